@@ -1,0 +1,15 @@
+# Debian's packages, found once and given to the rooms as targets.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(LibXml2 REQUIRED)
+find_package(OpenSSL REQUIRED)
+pkg_check_modules(UUID REQUIRED IMPORTED_TARGET uuid)
+
+# libh2o-evloop's .pc gives no flags; its headers want to know that libuv is not meant.
+find_library(H2O_EVLOOP_LIBRARY h2o-evloop REQUIRED)
+find_path(H2O_INCLUDE_DIR h2o.h REQUIRED)
+add_library(h2o-evloop INTERFACE IMPORTED)
+target_link_libraries(h2o-evloop INTERFACE ${H2O_EVLOOP_LIBRARY} OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+target_include_directories(h2o-evloop SYSTEM INTERFACE ${H2O_INCLUDE_DIR})
+target_compile_definitions(h2o-evloop INTERFACE H2O_USE_LIBUV=0)

@@ -1,0 +1,37 @@
+# What every room's target has in common: warnings, sanitizers, include roots.
+
+# File names in sites, asserts and debug info are relative to the source root.
+function(gbx_common target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wshadow -Wconversion -Wvla -fno-omit-frame-pointer
+    -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
+    $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>
+    $<$<BOOL:${GLASSBOX_WERROR}>:-Werror>)
+  if(GLASSBOX_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${GLASSBOX_SANITIZE} -fno-sanitize-recover=all)
+    target_link_options(${target} PRIVATE -fsanitize=${GLASSBOX_SANITIZE})
+  endif()
+endfunction()
+
+# gbx_room(NAME SOURCES... ): the static library glassbox-NAME with the alias glassbox::NAME.
+function(gbx_room name)
+  add_library(glassbox-${name} STATIC ${ARGN})
+  add_library(glassbox::${name} ALIAS glassbox-${name})
+  set_target_properties(glassbox-${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(glassbox-${name}
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+    PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+  gbx_common(glassbox-${name})
+endfunction()
+
+# gbx_test(NAME LIBRARIES ... SOURCES ...): a cmocka test executable, run by ctest under NAME.
+function(gbx_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LIBRARIES")
+  string(REPLACE "/" "-" target test-${name})
+  add_executable(${target} ${ARG_SOURCES})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE ${ARG_LIBRARIES} PkgConfig::CMOCKA)
+  gbx_common(${target})
+  add_test(NAME ${name} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 120)
+endfunction()

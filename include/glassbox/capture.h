@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Captures: whoever owns a request records its spans with one of these.
+ *
+ *     1. gbx_capture *capture = gbx_capture_new(NULL);
+ *     2. gbx_scope scope = gbx_capture_enter(capture);     // this thread now records into it
+ *     3. ... the work, with GBX_SPAN() in it ...
+ *     4. gbx_capture_leave(scope);                         // and now no longer
+ *     5. gbx_capture_finish(capture);                      // frozen: export.h can read it
+ *     6. gbx_capture_unref(capture);
+ *
+ * Steps 2 to 4 may happen on any number of threads and any number of times. Captures nest: enter saves what the thread
+ * was recording into, leave restores it. */
+#ifndef GLASSBOX_CAPTURE_H
+#define GLASSBOX_CAPTURE_H
+
+#include <glassbox/error.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gbx_capture gbx_capture;
+
+/* Where a capture takes its times from. Immutable; it must outlive every capture that uses it. The built-in ones are
+ * the time-stamp counter where the kernel calls it invariant and CLOCK_MONOTONIC elsewhere; tests inject their own. */
+typedef struct gbx_clock {
+    uint64_t (*now_ns)(void *context);    /* monotonic */
+    int64_t (*unix_ns)(void *context);    /* wall clock, read once per capture */
+    uint64_t (*cpu_ns)(void *context);    /* CPU time of the calling thread */
+    uint32_t (*thread_id)(void *context); /* of the calling thread */
+    double span_cost_ns;                  /* what one span costs to record, for the trace's own price tag */
+    void *context;
+} gbx_clock;
+
+/* CLOCK_MONOTONIC as a clock: what captures use where the time-stamp counter cannot be trusted. Thread: any. */
+const gbx_clock *gbx_clock_monotonic(void);
+
+/* Zero means the default, so a zeroed struct (or NULL in its place) is all defaults. */
+typedef struct gbx_capture_options {
+    const char *name;       /* copied, 128 bytes at most; default "capture" */
+    uint32_t max_spans;     /* past it spans are dropped and counted; default 500000, at most 5000000 */
+    uint32_t max_depth;     /* the same for spans nested deeper; default 1000, at most 2000 */
+    uint8_t trace_id[16];   /* W3C trace id; all zero makes a random one */
+    const gbx_clock *clock; /* NULL: the best clock of the machine */
+} gbx_capture_options;
+
+/* What gbx_capture_enter returns and gbx_capture_leave takes. Opaque; copy it freely, leave it once. */
+typedef struct gbx_scope {
+    uint64_t serial;
+} gbx_scope;
+
+/* A capture with one reference, or NULL when memory is short. Thread: any. Owns: the caller, until gbx_capture_unref.
+ * Cost: one 64 KiB block per thread that enters it, more as events come. */
+GBX_MUST_USE gbx_capture *gbx_capture_new(const gbx_capture_options *options);
+
+/* Adds, drops a reference; the last one frees. NULL is allowed. Thread: any. */
+gbx_capture *gbx_capture_ref(gbx_capture *capture);
+void gbx_capture_unref(gbx_capture *capture);
+
+/* Makes the calling thread record into `capture`, which stays referenced until the matching leave; NULL makes it record
+ * nowhere. Nests 32 deep; past that, or without memory, the scope records nothing and the capture says so. */
+GBX_MUST_USE gbx_scope gbx_capture_enter(gbx_capture *capture);
+
+/* Ends what the matching enter began, on the same thread: spans still open inside it are closed, and scopes entered
+ * later and not yet left are left. Leaving twice, or on another thread, is counted as misuse and changes nothing. */
+void gbx_capture_leave(gbx_scope scope);
+
+/* The capture the calling thread records into, or NULL. Borrowed: take a reference to keep it. */
+gbx_capture *gbx_capture_current(void);
+
+/* Freezes: what is recorded from now on is dropped. Threads still inside may carry on and leave whenever they like.
+ * Idempotent. Thread: any. */
+void gbx_capture_finish(gbx_capture *capture);
+
+/* The trace id, 16 bytes, valid as long as the capture. */
+const uint8_t *gbx_capture_trace_id(const gbx_capture *capture);
+
+/* The time between new and finish (or now, while it is not finished), in ns. */
+uint64_t gbx_capture_duration_ns(const gbx_capture *capture);
+
+/* Captures alive in this process, finished ones included; for tests and status pages. Thread: any. */
+size_t gbx_capture_live_count(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the choice of the clock and the calibration of the counter. */
+#define _GNU_SOURCE
+#include "capture/clock.h"
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { NS_PER_S = 1000000000, ANCHOR_TRIES = 5, OWN_SLOPE_MIN_NS = 10000000 };
+
+static pthread_once_t decide_once = PTHREAD_ONCE_INIT;
+static bool counter_usable;
+static gbx__anchor process_anchor; /* taken when the clock is first asked for */
+
+static uint64_t read_clock(clockid_t id)
+{
+    struct timespec now;
+
+    clock_gettime(id, &now);
+    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+}
+
+static uint64_t monotonic_now(void *context)
+{
+    (void)context;
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+static int64_t realtime_now(void *context)
+{
+    (void)context;
+    return (int64_t)read_clock(CLOCK_REALTIME);
+}
+
+static uint64_t thread_cpu_now(void *context)
+{
+    (void)context;
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
+static uint32_t kernel_thread_id(void *context)
+{
+    (void)context;
+    return (uint32_t)gettid();
+}
+
+static const gbx_clock monotonic = {monotonic_now, realtime_now, thread_cpu_now, kernel_thread_id, 0, NULL};
+
+const gbx_clock *gbx_clock_monotonic(void)
+{
+    return &monotonic;
+}
+
+/* Finds `flag` as a whole word. */
+static bool has_flag(const char *text, const char *flag)
+{
+    size_t length = strlen(flag);
+
+    for (const char *at = text; (at = strstr(at, flag)) != NULL; at += length)
+        if (at != text && (at[-1] == ' ' || at[-1] == '\t') && (at[length] == ' ' || at[length] == '\n' || !at[length]))
+            return true;
+    return false;
+}
+
+bool gbx__counter_flags_suffice(const char *cpuinfo)
+{
+    return has_flag(cpuinfo, "constant_tsc") && has_flag(cpuinfo, "nonstop_tsc");
+}
+
+static bool ask_kernel(void)
+{
+#if defined(__aarch64__)
+    return true;
+#elif defined(__x86_64__)
+    char text[8192]; /* the first processor's entry; they are all alike in this */
+    ssize_t length;
+    int fd = open("/proc/cpuinfo", O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return false;
+    length = read(fd, text, sizeof(text) - 1);
+    close(fd);
+    if (length <= 0)
+        return false;
+    text[length] = '\0';
+    return gbx__counter_flags_suffice(text);
+#else
+    return false;
+#endif
+}
+
+/* Reads the counter on both sides of the other clock and keeps the tightest try: its middle is off by half at most. */
+static gbx__anchor take_anchor(void)
+{
+    gbx__anchor best = {0, 0};
+    uint64_t best_width = UINT64_MAX;
+
+    for (int i = 0; i != ANCHOR_TRIES; ++i) {
+        uint64_t before = gbx__counter_read();
+        uint64_t ns = read_clock(CLOCK_MONOTONIC);
+        uint64_t width = gbx__counter_read() - before;
+        if (width < best_width) {
+            best_width = width;
+            best = (gbx__anchor){before + width / 2, ns};
+        }
+    }
+    return best;
+}
+
+static void decide(void)
+{
+    counter_usable = ask_kernel();
+    process_anchor = take_anchor();
+}
+
+bool gbx__counter_is_usable(void)
+{
+    pthread_once(&decide_once, decide);
+    return counter_usable;
+}
+
+gbx__anchor gbx__anchor_now(const gbx_clock *clock)
+{
+    uint64_t ns;
+
+    if (clock == NULL)
+        return take_anchor();
+    ns = clock->now_ns(clock->context);
+    return (gbx__anchor){ns, ns};
+}
+
+gbx__timebase gbx__timebase_between(gbx__anchor start, gbx__anchor end, const gbx_clock *clock)
+{
+    const uint64_t one = (uint64_t)1 << 32;
+    gbx__anchor from = end.ns - start.ns >= OWN_SLOPE_MIN_NS ? start : process_anchor;
+    __extension__ typedef unsigned __int128 wide;
+
+    if (clock != NULL || end.ticks <= from.ticks || end.ns <= from.ns)
+        return (gbx__timebase){start, one};
+    return (gbx__timebase){start, (uint64_t)(((wide)(end.ns - from.ns) << 32) / (end.ticks - from.ticks))};
+}
+
+uint64_t gbx__now_ns(const gbx_clock *clock)
+{
+    clock = clock != NULL ? clock : &monotonic;
+    return clock->now_ns(clock->context);
+}
+
+int64_t gbx__unix_ns(const gbx_clock *clock)
+{
+    clock = clock != NULL ? clock : &monotonic;
+    return clock->unix_ns(clock->context);
+}
+
+uint64_t gbx__cpu_ns(const gbx_clock *clock)
+{
+    clock = clock != NULL ? clock : &monotonic;
+    return clock->cpu_ns(clock->context);
+}
+
+uint32_t gbx__thread_id(const gbx_clock *clock)
+{
+    clock = clock != NULL ? clock : &monotonic;
+    return clock->thread_id(clock->context);
+}

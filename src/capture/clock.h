@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Ticks for the hot path, and their exact conversion to nanoseconds of CLOCK_MONOTONIC. */
+#ifndef GBX_CAPTURE_CLOCK_H
+#define GBX_CAPTURE_CLOCK_H
+
+#include <glassbox/capture.h>
+
+/* The CPU's counter, not serialising. Zero on a CPU for which gbx__counter_is_usable is false. */
+static inline uint64_t gbx__counter_read(void)
+{
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#elif defined(__aarch64__)
+    uint64_t ticks;
+    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+    return ticks;
+#else
+    return 0;
+#endif
+}
+
+/* Whether the kernel calls the counter invariant (x86: constant_tsc and nonstop_tsc; AArch64: always). Decided once. */
+bool gbx__counter_is_usable(void);
+/* The same question about a /proc/cpuinfo of your own, NUL-terminated; the decision above is this one on the real file.
+ */
+bool gbx__counter_flags_suffice(const char *cpuinfo);
+
+/* One moment on both clocks. */
+typedef struct gbx__anchor {
+    uint64_t ticks;
+    uint64_t ns;
+} gbx__anchor;
+
+/* ns = start.ns + ((ticks - start.ticks) * multiplier >> 32). */
+typedef struct gbx__timebase {
+    gbx__anchor start;
+    uint64_t multiplier; /* ns per tick, 32.32 fixed point */
+} gbx__timebase;
+
+/* Now, on the counter and CLOCK_MONOTONIC, or on `clock` (both the same) when it is not NULL. */
+gbx__anchor gbx__anchor_now(const gbx_clock *clock);
+
+/* The base that maps `start` to `end` exactly when they are 10 ms apart or more; for shorter times the slope comes from
+ * the process's whole life, which is longer than they are. `clock` as in gbx__anchor_now. */
+gbx__timebase gbx__timebase_between(gbx__anchor start, gbx__anchor end, const gbx_clock *clock);
+
+/* Nanoseconds since the base's start; 0 for ticks before it. Cost: one wide multiplication. */
+static inline uint64_t gbx__timebase_ns(const gbx__timebase *base, uint64_t ticks)
+{
+    __extension__ typedef unsigned __int128 wide;
+    return ticks <= base->start.ticks ? 0 : (uint64_t)((wide)(ticks - base->start.ticks) * base->multiplier >> 32);
+}
+
+/* What captures read beside ticks; `clock` NULL is the built-in one. */
+uint64_t gbx__now_ns(const gbx_clock *clock);
+int64_t gbx__unix_ns(const gbx_clock *clock);
+uint64_t gbx__cpu_ns(const gbx_clock *clock);
+uint32_t gbx__thread_id(const gbx_clock *clock);
+
+#endif

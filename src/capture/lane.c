@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the writing of events: begin, end, notes, and what happens when there is no room. */
+#define _GNU_SOURCE
+#include "capture/lane.h"
+#include "capture/budget.h"
+#include <assert.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+__thread gbx__lane *gbx__lane_here __attribute__((tls_model("initial-exec")));
+
+static _Atomic(uint64_t) misuse_count;
+
+static inline bool unlikely(bool condition)
+{
+    return __builtin_expect(condition, false);
+}
+
+uint64_t gbx__misuse_count(void)
+{
+    return gbx__load_relaxed(&misuse_count);
+}
+
+void gbx__misuse_add(void)
+{
+    gbx__add_relaxed(&misuse_count, 1);
+}
+
+static inline uint64_t ticks_now(const gbx__lane *lane)
+{
+    return lane->clock == NULL ? gbx__counter_read() : lane->clock->now_ns(lane->clock->context);
+}
+
+/* Single writer: a plain load and store where a read-modify-write would lock the bus. */
+static inline void add_own(_Atomic(uint64_t) *counter, uint64_t amount)
+{
+    gbx__store_relaxed(counter, gbx__load_relaxed(counter) + amount);
+}
+
+/* Without a spare block, begins stop where the exits of a lane at its deepest still fit. */
+static void set_soft_end(gbx__lane *lane, const gbx__event *begin)
+{
+    size_t slots = (size_t)(lane->hard_end - begin);
+    size_t held_back = lane->spare != NULL ? 0 : (size_t)lane->max_depth + 1;
+
+    lane->soft_end = lane->hard_end - (held_back < slots ? held_back : slots);
+}
+
+/* Goes on in the spare block, which must be there. */
+static gbx__event *switch_block(gbx__lane *lane, const gbx__event *at)
+{
+    gbx__block *next = lane->spare;
+
+    assert(next != NULL);
+    lane->block->used = (uint64_t)(at - lane->block->events);
+    lane->block->next = next;
+    lane->block = next;
+    lane->spare = NULL;
+    lane->hard_end = next->events + GBX__BLOCK_SLOTS;
+    set_soft_end(lane, next->events);
+    gbx__store_release(&lane->cursor, next->events);
+    return next->events;
+}
+
+static bool take_spare(gbx__lane *lane)
+{
+    gbx__block *spare = lane->starved ? NULL : gbx__pool_take();
+
+    if (spare == NULL) {
+        lane->starved = true;
+        return false;
+    }
+    *spare = (gbx__block){0};
+    lane->spare = spare;
+    lane->soft_end = lane->hard_end;
+    return true;
+}
+
+/* Finds `slots` free slots in one block, with room for all exits after them; NULL when there are none. */
+static gbx__event *make_room(gbx__lane *lane, size_t slots)
+{
+    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+
+    if (at + slots > lane->soft_end && lane->spare == NULL && !take_spare(lane))
+        return NULL;
+    if (at + slots > lane->hard_end)
+        at = switch_block(lane, at);
+    return at;
+}
+
+static inline gbx__event *find_room(gbx__lane *lane, size_t slots)
+{
+    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+
+    return unlikely(at + slots > lane->soft_end) ? make_room(lane, slots) : at;
+}
+
+static bool refill_budget(gbx__lane *lane)
+{
+    uint32_t batch = gbx__budget_take(lane->capture, GBX__BUDGET_BATCH);
+
+    add_own(&lane->granted, batch);
+    gbx__store_relaxed(&lane->budget, batch);
+    return batch != 0;
+}
+
+/* The room for a begin that takes `slots`, or NULL after counting the span as dropped. */
+static inline gbx__event *begin_room(gbx__lane *lane, size_t slots)
+{
+    gbx__event *at;
+
+    if (unlikely(lane->depth >= lane->max_depth) ||
+        (unlikely(gbx__load_relaxed(&lane->budget) == 0) && !refill_budget(lane)) ||
+        unlikely((at = find_room(lane, slots)) == NULL)) {
+        ++lane->open[lane->depth].dropped;
+        add_own(&lane->dropped, 1);
+        return NULL;
+    }
+    return at;
+}
+
+static inline void open_span(gbx__lane *lane, const gbx_span *span)
+{
+    gbx__store_relaxed(&lane->budget, gbx__load_relaxed(&lane->budget) - 1);
+    lane->open[++lane->depth] = (gbx__open){span, 0};
+}
+
+void gbx__span_begin(gbx_span *span, const gbx_site *site)
+{
+    gbx__lane *lane = gbx__lane_here;
+    gbx__event *at = begin_room(lane, 1);
+
+    if (unlikely(at == NULL))
+        return;
+    open_span(lane, span);
+    at->word = gbx__event_word(GBX__EVENT_ENTER, site);
+    at->value = ticks_now(lane);
+    gbx__store_release(&lane->cursor, at + 1);
+}
+
+/* Formats first, so that the span's own time does not hold the formatting of its name. Past the capture's allowance of
+ * text the span is recorded under its function's name. */
+void gbx__span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
+{
+    gbx__lane *lane = gbx__lane_here;
+    gbx__event *at;
+    char name[GBX__NAME_MAX + 1];
+    va_list args;
+    size_t length;
+    int wanted;
+
+    va_start(args, format);
+    wanted = vsnprintf(name, sizeof(name), format, args);
+    va_end(args);
+    length = wanted < 0 ? 0 : (size_t)wanted > GBX__NAME_MAX ? GBX__NAME_MAX : (size_t)wanted;
+    if (!gbx__budget_take_text(lane->capture, length)) {
+        add_own(&lane->lost, 1);
+        gbx__span_begin(span, site);
+        return;
+    }
+    if ((at = begin_room(lane, 2 + gbx__event_slots(length))) == NULL)
+        return;
+    open_span(lane, span);
+    at[1] = (gbx__event){length, 0};
+    memcpy(at + 2, name, length);
+    at->word = gbx__event_word(GBX__EVENT_ENTER_FORMAT, site);
+    at->value = ticks_now(lane);
+    gbx__store_release(&lane->cursor, at + 2 + gbx__event_slots(length));
+}
+
+/* One exit. There is always room: find_room held it back at the begin. */
+static inline void close_innermost(gbx__lane *lane, uint64_t ticks)
+{
+    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+
+    if (unlikely(at == lane->hard_end))
+        at = switch_block(lane, at);
+    --lane->depth;
+    *at = (gbx__event){ticks, gbx__event_word(GBX__EVENT_EXIT, NULL)};
+    gbx__store_release(&lane->cursor, at + 1);
+}
+
+/* A span that is not the innermost ends. Either it was dropped; or scopes inside it never ended (longjmp): they end
+ * now; or it began before the thread entered, and is none of ours. A dropped span lies deeper in the call stack, at
+ * lower addresses, than the one it was dropped in, which saves the search in deep recursion. */
+__attribute__((noinline, cold)) static void end_other(gbx__lane *lane, const gbx_span *span, uint64_t ticks)
+{
+    gbx__open *top = &lane->open[lane->depth];
+    uint32_t depth = lane->depth;
+
+    if (top->dropped != 0 && (uintptr_t)span < (uintptr_t)top->span) {
+        --top->dropped;
+        return;
+    }
+    while (depth != 0 && lane->open[depth].span != span)
+        --depth;
+    if (depth == 0) {
+        if (top->dropped != 0)
+            --top->dropped;
+        return;
+    }
+    while (lane->depth >= depth)
+        close_innermost(lane, ticks);
+}
+
+void gbx__span_end(gbx_span *span)
+{
+    gbx__lane *lane = gbx__lane_here;
+    uint64_t ticks = ticks_now(lane);
+
+    if (unlikely(lane->open[lane->depth].span != span))
+        end_other(lane, span, ticks);
+    else
+        close_innermost(lane, ticks);
+}
+
+void gbx__lane_unwind(gbx__lane *lane, uint32_t depth)
+{
+    uint64_t ticks;
+
+    lane->open[depth < lane->depth ? depth : lane->depth].dropped = 0;
+    if (lane->depth <= depth)
+        return;
+    ticks = ticks_now(lane);
+    while (lane->depth > depth)
+        close_innermost(lane, ticks);
+}
+
+/* Writes an event with text behind it, unless its span was dropped or there is no room. */
+static void write_text(uint64_t value, uint64_t word, const char *key, size_t key_length, const char *text,
+                       size_t text_length)
+{
+    gbx__lane *lane = gbx__lane_here;
+    size_t slots = 1 + gbx__event_slots(key_length + text_length);
+    gbx__event *at;
+
+    if (lane->depth == 0 || lane->open[lane->depth].dropped != 0 ||
+        !gbx__budget_take_text(lane->capture, slots * sizeof(gbx__event)) || (at = find_room(lane, slots)) == NULL) {
+        add_own(&lane->lost, 1);
+        return;
+    }
+    *at = (gbx__event){value, word};
+    memcpy(at + 1, key, key_length);
+    memcpy((char *)(at + 1) + key_length, text, text_length);
+    gbx__store_release(&lane->cursor, at + slots);
+}
+
+void gbx__note_str(const char *key, const char *value)
+{
+    size_t key_length = strnlen(key, GBX__KEY_MAX);
+    size_t length = value != NULL ? strnlen(value, GBX__TEXT_MAX) : 0;
+
+    write_text(length, gbx__event_word_sized(GBX__EVENT_NOTE_STR, key_length), key, key_length,
+               value != NULL ? value : "", length);
+}
+
+void gbx__note_int(const char *key, int64_t value)
+{
+    size_t key_length = strnlen(key, GBX__KEY_MAX);
+
+    write_text((uint64_t)value, gbx__event_word_sized(GBX__EVENT_NOTE_INT, key_length), key, key_length, "", 0);
+}
+
+void gbx__note_double(const char *key, double value)
+{
+    size_t key_length = strnlen(key, GBX__KEY_MAX);
+    uint64_t bits;
+
+    memcpy(&bits, &value, sizeof(bits));
+    write_text(bits, gbx__event_word_sized(GBX__EVENT_NOTE_DOUBLE, key_length), key, key_length, "", 0);
+}
+
+void gbx__span_fail(const char *reason)
+{
+    size_t length = reason != NULL ? strnlen(reason, GBX__TEXT_MAX) : 0;
+
+    write_text(length, gbx__event_word_sized(GBX__EVENT_FAIL, 0), "", 0, reason != NULL ? reason : "", length);
+}
+
+gbx__lane *gbx__lane_new(gbx_capture *capture, uint64_t owner, const gbx_clock *clock, uint32_t max_depth)
+{
+    gbx__lane *lane = gbx__pool_take();
+
+    if (lane == NULL)
+        return NULL;
+    memset(lane, 0, offsetof(gbx__lane, open) + sizeof(lane->open[0]));
+    lane->capture = capture;
+    lane->owner = owner;
+    lane->clock = clock;
+    lane->max_depth = max_depth;
+    lane->thread_id = gbx__thread_id(clock);
+    pthread_getname_np(pthread_self(), lane->thread_name, sizeof(lane->thread_name));
+    lane->first = (gbx__block){0};
+    lane->block = &lane->first;
+    lane->hard_end = (gbx__event *)((char *)lane + GBX__BLOCK_BYTES);
+    set_soft_end(lane, lane->first.events);
+    gbx__store_release(&lane->cursor, lane->first.events);
+    return lane;
+}
+
+void gbx__lane_free(gbx__lane *lane)
+{
+    gbx__block *block = lane->first.next;
+
+    while (block != NULL) {
+        gbx__block *next = block->next;
+        gbx__pool_give(block);
+        block = next;
+    }
+    if (lane->spare != NULL)
+        gbx__pool_give(lane->spare);
+    gbx__pool_give(lane);
+}
+
+void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns)
+{
+    uint64_t entered_ns = gbx__load_acquire(&lane->entered_ns);
+
+    lane->frozen = gbx__load_acquire(&lane->cursor);
+    lane->frozen_span_count = gbx__load_relaxed(&lane->granted) - gbx__load_relaxed(&lane->budget);
+    lane->frozen_dropped = gbx__load_relaxed(&lane->dropped);
+    lane->frozen_lost = gbx__load_relaxed(&lane->lost);
+    lane->frozen_busy_ns = gbx__load_relaxed(&lane->busy_ns);
+    lane->frozen_cpu_ns = gbx__load_relaxed(&lane->cpu_ns);
+    if (entered_ns != 0 && now_ns > entered_ns)
+        lane->frozen_busy_ns += now_ns - entered_ns;
+    if (entered_ns != 0 && lane == gbx__lane_here) /* only a thread itself can read its CPU clock */
+        lane->frozen_cpu_ns += gbx__cpu_ns(lane->clock) - lane->entered_cpu_ns;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* A lane: one thread's events inside one capture.
+ *
+ * Writer rule: the lane's own thread writes everything; `cursor` (after each event), the counters and the times are
+ * atomic because the thread that finishes the capture reads them. Nothing here locks, allocates on the common path, or
+ * fails: what does not fit is dropped and counted, and room for the exits of all open spans is always held back. */
+#ifndef GBX_CAPTURE_LANE_H
+#define GBX_CAPTURE_LANE_H
+
+#include "capture/atomic.h"
+#include "capture/clock.h"
+#include "capture/event.h"
+#include <stdalign.h>
+
+enum { GBX__DEPTH_MAX = 2000, GBX__BUDGET_BATCH = 64 };
+
+/* An open span, and how many spans dropped inside it have not ended yet. */
+typedef struct gbx__open {
+    const gbx_span *span;
+    uint64_t dropped;
+} gbx__open;
+
+typedef struct gbx__lane {
+    /* Hot: touched by every event. */
+    _Atomic(gbx__event *) cursor; /* the next free slot */
+    gbx__event *soft_end;         /* a begin at or past it must make room first */
+    gbx__event *hard_end;         /* of the current block */
+    const gbx_clock *clock;       /* NULL: the CPU's counter */
+    _Atomic(uint32_t) budget;     /* spans this lane may still begin before it asks the capture for more */
+    uint32_t depth;               /* spans open; also the index of the innermost in `open` */
+    uint32_t max_depth;
+    bool starved; /* no block could be had: begins are dropped from here on */
+
+    /* Cold. */
+    gbx_capture *capture;
+    gbx__block *block;            /* the current one */
+    gbx__block *spare;            /* the next one, taken ahead so that exits never need memory */
+    uint32_t entries;             /* scopes of the thread that record here */
+    _Atomic(uint64_t) granted;    /* budget ever given, minus what was given back */
+    _Atomic(uint64_t) dropped;    /* spans */
+    _Atomic(uint64_t) lost;       /* notes */
+    _Atomic(uint64_t) busy_ns;    /* of entries left */
+    _Atomic(uint64_t) cpu_ns;     /* of entries left */
+    _Atomic(uint64_t) entered_ns; /* when the thread entered, 0 while it is not inside */
+    uint64_t entered_cpu_ns;      /* the same in CPU time */
+    gbx__event *frozen;           /* the cursor at the capture's finish; written under the capture's lock */
+    uint64_t frozen_span_count;   /* likewise, and so on */
+    uint64_t frozen_dropped;
+    uint64_t frozen_lost;
+    uint64_t frozen_busy_ns;
+    uint64_t frozen_cpu_ns;
+    uint64_t owner;     /* the thread state's id */
+    uint32_t thread_id; /* the kernel's */
+    char thread_name[16];
+    gbx__open open[GBX__DEPTH_MAX + 1]; /* open[0] matches no span */
+    alignas(16) gbx__block first;       /* the rest of the lane's own block */
+} gbx__lane;
+
+/* A lane for the calling thread, ready to record, or NULL. Owns: the capture, until gbx__lane_free. */
+gbx__lane *gbx__lane_new(gbx_capture *capture, uint64_t owner, const gbx_clock *clock, uint32_t max_depth);
+void gbx__lane_free(gbx__lane *lane);
+
+/* Closes the spans deeper than `depth`, all at this moment. Thread: the lane's. */
+void gbx__lane_unwind(gbx__lane *lane, uint32_t depth);
+
+/* Freezes what can be read. Thread: any, once, under the capture's lock; the writer may go on. */
+void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns);
+
+/* Misuse seen in this process: scopes left twice, in the wrong order or on another thread, spans ended out of order. */
+uint64_t gbx__misuse_count(void);
+void gbx__misuse_add(void);
+
+#endif

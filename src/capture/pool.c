@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the idle blocks and the count of those in use. */
+#define _GNU_SOURCE
+#include "capture/pool.h"
+#include <assert.h>
+#include <pthread.h>
+#include <sys/mman.h>
+
+enum { IDLE_MAX = 256, LIMIT_DEFAULT = 16384 };
+
+typedef struct idle_block {
+    struct idle_block *next;
+} idle_block;
+
+/* Everything below is guarded by the lock. */
+static struct {
+    pthread_mutex_t lock;
+    idle_block *idle;
+    size_t idle_count;
+    size_t used_count;
+    size_t limit;
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .limit = LIMIT_DEFAULT};
+
+/* A block from the system; used_count was raised for it already and is lowered again when there is none. */
+static void *map_block(void)
+{
+    void *block = mmap(NULL, GBX__BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (block != MAP_FAILED)
+        return block;
+    pthread_mutex_lock(&pool.lock);
+    --pool.used_count;
+    pthread_mutex_unlock(&pool.lock);
+    return NULL;
+}
+
+void *gbx__pool_take(void)
+{
+    idle_block *block = NULL;
+    int allowed;
+
+    pthread_mutex_lock(&pool.lock);
+    if ((allowed = pool.used_count < pool.limit)) {
+        ++pool.used_count;
+        if ((block = pool.idle) != NULL) {
+            pool.idle = block->next;
+            --pool.idle_count;
+        }
+    }
+    pthread_mutex_unlock(&pool.lock);
+    return block != NULL || !allowed ? (void *)block : map_block();
+}
+
+void gbx__pool_give(void *memory)
+{
+    idle_block *block = memory;
+    int keep;
+
+    pthread_mutex_lock(&pool.lock);
+    assert(pool.used_count != 0);
+    --pool.used_count;
+    if ((keep = pool.idle_count < IDLE_MAX)) {
+        block->next = pool.idle;
+        pool.idle = block;
+        ++pool.idle_count;
+    }
+    pthread_mutex_unlock(&pool.lock);
+    if (!keep)
+        munmap(memory, GBX__BLOCK_BYTES);
+}
+
+size_t gbx__pool_used_count(void)
+{
+    size_t count;
+
+    pthread_mutex_lock(&pool.lock);
+    count = pool.used_count;
+    pthread_mutex_unlock(&pool.lock);
+    return count;
+}
+
+size_t gbx__pool_limit_set(size_t block_count)
+{
+    size_t before;
+
+    pthread_mutex_lock(&pool.lock);
+    before = pool.limit;
+    pool.limit = block_count;
+    pthread_mutex_unlock(&pool.lock);
+    return before;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns what a thread has entered: a stack of scopes per thread, so that leaving restores, and leaving wrongly does no
+ * harm. */
+#include "capture/budget.h"
+#include "capture/state.h"
+#include <assert.h>
+#include <stdlib.h>
+
+enum { NEST_MAX = 32 };
+
+typedef struct entered {
+    gbx_capture *capture; /* referenced; NULL for a scope that records nowhere */
+    gbx__lane *lane;      /* NULL when nothing is recorded */
+    uint64_t serial;
+    uint32_t depth; /* spans open in the lane when the scope was entered */
+} entered;
+
+typedef struct thread_state {
+    uint64_t id;       /* never given twice in a process; its upper half is zero */
+    uint32_t last;     /* serial of the last scope, counted within this thread */
+    uint32_t count;    /* scopes entered and stored */
+    uint32_t overflow; /* scopes entered past NEST_MAX, which are not stored */
+    entered scopes[NEST_MAX];
+} thread_state;
+
+static __thread thread_state *state_here;
+static pthread_key_t state_key;
+static pthread_once_t state_once = PTHREAD_ONCE_INIT;
+static bool state_key_made;
+static _Atomic(uint64_t) state_ids;
+
+static void leave_top(thread_state *state);
+
+/* A thread that dies inside captures leaves them. */
+static void free_state(void *memory)
+{
+    thread_state *state = memory;
+
+    while (state->count != 0)
+        leave_top(state);
+    state_here = NULL;
+    gbx__lane_here = NULL;
+    free(state);
+}
+
+static void make_key(void)
+{
+    state_key_made = pthread_key_create(&state_key, free_state) == 0;
+}
+
+static thread_state *get_state(void)
+{
+    thread_state *state = state_here;
+
+    if (state != NULL)
+        return state;
+    pthread_once(&state_once, make_key);
+    if (!state_key_made || (state = calloc(1, sizeof(*state))) == NULL)
+        return NULL;
+    state->id = gbx__add_relaxed(&state_ids, 1) + 1;
+    if (pthread_setspecific(state_key, state) != 0) {
+        free(state);
+        return NULL;
+    }
+    return state_here = state;
+}
+
+/* The first entry of a thread in a lane starts the lane's clocks, the last one's leave stops them. */
+static void start_lane_times(gbx__lane *lane)
+{
+    if (lane->entries++ != 0)
+        return;
+    lane->entered_cpu_ns = gbx__cpu_ns(lane->clock);
+    gbx__store_release(&lane->entered_ns, gbx__now_ns(lane->clock));
+}
+
+static void stop_lane_times(gbx__lane *lane)
+{
+    uint32_t unspent = gbx__load_relaxed(&lane->budget);
+    uint64_t cpu_ns, busy_ns;
+
+    if (--lane->entries != 0)
+        return;
+    busy_ns = gbx__now_ns(lane->clock) - gbx__load_relaxed(&lane->entered_ns);
+    cpu_ns = gbx__cpu_ns(lane->clock) - lane->entered_cpu_ns;
+    gbx__store_release(&lane->entered_ns, 0);
+    gbx__store_relaxed(&lane->busy_ns, gbx__load_relaxed(&lane->busy_ns) + busy_ns);
+    gbx__store_relaxed(&lane->cpu_ns, gbx__load_relaxed(&lane->cpu_ns) + cpu_ns);
+    gbx__store_relaxed(&lane->granted, gbx__load_relaxed(&lane->granted) - unspent);
+    gbx__store_relaxed(&lane->budget, 0);
+    gbx__budget_give_back(lane->capture, unspent);
+}
+
+gbx_scope gbx_capture_enter(gbx_capture *capture)
+{
+    thread_state *state = get_state();
+    entered *scope;
+
+    if (state == NULL) {
+        if (capture != NULL)
+            gbx__capture_refuse_lane(capture);
+        return (gbx_scope){0};
+    }
+    if (state->count == NEST_MAX) {
+        ++state->overflow;
+        gbx__lane_here = NULL;
+        if (capture != NULL)
+            gbx__capture_refuse_lane(capture);
+        return (gbx_scope){state->id << 32 | ++state->last};
+    }
+    scope = &state->scopes[state->count++];
+    scope->serial = state->id << 32 | ++state->last;
+    scope->capture = gbx_capture_ref(capture);
+    scope->lane = capture != NULL ? gbx__capture_lane_for(capture, state->id) : NULL;
+    if (scope->lane != NULL) {
+        scope->depth = scope->lane->depth;
+        start_lane_times(scope->lane);
+    }
+    gbx__lane_here = scope->lane;
+    return (gbx_scope){scope->serial};
+}
+
+/* Leaves the scope entered last, and makes the thread record where it did before. */
+static void leave_top(thread_state *state)
+{
+    entered *scope = &state->scopes[--state->count];
+
+    if (scope->lane != NULL) {
+        gbx__lane_unwind(scope->lane, scope->depth);
+        stop_lane_times(scope->lane);
+    }
+    gbx_capture_unref(scope->capture);
+    gbx__lane_here = state->count != 0 ? state->scopes[state->count - 1].lane : NULL;
+}
+
+void gbx_capture_leave(gbx_scope scope)
+{
+    thread_state *state = state_here;
+    uint32_t at;
+
+    if (scope.serial == 0)
+        return;
+    at = state != NULL ? state->count : 0;
+    while (at != 0 && state->scopes[at - 1].serial != scope.serial)
+        --at;
+    if (at == 0) {
+        if (state != NULL && state->overflow != 0 && scope.serial >> 32 == state->id) {
+            if (--state->overflow == 0)
+                gbx__lane_here = state->scopes[state->count - 1].lane;
+        } else {
+            gbx__misuse_add();
+        }
+        return;
+    }
+    if (at != state->count || state->overflow != 0)
+        gbx__misuse_add();
+    state->overflow = 0;
+    while (state->count >= at)
+        leave_top(state);
+}
+
+gbx_capture *gbx_capture_current(void)
+{
+    return gbx__lane_here != NULL ? gbx__lane_here->capture : NULL;
+}

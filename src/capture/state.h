@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of a capture, shared by the files of this room that make, enter, freeze and read it. */
+#ifndef GBX_CAPTURE_STATE_H
+#define GBX_CAPTURE_STATE_H
+
+#include "capture/lane.h"
+#include <pthread.h>
+
+enum { GBX__LANES_MAX = 64, GBX__CAPTURE_NAME_MAX = 128 };
+
+struct gbx_capture {
+    _Atomic(uint32_t) references;
+    _Atomic(bool) finished;      /* set under the lock; read anywhere */
+    _Atomic(int64_t) spans_left; /* negative once overdrawn */
+    _Atomic(int64_t) text_left;  /* bytes of notes and formatted names */
+    uint32_t max_depth;
+    const gbx_clock *clock; /* NULL: the CPU's counter */
+    gbx__anchor start;
+    int64_t start_unix_ns;
+    uint8_t trace_id[16];
+    char name[GBX__CAPTURE_NAME_MAX + 1];
+
+    pthread_mutex_t lock; /* guards what follows until `finished`; then it is immutable */
+    size_t lane_count;
+    uint64_t lanes_refused; /* threads that got no lane */
+    gbx__timebase base;     /* set at finish */
+    uint64_t duration_ns;   /* set at finish */
+    gbx__lane *lanes[GBX__LANES_MAX];
+};
+
+/* The lane of the thread whose state has the id `owner`, made if need be; NULL when there is none to be had, which the
+ * capture remembers, or when it is finished. Thread: the lane's. */
+gbx__lane *gbx__capture_lane_for(gbx_capture *capture, uint64_t owner);
+
+/* Remembers that a thread got no lane. Thread: any. */
+void gbx__capture_refuse_lane(gbx_capture *capture);
+
+/* What recording one span costs on this machine with the built-in clock, in ns; measured once. Thread: any. */
+double gbx__span_cost_ns(void);
+
+/* A capture like gbx_capture_new, without asking what a span costs: for the measurement itself. */
+gbx_capture *gbx__capture_create(const gbx_capture_options *options);
+
+#endif

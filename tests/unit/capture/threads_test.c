@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Isolation: captures at the same time on many threads, hand-offs between threads, workers that outlive the capture. */
+#include "capture/pool.h"
+#include "capture/read.h"
+#include "shape.h"
+#include <glassbox/span.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { THREADS = 8, REQUESTS = 40, SPANS = 300 };
+
+/* Every name in the lane must carry the request's own number. */
+static void check_own_spans(const gbx_capture *capture, size_t lane, const char *own, size_t expected)
+{
+    gbx__reader reader;
+    gbx__record record;
+    size_t spans = 0;
+
+    for (gbx__reader_init(&reader, capture, lane); gbx__reader_next(&reader, &record);)
+        if (record.kind == GBX__RECORD_ENTER) {
+            ++spans;
+            if (record.name_length != strlen(own) || memcmp(record.name, own, record.name_length) != 0)
+                abort();
+        }
+    if (spans != expected)
+        abort();
+}
+
+static void spans_named(const char *name, int count)
+{
+    for (int i = 0; i != count; ++i) {
+        GBX_SPAN_FMT("%s", name);
+    }
+}
+
+typedef struct hand_off {
+    gbx_capture *capture;
+    const char *name;
+} hand_off;
+
+static void *help(void *memory)
+{
+    hand_off *work = memory;
+    gbx_scope scope = gbx_capture_enter(work->capture);
+
+    spans_named(work->name, SPANS);
+    gbx_capture_leave(scope);
+    gbx_capture_unref(work->capture);
+    return NULL;
+}
+
+/* Requests on one thread, each of which hands half of its work to a thread of its own. */
+static void *serve(void *number)
+{
+    for (int i = 0; i != REQUESTS; ++i) {
+        char name[64];
+        gbx_capture *capture = gbx_capture_new(NULL);
+        gbx_scope scope = gbx_capture_enter(capture);
+        hand_off work = {gbx_capture_ref(gbx_capture_current()), name};
+        pthread_t helper;
+        snprintf(name, sizeof(name), "request %d of %d", i, *(int *)number);
+        if (pthread_create(&helper, NULL, help, &work) != 0)
+            abort();
+        spans_named(name, SPANS);
+        gbx_capture_leave(scope);
+        pthread_join(helper, NULL);
+        gbx_capture_finish(capture);
+        check_own_spans(capture, 0, name, SPANS);
+        check_own_spans(capture, 1, name, SPANS);
+        gbx_capture_unref(capture);
+    }
+    return NULL;
+}
+
+static void run_threads(void *(*body)(void *), int count, void *arguments[])
+{
+    pthread_t threads[THREADS];
+
+    for (int i = 0; i != count; ++i)
+        assert_int_equal(pthread_create(&threads[i], NULL, body, arguments[i]), 0);
+    for (int i = 0; i != count; ++i)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+}
+
+static void each_capture_holds_only_its_own_spans(void **state)
+{
+    size_t used = gbx__pool_used_count();
+    int numbers[THREADS];
+    void *arguments[THREADS];
+
+    (void)state;
+    for (int i = 0; i != THREADS; ++i) {
+        numbers[i] = i;
+        arguments[i] = &numbers[i];
+    }
+    run_threads(serve, THREADS, arguments);
+    assert_int_equal(gbx_capture_live_count(), 0);
+    assert_int_equal(gbx__pool_used_count(), used);
+}
+
+static atomic_bool begun, stop;
+
+static void *outlive(void *capture)
+{
+    gbx_scope scope = gbx_capture_enter(capture);
+
+    gbx_capture_unref(capture);
+    {
+        GBX_SPAN_NAMED("outer");
+        while (!atomic_load(&stop)) {
+            spans_named("x", 10);
+            gbx_note_int("n", 1);
+            atomic_store(&begun, true);
+        }
+    }
+    gbx_capture_leave(scope);
+    return NULL;
+}
+
+/* Freezes and reads while another thread writes without pause; what is read must be whole and must not move. */
+static void a_worker_that_outlives_the_capture_is_harmless(void **state)
+{
+    (void)state;
+    for (int i = 0; i != 20; ++i) {
+        gbx_capture *capture = gbx_capture_new(NULL);
+        pthread_t thread;
+        size_t spans, again, deepest;
+        atomic_store(&begun, false);
+        atomic_store(&stop, false);
+        assert_int_equal(pthread_create(&thread, NULL, outlive, gbx_capture_ref(capture)), 0);
+        while (!atomic_load(&begun))
+            ;
+        gbx_capture_finish(capture);
+        shape_count(capture, 0, &spans, &deepest);
+        assert_true(spans >= 11 && deepest == 2);
+        shape_count(capture, 0, &again, &deepest);
+        assert_int_equal(spans, again);
+        gbx_capture_unref(capture);
+        assert_int_equal(gbx_capture_live_count(), 1);
+        atomic_store(&stop, true);
+        assert_int_equal(pthread_join(thread, NULL), 0);
+        assert_int_equal(gbx_capture_live_count(), 0);
+    }
+}
+
+static void *overspend(void *capture)
+{
+    gbx_scope scope = gbx_capture_enter(capture);
+
+    spans_named("x", 1000);
+    gbx_capture_leave(scope);
+    return NULL;
+}
+
+static void threads_share_one_allowance_of_spans(void **state)
+{
+    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.max_spans = 1500});
+    void *arguments[THREADS];
+    gbx__capture_facts facts;
+
+    (void)state;
+    for (int i = 0; i != THREADS; ++i)
+        arguments[i] = capture;
+    run_threads(overspend, THREADS, arguments);
+    gbx_capture_finish(capture);
+    gbx__capture_facts_get(capture, &facts);
+    assert_true(facts.span_count <= 1500 && facts.span_count > 1500 - THREADS * 64);
+    assert_int_equal(facts.span_count + facts.dropped_spans, THREADS * 1000);
+    gbx_capture_unref(capture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_capture_holds_only_its_own_spans),
+        cmocka_unit_test(a_worker_that_outlives_the_capture_is_harmless),
+        cmocka_unit_test(threads_share_one_allowance_of_spans),
+    };
+    return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
+}
