@@ -4,7 +4,6 @@ find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(LibXml2 REQUIRED)
 find_package(OpenSSL REQUIRED)
-pkg_check_modules(UUID REQUIRED IMPORTED_TARGET uuid)
 
 # libh2o-evloop's .pc gives no flags; its headers want to know that libuv is not meant.
 find_library(H2O_EVLOOP_LIBRARY h2o-evloop REQUIRED)

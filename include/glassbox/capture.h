@@ -65,11 +65,43 @@ void gbx_capture_unref(gbx_capture *capture);
 GBX_MUST_USE gbx_scope gbx_capture_enter(gbx_capture *capture);
 
 /* Ends what the matching enter began, on the same thread: spans still open inside it are closed, and scopes entered
- * later and not yet left are left. Leaving twice, or on another thread, is counted as misuse and changes nothing. */
+ * later and not yet left are left. Leaving twice, or on another thread, changes nothing; a debug build asserts that
+ * nobody does. */
 void gbx_capture_leave(gbx_scope scope);
 
 /* The capture the calling thread records into, or NULL. Borrowed: take a reference to keep it. */
 gbx_capture *gbx_capture_current(void);
+
+/* Work that leaves the thread, for a pool or for a later callback of the same event loop:
+ *
+ *     job->carried = gbx_capture_carry();                  // where the work is handed over
+ *     ...
+ *     void run(job *job)                                   // where it goes on, now or later, here or elsewhere
+ *     {
+ *         GBX_RESUME(job->carried);                        // recorded until the scope ends, however it ends
+ *         GBX_SPAN();
+ *         ...
+ *     }
+ *
+ * carry returns the thread's capture with a reference of its own, or NULL when it is not captured; resume enters it and
+ * drops that reference, once; a job that never runs passes it to gbx_capture_unref. Work of another request that the
+ * same thread does in between is not recorded, because every resume ends with its scope. Resuming NULL records nowhere,
+ * so uncaptured jobs need no test of their own. */
+GBX_MUST_USE gbx_capture *gbx_capture_carry(void);
+GBX_MUST_USE gbx_scope gbx_capture_resume(gbx_capture *carried);
+
+static inline void gbx__scope_leave(gbx_scope *scope)
+{
+    gbx_capture_leave(*scope);
+}
+
+#define GBX__SCOPE_NAME2(line) gbx__scope_##line
+#define GBX__SCOPE_NAME(line) GBX__SCOPE_NAME2(line)
+/* Resume, or enter, until the end of the enclosing scope. */
+#define GBX_RESUME(carried)                                                                                            \
+    gbx_scope GBX__SCOPE_NAME(__LINE__) __attribute__((cleanup(gbx__scope_leave), unused)) = gbx_capture_resume(carried)
+#define GBX_ENTER(capture)                                                                                             \
+    gbx_scope GBX__SCOPE_NAME(__LINE__) __attribute__((cleanup(gbx__scope_leave), unused)) = gbx_capture_enter(capture)
 
 /* Freezes: what is recorded from now on is dropped. Threads still inside may carry on and leave whenever they like.
  * Idempotent. Thread: any. */

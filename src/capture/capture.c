@@ -5,7 +5,6 @@
 #include "capture/state.h"
 #include <stdlib.h>
 #include <string.h>
-#include <uuid/uuid.h>
 
 enum { MAX_SPANS_DEFAULT = 500000, MAX_SPANS_MAX = 5000000, MAX_DEPTH_DEFAULT = 1000 };
 enum { TEXT_BYTES_PER_SPAN = 64, TEXT_BYTES_MIN = 1 << 20 };
@@ -17,14 +16,14 @@ static uint32_t or_default(uint32_t value, uint32_t when_zero, uint32_t max)
     return value == 0 ? when_zero : value < max ? value : max;
 }
 
-static void set_trace_id(gbx_capture *capture, const uint8_t wanted[16])
+/* The given id, or a random one; all zero is not an id (https://www.w3.org/TR/trace-context/#trace-id). */
+static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
 {
     static const uint8_t none[16];
 
-    if (memcmp(wanted, none, sizeof(none)) != 0)
-        memcpy(capture->trace_id, wanted, sizeof(capture->trace_id));
-    else
-        uuid_generate_random(capture->trace_id);
+    memcpy(capture->trace_id, given, sizeof(capture->trace_id));
+    while (memcmp(capture->trace_id, none, sizeof(none)) == 0)
+        arc4random_buf(capture->trace_id, sizeof(capture->trace_id));
 }
 
 gbx_capture *gbx__capture_create(const gbx_capture_options *options)

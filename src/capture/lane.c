@@ -12,6 +12,7 @@
 __thread gbx__lane *gbx__lane_here __attribute__((tls_model("initial-exec")));
 
 static _Atomic(uint64_t) misuse_count;
+static _Atomic(bool) misuse_tolerated;
 
 static inline bool unlikely(bool condition)
 {
@@ -23,8 +24,14 @@ uint64_t gbx__misuse_count(void)
     return gbx__load_relaxed(&misuse_count);
 }
 
+void gbx__misuse_tolerate(bool tolerated)
+{
+    gbx__store_relaxed(&misuse_tolerated, tolerated);
+}
+
 void gbx__misuse_add(void)
 {
+    assert(gbx__load_relaxed(&misuse_tolerated));
     gbx__add_relaxed(&misuse_count, 1);
 }
 

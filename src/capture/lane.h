@@ -66,8 +66,10 @@ void gbx__lane_unwind(gbx__lane *lane, uint32_t depth);
 /* Freezes what can be read. Thread: any, once, under the capture's lock; the writer may go on. */
 void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns);
 
-/* Misuse seen in this process: scopes left twice, in the wrong order or on another thread, spans ended out of order. */
+/* Misuse seen in this process: scopes left twice, in the wrong order or on another thread. A debug build stops at the
+ * first one unless it is tolerated, as the tests of misuse do. Thread: any. */
 uint64_t gbx__misuse_count(void);
 void gbx__misuse_add(void);
+void gbx__misuse_tolerate(bool tolerated);
 
 #endif

@@ -21,16 +21,32 @@ static struct {
     size_t limit;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .limit = LIMIT_DEFAULT};
 
+static void lock_pool(void)
+{
+    pthread_mutex_lock(&pool.lock);
+}
+
+static void unlock_pool(void)
+{
+    pthread_mutex_unlock(&pool.lock);
+}
+
+/* A child of fork must not inherit a lock that another thread of its parent held. */
+__attribute__((constructor)) static void survive_fork(void)
+{
+    pthread_atfork(lock_pool, unlock_pool, unlock_pool);
+}
+
 /* A block from the system; used_count was raised for it already and is lowered again when there is none. */
 static void *map_block(void)
 {
-    void *block = mmap(NULL, GBX__BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *block = mmap(NULL, GBX__BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
     if (block != MAP_FAILED)
         return block;
-    pthread_mutex_lock(&pool.lock);
+    lock_pool();
     --pool.used_count;
-    pthread_mutex_unlock(&pool.lock);
+    unlock_pool();
     return NULL;
 }
 
@@ -39,7 +55,7 @@ void *gbx__pool_take(void)
     idle_block *block = NULL;
     int allowed;
 
-    pthread_mutex_lock(&pool.lock);
+    lock_pool();
     if ((allowed = pool.used_count < pool.limit)) {
         ++pool.used_count;
         if ((block = pool.idle) != NULL) {
@@ -47,7 +63,7 @@ void *gbx__pool_take(void)
             --pool.idle_count;
         }
     }
-    pthread_mutex_unlock(&pool.lock);
+    unlock_pool();
     return block != NULL || !allowed ? (void *)block : map_block();
 }
 
@@ -56,7 +72,7 @@ void gbx__pool_give(void *memory)
     idle_block *block = memory;
     int keep;
 
-    pthread_mutex_lock(&pool.lock);
+    lock_pool();
     assert(pool.used_count != 0);
     --pool.used_count;
     if ((keep = pool.idle_count < IDLE_MAX)) {
@@ -64,7 +80,7 @@ void gbx__pool_give(void *memory)
         pool.idle = block;
         ++pool.idle_count;
     }
-    pthread_mutex_unlock(&pool.lock);
+    unlock_pool();
     if (!keep)
         munmap(memory, GBX__BLOCK_BYTES);
 }
@@ -73,9 +89,9 @@ size_t gbx__pool_used_count(void)
 {
     size_t count;
 
-    pthread_mutex_lock(&pool.lock);
+    lock_pool();
     count = pool.used_count;
-    pthread_mutex_unlock(&pool.lock);
+    unlock_pool();
     return count;
 }
 
@@ -83,9 +99,9 @@ size_t gbx__pool_limit_set(size_t block_count)
 {
     size_t before;
 
-    pthread_mutex_lock(&pool.lock);
+    lock_pool();
     before = pool.limit;
     pool.limit = block_count;
-    pthread_mutex_unlock(&pool.lock);
+    unlock_pool();
     return before;
 }

@@ -5,6 +5,11 @@
 #include <assert.h>
 #include <string.h>
 
+bool gbx__capture_is_finished(const gbx_capture *capture)
+{
+    return gbx__load_acquire(&capture->finished);
+}
+
 static void assert_finished(const gbx_capture *capture)
 {
     bool finished = gbx__load_acquire(&capture->finished);
@@ -116,8 +121,8 @@ static size_t read_enter(gbx__reader *reader, const gbx__event *event, gbx__reco
     record->at_ns = event_ns(reader, event);
     record->site = gbx__event_site(event);
     record->name = formatted ? (const char *)(event + 2) : record->site->name;
-    record->name_length = formatted ? (uint32_t)event[1].value : (uint32_t)strlen(record->name);
-    return formatted ? 2 + gbx__event_slots(record->name_length) : 1;
+    record->format_length = formatted ? (uint32_t)event[1].value : 0;
+    return formatted ? 2 + gbx__event_slots(record->format_length) : 1;
 }
 
 static size_t read_text(const gbx__event *event, gbx__record *record)

@@ -9,6 +9,7 @@
 
 #include <glassbox/capture.h>
 #include <glassbox/span.h>
+#include <string.h>
 
 typedef struct gbx__capture_facts {
     const char *name;
@@ -44,11 +45,11 @@ typedef enum gbx__record_kind {
 /* One step of a lane. Pointers are borrowed from the capture. */
 typedef struct gbx__record {
     gbx__record_kind kind;
-    uint32_t name_length; /* of `name`, in bytes */
-    uint64_t at_ns;       /* ENTER, EXIT: since the capture's start; never decreases within a lane */
-    const gbx_site *site; /* ENTER */
-    const char *name;     /* ENTER: the site's name, or the formatted one; not terminated when formatted */
-    const char *key;      /* NOTE_*: not terminated */
+    uint64_t at_ns;         /* ENTER, EXIT: since the capture's start; never decreases within a lane */
+    const gbx_site *site;   /* ENTER */
+    const char *name;       /* ENTER: the site's name, or the formatted one; not terminated when formatted */
+    const char *key;        /* NOTE_*: not terminated */
+    uint32_t format_length; /* ENTER with a formatted name: its bytes; see gbx__record_name_length */
     uint32_t key_length;
     uint32_t text_length;
     const char *text; /* NOTE_STR: the value; FAIL: the reason; not terminated */
@@ -67,6 +68,8 @@ typedef struct gbx__reader {
     uint32_t open; /* spans entered and not yet exited */
 } gbx__reader;
 
+/* Whether the capture can be read. Thread: any. */
+bool gbx__capture_is_finished(const gbx_capture *capture);
 /* `capture` must be finished. */
 void gbx__capture_facts_get(const gbx_capture *capture, gbx__capture_facts *facts);
 void gbx__capture_lane_get(const gbx_capture *capture, size_t lane, gbx__lane_facts *facts);
@@ -78,6 +81,12 @@ bool gbx__reader_next(gbx__reader *reader, gbx__record *record);
 static inline bool gbx__record_is_formatted(const gbx__record *record)
 {
     return record->name != record->site->name;
+}
+
+/* Bytes of an ENTER's name. Not stored: for a literal it is a search, and most readers know the site already. */
+static inline uint32_t gbx__record_name_length(const gbx__record *record)
+{
+    return gbx__record_is_formatted(record) ? record->format_length : (uint32_t)strlen(record->name);
 }
 
 #endif

@@ -163,3 +163,16 @@ gbx_capture *gbx_capture_current(void)
 {
     return gbx__lane_here != NULL ? gbx__lane_here->capture : NULL;
 }
+
+gbx_capture *gbx_capture_carry(void)
+{
+    return gbx_capture_ref(gbx_capture_current());
+}
+
+gbx_scope gbx_capture_resume(gbx_capture *carried)
+{
+    gbx_scope scope = gbx_capture_enter(carried);
+
+    gbx_capture_unref(carried);
+    return scope;
+}

@@ -2,13 +2,17 @@
 /* Entering and leaving: nesting, restoring, misuse, and captures of other threads. */
 #include "capture/lane.h"
 #include "capture/read.h"
+#define _GNU_SOURCE
 #include "shape.h"
 #include <glassbox/span.h>
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -259,9 +263,118 @@ static void finishing_freezes_what_can_be_read(void **state)
     check_and_drop(a, "open(before)");
 }
 
+static gbx_capture *handed_over;
+
+static void *go_on(void *unused)
+{
+    GBX_RESUME(handed_over);
+    mark("elsewhere");
+    return unused;
+}
+
+static void carried_work_records_into_the_capture_it_came_from(void **state)
+{
+    size_t live = gbx_capture_live_count();
+    gbx_capture *a = gbx_capture_new(NULL);
+
+    (void)state;
+    {
+        GBX_ENTER(a);
+        mark("here");
+        handed_over = gbx_capture_carry();
+    }
+    run(go_on, NULL);
+    gbx_capture_finish(a);
+    assert_string_equal(shape_of(a, 1), "elsewhere");
+    check_and_drop(a, "here");
+    assert_int_equal(gbx_capture_live_count(), live);
+}
+
+/* A callback of an event loop: what it goes on with, and what it then hands to a later turn. */
+typedef struct callback {
+    gbx_capture *carried;
+    const char *name;
+} callback;
+
+static void turn(callback *self)
+{
+    GBX_RESUME(self->carried);
+    mark(self->name);
+    self->carried = gbx_capture_carry();
+}
+
+static void interleaved_requests_on_one_loop_never_see_each_other(void **state)
+{
+    gbx_capture *a = gbx_capture_new(NULL), *b = gbx_capture_new(NULL);
+    callback loop[] = {{gbx_capture_ref(a), "a"}, {NULL, "uncaptured"}, {gbx_capture_ref(b), "b"}};
+
+    (void)state;
+    for (int i = 0; i != 9; ++i)
+        turn(&loop[i % 3]);
+    assert_null(gbx_capture_current());
+    assert_null(loop[1].carried);
+    gbx_capture_unref(loop[0].carried);
+    gbx_capture_unref(loop[2].carried);
+    check_and_drop(a, "a a a");
+    check_and_drop(b, "b b b");
+}
+
+static void a_forked_child_records_into_its_own_copy(void **state)
+{
+    gbx_capture *a = gbx_capture_new(NULL);
+    gbx_scope scope = gbx_capture_enter(a);
+    pid_t child;
+    int status;
+
+    (void)state;
+    mark("before");
+    if ((child = fork()) == 0) {
+        for (int i = 0; i != 10000; ++i)
+            mark("child");
+        gbx_capture_leave(scope);
+        gbx_capture_finish(a);
+        gbx_capture_unref(a);
+        _exit(gbx_capture_live_count() == 0 ? 0 : 1);
+    }
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    mark("after");
+    gbx_capture_leave(scope);
+    check_and_drop(a, "before after");
+}
+
+static void debug_builds_stop_at_misuse(void **state)
+{
+    pid_t child;
+    int status;
+
+    (void)state;
+    if ((child = fork()) == 0) {
+        gbx_capture *a = gbx_capture_new(NULL);
+        gbx_scope scope = gbx_capture_enter(a);
+        gbx__misuse_tolerate(false);
+        signal(SIGABRT, SIG_DFL);
+        freopen("/dev/null", "w", stderr);
+        gbx_capture_leave(scope);
+        gbx_capture_leave(scope);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+#ifdef NDEBUG
+    assert_true(WIFEXITED(status));
+#else
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(carried_work_records_into_the_capture_it_came_from),
+        cmocka_unit_test(interleaved_requests_on_one_loop_never_see_each_other),
+        cmocka_unit_test(a_forked_child_records_into_its_own_copy),
+        cmocka_unit_test(debug_builds_stop_at_misuse),
         cmocka_unit_test(captures_nest_and_leaving_restores),
         cmocka_unit_test(entering_the_same_capture_again_goes_on_in_the_same_lane),
         cmocka_unit_test(leaving_closes_what_is_still_open_inside),
@@ -274,5 +387,6 @@ int main(void)
         cmocka_unit_test(a_capture_lives_as_long_as_someone_is_inside),
         cmocka_unit_test(finishing_freezes_what_can_be_read),
     };
+    gbx__misuse_tolerate(true);
     return cmocka_run_group_tests_name("scope", tests, NULL, NULL);
 }

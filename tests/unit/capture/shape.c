@@ -62,7 +62,7 @@ const char *shape_of(const gbx_capture *capture, size_t lane)
                 put(" ");
             parens[depth] = true;
             parens[++depth] = false;
-            put("%.*s", (int)record.name_length, record.name);
+            put("%.*s", (int)gbx__record_name_length(&record), record.name);
         } else if (record.kind == GBX__RECORD_EXIT) {
             assert_true(depth != 0);
             assert_true(record.at_ns >= last_ns && record.at_ns <= gbx_capture_duration_ns(capture));

@@ -26,7 +26,8 @@ static void check_own_spans(const gbx_capture *capture, size_t lane, const char 
     for (gbx__reader_init(&reader, capture, lane); gbx__reader_next(&reader, &record);)
         if (record.kind == GBX__RECORD_ENTER) {
             ++spans;
-            if (record.name_length != strlen(own) || memcmp(record.name, own, record.name_length) != 0)
+            if (gbx__record_name_length(&record) != strlen(own) ||
+                memcmp(record.name, own, gbx__record_name_length(&record)) != 0)
                 abort();
         }
     if (spans != expected)
@@ -176,11 +177,79 @@ static void threads_share_one_allowance_of_spans(void **state)
     gbx_capture_unref(capture);
 }
 
+enum { PASSES = 2000 };
+
+/* Two threads passing a ball: each span begins after the other thread's last one has ended. */
+typedef struct player {
+    gbx_capture *capture;
+    atomic_int *ball;
+    int number;
+} player;
+
+static void *play(void *memory)
+{
+    player *self = memory;
+    GBX_ENTER(self->capture);
+
+    for (int i = self->number; i < PASSES; i += 2) {
+        while (atomic_load_explicit(self->ball, memory_order_acquire) != i)
+            ;
+        {
+            GBX_SPAN_NAMED("hold");
+        }
+        atomic_store_explicit(self->ball, i + 1, memory_order_release);
+    }
+    return NULL;
+}
+
+static bool next_hold(gbx__reader *reader, uint64_t *begin_ns, uint64_t *end_ns)
+{
+    gbx__record record;
+
+    if (!gbx__reader_next(reader, &record))
+        return false;
+    *begin_ns = record.at_ns;
+    assert_true(gbx__reader_next(reader, &record));
+    *end_ns = record.at_ns;
+    return true;
+}
+
+static void order_across_threads_is_kept(void **state)
+{
+    const uint64_t clock_error_ns = 200;
+    gbx_capture *capture = gbx_capture_new(NULL);
+    atomic_int ball = 0;
+    player players[2] = {{capture, &ball, 0}, {capture, &ball, 1}};
+    void *arguments[2] = {&players[0], &players[1]};
+    gbx__reader readers[2];
+    uint64_t begin_ns = 0, end_ns, last_ns = 0;
+    size_t first;
+
+    (void)state;
+    run_threads(play, 2, arguments);
+    gbx_capture_finish(capture);
+    for (size_t i = 0; i != 2; ++i)
+        gbx__reader_init(&readers[i], capture, i);
+    {
+        gbx__reader peek[2] = {readers[0], readers[1]};
+        uint64_t other_ns = 0;
+        assert_true(next_hold(&peek[0], &begin_ns, &end_ns) && next_hold(&peek[1], &other_ns, &end_ns));
+        first = begin_ns < other_ns ? 0 : 1;
+    }
+    for (size_t i = 0; i != PASSES; ++i) {
+        assert_true(next_hold(&readers[(first + i) % 2], &begin_ns, &end_ns));
+        assert_true(begin_ns + clock_error_ns >= last_ns);
+        last_ns = end_ns;
+    }
+    gbx_capture_unref(capture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_capture_holds_only_its_own_spans),
         cmocka_unit_test(a_worker_that_outlives_the_capture_is_harmless),
+        cmocka_unit_test(order_across_threads_is_kept),
         cmocka_unit_test(threads_share_one_allowance_of_spans),
     };
     return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
