@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the second look at refused text: a plain one-pass checker of RFC 8259. */
+#include "json/check.h"
+#include "json/utf8.h"
+#include <stdint.h>
+#include <string.h>
+
+enum { LEVELS_MAX = 1025 };
+
+typedef struct scanner {
+    const unsigned char *text;
+    size_t length;
+    size_t at;
+    const char *fault;
+    size_t wide_count;
+    size_t depth;
+    bool is_object[LEVELS_MAX];
+} scanner;
+
+/* What may come next. */
+typedef enum expectation {
+    VALUE,        /* a value */
+    VALUE_OR_END, /* the same, or the end of the array just begun */
+    NAME,         /* a member's name */
+    NAME_OR_END,  /* the same, or the end of the object just begun */
+    COMMA_OR_END, /* what follows a value in a container */
+    END_OF_TEXT   /* what follows the outermost value */
+} expectation;
+
+static bool is_digit(unsigned char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/* The byte at the scanner's place; NUL, which fits nowhere, past the end. */
+static unsigned char peek(const scanner *scan)
+{
+    return scan->at < scan->length ? scan->text[scan->at] : '\0';
+}
+
+static bool fault(scanner *scan, const char *what)
+{
+    scan->fault = what;
+    return false;
+}
+
+static void skip_space(scanner *scan)
+{
+    while (scan->at < scan->length && memchr(" \t\n\r", scan->text[scan->at], 4) != NULL)
+        scan->at++;
+}
+
+static bool scan_hex4(scanner *scan, unsigned *unit)
+{
+    *unit = 0;
+    for (int i = 0; i < 4; i++, scan->at++) {
+        unsigned char byte = peek(scan);
+        unsigned char letter = byte | 0x20;
+
+        if (is_digit(byte))
+            *unit = *unit << 4 | (unsigned)(byte - '0');
+        else if (letter >= 'a' && letter <= 'f')
+            *unit = *unit << 4 | (unsigned)(letter - 'a' + 10);
+        else
+            return fault(scan, "four hexadecimal digits expected after \\u");
+    }
+    return true;
+}
+
+/* A \u escape, the \u already read. Two that make a surrogate pair belong together. */
+static bool scan_unicode_escape(scanner *scan)
+{
+    static const char lonely[] = "the other half of a surrogate pair expected";
+    unsigned unit;
+
+    if (!scan_hex4(scan, &unit))
+        return false;
+    if (unit >= 0xDC00 && unit <= 0xDFFF)
+        return fault(scan, "a \\u escape that is no lone low surrogate expected");
+    if (unit < 0xD800 || unit > 0xDFFF)
+        return true;
+    if (scan->length - scan->at < 2 || memcmp(scan->text + scan->at, "\\u", 2) != 0)
+        return fault(scan, lonely);
+    scan->at += 2;
+    if (!scan_hex4(scan, &unit))
+        return false;
+    return (unit >= 0xDC00 && unit <= 0xDFFF) || fault(scan, lonely);
+}
+
+static bool scan_escape(scanner *scan)
+{
+    unsigned char byte;
+
+    scan->at++;
+    byte = peek(scan);
+    if (byte == '\0' || strchr("\"\\/bfnrtu", byte) == NULL)
+        return fault(scan, "one of \" \\ / b f n r t u expected after the backslash");
+    scan->at++;
+    return byte != 'u' || scan_unicode_escape(scan);
+}
+
+/* A string, its opening quote included. */
+static bool scan_string(scanner *scan)
+{
+    scan->at++;
+    while (scan->at < scan->length) {
+        unsigned char byte = scan->text[scan->at];
+        size_t sequence = 1;
+
+        if (byte == '"') {
+            scan->at++;
+            return true;
+        }
+        if (byte == '\\') {
+            if (!scan_escape(scan))
+                return false;
+            continue;
+        }
+        if (byte < 0x20)
+            return fault(scan, "a control character must be escaped");
+        if (gbx__utf8_judge(scan->text + scan->at, scan->length - scan->at, &sequence) != GBX__UTF8_WELL_FORMED)
+            return fault(scan, "valid UTF-8 expected");
+        scan->at += sequence;
+    }
+    return fault(scan, "the closing quote of a string expected");
+}
+
+static size_t skip_digits(scanner *scan)
+{
+    size_t start = scan->at;
+
+    while (is_digit(peek(scan)))
+        scan->at++;
+    return scan->at - start;
+}
+
+/* Tells whether an integer's text, sign included and without needless zeros, is beyond int64_t and uint64_t. */
+static bool is_wide(const unsigned char *text, size_t length)
+{
+    const char *limit = text[0] == '-' ? "-9223372036854775808" : "18446744073709551615";
+    size_t limit_length = strlen(limit);
+
+    return length > limit_length || (length == limit_length && memcmp(text, limit, length) > 0);
+}
+
+static bool scan_number(scanner *scan)
+{
+    size_t start = scan->at;
+    bool integer = true;
+
+    scan->at += peek(scan) == '-';
+    if (peek(scan) == '0')
+        scan->at++;
+    else if (skip_digits(scan) == 0)
+        return fault(scan, "a digit expected");
+    if (is_digit(peek(scan)))
+        return fault(scan, "no digit expected after a leading zero");
+    if (peek(scan) == '.') {
+        integer = false;
+        scan->at++;
+        if (skip_digits(scan) == 0)
+            return fault(scan, "a digit expected after the decimal point");
+    }
+    if ((peek(scan) | 0x20) == 'e') {
+        integer = false;
+        scan->at++;
+        scan->at += peek(scan) == '+' || peek(scan) == '-';
+        if (skip_digits(scan) == 0)
+            return fault(scan, "a digit expected in the exponent");
+    }
+    scan->wide_count += integer && is_wide(scan->text + start, scan->at - start);
+    return true;
+}
+
+static bool scan_word(scanner *scan)
+{
+    static const char *const words[] = {"true", "false", "null"};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        size_t length = strlen(words[i]);
+        if (scan->length - scan->at >= length && memcmp(scan->text + scan->at, words[i], length) == 0) {
+            scan->at += length;
+            return true;
+        }
+    }
+    return fault(scan, "a value expected");
+}
+
+static expectation after_value(const scanner *scan)
+{
+    return scan->depth > 0 ? COMMA_OR_END : END_OF_TEXT;
+}
+
+static bool step_value(scanner *scan, expectation *next)
+{
+    unsigned char byte = peek(scan);
+
+    if (byte == '[' || byte == '{') {
+        if (scan->depth == LEVELS_MAX)
+            return fault(scan, "a shallower nesting expected");
+        scan->is_object[scan->depth++] = byte == '{';
+        scan->at++;
+        *next = byte == '{' ? NAME_OR_END : VALUE_OR_END;
+        return true;
+    }
+    *next = after_value(scan);
+    if (byte == '"')
+        return scan_string(scan);
+    if (byte == '-' || is_digit(byte))
+        return scan_number(scan);
+    return scan_word(scan);
+}
+
+static bool step_name(scanner *scan, expectation *next)
+{
+    if (peek(scan) != '"')
+        return fault(scan, *next == NAME ? "a member's name in double quotes expected"
+                                         : "a member's name in double quotes or } expected");
+    if (!scan_string(scan))
+        return false;
+    skip_space(scan);
+    if (peek(scan) != ':')
+        return fault(scan, "a colon expected");
+    scan->at++;
+    *next = VALUE;
+    return true;
+}
+
+static bool step_end_or_comma(scanner *scan, expectation *next)
+{
+    bool in_object = scan->is_object[scan->depth - 1];
+
+    if (peek(scan) == ',') {
+        scan->at++;
+        *next = in_object ? NAME : VALUE;
+        return true;
+    }
+    if (peek(scan) != (in_object ? '}' : ']'))
+        return fault(scan, in_object ? "a comma or } expected" : "a comma or ] expected");
+    scan->at++;
+    scan->depth--;
+    *next = after_value(scan);
+    return true;
+}
+
+static bool step(scanner *scan, expectation *next)
+{
+    skip_space(scan);
+    if (*next == COMMA_OR_END || (*next == NAME_OR_END && peek(scan) == '}') ||
+        (*next == VALUE_OR_END && peek(scan) == ']'))
+        return step_end_or_comma(scan, next);
+    if (*next == NAME || *next == NAME_OR_END)
+        return step_name(scan, next);
+    return step_value(scan, next);
+}
+
+/* Bytes that continue a sequence do not count, so that a column is what an editor shows. */
+static void locate(const scanner *scan, gbx__json_check *check)
+{
+    check->line = 1;
+    check->column = 1;
+    for (size_t i = 0; i < scan->at; i++) {
+        check->column += (scan->text[i] & 0xC0) != 0x80;
+        if (scan->text[i] == '\n') {
+            check->line++;
+            check->column = 1;
+        }
+    }
+}
+
+void gbx__json_check_text(const char *text, size_t length, gbx__json_check *check)
+{
+    scanner scan = {.text = (const unsigned char *)text, .length = length};
+    expectation next = VALUE;
+
+    while (next != END_OF_TEXT && step(&scan, &next))
+        ;
+    if (scan.fault == NULL) {
+        skip_space(&scan);
+        if (scan.at < scan.length)
+            fault(&scan, "nothing more expected");
+    }
+    *check = (gbx__json_check){.fault = scan.fault, .at_end = scan.at == length, .wide_count = scan.wide_count};
+    locate(&scan, check);
+}
+
+void gbx__json_widen(const char *text, size_t length, char *out)
+{
+    scanner scan = {.text = (const unsigned char *)text, .length = length};
+
+    while (scan.at < length) {
+        size_t start = scan.at;
+        size_t wide_before = scan.wide_count;
+
+        if (peek(&scan) == '"')
+            scan_string(&scan);
+        else if (peek(&scan) == '-' || is_digit(peek(&scan)))
+            scan_number(&scan);
+        else
+            scan.at++;
+        memcpy(out, text + start, scan.at - start);
+        out += scan.at - start;
+        if (scan.wide_count > wide_before) {
+            memcpy(out, "e0", 2);
+            out += 2;
+        }
+    }
+}

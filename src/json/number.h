@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Doubles as text, behind a C face. */
+#ifndef GBX_JSON_NUMBER_H
+#define GBX_JSON_NUMBER_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define GBX__JSON_REAL_MAX 32
+
+/* Writes the shortest JSON number that reads back as the same double; returns its length, at most GBX__JSON_REAL_MAX.
+ * Integral values from 2^63 on, and -0, are written so that no reader takes them for an integer. `value` is finite. */
+size_t gbx__json_real_text(double value, char text[GBX__JSON_REAL_MAX]);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

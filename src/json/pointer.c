@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the JSON Pointer (RFC 6901) under construction. */
+#include "json/reader.h"
+#include "json/writer.h"
+
+#define ELLIPSIS "/..."
+/* Longer pointers are cut: room for the ellipsis is kept free, so that it overwrites nothing that a pop brings back. */
+enum { WHOLE_MAX = sizeof(((gbx_json_pointer *)0)->text) - sizeof(ELLIPSIS) };
+
+/* The text of a key's byte inside a pointer. A NUL would end the C string, so U+FFFD stands in for it. */
+static const char *token_text(const char *byte, size_t *length)
+{
+    *length = 2;
+    if (*byte == '~')
+        return "~0";
+    if (*byte == '/')
+        return "~1";
+    if (*byte == '\0') {
+        *length = 3;
+        return "\xEF\xBF\xBD";
+    }
+    *length = 1;
+    return byte;
+}
+
+static size_t token_length(const char *key, size_t key_length)
+{
+    size_t total = 1;
+
+    for (size_t i = 0; i < key_length; i++) {
+        size_t length;
+        token_text(key + i, &length);
+        total += length;
+    }
+    return total;
+}
+
+size_t gbx_json_pointer_push(gbx_json_pointer *pointer, const char *key, size_t key_length)
+{
+    size_t before = pointer->length;
+    size_t after = before + token_length(key, key_length);
+
+    pointer->length = after;
+    if (after <= WHOLE_MAX) {
+        char *at = pointer->text + before;
+
+        *at++ = '/';
+        for (size_t i = 0; i < key_length; i++) {
+            size_t length;
+            const char *text = token_text(key + i, &length);
+            memcpy(at, text, length);
+            at += length;
+        }
+        *at = '\0';
+    } else if (before <= WHOLE_MAX) {
+        memcpy(pointer->text + before, ELLIPSIS, sizeof(ELLIPSIS));
+    }
+    return before;
+}
+
+size_t gbx_json_pointer_push_index(gbx_json_pointer *pointer, size_t index)
+{
+    char digits[GBX_JSON_DIGITS_MAX];
+    const char *end = gbx_json_digits(digits, index);
+
+    return gbx_json_pointer_push(pointer, digits, (size_t)(end - digits));
+}
+
+void gbx_json_pointer_pop(gbx_json_pointer *pointer, size_t length_before)
+{
+    pointer->length = length_before;
+    if (length_before <= WHOLE_MAX)
+        pointer->text[length_before] = '\0';
+}

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the C face over simdjson's DOM: a value is a position on the document's tape. */
+#include "json/reader.h"
+#include "json/check.h"
+#include <cstring>
+#include <memory>
+#include <new>
+#include <simdjson.h>
+
+using simdjson::internal::tape_ref;
+using simdjson::internal::tape_type;
+
+struct gbx_json_document {
+    simdjson::dom::document dom;
+};
+
+namespace
+{
+
+/* Makes simdjson choose its kernels while the program loads. It would do so in the first parse, with allocations that
+ * throw when memory is short, and no parse of ours may throw. */
+[[maybe_unused]] const bool kernels_chosen = !simdjson::get_active_implementation()->name().empty();
+
+constexpr size_t depth_max = 1024;
+/* simdjson counts members up to this many and then says no more. */
+constexpr uint32_t count_saturated = simdjson::internal::JSON_COUNT_MASK;
+
+tape_ref ref(gbx_json_value value)
+{
+    return tape_ref(static_cast<const simdjson::dom::document *>(value.tape), value.at);
+}
+
+gbx_json_string string_at(const tape_ref &here)
+{
+    return gbx_json_string{here.get_c_str(), here.get_string_length()};
+}
+
+gbx_err refuse_limit(simdjson::error_code code, gbx_error *error)
+{
+    switch (code) {
+    case simdjson::MEMALLOC:
+        return gbx_error_set(error, GBX_ERR_NO_MEMORY, nullptr, "not enough memory to parse the JSON");
+    case simdjson::CAPACITY:
+        return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON is longer than 4 GiB");
+    case simdjson::DEPTH_ERROR:
+        return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON is nested more than %zu levels deep", depth_max);
+    default:
+        return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON holds a number beyond the range of a double");
+    }
+}
+
+gbx_err refuse_empty(gbx_error *error)
+{
+    return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON: the text is empty");
+}
+
+gbx_err refuse_syntax(const gbx__json_check &check, gbx_error *error)
+{
+    if (check.fault == nullptr)
+        return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON");
+    if (check.at_end)
+        return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON: the text ends at line %zu, column %zu: %s",
+                             check.line, check.column, check.fault);
+    return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON at line %zu, column %zu: %s", check.line,
+                         check.column, check.fault);
+}
+
+bool is_limit(simdjson::error_code code)
+{
+    return code == simdjson::MEMALLOC || code == simdjson::CAPACITY || code == simdjson::DEPTH_ERROR;
+}
+
+simdjson::error_code parse_into(gbx_json_document *document, const char *text, size_t length)
+{
+    simdjson::dom::parser parser;
+    simdjson::error_code code = parser.allocate(length < 32 ? 32 : length, depth_max + 1);
+
+    /* The parser's own padded copy of the text goes away with it: the tape has all there is to know. */
+    return code != simdjson::SUCCESS ? code : parser.parse_into_document(document->dom, text, length, true).error();
+}
+
+/* Integers beyond 64 bits are JSON, but too much for simdjson: they become doubles, as in most readers. */
+simdjson::error_code parse_widened(gbx_json_document *document, const char *text, size_t length, size_t wide_count)
+{
+    size_t wide_length = length + 2 * wide_count;
+    std::unique_ptr<char[]> wide(new (std::nothrow) char[wide_length]);
+
+    if (!wide)
+        return simdjson::MEMALLOC;
+    gbx__json_widen(text, length, wide.get());
+    return parse_into(document, wide.get(), wide_length);
+}
+
+gbx_err parse(gbx_json_document *document, const char *text, size_t length, gbx_error *error)
+{
+    simdjson::error_code code = parse_into(document, text, length);
+    gbx__json_check check;
+
+    if (code == simdjson::SUCCESS)
+        return GBX_ERR_OK;
+    if (is_limit(code))
+        return refuse_limit(code, error);
+    if (code == simdjson::EMPTY)
+        return refuse_empty(error);
+    gbx__json_check_text(text, length, &check);
+    if (check.fault != nullptr || code != simdjson::NUMBER_ERROR)
+        return refuse_syntax(check, error);
+    if (check.wide_count > 0)
+        code = parse_widened(document, text, length, check.wide_count);
+    return code == simdjson::SUCCESS ? GBX_ERR_OK : refuse_limit(code, error);
+}
+
+bool is_container(gbx_json_type type)
+{
+    return type == GBX_JSON_ARRAY || type == GBX_JSON_OBJECT;
+}
+
+} // namespace
+
+gbx_err gbx_json_parse(const char *text, size_t length, gbx_json_document **document, gbx_error *error)
+{
+    gbx_err code;
+
+    if (length == 0)
+        return refuse_empty(error);
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON: the text starts with a byte order mark");
+    gbx_json_document *parsed = new (std::nothrow) gbx_json_document;
+    if (parsed == nullptr)
+        return refuse_limit(simdjson::MEMALLOC, error);
+    code = parse(parsed, text, length, error);
+    if (code == GBX_ERR_OK)
+        *document = parsed;
+    else
+        delete parsed;
+    return code;
+}
+
+void gbx_json_free(gbx_json_document *document)
+{
+    delete document;
+}
+
+gbx_json_value gbx_json_root(const gbx_json_document *document)
+{
+    /* The tape starts with a word of its own. */
+    return gbx_json_value{&document->dom, 1};
+}
+
+gbx_json_type gbx_json_typeof(gbx_json_value value)
+{
+    if (value.tape == nullptr)
+        return GBX_JSON_ABSENT;
+    switch (ref(value).tape_ref_type()) {
+    case tape_type::START_ARRAY:
+        return GBX_JSON_ARRAY;
+    case tape_type::START_OBJECT:
+        return GBX_JSON_OBJECT;
+    case tape_type::STRING:
+        return GBX_JSON_STRING;
+    case tape_type::INT64:
+    case tape_type::UINT64:
+        return GBX_JSON_INTEGER;
+    case tape_type::DOUBLE:
+        return GBX_JSON_DOUBLE;
+    case tape_type::TRUE_VALUE:
+    case tape_type::FALSE_VALUE:
+        return GBX_JSON_BOOL;
+    case tape_type::NULL_VALUE:
+        return GBX_JSON_NULL;
+    default:
+        return GBX_JSON_ABSENT;
+    }
+}
+
+const char *gbx_json_type_name(gbx_json_type type)
+{
+    static const char *const names[] = {"absent", "null", "boolean", "integer", "number", "string", "array", "object"};
+
+    return type <= GBX_JSON_OBJECT ? names[type] : "unknown";
+}
+
+bool gbx_json_bool(gbx_json_value value, bool *out)
+{
+    if (gbx_json_typeof(value) != GBX_JSON_BOOL)
+        return false;
+    *out = ref(value).is_true();
+    return true;
+}
+
+bool gbx_json_int64(gbx_json_value value, int64_t *out)
+{
+    if (gbx_json_typeof(value) != GBX_JSON_INTEGER || !ref(value).is_int64())
+        return false;
+    *out = ref(value).next_tape_value<int64_t>();
+    return true;
+}
+
+bool gbx_json_uint64(gbx_json_value value, uint64_t *out)
+{
+    int64_t number;
+
+    if (gbx_json_typeof(value) != GBX_JSON_INTEGER)
+        return false;
+    if (!gbx_json_int64(value, &number)) {
+        *out = ref(value).next_tape_value<uint64_t>();
+        return true;
+    }
+    if (number < 0)
+        return false;
+    *out = static_cast<uint64_t>(number);
+    return true;
+}
+
+bool gbx_json_double(gbx_json_value value, double *out)
+{
+    int64_t number;
+    uint64_t large;
+
+    if (gbx_json_typeof(value) == GBX_JSON_DOUBLE) {
+        *out = ref(value).next_tape_value<double>();
+        return true;
+    }
+    /* The limits keep the conversion back, which proves exactness, within the integer's range. */
+    if (gbx_json_int64(value, &number)) {
+        double real = static_cast<double>(number);
+        if (real >= 0x1p63 || static_cast<int64_t>(real) != number)
+            return false;
+        *out = real;
+        return true;
+    }
+    if (gbx_json_uint64(value, &large)) {
+        double real = static_cast<double>(large);
+        if (real >= 0x1p64 || static_cast<uint64_t>(real) != large)
+            return false;
+        *out = real;
+        return true;
+    }
+    return false;
+}
+
+bool gbx_json_str(gbx_json_value value, gbx_json_string *out)
+{
+    if (gbx_json_typeof(value) != GBX_JSON_STRING)
+        return false;
+    *out = string_at(ref(value));
+    return true;
+}
+
+gbx_json_value gbx_json_member(gbx_json_value object, const char *name)
+{
+    gbx_json_iterator each = gbx_json_each(object);
+    size_t length = strlen(name);
+
+    while (each.object && gbx_json_next(&each)) {
+        if (each.key.length == length && memcmp(each.key.at, name, length) == 0)
+            return each.value;
+    }
+    return gbx_json_value{nullptr, 0};
+}
+
+size_t gbx_json_count(gbx_json_value value)
+{
+    size_t count = 0;
+
+    if (!is_container(gbx_json_typeof(value)))
+        return 0;
+    count = ref(value).scope_count();
+    if (count < count_saturated)
+        return count;
+    count = 0;
+    for (gbx_json_iterator each = gbx_json_each(value); gbx_json_next(&each);)
+        count++;
+    return count;
+}
+
+gbx_json_iterator gbx_json_each(gbx_json_value container)
+{
+    gbx_json_iterator each = {};
+    gbx_json_type type = gbx_json_typeof(container);
+
+    if (!is_container(type))
+        return each;
+    each.tape = container.tape;
+    each.at = container.at + 1;
+    each.end = ref(container).matching_brace_index() - 1;
+    each.object = type == GBX_JSON_OBJECT;
+    return each;
+}
+
+bool gbx_json_next(gbx_json_iterator *each)
+{
+    if (each->at >= each->end)
+        return false;
+    if (each->started)
+        each->index++;
+    each->started = true;
+    if (each->object) {
+        each->key = string_at(ref(gbx_json_value{each->tape, each->at}));
+        each->at++;
+    }
+    each->value = gbx_json_value{each->tape, each->at};
+    each->at = ref(each->value).after_element();
+    return true;
+}

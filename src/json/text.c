@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns strings and keys in written JSON: what is escaped, and what becomes of ill-formed UTF-8. */
+#include "json/text.h"
+#include "json/utf8.h"
+
+/* U+FFFD, which stands for each maximal subpart of an ill-formed sequence. */
+#define REPLACEMENT "\xEF\xBF\xBD"
+#define REPLACEMENT_LENGTH 3
+
+static bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/* The high bit of a byte is set where that byte needs a closer look; a carry may add some above the first, none below
+ * it. */
+static uint64_t special_bytes(uint64_t eight)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    const uint64_t highs = 0x8080808080808080u;
+    uint64_t quote = eight ^ (ones * '"');
+    uint64_t backslash = eight ^ (ones * '\\');
+
+    return (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | (eight - ones * 0x20) | eight) & highs;
+}
+
+/* How many bytes from the start may be copied as they are, well-formed multi-byte sequences included. */
+static size_t clean_run(const unsigned char *text, size_t length)
+{
+    size_t at = 0;
+
+    for (;;) {
+        uint64_t eight;
+        size_t sequence;
+
+        while (length - at >= sizeof(eight)) {
+            memcpy(&eight, text + at, sizeof(eight));
+            if (special_bytes(eight) != 0)
+                break;
+            at += sizeof(eight);
+        }
+        while (at < length && is_plain(text[at]))
+            at++;
+        if (at == length || text[at] < 0x80 ||
+            gbx__utf8_judge(text + at, length - at, &sequence) != GBX__UTF8_WELL_FORMED)
+            return at;
+        at += sequence;
+    }
+}
+
+static void put_escape(gbx_json_writer *writer, unsigned char byte)
+{
+    /* The letter after the backslash; u is for the ones that have no short form. */
+    static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
+    static const char hex[] = "0123456789abcdef";
+    char *at = gbx_json_reserve(writer, 6);
+
+    if (at == NULL)
+        return;
+    *at++ = '\\';
+    if (byte >= 0x20) {
+        *at++ = (char)byte;
+    } else {
+        *at++ = letters[byte];
+        if (letters[byte] == 'u') {
+            *at++ = '0';
+            *at++ = '0';
+            *at++ = hex[byte >> 4];
+            *at++ = hex[byte & 15];
+        }
+    }
+    gbx_json_commit(writer, at);
+}
+
+/* Writes the inside of a string; returns how many bytes at the end are an incomplete sequence, not yet written. */
+static size_t put_content(gbx_json_writer *writer, const unsigned char *text, size_t length)
+{
+    while (length > 0 && writer->error == GBX_ERR_OK) {
+        size_t part = clean_run(text, length);
+
+        gbx_json_literal(writer, (const char *)text, part);
+        text += part;
+        length -= part;
+        if (length == 0)
+            break;
+        if (*text < 0x80) {
+            put_escape(writer, *text);
+            part = 1;
+        } else if (gbx__utf8_judge(text, length, &part) == GBX__UTF8_CUT) {
+            return length;
+        } else {
+            gbx_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
+        }
+        text += part;
+        length -= part;
+    }
+    return 0;
+}
+
+/* A whole string, quotes included, behind `at` (reserved by the caller). Short clean ones, most of them, go in one
+ * piece. */
+static void put_string(gbx_json_writer *writer, char *at, const char *text, size_t length)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+
+    *at++ = '"';
+    if (length + 1 <= (size_t)(writer->end - at) && clean_run(bytes, length) == length) {
+        if (length > 0)
+            memcpy(at, text, length);
+        at += length;
+        *at++ = '"';
+        gbx_json_commit(writer, at);
+        return;
+    }
+    gbx_json_commit(writer, at);
+    if (put_content(writer, bytes, length) > 0)
+        gbx_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
+    gbx_json_literal(writer, "\"", 1);
+}
+
+void gbx_json_key_n(gbx_json_writer *writer, const char *name, size_t length)
+{
+    char *at = gbx__json_value_begin(writer, 1);
+
+    if (at == NULL)
+        return;
+    put_string(writer, at, name, length);
+    gbx_json_literal(writer, ":", 1);
+    writer->comma = false;
+}
+
+void gbx_json_key(gbx_json_writer *writer, const char *name)
+{
+    gbx_json_key_n(writer, name, strlen(name));
+}
+
+void gbx_json_string_n(gbx_json_writer *writer, const char *text, size_t length)
+{
+    char *at;
+
+    if (text == NULL) {
+        gbx_json_null(writer);
+        return;
+    }
+    at = gbx__json_value_begin(writer, 1);
+    if (at != NULL)
+        put_string(writer, at, text, length);
+}
+
+void gbx_json_string_z(gbx_json_writer *writer, const char *text)
+{
+    gbx_json_string_n(writer, text, text != NULL ? strlen(text) : 0);
+}
+
+void gbx_json_text_begin(gbx_json_writer *writer, gbx_json_text *text)
+{
+    char *at = gbx__json_value_begin(writer, 1);
+
+    text->held_length = 0;
+    if (at == NULL)
+        return;
+    *at++ = '"';
+    gbx_json_commit(writer, at);
+}
+
+/* Completes the held sequence from the piece; returns how many of its bytes that took. */
+static size_t finish_held(gbx_json_writer *writer, gbx_json_text *text, const unsigned char *piece, size_t length)
+{
+    size_t taken = 0;
+
+    while (text->held_length > 0 && taken < length) {
+        gbx__utf8_kind kind;
+        size_t sequence;
+
+        text->held[text->held_length++] = piece[taken];
+        kind = gbx__utf8_judge(text->held, text->held_length, &sequence);
+        /* A byte that does not continue the sequence starts anew. */
+        taken += kind != GBX__UTF8_ILL_FORMED;
+        if (kind == GBX__UTF8_CUT)
+            continue;
+        if (kind == GBX__UTF8_WELL_FORMED)
+            gbx_json_literal(writer, (const char *)text->held, text->held_length);
+        else
+            gbx_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
+        text->held_length = 0;
+    }
+    return taken;
+}
+
+void gbx_json_text_add(gbx_json_writer *writer, gbx_json_text *text, const char *piece, size_t length)
+{
+    const unsigned char *bytes = (const unsigned char *)piece;
+    size_t taken;
+
+    if (length == 0)
+        return;
+    taken = finish_held(writer, text, bytes, length);
+    if (taken == length)
+        return;
+    text->held_length = (unsigned)put_content(writer, bytes + taken, length - taken);
+    memcpy(text->held, bytes + length - text->held_length, text->held_length);
+}
+
+void gbx_json_text_end(gbx_json_writer *writer, gbx_json_text *text)
+{
+    if (text->held_length > 0)
+        gbx_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
+    text->held_length = 0;
+    gbx_json_literal(writer, "\"", 1);
+}
