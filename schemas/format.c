@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the trace formats' names. */
+#include <glassbox/format.h>
+#include <string.h>
+
+#define FORMAT_NAME(constant, name) name,
+static const char *const names[] = {GBX_FORMATS(FORMAT_NAME)};
+
+enum { NAME_COUNT = sizeof(names) / sizeof(*names) };
+
+const char *gbx_format_name(gbx_format format)
+{
+    return (size_t)format < NAME_COUNT ? names[format] : NULL;
+}
+
+bool gbx_format_from_name(const char *name, size_t length, gbx_format *format)
+{
+    for (size_t i = 0; i < NAME_COUNT; i++) {
+        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) {
+            *format = (gbx_format)i;
+            return true;
+        }
+    }
+    return false;
+}

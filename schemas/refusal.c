@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the sentences of refused requests. */
+#include "schemas/refusal.h"
+#include "json/number.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+/* A given string is quoted up to here: enough to recognise it, and no more than fits. */
+enum { QUOTED_BYTES_MAX = 40 };
+
+typedef struct phrase {
+    char text[200];
+} phrase;
+
+/* How many of the first bytes to show so that no UTF-8 sequence is cut. */
+static int shown_bytes(gbx_json_string text)
+{
+    size_t shown = text.length;
+
+    if (shown <= QUOTED_BYTES_MAX)
+        return (int)shown;
+    shown = QUOTED_BYTES_MAX;
+    while (((unsigned char)text.at[shown] & 0xC0) == 0x80)
+        shown--;
+    return (int)shown;
+}
+
+static phrase quoted(gbx_json_string text)
+{
+    phrase out;
+    int shown = shown_bytes(text);
+
+    snprintf(out.text, sizeof(out.text), "\"%.*s%s\"", shown, text.at, (size_t)shown < text.length ? "..." : "");
+    return out;
+}
+
+static phrase type_phrase(gbx_json_type type)
+{
+    static const char *const phrases[] = {"nothing",  "null",     "a boolean", "an integer",
+                                          "a number", "a string", "an array",  "an object"};
+    phrase out;
+
+    snprintf(out.text, sizeof(out.text), "%s", phrases[type]);
+    return out;
+}
+
+static phrase integer_phrase(gbx_json_value value)
+{
+    phrase out = {""};
+    int64_t negative;
+    uint64_t natural;
+
+    if (gbx_json_uint64(value, &natural))
+        snprintf(out.text, sizeof(out.text), "%" PRIu64, natural);
+    else if (gbx_json_int64(value, &negative))
+        snprintf(out.text, sizeof(out.text), "%" PRId64, negative);
+    return out;
+}
+
+/* Not by printf, which would follow the host's locale. */
+static phrase double_phrase(gbx_json_value value)
+{
+    phrase out = {""};
+    double number = 0;
+
+    if (gbx_json_double(value, &number))
+        out.text[gbx__json_real_text(number, out.text)] = '\0';
+    return out;
+}
+
+static phrase given_phrase(gbx_json_value value)
+{
+    gbx_json_type type = gbx_json_typeof(value);
+    gbx_json_string text;
+    bool truth;
+
+    if (type == GBX_JSON_INTEGER)
+        return integer_phrase(value);
+    if (type == GBX_JSON_DOUBLE)
+        return double_phrase(value);
+    if (gbx_json_str(value, &text))
+        return quoted(text);
+    if (gbx_json_bool(value, &truth))
+        return truth ? (phrase){"true"} : (phrase){"false"};
+    return type_phrase(type);
+}
+
+static phrase names_phrase(const gbx__field *field)
+{
+    phrase out = {"one of"};
+    size_t length = strlen(out.text);
+
+    for (size_t i = 0; field->names[i] != NULL && length < sizeof(out.text); i++)
+        length += (size_t)snprintf(out.text + length, sizeof(out.text) - length, "%s \"%s\"", i > 0 ? "," : "",
+                                   field->names[i]);
+    return out;
+}
+
+static phrase allowed_phrase(const gbx__field *field)
+{
+    phrase out = {""};
+
+    switch (field->kind) {
+    case GBX__FIELD_BOOL:
+        return (phrase){"true or false"};
+    case GBX__FIELD_NUMBER:
+        return (phrase){"a number of 0 or more"};
+    case GBX__FIELD_NAME:
+        return names_phrase(field);
+    case GBX__FIELD_STRING:
+        snprintf(out.text, sizeof(out.text), "a string of %" PRIu64 " to %" PRIu64 " bytes without NUL", field->min,
+                 field->max);
+        break;
+    case GBX__FIELD_UINT32:
+    case GBX__FIELD_UINT64:
+        if (field->max == UINT64_MAX)
+            snprintf(out.text, sizeof(out.text), "an integer of %" PRIu64 " or more", field->min);
+        else
+            snprintf(out.text, sizeof(out.text), "an integer from %" PRIu64 " to %" PRIu64, field->min, field->max);
+        break;
+    }
+    return out;
+}
+
+gbx_err gbx__refuse_value(const gbx__field *field, gbx_json_value value, gbx_err code, const char *pointer,
+                          gbx_error *error)
+{
+    gbx_json_string text;
+
+    if (field->kind == GBX__FIELD_STRING && gbx_json_str(value, &text))
+        return gbx_error_set(error, code, pointer, "%s must be %s, got %zu bytes", field->name,
+                             allowed_phrase(field).text, text.length);
+    return gbx_error_set(error, code, pointer, "%s must be %s, got %s", field->name, allowed_phrase(field).text,
+                         given_phrase(value).text);
+}
+
+gbx_err gbx__refuse_unknown(gbx_json_string name, const char *pointer, gbx_error *error)
+{
+    phrase known = {""};
+    size_t length = 0;
+
+    for (size_t i = 0; i < GBX__TRACE_CONFIG_FIELD_COUNT && length < sizeof(known.text); i++)
+        length += (size_t)snprintf(known.text + length, sizeof(known.text) - length, "%s%s", i > 0 ? ", " : "",
+                                   gbx__trace_config_fields[i].name);
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer, "trace_config has no field %s; its fields are %s",
+                         quoted(name).text, known.text);
+}
+
+gbx_err gbx__refuse_duplicate(const char *name, const char *pointer, gbx_error *error)
+{
+    return gbx_error_set(error, GBX_ERR_CONFLICT, pointer, "%s is given more than once", name);
+}
+
+gbx_err gbx__refuse_type(const char *what, gbx_json_type given, const char *pointer, gbx_error *error)
+{
+    return gbx_error_set(error, GBX_ERR_TYPE, pointer, "%s must be an object, got %s", what, type_phrase(given).text);
+}
