@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* The pull side of exporting: a format's steps, written into whatever memory the next read brings. */
+#include <glassbox/export.h>
+
+#include "capture/read.h"
+#include "export/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TOP_N_DEFAULT = 10, TOP_N_MAX = 1000, SPILL_FIRST_BYTES = 4096 };
+
+static const gbx__export_format *const formats[] = {
+    [GBX_FORMAT_FULL] = &gbx__export_full,
+    [GBX_FORMAT_SUMMARY] = &gbx__export_summary,
+    [GBX_FORMAT_SPEEDSCOPE] = &gbx__export_speedscope,
+};
+
+/* What a step writes past the reader's buffer goes to the spill, which the next read takes first. */
+struct gbx_exporter {
+    const gbx__export_format *format;
+    gbx_capture *capture; /* referenced */
+    gbx__trace *trace;
+    gbx_json_writer writer;
+    gbx_err error; /* of an earlier read */
+    bool done;     /* the last step is behind */
+    bool spilling; /* the writer has left the reader's buffer */
+    size_t direct; /* bytes it had written there before */
+    char *spill;
+    size_t spill_capacity;
+    size_t spill_from; /* what the reader has taken */
+    size_t spill_to;
+    max_align_t state[]; /* the format's */
+};
+
+static bool grow_spill(gbx_exporter *exporter, size_t wanted)
+{
+    size_t capacity = exporter->spill_capacity == 0 ? SPILL_FIRST_BYTES : exporter->spill_capacity;
+    char *spill;
+
+    while (capacity < wanted)
+        capacity *= 2;
+    if (capacity == exporter->spill_capacity)
+        return true;
+    spill = realloc(exporter->spill, capacity);
+    if (spill == NULL)
+        return false;
+    exporter->spill = spill;
+    exporter->spill_capacity = capacity;
+    return true;
+}
+
+static gbx_err more(gbx_json_writer *writer, size_t need)
+{
+    gbx_exporter *exporter = writer->sink;
+    size_t used = (size_t)(writer->at - writer->begin);
+
+    if (!exporter->spilling) {
+        exporter->direct = used;
+        used = 0;
+    }
+    if (!grow_spill(exporter, used + need))
+        return GBX_ERR_NO_MEMORY;
+    exporter->spilling = true;
+    writer->begin = exporter->spill;
+    writer->at = exporter->spill + used;
+    writer->end = exporter->spill + exporter->spill_capacity;
+    return GBX_ERR_OK;
+}
+
+static gbx__trace *analyse(const gbx_capture *capture, const gbx__export_format *format,
+                           const gbx_export_options *options)
+{
+    uint32_t top_n = options->top_n == 0 ? TOP_N_DEFAULT : options->top_n;
+    gbx__trace_options wanted = {.min_duration_ns = options->min_duration_ns,
+                                 .repeats = format->wants_repeats,
+                                 .unattributed = format->wants_unattributed};
+
+    if (format->wants_hotspots)
+        wanted.top_n = top_n < TOP_N_MAX ? top_n : TOP_N_MAX;
+    return gbx__trace_new(capture, &wanted);
+}
+
+gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gbx_export_options *options)
+{
+    static const gbx_export_options defaults;
+    const gbx__export_format *format;
+    gbx_exporter *exporter;
+
+    if ((size_t)number >= sizeof(formats) / sizeof(formats[0]) || capture == NULL || !gbx__capture_is_finished(capture))
+        return NULL;
+    format = formats[number];
+    exporter = calloc(1, sizeof(*exporter) + format->state_bytes);
+    if (exporter == NULL)
+        return NULL;
+    exporter->format = format;
+    exporter->capture = gbx_capture_ref(capture);
+    gbx_json_writer_init(&exporter->writer, more, exporter);
+    exporter->trace = analyse(capture, format, options != NULL ? options : &defaults);
+    if (exporter->trace == NULL || !format->init(exporter->state, exporter->trace)) {
+        gbx_exporter_free(exporter);
+        return NULL;
+    }
+    return exporter;
+}
+
+void gbx_exporter_free(gbx_exporter *exporter)
+{
+    if (exporter == NULL)
+        return;
+    exporter->format->fini(exporter->state);
+    gbx__trace_free(exporter->trace);
+    gbx_capture_unref(exporter->capture);
+    free(exporter->spill);
+    free(exporter);
+}
+
+/* Moves what the spill holds, as far as it fits. */
+static size_t drain(gbx_exporter *exporter, char *buffer, size_t capacity)
+{
+    size_t held = exporter->spill_to - exporter->spill_from;
+    size_t length = held < capacity ? held : capacity;
+
+    if (length > 0)
+        memcpy(buffer, exporter->spill + exporter->spill_from, length);
+    exporter->spill_from += length;
+    return length;
+}
+
+/* Steps until the buffer is full or the document complete; returns what came to lie in the buffer. */
+static size_t produce(gbx_exporter *exporter, char *buffer, size_t capacity)
+{
+    gbx_json_writer *writer = &exporter->writer;
+    gbx_err error = GBX_ERR_OK;
+    size_t written;
+
+    writer->begin = writer->at = buffer;
+    writer->end = buffer + capacity;
+    exporter->spilling = false;
+    while (error == GBX_ERR_OK && !exporter->done && !exporter->spilling && writer->at < writer->end) {
+        error = exporter->format->step(exporter->state, writer, &exporter->done);
+        if (error == GBX_ERR_OK)
+            error = writer->error;
+    }
+    if (error == GBX_ERR_OK && exporter->done)
+        error = gbx_json_writer_finish(writer);
+    exporter->error = error;
+    written = (size_t)(writer->at - writer->begin);
+    exporter->spill_from = 0;
+    exporter->spill_to = exporter->spilling ? written : 0;
+    return exporter->spilling ? exporter->direct : written;
+}
+
+ptrdiff_t gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacity)
+{
+    size_t filled = 0;
+
+    if (capacity == 0)
+        return -(ptrdiff_t)GBX_ERR_ARGUMENT;
+    while (exporter->error == GBX_ERR_OK) {
+        filled += drain(exporter, (char *)buffer + filled, capacity - filled);
+        if (filled == capacity || exporter->done)
+            return (ptrdiff_t)filled;
+        filled += produce(exporter, (char *)buffer + filled, capacity - filled);
+    }
+    return -(ptrdiff_t)exporter->error;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* The file format of speedscope: one evented profile per thread, in integer nanoseconds since the capture's start. */
+#include "export/facts.h"
+#include "export/format.h"
+#include "trace/walk.h"
+
+#include <string.h>
+
+#define SCHEMA_URL "https://www.speedscope.app/file-format-schema.json"
+
+/* One event is at most ,{"type":"O","frame":4294967295,"at":18446744073709551615}. */
+enum { EVENT_BYTES_MAX = GBX_JSON_NEED_MAX, NS_PER_US = 1000, US_PER_MS = 1000 };
+
+typedef enum phase { PHASE_HEAD, PHASE_FRAMES, PHASE_PROFILE, PHASE_EVENTS, PHASE_DONE } phase;
+
+typedef struct speedscope {
+    const gbx__trace *trace;
+    gbx__walk walk;
+    phase phase;
+    uint32_t frame;  /* the next one to write */
+    size_t thread;   /* the next one to look at, or the one whose events are being written */
+    size_t profiles; /* written so far */
+    bool comma;      /* before the next event */
+} speedscope;
+
+static bool init(void *state, const gbx__trace *trace)
+{
+    speedscope *s = state;
+
+    s->trace = trace;
+    return gbx__walk_init(&s->walk, trace);
+}
+
+static void fini(void *state)
+{
+    speedscope *s = state;
+
+    gbx__walk_fini(&s->walk);
+}
+
+static void add_text(gbx_json_writer *writer, gbx_json_text *text, const char *piece)
+{
+    gbx_json_text_add(writer, text, piece, strlen(piece));
+}
+
+static void add_number(gbx_json_writer *writer, gbx_json_text *text, uint64_t value)
+{
+    char digits[GBX_JSON_DIGITS_MAX];
+
+    gbx_json_text_add(writer, text, digits, (size_t)(gbx_json_digits(digits, value) - digits));
+}
+
+/* Milliseconds with three decimals. */
+static void add_ms(gbx_json_writer *writer, gbx_json_text *text, uint64_t ns)
+{
+    uint64_t us = ns / NS_PER_US;
+    char fraction[GBX_JSON_DIGITS_MAX];
+
+    add_number(writer, text, us / US_PER_MS);
+    /* The leading 1 keeps the fraction's zeros; the point takes its place. */
+    gbx_json_digits(fraction, US_PER_MS + us % US_PER_MS);
+    fraction[0] = '.';
+    gbx_json_text_add(writer, text, fraction, 4);
+}
+
+/* The page's title: what was captured, how long it took, whether anything is missing. */
+static void write_name(gbx_json_writer *writer, const gbx__capture_facts *facts)
+{
+    gbx_json_text text;
+
+    gbx_json_text_begin(writer, &text);
+    add_text(writer, &text, facts->name);
+    add_text(writer, &text, " ");
+    add_ms(writer, &text, facts->duration_ns);
+    add_text(writer, &text, " ms");
+    if (facts->truncated) {
+        add_text(writer, &text, " (truncated, ");
+        add_number(writer, &text, facts->dropped_spans);
+        add_text(writer, &text, " spans dropped)");
+    }
+    gbx_json_text_end(writer, &text);
+}
+
+static void write_head(speedscope *s, gbx_json_writer *writer)
+{
+    gbx_json_object_begin(writer);
+    gbx_json_key(writer, "$schema");
+    gbx_json_string_z(writer, SCHEMA_URL);
+    gbx_json_key(writer, "name");
+    write_name(writer, &s->trace->facts);
+    gbx_json_key(writer, "exporter");
+    gbx_json_string_z(writer, "glassbox@" GLASSBOX_VERSION);
+    gbx_json_key(writer, "activeProfileIndex");
+    gbx_json_uint(writer, 0);
+    gbx_json_key(writer, "shared");
+    gbx_json_object_begin(writer);
+    gbx_json_key(writer, "frames");
+    gbx_json_array_begin(writer);
+    s->phase = PHASE_FRAMES;
+}
+
+static void step_frames(speedscope *s, gbx_json_writer *writer)
+{
+    const gbx__frames *frames = &s->trace->frames;
+
+    while (s->frame < frames->count && frames->at[s->frame].calls == 0)
+        ++s->frame;
+    if (s->frame < frames->count) {
+        const gbx__frame *frame = &frames->at[s->frame++];
+        gbx_json_object_begin(writer);
+        gbx_json_key(writer, "name");
+        gbx_json_string_n(writer, frame->name, frame->name_length);
+        gbx_json_key(writer, "file");
+        gbx_json_string_z(writer, frame->file);
+        gbx_json_key(writer, "line");
+        gbx_json_uint(writer, frame->line);
+        gbx_json_object_end(writer);
+        return;
+    }
+    gbx_json_array_end(writer);
+    gbx_json_object_end(writer);
+    gbx_json_key(writer, "profiles");
+    gbx_json_array_begin(writer);
+    s->phase = PHASE_PROFILE;
+}
+
+/* "main thread 1234, 87 % busy". A capture that no thread entered has no lane to name. */
+static void write_profile_name(gbx_json_writer *writer, const gbx__trace *trace, const gbx__lane_facts *lane)
+{
+    uint64_t duration_ns = trace->facts.duration_ns;
+    gbx_json_text text;
+
+    gbx_json_text_begin(writer, &text);
+    if (lane == NULL) {
+        add_text(writer, &text, "no thread");
+    } else {
+        uint64_t busy_ns = lane->busy_ns < duration_ns ? lane->busy_ns : duration_ns;
+        add_text(writer, &text, lane->thread_name);
+        add_text(writer, &text, lane->thread_name[0] != '\0' ? " thread " : "thread ");
+        add_number(writer, &text, lane->thread_id);
+        add_text(writer, &text, ", ");
+        add_number(writer, &text, (uint64_t)(gbx__facts_percentage((double)busy_ns, (double)duration_ns) + 0.5));
+        add_text(writer, &text, " % busy");
+    }
+    if (trace->facts.truncated)
+        add_text(writer, &text, ", truncated");
+    gbx_json_text_end(writer, &text);
+}
+
+static void begin_profile(speedscope *s, gbx_json_writer *writer, const gbx__lane_facts *lane)
+{
+    gbx_json_object_begin(writer);
+    gbx_json_key(writer, "type");
+    gbx_json_string_z(writer, "evented");
+    gbx_json_key(writer, "name");
+    write_profile_name(writer, s->trace, lane);
+    gbx_json_key(writer, "unit");
+    gbx_json_string_z(writer, "nanoseconds");
+    gbx_json_key(writer, "startValue");
+    gbx_json_uint(writer, 0);
+    gbx_json_key(writer, "endValue");
+    gbx_json_uint(writer, s->trace->facts.duration_ns);
+    gbx_json_key(writer, "events");
+    gbx_json_array_begin(writer);
+    ++s->profiles;
+}
+
+static void end_profile(gbx_json_writer *writer)
+{
+    gbx_json_array_end(writer);
+    gbx_json_object_end(writer);
+}
+
+/* Threads without calls are left out, unless no thread has any: a file without profiles does not open. */
+static void step_profile(speedscope *s, gbx_json_writer *writer)
+{
+    const gbx__trace *trace = s->trace;
+
+    while (s->thread < trace->facts.lane_count && trace->threads[s->thread].call_count == 0 && trace->call_count > 0)
+        ++s->thread;
+    if (s->thread < trace->facts.lane_count) {
+        begin_profile(s, writer, &trace->threads[s->thread].facts);
+        gbx__walk_thread(&s->walk, s->thread);
+        s->comma = false;
+        s->phase = PHASE_EVENTS;
+        return;
+    }
+    if (s->profiles == 0) {
+        begin_profile(s, writer, NULL);
+        end_profile(writer);
+    }
+    gbx_json_array_end(writer);
+    gbx_json_object_end(writer);
+    s->phase = PHASE_DONE;
+}
+
+static char *put(char *at, const char *text, size_t length)
+{
+    memcpy(at, text, length);
+    return at + length;
+}
+
+static void write_event(speedscope *s, gbx_json_writer *writer, const gbx__step *step)
+{
+    static const char open[] = ",{\"type\":\"O\",\"frame\":";
+    static const char close[] = ",{\"type\":\"C\",\"frame\":";
+    static const char time[] = ",\"at\":";
+    char *at = gbx_json_reserve(writer, EVENT_BYTES_MAX);
+    size_t skipped = s->comma ? 0 : 1;
+
+    if (at == NULL)
+        return;
+    s->comma = true;
+    at = put(at, (step->kind == GBX__STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
+    at = gbx_json_digits(at, step->frame->index);
+    at = put(at, time, sizeof(time) - 1);
+    at = gbx_json_digits(at, step->at_ns);
+    *at++ = '}';
+    gbx_json_commit(writer, at);
+}
+
+/* As many events as fit without another look at the sink. */
+static void step_events(speedscope *s, gbx_json_writer *writer)
+{
+    gbx__step step;
+
+    do {
+        if (!gbx__walk_next(&s->walk, &step)) {
+            end_profile(writer);
+            ++s->thread;
+            s->phase = PHASE_PROFILE;
+            return;
+        }
+        if (step.kind != GBX__STEP_NOTE)
+            write_event(s, writer, &step);
+    } while (writer->end - writer->at >= EVENT_BYTES_MAX);
+}
+
+static gbx_err step(void *state, gbx_json_writer *writer, bool *done)
+{
+    speedscope *s = state;
+
+    switch (s->phase) {
+    case PHASE_HEAD:
+        write_head(s, writer);
+        break;
+    case PHASE_FRAMES:
+        step_frames(s, writer);
+        break;
+    case PHASE_PROFILE:
+        step_profile(s, writer);
+        break;
+    case PHASE_EVENTS:
+        step_events(s, writer);
+        break;
+    case PHASE_DONE:
+        *done = true;
+        break;
+    }
+    return GBX_ERR_OK;
+}
+
+const gbx__export_format gbx__export_speedscope = {
+    .state_bytes = sizeof(speedscope), .init = init, .step = step, .fini = fini};

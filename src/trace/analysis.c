@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* The one pass over all records that turns them into a trace. */
+#include "trace/analysis.h"
+
+#include <stdlib.h>
+
+enum { OPEN_FIRST = 64, FOLDED_BYTES_FIRST = 1024 };
+
+/* A call whose exit has not come yet. */
+typedef struct open_call {
+    uint64_t start_ns;
+    uint64_t children_ns;
+    uint32_t frame;
+    uint32_t recorded; /* its number */
+    uint32_t repeats;  /* its mark */
+} open_call;
+
+typedef struct analysis {
+    gbx__trace *trace;
+    gbx__thread *thread;
+    open_call *open;
+    uint32_t depth;
+    uint32_t capacity;
+    uint64_t now_ns; /* of the last enter or exit; a failure always has one before it */
+} analysis;
+
+static bool grow_open(analysis *a)
+{
+    uint32_t capacity = a->capacity == 0 ? OPEN_FIRST : a->capacity * 2;
+    open_call *open = realloc(a->open, capacity * sizeof(*open));
+
+    if (open == NULL)
+        return false;
+    a->open = open;
+    a->capacity = capacity;
+    return true;
+}
+
+static bool enter(analysis *a, const gbx__record *record)
+{
+    gbx__trace *trace = a->trace;
+    uint32_t frame = gbx__frames_intern(&trace->frames, record);
+
+    if (frame == GBX__FRAME_NONE || (a->depth == a->capacity && !grow_open(a)))
+        return false;
+    ++trace->frames.at[frame].open;
+    a->now_ns = record->at_ns;
+    a->open[a->depth++] = (open_call){.start_ns = record->at_ns,
+                                      .frame = frame,
+                                      .recorded = trace->recorded_count++,
+                                      .repeats = gbx__repeats_mark(&trace->repeats)};
+    if (a->depth > trace->depth_max)
+        trace->depth_max = a->depth;
+    return true;
+}
+
+static bool fold(gbx__trace *trace, uint32_t recorded)
+{
+    if (recorded / 8 >= trace->folded_bytes) {
+        size_t bytes = trace->folded_bytes == 0 ? FOLDED_BYTES_FIRST : trace->folded_bytes;
+        while (recorded / 8 >= bytes)
+            bytes *= 2;
+        uint8_t *folded = realloc(trace->folded, bytes);
+        if (folded == NULL)
+            return false;
+        for (size_t i = trace->folded_bytes; i < bytes; ++i)
+            folded[i] = 0;
+        trace->folded = folded;
+        trace->folded_bytes = bytes;
+    }
+    trace->folded[recorded / 8] |= (uint8_t)(1u << (recorded % 8));
+    return true;
+}
+
+static void count(gbx__frame *frame, uint64_t duration_ns, uint64_t self_ns)
+{
+    ++frame->calls;
+    frame->self_ns += self_ns;
+    frame->sum_ns += duration_ns;
+    if (frame->open == 0)
+        frame->total_ns += duration_ns;
+    if (duration_ns < frame->min_ns)
+        frame->min_ns = duration_ns;
+    if (duration_ns > frame->max_ns)
+        frame->max_ns = duration_ns;
+}
+
+static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
+{
+    if (a->depth == 0) {
+        a->thread->roots_ns += duration_ns;
+        return true;
+    }
+    a->open[a->depth - 1].children_ns += duration_ns;
+    return !a->trace->options.repeats || gbx__repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
+}
+
+static bool leave(analysis *a, const gbx__record *record)
+{
+    gbx__trace *trace = a->trace;
+    open_call call;
+    gbx__frame *frame;
+    uint64_t duration_ns;
+
+    if (a->depth == 0)
+        return true;
+    call = a->open[--a->depth];
+    frame = &trace->frames.at[call.frame];
+    duration_ns = record->at_ns - call.start_ns;
+    a->now_ns = record->at_ns;
+    --frame->open;
+    if (duration_ns < trace->options.min_duration_ns)
+        return fold(trace, call.recorded);
+    count(frame, duration_ns, duration_ns - call.children_ns);
+    trace->self_ns += duration_ns - call.children_ns;
+    ++a->thread->call_count;
+    if (trace->options.repeats && !gbx__repeats_harvest(&trace->repeats, call.repeats, call.frame))
+        return false;
+    return count_as_child(a, call.frame, duration_ns);
+}
+
+/* Lanes come one after another, so an earlier failure may turn up later. */
+static void fail(analysis *a, const gbx__record *record)
+{
+    gbx__trace *trace = a->trace;
+    const gbx__frame *frame = a->depth > 0 ? &trace->frames.at[a->open[a->depth - 1].frame] : NULL;
+
+    if (trace->failed && trace->failure.at_ns <= a->now_ns)
+        return;
+    trace->failed = true;
+    trace->failure = (gbx__failure){.span = frame != NULL ? frame->name : "",
+                                    .span_length = frame != NULL ? frame->name_length : 0,
+                                    .reason = record->text,
+                                    .reason_length = record->text_length,
+                                    .at_ns = a->now_ns};
+}
+
+static bool run_lane(analysis *a, size_t lane)
+{
+    gbx__reader reader;
+    gbx__record record;
+    bool good = true;
+
+    gbx__reader_init(&reader, a->trace->capture, lane);
+    while (good && gbx__reader_next(&reader, &record)) {
+        if (record.kind == GBX__RECORD_ENTER)
+            good = enter(a, &record);
+        else if (record.kind == GBX__RECORD_EXIT)
+            good = leave(a, &record);
+        else if (record.kind == GBX__RECORD_FAIL)
+            fail(a, &record);
+    }
+    return good;
+}
+
+bool gbx__analysis_run(gbx__trace *trace)
+{
+    analysis a = {.trace = trace};
+    bool good = true;
+
+    for (size_t lane = 0; good && lane < trace->facts.lane_count; ++lane) {
+        a.thread = &trace->threads[lane];
+        gbx__capture_lane_get(trace->capture, lane, &a.thread->facts);
+        a.thread->first_call = trace->call_count;
+        a.thread->first_recorded = trace->recorded_count;
+        good = run_lane(&a, lane);
+        trace->call_count += a.thread->call_count;
+    }
+    free(a.open);
+    if (trace->options.repeats)
+        gbx__repeats_rank(&trace->repeats);
+    trace->frame_count = gbx__frames_number(&trace->frames);
+    return good;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* How much of a capture's time the roots of all threads cover together. */
+#include "trace/analysis.h"
+
+#include <stdlib.h>
+
+/* A thread's next root. */
+typedef struct root_cursor {
+    gbx__reader reader;
+    uint64_t min_duration_ns;
+    uint64_t start_ns;
+    uint64_t end_ns;
+} root_cursor;
+
+/* Goes to the next root that is not folded; false after the last. */
+static bool advance(root_cursor *cursor)
+{
+    gbx__record record;
+    size_t depth = 0;
+
+    while (gbx__reader_next(&cursor->reader, &record)) {
+        if (record.kind == GBX__RECORD_ENTER && depth++ == 0)
+            cursor->start_ns = record.at_ns;
+        else if (record.kind == GBX__RECORD_EXIT && depth > 0 && --depth == 0) {
+            cursor->end_ns = record.at_ns;
+            if (cursor->end_ns - cursor->start_ns >= cursor->min_duration_ns)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Restores the heap below `at`: the root that starts first is on top. */
+static void sink(root_cursor *cursors, size_t count, size_t at)
+{
+    for (size_t child = at * 2 + 1; child < count; child = at * 2 + 1) {
+        if (child + 1 < count && cursors[child + 1].start_ns < cursors[child].start_ns)
+            ++child;
+        if (cursors[at].start_ns <= cursors[child].start_ns)
+            return;
+        root_cursor held = cursors[at];
+        cursors[at] = cursors[child];
+        cursors[child] = held;
+        at = child;
+    }
+}
+
+/* Takes the roots of all threads in the order in which they start. */
+static uint64_t cover(root_cursor *cursors, size_t count)
+{
+    uint64_t covered_ns = 0;
+    uint64_t until_ns = 0;
+
+    for (size_t i = count; i-- > 0;)
+        sink(cursors, count, i);
+    while (count > 0) {
+        uint64_t from_ns = cursors[0].start_ns > until_ns ? cursors[0].start_ns : until_ns;
+        if (cursors[0].end_ns > from_ns) {
+            covered_ns += cursors[0].end_ns - from_ns;
+            until_ns = cursors[0].end_ns;
+        }
+        if (!advance(&cursors[0]))
+            cursors[0] = cursors[--count];
+        sink(cursors, count, 0);
+    }
+    return covered_ns;
+}
+
+bool gbx__coverage_measure(const gbx__trace *trace, uint64_t *covered_ns)
+{
+    size_t busy = 0;
+    size_t count = 0;
+    root_cursor *cursors;
+
+    for (size_t i = 0; i < trace->facts.lane_count; ++i)
+        busy += trace->threads[i].call_count > 0;
+    /* Roots of one thread never overlap: their durations, already added up, are what they cover. */
+    if (busy <= 1) {
+        *covered_ns = trace->self_ns;
+        return true;
+    }
+    cursors = malloc(busy * sizeof(*cursors));
+    if (cursors == NULL)
+        return false;
+    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+        if (trace->threads[i].call_count == 0)
+            continue;
+        gbx__reader_init(&cursors[count].reader, trace->capture, i);
+        cursors[count].min_duration_ns = trace->options.min_duration_ns;
+        count += advance(&cursors[count]);
+    }
+    *covered_ns = cover(cursors, count);
+    free(cursors);
+    return true;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* Getting the three documents, and putting the checks of each together. */
+#include "meaning.h"
+#include "meaning_model.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char complaint[256];
+
+bool meaning_complain(const char *file, int line, const char *what)
+{
+    snprintf(complaint, sizeof(complaint), "%s:%d: %s", file, line, what);
+    return false;
+}
+
+uint64_t model_uint(gbx_json_value object, const char *key)
+{
+    uint64_t value = UINT64_MAX;
+
+    gbx_json_uint64(gbx_json_member(object, key), &value);
+    return value;
+}
+
+double model_real(gbx_json_value object, const char *key)
+{
+    double value = NAN;
+
+    gbx_json_double(gbx_json_member(object, key), &value);
+    return value;
+}
+
+gbx_json_string model_string(gbx_json_value object, const char *key)
+{
+    gbx_json_string value = {"", 0};
+
+    gbx_json_str(gbx_json_member(object, key), &value);
+    return value;
+}
+
+uint64_t model_ms(gbx_json_value object, const char *key)
+{
+    double ms = model_real(object, key);
+
+    return ms >= 0 && ms < 1e12 ? (uint64_t)(ms * 1e6 + 0.5) : UINT64_MAX;
+}
+
+bool model_is(gbx_json_string string, const char *text)
+{
+    return string.length == strlen(text) && memcmp(string.at, text, string.length) == 0;
+}
+
+bool model_same(gbx_json_string a, gbx_json_string b)
+{
+    return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
+}
+
+static bool check_all(model *m)
+{
+    return meaning_read_speedscope(m) && meaning_check_full(m) && meaning_check_summary(m);
+}
+
+const char *meaning_check_texts(const char *full, const char *summary, const char *speedscope)
+{
+    const char *texts[3] = {full, summary, speedscope};
+    gbx_json_document *documents[3] = {NULL, NULL, NULL};
+    gbx_error error = {0};
+    model m = {0};
+    bool good = true;
+
+    for (int i = 0; good && i < 3; ++i)
+        if (gbx_json_parse(texts[i], strlen(texts[i]), &documents[i], &error) != GBX_ERR_OK)
+            good = meaning_complain(error.text, i, "a document is not JSON");
+    if (good) {
+        m.full = gbx_json_root(documents[0]);
+        m.summary = gbx_json_root(documents[1]);
+        m.speedscope = gbx_json_root(documents[2]);
+        good = check_all(&m);
+    }
+    free(m.roots);
+    free(m.events);
+    free(m.frames);
+    for (int i = 0; i < 3; ++i)
+        gbx_json_free(documents[i]);
+    return good ? NULL : complaint;
+}
+
+static char *export_text(gbx_capture *capture, gbx_format format, const gbx_export_options *options, size_t piece)
+{
+    gbx_exporter *exporter = gbx_exporter_new(capture, format, options);
+    size_t capacity = piece + 1;
+    size_t length = 0;
+    char *text = malloc(capacity);
+    ptrdiff_t got = exporter != NULL ? 1 : -1;
+
+    while (text != NULL && got > 0) {
+        if (capacity - length <= piece) {
+            char *longer = realloc(text, capacity = capacity * 2 + piece);
+            if (longer == NULL)
+                got = -1;
+            text = longer != NULL ? longer : text;
+        }
+        if (got > 0)
+            got = gbx_exporter_read(exporter, text + length, piece);
+        length += got > 0 ? (size_t)got : 0;
+    }
+    gbx_exporter_free(exporter);
+    if (got == 0 && text != NULL) {
+        text[length] = '\0';
+        return text;
+    }
+    free(text);
+    return NULL;
+}
+
+const char *meaning_check(gbx_capture *capture, const gbx_export_options *options, size_t piece)
+{
+    char *full = export_text(capture, GBX_FORMAT_FULL, options, piece);
+    char *summary = export_text(capture, GBX_FORMAT_SUMMARY, options, piece);
+    char *speedscope = export_text(capture, GBX_FORMAT_SPEEDSCOPE, options, piece);
+    const char *result = "a document could not be exported";
+
+    if (full != NULL && summary != NULL && speedscope != NULL)
+        result = meaning_check_texts(full, summary, speedscope);
+    free(speedscope);
+    free(summary);
+    free(full);
+    return result;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether the three documents of one capture make sense, each for itself and all together.
+ *
+ * Being JSON is the least of it: calls are balanced and in order, times add up, counts are those of what is there, and
+ * what one document says the others say too. Used by unit tests and by the fuzz target. */
+#ifndef GBX_TESTS_MEANING_H
+#define GBX_TESTS_MEANING_H
+
+#include <glassbox/export.h>
+#include <stddef.h>
+
+/* Exports a finished capture in all formats, reading `piece` bytes at a time, and checks the documents. NULL when they
+ * hold, else a sentence that says what does not; static, overwritten by the next call. */
+const char *meaning_check(gbx_capture *capture, const gbx_export_options *options, size_t piece);
+
+/* The same for documents at hand, full, summary, speedscope; terminated. */
+const char *meaning_check_texts(const char *full, const char *summary, const char *speedscope);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What the checks of meaning share: the speedscope document as arrays, with every number worked out again from its
+ * events. */
+#ifndef GBX_TESTS_MEANING_MODEL_H
+#define GBX_TESTS_MEANING_MODEL_H
+
+#include "json/reader.h"
+
+enum { MODEL_DEPTH_MAX = 2048 };
+
+/* A function, and what its events add up to. */
+typedef struct model_frame {
+    gbx_json_string name;
+    gbx_json_string file;
+    uint64_t line;
+    uint64_t calls, open, self_ns, total_ns, sum_ns, min_ns, max_ns;
+} model_frame;
+
+typedef struct model_event {
+    bool enter;
+    size_t frame;
+    size_t profile;
+    uint64_t at_ns;
+} model_event;
+
+typedef struct model_span {
+    uint64_t start_ns;
+    uint64_t end_ns;
+} model_span;
+
+typedef struct model {
+    gbx_json_value full, summary, speedscope;
+    uint64_t duration_ns;
+    model_frame *frames;
+    size_t frame_count;
+    model_event *events;
+    size_t event_count;
+    model_span *roots;
+    size_t root_count;
+    size_t profile_count;
+    uint64_t self_ns; /* of all frames */
+} model;
+
+/* Each returns false after complaining. */
+bool meaning_read_speedscope(model *m);
+bool meaning_check_full(model *m);
+bool meaning_check_summary(model *m);
+
+/* Remembers what does not hold; returns false. */
+bool meaning_complain(const char *file, int line, const char *what);
+
+#define REQUIRE(condition)                                                                                             \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            return meaning_complain(__FILE__, __LINE__, #condition);                                                   \
+    } while (0)
+
+/* A member as a number or a string; UINT64_MAX, NaN or an empty string when it is none. */
+uint64_t model_uint(gbx_json_value object, const char *key);
+double model_real(gbx_json_value object, const char *key);
+gbx_json_string model_string(gbx_json_value object, const char *key);
+/* A member in ms as whole nanoseconds. */
+uint64_t model_ms(gbx_json_value object, const char *key);
+bool model_is(gbx_json_string string, const char *text);
+bool model_same(gbx_json_string a, gbx_json_string b);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* The speedscope document: what its file format leaves to the producer, and its numbers worked out from its events. */
+#include "meaning_model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool read_frames(model *m)
+{
+    gbx_json_value frames = gbx_json_member(gbx_json_member(m->speedscope, "shared"), "frames");
+    gbx_json_iterator each = gbx_json_each(frames);
+
+    REQUIRE(gbx_json_typeof(frames) == GBX_JSON_ARRAY);
+    m->frames = calloc(gbx_json_count(frames) + 1, sizeof(*m->frames));
+    REQUIRE(m->frames != NULL);
+    while (gbx_json_next(&each)) {
+        model_frame *frame = &m->frames[m->frame_count++];
+        frame->name = model_string(each.value, "name");
+        frame->file = model_string(each.value, "file");
+        frame->line = model_uint(each.value, "line");
+        frame->min_ns = UINT64_MAX;
+        REQUIRE(gbx_json_typeof(gbx_json_member(each.value, "name")) == GBX_JSON_STRING);
+        REQUIRE(gbx_json_typeof(gbx_json_member(each.value, "file")) == GBX_JSON_STRING);
+        REQUIRE(frame->line <= UINT32_MAX);
+        REQUIRE(gbx_json_count(each.value) == 3);
+    }
+    return true;
+}
+
+typedef struct open_call {
+    size_t frame;
+    uint64_t start_ns;
+    uint64_t children_ns;
+} open_call;
+
+static void close_call(model *m, open_call *stack, size_t depth, uint64_t at_ns)
+{
+    model_frame *frame = &m->frames[stack[depth].frame];
+    uint64_t duration_ns = at_ns - stack[depth].start_ns;
+
+    ++frame->calls;
+    frame->sum_ns += duration_ns;
+    frame->self_ns += duration_ns - stack[depth].children_ns;
+    frame->total_ns += --frame->open == 0 ? duration_ns : 0;
+    frame->min_ns = duration_ns < frame->min_ns ? duration_ns : frame->min_ns;
+    frame->max_ns = duration_ns > frame->max_ns ? duration_ns : frame->max_ns;
+    if (depth > 0)
+        stack[depth - 1].children_ns += duration_ns;
+    else
+        m->roots[m->root_count++] = (model_span){stack[depth].start_ns, at_ns};
+}
+
+static bool read_event(model *m, gbx_json_value value, model_event *event)
+{
+    gbx_json_string type = model_string(value, "type");
+
+    event->enter = model_is(type, "O");
+    event->frame = model_uint(value, "frame");
+    event->at_ns = model_uint(value, "at");
+    event->profile = m->profile_count;
+    REQUIRE(event->enter || model_is(type, "C"));
+    REQUIRE(event->frame < m->frame_count);
+    REQUIRE(event->at_ns <= m->duration_ns);
+    REQUIRE(gbx_json_count(value) == 3);
+    return true;
+}
+
+/* Closes match the innermost open call, everything closes, times never decrease. */
+static bool read_events(model *m, gbx_json_value events)
+{
+    static open_call stack[MODEL_DEPTH_MAX];
+    gbx_json_iterator each = gbx_json_each(events);
+    uint64_t last_ns = 0;
+    size_t depth = 0;
+
+    while (gbx_json_next(&each)) {
+        model_event *event = &m->events[m->event_count++];
+        if (!read_event(m, each.value, event))
+            return false;
+        REQUIRE(event->at_ns >= last_ns);
+        last_ns = event->at_ns;
+        if (event->enter) {
+            REQUIRE(depth < MODEL_DEPTH_MAX);
+            stack[depth++] = (open_call){event->frame, event->at_ns, 0};
+            ++m->frames[event->frame].open;
+        } else {
+            REQUIRE(depth > 0 && stack[depth - 1].frame == event->frame);
+            close_call(m, stack, --depth, event->at_ns);
+        }
+    }
+    REQUIRE(depth == 0);
+    return true;
+}
+
+static size_t count_events(gbx_json_value profiles)
+{
+    gbx_json_iterator each = gbx_json_each(profiles);
+    size_t count = 0;
+
+    while (gbx_json_next(&each))
+        count += gbx_json_count(gbx_json_member(each.value, "events"));
+    return count;
+}
+
+static bool read_profiles(model *m)
+{
+    gbx_json_value profiles = gbx_json_member(m->speedscope, "profiles");
+    gbx_json_iterator each = gbx_json_each(profiles);
+    size_t events = count_events(profiles);
+
+    m->events = calloc(events + 1, sizeof(*m->events));
+    m->roots = calloc(events + 1, sizeof(*m->roots));
+    REQUIRE(m->events != NULL && m->roots != NULL);
+    while (gbx_json_next(&each)) {
+        REQUIRE(model_is(model_string(each.value, "type"), "evented"));
+        REQUIRE(model_is(model_string(each.value, "unit"), "nanoseconds"));
+        REQUIRE(model_string(each.value, "name").length > 0);
+        REQUIRE(model_uint(each.value, "startValue") == 0);
+        if (m->profile_count == 0)
+            m->duration_ns = model_uint(each.value, "endValue");
+        REQUIRE(model_uint(each.value, "endValue") == m->duration_ns);
+        REQUIRE(events == 0 || gbx_json_count(gbx_json_member(each.value, "events")) > 0);
+        if (!read_events(m, gbx_json_member(each.value, "events")))
+            return false;
+        ++m->profile_count;
+    }
+    REQUIRE(m->profile_count > 0);
+    return true;
+}
+
+bool meaning_read_speedscope(model *m)
+{
+    uint64_t roots_ns = 0;
+
+    REQUIRE(model_is(model_string(m->speedscope, "$schema"), "https://www.speedscope.app/file-format-schema.json"));
+    REQUIRE(model_string(m->speedscope, "name").length > 0);
+    REQUIRE(memcmp(model_string(m->speedscope, "exporter").at, "glassbox@", 9) == 0);
+    REQUIRE(model_uint(m->speedscope, "activeProfileIndex") == 0);
+    if (!read_frames(m) || !read_profiles(m))
+        return false;
+    for (size_t i = 0; i < m->frame_count; ++i) {
+        REQUIRE(m->frames[i].calls > 0);
+        m->self_ns += m->frames[i].self_ns;
+    }
+    for (size_t i = 0; i < m->root_count; ++i)
+        roots_ns += m->roots[i].end_ns - m->roots[i].start_ns;
+    REQUIRE(m->self_ns == roots_ns);
+    return true;
+}

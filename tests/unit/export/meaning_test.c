@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* The three documents agree with themselves and each other, for known captures and random ones. */
+#define _GNU_SOURCE
+#include "document.h"
+#include "meaning.h"
+#include "reference.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { PROGRAMS = 60, DEEP = 500 };
+
+static recording r;
+
+static void check(gbx_capture *capture, const gbx_export_options *options, size_t piece)
+{
+    const char *complaint = meaning_check(capture, options, piece);
+
+    if (complaint != NULL)
+        fail_msg("%s", complaint);
+    gbx_capture_unref(capture);
+}
+
+static void call_briefly(recording *record, void *site)
+{
+    recording_call(record, site, 5);
+}
+
+static void documents_of_known_captures_agree(void **state)
+{
+    (void)state;
+    check(document_record_request(&r), NULL, 4096);
+    check(document_record_request(&r), &(gbx_export_options){.min_duration_ns = 300, .top_n = 1}, 13);
+    check(document_record_truncated(&r), NULL, 100);
+    check(document_record_truncated(&r), &(gbx_export_options){.min_duration_ns = 20}, 4096);
+    check(document_record_unentered(&r), NULL, 1);
+}
+
+/* Every thread, idle or folded away, has its profile when none has calls; else only those with calls have one. */
+static void threads_without_calls_have_profiles_only_when_all_are(void **state)
+{
+    static const gbx_site site = {"short", "short", "src/short.c", 1};
+    static const char main_profile[] = "thread 100, ";
+    static const char other_profile[] = "other thread 7, ";
+    gbx_capture *capture;
+    size_t length;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_on_thread(&r, "other", 7, 0, call_briefly, (void *)&site);
+    capture = recording_finish(&r);
+    text = document_of(capture, GBX_FORMAT_SPEEDSCOPE, NULL, &length);
+    assert_null(strstr(text, main_profile));
+    assert_non_null(strstr(text, other_profile));
+    free(text);
+    text = document_of(capture, GBX_FORMAT_SPEEDSCOPE, &(gbx_export_options){.min_duration_ns = 100}, &length);
+    assert_non_null(strstr(text, main_profile));
+    assert_non_null(strstr(text, other_profile));
+    free(text);
+    check(capture, &(gbx_export_options){.min_duration_ns = 100}, 4096);
+}
+
+static void documents_of_random_programs_agree(void **state)
+{
+    static reference program;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= PROGRAMS; ++seed) {
+        gbx_export_options options = {.min_duration_ns = seed % 3 * seed, .top_n = (uint32_t)(seed % 14)};
+        check(reference_run(&program, seed, 10 + (int)seed * 5), &options, 1 + seed * 97);
+    }
+}
+
+static void documents_of_deep_traces_agree(void **state)
+{
+    static const gbx_site site = {"down", "down", "src/down.c", 1};
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < DEEP; ++i) {
+        recording_enter(&r, &site);
+        recording_pass(&r, 1);
+    }
+    check(recording_finish(&r), NULL, 4096);
+}
+
+/* The deepest the contract allows; deeper than the reader goes, so brackets are counted by hand. */
+static void the_deepest_trace_is_balanced(void **state)
+{
+    static const gbx_site site = {"down", "down", "src/down.c", 1};
+    gbx_capture *capture;
+    size_t length, deepest = 0, depth = 0;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, &(gbx_capture_options){.max_depth = 2000});
+    for (int i = 0; i < 2000; ++i)
+        recording_enter(&r, &site);
+    capture = recording_finish(&r);
+    text = document_of(capture, GBX_FORMAT_FULL, NULL, &length);
+    for (size_t i = 0; i < length; ++i) {
+        depth += text[i] == '{' || text[i] == '[';
+        deepest = depth > deepest ? depth : deepest;
+        assert_true(depth > 0);
+        depth -= text[i] == '}' || text[i] == ']';
+    }
+    assert_int_equal(depth, 0);
+    assert_int_equal(deepest, 2 + 2000 * 2);
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+/* The first occurrence of `from` in a copy of `text`, replaced by as many bytes. */
+static char *spoil(const char *text, const char *from, const char *to)
+{
+    char *copy = strdup(text);
+    char *at = copy != NULL ? strstr(copy, from) : NULL;
+
+    assert_non_null(at);
+    assert_int_equal(strlen(from), strlen(to));
+    memcpy(at, to, strlen(to));
+    return copy;
+}
+
+/* The check is worth nothing unless it notices: one spoiled place at a time, in each document. */
+static void spoiled_documents_are_noticed(void **state)
+{
+    static const struct {
+        int document;
+        const char *from, *to;
+    } places[] = {
+        {0, "\"exit\"", "\"exix\""},
+        {0, "\"depth\":1", "\"depth\":2"},
+        {0, "\"self_ns\":2000100", "\"self_ns\":2000101"},
+        {0, "\"call_index\":1", "\"call_index\":2"},
+        {0, "\"duration_ns\":1500", "\"duration_ns\":1501"},
+        {0, "\"encoding\"", "\"bytes\"   "},
+        {0, "\"timestamp_ns\":5000000600", "\"timestamp_ns\":5000000601"},
+        {1, "\"method_count\":8", "\"method_count\":9"},
+        {1, "\"unattributed_ms\":0.000751", "\"unattributed_ms\":0.000752"},
+        {1, "\"calls\":5", "\"calls\":4"},
+        {1, "\"truncated\":false", "\"truncated\":true "},
+        {2, "\"type\":\"C\"", "\"type\":\"O\""},
+        {2, "\"type\":\"C\",\"frame\":2", "\"type\":\"C\",\"frame\":1"},
+        {2, "\"at\":1600", "\"at\":2600"},
+        {2, "\"endValue\":2004470", "\"endValue\":2004471"},
+        {2, "\"frame\":7", "\"frame\":9"},
+    };
+    gbx_capture *capture = document_record_request(&r);
+    char *texts[3];
+    size_t length;
+
+    (void)state;
+    texts[0] = document_of(capture, GBX_FORMAT_FULL, NULL, &length);
+    texts[1] = document_of(capture, GBX_FORMAT_SUMMARY, NULL, &length);
+    texts[2] = document_of(capture, GBX_FORMAT_SPEEDSCOPE, NULL, &length);
+    assert_null(meaning_check_texts(texts[0], texts[1], texts[2]));
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); ++i) {
+        char *whole = texts[places[i].document];
+        char *spoiled = spoil(whole, places[i].from, places[i].to);
+        texts[places[i].document] = spoiled;
+        if (meaning_check_texts(texts[0], texts[1], texts[2]) == NULL)
+            fail_msg("%s for %s went unnoticed", places[i].to, places[i].from);
+        texts[places[i].document] = whole;
+        free(spoiled);
+    }
+    for (int i = 0; i < 3; ++i)
+        free(texts[i]);
+    gbx_capture_unref(capture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(documents_of_known_captures_agree),
+        cmocka_unit_test(threads_without_calls_have_profiles_only_when_all_are),
+        cmocka_unit_test(documents_of_random_programs_agree),
+        cmocka_unit_test(documents_of_deep_traces_agree),
+        cmocka_unit_test(the_deepest_trace_is_balanced),
+        cmocka_unit_test(spoiled_documents_are_noticed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

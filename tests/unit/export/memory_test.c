@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* Exporters when memory runs out, and how little of it they take. */
+#include "document.h"
+#include "scarce_memory.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const gbx_format formats[] = {GBX_FORMAT_FULL, GBX_FORMAT_SUMMARY, GBX_FORMAT_SPEEDSCOPE};
+enum { FORMATS = sizeof(formats) / sizeof(formats[0]), MANY_CALLS = 200000, ALLOWED_BYTES = 1 << 17 };
+
+static recording r;
+
+static void every_failing_allocation_gives_no_exporter_and_no_leak(void **state)
+{
+    gbx_capture *capture = document_record_request(&r);
+    long blocks = scarce_memory_blocks();
+
+    (void)state;
+    for (size_t i = 0; i < FORMATS; ++i) {
+        gbx_exporter *exporter = NULL;
+        size_t failures = 0;
+        for (; exporter == NULL; ++failures) {
+            scarce_memory_begin(failures);
+            exporter = gbx_exporter_new(capture, formats[i], NULL);
+            assert_int_equal(scarce_memory_end(), exporter == NULL);
+            if (exporter == NULL)
+                assert_int_equal(scarce_memory_blocks(), blocks);
+        }
+        assert_true(failures > 5);
+        gbx_exporter_free(exporter);
+        assert_int_equal(scarce_memory_blocks(), blocks);
+    }
+    gbx_capture_unref(capture);
+}
+
+/* Reads until the end or an error. */
+static ptrdiff_t read_on(gbx_exporter *exporter)
+{
+    char buffer[16];
+    ptrdiff_t got;
+
+    while ((got = gbx_exporter_read(exporter, buffer, sizeof(buffer))) > 0)
+        continue;
+    return got;
+}
+
+/* Small buffers need the spill, and notes need their stack: without either the read fails, and goes on failing. */
+static void memory_that_runs_out_while_reading_is_an_error_for_good(void **state)
+{
+    gbx_capture *capture = document_record_request(&r);
+    long blocks = scarce_memory_blocks();
+    char byte;
+
+    (void)state;
+    for (size_t i = 0; i < FORMATS; ++i)
+        for (size_t grants = 0;; ++grants) {
+            gbx_exporter *exporter = gbx_exporter_new(capture, formats[i], NULL);
+            ptrdiff_t last;
+            bool refused;
+            assert_non_null(exporter);
+            scarce_memory_begin(grants);
+            last = read_on(exporter);
+            refused = scarce_memory_end();
+            assert_int_equal(last, refused ? -GBX_ERR_NO_MEMORY : 0);
+            assert_int_equal(gbx_exporter_read(exporter, &byte, 1), last);
+            gbx_exporter_free(exporter);
+            assert_int_equal(scarce_memory_blocks(), blocks);
+            if (!refused) {
+                assert_true(grants >= (formats[i] == GBX_FORMAT_FULL ? 3u : 1u));
+                break;
+            }
+        }
+    gbx_capture_unref(capture);
+}
+
+static void a_large_trace_streams_through_little_memory(void **state)
+{
+    static const gbx_site site = {"leaf", "leaf", "src/leaf.c", 1};
+    static char buffer[8192];
+    gbx_capture *capture;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < MANY_CALLS; ++i)
+        recording_call(&r, &site, (uint64_t)i % 5);
+    capture = recording_finish(&r);
+    for (size_t i = 0; i < FORMATS; ++i) {
+        size_t percentiles = formats[i] == GBX_FORMAT_SUMMARY ? MANY_CALLS * sizeof(uint64_t) : 0;
+        size_t before = scarce_memory_bytes();
+        gbx_exporter *exporter;
+        scarce_memory_reset_peak();
+        exporter = gbx_exporter_new(capture, formats[i], NULL);
+        assert_non_null(exporter);
+        while (gbx_exporter_read(exporter, buffer, sizeof(buffer)) > 0)
+            continue;
+        assert_in_range(scarce_memory_peak_bytes() - before, 1, ALLOWED_BYTES + percentiles);
+        gbx_exporter_free(exporter);
+    }
+    gbx_capture_unref(capture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_failing_allocation_gives_no_exporter_and_no_leak),
+        cmocka_unit_test(memory_that_runs_out_while_reading_is_an_error_for_good),
+        cmocka_unit_test(a_large_trace_streams_through_little_memory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

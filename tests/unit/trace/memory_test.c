@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Traces when memory runs out at every allocation in turn, and how much they take when it does not. */
+#include "recording.h"
+#include "scarce_memory.h"
+#include "trace/trace.h"
+#include "trace/walk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { SITES = 300, MANY_CALLS = 400000 };
+
+static const gbx_site root = {"root", "root", "src/root.c", 1};
+static gbx_site sites[SITES];
+static recording r;
+
+static void fill_sites(void)
+{
+    for (uint32_t i = 0; i < SITES; ++i)
+        sites[i] = (gbx_site){"leaf", "leaf", "src/leaf.c", i + 1};
+}
+
+static void call_deep(recording *record, void *argument)
+{
+    (void)argument;
+    for (int i = 0; i < 200; ++i)
+        recording_enter(record, &sites[i]);
+    recording_pass(record, 5);
+    for (int i = 0; i < 200; ++i)
+        recording_exit(record);
+}
+
+/* Enough of everything for every table to grow. */
+static gbx_capture *record_something_of_everything(void)
+{
+    fill_sites();
+    recording_begin(&r, NULL);
+    recording_enter(&r, &root);
+    for (int round = 0; round < 40; ++round)
+        for (int i = 0; i < SITES; ++i)
+            recording_call(&r, &sites[i], (uint64_t)(round % 2 + 1));
+    recording_exit(&r);
+    recording_on_thread(&r, "worker", 7, 10, call_deep, NULL);
+    return recording_finish(&r);
+}
+
+static void every_failing_allocation_gives_no_trace_and_no_leak(void **state)
+{
+    const gbx__trace_options options = {.min_duration_ns = 2, .top_n = 1000, .repeats = true, .unattributed = true};
+    gbx_capture *capture = record_something_of_everything();
+    long blocks = scarce_memory_blocks();
+    gbx__trace *trace = NULL;
+    size_t failures = 0;
+
+    (void)state;
+    for (; trace == NULL; ++failures) {
+        scarce_memory_begin(failures);
+        trace = gbx__trace_new(capture, &options);
+        assert_int_equal(scarce_memory_end(), trace == NULL);
+        if (trace == NULL)
+            assert_int_equal(scarce_memory_blocks(), blocks);
+    }
+    assert_true(failures > 20);
+    assert_int_equal(trace->call_count, 40 / 2 * SITES + 1 + 200);
+    gbx__trace_free(trace);
+    assert_int_equal(scarce_memory_blocks(), blocks);
+    gbx_capture_unref(capture);
+}
+
+static void a_walk_without_memory_says_so(void **state)
+{
+    gbx_capture *capture = record_something_of_everything();
+    gbx__trace *trace = gbx__trace_new(capture, &(gbx__trace_options){0});
+    gbx__walk walk;
+    bool good;
+
+    (void)state;
+    assert_non_null(trace);
+    scarce_memory_begin(0);
+    good = gbx__walk_init(&walk, trace);
+    scarce_memory_end();
+    assert_false(good);
+    gbx__walk_fini(&walk);
+    gbx__trace_free(trace);
+    gbx_capture_unref(capture);
+}
+
+static void free_takes_null(void **state)
+{
+    (void)state;
+    gbx__trace_free(NULL);
+}
+
+/* Folding takes a bit a call, percentiles eight bytes a call while they are taken; nothing else grows with calls. */
+static void memory_does_not_grow_with_calls(void **state)
+{
+    const gbx__trace_options lean = {.repeats = true, .unattributed = true};
+    const gbx__trace_options folding = {.min_duration_ns = 2, .repeats = true, .unattributed = true};
+    const gbx__trace_options percentiles = {.top_n = 10, .repeats = true, .unattributed = true};
+    const struct {
+        const gbx__trace_options *options;
+        size_t allowed_bytes;
+    } cases[] = {
+        {&lean, 1 << 17}, {&folding, (1 << 17) + MANY_CALLS / 8 * 2}, {&percentiles, (1 << 17) + MANY_CALLS * 8}};
+    gbx_capture *capture;
+
+    (void)state;
+    fill_sites();
+    recording_begin(&r, NULL);
+    recording_enter(&r, &root);
+    for (int i = 0; i < MANY_CALLS; ++i)
+        recording_call(&r, &sites[i % 7], (uint64_t)(i % 3));
+    recording_exit(&r);
+    capture = recording_finish(&r);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+        size_t before = scarce_memory_bytes();
+        gbx__trace *trace;
+        scarce_memory_reset_peak();
+        trace = gbx__trace_new(capture, cases[i].options);
+        assert_non_null(trace);
+        assert_in_range(scarce_memory_peak_bytes() - before, 1, cases[i].allowed_bytes);
+        gbx__trace_free(trace);
+    }
+    gbx_capture_unref(capture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_failing_allocation_gives_no_trace_and_no_leak),
+        cmocka_unit_test(a_walk_without_memory_says_so),
+        cmocka_unit_test(free_takes_null),
+        cmocka_unit_test(memory_does_not_grow_with_calls),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

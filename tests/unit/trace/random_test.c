@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* Random programs on several threads: the trace against the reference, number by number. */
+#include "reference.h"
+#include "trace/trace.h"
+#include "trace/walk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { PROGRAMS = 150, STEPS_MAX = 400 };
+
+static reference program;
+
+/* Whether a call of the frame's name, file and line is this site's. */
+static uint32_t site_of(const gbx__frame *frame)
+{
+    const gbx_site *site = &reference_sites[frame->line - 1];
+
+    assert_int_equal(frame->name_length, strlen(site->name));
+    assert_memory_equal(frame->name, site->name, frame->name_length);
+    assert_string_equal(frame->file, site->file);
+    return frame->line - 1;
+}
+
+static void check_frames(const gbx__trace *trace)
+{
+    uint64_t self_ns = 0;
+    uint32_t calls = 0;
+    uint32_t index = 0;
+
+    for (uint32_t i = 0; i < trace->frames.count; ++i) {
+        const gbx__frame *frame = &trace->frames.at[i];
+        reference_totals expected = reference_totals_of(&program, site_of(frame));
+        assert_int_equal(frame->calls, expected.calls);
+        if (expected.calls == 0)
+            continue;
+        assert_int_equal(frame->index, index++);
+        assert_int_equal(frame->open, 0);
+        assert_int_equal(frame->self_ns, expected.self_ns);
+        assert_int_equal(frame->total_ns, expected.total_ns);
+        assert_int_equal(frame->sum_ns, expected.sum_ns);
+        assert_int_equal(frame->min_ns, expected.min_ns);
+        assert_int_equal(frame->max_ns, expected.max_ns);
+        self_ns += frame->self_ns;
+        calls += frame->calls;
+    }
+    assert_int_equal(trace->frame_count, index);
+    assert_int_equal(trace->call_count, calls);
+    assert_int_equal(trace->self_ns, self_ns);
+    assert_int_equal(self_ns, reference_roots_ns(&program));
+}
+
+static void check_hotspots(const gbx__trace *trace)
+{
+    uint32_t expected = trace->options.top_n < trace->frame_count ? trace->options.top_n : trace->frame_count;
+    uint64_t least_ns = UINT64_MAX;
+
+    assert_int_equal(trace->hotspot_count, expected);
+    for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
+        const gbx__frame *frame = &trace->frames.at[trace->hotspots[i].frame];
+        assert_int_equal(trace->hotspots[i].p95_ns, reference_totals_of(&program, site_of(frame)).p95_ns);
+        assert_true(frame->self_ns <= least_ns);
+        least_ns = frame->self_ns;
+    }
+}
+
+static void check_repeats(const gbx__trace *trace)
+{
+    uint32_t pairs = 0;
+
+    for (uint32_t parent = 0; parent < REFERENCE_SITES; ++parent)
+        for (uint32_t child = 0; child < REFERENCE_SITES; ++child)
+            pairs += reference_repeat_of(&program, parent, child).count > 0;
+    assert_int_equal(trace->repeats.row_count, pairs < GBX__REPEAT_ROWS_MAX ? pairs : GBX__REPEAT_ROWS_MAX);
+    for (uint32_t i = 0; i < trace->repeats.row_count; ++i) {
+        const gbx__repeat *row = &trace->repeats.rows[i];
+        reference_repeat expected = reference_repeat_of(&program, site_of(&trace->frames.at[row->parent]),
+                                                        site_of(&trace->frames.at[row->child]));
+        assert_int_equal(row->count, expected.count);
+        assert_int_equal(row->total_ns, expected.total_ns);
+        assert_true(i == 0 || row->total_ns <= trace->repeats.rows[i - 1].total_ns);
+    }
+}
+
+static int next_unfolded(int call)
+{
+    while (call < program.call_count && program.calls[call].folded)
+        ++call;
+    return call;
+}
+
+/* The walk enters the program's calls in their order, and leaves each at its own end. */
+static void check_walk(const gbx__trace *trace)
+{
+    int stack[64];
+    int call = -1;
+    uint32_t index = 0;
+    gbx__walk walk;
+    gbx__step step;
+
+    assert_true(gbx__walk_init(&walk, trace));
+    for (size_t thread = 0; thread < trace->facts.lane_count; ++thread) {
+        gbx__walk_thread(&walk, thread);
+        while (gbx__walk_next(&walk, &step)) {
+            if (step.kind == GBX__STEP_ENTER) {
+                call = stack[step.depth] = next_unfolded(call + 1);
+                assert_true(call < program.call_count);
+                assert_int_equal(program.calls[call].lane, thread);
+                assert_int_equal(program.calls[call].depth, step.depth);
+                assert_int_equal(program.calls[call].start_ns, step.at_ns);
+                assert_int_equal(step.call_index, index++);
+            } else {
+                const reference_call *ended = &program.calls[stack[step.depth]];
+                assert_int_equal(step.kind, GBX__STEP_EXIT);
+                assert_int_equal(site_of(step.frame), ended->site);
+                assert_int_equal(step.at_ns, ended->end_ns);
+                assert_int_equal(step.duration_ns, ended->end_ns - ended->start_ns);
+                assert_int_equal(step.self_ns, reference_self_ns(&program, stack[step.depth]));
+            }
+        }
+        assert_int_equal(walk.depth, 0);
+    }
+    assert_int_equal(next_unfolded(call + 1), program.call_count);
+    gbx__walk_fini(&walk);
+}
+
+static void check_program(uint64_t seed, uint64_t min_duration_ns)
+{
+    gbx_capture *capture = reference_run(&program, seed, 1 + (int)(seed * 37 % STEPS_MAX));
+    gbx__trace_options options = {
+        .min_duration_ns = min_duration_ns, .top_n = 1 + (uint32_t)seed % 15, .repeats = true, .unattributed = true};
+    gbx__trace *trace = gbx__trace_new(capture, &options);
+
+    assert_non_null(trace);
+    reference_fold(&program, min_duration_ns);
+    assert_int_equal(trace->facts.lane_count, program.lanes);
+    assert_int_equal(trace->recorded_count, program.call_count);
+    check_frames(trace);
+    check_hotspots(trace);
+    check_repeats(trace);
+    check_walk(trace);
+    assert_int_equal(trace->unattributed_ns, reference_unattributed_ns(&program, trace->facts.duration_ns));
+    gbx__trace_free(trace);
+    gbx_capture_unref(capture);
+}
+
+static void random_programs_match_the_reference(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= PROGRAMS; ++seed)
+        check_program(seed, 0);
+}
+
+static void folded_random_programs_match_the_reference(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= PROGRAMS; ++seed)
+        check_program(seed, 1 + seed * seed % 200);
+}
+
+static void long_programs_match_the_reference(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1001; seed <= 1003; ++seed) {
+        gbx_capture *capture = reference_run(&program, seed, 4000);
+        gbx__trace *trace =
+            gbx__trace_new(capture, &(gbx__trace_options){.top_n = 12, .repeats = true, .unattributed = true});
+        assert_non_null(trace);
+        reference_fold(&program, 0);
+        check_frames(trace);
+        check_hotspots(trace);
+        check_repeats(trace);
+        gbx__trace_free(trace);
+        gbx_capture_unref(capture);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_programs_match_the_reference),
+        cmocka_unit_test(folded_random_programs_match_the_reference),
+        cmocka_unit_test(long_programs_match_the_reference),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* Which calls count as repeats, and that counting them stays linear. */
+#include "recording.h"
+#include "trace/trace.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SITES = 10000 };
+
+static const gbx_site page = {"page", "page", "src/page.c", 1};
+static const gbx_site query = {"query", "query", "src/query.c", 2};
+static const gbx_site other = {"other", "other", "src/other.c", 3};
+
+static gbx__trace *trace_of(recording *r, uint64_t min_duration_ns)
+{
+    gbx__trace *trace =
+        gbx__trace_new(recording_finish(r), &(gbx__trace_options){.min_duration_ns = min_duration_ns, .repeats = true});
+
+    assert_non_null(trace);
+    return trace;
+}
+
+static void release(recording *r, gbx__trace *trace)
+{
+    gbx__trace_free(trace);
+    gbx_capture_unref(r->capture);
+}
+
+static void page_with(recording *r, int queries, uint64_t ns)
+{
+    recording_enter(r, &page);
+    for (int i = 0; i < queries; ++i)
+        recording_call(r, &query, ns);
+    recording_exit(r);
+}
+
+static void check_row(const gbx__trace *trace, uint32_t row, const char *parent, const char *child, uint32_t count,
+                      uint64_t total_ns)
+{
+    const gbx__repeat *repeat = &trace->repeats.rows[row];
+
+    assert_true(row < trace->repeats.row_count);
+    assert_memory_equal(trace->frames.at[repeat->parent].name, parent, strlen(parent));
+    assert_memory_equal(trace->frames.at[repeat->child].name, child, strlen(child));
+    assert_int_equal(repeat->count, count);
+    assert_int_equal(repeat->total_ns, total_ns);
+}
+
+static void three_equal_children_of_one_call_are_a_repeat(void **state)
+{
+    recording r;
+    gbx__trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    page_with(&r, 3, 5);
+    trace = trace_of(&r, 0);
+    assert_int_equal(trace->repeats.row_count, 1);
+    check_row(trace, 0, "page", "query", 3, 15);
+    release(&r, trace);
+}
+
+static void children_of_different_calls_do_not_add_up(void **state)
+{
+    recording r;
+    gbx__trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < 10; ++i)
+        page_with(&r, 2, 5);
+    trace = trace_of(&r, 0);
+    assert_int_equal(trace->repeats.row_count, 0);
+    release(&r, trace);
+}
+
+static void roots_and_grandchildren_are_not_repeats(void **state)
+{
+    recording r;
+    gbx__trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < 4; ++i)
+        recording_call(&r, &page, 1);
+    recording_enter(&r, &page);
+    for (int i = 0; i < 2; ++i) {
+        recording_enter(&r, &other);
+        recording_call(&r, &query, 1);
+        recording_call(&r, &query, 1);
+        recording_exit(&r);
+    }
+    recording_exit(&r);
+    trace = trace_of(&r, 0);
+    assert_int_equal(trace->repeats.row_count, 0);
+    release(&r, trace);
+}
+
+static void interleaved_children_count_each_for_itself(void **state)
+{
+    recording r;
+    gbx__trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &page);
+    for (int i = 0; i < 4; ++i) {
+        recording_call(&r, &query, 2);
+        recording_enter(&r, &other);
+        page_with(&r, 3 + i, 1);
+        recording_exit(&r);
+    }
+    recording_exit(&r);
+    trace = trace_of(&r, 0);
+    assert_int_equal(trace->repeats.row_count, 2);
+    /* The inner pages have more queries than the outer one, and so the row of that pair. */
+    check_row(trace, 0, "page", "other", 4, 3 + 4 + 5 + 6);
+    check_row(trace, 1, "page", "query", 6, 6);
+    release(&r, trace);
+}
+
+static void the_worst_call_speaks_for_its_pair(void **state)
+{
+    recording r;
+    gbx__trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    page_with(&r, 3, 100);
+    page_with(&r, 5, 1);
+    page_with(&r, 5, 4);
+    page_with(&r, 5, 2);
+    trace = trace_of(&r, 0);
+    assert_int_equal(trace->repeats.row_count, 1);
+    check_row(trace, 0, "page", "query", 5, 20);
+    release(&r, trace);
+}
+
+static void folded_children_are_not_counted(void **state)
+{
+    recording r;
+    gbx__trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &page);
+    for (int i = 0; i < 8; ++i)
+        recording_call(&r, &query, i < 3 ? 10 : 9);
+    recording_exit(&r);
+    trace = trace_of(&r, 10);
+    assert_int_equal(trace->repeats.row_count, 1);
+    check_row(trace, 0, "page", "query", 3, 30);
+    release(&r, trace);
+}
+
+static gbx_site *many_sites(void)
+{
+    gbx_site *sites = calloc(SITES, sizeof(*sites));
+
+    assert_non_null(sites);
+    for (uint32_t i = 0; i < SITES; ++i)
+        sites[i] = (gbx_site){"many", "many", "src/many.c", i + 1};
+    return sites;
+}
+
+static void rows_are_the_hundred_largest(void **state)
+{
+    gbx_site *sites = many_sites();
+    recording r;
+    gbx__trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &page);
+    for (uint32_t i = 0; i < 300; ++i)
+        for (int n = 0; n < 3; ++n)
+            recording_call(&r, &sites[i], i * 7 % 300 + 1);
+    recording_exit(&r);
+    trace = trace_of(&r, 0);
+    assert_int_equal(trace->repeats.row_count, GBX__REPEAT_ROWS_MAX);
+    for (uint32_t i = 0; i < GBX__REPEAT_ROWS_MAX; ++i)
+        assert_int_equal(trace->repeats.rows[i].total_ns, 3 * (300 - i));
+    release(&r, trace);
+    free(sites);
+}
+
+/* Ten thousand distinct children in turn, at two levels at once: found again by hash, or this takes minutes. */
+static void ten_thousand_distinct_children_stay_linear(void **state)
+{
+    gbx_site *sites = many_sites();
+    recording r;
+    gbx__trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &page);
+    for (int round = 0; round < 3; ++round)
+        for (uint32_t i = 0; i < SITES; ++i)
+            recording_call(&r, &sites[i], 1);
+    recording_enter(&r, &other);
+    for (int round = 0; round < 4; ++round)
+        for (uint32_t i = 0; i < SITES; ++i)
+            recording_call(&r, &sites[i], 1);
+    recording_exit(&r);
+    recording_exit(&r);
+    trace = trace_of(&r, 0);
+    assert_int_equal(trace->repeats.row_count, GBX__REPEAT_ROWS_MAX);
+    for (uint32_t i = 0; i < GBX__REPEAT_ROWS_MAX; ++i)
+        check_row(trace, i, "other", "many", 4, 4);
+    release(&r, trace);
+    free(sites);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(three_equal_children_of_one_call_are_a_repeat),
+        cmocka_unit_test(children_of_different_calls_do_not_add_up),
+        cmocka_unit_test(roots_and_grandchildren_are_not_repeats),
+        cmocka_unit_test(interleaved_children_count_each_for_itself),
+        cmocka_unit_test(the_worst_call_speaks_for_its_pair),
+        cmocka_unit_test(folded_children_are_not_counted),
+        cmocka_unit_test(rows_are_the_hundred_largest),
+        cmocka_unit_test(ten_thousand_distinct_children_stay_linear),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
