@@ -40,7 +40,8 @@ __attribute__((constructor)) static void survive_fork(void)
 /* A block from the system; used_count was raised for it already and is lowered again when there is none. */
 static void *map_block(void)
 {
-    void *block = mmap(NULL, GBX__BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    void *block =
+        mmap(NULL, GBX__BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
     if (block != MAP_FAILED)
         return block;

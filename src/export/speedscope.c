@@ -124,7 +124,7 @@ static void step_frames(speedscope *s, gbx_json_writer *writer)
     s->phase = PHASE_PROFILE;
 }
 
-/* "main thread 1234, 87 % busy". A capture that no thread entered has no lane to name. */
+/* "main thread 1234, 87 % busy, 1.204 ms CPU". A capture that no thread entered has no lane to name. */
 static void write_profile_name(gbx_json_writer *writer, const gbx__trace *trace, const gbx__lane_facts *lane)
 {
     uint64_t duration_ns = trace->facts.duration_ns;
@@ -140,7 +140,9 @@ static void write_profile_name(gbx_json_writer *writer, const gbx__trace *trace,
         add_number(writer, &text, lane->thread_id);
         add_text(writer, &text, ", ");
         add_number(writer, &text, (uint64_t)(gbx__facts_percentage((double)busy_ns, (double)duration_ns) + 0.5));
-        add_text(writer, &text, " % busy");
+        add_text(writer, &text, " % busy, ");
+        add_ms(writer, &text, lane->cpu_ns);
+        add_text(writer, &text, " ms CPU");
     }
     if (trace->facts.truncated)
         add_text(writer, &text, ", truncated");
