@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the check for unknown and repeated members. */
+#include "graph/fields.h"
+#include <string.h>
+
+gbx_json_pointer gbx__pointer_to(const gbx_json_pointer *parent, const char *key)
+{
+    gbx_json_pointer pointer = {0};
+
+    if (parent != NULL)
+        pointer = *parent;
+    gbx_json_pointer_push(&pointer, key, strlen(key));
+    return pointer;
+}
+
+static bool is_named(gbx_json_string key, const char *name)
+{
+    return strlen(name) == key.length && memcmp(key.at, name, key.length) == 0;
+}
+
+static gbx_err refuse(gbx_json_string key, const gbx_json_pointer *parent, gbx_err code, const char *why,
+                      gbx_error *error)
+{
+    gbx_json_pointer pointer = *parent;
+
+    gbx_json_pointer_push(&pointer, key.at, key.length);
+    return gbx_error_set(error, code, pointer.text, "the field \"%.*s\" %s", key.length < 64 ? (int)key.length : 64,
+                         key.at, why);
+}
+
+gbx_err gbx__fields_check(gbx_json_value object, const gbx_json_pointer *pointer, const char *const *known,
+                          gbx_error *error)
+{
+    gbx_json_iterator each = gbx_json_each(object);
+    uint64_t seen = 0; /* a bit for each known name */
+
+    if (gbx_json_typeof(object) != GBX_JSON_OBJECT)
+        return gbx_error_set(error, GBX_ERR_TYPE, pointer->text, "an object is needed here, not %s",
+                             gbx_json_type_name(gbx_json_typeof(object)));
+    while (gbx_json_next(&each)) {
+        size_t i = 0;
+
+        while (known[i] != NULL && !is_named(each.key, known[i]))
+            ++i;
+        if (known[i] == NULL)
+            return refuse(each.key, pointer, GBX_ERR_UNKNOWN, "is not known here", error);
+        if ((seen & (UINT64_C(1) << i)) != 0)
+            return refuse(each.key, pointer, GBX_ERR_CONFLICT, "is given twice", error);
+        seen |= UINT64_C(1) << i;
+    }
+    return GBX_ERR_OK;
+}

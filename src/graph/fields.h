@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Objects in a request whose members are all known: a typo is never ignored. */
+#ifndef GBX_GRAPH_FIELDS_H
+#define GBX_GRAPH_FIELDS_H
+
+#include "json/reader.h"
+
+/* Checks that `object`, at `pointer`, has no member but those in `known` (which ends in NULL), and none twice. Errors:
+ * TYPE when it is no object, UNKNOWN, CONFLICT, each with the pointer of the culprit. */
+GBX_MUST_USE gbx_err gbx__fields_check(gbx_json_value object, const gbx_json_pointer *pointer, const char *const *known,
+                                       gbx_error *error);
+
+/* The pointer to the member `key` of what is at `parent`; NULL is the root. */
+gbx_json_pointer gbx__pointer_to(const gbx_json_pointer *parent, const char *key);
+
+#endif

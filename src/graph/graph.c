@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the model's arrays. */
+#include "graph/graph.h"
+#include "graph/array.h"
+#include <stdlib.h>
+
+/* Reserving goes through a void pointer of its own: void ** must not alias a typed pointer. */
+#define RESERVE(array, capacity, need, err)                                                                            \
+    do {                                                                                                               \
+        void *moved = (array);                                                                                         \
+        (err) = gbx__array_reserve(&moved, &(capacity), (need), sizeof(*(array)));                                     \
+        (array) = moved;                                                                                               \
+    } while (0)
+
+gbx_err gbx__graph_reserve(gbx__graph *graph, size_t node_count, size_t edge_count)
+{
+    gbx_err err;
+
+    RESERVE(graph->nodes, graph->node_capacity, node_count, err);
+    if (err == GBX_ERR_OK)
+        RESERVE(graph->edges, graph->edge_capacity, edge_count, err);
+    return err;
+}
+
+gbx_err gbx__graph_add_node(gbx__graph *graph, gbx__node node)
+{
+    gbx_err err;
+
+    RESERVE(graph->nodes, graph->node_capacity, graph->node_count + 1, err);
+    if (err == GBX_ERR_OK)
+        graph->nodes[graph->node_count++] = node;
+    return err;
+}
+
+gbx_err gbx__graph_add_edge(gbx__graph *graph, gbx__edge edge)
+{
+    gbx_err err;
+
+    RESERVE(graph->edges, graph->edge_capacity, graph->edge_count + 1, err);
+    if (err == GBX_ERR_OK)
+        graph->edges[graph->edge_count++] = edge;
+    return err;
+}
+
+gbx_err gbx__graph_add_node_value(gbx__graph *graph, gbx_json_value value, uint32_t *origin)
+{
+    gbx_err err;
+
+    RESERVE(graph->node_values, graph->node_value_capacity, graph->node_value_count + 1, err);
+    if (err != GBX_ERR_OK)
+        return err;
+    *origin = (uint32_t)graph->node_value_count;
+    graph->node_values[graph->node_value_count++] = value;
+    return GBX_ERR_OK;
+}
+
+gbx_err gbx__graph_add_edge_value(gbx__graph *graph, gbx_json_value value, uint32_t *origin)
+{
+    gbx_err err;
+
+    RESERVE(graph->edge_values, graph->edge_value_capacity, graph->edge_value_count + 1, err);
+    if (err != GBX_ERR_OK)
+        return err;
+    *origin = (uint32_t)graph->edge_value_count;
+    graph->edge_values[graph->edge_value_count++] = value;
+    return GBX_ERR_OK;
+}
+
+void gbx__graph_fini(gbx__graph *graph)
+{
+    free(graph->nodes);
+    free(graph->edges);
+    free(graph->node_values);
+    free(graph->edge_values);
+    gbx__texts_fini(&graph->texts);
+    *graph = (gbx__graph){0};
+}
+
+gbx_json_string gbx__graph_node_id(const gbx__graph *graph, size_t node, gbx__id_room *room)
+{
+    const gbx__node *it = &graph->nodes[node];
+    char *end = room->bytes + sizeof(room->bytes), *at = end;
+    uint32_t number = it->origin;
+
+    if (it->kind == GBX__NODE_ITEM)
+        return (gbx_json_string){gbx__texts_at(&graph->texts, it->name), it->name.length};
+    do {
+        *--at = (char)('0' + number % 10);
+    } while ((number /= 10) > 0);
+    *--at = 'n';
+    return (gbx_json_string){at, (size_t)(end - at)};
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* The model: a directed graph in compact arrays, whatever it came from.
+ *
+ * Usage: zero it, add nodes and edges, let a transformation change it, let an engine write it, gbx__graph_fini. Nodes
+ * and edges are numbered from 0 in the order they were added. Thread: one at a time. */
+#ifndef GBX_GRAPH_GRAPH_H
+#define GBX_GRAPH_GRAPH_H
+
+#include "graph/text.h"
+#include "json/reader.h"
+
+#define GBX__GRAPH_NONE UINT32_MAX
+
+typedef enum gbx__node_kind {
+    GBX__NODE_ITEM,      /* of a graph given as such: name is its id, value its label */
+    GBX__NODE_ELEMENT,   /* of a page: name is the tag */
+    GBX__NODE_ATTRIBUTE, /* of a page: name and value */
+    GBX__NODE_TEXT       /* of a page: value */
+} gbx__node_kind;
+enum { GBX__NODE_KIND_COUNT = GBX__NODE_TEXT + 1 };
+
+typedef struct gbx__node {
+    gbx__text name; /* equal tags and equal attribute names of a page are the same text, so they compare by `at` */
+    gbx__text value;
+    uint32_t origin; /* an item: where its fields are in node_values, or NONE; a page's node: its number in the page */
+    gbx__node_kind kind;
+} gbx__node;
+
+typedef struct gbx__edge {
+    uint32_t source;
+    uint32_t target;
+    gbx__text label;
+    uint32_t origin; /* where its fields are in edge_values, or NONE */
+} gbx__edge;
+
+/* Owns: its arrays; the JSON values in them belong to the document they came from, which must outlive the graph. */
+typedef struct gbx__graph {
+    gbx__node *nodes;
+    size_t node_count;
+    size_t node_capacity;
+    gbx__edge *edges;
+    size_t edge_count;
+    size_t edge_capacity;
+    gbx__texts texts;
+    gbx_json_value *node_values; /* the objects that the items came from */
+    size_t node_value_count;
+    size_t node_value_capacity;
+    gbx_json_value *edge_values;
+    size_t edge_value_count;
+    size_t edge_value_capacity;
+} gbx__graph;
+
+/* Makes room for that many nodes and edges in all, to spare the growing. Errors: NO_MEMORY, LIMIT. */
+GBX_MUST_USE gbx_err gbx__graph_reserve(gbx__graph *graph, size_t node_count, size_t edge_count);
+/* Errors: NO_MEMORY, LIMIT. */
+GBX_MUST_USE gbx_err gbx__graph_add_node(gbx__graph *graph, gbx__node node);
+GBX_MUST_USE gbx_err gbx__graph_add_edge(gbx__graph *graph, gbx__edge edge);
+/* Keeps the fields of an item or an edge, and sets `origin` to where. Errors: NO_MEMORY, LIMIT. */
+GBX_MUST_USE gbx_err gbx__graph_add_node_value(gbx__graph *graph, gbx_json_value value, uint32_t *origin);
+GBX_MUST_USE gbx_err gbx__graph_add_edge_value(gbx__graph *graph, gbx_json_value value, uint32_t *origin);
+void gbx__graph_fini(gbx__graph *graph);
+
+/* How many nodes or edges make one span: small ones go in one, large graphs in at most 32. */
+static inline size_t gbx__graph_batch(size_t count)
+{
+    return count / 32 > 256 ? count / 32 + 1 : 256;
+}
+
+/* Room for the id of a page's node, which is made up from its number. */
+typedef struct gbx__id_room {
+    char bytes[16];
+} gbx__id_room;
+
+/* The id of a node, exactly; an item's own, or n0, n1, ... on a page. Points into the graph or into `room`. */
+gbx_json_string gbx__graph_node_id(const gbx__graph *graph, size_t node, gbx__id_room *room);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the run of a request through the four phases: parse, build, transform, render. */
+#define _GNU_SOURCE
+#include "graph/pipeline.h"
+#include "graph/fields.h"
+#include "graph/registry.h"
+#include <glassbox/span.h>
+#include <time.h>
+
+/* A request under way. */
+typedef struct run {
+    const gbx__source *source;
+    const gbx__transformation *transformation;
+    const gbx__engine *engine;
+    gbx_json_document *document;
+    gbx_json_value graph_data;
+    gbx_json_value transform_config;
+    void *parsed;
+    gbx__graph graph;
+    gbx_json_writer *out;
+    uint64_t begin_ns;
+    gbx_error *error;
+} run;
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static gbx_err find_parts(run *r, const gbx_graph_route *route)
+{
+    gbx_err err = gbx__source_find(route->source, route->source_length, &r->source, r->error);
+
+    if (err == GBX_ERR_OK)
+        err = gbx__engine_find(route->engine, route->engine_length, &r->engine, r->error);
+    if (err == GBX_ERR_OK)
+        err =
+            gbx__transformation_find(route->transformation, route->transformation_length, &r->transformation, r->error);
+    return err;
+}
+
+gbx_err gbx_graph_route_check(const gbx_graph_route *route, gbx_error *error)
+{
+    run r = {.error = error};
+
+    return find_parts(&r, route);
+}
+
+/* Who calls the service reads codes alone where a message is missing, so every error gets one. */
+static gbx_err explained(run *r, gbx_err err)
+{
+    if (err == GBX_ERR_OK)
+        return err;
+    if (r->error->code != err)
+        gbx_error_set(r->error, err, NULL, "%s", gbx_err_text(err));
+    gbx_span_fail(r->error->text);
+    return err;
+}
+
+static gbx_err read_config(run *r, gbx_json_value body)
+{
+    gbx_json_pointer pointer = gbx__pointer_to(NULL, "transform_config");
+    gbx_json_type type;
+
+    r->transform_config = gbx_json_member(body, "transform_config");
+    type = gbx_json_typeof(r->transform_config);
+    if (type != GBX_JSON_ABSENT && type != GBX_JSON_OBJECT)
+        return gbx_error_set(r->error, GBX_ERR_TYPE, pointer.text, "transform_config is an object, not %s",
+                             gbx_json_type_name(type));
+    return GBX_ERR_OK;
+}
+
+/* The body's own level: what is known there, what must be there. */
+static gbx_err read_body(run *r, const char *body, size_t body_length)
+{
+    static const char *const known[] = {"graph_data", "transform_config", "trace_config", NULL};
+    static const gbx_json_pointer here = {0};
+    gbx_json_value root;
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.parse.body");
+
+    gbx_note_int("bytes", (int64_t)body_length);
+    if ((err = gbx_json_parse(body, body_length, &r->document, r->error)) != GBX_ERR_OK)
+        return err;
+    root = gbx_json_root(r->document);
+    if (gbx_json_typeof(root) != GBX_JSON_OBJECT)
+        return gbx_error_set(r->error, GBX_ERR_SYNTAX, NULL, "the body is not a JSON object but %s",
+                             gbx_json_type_name(gbx_json_typeof(root)));
+    if ((err = gbx__fields_check(root, &here, known, r->error)) != GBX_ERR_OK)
+        return err;
+    r->graph_data = gbx_json_member(root, "graph_data");
+    if (gbx_json_typeof(r->graph_data) == GBX_JSON_ABSENT)
+        return gbx_error_set(r->error, GBX_ERR_MISSING, "/graph_data", "graph_data is missing");
+    return read_config(r, root);
+}
+
+static gbx_err parse(run *r, const char *body, size_t body_length)
+{
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.parse");
+
+    gbx_note_str("source", r->source->part.name);
+    if ((err = read_body(r, body, body_length)) == GBX_ERR_OK)
+        err = r->source->parse(r->graph_data, &r->parsed, r->error);
+    return explained(r, err);
+}
+
+static gbx_err build(run *r)
+{
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.build");
+
+    err = r->source->build(r->parsed, &r->graph, r->error);
+    gbx_note_int("nodes", (int64_t)r->graph.node_count);
+    gbx_note_int("edges", (int64_t)r->graph.edge_count);
+    return explained(r, err);
+}
+
+static gbx_err transform(run *r)
+{
+    GBX_SPAN_NAMED("graph.transform");
+
+    gbx_note_str("transformation", r->transformation->part.name);
+    return explained(r, r->transformation->apply(&r->graph, r->transform_config, r->error));
+}
+
+/* The duration comes last: only then it is known. */
+static gbx_err render(run *r)
+{
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.render");
+
+    gbx_note_str("engine", r->engine->part.name);
+    gbx_json_object_begin(r->out);
+    gbx_json_key(r->out, "transformation");
+    gbx_json_string_z(r->out, r->transformation->part.name);
+    gbx_json_key(r->out, "engine");
+    gbx_json_string_z(r->out, r->engine->part.name);
+    gbx_json_key(r->out, "node_count");
+    gbx_json_uint(r->out, r->graph.node_count);
+    gbx_json_key(r->out, "edge_count");
+    gbx_json_uint(r->out, r->graph.edge_count);
+    err = r->engine->render(&r->graph, r->transform_config, r->out, r->error);
+    gbx_json_key(r->out, "duration");
+    gbx_json_real(r->out, (double)(now_ns() - r->begin_ns) / 1e9);
+    gbx_json_object_end(r->out);
+    return explained(r, err != GBX_ERR_OK ? err : r->out->error);
+}
+
+static void release(run *r)
+{
+    GBX_SPAN_NAMED("graph.release");
+
+    if (r->source != NULL)
+        r->source->free(r->parsed);
+    gbx__graph_fini(&r->graph);
+    gbx_json_free(r->document);
+}
+
+gbx_err gbx_graph_run(const gbx_graph_route *route, const char *body, size_t body_length, gbx_json_writer *out,
+                      gbx_error *error)
+{
+    gbx_error unasked;
+    run r = {.out = out, .begin_ns = now_ns(), .error = error != NULL ? error : &unasked};
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.run");
+
+    *r.error = (gbx_error){0};
+    if ((err = explained(&r, find_parts(&r, route))) != GBX_ERR_OK)
+        goto Exit;
+    if ((err = parse(&r, body, body_length)) != GBX_ERR_OK)
+        goto Exit;
+    if ((err = build(&r)) != GBX_ERR_OK)
+        goto Exit;
+    if ((err = transform(&r)) != GBX_ERR_OK)
+        goto Exit;
+    err = render(&r);
+Exit:
+    release(&r);
+    return err;
+}

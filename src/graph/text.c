@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the block of texts and the table of interned names. */
+#define _GNU_SOURCE
+#include "graph/text.h"
+#include "graph/array.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+enum { FIRST_SLOTS = 64 };
+
+gbx_err gbx__texts_extend(gbx__texts *texts, gbx__text *text, const char *bytes, size_t length)
+{
+    void *block = texts->bytes;
+    gbx_err err;
+
+    if (length == 0)
+        return GBX_ERR_OK;
+    err = gbx__array_reserve(&block, &texts->capacity, texts->used + length, 1);
+    texts->bytes = block;
+    if (err != GBX_ERR_OK)
+        return err;
+    memcpy(texts->bytes + texts->used, bytes, length);
+    texts->used += length;
+    text->length += (uint32_t)length;
+    return GBX_ERR_OK;
+}
+
+gbx_err gbx__texts_add(gbx__texts *texts, const char *bytes, size_t length, gbx__text *text)
+{
+    gbx__text added = {(uint32_t)texts->used, 0};
+    gbx_err err = gbx__texts_extend(texts, &added, bytes, length);
+
+    *text = added;
+    return err;
+}
+
+void gbx__texts_fini(gbx__texts *texts)
+{
+    free(texts->bytes);
+    *texts = (gbx__texts){0};
+}
+
+/* Both halves of the 128-bit product: every bit of the input reaches every bit of the result. */
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint32_t hash_of(uint64_t key, const char *bytes, size_t length)
+{
+    uint64_t hash = key ^ length, word;
+
+    for (; length >= sizeof(word); bytes += sizeof(word), length -= sizeof(word)) {
+        memcpy(&word, bytes, sizeof(word));
+        hash = fold(hash ^ word, key | 1) + key;
+    }
+    word = 0;
+    memcpy(&word, bytes, length);
+    return (uint32_t)(fold(fold(hash ^ word, key | 1), 0x9e3779b97f4a7c15u) >> 16);
+}
+
+/* The name's slot, or the free one where it belongs. */
+static gbx__name_slot *slot_of(const gbx__names *names, const gbx__texts *texts, uint32_t hash, const char *bytes,
+                               size_t length)
+{
+    size_t mask = names->slot_count - 1, at = hash & mask;
+
+    for (; names->slots[at].number != 0; at = (at + 1) & mask) {
+        gbx__text name = names->names[names->slots[at].number - 1];
+
+        if (names->slots[at].hash == hash && name.length == length &&
+            memcmp(gbx__texts_at(texts, name), bytes, length) == 0)
+            break;
+    }
+    return &names->slots[at];
+}
+
+static gbx_err rehash(gbx__names *names)
+{
+    size_t slot_count = names->slot_count > 0 ? names->slot_count * 2 : FIRST_SLOTS;
+    gbx__name_slot *slots = calloc(slot_count, sizeof(*slots));
+
+    if (slots == NULL)
+        return GBX_ERR_NO_MEMORY;
+    if (names->slot_count == 0 && getrandom(&names->key, sizeof(names->key), GRND_NONBLOCK) < 0)
+        names->key = (uintptr_t)slots * 0x9e3779b97f4a7c15u; /* before the pool is filled: the address will do */
+    for (size_t i = 0; i < names->slot_count; ++i) {
+        size_t at = names->slots[i].hash & (slot_count - 1);
+
+        if (names->slots[i].number == 0)
+            continue;
+        while (slots[at].number != 0)
+            at = (at + 1) & (slot_count - 1);
+        slots[at] = names->slots[i];
+    }
+    free(names->slots);
+    names->slots = slots;
+    names->slot_count = slot_count;
+    return GBX_ERR_OK;
+}
+
+gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, const char *bytes, size_t length, uint32_t *number,
+                          bool *is_new)
+{
+    void *array = names->names;
+    gbx__name_slot *slot;
+    uint32_t hash;
+    gbx_err err;
+
+    if (2 * (names->count + 1) > names->slot_count && (err = rehash(names)) != GBX_ERR_OK)
+        return err;
+    hash = hash_of(names->key, bytes, length);
+    slot = slot_of(names, texts, hash, bytes, length);
+    *is_new = slot->number == 0;
+    if (*is_new) {
+        err = gbx__array_reserve(&array, &names->capacity, names->count + 1, sizeof(*names->names));
+        names->names = array;
+        if (err != GBX_ERR_OK ||
+            (err = gbx__texts_add(texts, bytes, length, &names->names[names->count])) != GBX_ERR_OK)
+            return err;
+        *slot = (gbx__name_slot){hash, (uint32_t)++names->count};
+    }
+    *number = slot->number - 1;
+    return GBX_ERR_OK;
+}
+
+bool gbx__names_find(const gbx__names *names, const gbx__texts *texts, const char *bytes, size_t length,
+                     uint32_t *number)
+{
+    const gbx__name_slot *slot;
+
+    if (names->slot_count == 0)
+        return false;
+    slot = slot_of(names, texts, hash_of(names->key, bytes, length), bytes, length);
+    if (slot->number == 0)
+        return false;
+    *number = slot->number - 1;
+    return true;
+}
+
+void gbx__names_fini(gbx__names *names)
+{
+    free(names->names);
+    free(names->slots);
+    *names = (gbx__names){0};
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts: the bytes of a graph's names and values in one growing block, and the interning of names.
+ *
+ * A text is a place in the block, so that it is 8 bytes and survives the block's growth; a pointer to it does not. */
+#ifndef GBX_GRAPH_TEXT_H
+#define GBX_GRAPH_TEXT_H
+
+#include <glassbox/error.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A text in a block; copy it freely. Zeroed is the empty text. */
+typedef struct gbx__text {
+    uint32_t at;
+    uint32_t length; /* bytes */
+} gbx__text;
+
+/* Owns: the bytes. Zeroed is empty. */
+typedef struct gbx__texts {
+    char *bytes;
+    size_t used;
+    size_t capacity;
+} gbx__texts;
+
+/* Copies a text into the block; it may hold NUL bytes. Errors: NO_MEMORY; LIMIT past 4 GiB in all. */
+GBX_MUST_USE gbx_err gbx__texts_add(gbx__texts *texts, const char *bytes, size_t length, gbx__text *text);
+/* Lengthens `text`, which must be the one added last. Errors: as above. */
+GBX_MUST_USE gbx_err gbx__texts_extend(gbx__texts *texts, gbx__text *text, const char *bytes, size_t length);
+void gbx__texts_fini(gbx__texts *texts);
+
+/* Where the text's bytes are, until the next one is added. */
+static inline const char *gbx__texts_at(const gbx__texts *texts, gbx__text text)
+{
+    return text.length > 0 ? texts->bytes + text.at : "";
+}
+
+typedef struct gbx__name_slot {
+    uint32_t hash;
+    uint32_t number; /* of the name plus one; 0 is a free slot */
+} gbx__name_slot;
+
+/* Different names numbered from 0 in the order they came; an open-addressing hash finds them again. The hash has a key
+ * of its own, drawn at random, so that nobody can choose names that collide. Owns: both arrays. Zeroed is empty. */
+typedef struct gbx__names {
+    gbx__text *names;
+    size_t count;
+    size_t capacity;
+    gbx__name_slot *slots;
+    size_t slot_count; /* a power of two, or 0 */
+    uint64_t key;
+} gbx__names;
+
+/* The number of a name, which is copied into `texts` when it is new. Errors: NO_MEMORY, LIMIT. */
+GBX_MUST_USE gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, const char *bytes, size_t length,
+                                       uint32_t *number, bool *is_new);
+/* Finds without adding; false when the name is not there. */
+bool gbx__names_find(const gbx__names *names, const gbx__texts *texts, const char *bytes, size_t length,
+                     uint32_t *number);
+void gbx__names_fini(gbx__names *names);
+
+#endif

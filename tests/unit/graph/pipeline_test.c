@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* Routes, bodies and answers of the graph service, as far as they are the same for every source and engine. */
+#include "request.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char page_body[] = "{\"graph_data\":{\"html\":\"<html><body><p>x</p></body></html>\"}}";
+
+static void known_routes_are_accepted(void **state)
+{
+    static const char *const sources[] = {"html", "json"};
+    static const char *const engines[] = {"dot", "default", "mermaid", "tree"};
+    gbx_error error;
+
+    (void)state;
+    for (size_t s = 0; s < 2; ++s) {
+        for (size_t e = 0; e < 4; ++e) {
+            gbx_graph_route route = request_route(sources[s], engines[e], "default");
+
+            assert_int_equal(gbx_graph_route_check(&route, &error), GBX_ERR_OK);
+        }
+    }
+}
+
+typedef struct route_case {
+    const char *names[3];
+    const char *kind;
+    const char *known;
+} route_case;
+
+static const route_case unknown_routes[] = {
+    {{"xml", "dot", "default"}, "source \"xml\"", "html, json"},
+    {{"", "dot", "default"}, "source \"\"", "html, json"},
+    {{"htm", "dot", "default"}, "source", "html, json"},
+    {{"htmls", "dot", "default"}, "source", "html, json"},
+    {{"html", "svg", "default"}, "engine \"svg\"", "dot, mermaid, tree"},
+    {{"html", "DOT", "default"}, "engine", "dot, mermaid, tree"},
+    {{"html", "dot", "none"}, "transformation \"none\"", "default"},
+    {{"html", "dot", ""}, "transformation", "default"},
+};
+
+static void an_unknown_part_of_a_route_is_named_with_the_known_ones(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(unknown_routes) / sizeof(unknown_routes[0]); ++i) {
+        const route_case *it = &unknown_routes[i];
+        gbx_graph_route route = request_route(it->names[0], it->names[1], it->names[2]);
+        gbx_json_buffer text = {0};
+        gbx_json_writer writer;
+        gbx_error error;
+
+        assert_int_equal(gbx_graph_route_check(&route, &error), GBX_ERR_UNKNOWN);
+        assert_string_equal(error.pointer, "");
+        assert_non_null(strstr(error.text, it->kind));
+        assert_non_null(strstr(error.text, it->known));
+        gbx_json_writer_init_buffer(&writer, &text);
+        assert_int_equal(gbx_graph_run(&route, page_body, sizeof(page_body) - 1, &writer, NULL), GBX_ERR_UNKNOWN);
+        gbx_json_buffer_fini(&text);
+    }
+}
+
+typedef struct body_case {
+    const char *source;
+    const char *body;
+    gbx_err err;
+    const char *pointer;
+} body_case;
+
+static void faults_of_the_body_are_told_with_their_place(void **state)
+{
+    static const body_case cases[] = {
+        {"html", "", GBX_ERR_SYNTAX, ""},
+        {"html", "   ", GBX_ERR_SYNTAX, ""},
+        {"html", "nonsense", GBX_ERR_SYNTAX, ""},
+        {"html", "{\"graph_data\":{\"html\":\"x\"}", GBX_ERR_SYNTAX, ""},
+        {"html", "[]", GBX_ERR_SYNTAX, ""},
+        {"html", "null", GBX_ERR_SYNTAX, ""},
+        {"html", "\"{}\"", GBX_ERR_SYNTAX, ""},
+        {"html", "{}", GBX_ERR_MISSING, "/graph_data"},
+        {"json", "{}", GBX_ERR_MISSING, "/graph_data"},
+        {"html", "{\"graphdata\":{\"html\":\"x\"}}", GBX_ERR_UNKNOWN, "/graphdata"},
+        {"html", "{\"graph_data\":{\"html\":\"x\"},\"graph_data\":{\"html\":\"y\"}}", GBX_ERR_CONFLICT, "/graph_data"},
+        {"html", "{\"graph_data\":7}", GBX_ERR_TYPE, "/graph_data"},
+        {"html", "{\"graph_data\":null}", GBX_ERR_TYPE, "/graph_data"},
+        {"html", "{\"graph_data\":{}}", GBX_ERR_MISSING, "/graph_data/html"},
+        {"html", "{\"graph_data\":{\"html\":null}}", GBX_ERR_TYPE, "/graph_data/html"},
+        {"html", "{\"graph_data\":{\"html\":[\"x\"]}}", GBX_ERR_TYPE, "/graph_data/html"},
+        {"html", "{\"graph_data\":{\"html\":\"x\",\"url\":\"y\"}}", GBX_ERR_UNKNOWN, "/graph_data/url"},
+        {"html", "{\"graph_data\":{\"html\":\"x\"},\"transform_config\":[]}", GBX_ERR_TYPE, "/transform_config"},
+        {"html", "{\"graph_data\":{\"html\":\"x\"},\"transform_config\":null}", GBX_ERR_TYPE, "/transform_config"},
+        {"html", "{\"graph_data\":{\"html\":\"x\"},\"transform_config\":{\"x\":1}}", GBX_ERR_UNKNOWN,
+         "/transform_config/x"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+        request_answer answer = request_send(cases[i].source, "dot", cases[i].body, strlen(cases[i].body));
+
+        if (answer.err != cases[i].err || strcmp(answer.error.pointer, cases[i].pointer) != 0)
+            fail_msg("%s: %s at %s (%s)", cases[i].body, gbx_err_text(answer.err), answer.error.pointer,
+                     answer.error.text);
+        assert_int_equal(answer.error.code, answer.err);
+        assert_true(strlen(answer.error.text) > 10);
+        request_forget(&answer);
+    }
+}
+
+static void a_page_that_is_made_to_be_slow_is_told_with_its_place(void **state)
+{
+    enum { SIZE = 300000, WIDTH = 3 };
+    static char html[2 * SIZE];
+    request_answer answer;
+
+    (void)state;
+    for (size_t i = 0; i < SIZE; i += WIDTH) {
+        memcpy(html + i, "<b>", WIDTH);
+        memcpy(html + SIZE + i, "</i", WIDTH);
+    }
+    for (size_t i = SIZE; i + 4 <= sizeof(html); i += 4)
+        memcpy(html + i, "</i>", 4);
+    answer = request_send_page("dot", html, sizeof(html));
+    assert_int_equal(answer.err, GBX_ERR_LIMIT);
+    assert_string_equal(answer.error.pointer, "/graph_data/html");
+    request_forget(&answer);
+}
+
+static void what_is_not_the_services_is_left_alone(void **state)
+{
+    static const char *const bodies[] = {
+        "{\"graph_data\":{\"html\":\"x\"},\"trace_config\":{\"capture_traces\":true,\"anything\":1}}",
+        "{\"graph_data\":{\"html\":\"x\"},\"trace_config\":null}",
+        "{\"trace_config\":7,\"transform_config\":{},\"graph_data\":{\"html\":\"x\"}}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); ++i) {
+        request_answer answer = request_send("html", "dot", bodies[i], strlen(bodies[i]));
+
+        assert_int_equal(answer.err, GBX_ERR_OK);
+        request_forget(&answer);
+    }
+}
+
+static void an_answer_has_its_members(void **state)
+{
+    static const char *const members[] = {"duration", "transformation", "engine", "node_count", "edge_count",
+                                          "dot",      "dot_size"};
+    request_answer answer = request_send("html", "default", page_body, sizeof(page_body) - 1);
+    double duration = -1;
+
+    (void)state;
+    assert_int_equal(answer.err, GBX_ERR_OK);
+    assert_int_equal(gbx_json_count(answer.root), sizeof(members) / sizeof(members[0]));
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); ++i)
+        assert_int_not_equal(gbx_json_typeof(gbx_json_member(answer.root, members[i])), GBX_JSON_ABSENT);
+    request_text_is(&answer, "engine", "dot");
+    request_text_is(&answer, "transformation", "default");
+    assert_int_equal(request_uint(&answer, "node_count"), 4);
+    assert_int_equal(request_uint(&answer, "edge_count"), 3);
+    assert_true(gbx_json_double(gbx_json_member(answer.root, "duration"), &duration));
+    assert_true(duration > 0 && duration < 60);
+    request_forget(&answer);
+}
+
+/* Two answers to one request differ in the duration's digits only. */
+static void answers_are_the_same_but_for_the_duration(void **state)
+{
+    request_answer one = request_send("html", "dot", page_body, sizeof(page_body) - 1);
+    request_answer two = request_send("html", "dot", page_body, sizeof(page_body) - 1);
+    const char *end = strstr(one.text.bytes, "\"duration\"");
+
+    (void)state;
+    assert_non_null(end);
+    assert_memory_equal(one.text.bytes, two.text.bytes, (size_t)(end - one.text.bytes) + sizeof("\"duration\":") - 1);
+    request_forget(&one);
+    request_forget(&two);
+}
+
+typedef void (*list_function)(gbx_json_writer *out);
+
+static void check_list(list_function list, const char *key, const char *first, size_t count)
+{
+    static const char *const members[] = {"name", "label", "description"};
+    request_answer answer = {0};
+    gbx_json_writer writer;
+    gbx_json_iterator each;
+    gbx_json_string text;
+
+    gbx_json_writer_init_buffer(&writer, &answer.text);
+    list(&writer);
+    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(gbx_json_parse(answer.text.bytes, answer.text.length, &answer.document, &answer.error),
+                     GBX_ERR_OK);
+    answer.root = gbx_json_root(answer.document);
+    request_text_is(&answer, "default", first);
+    assert_int_equal(gbx_json_count(gbx_json_member(answer.root, key)), count);
+    each = gbx_json_each(gbx_json_member(answer.root, key));
+    while (gbx_json_next(&each)) {
+        for (size_t i = 0; i < 3; ++i) {
+            assert_true(gbx_json_str(gbx_json_member(each.value, members[i]), &text));
+            assert_true(text.length > 2);
+        }
+    }
+    request_forget(&answer);
+}
+
+static void engines_and_transformations_are_listed_with_their_defaults(void **state)
+{
+    (void)state;
+    check_list(gbx_graph_write_engines, "engines", "dot", 3);
+    check_list(gbx_graph_write_transformations, "transformations", "default", 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_routes_are_accepted),
+        cmocka_unit_test(an_unknown_part_of_a_route_is_named_with_the_known_ones),
+        cmocka_unit_test(faults_of_the_body_are_told_with_their_place),
+        cmocka_unit_test(a_page_that_is_made_to_be_slow_is_told_with_its_place),
+        cmocka_unit_test(what_is_not_the_services_is_left_alone),
+        cmocka_unit_test(an_answer_has_its_members),
+        cmocka_unit_test(answers_are_the_same_but_for_the_duration),
+        cmocka_unit_test(engines_and_transformations_are_listed_with_their_defaults),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the making of request bodies and the reading of answers in tests. */
+#define _GNU_SOURCE
+#include "request.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+gbx_graph_route request_route(const char *source, const char *engine, const char *transformation)
+{
+    return (gbx_graph_route){source, strlen(source), engine, strlen(engine), transformation, strlen(transformation)};
+}
+
+request_answer request_send(const char *source, const char *engine, const char *body, size_t length)
+{
+    gbx_graph_route route = request_route(source, engine, "default");
+    request_answer answer = {0};
+    gbx_json_writer writer;
+
+    gbx_json_writer_init_buffer(&writer, &answer.text);
+    answer.err = gbx_graph_run(&route, body, length, &writer, &answer.error);
+    if (answer.err != GBX_ERR_OK)
+        return answer;
+    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(gbx_json_parse(answer.text.bytes, answer.text.length, &answer.document, &answer.error),
+                     GBX_ERR_OK);
+    answer.root = gbx_json_root(answer.document);
+    return answer;
+}
+
+static request_answer send_built(const char *source, const char *engine, gbx_json_writer *writer, gbx_json_buffer *body)
+{
+    request_answer answer;
+
+    gbx_json_object_end(writer);
+    assert_int_equal(gbx_json_writer_finish(writer), GBX_ERR_OK);
+    answer = request_send(source, engine, body->bytes, body->length);
+    gbx_json_buffer_fini(body);
+    return answer;
+}
+
+request_answer request_send_data(const char *source, const char *engine, const char *data, size_t length)
+{
+    gbx_json_buffer body = {0};
+    gbx_json_writer writer;
+
+    gbx_json_writer_init_buffer(&writer, &body);
+    gbx_json_object_begin(&writer);
+    gbx_json_key(&writer, "graph_data");
+    gbx_json_raw(&writer, data, length);
+    return send_built(source, engine, &writer, &body);
+}
+
+request_answer request_send_page(const char *engine, const char *html, size_t length)
+{
+    gbx_json_buffer body = {0};
+    gbx_json_writer writer;
+
+    gbx_json_writer_init_buffer(&writer, &body);
+    gbx_json_object_begin(&writer);
+    gbx_json_key(&writer, "graph_data");
+    gbx_json_object_begin(&writer);
+    gbx_json_key(&writer, "html");
+    gbx_json_string_n(&writer, html, length);
+    gbx_json_object_end(&writer);
+    return send_built("html", engine, &writer, &body);
+}
+
+void request_forget(request_answer *answer)
+{
+    gbx_json_free(answer->document);
+    gbx_json_buffer_fini(&answer->text);
+}
+
+uint64_t request_uint(const request_answer *answer, const char *key)
+{
+    uint64_t value = 0;
+
+    if (!gbx_json_uint64(gbx_json_member(answer->root, key), &value))
+        fail_msg("%s is no whole number", key);
+    return value;
+}
+
+gbx_json_string request_text(const request_answer *answer, const char *key)
+{
+    gbx_json_string value = {0};
+
+    if (!gbx_json_str(gbx_json_member(answer->root, key), &value))
+        fail_msg("%s is no string", key);
+    return value;
+}
+
+bool request_text_has(const request_answer *answer, const char *key, const char *part)
+{
+    gbx_json_string value = request_text(answer, key);
+
+    return memmem(value.at, value.length, part, strlen(part)) != NULL;
+}
+
+void request_text_is(const request_answer *answer, const char *key, const char *whole)
+{
+    gbx_json_string value = request_text(answer, key);
+
+    if (value.length != strlen(whole) || memcmp(value.at, whole, value.length) != 0)
+        fail_msg("%s is:\n%.*s\nand not:\n%s", key, (int)value.length, value.at, whole);
+}
+
+char *request_read_file(const char *path, size_t *length)
+{
+    FILE *file = fopen(path, "rb");
+    char *text;
+
+    if (file == NULL)
+        return NULL;
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    *length = (size_t)ftell(file);
+    rewind(file);
+    text = malloc(*length + 1);
+    assert_non_null(text);
+    assert_int_equal(fread(text, 1, *length, file), *length);
+    text[*length] = '\0';
+    fclose(file);
+    return text;
+}

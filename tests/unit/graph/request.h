@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Requests to the graph service, and their answers read back: for the tests of the room. */
+#ifndef GBX_TESTS_GRAPH_REQUEST_H
+#define GBX_TESTS_GRAPH_REQUEST_H
+
+#include "graph/pipeline.h"
+#include "json/reader.h"
+
+/* An answer, or the error in its place. Usage: one of the asks, look, request_forget. */
+typedef struct request_answer {
+    gbx_err err;
+    gbx_error error;
+    gbx_json_buffer text;
+    gbx_json_document *document;
+    gbx_json_value root; /* absent after an error */
+} request_answer;
+
+/* A route of terminated names. */
+gbx_graph_route request_route(const char *source, const char *engine, const char *transformation);
+/* Runs a body as it stands; the answer must be JSON. */
+request_answer request_send(const char *source, const char *engine, const char *body, size_t length);
+/* The same with {"graph_data": DATA} around `data`, which is JSON. */
+request_answer request_send_data(const char *source, const char *engine, const char *data, size_t length);
+/* The same with {"graph_data": {"html": HTML}} around `html`, which is anything. */
+request_answer request_send_page(const char *engine, const char *html, size_t length);
+void request_forget(request_answer *answer);
+
+/* Members of an answer; the test fails when they are of another type. */
+uint64_t request_uint(const request_answer *answer, const char *key);
+gbx_json_string request_text(const request_answer *answer, const char *key);
+/* Whether a string member holds, or is, a terminated text. */
+bool request_text_has(const request_answer *answer, const char *key, const char *part);
+void request_text_is(const request_answer *answer, const char *key, const char *whole);
+
+/* A whole file, terminated; NULL when it cannot be read. Owns: the caller. */
+char *request_read_file(const char *path, size_t *length);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Graphs given as JSON: what is accepted, and the exact place of what is not. */
+#include "graph/graph.h"
+#include "graph/registry.h"
+#include "request.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+typedef struct accepted_case {
+    const char *data;
+    uint64_t nodes;
+    uint64_t edges;
+} accepted_case;
+
+static void graphs_are_counted(void **state)
+{
+    static const accepted_case cases[] = {
+        {"{\"nodes\":[],\"edges\":[]}", 0, 0},
+        {"{\"nodes\":[]}", 0, 0},
+        {"{\"nodes\":[{\"id\":\"a\"}]}", 1, 0},
+        {"{\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}],\"edges\":[{\"source\":\"a\",\"target\":\"b\"}]}", 2, 1},
+        {"{\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}],\"links\":[{\"source\":\"a\",\"target\":\"b\"}]}", 2, 1},
+        {"{\"edges\":[{\"source\":\"a\",\"target\":\"a\"}],\"nodes\":[{\"id\":\"a\"}]}", 1, 1},
+        {"{\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"}],\"edges\":[{\"source\":\"a\",\"target\":\"b\"},"
+         "{\"source\":\"a\",\"target\":\"b\"}]}",
+         2, 2},
+        {"{\"nodes\":[{\"id\":\"a\"},{\"id\":\"A\"},{\"id\":\"\"},{\"id\":\" a\"}]}", 4, 0},
+        {"{\"nodes\":[{\"id\":\"\\u00e9\"},{\"id\":\"e\\u0301\"}]}", 2, 0},
+        {"{\"nodes\":[{\"id\":\"a\\u0000b\"},{\"id\":\"a\"}]}", 2, 0},
+        {"{\"nodes\":[{\"id\":1},{\"id\":\"2\"}],\"edges\":[{\"source\":\"1\",\"target\":2},"
+         "{\"source\":1.0,\"target\":2e0}]}",
+         2, 2},
+        {"{\"nodes\":[{\"id\":0.5},{\"id\":-7},{\"id\":18446744073709551615}],"
+         "\"edges\":[{\"source\":\"0.5\",\"target\":\"18446744073709551615\"},{\"source\":-7.0,\"target\":5e-1}]}",
+         3, 2},
+        {"{\"nodes\":[{\"id\":-0.0}],\"edges\":[{\"source\":0,\"target\":\"0\"}]}", 1, 1},
+        {"{\"nodes\":[{\"id\":\"a\",\"label\":7,\"x\":{\"y\":[]}}],"
+         "\"edges\":[{\"source\":\"a\",\"target\":\"a\",\"label\":null,\"weight\":2}]}",
+         1, 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+        request_answer answer = request_send_data("json", "dot", cases[i].data, strlen(cases[i].data));
+
+        if (answer.err != GBX_ERR_OK)
+            fail_msg("%s: %s", cases[i].data, answer.error.text);
+        assert_int_equal(request_uint(&answer, "node_count"), cases[i].nodes);
+        assert_int_equal(request_uint(&answer, "edge_count"), cases[i].edges);
+        request_forget(&answer);
+    }
+}
+
+typedef struct refused_case {
+    const char *data;
+    gbx_err err;
+    const char *pointer;
+} refused_case;
+
+static void faults_are_told_with_their_place(void **state)
+{
+    static const refused_case cases[] = {
+        {"null", GBX_ERR_TYPE, "/graph_data"},
+        {"[]", GBX_ERR_TYPE, "/graph_data"},
+        {"\"x\"", GBX_ERR_TYPE, "/graph_data"},
+        {"{}", GBX_ERR_MISSING, "/graph_data/nodes"},
+        {"{\"nodes\":{}}", GBX_ERR_TYPE, "/graph_data/nodes"},
+        {"{\"nodes\":null}", GBX_ERR_TYPE, "/graph_data/nodes"},
+        {"{\"nodes\":[],\"nodes\":[]}", GBX_ERR_CONFLICT, "/graph_data/nodes"},
+        {"{\"nodes\":[],\"edges\":{}}", GBX_ERR_TYPE, "/graph_data/edges"},
+        {"{\"nodes\":[],\"links\":3}", GBX_ERR_TYPE, "/graph_data/links"},
+        {"{\"nodes\":[],\"edges\":[],\"links\":[]}", GBX_ERR_CONFLICT, "/graph_data/links"},
+        {"{\"nodes\":[],\"edgse\":[]}", GBX_ERR_UNKNOWN, "/graph_data/edgse"},
+        {"{\"nodes\":[],\"a/b~c\":1}", GBX_ERR_UNKNOWN, "/graph_data/a~1b~0c"},
+        {"{\"nodes\":[1]}", GBX_ERR_TYPE, "/graph_data/nodes/0"},
+        {"{\"nodes\":[{\"id\":1},[]]}", GBX_ERR_TYPE, "/graph_data/nodes/1"},
+        {"{\"nodes\":[{\"id\":1},{\"id\":2},{\"id\":3},{\"name\":4}]}", GBX_ERR_MISSING, "/graph_data/nodes/3/id"},
+        {"{\"nodes\":[{\"id\":null}]}", GBX_ERR_TYPE, "/graph_data/nodes/0/id"},
+        {"{\"nodes\":[{\"id\":true}]}", GBX_ERR_TYPE, "/graph_data/nodes/0/id"},
+        {"{\"nodes\":[{\"id\":[1]}]}", GBX_ERR_TYPE, "/graph_data/nodes/0/id"},
+        {"{\"nodes\":[{\"id\":1,\"id\":2}]}", GBX_ERR_CONFLICT, "/graph_data/nodes/0/id"},
+        {"{\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"a\"}]}", GBX_ERR_CONFLICT, "/graph_data/nodes/2/id"},
+        {"{\"nodes\":[{\"id\":1},{\"id\":\"1\"}]}", GBX_ERR_CONFLICT, "/graph_data/nodes/1/id"},
+        {"{\"nodes\":[{\"id\":1},{\"id\":1.0}]}", GBX_ERR_CONFLICT, "/graph_data/nodes/1/id"},
+        {"{\"nodes\":[{\"id\":1}],\"edges\":[7]}", GBX_ERR_TYPE, "/graph_data/edges/0"},
+        {"{\"nodes\":[{\"id\":1}],\"edges\":[{}]}", GBX_ERR_MISSING, "/graph_data/edges/0/source"},
+        {"{\"nodes\":[{\"id\":1}],\"edges\":[{\"source\":1}]}", GBX_ERR_MISSING, "/graph_data/edges/0/target"},
+        {"{\"nodes\":[{\"id\":1}],\"edges\":[{\"source\":{},\"target\":1}]}", GBX_ERR_TYPE,
+         "/graph_data/edges/0/source"},
+        {"{\"nodes\":[{\"id\":1}],\"edges\":[{\"source\":1,\"target\":1},{\"source\":1,\"target\":\"x\"}]}",
+         GBX_ERR_UNKNOWN, "/graph_data/edges/1/target"},
+        {"{\"nodes\":[{\"id\":1}],\"links\":[{\"source\":2,\"target\":1}]}", GBX_ERR_UNKNOWN,
+         "/graph_data/links/0/source"},
+        {"{\"nodes\":[{\"id\":1}],\"links\":[{\"source\":1,\"source\":1,\"target\":1}]}", GBX_ERR_CONFLICT,
+         "/graph_data/links/0/source"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+        request_answer answer = request_send_data("json", "dot", cases[i].data, strlen(cases[i].data));
+
+        if (answer.err != cases[i].err || strcmp(answer.error.pointer, cases[i].pointer) != 0)
+            fail_msg("%s: %s at %s (%s)", cases[i].data, gbx_err_text(answer.err), answer.error.pointer,
+                     answer.error.text);
+        assert_int_equal(answer.error.code, answer.err);
+        assert_true(strlen(answer.error.text) > 10);
+        request_forget(&answer);
+    }
+}
+
+/* Zachary (1977): 34 members of a club, 78 friendships. */
+static void the_karate_club_has_its_members_and_friendships(void **state)
+{
+    static const char *const engines[] = {"dot", "mermaid", "tree"};
+    size_t length;
+    char *data = request_read_file("fixtures/graphs/karate.json", &length);
+
+    (void)state;
+    assert_non_null(data);
+    for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); ++i) {
+        request_answer answer = request_send_data("json", engines[i], data, length);
+
+        assert_int_equal(answer.err, GBX_ERR_OK);
+        assert_int_equal(request_uint(&answer, "node_count"), 34);
+        assert_int_equal(request_uint(&answer, "edge_count"), 78);
+        request_forget(&answer);
+    }
+    free(data);
+}
+
+/* What transformations and engines to come will need of a node: its own JSON object. */
+static void fields_travel_along(void **state)
+{
+    static const char data[] = "{\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\",\"weight\":2.5}],"
+                               "\"edges\":[{\"source\":\"b\",\"target\":\"a\",\"label\":\"to\",\"kind\":\"k\"}]}";
+    gbx_json_document *document;
+    gbx__graph graph = {0};
+    gbx_error error;
+    gbx_json_string text;
+    double weight = 0;
+    void *parsed = NULL;
+
+    (void)state;
+    assert_int_equal(gbx_json_parse(data, sizeof(data) - 1, &document, &error), GBX_ERR_OK);
+    assert_int_equal(gbx__source_json.parse(gbx_json_root(document), &parsed, &error), GBX_ERR_OK);
+    assert_int_equal(gbx__source_json.build(parsed, &graph, &error), GBX_ERR_OK);
+    assert_true(gbx_json_double(gbx_json_member(graph.node_values[graph.nodes[1].origin], "weight"), &weight));
+    assert_true(weight == 2.5);
+    assert_true(gbx_json_str(gbx_json_member(graph.edge_values[graph.edges[0].origin], "kind"), &text));
+    assert_memory_equal(text.at, "k", 1);
+    assert_int_equal(graph.edges[0].source, 1);
+    assert_int_equal(graph.edges[0].target, 0);
+    assert_memory_equal(gbx__texts_at(&graph.texts, graph.edges[0].label), "to", 2);
+    gbx__source_json.free(parsed);
+    gbx__graph_fini(&graph);
+    gbx_json_free(document);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(graphs_are_counted),
+        cmocka_unit_test(faults_are_told_with_their_place),
+        cmocka_unit_test(the_karate_club_has_its_members_and_friendships),
+        cmocka_unit_test(fields_travel_along),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

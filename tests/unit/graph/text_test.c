@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* The block of texts and the interning of names. */
+#include "graph/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MANY = 50000 };
+
+static void texts_stay_what_they_were_when_the_block_grows(void **state)
+{
+    gbx__texts texts = {0};
+    gbx__text first, last;
+
+    (void)state;
+    assert_int_equal(gbx__texts_add(&texts, "first\0one", 9, &first), GBX_ERR_OK);
+    for (int i = 0; i < MANY; ++i)
+        assert_int_equal(gbx__texts_add(&texts, "filling", 7, &last), GBX_ERR_OK);
+    assert_int_equal(first.length, 9);
+    assert_memory_equal(gbx__texts_at(&texts, first), "first\0one", 9);
+    assert_memory_equal(gbx__texts_at(&texts, last), "filling", 7);
+    gbx__texts_fini(&texts);
+}
+
+static void the_last_text_can_grow(void **state)
+{
+    gbx__texts texts = {0};
+    gbx__text text;
+
+    (void)state;
+    assert_int_equal(gbx__texts_add(&texts, "one ", 4, &text), GBX_ERR_OK);
+    assert_int_equal(gbx__texts_extend(&texts, &text, "text", 4), GBX_ERR_OK);
+    assert_int_equal(text.length, 8);
+    assert_memory_equal(gbx__texts_at(&texts, text), "one text", 8);
+    gbx__texts_fini(&texts);
+}
+
+static void an_empty_text_needs_no_block(void **state)
+{
+    gbx__texts texts = {0};
+    gbx__text text;
+
+    (void)state;
+    assert_int_equal(gbx__texts_add(&texts, "", 0, &text), GBX_ERR_OK);
+    assert_int_equal(text.length, 0);
+    assert_string_equal(gbx__texts_at(&texts, text), "");
+    assert_null(texts.bytes);
+    gbx__texts_fini(&texts);
+}
+
+/* Number i as 4 bytes, so that names have NUL bytes in them and differ in single ones. */
+static void name_of(uint32_t i, char name[4])
+{
+    memcpy(name, &i, 4);
+}
+
+static void names_are_numbered_in_order_and_found_again(void **state)
+{
+    gbx__texts texts = {0};
+    gbx__names names = {0};
+    uint32_t number;
+    bool is_new;
+    char name[4];
+
+    (void)state;
+    for (int round = 0; round < 2; ++round) {
+        for (uint32_t i = 0; i < MANY; ++i) {
+            name_of(i, name);
+            assert_int_equal(gbx__names_intern(&names, &texts, name, 4, &number, &is_new), GBX_ERR_OK);
+            assert_int_equal(number, i);
+            assert_int_equal(is_new, round == 0);
+        }
+    }
+    assert_int_equal(names.count, MANY);
+    for (uint32_t i = 0; i < MANY; ++i) {
+        name_of(i, name);
+        assert_true(gbx__names_find(&names, &texts, name, 4, &number));
+        assert_int_equal(number, i);
+    }
+    name_of(MANY, name);
+    assert_false(gbx__names_find(&names, &texts, name, 4, &number));
+    assert_false(gbx__names_find(&names, &texts, name, 3, &number));
+    gbx__names_fini(&names);
+    gbx__texts_fini(&texts);
+}
+
+static void names_that_share_a_beginning_differ(void **state)
+{
+    static const char text[] = "abcdefghabcdefghabcdefgh";
+    gbx__texts texts = {0};
+    gbx__names names = {0};
+    uint32_t number;
+    bool is_new;
+
+    (void)state;
+    for (uint32_t length = 0; length < sizeof(text); ++length) {
+        assert_int_equal(gbx__names_intern(&names, &texts, text, length, &number, &is_new), GBX_ERR_OK);
+        assert_true(is_new);
+        assert_int_equal(number, length);
+    }
+    gbx__names_fini(&names);
+    gbx__texts_fini(&texts);
+}
+
+static void nothing_is_found_in_an_empty_table(void **state)
+{
+    gbx__texts texts = {0};
+    gbx__names names = {0};
+    uint32_t number;
+
+    (void)state;
+    assert_false(gbx__names_find(&names, &texts, "a", 1, &number));
+    gbx__names_fini(&names);
+    gbx__texts_fini(&texts);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_stay_what_they_were_when_the_block_grows),
+        cmocka_unit_test(the_last_text_can_grow),
+        cmocka_unit_test(an_empty_text_needs_no_block),
+        cmocka_unit_test(names_are_numbered_in_order_and_found_again),
+        cmocka_unit_test(names_that_share_a_beginning_differ),
+        cmocka_unit_test(nothing_is_found_in_an_empty_table),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
