@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* The middleware: one call in front of any libh2o handler gives its paths the routes /full, /summary and /speedscope.
+ *
+ *     h2o_pathconf_t *pathconf = h2o_config_register_path(hostconf, "/files/", 0);
+ *     gbx_h2o_config config = {.handler_method = "GET"};
+ *     if (gbx_h2o_register(pathconf, &config) != GBX_ERR_OK) ...      // first the middleware,
+ *     h2o_file_register(pathconf, "/srv/files", NULL, NULL, 0);       // then the handlers it is to trace
+ *
+ * What the handler sees of POST <path>/<format> is <path> with its query and its body; ranges and conditions (Range,
+ * If-...) are taken away. All that it does inside its on_req and inside its generator's proceed is captured. What it
+ * does elsewhere, on other threads or in other callbacks of the event loop, is captured where it resumes the capture
+ * that gbx_capture_carry() returned in on_req (capture.h).
+ *
+ * What the client gets is {"<output_key>": <the handler's body>, "traces": <document>}:
+ * - A body whose Content-Type says JSON goes through byte for byte as it comes (less white space before it); whether it
+ * is well-formed is the handler's word, for it is streamed and not looked at. Text (UTF-8 or ASCII) becomes a string in
+ * which ill-formed bytes are U+FFFD. Anything else, compressed bodies included, becomes a string in base64, and the
+ * member "output_encoding": "base64" follows it. No body is null.
+ * - "traces" is null when nothing was captured, or faster than slow_threshold_ms, or the trace could not be made; in
+ *   the last case "trace_error" says why. With traces_only the body is what "traces" would be, null included.
+ * - The status is the handler's, except that 204, 205 and 304, which cannot have a body, become 200.
+ * - Headers are the handler's, less those that describe its body. What they said and the envelope cannot is in
+ *   Glassbox-Output-Content-Type (when not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Status.
+ * - When the handler breaks its response off, or an exporter fails half-way, the response is broken off too.
+ * A handler that redirects inside the server (reproxy, error documents) is wrapped once; what the request does after
+ * the redirect is in the output but not in the trace. An HTTP/1.0 connection is closed after the response, and by
+ * libh2o an HTTP/1.1 connection after a status other than 200.
+ *
+ * libh2o's headers need _GNU_SOURCE (or -std=gnu..) and -DH2O_USE_LIBUV=0. */
+#ifndef GLASSBOX_H2O_H
+#define GLASSBOX_H2O_H
+
+#include <glassbox/capture.h>
+#include <h2o.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Zero means the default. Strings must outlive the path configuration. */
+typedef struct gbx_h2o_config {
+    const char *output_key;     /* the envelope's member for the handler's body, 128 bytes at most; default "output" */
+    const char *handler_method; /* the method the handler sees on a traced route; default "POST", the client's own */
+    const gbx_clock *clock;     /* for tests; NULL: the best clock of the machine */
+    size_t max_body_bytes;      /* larger bodies of traced requests are 413; default 32 MiB */
+} gbx_h2o_config;
+
+/* Puts the middleware in front of the handlers registered on `pathconf` after this call. NULL config = defaults. A
+ * request it does not mirror passes through untouched, for about ten instructions. Thread: while the configuration is
+ * built. Errors: ARGUMENT (no path configuration, an empty method, an output key that is empty, too long or one of the
+ * envelope's own). */
+GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

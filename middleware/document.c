@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the pulling of the trace document into the response, and what stands in its place when there is none. */
+#include "middleware/document.h"
+
+enum { TAIL_BYTES = 256, NS_PER_MS = 1000000 }; /* for what follows the document */
+
+static bool is_fast(const gbx_capture *capture, const gbx_trace_config *config)
+{
+    return (double)gbx_capture_duration_ns(capture) < config->slow_threshold_ms * NS_PER_MS;
+}
+
+/* Pulls until the document ends or the memory is full; returns the exporter's last word, positive when it has more. */
+static ptrdiff_t pull(gbx_exporter *exporter, gbx_json_writer *w)
+{
+    ptrdiff_t length = 1;
+
+    while (length > 0 && (size_t)(w->end - w->at) > TAIL_BYTES) {
+        length = gbx_exporter_read(exporter, w->at, (size_t)(w->end - w->at) - TAIL_BYTES);
+        if (length > 0)
+            w->at += length;
+    }
+    return length;
+}
+
+static void stop(gbx__document *document)
+{
+    gbx_exporter_free(document->exporter);
+    document->exporter = NULL;
+}
+
+static void begin(gbx__document *document, gbx_json_writer *w, gbx_capture *capture, const gbx_trace_config *config)
+{
+    const gbx_export_options options = {.min_duration_ns = config->min_duration_ns, .top_n = config->top_n};
+    ptrdiff_t length;
+
+    document->begun = true;
+    if (config->trace_output == GBX_TRACE_OUTPUT_BOTH)
+        gbx_json_key(w, "traces");
+    if (capture == NULL)
+        return;
+    gbx_capture_finish(capture);
+    if (is_fast(capture, config))
+        return;
+    document->exporter = gbx_exporter_new(capture, config->trace_format, &options);
+    if (document->exporter == NULL) {
+        document->error = GBX_ERR_NO_MEMORY;
+        return;
+    }
+    /* While nothing of the document is written, null can still take its place. */
+    length = gbx_exporter_read(document->exporter, w->at, (size_t)(w->end - w->at) - TAIL_BYTES);
+    if (length > 0) {
+        gbx_json_raw(w, "", 0); /* a value begins; its bytes are there */
+        w->at += length;
+        return;
+    }
+    document->error = length < 0 ? (gbx_err)-length : GBX_ERR_STATE;
+    stop(document);
+}
+
+static void end(const gbx__document *document, gbx_json_writer *w, const gbx_trace_config *config)
+{
+    if (config->trace_output != GBX_TRACE_OUTPUT_BOTH)
+        return;
+    if (document->error != GBX_ERR_OK) {
+        gbx_json_key(w, "trace_error");
+        gbx_json_string_z(w, gbx_err_text(document->error));
+    }
+    gbx_json_object_end(w);
+}
+
+gbx__document_state gbx__document_write(gbx__document *document, gbx_json_writer *writer, gbx_capture *capture,
+                                        const gbx_trace_config *config)
+{
+    if (!document->begun) {
+        begin(document, writer, capture, config);
+        if (document->exporter == NULL)
+            gbx_json_null(writer);
+    }
+    if (document->exporter != NULL) {
+        ptrdiff_t length = pull(document->exporter, writer);
+
+        if (length > 0)
+            return GBX__DOCUMENT_MORE;
+        if (length < 0)
+            return GBX__DOCUMENT_BROKEN;
+        stop(document);
+    }
+    end(document, writer, config);
+    return GBX__DOCUMENT_END;
+}
+
+void gbx__document_fini(gbx__document *document)
+{
+    stop(document);
+}

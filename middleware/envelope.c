@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the stream of a mirrored response: the handler's chunks first, as they come, and the trace behind them. */
+#define _GNU_SOURCE
+#include "middleware/envelope.h"
+#include "middleware/document.h"
+#include "middleware/headers.h"
+#include "middleware/output.h"
+#include <glassbox/span.h>
+
+enum {
+    BUFFER_BYTES = 64 * 1024,
+    BUFFER_BYTES_LEAST = 4096 /* however small the chunks a filter below prefers */
+};
+
+struct gbx__envelope {
+    h2o_generator_t generator; /* stands in for the handler's while that is not done; first, for the cast back */
+    h2o_generator_t *handler_generator;
+    h2o_ostream_t *ostream;
+    const char *output_key;
+    gbx_trace_config config;
+    gbx_capture *capture;
+    unsigned running; /* calls into the handler's code that are on the stack */
+
+    gbx__output output;
+    gbx__document document;
+    gbx_json_writer writer;    /* on `buffer`, from its start with each round */
+    h2o_iovec_vector_t chunks; /* what a round sends */
+    char *buffer;
+};
+
+typedef struct envelope_prefilter {
+    h2o_req_prefilter_t super;
+    gbx__envelope *envelope;
+} envelope_prefilter;
+
+typedef struct envelope_ostream {
+    h2o_ostream_t super;
+    gbx__envelope *envelope;
+} envelope_ostream;
+
+static gbx_err buffer_is_full(gbx_json_writer *writer, size_t need)
+{
+    (void)writer;
+    (void)need;
+    return GBX_ERR_LIMIT;
+}
+
+/* What was written has been sent, so its memory is free again. */
+static void rewind_buffer(gbx__envelope *envelope, const h2o_req_t *req)
+{
+    size_t bytes = BUFFER_BYTES;
+
+    if (bytes > req->preferred_chunk_size)
+        bytes = req->preferred_chunk_size > BUFFER_BYTES_LEAST ? req->preferred_chunk_size : BUFFER_BYTES_LEAST;
+    envelope->writer.begin = envelope->writer.at = envelope->buffer;
+    envelope->writer.end = envelope->buffer + bytes;
+    envelope->chunks.size = 0;
+}
+
+static void add_written(gbx__envelope *envelope, h2o_req_t *req)
+{
+    size_t length = (size_t)(envelope->writer.at - envelope->writer.begin);
+
+    assert(envelope->writer.error == GBX_ERR_OK);
+    if (length == 0)
+        return;
+    h2o_vector_reserve(&req->pool, &envelope->chunks, 1);
+    envelope->chunks.entries[envelope->chunks.size++] = h2o_iovec_init(envelope->writer.begin, length);
+}
+
+/* Without bytes, h2o_ostream_send_next asks for more from a timer, so that nothing here recurses. */
+static void send_chunks(gbx__envelope *envelope, h2o_req_t *req, h2o_send_state_t state)
+{
+    h2o_ostream_send_next(envelope->ostream, req, envelope->chunks.entries, envelope->chunks.size, state);
+}
+
+/* Sends what there is of the handler's output. The trace waits for the next round, which comes when this has left. */
+static void pump_output(gbx__envelope *envelope, h2o_req_t *req)
+{
+    gbx__output_write(&envelope->output, &envelope->writer);
+    add_written(envelope, req);
+    gbx__output_pass(&envelope->output, &req->pool, &envelope->chunks);
+    send_chunks(envelope, req, H2O_SEND_STATE_IN_PROGRESS);
+}
+
+static void pump_document(gbx__envelope *envelope, h2o_req_t *req)
+{
+    gbx__document_state state =
+        gbx__document_write(&envelope->document, &envelope->writer, envelope->capture, &envelope->config);
+
+    if (state != GBX__DOCUMENT_BROKEN)
+        add_written(envelope, req);
+    send_chunks(envelope, req,
+                state == GBX__DOCUMENT_MORE  ? H2O_SEND_STATE_IN_PROGRESS
+                : state == GBX__DOCUMENT_END ? H2O_SEND_STATE_FINAL
+                                             : H2O_SEND_STATE_ERROR);
+}
+
+static void pump(gbx__envelope *envelope, h2o_req_t *req)
+{
+    rewind_buffer(envelope, req);
+    if (gbx__output_is_done(&envelope->output))
+        pump_document(envelope, req);
+    else
+        pump_output(envelope, req);
+}
+
+/* A handler that is still on the stack has its spans to close first. */
+static void finish_if_over(const gbx__envelope *envelope)
+{
+    if (envelope->output.ended && envelope->running == 0 && envelope->capture != NULL)
+        gbx_capture_finish(envelope->capture);
+}
+
+/* Called by the handler's h2o_send and, once the handler is done, by libh2o each time what was sent has left. */
+static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, size_t count, h2o_send_state_t state)
+{
+    gbx__envelope *envelope = ((envelope_ostream *)super)->envelope;
+
+    if (state == H2O_SEND_STATE_ERROR) {
+        h2o_ostream_send_next(super, req, NULL, 0, state);
+        return;
+    }
+    if (!envelope->output.ended) {
+        gbx__output_take(&envelope->output, &req->pool, bufs, count, state == H2O_SEND_STATE_FINAL);
+        finish_if_over(envelope);
+    }
+    pump(envelope, req);
+}
+
+/* Runs a piece of the handler's code inside the capture. `req` may be gone after it; the envelope is held. */
+static void run(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
+                void (*step)(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler))
+{
+    h2o_mem_addref_shared(envelope);
+    envelope->running++;
+    {
+        GBX_ENTER(envelope->capture);
+        step(envelope, req, handler);
+    }
+    envelope->running--;
+    finish_if_over(envelope);
+    h2o_mem_release_shared(envelope);
+}
+
+static void step_proceed(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
+{
+    GBX_SPAN_NAMED("handler.proceed");
+    (void)handler;
+    envelope->handler_generator->proceed(envelope->handler_generator, req);
+}
+
+/* The handler goes on when all of its last chunk has left, not before. */
+static void proceed(h2o_generator_t *super, h2o_req_t *req)
+{
+    gbx__envelope *envelope = (gbx__envelope *)super;
+
+    if (gbx__output_has_input(&envelope->output))
+        pump(envelope, req);
+    else
+        run(envelope, req, NULL, step_proceed);
+}
+
+static void stop(h2o_generator_t *super, h2o_req_t *req)
+{
+    gbx__envelope *envelope = (gbx__envelope *)super;
+
+    if (envelope->handler_generator->stop != NULL)
+        envelope->handler_generator->stop(envelope->handler_generator, req);
+}
+
+/* A request that is reprocessed gets here again, with a new generator and a new response. */
+static void start(gbx__envelope *envelope, h2o_req_t *req, gbx__media media)
+{
+    gbx_json_writer_init(&envelope->writer, buffer_is_full, NULL);
+    gbx__document_fini(&envelope->document);
+    envelope->document = (gbx__document){0};
+    gbx__output_init(&envelope->output, envelope->output_key, media,
+                     envelope->config.trace_output == GBX_TRACE_OUTPUT_TRACES_ONLY);
+    envelope->handler_generator = req->_generator;
+    envelope->generator = (h2o_generator_t){proceed, stop};
+    req->_generator = &envelope->generator;
+}
+
+static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ostream_t **slot)
+{
+    gbx__envelope *envelope = ((envelope_prefilter *)super)->envelope;
+    envelope_ostream *ostream = (envelope_ostream *)h2o_add_ostream(req, sizeof(*ostream), slot);
+
+    ostream->super.do_send = do_send;
+    ostream->envelope = envelope;
+    envelope->ostream = &ostream->super;
+    start(envelope, req, gbx__headers_wrap(req, envelope->capture));
+    h2o_setup_next_prefilter(super, req, &ostream->super.next);
+}
+
+static void dispose(void *memory)
+{
+    gbx__envelope *envelope = memory;
+
+    gbx__document_fini(&envelope->document);
+    /* Workers of an aborted request may still be inside: what they go on to record is dropped. */
+    if (envelope->capture != NULL)
+        gbx_capture_finish(envelope->capture);
+    gbx_capture_unref(envelope->capture);
+    free(envelope->buffer);
+}
+
+gbx__envelope *gbx__envelope_new(h2o_req_t *req, const char *output_key, const gbx_trace_config *config,
+                                 gbx_capture *capture)
+{
+    char *buffer = malloc(BUFFER_BYTES);
+    gbx__envelope *envelope;
+    envelope_prefilter *prefilter;
+
+    if (buffer == NULL)
+        return NULL;
+    envelope = h2o_mem_alloc_shared(&req->pool, sizeof(*envelope), dispose);
+    *envelope = (gbx__envelope){.output_key = output_key, .config = *config, .capture = capture, .buffer = buffer};
+    prefilter = (envelope_prefilter *)h2o_add_prefilter(req, sizeof(*prefilter));
+    prefilter->super.on_setup_ostream = on_setup_ostream;
+    prefilter->envelope = envelope;
+    return envelope;
+}
+
+bool gbx__envelope_is_on(const h2o_req_t *req)
+{
+    const h2o_req_prefilter_t *prefilter;
+
+    for (prefilter = req->prefilters; prefilter != NULL; prefilter = prefilter->next)
+        if (prefilter->on_setup_ostream == on_setup_ostream)
+            return true;
+    return false;
+}
+
+static void step_delegate(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
+{
+    GBX_SPAN_NAMED("handler");
+    (void)envelope;
+    h2o_delegate_request(req, handler);
+}
+
+void gbx__envelope_delegate(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *self)
+{
+    run(envelope, req, self, step_delegate);
+}

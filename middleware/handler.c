@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the registration of the middleware and what it does with a request before the handler sees it. */
+#define _GNU_SOURCE
+#include "middleware/envelope.h"
+#include "middleware/headers.h"
+#include "middleware/problem.h"
+#include "middleware/route.h"
+#include <glassbox/h2o.h>
+
+enum { MAX_BODY_BYTES_DEFAULT = 32 * 1024 * 1024, OUTPUT_KEY_BYTES_MAX = 128 };
+
+typedef struct mirror_handler {
+    h2o_handler_t super;
+    gbx_h2o_config config;
+    h2o_iovec_t method; /* empty: the client's own */
+} mirror_handler;
+
+/* 0, or the status to refuse the request with. */
+static int check_body(const mirror_handler *self, const h2o_req_t *req, gbx_error *error)
+{
+    if (gbx__headers_request_media(req) != GBX__MEDIA_JSON) {
+        gbx_error_set(error, GBX_ERR_TYPE, NULL, "the request's content type is not JSON");
+        return 415;
+    }
+    if (req->entity.len > self->config.max_body_bytes) {
+        gbx_error_set(error, GBX_ERR_LIMIT, NULL, "the request's body has %zu bytes, %zu are allowed", req->entity.len,
+                      self->config.max_body_bytes);
+        return 413;
+    }
+    return 0;
+}
+
+static int decode_body(const h2o_req_t *req, gbx_format format, gbx_trace_config *config, gbx_error *error)
+{
+    const char *text = req->entity.len > 0 ? req->entity.base : "";
+    gbx_json_document *document = NULL;
+    gbx_err code = gbx_json_parse(text, req->entity.len, &document, error);
+    int status = 0;
+
+    if (code != GBX_ERR_OK) {
+        status = gbx_problem_status(code);
+        goto Exit;
+    }
+    if (gbx_json_typeof(gbx_json_root(document)) != GBX_JSON_OBJECT) {
+        gbx_error_set(error, GBX_ERR_TYPE, NULL, "the request's body is not a JSON object");
+        status = 400;
+        goto Exit;
+    }
+    code = gbx_trace_config_decode(gbx_json_root(document), format, config, error);
+    if (code != GBX_ERR_OK)
+        status = gbx_problem_status(code);
+Exit:
+    gbx_json_free(document);
+    return status;
+}
+
+/* A capture for the request as the handler will see it. */
+static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req, const gbx_trace_config *config)
+{
+    gbx_capture_options options = {
+        .max_spans = config->max_spans, .max_depth = config->max_depth, .clock = self->config.clock};
+    size_t path_length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
+    char name[sizeof(config->name)];
+
+    snprintf(name, sizeof(name), "%.*s %.*s", (int)req->method.len, req->method.base,
+             (int)(path_length < sizeof(name) ? path_length : sizeof(name)), req->path.base);
+    options.name = config->name[0] != '\0' ? config->name : name;
+    gbx__headers_trace_id(req, options.trace_id);
+    return gbx_capture_new(&options);
+}
+
+static gbx__envelope *wrap(const mirror_handler *self, h2o_req_t *req, const gbx_trace_config *config)
+{
+    gbx_capture *capture = NULL;
+    gbx__envelope *envelope;
+
+    if (config->capture_traces && (capture = new_capture(self, req, config)) == NULL)
+        return NULL;
+    envelope = gbx__envelope_new(req, self->config.output_key, config, capture);
+    if (envelope == NULL)
+        gbx_capture_unref(capture);
+    return envelope;
+}
+
+static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbx__route *route)
+{
+    gbx_trace_config config = {0};
+    gbx_error error = {0};
+    gbx__envelope *envelope = NULL;
+    int status;
+
+    /* Redirected to a mirrored path inside the server: one trace is enough. */
+    if (gbx__envelope_is_on(req))
+        return -1;
+    status = check_body(self, req, &error);
+    if (status == 0)
+        status = decode_body(req, route->format, &config, &error);
+    if (status == 0) {
+        gbx__route_strip(req, route);
+        gbx__headers_make_unconditional(req);
+        if (self->method.len > 0)
+            req->method = self->method;
+        envelope = wrap(self, req, &config);
+        if (envelope == NULL) {
+            gbx_error_set(&error, GBX_ERR_NO_MEMORY, NULL, "no memory for a capture");
+            status = 503;
+        }
+    }
+    if (status == 0)
+        gbx__envelope_delegate(envelope, req, &self->super);
+    else
+        gbx_problem_send(req, status, &error);
+    return 0;
+}
+
+static __attribute__((noinline)) int look_closer(mirror_handler *self, h2o_req_t *req)
+{
+    gbx__route route;
+
+    return gbx__route_match(req, &route) ? answer_mirrored(self, req, &route) : -1;
+}
+
+/* Every request of the path configuration comes through here. */
+static int on_req(h2o_handler_t *super, h2o_req_t *req)
+{
+    if (__builtin_expect(!gbx__route_may_match(req), 1))
+        return -1;
+    return look_closer((mirror_handler *)super, req);
+}
+
+static bool is_usable_key(const char *key)
+{
+    static const char *const taken[] = {"traces", "output_encoding", "trace_error"};
+    size_t length = strlen(key);
+    size_t i;
+
+    for (i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+        if (strcmp(key, taken[i]) == 0)
+            return false;
+    return length > 0 && length <= OUTPUT_KEY_BYTES_MAX;
+}
+
+gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config)
+{
+    gbx_h2o_config complete = config != NULL ? *config : (gbx_h2o_config){0};
+    mirror_handler *self;
+
+    if (complete.output_key == NULL)
+        complete.output_key = "output";
+    if (complete.max_body_bytes == 0)
+        complete.max_body_bytes = MAX_BODY_BYTES_DEFAULT;
+    if (pathconf == NULL || !is_usable_key(complete.output_key) ||
+        (complete.handler_method != NULL && complete.handler_method[0] == '\0'))
+        return GBX_ERR_ARGUMENT;
+    self = (mirror_handler *)h2o_create_handler(pathconf, sizeof(*self));
+    self->super.on_req = on_req;
+    self->config = complete;
+    if (complete.handler_method != NULL)
+        self->method = h2o_iovec_init(complete.handler_method, strlen(complete.handler_method));
+    return GBX_ERR_OK;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the header surgery on mirrored requests and on their responses. */
+#define _GNU_SOURCE
+#include "middleware/headers.h"
+#include "middleware/traceparent.h"
+
+/* A header of ours: lower case for HTTP/2, and as HTTP/1 shows it. */
+typedef struct own_header {
+    const char *name;
+    const char *shown;
+} own_header;
+
+static const own_header capture_header = {"glassbox-capture", "Glassbox-Capture"};
+static const own_header trace_id_header = {"glassbox-trace-id", "Glassbox-Trace-Id"};
+static const own_header output_type_header = {"glassbox-output-content-type", "Glassbox-Output-Content-Type"};
+static const own_header output_encoding_header = {"glassbox-output-content-encoding",
+                                                  "Glassbox-Output-Content-Encoding"};
+static const own_header output_status_header = {"glassbox-output-status", "Glassbox-Output-Status"};
+
+/* Of the request: with these a handler may answer 206, 304 or 412. */
+static const char *const conditional[] = {
+    "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range", NULL,
+};
+
+/* Of the response: true of the handler's body, but not of the envelope around it. */
+static const char *const about_the_body[] = {
+    "accept-ranges",    "content-digest",
+    "content-encoding", "content-length",
+    "content-md5",      "content-range",
+    "content-type",     "cache-control",
+    "digest",           "etag",
+    "expires",          "last-modified",
+    "repr-digest",      "transfer-encoding",
+    "trailer",          NULL,
+};
+
+static bool is_listed(const h2o_header_t *header, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (h2o_lcstris(header->name->base, header->name->len, *names, strlen(*names)))
+            return true;
+    return false;
+}
+
+static void drop(h2o_headers_t *headers, const char *const *names)
+{
+    size_t kept = 0;
+    size_t i;
+
+    for (i = 0; i < headers->size; i++)
+        if (!is_listed(&headers->entries[i], names))
+            headers->entries[kept++] = headers->entries[i];
+    headers->size = kept;
+}
+
+/* By name and not by token: a handler may have added it either way. A zero length when there is none. */
+static h2o_iovec_t value_of(const h2o_headers_t *headers, const char *name)
+{
+    const char *const names[] = {name, NULL};
+    size_t i;
+
+    for (i = 0; i < headers->size; i++)
+        if (is_listed(&headers->entries[i], names))
+            return headers->entries[i].value;
+    return h2o_iovec_init(NULL, 0);
+}
+
+/* Replaces; an empty value takes the header away. */
+static void set_own(h2o_req_t *req, const own_header *header, h2o_iovec_t value)
+{
+    const char *const names[] = {header->name, NULL};
+
+    drop(&req->res.headers, names);
+    if (value.len > 0)
+        h2o_add_header_by_str(&req->pool, &req->res.headers, header->name, strlen(header->name), 0, header->shown,
+                              value.base, value.len);
+}
+
+gbx__media gbx__headers_request_media(const h2o_req_t *req)
+{
+    h2o_iovec_t type = value_of(&req->headers, "content-type");
+
+    return gbx__media_of(type.base, type.len);
+}
+
+bool gbx__headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
+{
+    ssize_t first = h2o_find_header_by_str(&req->headers, H2O_STRLIT("traceparent"), -1);
+    const h2o_iovec_t *value;
+
+    /* More than one is as good as none: nobody knows which is meant. */
+    if (first == -1 || h2o_find_header_by_str(&req->headers, H2O_STRLIT("traceparent"), first) != -1)
+        return false;
+    value = &req->headers.entries[first].value;
+    return gbx__traceparent_parse(value->base, value->len, trace_id);
+}
+
+void gbx__headers_make_unconditional(h2o_req_t *req)
+{
+    drop(&req->headers, conditional);
+}
+
+/* A status that must not come with a body (RFC 9110: 204, 205, 304) would break the framing. Its envelope is sent as a
+ * 200 that names it. */
+static void move_bodyless_status(h2o_req_t *req)
+{
+    h2o_iovec_t value = {NULL, 0};
+    int status = req->res.status;
+
+    if (status == 204 || status == 205 || status == 304) {
+        value.base = h2o_mem_alloc_pool(&req->pool, 3);
+        value.base[0] = (char)('0' + status / 100);
+        value.base[1] = (char)('0' + status / 10 % 10);
+        value.base[2] = (char)('0' + status % 10);
+        value.len = 3;
+        req->res.status = 200;
+        req->res.reason = "OK";
+    }
+    set_own(req, &output_status_header, value);
+}
+
+static void describe_capture(h2o_req_t *req, const gbx_capture *capture)
+{
+    h2o_iovec_t id = {NULL, 0};
+
+    if (capture != NULL) {
+        id.len = 32;
+        id.base = h2o_mem_alloc_pool(&req->pool, id.len);
+        gbx__trace_id_format(gbx_capture_trace_id(capture), id.base);
+    }
+    set_own(req, &capture_header, capture != NULL ? h2o_iovec_init("captured", 8) : h2o_iovec_init("off", 3));
+    set_own(req, &trace_id_header, id);
+}
+
+gbx__media gbx__headers_wrap(h2o_req_t *req, const gbx_capture *capture)
+{
+    h2o_headers_t *headers = &req->res.headers;
+    h2o_iovec_t type = value_of(headers, "content-type");
+    h2o_iovec_t encoding = value_of(headers, "content-encoding");
+    gbx__media media = gbx__media_of(type.base, type.len);
+
+    if (h2o_lcstris(encoding.base, encoding.len, "identity", 8))
+        encoding.len = 0;
+    if (encoding.len > 0)
+        media = GBX__MEDIA_BINARY;
+    else if (media == GBX__MEDIA_JSON)
+        type.len = 0;
+    drop(headers, about_the_body);
+    move_bodyless_status(req);
+    set_own(req, &output_type_header, type);
+    set_own(req, &output_encoding_header, encoding);
+    describe_capture(req, capture);
+    h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
+    h2o_add_header(&req->pool, headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
+    req->res.content_length = SIZE_MAX;
+    /* Belongs to the handler's type; filters look it up again. */
+    req->res.mime_attr = NULL;
+    /* HTTP/1.0 has no chunks: only the end of the connection ends a body of unknown length. */
+    if (req->version < 0x101)
+        req->http1_is_persistent = 0;
+    return media;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the first half of the envelope: its opening and the member that holds the handler's body. */
+#define _GNU_SOURCE
+#include "middleware/output.h"
+
+enum { ENCODE_BYTES_LEAST = 128 }; /* not worth another round of the encoder */
+
+void gbx__output_init(gbx__output *output, const char *key, gbx__media media, bool dropped)
+{
+    gbx__output_mode mode = media == GBX__MEDIA_JSON ? GBX__OUTPUT_RAW : GBX__OUTPUT_ENCODED;
+
+    *output = (gbx__output){
+        .key = key,
+        .mode = dropped ? GBX__OUTPUT_DROPPED : mode,
+        .encoder.base64 = media == GBX__MEDIA_BINARY,
+        .input = output->input,
+    };
+    output->input.size = 0;
+}
+
+static bool is_json_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+static h2o_iovec_t skip_blank(h2o_iovec_t piece)
+{
+    while (piece.len > 0 && is_json_blank(piece.base[0])) {
+        piece.base++;
+        piece.len--;
+    }
+    return piece;
+}
+
+void gbx__output_take(gbx__output *output, h2o_mem_pool_t *pool, const h2o_iovec_t *chunk, size_t count, bool last)
+{
+    /* A JSON body of nothing but white space is as empty as no body. */
+    bool blank = output->mode == GBX__OUTPUT_RAW && !output->begun;
+    size_t i;
+
+    assert(!gbx__output_has_input(output));
+    output->ended = last;
+    output->input.size = output->input_at = 0;
+    if (output->mode == GBX__OUTPUT_DROPPED)
+        return;
+    h2o_vector_reserve(pool, &output->input, count);
+    for (i = 0; i < count; i++) {
+        h2o_iovec_t piece = blank ? skip_blank(chunk[i]) : chunk[i];
+
+        if (piece.len == 0)
+            continue;
+        blank = false;
+        output->input.entries[output->input.size++] = piece;
+    }
+}
+
+static void begin(gbx__output *output, gbx_json_writer *w)
+{
+    output->begun = true;
+    gbx_json_object_begin(w);
+    gbx_json_key(w, output->key);
+    if (output->mode == GBX__OUTPUT_ENCODED)
+        gbx__encoder_begin(&output->encoder, w, output->encoder.base64);
+    else
+        gbx_json_raw(w, "", 0); /* a value begins; its bytes are the handler's */
+}
+
+static void end(gbx__output *output, gbx_json_writer *w)
+{
+    output->done = true;
+    if (output->mode == GBX__OUTPUT_DROPPED)
+        return;
+    if (!output->begun) {
+        gbx_json_object_begin(w);
+        gbx_json_key(w, output->key);
+        gbx_json_null(w);
+    } else if (output->mode == GBX__OUTPUT_ENCODED) {
+        gbx__encoder_end(&output->encoder, w);
+        if (output->encoder.base64) {
+            gbx_json_key(w, "output_encoding");
+            gbx_json_string_z(w, "base64");
+        }
+    }
+}
+
+/* Encodes input until that is used up or the writer's memory is full. */
+static void encode(gbx__output *output, gbx_json_writer *w)
+{
+    while (gbx__output_has_input(output)) {
+        h2o_iovec_t *piece = &output->input.entries[output->input_at];
+        size_t length = gbx__encoder_room(&output->encoder, (size_t)(w->end - w->at));
+
+        if (length < ENCODE_BYTES_LEAST)
+            return;
+        if (length > piece->len)
+            length = piece->len;
+        gbx__encoder_add(&output->encoder, w, piece->base, length);
+        piece->base += length;
+        piece->len -= length;
+        if (piece->len == 0)
+            output->input_at++;
+    }
+}
+
+void gbx__output_write(gbx__output *output, gbx_json_writer *writer)
+{
+    if (output->done)
+        return;
+    if (gbx__output_has_input(output) && !output->begun)
+        begin(output, writer);
+    if (output->mode == GBX__OUTPUT_ENCODED)
+        encode(output, writer);
+    /* Raw input is passed on behind what is written here, so nothing may follow it yet; nothing has to. */
+    if (output->ended && (output->mode == GBX__OUTPUT_RAW || !gbx__output_has_input(output)))
+        end(output, writer);
+}
+
+void gbx__output_pass(gbx__output *output, h2o_mem_pool_t *pool, h2o_iovec_vector_t *chunks)
+{
+    if (output->mode != GBX__OUTPUT_RAW)
+        return;
+    h2o_vector_reserve(pool, chunks, chunks->size + output->input.size);
+    for (; gbx__output_has_input(output); output->input_at++)
+        chunks->entries[chunks->size++] = output->input.entries[output->input_at];
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* The handler's body on its way into the envelope: chunk in, text out, nothing kept.
+ *
+ * Usage: init; for each chunk of the handler take, then write and pass (whose bytes go out in this order) until
+ * has_input says no; after the last chunk until is_done says yes. */
+#ifndef GBX_MIDDLEWARE_OUTPUT_H
+#define GBX_MIDDLEWARE_OUTPUT_H
+
+#include "middleware/encode.h"
+#include "middleware/media.h"
+#include <h2o.h>
+
+typedef enum gbx__output_mode {
+    GBX__OUTPUT_RAW,     /* JSON: the handler's own memory goes through */
+    GBX__OUTPUT_ENCODED, /* a JSON string, made in the writer's memory */
+    GBX__OUTPUT_DROPPED  /* only the trace is wanted */
+} gbx__output_mode;
+
+/* Caller's memory; what it points to is the request pool's and the handler's. */
+typedef struct gbx__output {
+    const char *key;
+    gbx__output_mode mode;
+    gbx__encoder encoder;
+    bool begun;               /* the member is open */
+    bool ended;               /* the handler's last chunk is in */
+    bool done;                /* and all of it is out */
+    h2o_iovec_vector_t input; /* the handler's chunk, in its memory, which holds until it is asked to proceed */
+    size_t input_at;          /* the first entry with bytes left */
+} gbx__output;
+
+/* Starts over; may be called again. `key` is borrowed. */
+void gbx__output_init(gbx__output *output, const char *key, gbx__media media, bool dropped);
+
+/* The handler's next chunk, `last` for its last one. Only when there is no input left. */
+void gbx__output_take(gbx__output *output, h2o_mem_pool_t *pool, const h2o_iovec_t *chunk, size_t count, bool last);
+
+/* Writes what the writer's memory holds of it, which must be 2 KiB at least, and never asks the writer for more. */
+void gbx__output_write(gbx__output *output, gbx_json_writer *writer);
+
+/* Appends what goes out as it is, behind what was written. */
+void gbx__output_pass(gbx__output *output, h2o_mem_pool_t *pool, h2o_iovec_vector_t *chunks);
+
+static inline bool gbx__output_has_input(const gbx__output *output)
+{
+    return output->input_at < output->input.size;
+}
+
+static inline bool gbx__output_is_done(const gbx__output *output)
+{
+    return output->done;
+}
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the recognition of mirrored routes and the surgery on their paths. */
+#define _GNU_SOURCE
+#include "middleware/route.h"
+
+typedef struct suffix {
+    const char *text;
+    size_t length;
+    gbx_format format;
+} suffix;
+
+static const suffix suffixes[] = {
+#define SUFFIX_ROW(constant, name) {"/" name, sizeof("/" name) - 1, GBX_FORMAT_##constant},
+    GBX_FORMATS(SUFFIX_ROW)
+#undef SUFFIX_ROW
+};
+enum { SUFFIX_COUNT = sizeof(suffixes) / sizeof(suffixes[0]) };
+
+/* The shortest path the configuration serves; a fallback configuration has no path of its own. */
+static size_t least_length(const h2o_req_t *req)
+{
+    return req->pathconf->path.len > 0 ? req->pathconf->path.len : 1;
+}
+
+bool gbx__route_match(const h2o_req_t *req, gbx__route *route)
+{
+    size_t length = req->path_normalized.len;
+    const char *end = req->path_normalized.base + length;
+    size_t i;
+
+    if (req->method.len != 4 || memcmp(req->method.base, "POST", 4) != 0)
+        return false;
+    for (i = 0; i < SUFFIX_COUNT; i++) {
+        const suffix *s = &suffixes[i];
+
+        /* The slash alone turns nearly every other path away. */
+        if (length < s->length || *(end - s->length) != '/' || memcmp(end - s->length, s->text, s->length) != 0)
+            continue;
+        /* A handler that is itself mounted at ".../full" is no mirror of what is above it. */
+        if (length - s->length + 1 < least_length(req))
+            return false;
+        *route = (gbx__route){.format = s->format, .suffix_length = s->length};
+        return true;
+    }
+    return false;
+}
+
+/* The raw path up to the index `kept`, and the query behind it. */
+static h2o_iovec_t without_suffix(h2o_req_t *req, size_t kept)
+{
+    size_t query_length;
+    h2o_iovec_t path;
+
+    if (req->query_at == SIZE_MAX)
+        return h2o_iovec_init(req->path.base, kept);
+    query_length = req->path.len - req->query_at;
+    path.len = kept + query_length;
+    path.base = h2o_mem_alloc_pool(&req->pool, path.len);
+    memcpy(path.base, req->path.base, kept);
+    memcpy(path.base + kept, req->path.base + req->query_at, query_length);
+    return path;
+}
+
+void gbx__route_strip(h2o_req_t *req, const gbx__route *route)
+{
+    size_t least = least_length(req);
+    size_t kept = req->path_normalized.len - route->suffix_length;
+    size_t kept_raw;
+
+    if (kept < least)
+        kept = least;
+    /* Each entry of norm_indexes is where the raw path goes on after that normalized byte. */
+    kept_raw = req->norm_indexes != NULL ? req->norm_indexes[kept - 1] : kept;
+    req->path = without_suffix(req, kept_raw);
+    if (req->query_at != SIZE_MAX)
+        req->query_at = kept_raw;
+    req->path_normalized.len = kept;
+    if (req->norm_indexes == NULL)
+        req->path_normalized.base = req->path.base;
+}

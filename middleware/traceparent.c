@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the syntax of the traceparent header. */
+#include "middleware/traceparent.h"
+#include <string.h>
+
+/* version "-" trace-id "-" parent-id "-" trace-flags */
+enum {
+    VERSION_AT = 0,
+    VERSION_DIGITS = 2,
+    TRACE_ID_AT = 3,
+    TRACE_ID_DIGITS = 32,
+    PARENT_ID_AT = 36,
+    PARENT_ID_DIGITS = 16,
+    FLAGS_AT = 53,
+    FLAGS_DIGITS = 2,
+    LENGTH = 55
+};
+
+/* Upper-case digits are not valid in a traceparent. */
+static int hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    if (digit >= 'a' && digit <= 'f')
+        return digit - 'a' + 10;
+    return -1;
+}
+
+static bool is_hex(const char *text, size_t digits)
+{
+    size_t i;
+
+    for (i = 0; i < digits; i++)
+        if (hex_value(text[i]) < 0)
+            return false;
+    return true;
+}
+
+static bool is_all_zero(const char *text, size_t digits)
+{
+    size_t i;
+
+    for (i = 0; i < digits; i++)
+        if (text[i] != '0')
+            return false;
+    return true;
+}
+
+static bool has_length_of_version(const char *text, size_t length)
+{
+    if (length == LENGTH)
+        return true;
+    return length > LENGTH && !is_all_zero(text + VERSION_AT, VERSION_DIGITS) && text[LENGTH] == '-';
+}
+
+bool gbx__traceparent_parse(const char *text, size_t length, uint8_t trace_id[16])
+{
+    size_t i;
+
+    if (length < LENGTH || !is_hex(text + VERSION_AT, VERSION_DIGITS) || memcmp(text + VERSION_AT, "ff", 2) == 0 ||
+        !has_length_of_version(text, length))
+        return false;
+    if (text[TRACE_ID_AT - 1] != '-' || text[PARENT_ID_AT - 1] != '-' || text[FLAGS_AT - 1] != '-')
+        return false;
+    if (!is_hex(text + TRACE_ID_AT, TRACE_ID_DIGITS) || is_all_zero(text + TRACE_ID_AT, TRACE_ID_DIGITS))
+        return false;
+    if (!is_hex(text + PARENT_ID_AT, PARENT_ID_DIGITS) || is_all_zero(text + PARENT_ID_AT, PARENT_ID_DIGITS))
+        return false;
+    if (!is_hex(text + FLAGS_AT, FLAGS_DIGITS))
+        return false;
+    for (i = 0; i < 16; i++) {
+        const char *pair = text + TRACE_ID_AT + 2 * i;
+        trace_id[i] = (uint8_t)(hex_value(pair[0]) << 4 | hex_value(pair[1]));
+    }
+    return true;
+}
+
+void gbx__trace_id_format(const uint8_t trace_id[16], char text[32])
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t i;
+
+    for (i = 0; i < 16; i++) {
+        text[2 * i] = digits[trace_id[i] >> 4];
+        text[2 * i + 1] = digits[trace_id[i] & 15];
+    }
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The test server's routes. */
+#ifndef GBX_TESTS_SUPPORT_ROUTES_H
+#define GBX_TESTS_SUPPORT_ROUTES_H
+
+#include <h2o.h>
+
+/* Registers every route; `root` is the directory that the file routes serve, or NULL. */
+void register_routes(h2o_hostconf_t *host, const char *root);
+
+/* /later/: answers from the loop what another thread made. */
+void register_later(h2o_pathconf_t *pathconf);
+
+/* /stream/, /abort/, /never/: the ones that take their time. */
+int on_stream(h2o_handler_t *self, h2o_req_t *req);
+int on_abort(h2o_handler_t *self, h2o_req_t *req);
+int on_never(h2o_handler_t *self, h2o_req_t *req);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the test server: a real libh2o server with the middleware in front of handlers of every kind.
+ *
+ *     gbx-test-server [--port N] [--threads N] [--root DIRECTORY]
+ *
+ * It listens on 127.0.0.1 (port 0, the default: a free one), HTTP/1 and, with prior knowledge or by upgrade, HTTP/2,
+ * both in plain text. The first line on stdout is "listening on http://127.0.0.1:PORT". SIGTERM and SIGINT end it with
+ * status 0, whatever is still in flight. The middleware is mounted with its defaults (output key "output") on all of
+ * these; each answers any method, on any path below its own, and has a span named after it:
+ *
+ * /echo        JSON: method, path, path_normalized, query (or null), body (or null), headers (names) as the handler
+ *              sees them. ?status=N.
+ * /text        text/plain of every kind of character. ?bytes=N repeats or cuts it, ?piece=N sends N bytes at a time,
+ *              ?invalid is a text of ill-formed UTF-8, ?status=N.
+ * /binary      application/octet-stream: bytes 0 to 255. ?bytes=N (default 256), ?piece=N, ?untyped: no Content-Type.
+ * /empty       no body and no Content-Type. ?status=N (default 200).
+ * /error       libh2o's own error response, text/plain "an error, as asked"; the span fails. ?status=N (default 500).
+ * /big         JSON {"spans":N} after N (?spans=N, default 1000) spans named big.nested, ?depth=D deep (default 10,
+ *              at most 500).
+ * /busy        JSON {"sum":N} after ?steps=N (default 100) spans busy.step of about 2 us of arithmetic each.
+ * /stream      JSON [0,1,...], one number a chunk, each made in the generator's proceed under the span stream.chunk.
+ *              ?chunks=N (default 10).
+ * /later       JSON [0,1,2], made by another thread in the request's capture (spans later.work, "later.step 0" to 2),
+ *              sent by the event loop, two bytes a chunk.
+ * /abort       starts with {"half": and breaks off; ?at_once: breaks off before the first byte.
+ * /never       starts with {"never": and sends a blank every 100 ms until the client is gone.
+ * /silent      never answers. Over HTTP/1 libh2o does not notice that the client is gone; over HTTP/2 it does.
+ * /decline     declines, so that libh2o answers 404 (text/plain "not found").
+ * /reprocess   is reprocessed by libh2o as /echo/again, or with ?mirrored as /echo/again/full.
+ * /compressed  /text behind libh2o's gzip filter.
+ * /file/       h2o_file on DIRECTORY; the handler sees GET. /zipped/ the same, sending x.gz for x to a client that
+ *              accepts gzip; /unzipped/ the same, unpacking x.gz when there is no x.
+ *
+ * And without the middleware: /bare, which is /echo, and /status, JSON {"live_captures": N}. */
+#define _GNU_SOURCE
+#include "tests/support/routes.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <getopt.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { THREADS_MAX = 64 };
+
+typedef struct event_loop {
+    pthread_t thread;
+    h2o_context_t ctx;
+    h2o_accept_ctx_t accept;
+    h2o_multithread_receiver_t wake; /* a message of no content: look at `stopping` */
+    int listener_fd;
+    h2o_socket_t *listener;
+} event_loop;
+
+typedef struct options {
+    uint16_t port;
+    size_t threads;
+    const char *root;
+} options;
+
+static h2o_globalconf_t config;
+static event_loop loops[THREADS_MAX];
+static _Atomic(bool) stopping;
+static pthread_barrier_t started; /* every loop can be woken */
+static pthread_barrier_t stopped; /* no loop runs any more */
+
+static int listen_on(uint16_t port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    int one = 1;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd != -1 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) == 0 &&
+        bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, SOMAXCONN) == 0)
+        return fd;
+    perror("gbx-test-server: listen");
+    exit(1);
+}
+
+static uint16_t port_of(int fd)
+{
+    struct sockaddr_in address;
+    socklen_t length = sizeof(address);
+
+    if (getsockname(fd, (struct sockaddr *)&address, &length) != 0) {
+        perror("gbx-test-server: getsockname");
+        exit(1);
+    }
+    return ntohs(address.sin_port);
+}
+
+static void on_accept(h2o_socket_t *listener, const char *error)
+{
+    event_loop *self = listener->data;
+    h2o_socket_t *client;
+
+    if (error == NULL && (client = h2o_evloop_socket_accept(listener)) != NULL)
+        h2o_accept(&self->accept, client);
+}
+
+static void on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+    (void)receiver;
+    (void)messages;
+}
+
+/* On the loop's own thread: libh2o's buffers belong to the thread that makes them. */
+static void init_loop(event_loop *self)
+{
+    h2o_context_init(&self->ctx, h2o_evloop_create(), &config);
+    self->accept.ctx = &self->ctx;
+    self->accept.hosts = config.hosts;
+    h2o_multithread_register_receiver(self->ctx.queue, &self->wake, on_wake);
+    self->listener = h2o_evloop_socket_create(self->ctx.loop, self->listener_fd, H2O_SOCKET_FLAG_DONT_READ);
+    self->listener->data = self;
+    h2o_socket_read_start(self->listener, on_accept);
+}
+
+/* The thread outlives the process's end, so that what it holds is not taken for a leak. */
+static void *run_loop(void *argument)
+{
+    event_loop *self = argument;
+
+    init_loop(self);
+    pthread_barrier_wait(&started);
+    while (!stopping && h2o_evloop_run(self->ctx.loop, INT32_MAX) == 0)
+        ;
+    pthread_barrier_wait(&stopped);
+    pause();
+    return NULL;
+}
+
+static options parse_options(int argc, char **argv)
+{
+    static const struct option known[] = {{"port", required_argument, NULL, 'p'},
+                                          {"threads", required_argument, NULL, 't'},
+                                          {"root", required_argument, NULL, 'r'},
+                                          {NULL, 0, NULL, 0}};
+    options parsed = {.port = 0, .threads = 1, .root = NULL};
+    int option;
+
+    while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
+        if (option == 'p')
+            parsed.port = (uint16_t)strtoul(optarg, NULL, 10);
+        else if (option == 't')
+            parsed.threads = strtoul(optarg, NULL, 10);
+        else if (option == 'r')
+            parsed.root = optarg;
+        else
+            exit(2);
+    }
+    if (parsed.threads < 1 || parsed.threads > THREADS_MAX)
+        exit(2);
+    return parsed;
+}
+
+static void block_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void start_loops(size_t threads, int listener)
+{
+    size_t i;
+
+    pthread_barrier_init(&started, NULL, (unsigned)threads + 1);
+    pthread_barrier_init(&stopped, NULL, (unsigned)threads + 1);
+    for (i = 0; i < threads; i++) {
+        loops[i].listener_fd = i == 0 ? listener : dup(listener);
+        h2o_multithread_create_thread(&loops[i].thread, NULL, run_loop, &loops[i]);
+    }
+    pthread_barrier_wait(&started);
+}
+
+static void stop_loops(size_t threads)
+{
+    size_t i;
+
+    stopping = true;
+    for (i = 0; i < threads; i++)
+        h2o_multithread_send_message(&loops[i].wake, NULL);
+    pthread_barrier_wait(&stopped);
+}
+
+int main(int argc, char **argv)
+{
+    options parsed = parse_options(argc, argv);
+    int listener = listen_on(parsed.port);
+    sigset_t signals;
+    int number;
+
+    block_signals(&signals);
+    h2o_config_init(&config);
+    register_routes(h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535), parsed.root);
+    start_loops(parsed.threads, listener);
+    printf("listening on http://127.0.0.1:%u\n", (unsigned)port_of(listener));
+    fflush(stdout);
+    sigwait(&signals, &number);
+    stop_loops(parsed.threads);
+    return 0;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the connection's side of a request under test. */
+#define _GNU_SOURCE
+#include "exchange.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+int (*exchange_handler)(h2o_handler_t *self, h2o_req_t *req);
+
+static h2o_globalconf_t config;
+static h2o_context_t ctx;
+static h2o_conn_t conn;
+static h2o_ostream_t last;
+static exchange *current;
+
+static int call_handler(h2o_handler_t *self, h2o_req_t *req)
+{
+    return exchange_handler(self, req);
+}
+
+static void mount(h2o_hostconf_t *host, const char *path, const gbx_h2o_config *middleware)
+{
+    h2o_pathconf_t *pathconf = h2o_config_register_path(host, path, 0);
+
+    assert_int_equal(gbx_h2o_register(pathconf, middleware), GBX_ERR_OK);
+    h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = call_handler;
+}
+
+static void open_once(void)
+{
+    h2o_hostconf_t *host;
+
+    if (ctx.loop != NULL)
+        return;
+    h2o_config_init(&config);
+    host = h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    mount(host, "/plain", NULL);
+    mount(host, "/get", &(gbx_h2o_config){.handler_method = "GET"});
+    mount(host, "/small", &(gbx_h2o_config){.max_body_bytes = 64});
+    mount(host, "/keyed", &(gbx_h2o_config){.output_key = "graph_output"});
+    h2o_context_init(&ctx, h2o_evloop_create(), &config);
+    conn.ctx = &ctx;
+    conn.hosts = config.hosts;
+}
+
+/* Names and values may be in the request's pool, which an error clears. */
+static void keep_head(exchange *x, h2o_req_t *req)
+{
+    size_t i;
+
+    x->status = req->res.status;
+    x->header_count = req->res.headers.size;
+    assert_true(x->header_count <= sizeof(x->headers) / sizeof(x->headers[0]));
+    for (i = 0; i < x->header_count; i++)
+        x->headers[i] = req->res.headers.entries[i];
+}
+
+static void keep_bytes(exchange *x, const h2o_iovec_t *bufs, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        assert_true(bufs[i].len > 0);
+        if (x->length + bufs[i].len > x->capacity) {
+            x->capacity = 2 * (x->length + bufs[i].len);
+            x->body = h2o_mem_realloc(x->body, x->capacity);
+        }
+        memcpy(x->body + x->length, bufs[i].base, bufs[i].len);
+        x->length += bufs[i].len;
+    }
+}
+
+static void on_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bufs, size_t count, h2o_send_state_t state)
+{
+    exchange *x = current;
+    size_t at = x->length;
+
+    (void)self;
+    assert_true(x->send_count < EXCHANGE_SENDS_MAX);
+    if (x->send_count == 0) {
+        keep_head(x, req);
+        x->first_buffer = count > 0 ? bufs[count - 1].base : NULL;
+    }
+    keep_bytes(x, bufs, count);
+    x->sends[x->send_count++] = (exchange_send){.at = at, .length = x->length - at, .state = state};
+    if (state == H2O_SEND_STATE_ERROR && x->dispose_on_error) {
+        x->gone = true;
+        h2o_dispose_request(req);
+    }
+}
+
+void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
+                    const char *const *headers)
+{
+    open_once();
+    current = x;
+    x->gone = false;
+    x->length = x->send_count = x->header_count = 0;
+    h2o_init_request(&x->req, &conn, NULL);
+    last.do_send = on_send;
+    x->req._ostr_top = &last;
+    x->req.version = 0x200; /* or else libh2o's filter cuts it into HTTP/1.1 chunks */
+    if (x->preferred_chunk_size > 0)
+        x->req.preferred_chunk_size = x->preferred_chunk_size;
+    x->req.input.scheme = &H2O_URL_SCHEME_HTTP;
+    x->req.input.method = h2o_iovec_init(method, strlen(method));
+    x->req.input.path = h2o_iovec_init(path, strlen(path));
+    if (body != NULL)
+        x->req.entity = h2o_iovec_init(body, strlen(body));
+    if (content_type != NULL)
+        h2o_add_header(&x->req.pool, &x->req.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type, strlen(content_type));
+    for (; headers != NULL && *headers != NULL; headers += 2)
+        h2o_add_header_by_str(&x->req.pool, &x->req.headers, headers[0], strlen(headers[0]), 1, NULL, headers[1],
+                              strlen(headers[1]));
+    h2o_process_request(&x->req);
+}
+
+void exchange_post(exchange *x, const char *path, const char *body)
+{
+    exchange_begin(x, "POST", path, "application/json", body, NULL);
+}
+
+static bool is_over(const exchange *x)
+{
+    return x->gone || (x->send_count > 0 && x->sends[x->send_count - 1].state != H2O_SEND_STATE_IN_PROGRESS);
+}
+
+bool exchange_step(exchange *x)
+{
+    if (is_over(x))
+        return false;
+    if (h2o_timeout_is_linked(&x->req._timeout_entry))
+        h2o_evloop_run(ctx.loop, 0);
+    else
+        h2o_proceed_response(&x->req);
+    return !is_over(x);
+}
+
+void exchange_finish(exchange *x)
+{
+    while (exchange_step(x))
+        ;
+}
+
+void exchange_end(exchange *x)
+{
+    if (!x->gone)
+        h2o_dispose_request(&x->req);
+    x->gone = true;
+    free(x->body);
+    x->body = NULL;
+    x->capacity = x->length = 0;
+}
+
+const char *exchange_header(exchange *x, const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < x->header_count; i++)
+        if (h2o_memis(x->headers[i].name->base, x->headers[i].name->len, name, strlen(name)))
+            return h2o_strdup(&x->req.pool, x->headers[i].value.base, x->headers[i].value.len).base;
+    return NULL;
+}
+
+bool exchange_has(const exchange *x, const char *text)
+{
+    return memmem(x->body, x->length, text, strlen(text)) != NULL;
+}

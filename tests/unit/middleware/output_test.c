@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* The handler's body as a member of the envelope, whatever its chunks are cut like. */
+#define _GNU_SOURCE
+#include "middleware/output.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+enum { MEMORY_BYTES = 2048, RESULT_BYTES = 1024 * 1024 };
+
+static h2o_mem_pool_t pool;
+static char memory[MEMORY_BYTES];
+static char result[RESULT_BYTES];
+static size_t result_length;
+static bool asked_for_more;
+
+static gbx_err no_more(gbx_json_writer *writer, size_t need)
+{
+    (void)writer;
+    (void)need;
+    asked_for_more = true;
+    return GBX_ERR_LIMIT;
+}
+
+static void append(const char *bytes, size_t length)
+{
+    assert_true(result_length + length < RESULT_BYTES);
+    memcpy(result + result_length, bytes, length);
+    result_length += length;
+}
+
+/* One round, as the envelope makes it. */
+static void pump(gbx__output *output, gbx_json_writer *w)
+{
+    h2o_iovec_vector_t chunks = {NULL, 0, 0};
+    size_t i;
+
+    w->begin = w->at = memory;
+    w->end = memory + sizeof(memory);
+    gbx__output_write(output, w);
+    append(w->begin, (size_t)(w->at - w->begin));
+    gbx__output_pass(output, &pool, &chunks);
+    for (i = 0; i < chunks.size; i++)
+        append(chunks.entries[i].base, chunks.entries[i].len);
+}
+
+/* Sends `body` in chunks that end at `cuts` and at the end, and closes the envelope. */
+static void run(gbx__media media, bool dropped, const char *body, size_t length, const size_t *cuts, size_t cut_count)
+{
+    gbx__output output = {0};
+    gbx_json_writer w;
+    size_t i, at = 0;
+
+    h2o_mem_init_pool(&pool);
+    result_length = 0;
+    asked_for_more = false;
+    gbx_json_writer_init(&w, no_more, NULL);
+    gbx__output_init(&output, "out", media, dropped);
+    for (i = 0; i <= cut_count; i++) {
+        size_t end = i < cut_count ? cuts[i] : length;
+        h2o_iovec_t piece = h2o_iovec_init(body + at, end - at);
+
+        gbx__output_take(&output, &pool, &piece, 1, i == cut_count);
+        do {
+            pump(&output, &w);
+        } while (gbx__output_has_input(&output));
+        at = end;
+    }
+    assert_true(gbx__output_is_done(&output));
+    if (!dropped) {
+        gbx_json_object_end(&w);
+        append(w.at - 1, 1);
+    }
+    assert_int_equal(w.error, GBX_ERR_OK);
+    assert_false(asked_for_more);
+    h2o_mem_clear_pool(&pool);
+}
+
+static void assert_result(const char *expected)
+{
+    assert_int_equal(result_length, strlen(expected));
+    assert_memory_equal(result, expected, result_length);
+}
+
+/* Whole, and with every cut and every pair of cuts. */
+static void assert_however_cut(gbx__media media, const char *body, size_t length, const char *expected)
+{
+    size_t cuts[2];
+
+    run(media, false, body, length, NULL, 0);
+    assert_result(expected);
+    for (cuts[0] = 0; cuts[0] <= length; cuts[0]++) {
+        for (cuts[1] = cuts[0]; cuts[1] <= length; cuts[1]++) {
+            run(media, false, body, length, cuts, 2);
+            assert_result(expected);
+        }
+    }
+}
+
+static void carries_text_as_a_string_however_it_is_cut(void **state)
+{
+    static const char body[] = "\"\\/\b\t\n\x01\x7F\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xBF.";
+
+    (void)state;
+    assert_however_cut(GBX__MEDIA_TEXT, body, sizeof(body) - 1,
+                       "{\"out\":\"\\\"\\\\/\\b\\t\\n\\u0001\x7F\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xBF.\"}");
+}
+
+static void replaces_ill_formed_text_however_it_is_cut(void **state)
+{
+    static const char body[] = "a\xC3|\xF0\x9F|\xED\xA0\x80|\xFF|\xE2\x82";
+
+    (void)state;
+    assert_however_cut(GBX__MEDIA_TEXT, body, sizeof(body) - 1,
+                       "{\"out\":\"a\xEF\xBF\xBD|\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD|"
+                       "\xEF\xBF\xBD\"}");
+}
+
+/* The vectors of RFC 4648, section 10. */
+static void carries_binary_in_base64_however_it_is_cut(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *text;
+    } vectors[] = {{"f", "Zg=="},        {"fo", "Zm8="},        {"foo", "Zm9v"},
+                   {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+        char expected[128];
+
+        strcpy(stpcpy(stpcpy(expected, "{\"out\":\""), vectors[i].text), "\",\"output_encoding\":\"base64\"}");
+        assert_however_cut(GBX__MEDIA_BINARY, vectors[i].body, strlen(vectors[i].body), expected);
+    }
+}
+
+static void encodes_every_byte_value(void **state)
+{
+    static const char expected[] = "{\"out\":\"+/v/AIB/\",\"output_encoding\":\"base64\"}";
+    static const char body[] = {(char)0xFB, (char)0xFB, (char)0xFF, 0x00, (char)0x80, 0x7F};
+
+    (void)state;
+    assert_however_cut(GBX__MEDIA_BINARY, body, sizeof(body), expected);
+}
+
+static void passes_json_as_it_is_however_it_is_cut(void **state)
+{
+    static const char body[] = "{\"a\": [1, 2.0, \"\xC3\xA9\\u00e9\"]}\n";
+
+    (void)state;
+    assert_however_cut(GBX__MEDIA_JSON, body, sizeof(body) - 1, "{\"out\":{\"a\": [1, 2.0, \"\xC3\xA9\\u00e9\"]}\n}");
+}
+
+static void says_null_for_no_body(void **state)
+{
+    (void)state;
+    assert_however_cut(GBX__MEDIA_JSON, "", 0, "{\"out\":null}");
+    assert_however_cut(GBX__MEDIA_TEXT, "", 0, "{\"out\":null}");
+    assert_however_cut(GBX__MEDIA_BINARY, "", 0, "{\"out\":null}");
+    assert_however_cut(GBX__MEDIA_JSON, " \r\n\t", 4, "{\"out\":null}");
+}
+
+static void writes_nothing_when_only_the_trace_is_wanted(void **state)
+{
+    size_t cut = 2;
+
+    (void)state;
+    run(GBX__MEDIA_JSON, true, "[1,2]", 5, &cut, 1);
+    assert_result("");
+    run(GBX__MEDIA_BINARY, true, "abcde", 5, &cut, 1);
+    assert_result("");
+}
+
+static void never_outgrows_its_memory_whatever_the_chunk(void **state)
+{
+    enum { LENGTH = 100 * 1000 };
+    char *body = malloc(LENGTH);
+    size_t i;
+
+    (void)state;
+    assert_non_null(body);
+    memset(body, 1, LENGTH);
+    run(GBX__MEDIA_TEXT, false, body, LENGTH, NULL, 0);
+    assert_int_equal(result_length, strlen("{\"out\":\"\"}") + 6 * LENGTH);
+    memset(body, 0xFF, LENGTH);
+    run(GBX__MEDIA_TEXT, false, body, LENGTH, NULL, 0);
+    assert_int_equal(result_length, strlen("{\"out\":\"\"}") + 3 * LENGTH);
+    run(GBX__MEDIA_BINARY, false, body, LENGTH, NULL, 0);
+    assert_int_equal(result_length, strlen("{\"out\":\"\",\"output_encoding\":\"base64\"}") + (LENGTH + 2) / 3 * 4);
+    for (i = 8; i < 8 + LENGTH / 3 * 4; i++)
+        assert_int_equal(result[i], '/');
+    free(body);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(carries_text_as_a_string_however_it_is_cut),
+        cmocka_unit_test(replaces_ill_formed_text_however_it_is_cut),
+        cmocka_unit_test(carries_binary_in_base64_however_it_is_cut),
+        cmocka_unit_test(encodes_every_byte_value),
+        cmocka_unit_test(passes_json_as_it_is_however_it_is_cut),
+        cmocka_unit_test(says_null_for_no_body),
+        cmocka_unit_test(writes_nothing_when_only_the_trace_is_wanted),
+        cmocka_unit_test(never_outgrows_its_memory_whatever_the_chunk),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* What the middleware refuses, what it lets through, and what the handler gets to see. */
+#define _GNU_SOURCE
+#include "exchange.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define CAPTURE "{\"trace_config\":{\"capture_traces\":true}}"
+
+static exchange x;
+static unsigned calls;
+static char seen_method[16], seen_path[64];
+static h2o_iovec_t seen_body;
+static bool seen_condition, seen_prefilter, was_captured;
+static int answer_status;
+static const char *answer_headers[8];
+
+static int remember(h2o_handler_t *self, h2o_req_t *req)
+{
+    size_t i;
+
+    (void)self;
+    calls++;
+    snprintf(seen_method, sizeof(seen_method), "%.*s", (int)req->method.len, req->method.base);
+    snprintf(seen_path, sizeof(seen_path), "%.*s", (int)req->path.len, req->path.base);
+    seen_body = req->entity;
+    seen_prefilter = req->prefilters != NULL;
+    was_captured = gbx_capture_current() != NULL;
+    seen_condition = h2o_find_header(&req->headers, H2O_TOKEN_RANGE, -1) != -1 ||
+                     h2o_find_header(&req->headers, H2O_TOKEN_IF_NONE_MATCH, -1) != -1;
+    req->res.status = answer_status;
+    req->res.content_length = 2;
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
+    for (i = 0; answer_headers[i] != NULL; i += 2)
+        h2o_add_header_by_str(&req->pool, &req->res.headers, answer_headers[i], strlen(answer_headers[i]),
+                              (int)i % 4 == 0, NULL, answer_headers[i + 1], strlen(answer_headers[i + 1]));
+    h2o_send_inline(req, "{}", 2);
+    return 0;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    calls = 0;
+    answer_status = 200;
+    memset(answer_headers, 0, sizeof(answer_headers));
+    exchange_handler = remember;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    exchange_end(&x);
+    return gbx_capture_live_count() == 0 ? 0 : -1;
+}
+
+static void lets_what_is_not_mirrored_through_untouched(void **state)
+{
+    static const struct {
+        const char *method;
+        const char *path;
+    } others[] = {{"POST", "/plain/a"}, {"GET", "/plain/a/full"}, {"PUT", "/plain/full"}, {"POST", "/plain/full/b"}};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        exchange_begin(&x, others[i].method, others[i].path, NULL, "not JSON", NULL);
+        exchange_finish(&x);
+        assert_int_equal(calls, i + 1);
+        assert_string_equal(seen_path, others[i].path);
+        assert_false(seen_prefilter);
+        assert_false(was_captured);
+        assert_int_equal(x.length, 2);
+        assert_null(exchange_header(&x, "glassbox-capture"));
+        exchange_end(&x);
+    }
+}
+
+static void refuses_what_it_cannot_use_before_the_handler_runs(void **state)
+{
+    static const struct {
+        const char *path;
+        const char *type;
+        const char *body;
+        int status;
+        const char *pointer;
+    } bad[] = {
+        {"/plain/full", NULL, CAPTURE, 415, NULL},
+        {"/plain/full", "text/plain", CAPTURE, 415, NULL},
+        {"/plain/full", "application/json; charset=utf-16", CAPTURE, 415, NULL},
+        {"/plain/full", "application/json", NULL, 400, NULL},
+        {"/plain/full", "application/json", "", 400, NULL},
+        {"/plain/full", "application/json", "{\"trace_config\":", 400, NULL},
+        {"/plain/full", "application/json", "[]", 400, NULL},
+        {"/plain/full", "application/json", "null", 400, NULL},
+        {"/plain/full", "application/json", "\"{}\"", 400, NULL},
+        {"/plain/full", "application/json", "{\"trace_config\":[]}", 422, "/trace_config"},
+        {"/plain/full", "application/json", "{\"trace_config\":{\"capture\":true}}", 422, "/trace_config/capture"},
+        {"/plain/full", "application/json", "{\"trace_config\":{\"trace_format\":\"summary\"}}", 422,
+         "/trace_config/trace_format"},
+        {"/plain/full", "application/json", "{\"trace_config\":{\"max_spans\":0}}", 422, "/trace_config/max_spans"},
+        {"/small/full", "application/json",
+         "{\"trace_config\":{\"capture_traces\":true},\"padding\":\"1234567890123456\"}", 413, NULL},
+    };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        print_message("%s %s\n", bad[i].type != NULL ? bad[i].type : "(no type)",
+                      bad[i].body != NULL ? bad[i].body : "");
+        exchange_begin(&x, "POST", bad[i].path, bad[i].type, bad[i].body, NULL);
+        exchange_finish(&x);
+        assert_int_equal(calls, 0);
+        assert_int_equal(x.status, bad[i].status);
+        assert_string_equal(exchange_header(&x, "content-type"), "application/problem+json");
+        assert_int_equal(x.req.res.content_length, x.length);
+        assert_true(exchange_has(&x, "\"type\":\"about:blank\",\"title\":\""));
+        assert_int_equal(exchange_has(&x, "\"pointer\":"), bad[i].pointer != NULL);
+        if (bad[i].pointer != NULL)
+            assert_true(exchange_has(&x, bad[i].pointer));
+        exchange_end(&x);
+    }
+}
+
+static void takes_a_body_of_exactly_the_limit(void **state)
+{
+    (void)state;
+    exchange_post(&x, "/small/full", "{\"padding\":\"12345678901234567890123456789012345678901234567890\"}");
+    assert_int_equal(x.req.entity.len, 64);
+    assert_int_equal(x.status, 200);
+}
+
+static void shows_the_handler_its_own_path_and_body(void **state)
+{
+    (void)state;
+    exchange_post(&x, "/plain/a/speedscope?b=c", CAPTURE);
+    assert_int_equal(calls, 1);
+    assert_string_equal(seen_method, "POST");
+    assert_string_equal(seen_path, "/plain/a?b=c");
+    assert_int_equal(seen_body.len, strlen(CAPTURE));
+    assert_memory_equal(seen_body.base, CAPTURE, seen_body.len);
+    assert_true(was_captured);
+}
+
+static void shows_the_method_it_is_configured_for(void **state)
+{
+    (void)state;
+    exchange_post(&x, "/get/a/full", CAPTURE);
+    assert_string_equal(seen_method, "GET");
+    exchange_finish(&x);
+    assert_true(exchange_has(&x, "\"name\":\"GET /get/a\""));
+    exchange_end(&x);
+    exchange_begin(&x, "POST", "/get/a", NULL, NULL, NULL);
+    assert_string_equal(seen_method, "POST");
+}
+
+static void hides_what_asks_for_less_than_the_whole_body(void **state)
+{
+    static const char *const headers[] = {"range", "bytes=0-0", "if-none-match", "*", NULL};
+
+    (void)state;
+    exchange_begin(&x, "POST", "/plain/full", "application/json", "{}", headers);
+    assert_false(seen_condition);
+    exchange_end(&x);
+    exchange_begin(&x, "POST", "/plain", "application/json", "{}", headers);
+    assert_true(seen_condition);
+}
+
+static void runs_the_handler_uncaptured_unless_asked(void **state)
+{
+    static const char *const bodies[] = {"{}", "{\"trace_config\":{}}",
+                                         "{\"trace_config\":{\"capture_traces\":false}}"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+        exchange_post(&x, "/keyed/full", bodies[i]);
+        assert_false(was_captured);
+        exchange_finish(&x);
+        assert_int_equal(x.length, strlen("{\"graph_output\":{},\"traces\":null}"));
+        assert_memory_equal(x.body, "{\"graph_output\":{},\"traces\":null}", x.length);
+        assert_string_equal(exchange_header(&x, "glassbox-capture"), "off");
+        assert_null(exchange_header(&x, "glassbox-trace-id"));
+        exchange_end(&x);
+    }
+}
+
+static void names_the_capture_and_its_trace_id(void **state)
+{
+    static const char *const headers[] = {"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                                          NULL};
+    static const char *const twice[] = {"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                                        "traceparent", "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", NULL};
+
+    (void)state;
+    exchange_begin(&x, "POST", "/plain/full", "application/json", CAPTURE, headers);
+    exchange_finish(&x);
+    assert_string_equal(exchange_header(&x, "glassbox-capture"), "captured");
+    assert_string_equal(exchange_header(&x, "glassbox-trace-id"), "0af7651916cd43dd8448eb211c80319c");
+    assert_true(exchange_has(&x, "\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\""));
+    exchange_end(&x);
+    exchange_begin(&x, "POST", "/plain/full", "application/json", CAPTURE, twice);
+    assert_string_not_equal(exchange_header(&x, "glassbox-trace-id"), "0af7651916cd43dd8448eb211c80319c");
+}
+
+static void replaces_the_headers_that_describe_the_body(void **state)
+{
+    static const char *const gone[] = {"etag", "last-modified", "content-encoding", "content-md5"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < 4; i++) {
+        answer_headers[0] = gone[i];
+        answer_headers[1] = "value";
+        answer_headers[2] = "Cache-Control"; /* as a handler may spell it */
+        answer_headers[3] = "public";
+        answer_headers[4] = "x-own";
+        answer_headers[5] = "stays";
+        exchange_post(&x, "/plain/full", CAPTURE);
+        assert_null(exchange_header(&x, gone[i]));
+        assert_null(exchange_header(&x, "Cache-Control"));
+        assert_string_equal(exchange_header(&x, "cache-control"), "no-store");
+        assert_string_equal(exchange_header(&x, "content-type"), "application/json");
+        assert_string_equal(exchange_header(&x, "x-own"), "stays");
+        assert_true(x.req.res.content_length == SIZE_MAX);
+        exchange_end(&x);
+    }
+}
+
+static void carries_a_compressed_body_in_base64_and_says_so(void **state)
+{
+    (void)state;
+    answer_headers[0] = "content-encoding";
+    answer_headers[1] = "gzip";
+    exchange_post(&x, "/plain/full", "{}");
+    exchange_finish(&x);
+    assert_memory_equal(x.body, "{\"output\":\"e30=\",\"output_encoding\":\"base64\",\"traces\":null}", x.length);
+    assert_string_equal(exchange_header(&x, "glassbox-output-content-encoding"), "gzip");
+    assert_string_equal(exchange_header(&x, "glassbox-output-content-type"), "application/json");
+}
+
+static void turns_a_status_without_a_body_into_one_with(void **state)
+{
+    static const int statuses[] = {204, 205, 304};
+    static const char *const names[] = {"204", "205", "304"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < 3; i++) {
+        answer_status = statuses[i];
+        exchange_post(&x, "/plain/full", CAPTURE);
+        assert_int_equal(x.status, 200);
+        assert_string_equal(exchange_header(&x, "glassbox-output-status"), names[i]);
+        exchange_end(&x);
+    }
+    answer_status = 418;
+    exchange_post(&x, "/plain/full", CAPTURE);
+    assert_int_equal(x.status, 418);
+    assert_null(exchange_header(&x, "glassbox-output-status"));
+}
+
+static void checks_its_configuration(void **state)
+{
+    static const char *const bad_keys[] = {"", "traces", "trace_error", "output_encoding"};
+    h2o_globalconf_t config;
+    h2o_pathconf_t *pathconf;
+    char long_key[130];
+    size_t i;
+
+    (void)state;
+    h2o_config_init(&config);
+    pathconf = h2o_config_register_path(h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535),
+                                        "/", 0);
+    for (i = 0; i < sizeof(bad_keys) / sizeof(bad_keys[0]); i++)
+        assert_int_equal(gbx_h2o_register(pathconf, &(gbx_h2o_config){.output_key = bad_keys[i]}), GBX_ERR_ARGUMENT);
+    memset(long_key, 'k', sizeof(long_key));
+    long_key[129] = '\0';
+    assert_int_equal(gbx_h2o_register(pathconf, &(gbx_h2o_config){.output_key = long_key}), GBX_ERR_ARGUMENT);
+    assert_int_equal(gbx_h2o_register(pathconf, &(gbx_h2o_config){.handler_method = ""}), GBX_ERR_ARGUMENT);
+    assert_int_equal(gbx_h2o_register(NULL, NULL), GBX_ERR_ARGUMENT);
+    assert_int_equal(pathconf->handlers.size, 0);
+    long_key[128] = '\0';
+    assert_int_equal(gbx_h2o_register(pathconf, &(gbx_h2o_config){.output_key = long_key}), GBX_ERR_OK);
+    assert_int_equal(gbx_h2o_register(pathconf, NULL), GBX_ERR_OK);
+    assert_int_equal(pathconf->handlers.size, 2);
+    h2o_config_dispose(&config);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(lets_what_is_not_mirrored_through_untouched), TEST(refuses_what_it_cannot_use_before_the_handler_runs),
+        TEST(takes_a_body_of_exactly_the_limit),           TEST(shows_the_handler_its_own_path_and_body),
+        TEST(shows_the_method_it_is_configured_for),       TEST(hides_what_asks_for_less_than_the_whole_body),
+        TEST(runs_the_handler_uncaptured_unless_asked),    TEST(names_the_capture_and_its_trace_id),
+        TEST(replaces_the_headers_that_describe_the_body), TEST(carries_a_compressed_body_in_base64_and_says_so),
+        TEST(turns_a_status_without_a_body_into_one_with), TEST(checks_its_configuration),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Which traceparent values give a trace its id. */
+#include "middleware/traceparent.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define ID "0af7651916cd43dd8448eb211c80319c"
+#define PARENT "b7ad6b7169203331"
+
+static const char *const valid[] = {
+    "00-" ID "-" PARENT "-01", "00-" ID "-" PARENT "-00",           "00-" ID "-" PARENT "-ff",
+    "01-" ID "-" PARENT "-01", "cc-" ID "-" PARENT "-01-what-ever", "fe-" ID "-" PARENT "-01-",
+};
+
+static const char *const invalid[] = {
+    "",
+    "00",
+    "00-" ID "-" PARENT,
+    "00-" ID "-" PARENT "-",
+    "00-" ID "-" PARENT "-0",
+    "00-" ID "-" PARENT "-0g",
+    "00-" ID "-" PARENT "-01-",
+    "00-" ID "-" PARENT "-01-more",
+    "00-" ID "-" PARENT "-011",
+    "01-" ID "-" PARENT "-01.more",
+    "ff-" ID "-" PARENT "-01",
+    "0-" ID "-" PARENT "-001",
+    "0x-" ID "-" PARENT "-01",
+    "00-00000000000000000000000000000000-" PARENT "-01",
+    "00-" ID "-0000000000000000-01",
+    "00-0AF7651916CD43DD8448EB211C80319C-" PARENT "-01",
+    "00-0af7651916cd43dd8448eb211c80319-" PARENT "1-01",
+    "00_" ID "-" PARENT "-01",
+    "00-" ID "_" PARENT "-01",
+    "00-" ID "-" PARENT "_01",
+    " 00-" ID "-" PARENT "-01",
+    "00-0af7651916cd43dd8448eb211c80319z-" PARENT "-01",
+};
+
+static const uint8_t id[16] = {0x0a, 0xf7, 0x65, 0x19, 0x16, 0xcd, 0x43, 0xdd,
+                               0x84, 0x48, 0xeb, 0x21, 0x1c, 0x80, 0x31, 0x9c};
+
+static void takes_the_id_of_valid_ones(void **state)
+{
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(valid) / sizeof(valid[0]); i++) {
+        uint8_t read[16] = {0};
+
+        print_message("%s\n", valid[i]);
+        assert_true(gbx__traceparent_parse(valid[i], strlen(valid[i]), read));
+        assert_memory_equal(read, id, sizeof(id));
+    }
+}
+
+static void ignores_invalid_ones_and_leaves_the_id_alone(void **state)
+{
+    static const uint8_t untouched[16] = {0};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof(invalid) / sizeof(invalid[0]); i++) {
+        uint8_t read[16] = {0};
+
+        print_message("%s\n", invalid[i]);
+        assert_false(gbx__traceparent_parse(invalid[i], strlen(invalid[i]), read));
+        assert_memory_equal(read, untouched, sizeof(read));
+    }
+}
+
+static void writes_an_id_as_it_was_read(void **state)
+{
+    char text[32];
+
+    (void)state;
+    gbx__trace_id_format(id, text);
+    assert_memory_equal(text, ID, sizeof(text));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_the_id_of_valid_ones),
+        cmocka_unit_test(ignores_invalid_ones_and_leaves_the_id_alone),
+        cmocka_unit_test(writes_an_id_as_it_was_read),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
