@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of glassbox serve. */
+#ifndef GBX_CLI_SERVE_OPTIONS_H
+#define GBX_CLI_SERVE_OPTIONS_H
+
+#include "server/server.h"
+#include <stdbool.h>
+
+typedef struct gbx__serve_options {
+    gbx_server_options server; /* strings point into argv */
+    uint32_t stop_timeout_s;   /* how long a stop may take before requests are cut */
+    bool help;
+} gbx__serve_options;
+
+/* The text of glassbox serve --help. */
+extern const char gbx__serve_usage[];
+
+/* Fills `options` from the arguments, argv[0] being the subcommand's name, with the defaults for the rest. Errors:
+ * ARGUMENT with the culprit in `error`. Thread: one at a time (getopt). */
+GBX_MUST_USE gbx_err gbx__serve_options_parse(int argc, char **argv, gbx__serve_options *options, gbx_error *error);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Parses sizes and numbers. */
+#include "cli/size.h"
+#include <string.h>
+
+/* The digits at the start of `text`; NULL when there are none or too many, else what follows them. */
+static const char *parse_digits(const char *text, uint64_t *value)
+{
+    const char *at = text;
+
+    for (*value = 0; *at >= '0' && *at <= '9'; ++at)
+        if (__builtin_mul_overflow(*value, (uint64_t)10, value) ||
+            __builtin_add_overflow(*value, (uint64_t)(*at - '0'), value))
+            return NULL;
+    return at != text ? at : NULL;
+}
+
+bool gbx__number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value)
+{
+    uint64_t number;
+    const char *end = parse_digits(text, &number);
+
+    if (end == NULL || *end != '\0' || number < min || number > max)
+        return false;
+    *value = number;
+    return true;
+}
+
+bool gbx__size_parse(const char *text, size_t *bytes)
+{
+    static const char units[] = "kKmMgG";
+    uint64_t number;
+    const char *end = parse_digits(text, &number), *unit;
+    unsigned shift;
+
+    if (end == NULL || number == 0)
+        return false;
+    if (*end != '\0') {
+        if ((unit = strchr(units, *end)) == NULL || end[1] != '\0')
+            return false;
+        shift = 10 * (unsigned)((unit - units) / 2 + 1);
+        if (number > SIZE_MAX >> shift)
+            return false;
+        number <<= shift;
+    }
+    *bytes = (size_t)number;
+    return true;
+}

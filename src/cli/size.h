@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Sizes and numbers as people write them on a command line. */
+#ifndef GBX_CLI_SIZE_H
+#define GBX_CLI_SIZE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads a decimal number from `min` to `max`: digits and nothing else. False, and `value` left alone, for the rest. */
+bool gbx__number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value);
+
+/* Reads a number of bytes, at least 1: digits, then nothing or one of K, M, G (powers of 1024, either case). False, and
+ * `bytes` left alone, for anything else and for what does not fit. */
+bool gbx__size_parse(const char *text, size_t *bytes);
+
+#endif

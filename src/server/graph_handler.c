@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* From request to pipeline and back. */
+#define _GNU_SOURCE
+#include "server/graph_handler.h"
+#include "middleware/media.h"
+#include "middleware/problem.h"
+#include "server/graph_route.h"
+#include "server/respond.h"
+#include <glassbox/span.h>
+
+bool gbx__graph_has_path(const char *path, size_t length)
+{
+    gbx_graph_route route;
+
+    return gbx__graph_route_parse(path, length, &route);
+}
+
+static bool body_is_json(const h2o_req_t *req)
+{
+    ssize_t index = h2o_find_header(&req->headers, H2O_TOKEN_CONTENT_TYPE, -1);
+    const h2o_iovec_t *type;
+
+    if (index == -1)
+        return false;
+    type = &req->headers.entries[index].value;
+    return gbx__media_of(type->base, type->len) == GBX__MEDIA_JSON;
+}
+
+/* The span ends before the answer leaves, so that a trace shows the work and not the socket. */
+static gbx_err run(const gbx_graph_route *route, h2o_iovec_t body, gbx_json_buffer *buffer, gbx_error *error)
+{
+    GBX_SPAN_NAMED("graph.request");
+    gbx_json_writer writer;
+    gbx_err result;
+
+    gbx_note_int("body_bytes", (int64_t)body.len);
+    gbx_json_writer_init_buffer(&writer, buffer);
+    result = gbx_graph_run(route, body.base, body.len, &writer, error);
+    if (result == GBX_ERR_OK && (result = gbx_json_writer_finish(&writer)) != GBX_ERR_OK)
+        gbx_error_set(error, result, NULL, "%s", gbx_err_text(result));
+    if (result != GBX_ERR_OK)
+        gbx_span_fail(error->text);
+    return result;
+}
+
+void gbx__graph_answer(h2o_req_t *req)
+{
+    gbx_graph_route route = {0};
+    gbx_json_buffer buffer = {0};
+    gbx_error error = {0};
+
+    gbx__graph_route_parse(req->path_normalized.base, req->path_normalized.len, &route);
+    if (gbx_graph_route_check(&route, &error) != GBX_ERR_OK) {
+        gbx__respond_error(req, &error);
+        return;
+    }
+    if (!body_is_json(req)) {
+        gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, and Content-Type say so: application/json");
+        gbx_problem_send(req, 415, &error);
+        return;
+    }
+    if (run(&route, req->entity, &buffer, &error) == GBX_ERR_OK) {
+        gbx__respond_json(req, &buffer);
+        return;
+    }
+    gbx_json_buffer_fini(&buffer);
+    gbx__respond_error(req, &error);
+}
+
+void gbx__graph_engines_answer(h2o_req_t *req)
+{
+    gbx__respond_written(req, gbx_graph_write_engines);
+}
+
+void gbx__graph_transformations_answer(h2o_req_t *req)
+{
+    gbx__respond_written(req, gbx_graph_write_transformations);
+}

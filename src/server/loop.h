@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* One event loop: a thread with its own libh2o context, listening socket and connections.
+ *
+ * Usage: gbx__loop_start, gbx__loop_stop, gbx__loop_join. A loop ends by itself once it was stopped and its last
+ * connection is gone. libh2o ties sockets to the thread that makes them, so the thread makes and frees its own. */
+#ifndef GBX_SERVER_LOOP_H
+#define GBX_SERVER_LOOP_H
+
+#include <glassbox/error.h>
+#include <h2o.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdbool.h>
+
+/* What a loop works with; borrowed until it is joined. */
+typedef struct gbx__loop_settings {
+    h2o_globalconf_t *config;
+    SSL_CTX *tls;                  /* NULL: plain */
+    void (*on_end)(void *context); /* the last call of the loop's thread */
+    void *on_end_context;
+} gbx__loop_settings;
+
+/* Caller's memory, at a fixed address. Writer: the loop's own thread, but for what `stop_lock` guards. */
+typedef struct gbx__loop {
+    const gbx__loop_settings *settings;
+    int listener_fd;
+    pthread_t thread;
+    sem_t ready;               /* posted once, when the loop accepts */
+    pthread_mutex_t stop_lock; /* guards stop_asked, and the queue behind `wake` while a stop uses it */
+    bool stop_asked;
+    bool stopping; /* the loop has seen it */
+    h2o_context_t context;
+    h2o_accept_ctx_t accept;
+    h2o_socket_t *listener;           /* NULL once stopping */
+    h2o_timeout_entry_t accept_again; /* linked while accepting pauses for lack of descriptors or memory */
+    h2o_linklist_t connections;
+    h2o_multithread_receiver_t wake;
+} gbx__loop;
+
+/* Starts the thread and waits until it accepts connections from `listener_fd`, which it takes over. Errors: NO_MEMORY
+ * when there can be no more threads; then the descriptor stays the caller's. */
+GBX_MUST_USE gbx_err gbx__loop_start(gbx__loop *loop, const gbx__loop_settings *settings, int listener_fd,
+                                     const char *name);
+
+/* Begins the graceful stop: what is in flight is finished, everything else closed. Idempotent. Thread: any. */
+void gbx__loop_stop(gbx__loop *loop);
+
+/* Waits for a stopped loop to end, and frees what it held. */
+void gbx__loop_join(gbx__loop *loop);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of routes, the checks they share, and the two small ones: the index and the health page. */
+#define _GNU_SOURCE
+#include "server/routes.h"
+#include "middleware/problem.h"
+#include "server/early_error.h"
+#include "server/graph_handler.h"
+#include "server/graph_route.h"
+#include "server/respond.h"
+#include <glassbox/format.h>
+#include <glassbox/h2o.h>
+
+struct endpoint {
+    const char *method;                                /* GET stands for HEAD too */
+    const char *path;                                  /* as people write it */
+    const char *prefix;                                /* as libh2o is told; NULL: the path itself */
+    bool (*has_path)(const char *path, size_t length); /* NULL: the path itself and nothing below it */
+    bool traced;                                       /* the middleware stands in front */
+    void (*answer)(h2o_req_t *req);
+    const char *summary;
+};
+
+static void answer_index(h2o_req_t *req);
+static void answer_health(h2o_req_t *req);
+
+/* libh2o takes the first prefix that matches, so the longer ones come first. */
+static const struct endpoint endpoints[] = {
+    {"GET", "/healthz", NULL, NULL, false, answer_health, "Whether the server is well, and the captures it holds"},
+    {"GET", "/graph/engines", NULL, NULL, false, gbx__graph_engines_answer, "The output engines"},
+    {"GET", "/graph/transformations", NULL, NULL, false, gbx__graph_transformations_answer, "The transformations"},
+    {"POST", GBX_GRAPH_ROUTE_TEMPLATE, "/graph", gbx__graph_has_path, true, gbx__graph_answer,
+     "Turns graph_data into a graph, transforms it and renders it for the engine"},
+    {"GET", "/", NULL, NULL, false, answer_index, "This list"},
+};
+enum { ENDPOINT_COUNT = sizeof(endpoints) / sizeof(endpoints[0]) };
+
+struct endpoint_handler {
+    h2o_handler_t super;
+    const struct endpoint *endpoint;
+};
+
+static void write_suffixes(gbx_json_writer *out)
+{
+    gbx_json_array_begin(out);
+    for (int format = 0; gbx_format_name((gbx_format)format) != NULL; ++format)
+        gbx_json_string_z(out, gbx_format_name((gbx_format)format));
+    gbx_json_array_end(out);
+}
+
+static void write_index(gbx_json_writer *out)
+{
+    gbx_json_object_begin(out);
+    gbx_json_key(out, "service");
+    gbx_json_string_z(out, "glassbox");
+    gbx_json_key(out, "version");
+    gbx_json_string_z(out, GBX_VERSION);
+    gbx_json_key(out, "routes");
+    gbx_json_array_begin(out);
+    for (int i = 0; i != ENDPOINT_COUNT; ++i) {
+        gbx_json_object_begin(out);
+        gbx_json_key(out, "method");
+        gbx_json_string_z(out, endpoints[i].method);
+        gbx_json_key(out, "path");
+        gbx_json_string_z(out, endpoints[i].path);
+        gbx_json_key(out, "summary");
+        gbx_json_string_z(out, endpoints[i].summary);
+        if (endpoints[i].traced) {
+            gbx_json_key(out, "trace_suffixes");
+            write_suffixes(out);
+        }
+        gbx_json_object_end(out);
+    }
+    gbx_json_array_end(out);
+    gbx_json_object_end(out);
+}
+
+static void answer_index(h2o_req_t *req)
+{
+    gbx__respond_written(req, write_index);
+}
+
+static void write_health(gbx_json_writer *out)
+{
+    gbx_json_object_begin(out);
+    gbx_json_key(out, "status");
+    gbx_json_string_z(out, "ok");
+    gbx_json_key(out, "live_captures");
+    gbx_json_uint(out, gbx_capture_live_count());
+    gbx_json_object_end(out);
+}
+
+static void answer_health(h2o_req_t *req)
+{
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
+    gbx__respond_written(req, write_health);
+}
+
+static bool has_path(const struct endpoint *endpoint, h2o_iovec_t path)
+{
+    if (endpoint->has_path != NULL)
+        return endpoint->has_path(path.base, path.len);
+    return h2o_memis(path.base, path.len, endpoint->path, strlen(endpoint->path));
+}
+
+static bool has_method(const struct endpoint *endpoint, h2o_iovec_t method)
+{
+    if (h2o_memis(method.base, method.len, H2O_STRLIT("HEAD")))
+        method = h2o_iovec_init(H2O_STRLIT("GET"));
+    return h2o_memis(method.base, method.len, endpoint->method, strlen(endpoint->method));
+}
+
+static void refuse_path(h2o_req_t *req)
+{
+    gbx_error error;
+    int shown = req->path_normalized.len < 128 ? (int)req->path_normalized.len : 128;
+
+    gbx_error_set(&error, GBX_ERR_UNKNOWN, NULL, "there is nothing at %.*s; graph requests go to %s, GET / lists all",
+                  shown, req->path_normalized.base, GBX_GRAPH_ROUTE_TEMPLATE);
+    gbx_problem_send(req, 404, &error);
+}
+
+static void refuse_method(h2o_req_t *req, const struct endpoint *endpoint)
+{
+    bool get = strcmp(endpoint->method, "GET") == 0;
+    h2o_iovec_t allow = get ? h2o_iovec_init(H2O_STRLIT("GET, HEAD")) : h2o_iovec_init(H2O_STRLIT("POST"));
+    gbx_error error;
+
+    gbx_error_set(&error, GBX_ERR_ARGUMENT, NULL, "the method here is %s", endpoint->method);
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ALLOW, NULL, allow.base, allow.len);
+    gbx_problem_send(req, 405, &error);
+}
+
+static int on_req(h2o_handler_t *super, h2o_req_t *req)
+{
+    const struct endpoint *endpoint = ((struct endpoint_handler *)super)->endpoint;
+
+    if (!has_path(endpoint, req->path_normalized))
+        refuse_path(req);
+    else if (!has_method(endpoint, req->method))
+        refuse_method(req, endpoint);
+    else
+        endpoint->answer(req);
+    return 0;
+}
+
+static gbx_err register_endpoint(h2o_hostconf_t *host, const struct endpoint *endpoint)
+{
+    static const gbx_h2o_config traced = {.output_key = "graph_output"};
+    const char *prefix = endpoint->prefix != NULL ? endpoint->prefix : endpoint->path;
+    h2o_pathconf_t *path = h2o_config_register_path(host, prefix, 0);
+    struct endpoint_handler *handler;
+    gbx_err result;
+
+    if (endpoint->traced && (result = gbx_h2o_register(path, &traced)) != GBX_ERR_OK)
+        return result;
+    handler = (struct endpoint_handler *)h2o_create_handler(path, sizeof(*handler));
+    handler->super.on_req = on_req;
+    handler->endpoint = endpoint;
+    return GBX_ERR_OK;
+}
+
+gbx_err gbx__routes_register(h2o_hostconf_t *host)
+{
+    gbx_err result = GBX_ERR_OK;
+
+    for (int i = 0; i != ENDPOINT_COUNT && result == GBX_ERR_OK; ++i)
+        result = register_endpoint(host, &endpoints[i]);
+    gbx__early_error_register(&host->fallback_path);
+    return result;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* Puts listeners, TLS, routes and loops together, and takes them apart again. */
+#define _GNU_SOURCE
+#include "server/server.h"
+#include "capture/atomic.h"
+#include "server/listener.h"
+#include "server/loop.h"
+#include "server/routes.h"
+#include "server/tls.h"
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum {
+    DEFAULT_THREADS_MAX = 64,
+    REQUEST_TIMEOUT_MS = 30 * 1000, /* for a whole request to arrive, and for a connection to be idle */
+    URL_SIZE = 320
+};
+
+struct gbx_server {
+    h2o_globalconf_t config;
+    SSL_CTX *tls;
+    bool listening;
+    int done_fd;
+    _Atomic(size_t) running; /* loops whose thread has not ended; writer: any thread */
+    gbx__loop_settings settings;
+    size_t loop_count;
+    size_t loops_started; /* from the front */
+    int *listener_fds;    /* those of the loops not started are ours */
+    char url[URL_SIZE];
+    gbx__loop loops[]; /* `loop_count` of them */
+};
+
+static size_t default_threads(void)
+{
+    cpu_set_t cpus;
+    int count;
+
+    CPU_ZERO(&cpus);
+    if (sched_getaffinity(0, sizeof(cpus), &cpus) != 0)
+        return 1;
+    count = CPU_COUNT(&cpus);
+    return count < DEFAULT_THREADS_MAX ? (size_t)count : DEFAULT_THREADS_MAX;
+}
+
+static gbx_err check(const gbx_server_options *options, gbx_error *error)
+{
+    if ((options->cert_file == NULL) != (options->key_file == NULL))
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "TLS needs both a certificate and a key");
+    if (options->threads > GBX_SERVER_THREADS_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d threads", GBX_SERVER_THREADS_MAX);
+    return GBX_ERR_OK;
+}
+
+static gbx_err configure(gbx_server *server, const gbx_server_options *options, gbx_error *error)
+{
+    h2o_hostconf_t *host = h2o_config_register_host(&server->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    gbx_err result = gbx__routes_register(host);
+
+    server->config.server_name = h2o_iovec_init(H2O_STRLIT("glassbox/" GBX_VERSION));
+    server->config.max_request_entity_size =
+        options->max_body_bytes != 0 ? options->max_body_bytes : GBX_SERVER_MAX_BODY_BYTES_DEFAULT;
+    server->config.http1.req_timeout = REQUEST_TIMEOUT_MS;
+    server->config.http2.idle_timeout = REQUEST_TIMEOUT_MS;
+    /* Bodies are bounded, so none needs to go to a file in /tmp, where libh2o would put the large ones. */
+    h2o_socket_buffer_mmap_settings.threshold = SIZE_MAX;
+    if (result != GBX_ERR_OK)
+        return gbx_error_set(error, result, NULL, "cannot set up the routes: %s", gbx_err_text(result));
+    return GBX_ERR_OK;
+}
+
+static gbx_err open_listeners(gbx_server *server, const gbx_server_options *options, gbx_error *error)
+{
+    const char *host = options->host != NULL ? options->host : "127.0.0.1";
+    uint16_t port;
+    gbx_err result;
+
+    if ((result = gbx__listeners_open(host, options->port, server->loop_count, server->listener_fds, &port, error)) !=
+        GBX_ERR_OK)
+        return result;
+    server->listening = true;
+    gbx__listener_url(server->url, sizeof(server->url), server->tls != NULL ? "https" : "http", host, port);
+    return GBX_ERR_OK;
+}
+
+static void on_loop_end(void *context)
+{
+    gbx_server *server = context;
+
+    if (gbx__sub_acq_rel(&server->running, 1) == 1)
+        eventfd_write(server->done_fd, 1);
+}
+
+static gbx_err start_loops(gbx_server *server, gbx_error *error)
+{
+    char name[16];
+
+    server->settings = (gbx__loop_settings){
+        .config = &server->config, .tls = server->tls, .on_end = on_loop_end, .on_end_context = server};
+    /* Counted before the first can end. */
+    gbx__store_relaxed(&server->running, server->loop_count);
+    for (; server->loops_started != server->loop_count; ++server->loops_started) {
+        snprintf(name, sizeof(name), "loop-%zu", server->loops_started);
+        if (gbx__loop_start(&server->loops[server->loops_started], &server->settings,
+                            server->listener_fds[server->loops_started], name) != GBX_ERR_OK)
+            return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "cannot start thread %zu", server->loops_started + 1);
+    }
+    return GBX_ERR_OK;
+}
+
+/* A server with its memory and nothing else; NULL when that is short. */
+static gbx_server *allocate(size_t loop_count)
+{
+    gbx_server *server = calloc(1, sizeof(*server) + loop_count * sizeof(server->loops[0]));
+
+    if (server == NULL)
+        return NULL;
+    if ((server->listener_fds = calloc(loop_count, sizeof(int))) == NULL) {
+        free(server);
+        return NULL;
+    }
+    server->loop_count = loop_count;
+    server->done_fd = -1;
+    h2o_config_init(&server->config);
+    return server;
+}
+
+gbx_err gbx_server_open(const gbx_server_options *options, gbx_server **server, gbx_error *error)
+{
+    gbx_server *made = NULL;
+    gbx_err result;
+
+    if ((result = check(options, error)) != GBX_ERR_OK)
+        goto Exit;
+    if ((made = allocate(options->threads != 0 ? options->threads : default_threads())) == NULL) {
+        result = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
+        goto Exit;
+    }
+    if ((made->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) == -1) {
+        result = gbx_error_set(error, GBX_ERR_IO, NULL, "cannot make an event descriptor: %s", strerror(errno));
+        goto Exit;
+    }
+    if (options->cert_file != NULL &&
+        (result = gbx__tls_new(options->cert_file, options->key_file, &made->tls, error)) != GBX_ERR_OK)
+        goto Exit;
+    if ((result = configure(made, options, error)) != GBX_ERR_OK ||
+        (result = open_listeners(made, options, error)) != GBX_ERR_OK ||
+        (result = start_loops(made, error)) != GBX_ERR_OK)
+        goto Exit;
+    *server = made;
+    made = NULL;
+
+Exit:
+    gbx_server_close(made);
+    return result;
+}
+
+const char *gbx_server_url(const gbx_server *server)
+{
+    return server->url;
+}
+
+int gbx_server_done_fd(const gbx_server *server)
+{
+    return server->done_fd;
+}
+
+void gbx_server_stop(gbx_server *server)
+{
+    for (size_t i = 0; i != server->loops_started; ++i)
+        gbx__loop_stop(&server->loops[i]);
+}
+
+void gbx_server_close(gbx_server *server)
+{
+    if (server == NULL)
+        return;
+    gbx_server_stop(server);
+    for (size_t i = 0; i != server->loops_started; ++i)
+        gbx__loop_join(&server->loops[i]);
+    for (size_t i = server->loops_started; server->listening && i != server->loop_count; ++i)
+        close(server->listener_fds[i]);
+    h2o_config_dispose(&server->config);
+    SSL_CTX_free(server->tls);
+    if (server->done_fd != -1)
+        close(server->done_fd);
+    free(server->listener_fds);
+    free(server);
+}

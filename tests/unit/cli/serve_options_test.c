@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of glassbox serve: what it sets, and which argument it blames. */
+#include "cli/serve_options.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ARGUMENTS_MAX = 16 };
+
+/* Parses a line whose words are divided by single spaces; the words stay until the next call. */
+static gbx_err parse(const char *line, gbx__serve_options *options, gbx_error *error)
+{
+    static char words[512];
+    char *argv[ARGUMENTS_MAX + 1] = {NULL};
+    int argc = 0;
+
+    strncpy(words, line, sizeof(words) - 1);
+    for (char *word = strtok(words, " "); word != NULL && argc != ARGUMENTS_MAX; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    return gbx__serve_options_parse(argc, argv, options, error);
+}
+
+static void no_arguments_mean_the_documented_defaults(void **state)
+{
+    gbx__serve_options options;
+    gbx_error error;
+
+    (void)state;
+    assert_int_equal(parse("serve", &options, &error), GBX_ERR_OK);
+    assert_string_equal(options.server.host, "127.0.0.1");
+    assert_int_equal(options.server.port, 8000);
+    assert_int_equal(options.server.threads, 0);
+    assert_int_equal(options.server.max_body_bytes, 0);
+    assert_null(options.server.cert_file);
+    assert_null(options.server.key_file);
+    assert_int_equal(options.stop_timeout_s, 30);
+    assert_false(options.help);
+}
+
+static void every_option_sets_its_field(void **state)
+{
+    gbx__serve_options options;
+    gbx_error error;
+
+    (void)state;
+    assert_int_equal(parse("serve --host ::1 --port=0 --threads 7 --cert c.pem --key k.pem --max-body=5M "
+                           "--stop-timeout 2",
+                           &options, &error),
+                     GBX_ERR_OK);
+    assert_string_equal(options.server.host, "::1");
+    assert_int_equal(options.server.port, 0);
+    assert_int_equal(options.server.threads, 7);
+    assert_string_equal(options.server.cert_file, "c.pem");
+    assert_string_equal(options.server.key_file, "k.pem");
+    assert_int_equal(options.server.max_body_bytes, 5 << 20);
+    assert_int_equal(options.stop_timeout_s, 2);
+}
+
+static void nothing_is_left_of_the_parse_before(void **state)
+{
+    gbx__serve_options options;
+    gbx_error error;
+
+    (void)state;
+    assert_int_equal(parse("serve --port 1 --cert c.pem --key k.pem", &options, &error), GBX_ERR_OK);
+    assert_int_equal(parse("serve --threads 2", &options, &error), GBX_ERR_OK);
+    assert_int_equal(options.server.port, 8000);
+    assert_null(options.server.cert_file);
+}
+
+static void help_wins_over_what_is_missing(void **state)
+{
+    gbx__serve_options options;
+    gbx_error error;
+
+    (void)state;
+    assert_int_equal(parse("serve --cert c.pem --help", &options, &error), GBX_ERR_OK);
+    assert_true(options.help);
+    assert_int_equal(parse("serve -h", &options, &error), GBX_ERR_OK);
+    assert_true(options.help);
+}
+
+static void an_error_names_the_culprit(void **state)
+{
+    static const struct {
+        const char *line, *text;
+    } cases[] = {
+        {"serve --bogus", "unknown option '--bogus'"},
+        {"serve --port 1 --bogus=3 --host x", "unknown option '--bogus=3'"},
+        {"serve -x", "unknown option '-x'"},
+        {"serve -xh", "unknown option '-x'"},
+        {"serve --port", "a value is missing after '--port'"},
+        {"serve --port 65536", "--port takes a number from 0 to 65535, not '65536'"},
+        {"serve --port -1", "--port takes a number from 0 to 65535, not '-1'"},
+        {"serve --port 80a", "--port takes a number from 0 to 65535, not '80a'"},
+        {"serve --threads 0", "--threads takes a number from 1 to 256, not '0'"},
+        {"serve --threads 257", "--threads takes a number from 1 to 256, not '257'"},
+        {"serve --stop-timeout 3601", "--stop-timeout takes a number of seconds from 0 to 3600, not '3601'"},
+        {"serve --max-body 0", "--max-body takes a number of bytes, or one with K, M or G, not '0'"},
+        {"serve --max-body 3T", "--max-body takes a number of bytes, or one with K, M or G, not '3T'"},
+        {"serve --host=", "--host needs a name or an address, not ''"},
+        {"serve extra", "unexpected 'extra'"},
+        {"serve --port 1 -- --host", "unexpected '--host'"},
+        {"serve --cert c.pem", "--cert and --key go together"},
+        {"serve --key k.pem", "--cert and --key go together"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i) {
+        gbx__serve_options options;
+        gbx_error error = {0};
+        assert_int_equal(parse(cases[i].line, &options, &error), GBX_ERR_ARGUMENT);
+        assert_string_equal(error.text, cases[i].text);
+    }
+}
+
+static void the_usage_names_every_option_with_its_default(void **state)
+{
+    static const char *const parts[] = {"--host HOST", "127.0.0.1", "--port PORT",           "8000", "--threads N",
+                                        "--cert FILE", "--key",     "--max-body SIZE",       "32M",  "--help",
+                                        "30",          "SIGTERM",   "--stop-timeout SECONDS"};
+
+    (void)state;
+    for (size_t i = 0; i != sizeof(parts) / sizeof(parts[0]); ++i)
+        assert_non_null(strstr(gbx__serve_usage, parts[i]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_arguments_mean_the_documented_defaults),
+        cmocka_unit_test(every_option_sets_its_field),
+        cmocka_unit_test(nothing_is_left_of_the_parse_before),
+        cmocka_unit_test(help_wins_over_what_is_missing),
+        cmocka_unit_test(an_error_names_the_culprit),
+        cmocka_unit_test(the_usage_names_every_option_with_its_default),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

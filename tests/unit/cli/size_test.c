@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Sizes and numbers of the command line, at their edges. */
+#include "cli/size.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define COUNT(table) (sizeof(table) / sizeof(table[0]))
+
+static void reads_sizes_with_and_without_a_unit(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t bytes;
+    } cases[] = {
+        {"1", 1},
+        {"1000", 1000},
+        {"007", 7},
+        {"1K", 1024},
+        {"1k", 1024},
+        {"32M", (size_t)32 << 20},
+        {"32m", (size_t)32 << 20},
+        {"2G", (size_t)2 << 30},
+        {"2g", (size_t)2 << 30},
+        {"18446744073709551615", SIZE_MAX},
+        {"17179869183G", (size_t)17179869183 << 30},
+    };
+
+    (void)state;
+    for (size_t i = 0; i != COUNT(cases); ++i) {
+        size_t bytes = 0;
+        assert_true(gbx__size_parse(cases[i].text, &bytes));
+        assert_int_equal(bytes, cases[i].bytes);
+    }
+}
+
+static void refuses_what_is_no_size_and_leaves_the_value_alone(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        "0",
+        "0K",
+        "K",
+        "-1",
+        "+1",
+        " 1",
+        "1 ",
+        "1.5",
+        "1KB",
+        "1KK",
+        "1 K",
+        "1T",
+        "0x10",
+        "1e3",
+        "18446744073709551616",
+        "17179869184G",
+        "99999999999999999999999999999999",
+    };
+
+    (void)state;
+    for (size_t i = 0; i != COUNT(texts); ++i) {
+        size_t bytes = 42;
+        if (gbx__size_parse(texts[i], &bytes))
+            fail_msg("accepted '%s'", texts[i]);
+        assert_int_equal(bytes, 42);
+    }
+}
+
+static void reads_numbers_within_their_range_only(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t min, max;
+        bool valid;
+    } cases[] = {
+        {"0", 0, 9, true},
+        {"9", 0, 9, true},
+        {"10", 0, 9, false},
+        {"0", 1, 9, false},
+        {"", 0, 9, false},
+        {"5x", 0, 9, false},
+        {"-0", 0, 9, false},
+        {"1K", 0, 9999, false},
+        {"18446744073709551615", 0, UINT64_MAX, true},
+        {"18446744073709551616", 0, UINT64_MAX, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i != COUNT(cases); ++i) {
+        uint64_t value = 77;
+        assert_int_equal(gbx__number_parse(cases[i].text, cases[i].min, cases[i].max, &value), cases[i].valid);
+        assert_true(cases[i].valid || value == 77);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_sizes_with_and_without_a_unit),
+        cmocka_unit_test(refuses_what_is_no_size_and_leaves_the_value_alone),
+        cmocka_unit_test(reads_numbers_within_their_range_only),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

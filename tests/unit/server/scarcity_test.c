@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* What the server does when memory, threads or descriptors are short. */
+#define _GNU_SOURCE
+#include "client.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context);
+int __real_eventfd(unsigned initial, int flags);
+int __wrap_eventfd(unsigned initial, int flags);
+
+/* Which call fails, counted down to 1; 0 is none. */
+static atomic_int calloc_fails_in, thread_fails_in, eventfd_fails_in;
+
+static bool fails_now(atomic_int *fails_in)
+{
+    return atomic_load(fails_in) != 0 && atomic_fetch_sub(fails_in, 1) == 1;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails_now(&calloc_fails_in) ? NULL : __real_calloc(count, size);
+}
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context)
+{
+    return fails_now(&thread_fails_in) ? EAGAIN : __real_pthread_create(thread, attributes, run, context);
+}
+
+int __wrap_eventfd(unsigned initial, int flags)
+{
+    errno = EMFILE;
+    return fails_now(&eventfd_fails_in) ? -1 : __real_eventfd(initial, flags);
+}
+
+static void expect_refusal(gbx_err code, const char *text)
+{
+    gbx_server_options options = {.threads = 3};
+    gbx_server *server = NULL;
+    gbx_error error = {0};
+
+    assert_int_equal(gbx_server_open(&options, &server, &error), code);
+    assert_string_equal(error.text, text);
+    assert_null(server);
+}
+
+static void opening_without_memory_is_an_error_at_each_allocation(void **state)
+{
+    (void)state;
+    atomic_store(&calloc_fails_in, 1);
+    expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
+    atomic_store(&calloc_fails_in, 2);
+    expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
+    assert_int_equal(atomic_load(&calloc_fails_in), 0);
+}
+
+static void opening_without_a_thread_ends_those_that_run(void **state)
+{
+    (void)state;
+    atomic_store(&thread_fails_in, 1);
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 1");
+    atomic_store(&thread_fails_in, 3);
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 3");
+}
+
+static void opening_without_a_descriptor_is_an_error(void **state)
+{
+    (void)state;
+    atomic_store(&eventfd_fails_in, 1);
+    expect_refusal(GBX_ERR_IO, "cannot make an event descriptor: Too many open files");
+}
+
+static void a_connection_without_memory_is_closed_and_the_next_one_served(void **state)
+{
+    gbx_server *server = client_open_server((gbx_server_options){.threads = 1});
+    client_answer answer;
+    int fd;
+
+    (void)state;
+    atomic_store(&calloc_fails_in, 1);
+    client_read_to_end(client_connect(server), &answer);
+    assert_int_equal(answer.length, 0);
+    assert_int_equal(atomic_load(&calloc_fails_in), 0);
+    fd = client_connect(server);
+    client_send(fd, CLIENT_GET_HEALTH);
+    client_read_until(fd, &answer, "live_captures");
+    close(fd);
+    gbx_server_close(server);
+}
+
+static int64_t cpu_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The highest descriptor in use stays below the limit, so that no other can be made. */
+static void use_up_descriptors(struct rlimit *before)
+{
+    struct rlimit tight;
+    int next = dup(0);
+
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, before), 0);
+    tight = *before;
+    tight.rlim_cur = (rlim_t)next;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &tight), 0);
+    assert_int_equal(dup(0), -1);
+}
+
+static void without_descriptors_it_waits_without_spinning_and_then_serves(void **state)
+{
+    gbx_server *server = client_open_server((gbx_server_options){.threads = 1});
+    uint16_t port = client_port(server);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct rlimit before;
+    client_answer answer;
+    int64_t cpu_before;
+
+    (void)state;
+    use_up_descriptors(&before);
+    client_connect_with(fd, port);
+    client_send(fd, CLIENT_GET_HEALTH);
+    cpu_before = cpu_ms();
+    assert_false(client_wait(fd, 400));
+    assert_true(cpu_ms() - cpu_before < 200);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    client_read_until(fd, &answer, "live_captures");
+    close(fd);
+    gbx_server_close(server);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(opening_without_memory_is_an_error_at_each_allocation),
+        cmocka_unit_test(opening_without_a_thread_ends_those_that_run),
+        cmocka_unit_test(opening_without_a_descriptor_is_an_error),
+        cmocka_unit_test(a_connection_without_memory_is_closed_and_the_next_one_served),
+        cmocka_unit_test(without_descriptors_it_waits_without_spinning_and_then_serves),
+    };
+
+    signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
