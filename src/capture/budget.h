@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* What a capture still allows its lanes to record. */
+/* What a capture still allows its lanes to record. Shared by them all, touched only when a lane's own share is spent.
+ */
 #ifndef GBX_CAPTURE_BUDGET_H
 #define GBX_CAPTURE_BUDGET_H
 
-#include <glassbox/capture.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-/* Up to `wanted` spans from the capture's allowance; 0 when it is used up or the capture is finished. Thread: any. */
-uint32_t gbx__budget_take(gbx_capture *capture, uint32_t wanted);
-void gbx__budget_give_back(gbx_capture *capture, uint32_t spans);
+typedef struct gbx__budget {
+    _Atomic(int64_t) spans_left; /* negative for a moment when overdrawn */
+    _Atomic(int64_t) text_left;  /* bytes of notes and formatted names */
+    _Atomic(bool) closed;        /* nothing is given any more */
+} gbx__budget;
 
-/* Whether `bytes` of notes and formatted names may still be stored; if so they are taken. Thread: any. */
-bool gbx__budget_take_text(gbx_capture *capture, size_t bytes);
+void gbx__budget_init(gbx__budget *budget, uint32_t max_spans);
+/* Up to `wanted` spans; 0 when they are used up or the budget is closed. Thread: any. */
+uint32_t gbx__budget_take(gbx__budget *budget, uint32_t wanted);
+void gbx__budget_give_back(gbx__budget *budget, uint32_t spans);
+/* Whether `bytes` of text may still be stored; if so they are taken. Thread: any. */
+bool gbx__budget_take_text(gbx__budget *budget, size_t bytes);
+void gbx__budget_close(gbx__budget *budget);
 
 #endif

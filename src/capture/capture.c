@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the life of a capture: creation, references, allowances, its list of lanes, the freeze. */
 #define _GNU_SOURCE
-#include "capture/budget.h"
 #include "capture/state.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { MAX_SPANS_DEFAULT = 500000, MAX_SPANS_MAX = 5000000, MAX_DEPTH_DEFAULT = 1000 };
-enum { TEXT_BYTES_PER_SPAN = 64, TEXT_BYTES_MIN = 1 << 20 };
 
 static _Atomic(uint64_t) live_count;
 
@@ -26,11 +24,10 @@ static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
         arc4random_buf(capture->trace_id, sizeof(capture->trace_id));
 }
 
-gbx_capture *gbx__capture_create(const gbx_capture_options *options)
+gbx_capture *gbx_capture_new(const gbx_capture_options *options)
 {
     static const gbx_capture_options defaults;
     gbx_capture *capture = calloc(1, sizeof(*capture));
-    uint32_t max_spans;
 
     if (capture == NULL)
         return NULL;
@@ -39,10 +36,8 @@ gbx_capture *gbx__capture_create(const gbx_capture_options *options)
         free(capture);
         return NULL;
     }
-    max_spans = or_default(options->max_spans, MAX_SPANS_DEFAULT, MAX_SPANS_MAX);
     gbx__store_relaxed(&capture->references, 1);
-    gbx__store_relaxed(&capture->spans_left, (int64_t)max_spans);
-    gbx__store_relaxed(&capture->text_left, (int64_t)max_spans * TEXT_BYTES_PER_SPAN + TEXT_BYTES_MIN);
+    gbx__budget_init(&capture->budget, or_default(options->max_spans, MAX_SPANS_DEFAULT, MAX_SPANS_MAX));
     capture->max_depth = or_default(options->max_depth, MAX_DEPTH_DEFAULT, GBX__DEPTH_MAX);
     capture->clock = options->clock != NULL || gbx__counter_is_usable() ? options->clock : gbx_clock_monotonic();
     set_trace_id(capture, options->trace_id);
@@ -51,12 +46,6 @@ gbx_capture *gbx__capture_create(const gbx_capture_options *options)
     capture->start = gbx__anchor_now(capture->clock);
     gbx__add_relaxed(&live_count, 1);
     return capture;
-}
-
-gbx_capture *gbx_capture_new(const gbx_capture_options *options)
-{
-    gbx__span_cost_ns();
-    return gbx__capture_create(options);
 }
 
 gbx_capture *gbx_capture_ref(gbx_capture *capture)
@@ -105,6 +94,7 @@ void gbx_capture_finish(gbx_capture *capture)
         capture->duration_ns = end.ns - capture->start.ns;
         for (size_t i = 0; i != capture->lane_count; ++i)
             gbx__lane_freeze(capture->lanes[i], end.ns);
+        gbx__budget_close(&capture->budget);
         gbx__store_release(&capture->finished, true);
     }
     pthread_mutex_unlock(&capture->lock);
@@ -126,7 +116,7 @@ gbx__lane *gbx__capture_lane_for(gbx_capture *capture, uint64_t owner)
     pthread_mutex_lock(&capture->lock);
     if (!gbx__load_relaxed(&capture->finished) && (lane = find_lane(capture, owner)) == NULL) {
         if (capture->lane_count != GBX__LANES_MAX)
-            lane = gbx__lane_new(capture, owner, capture->clock, capture->max_depth);
+            lane = gbx__lane_new(capture, &capture->budget, owner, capture->clock, capture->max_depth);
         if (lane != NULL)
             capture->lanes[capture->lane_count++] = lane;
         else
@@ -142,30 +132,4 @@ void gbx__capture_refuse_lane(gbx_capture *capture)
     if (!gbx__load_relaxed(&capture->finished))
         ++capture->lanes_refused;
     pthread_mutex_unlock(&capture->lock);
-}
-
-uint32_t gbx__budget_take(gbx_capture *capture, uint32_t wanted)
-{
-    int64_t before;
-
-    if (gbx__load_relaxed(&capture->finished) || gbx__load_relaxed(&capture->spans_left) <= 0)
-        return 0;
-    before = gbx__sub_relaxed(&capture->spans_left, (int64_t)wanted);
-    if (before >= (int64_t)wanted)
-        return wanted;
-    gbx__add_relaxed(&capture->spans_left, (int64_t)wanted - (before > 0 ? before : 0));
-    return before > 0 ? (uint32_t)before : 0;
-}
-
-void gbx__budget_give_back(gbx_capture *capture, uint32_t spans)
-{
-    gbx__add_relaxed(&capture->spans_left, (int64_t)spans);
-}
-
-bool gbx__budget_take_text(gbx_capture *capture, size_t bytes)
-{
-    if (gbx__load_relaxed(&capture->text_left) <= 0)
-        return false;
-    gbx__sub_relaxed(&capture->text_left, (int64_t)bytes);
-    return true;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the price tag: what recording one span costs on this machine, measured once on captures of its own. */
-#include "capture/state.h"
+#include "capture/cost.h"
+#include "capture/clock.h"
+#include <glassbox/span.h>
+#include <pthread.h>
 
 enum { ROUNDS = 9, SPANS = 256 };
 
@@ -28,7 +31,7 @@ static void sort_ascending(uint64_t *values, size_t count)
 /* One round on a capture of its own, so that all rounds record into the same, warm block. */
 static bool measure_round(uint64_t *ns)
 {
-    gbx_capture *capture = gbx__capture_create(NULL);
+    gbx_capture *capture = gbx_capture_new(NULL);
     gbx_scope scope;
 
     if (capture == NULL)

@@ -2,7 +2,6 @@
 /* Owns the writing of events: begin, end, notes, and what happens when there is no room. */
 #define _GNU_SOURCE
 #include "capture/lane.h"
-#include "capture/budget.h"
 #include <assert.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -106,7 +105,7 @@ static inline gbx__event *find_room(gbx__lane *lane, size_t slots)
 
 static bool refill_budget(gbx__lane *lane)
 {
-    uint32_t batch = gbx__budget_take(lane->capture, GBX__BUDGET_BATCH);
+    uint32_t batch = gbx__budget_take(lane->shared, GBX__BUDGET_BATCH);
 
     add_own(&lane->granted, batch);
     gbx__store_relaxed(&lane->budget, batch);
@@ -162,7 +161,7 @@ void gbx__span_begin_format(gbx_span *span, const gbx_site *site, const char *fo
     wanted = vsnprintf(name, sizeof(name), format, args);
     va_end(args);
     length = wanted < 0 ? 0 : (size_t)wanted > GBX__NAME_MAX ? GBX__NAME_MAX : (size_t)wanted;
-    if (!gbx__budget_take_text(lane->capture, length)) {
+    if (!gbx__budget_take_text(lane->shared, length)) {
         add_own(&lane->lost, 1);
         gbx__span_begin(span, site);
         return;
@@ -244,7 +243,7 @@ static void write_text(uint64_t value, uint64_t word, const char *key, size_t ke
     gbx__event *at;
 
     if (lane->depth == 0 || lane->open[lane->depth].dropped != 0 ||
-        !gbx__budget_take_text(lane->capture, slots * sizeof(gbx__event)) || (at = find_room(lane, slots)) == NULL) {
+        !gbx__budget_take_text(lane->shared, slots * sizeof(gbx__event)) || (at = find_room(lane, slots)) == NULL) {
         add_own(&lane->lost, 1);
         return;
     }
@@ -286,7 +285,8 @@ void gbx__span_fail(const char *reason)
     write_text(length, gbx__event_word_sized(GBX__EVENT_FAIL, 0), "", 0, reason != NULL ? reason : "", length);
 }
 
-gbx__lane *gbx__lane_new(gbx_capture *capture, uint64_t owner, const gbx_clock *clock, uint32_t max_depth)
+gbx__lane *gbx__lane_new(gbx_capture *capture, gbx__budget *budget, uint64_t owner, const gbx_clock *clock,
+                         uint32_t max_depth)
 {
     gbx__lane *lane = gbx__pool_take();
 
@@ -294,6 +294,7 @@ gbx__lane *gbx__lane_new(gbx_capture *capture, uint64_t owner, const gbx_clock *
         return NULL;
     memset(lane, 0, offsetof(gbx__lane, open) + sizeof(lane->open[0]));
     lane->capture = capture;
+    lane->shared = budget;
     lane->owner = owner;
     lane->clock = clock;
     lane->max_depth = max_depth;

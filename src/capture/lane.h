@@ -8,6 +8,7 @@
 #define GBX_CAPTURE_LANE_H
 
 #include "capture/atomic.h"
+#include "capture/budget.h"
 #include "capture/clock.h"
 #include "capture/event.h"
 #include <stdalign.h>
@@ -32,7 +33,8 @@ typedef struct gbx__lane {
     bool starved; /* no block could be had: begins are dropped from here on */
 
     /* Cold. */
-    gbx_capture *capture;
+    gbx_capture *capture;         /* for gbx_capture_current */
+    gbx__budget *shared;          /* the capture's */
     gbx__block *block;            /* the current one */
     gbx__block *spare;            /* the next one, taken ahead so that exits never need memory */
     uint32_t entries;             /* scopes of the thread that record here */
@@ -57,7 +59,8 @@ typedef struct gbx__lane {
 } gbx__lane;
 
 /* A lane for the calling thread, ready to record, or NULL. Owns: the capture, until gbx__lane_free. */
-gbx__lane *gbx__lane_new(gbx_capture *capture, uint64_t owner, const gbx_clock *clock, uint32_t max_depth);
+gbx__lane *gbx__lane_new(gbx_capture *capture, gbx__budget *budget, uint64_t owner, const gbx_clock *clock,
+                         uint32_t max_depth);
 void gbx__lane_free(gbx__lane *lane);
 
 /* Closes the spans deeper than `depth`, all at this moment. Thread: the lane's. */

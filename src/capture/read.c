@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the decoding of a frozen capture: events to records, ticks to nanoseconds, open spans closed. */
 #include "capture/read.h"
+#include "capture/cost.h"
 #include "capture/state.h"
 #include <assert.h>
 #include <string.h>

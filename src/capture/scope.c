@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns what a thread has entered: a stack of scopes per thread, so that leaving restores, and leaving wrongly does no
  * harm. */
-#include "capture/budget.h"
 #include "capture/state.h"
 #include <assert.h>
 #include <stdlib.h>
@@ -88,7 +87,7 @@ static void stop_lane_times(gbx__lane *lane)
     gbx__store_relaxed(&lane->cpu_ns, gbx__load_relaxed(&lane->cpu_ns) + cpu_ns);
     gbx__store_relaxed(&lane->granted, gbx__load_relaxed(&lane->granted) - unspent);
     gbx__store_relaxed(&lane->budget, 0);
-    gbx__budget_give_back(lane->capture, unspent);
+    gbx__budget_give_back(lane->shared, unspent);
 }
 
 gbx_scope gbx_capture_enter(gbx_capture *capture)

@@ -10,9 +10,8 @@ enum { GBX__LANES_MAX = 64, GBX__CAPTURE_NAME_MAX = 128 };
 
 struct gbx_capture {
     _Atomic(uint32_t) references;
-    _Atomic(bool) finished;      /* set under the lock; read anywhere */
-    _Atomic(int64_t) spans_left; /* negative once overdrawn */
-    _Atomic(int64_t) text_left;  /* bytes of notes and formatted names */
+    _Atomic(bool) finished; /* set under the lock; read anywhere */
+    gbx__budget budget;
     uint32_t max_depth;
     const gbx_clock *clock; /* NULL: the CPU's counter */
     gbx__anchor start;
@@ -34,11 +33,5 @@ gbx__lane *gbx__capture_lane_for(gbx_capture *capture, uint64_t owner);
 
 /* Remembers that a thread got no lane. Thread: any. */
 void gbx__capture_refuse_lane(gbx_capture *capture);
-
-/* What recording one span costs on this machine with the built-in clock, in ns; measured once. Thread: any. */
-double gbx__span_cost_ns(void);
-
-/* A capture like gbx_capture_new, without asking what a span costs: for the measurement itself. */
-gbx_capture *gbx__capture_create(const gbx_capture_options *options);
 
 #endif
