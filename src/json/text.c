@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns strings and keys in written JSON: what is escaped, and what becomes of ill-formed UTF-8. */
-#include "json/text.h"
 #include "json/utf8.h"
+#include "json/writer.h"
 
 /* U+FFFD, which stands for each maximal subpart of an ill-formed sequence. */
 #define REPLACEMENT "\xEF\xBF\xBD"
@@ -127,11 +127,6 @@ void gbx_json_key_n(gbx_json_writer *writer, const char *name, size_t length)
     put_string(writer, at, name, length);
     gbx_json_literal(writer, ":", 1);
     writer->comma = false;
-}
-
-void gbx_json_key(gbx_json_writer *writer, const char *name)
-{
-    gbx_json_key_n(writer, name, strlen(name));
 }
 
 void gbx_json_string_n(gbx_json_writer *writer, const char *text, size_t length)

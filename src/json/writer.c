@@ -2,7 +2,6 @@
 /* Owns the structure of written JSON: containers, commas, numbers, sinks. Strings are text.c's. */
 #include "json/writer.h"
 #include "json/number.h"
-#include "json/text.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -83,16 +82,6 @@ void gbx__json_copy(gbx_json_writer *writer, const char *text, size_t length)
     }
 }
 
-char *gbx__json_value_begin(gbx_json_writer *writer, size_t need)
-{
-    char *at = gbx_json_reserve(writer, need + 1);
-
-    if (at != NULL && writer->comma)
-        *at++ = ',';
-    writer->comma = true;
-    return at;
-}
-
 void gbx_json_writer_init(gbx_json_writer *writer, gbx_json_more more, void *sink)
 {
     *writer = (gbx_json_writer){.more = more, .sink = sink};
@@ -148,14 +137,6 @@ void gbx_json_array_begin(gbx_json_writer *writer)
 void gbx_json_array_end(gbx_json_writer *writer)
 {
     container_end(writer, ']');
-}
-
-void gbx_json_uint(gbx_json_writer *writer, uint64_t value)
-{
-    char *at = gbx__json_value_begin(writer, GBX_JSON_DIGITS_MAX);
-
-    if (at != NULL)
-        gbx_json_commit(writer, gbx_json_digits(at, value));
 }
 
 void gbx_json_int(gbx_json_writer *writer, int64_t value)

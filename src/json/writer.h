@@ -57,13 +57,14 @@ void gbx_json_object_begin(gbx_json_writer *writer);
 void gbx_json_object_end(gbx_json_writer *writer);
 void gbx_json_array_begin(gbx_json_writer *writer);
 void gbx_json_array_end(gbx_json_writer *writer);
-void gbx_json_key(gbx_json_writer *writer, const char *name);
+/* A name known when compiling must not need escapes: it is copied as it stands. Any other is escaped like a string. */
+static inline void gbx_json_key(gbx_json_writer *writer, const char *name);
 void gbx_json_key_n(gbx_json_writer *writer, const char *name, size_t length);
 /* Escapes what RFC 8259 demands; each ill-formed UTF-8 sequence becomes one U+FFFD. NULL is written as null. */
 void gbx_json_string_z(gbx_json_writer *writer, const char *text);
 void gbx_json_string_n(gbx_json_writer *writer, const char *text, size_t length);
 void gbx_json_int(gbx_json_writer *writer, int64_t value);
-void gbx_json_uint(gbx_json_writer *writer, uint64_t value);
+static inline void gbx_json_uint(gbx_json_writer *writer, uint64_t value);
 /* The shortest text that reads back as the same double; NaN and infinities, which JSON lacks, are written as null. */
 void gbx_json_real(gbx_json_writer *writer, double value);
 /* Nanoseconds as a decimal number of milliseconds, exactly: 1234567 is written 1.234567. */
@@ -119,6 +120,7 @@ extern const char gbx__json_pairs[201];     /* "00" to "99" */
 extern const uint64_t gbx__json_powers[20]; /* of ten */
 char *gbx__json_more(gbx_json_writer *writer, size_t need);
 void gbx__json_copy(gbx_json_writer *writer, const char *text, size_t length);
+enum { GBX__JSON_KEY_FAST_MAX = GBX_JSON_NEED_MAX - 4 }; /* a comma, two quotes and a colon come with it */
 
 static inline char *gbx_json_reserve(gbx_json_writer *writer, size_t need)
 {
@@ -160,6 +162,44 @@ static inline char *gbx_json_digits(char *at, uint64_t value)
     else
         digit[-1] = (char)('0' + value);
     return end;
+}
+
+/* Begins a value that takes at most `need` bytes: with the comma that is due, or NULL after an error. */
+static inline char *gbx__json_value_begin(gbx_json_writer *writer, size_t need)
+{
+    char *at = gbx_json_reserve(writer, need + 1);
+
+    if (at != NULL && writer->comma)
+        *at++ = ',';
+    writer->comma = true;
+    return at;
+}
+
+static inline void gbx_json_uint(gbx_json_writer *writer, uint64_t value)
+{
+    char *at = gbx__json_value_begin(writer, GBX_JSON_DIGITS_MAX);
+
+    if (at != NULL)
+        gbx_json_commit(writer, gbx_json_digits(at, value));
+}
+
+static inline void gbx_json_key(gbx_json_writer *writer, const char *name)
+{
+    size_t length = strlen(name);
+    char *at;
+
+    if (!__builtin_constant_p(length) || length > GBX__JSON_KEY_FAST_MAX) {
+        gbx_json_key_n(writer, name, length);
+        return;
+    }
+    at = gbx__json_value_begin(writer, length + 3);
+    if (at == NULL)
+        return;
+    *at++ = '"';
+    memcpy(at, name, length);
+    memcpy(at + length, "\":", 2);
+    gbx_json_commit(writer, at + length + 2);
+    writer->comma = false;
 }
 
 #ifdef __cplusplus
