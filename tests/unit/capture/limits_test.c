@@ -80,10 +80,24 @@ static void drops_past_max_depth_and_counts(void **state)
     check(sequence, 3, (gbx_capture_options){.max_depth = 1}, 1, 1, 3);
 }
 
+static void *recurse_100000_deep(void *unused)
+{
+    check(recurse, 100000, (gbx_capture_options){0}, 1000, 1000, 99001);
+    return unused;
+}
+
+/* On a stack that holds the sanitizers' large frames too. */
 static void survives_recursion_100000_deep(void **state)
 {
+    pthread_attr_t attributes;
+    pthread_t thread;
+
     (void)state;
-    check(recurse, 100000, (gbx_capture_options){0}, 1000, 1000, 99001);
+    assert_int_equal(pthread_attr_init(&attributes), 0);
+    assert_int_equal(pthread_attr_setstacksize(&attributes, (size_t)1 << 30), 0);
+    assert_int_equal(pthread_create(&thread, &attributes, recurse_100000_deep, NULL), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    pthread_attr_destroy(&attributes);
 }
 
 static void after_dropped_spans_recording_goes_on(int argument)

@@ -192,6 +192,27 @@ static void spans_left_by_longjmp_end_with_the_span_around_them(void **state)
     check(jumps, "base(deep(deeper(leaf)))");
 }
 
+/* By hand, as a binding for another language might get it wrong. */
+static void wrong_ends(void)
+{
+    static const gbx_site site = {"hand", "wrong_ends", "span_test.c", 1};
+    gbx_span a, b, never;
+
+    gbx__span_begin(&a, &site);
+    gbx__span_begin(&b, &site);
+    gbx__span_end(&never);
+    gbx__span_end(&a);
+    gbx__span_end(&a);
+    gbx__span_end(&b);
+    leaf();
+}
+
+static void spans_ended_twice_too_late_or_never_begun_leave_a_balanced_lane(void **state)
+{
+    (void)state;
+    check(wrong_ends, "hand(hand) leaf");
+}
+
 static void sites_know_function_file_and_line(void **state)
 {
     gbx_capture *capture = record(leaf, NULL);
@@ -219,6 +240,7 @@ int main(void)
         cmocka_unit_test(cuts_long_notes_and_keeps_them_across_blocks),
         cmocka_unit_test(arguments_are_evaluated_only_while_captured),
         cmocka_unit_test(spans_left_by_longjmp_end_with_the_span_around_them),
+        cmocka_unit_test(spans_ended_twice_too_late_or_never_begun_leave_a_balanced_lane),
         cmocka_unit_test(sites_know_function_file_and_line),
     };
     return cmocka_run_group_tests_name("span", tests, NULL, NULL);

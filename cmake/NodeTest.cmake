@@ -1,0 +1,19 @@
+# Tests written in JavaScript: they need Node 18 or later, and `npm ci` in tests/ where they use packages.
+find_program(GLASSBOX_NODE node)
+mark_as_advanced(GLASSBOX_NODE)
+
+# gbx_node_test(NAME SCRIPT script.js LABEL label [TIMEOUT seconds] [ENVIRONMENT NAME=value...]): a file of node:test
+# tests, run by ctest under NAME; relative to the current directory.
+function(gbx_node_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "SCRIPT;LABEL;TIMEOUT" "ENVIRONMENT")
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  set(node ${GLASSBOX_NODE})
+  if(NOT node)
+    set(node node) # ctest reports what is missing, and the test counts as failed
+  endif()
+  add_test(NAME ${name} COMMAND ${node} ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_SCRIPT} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT
+    "GLASSBOX_SOURCE=${PROJECT_SOURCE_DIR};GLASSBOX_BINARY=${PROJECT_BINARY_DIR};${ARG_ENVIRONMENT}")
+endfunction()

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Instructions per span where nothing is captured, counted by callgrind: the same number on every machine and every run.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const FEW = 1000;
+const MANY = 101000;
+
+// Instructions that the whole program executes.
+function count(program, loop, turns) {
+    const out = path.join(os.tmpdir(), `glassbox-callgrind-${process.pid}`);
+    const run = spawnSync('valgrind', ['--tool=callgrind', `--callgrind-out-file=${out}`, program, loop, String(turns)],
+                          { encoding: 'utf8' });
+    fs.rmSync(out, { force: true });
+    if (run.status !== 0)
+        throw new Error(`callgrind failed: ${run.error?.message ?? run.stderr}`);
+    return Number(/Collected : (\d+)/.exec(run.stderr)[1]);
+}
+
+// Per turn: what start-up costs cancels out between two lengths of the same loop.
+function perTurn(program, loop) {
+    return (count(program, loop, MANY) - count(program, loop, FEW)) / (MANY - FEW);
+}
+
+// { span, disabled }: instructions that each adds to an empty loop.
+export function instructionsPerSpan(program) {
+    const empty = perTurn(program, 'empty');
+    return { span: perTurn(program, 'span') - empty, disabled: perTurn(program, 'disabled') - empty };
+}
+
+export function measure(bin) {
+    if (spawnSync('valgrind', ['--version']).status !== 0)
+        return [{ what: 'instructions per span, off', skipped: 'valgrind is not installed' }];
+    const { span, disabled } = instructionsPerSpan(path.join(bin, 'bench-instructions'));
+    const row = (what, value, most) => ({ what, unit: 'instructions', subject: { name: 'added to an empty loop', samples: [value] },
+                                          limit: { of: 'subject', at_most: most } });
+    return [row('span, off: each of its two checks', span / 2, 3), row('span, GBX_DISABLE', disabled, 0)];
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// What the whole-server benchmarks share: a test server for one measurement, wrk's requests per second, rounds.
+import { spawn, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { program, start, stop } from '../integration/support/process.js';
+
+export const TRACED = JSON.stringify({ trace_config: { capture_traces: true, trace_output: 'traces_only' } });
+
+/** Rounds, fewer when only the machinery is tried. */
+export const rounds = (count) => Math.max(1, Math.ceil(count / Number(process.env.GLASSBOX_BENCH_DIVISOR ?? 1)));
+
+/** Runs `work` with a test server of one event loop and stops it afterwards. */
+export async function withServer(work) {
+    const server = await start(program('gbx-test-server'), ['--threads', '1']);
+    try {
+        return await work(server);
+    } finally {
+        await stop(server);
+    }
+}
+
+export const hasWrk = () => spawnSync('wrk', ['--version']).error === undefined;
+
+// wrk wants a script to send anything but GET.
+function writeScript(body) {
+    const file = path.join(os.tmpdir(), `glassbox-bench-${process.pid}.lua`);
+    fs.writeFileSync(file, `wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\nwrk.body = '${body}'\n`);
+    return file;
+}
+
+/** Requests per second to `where` with 8 connections for a second; POSTs `body` if there is one. Any error fails. */
+export function requestsPerSecond(server, where, body) {
+    const script = body === undefined ? undefined : writeScript(body);
+    const args = ['-t1', '-c8', '-d1s', ...(script ? ['-s', script] : []), server.url + where];
+    return new Promise((resolve, reject) => {
+        const child = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+        let out = '';
+        child.stdout.on('data', (piece) => (out += piece));
+        child.on('error', reject);
+        child.on('close', () => {
+            if (script)
+                fs.rmSync(script, { force: true });
+            const found = /Requests\/sec:\s+([\d.]+)/.exec(out);
+            if (!found || /Non-2xx|Socket errors/.test(out))
+                reject(new Error(`wrk on ${where}: ${out}`));
+            else
+                resolve(Number(found[1]));
+        });
+    });
+}
+
+/** Measures subject and reference in turns, after one round of each that does not count. */
+export async function inTurns(count, subject, reference) {
+    const samples = { subject: [], reference: [] };
+    await reference();
+    await subject();
+    for (let i = 0; i !== rounds(count); ++i) {
+        samples.reference.push(await reference());
+        samples.subject.push(await subject());
+    }
+    return samples;
+}
+
+/** A row for the report out of what inTurns returned. */
+export function rowOf(what, unit, subjectName, referenceName, samples, limit) {
+    return {
+        what, unit, limit,
+        subject: { name: subjectName, samples: samples.subject },
+        reference: { name: referenceName, samples: samples.reference },
+    };
+}

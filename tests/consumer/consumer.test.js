@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Programs outside this tree build against the installed package, by CMake and by pkg-config, and work.
+import assert from 'node:assert/strict';
+import {execFileSync, spawnSync} from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import {get, post} from '../integration/support/client.js';
+import {built, source, start} from '../integration/support/process.js';
+
+const work = built('tests', 'consumer', 'work');
+const prefix = path.join(work, 'prefix');
+
+/** Runs a program and returns what it printed; what it complained about is in the failure. */
+const run = (command, args, options = {}) => execFileSync(command, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options});
+
+fs.rmSync(work, {recursive: true, force: true});
+run('cmake', ['--install', built(), '--prefix', prefix]);
+// Found where it is, not where it was made for.
+const moved = prefix + '-moved';
+fs.renameSync(prefix, moved);
+const packages = path.dirname(run('find', [moved, '-name', 'glassbox-h2o.pc']).trim());
+
+function byCMake(project) {
+    const build = path.join(work, 'cmake-' + project);
+    run('cmake', ['-S', source('tests', 'consumer', project), '-B', build, '-G', 'Ninja', `-DCMAKE_PREFIX_PATH=${moved}`]);
+    run('cmake', ['--build', build]);
+    return path.join(build, project);
+}
+
+function byPkgConfig(compiler, file, module) {
+    const output = path.join(work, 'pkg-config-' + path.parse(file).name);
+    const env = {...process.env, PKG_CONFIG_PATH: packages};
+    const flags = run('pkg-config', ['--cflags', '--libs', module], {env}).trim().split(/\s+/);
+    run(compiler, [source('tests', 'consumer', file), '-o', output, ...flags]);
+    return output;
+}
+
+const builds = [
+    ['CMake', {server: () => byCMake('server'), tool: () => byCMake('tool'), spans: () => byCMake('spans')}],
+    ['pkg-config', {
+        server: () => byPkgConfig('cc', 'server/server.c', 'glassbox-h2o'),
+        tool: () => byPkgConfig('c++', 'tool/tool.cpp', 'glassbox-export'),
+        spans: () => byPkgConfig('cc', 'spans/spans.c', 'glassbox-capture'),
+    }],
+];
+
+for (const [how, build] of builds) {
+    test(`an instrumented C program needs the capture component alone (${how})`, () => {
+        assert.equal(run(build.spans(), []), '');
+    });
+
+    test(`a C++ program captures itself and exports the trace (${how})`, () => {
+        const tool = build.tool();
+        const {profiles: [profile], shared} = JSON.parse(run(tool, ['speedscope']));
+        const opened = profile.events.filter(({type}) => type === 'O').map(({frame}) => shared.frames[frame].name);
+        assert.deepEqual(opened, ['main', 'parse', 'parse', 'parse', 'recover after 2']);
+        const full = JSON.parse(run(tool, ['full']));
+        assert.deepEqual(full.call_tree.map(({name, children}) => [name, children.length]), [['main', 4]]);
+        assert.equal(full.metadata.name, 'a C++ program');
+        assert.deepEqual(JSON.parse(run(tool, ['summary'])).error, {span: 'parse', reason: 'nothing to parse'});
+    });
+
+    test(`a C program serves a handler behind the middleware (${how})`, async () => {
+        const server = await start(build.server(), ['0']);
+        try {
+            assert.equal((await get(server, '/hello')).text(), 'hello\n');
+            const answer = await post(server, '/hello/speedscope', {trace_config: {capture_traces: true}});
+            assert.equal(answer.status, 200);
+            const {output, traces} = answer.json();
+            assert.equal(output, 'hello\n');
+            const names = traces.shared.frames.map(({name}) => name);
+            assert.ok(names.includes('on_hello') && names.includes('fibonacci(8)'), names.join());
+        } finally {
+            server.child.kill('SIGKILL');
+        }
+    });
+}
+
+test('an unknown component is not found', () => {
+    const project = path.join(work, 'unknown');
+    fs.mkdirSync(project, {recursive: true});
+    fs.writeFileSync(path.join(project, 'CMakeLists.txt'),
+        'cmake_minimum_required(VERSION 3.25)\nproject(unknown LANGUAGES C)\nfind_package(glassbox COMPONENTS teapot)\n' +
+        'if(glassbox_FOUND)\n  message(FATAL_ERROR "found a teapot")\nendif()\n');
+    const {status, stderr} = spawnSync('cmake', ['-S', project, '-B', path.join(project, 'build'), `-DCMAKE_PREFIX_PATH=${moved}`], {encoding: 'utf8'});
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /teapot/);
+});

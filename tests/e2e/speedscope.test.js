@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// The real speedscope shows what the server measured: real responses, opened and pasted, compared call by call with the
+// app's own model of them.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import {after, before, describe, it} from 'node:test';
+
+import {get, post} from '../integration/support/client.js';
+import {callsOfTree} from '../integration/support/documents.js';
+import {LARGEST_PAGE, htmlBody, karate, readPage, traced} from '../integration/support/input.js';
+import {built, program, start, startGlassbox, stop, stopGlassbox} from '../integration/support/process.js';
+import {oneRun} from '../integration/support/runs.js';
+import {callsOf, checkSpeedscope} from '../integration/support/speedscope.js';
+import {startApp} from './support/app.js';
+
+const ROUTE = '/graph/from/html/to/dot/default';
+const PHASES = ['graph.parse', 'graph.build', 'graph.transform', 'graph.render'];
+const screenshots = built('tests', 'e2e', 'screenshots');
+
+let app;
+let server;
+before(async () => {
+    fs.mkdirSync(screenshots, {recursive: true});
+    app = await startApp();
+    server = await startGlassbox();
+});
+after(async () => {
+    await app?.close();
+    await stopGlassbox(server);
+});
+
+/** Asserts that the app holds exactly the calls of `document`, draws them and is calm about it. */
+async function checkView(view, document, name) {
+    const expected = checkSpeedscope(document);
+    const model = await view.model();
+    assert.deepEqual(callsOf(model), expected, 'the app tells of the same calls');
+    assert.deepEqual(model.profiles.map((profile) => [profile.name, profile.unit, profile.endValue]),
+        document.profiles.map((profile) => [profile.name, profile.unit, profile.endValue]));
+    const shown = await view.symbols();
+    for (const call of expected[0])
+        assert.ok(shown.has(call.name.trim()), `${call.name} is in the sandwich view`);
+    const chart = await view.chart();
+    fs.writeFileSync(path.join(screenshots, name + '.png'), chart);
+    const painted = await app.painted(chart);
+    assert.ok(painted > 10_000, `${painted} painted pixels`);
+    view.checkCalm();
+    assert.ok((await view.title()).startsWith(document.name), await view.title());
+}
+
+async function open(text, name) {
+    const view = await app.open(text, name);
+    try {
+        await checkView(view, JSON.parse(text), name);
+    } finally {
+        await view.close();
+    }
+}
+
+describe('real responses', () => {
+    it('the body of a traces_only answer opens as it stands', async () => {
+        const answer = await post(server, ROUTE + '/speedscope', traced(htmlBody(readPage(LARGEST_PAGE)), {trace_output: 'traces_only'}));
+        assert.equal(answer.status, 200);
+        const names = checkSpeedscope(answer.json())[0].map(({name}) => name);
+        for (const phase of PHASES)
+            assert.ok(names.includes(phase), phase);
+        await open(answer.text(), 'traces_only');
+    });
+    it('the traces of an envelope open, cut out of it', async () => {
+        const answer = await post(server, ROUTE + '/speedscope', traced(htmlBody(readPage('lang_select.html'))));
+        const text = answer.text();
+        const from = text.indexOf(',"traces":') + ',"traces":'.length;
+        await open(text.slice(from, -1), 'envelope');
+    });
+    it('a pasted answer opens', async () => {
+        const answer = await post(server, '/graph/from/json/to/mermaid/default/speedscope', traced({graph_data: karate()}, {trace_output: 'traces_only'}));
+        const view = await app.paste(answer.text());
+        await checkView(view, answer.json(), 'pasted');
+        await view.close();
+    });
+    it('names of every kind arrive unharmed', async () => {
+        const html = ['"quoted" & <b>', 'back\\slash', 'é \u{1f600}', '__proto__', 'constructor'].map((id) => `<section id='${id}'><p>x</p></section>`).join('');
+        const answer = await post(server, ROUTE + '/speedscope', traced(htmlBody(html), {trace_output: 'traces_only', name: '</script>"\\ \u{1f600}'}));
+        await open(answer.text(), 'names');
+    });
+    it('a truncated trace opens and says so', async () => {
+        const answer = await post(server, ROUTE + '/speedscope', traced(htmlBody(readPage(LARGEST_PAGE)), {trace_output: 'traces_only', max_spans: 6}));
+        const view = await app.open(answer.text(), 'truncated');
+        assert.match(await view.title(), /truncated/);
+        assert.deepEqual(callsOf(await view.model()), checkSpeedscope(answer.json()));
+        view.checkCalm();
+        await view.close();
+    });
+});
+
+describe('one run in several formats', () => {
+    it('the app shows the calls that the full document lists, thread by thread', async () => {
+        const run = oneRun(LARGEST_PAGE);
+        const full = [...callsOfTree(JSON.parse(run.full)).values()];
+        assert.equal(full.length, 2);
+        const view = await app.open(run.speedscope, 'one-run');
+        await checkView(view, JSON.parse(run.speedscope), 'one-run');
+        const shown = callsOf(await view.model()).map((calls) => calls.map(({name, start, end, depth}) => ({name, start, end, depth})));
+        assert.deepEqual(shown, full);
+        await view.close();
+    });
+});
+
+describe('a handler that works on two threads', () => {
+    it('shows each thread under its name', async () => {
+        const later = await start(program('gbx-test-server'));
+        const answer = await post(later, '/later/speedscope', {trace_config: {capture_traces: true, trace_output: 'traces_only'}});
+        await get(later, '/status');
+        await stop(later);
+        const view = await app.open(answer.text(), 'two-threads');
+        const document = answer.json();
+        assert.deepEqual(callsOf(await view.model()), checkSpeedscope(document));
+        const shown = [];
+        for (const key of ['p', 'n']) {
+            await view.page.keyboard.press(key);
+            await view.page.waitForFunction((name) => globalThis.document.body.textContent.includes(name), document.profiles[shown.length].name);
+            shown.push(await view.symbols());
+        }
+        assert.ok(shown[0].has('later') && !shown[0].has('later.work'));
+        assert.ok(shown[1].has('later.work') && !shown[1].has('later'));
+        view.checkCalm();
+        await view.close();
+    });
+});

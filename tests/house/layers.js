@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// The rooms, who may use whom, and the check that includes and link lines keep to it.
+import path from 'node:path';
+
+import {filesUnder, isC, readText} from './tree.js';
+
+/** From the ground up; `uses` are the rooms a room's files may include, `links` the libraries its target may link. */
+export const rooms = {
+    capture: {folder: 'src/capture', uses: [], links: ['Threads::Threads']},
+    trace: {folder: 'src/trace', uses: ['capture'], links: []},
+    json: {folder: 'src/json', uses: [], links: ['simdjson::simdjson']},
+    schemas: {folder: 'schemas', uses: ['json'], links: []},
+    export: {folder: 'src/export', uses: ['capture', 'trace', 'json', 'schemas'], links: []},
+    h2o: {folder: 'middleware', uses: ['capture', 'trace', 'json', 'schemas', 'export'], links: ['h2o-evloop']},
+    graph: {folder: 'src/graph', uses: ['capture', 'json'], links: ['LibXml2::LibXml2']},
+    server: {
+        folder: 'src/server',
+        uses: ['capture', 'trace', 'json', 'schemas', 'export', 'h2o', 'graph'],
+        links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'],
+    },
+    cli: {
+        folder: 'src/cli',
+        uses: ['capture', 'trace', 'json', 'schemas', 'export', 'h2o', 'graph', 'server'],
+        links: ['Threads::Threads'],
+    },
+};
+
+// The public headers belong to rooms as well; null is the ground that every room stands on.
+const publicHeaders = {
+    'error.h': null,
+    'format.h': null,
+    'span.h': 'capture',
+    'capture.h': 'capture',
+    'export.h': 'export',
+    'h2o.h': 'h2o',
+};
+
+// System headers that only some places may include.
+const guarded = [
+    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/server/', 'include/glassbox/h2o.h', 'tests/']},
+    {header: /^libxml\//, places: ['src/graph/', 'tests/']},
+    {header: /^simdjson/, places: ['src/json/']},
+    {header: /^openssl\//, places: ['src/server/', 'tests/support/']},
+];
+
+const roomOfFolder = (folder) => Object.keys(rooms).find((room) => rooms[room].folder === folder);
+
+/** The room a source file belongs to; null for tests, undefined where no room is. */
+function roomOfFile(file) {
+    if (file.startsWith('tests/'))
+        return null;
+    if (file.startsWith('include/glassbox/'))
+        return publicHeaders[path.basename(file)];
+    return roomOfFolder(path.dirname(file)) ?? roomOfFolder(file.split('/').slice(0, file.startsWith('src/') ? 2 : 1).join('/'));
+}
+
+/** What is wrong with one include, or null. */
+function includeFault(file, room, quote, header) {
+    const allowed = (target) => room === null || target === null || target === room || rooms[room].uses.includes(target);
+    if (quote === '<') {
+        const rule = guarded.find(({header: pattern}) => pattern.test(header));
+        if (rule && !rule.places.some((place) => file.startsWith(place)))
+            return 'only ' + rule.places.join(', ') + ' may include it';
+        if (!header.startsWith('glassbox/'))
+            return null;
+        const target = publicHeaders[header.slice('glassbox/'.length)];
+        if (target === undefined)
+            return 'no such public header';
+        // The graph room's tie to capturing is the span macros alone.
+        if (room === 'graph' && target === 'capture' && header !== 'glassbox/span.h')
+            return 'the graph room may include <glassbox/span.h> only';
+        return allowed(target) ? null : `${room} may not use ${target}`;
+    }
+    if (room === null)
+        return null;
+    const target = roomOfFolder(path.dirname(header)) ?? roomOfFolder('src/' + header.split('/')[0]);
+    if (header.includes('..') || target === undefined)
+        return 'a quoted include starts with its room';
+    if (room === 'graph' && target === 'capture')
+        return 'the graph room may include <glassbox/span.h> only';
+    return allowed(target) ? null : `${room} may not use ${target}`;
+}
+
+function includeFaults(top, file) {
+    const room = roomOfFile(file);
+    if (room === undefined)
+        return [`${file}: belongs to no room`];
+    const faults = [];
+    // A public header of the ground may use nothing of ours but the ground.
+    const strict = room === null && file.startsWith('include/') ? 'capture' : room;
+    for (const [, quote, header] of readText(top, file).matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]/gm)) {
+        const fault = includeFault(file, strict, quote, header);
+        if (fault)
+            faults.push(`${file}: ${header}: ${fault}`);
+    }
+    return faults;
+}
+
+const roomOfTarget = (target) => target.replace(/^glassbox(::|-)/, '').replace(/^glassbox$/, 'cli');
+
+function linkFaults(top, file) {
+    const faults = [];
+    for (const [, target, list] of readText(top, file).matchAll(/target_link_libraries\(\s*(\S+)([^)]*)\)/g)) {
+        const room = rooms[roomOfTarget(target)];
+        if (!room) {
+            faults.push(`${file}: ${target}: belongs to no room`);
+            continue;
+        }
+        for (const library of list.split(/\s+/).filter((word) => word && !/^(PUBLIC|PRIVATE|INTERFACE)$/.test(word))) {
+            // The program links the library of its own room.
+            const known = library.startsWith('glassbox')
+                ? rooms[roomOfTarget(library)] === room || room.uses.includes(roomOfTarget(library))
+                : room.links.includes(library);
+            if (!known)
+                faults.push(`${file}: ${target} may not link ${library}`);
+        }
+    }
+    return faults;
+}
+
+/** Every breach of the layering in the tree at `top`, one sentence each. */
+export function layerFaults(top) {
+    const faults = [];
+    for (const file of filesUnder(top)) {
+        if (isC(file))
+            faults.push(...includeFaults(top, file));
+        else if (path.basename(file) === 'CMakeLists.txt' && /^(src|schemas|middleware)\//.test(file))
+            faults.push(...linkFaults(top, file));
+    }
+    return faults;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Rooms use only what is below them: includes and link lines, and the proof that the check sees a breach.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import {layerFaults, rooms} from './layers.js';
+import {filesUnder, isC, root, withTree} from './tree.js';
+
+test('every include and every link line of the tree keeps to the layers', () => {
+    assert.deepEqual(layerFaults(root), []);
+});
+
+test('every room has sources, so that the check above looked at something', () => {
+    const files = filesUnder(root).filter(isC);
+    for (const {folder} of Object.values(rooms))
+        assert.ok(files.some((file) => file.startsWith(folder + '/')), folder);
+});
+
+const planted = [
+    ['an upward include', 'src/capture/lane.c', '#include "trace/trace.h"\n', /capture may not use trace/],
+    ['an upward include with spaces', 'src/json/writer.c', '  #  include   "schemas/format.h"\n', /json may not use schemas/],
+    ['a room that reaches over to its neighbour', 'src/trace/calls.c', '#include "json/writer.h"\n', /trace may not use json/],
+    ['a public header of a higher room', 'src/trace/calls.c', '#include <glassbox/export.h>\n', /trace may not use export/],
+    ['the graph room reading captures', 'src/graph/dot.c', '#include <glassbox/capture.h>\n', /span\.h> only/],
+    ['the graph room inside the capture room', 'src/graph/dot.c', '#include "capture/read.h"\n', /span\.h> only/],
+    ['the middleware using the server', 'middleware/body.c', '#include "server/server.h"\n', /h2o may not use server/],
+    ['libh2o in the export room', 'src/export/full.c', '#include <h2o.h>\n', /only middleware/],
+    ['a part of libh2o in the graph room', 'src/graph/dot.c', '#include <h2o/memory.h>\n', /only middleware/],
+    ['libxml2 outside the graph room', 'src/json/reader.c', '#include <libxml/tree.h>\n', /only src\/graph/],
+    ['simdjson outside the json room', 'src/graph/dot.cc', '#include <simdjson.h>\n', /only src\/json/],
+    ['an include that hides its room', 'src/trace/calls.c', '#include "trace.h"\n', /starts with its room/],
+    ['an include that climbs', 'src/trace/calls.c', '#include "trace/../capture/read.h"\n', /starts with its room/],
+    ['a public header on top of libh2o', 'include/glassbox/span.h', '#include <h2o.h>\n', /only middleware/],
+    ['the ground standing on a room', 'include/glassbox/error.h', '#include <glassbox/export.h>\n', /may not use export/],
+    ['a public header that is none', 'src/cli/main.c', '#include <glassbox/all.h>\n', /no such public header/],
+    ['a folder that is no room', 'src/misc/helpers.c', '\n', /belongs to no room/],
+    ['a link line upwards', 'src/trace/CMakeLists.txt', 'target_link_libraries(glassbox-trace PUBLIC glassbox::export)\n', /may not link glassbox::export/],
+    ['a library that is another room\'s', 'src/json/CMakeLists.txt', 'target_link_libraries(glassbox-json\n  PRIVATE LibXml2::LibXml2)\n', /may not link LibXml2/],
+];
+for (const [what, file, text, fault] of planted) {
+    test(`notices ${what}`, async () => {
+        const faults = await withTree({[file]: text}, layerFaults);
+        assert.equal(faults.length, 1);
+        assert.match(faults[0], fault);
+    });
+}
+
+test('accepts what the layers allow', async () => {
+    const allowed = {
+        'src/trace/calls.c': '#include "capture/read.h"\n#include <glassbox/capture.h>\n#include <stdlib.h>\n',
+        'src/graph/dot.c': '#include "graph/dot.h"\n#include "json/writer.h"\n#include <glassbox/error.h>\n#include <glassbox/span.h>\n',
+        'middleware/body.c': '#include "middleware/body.h"\n#include "schemas/trace_config.h"\n#include <h2o.h>\n',
+        'tests/unit/trace/calls.c': '#include "server/server.h"\n',
+        'src/trace/CMakeLists.txt': 'target_link_libraries(glassbox-trace PUBLIC glassbox::capture)\n',
+    };
+    assert.deepEqual(await withTree(allowed, layerFaults), []);
+});

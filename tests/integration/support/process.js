@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Servers under test as child processes: started on a free port, stopped by signal, and never left behind.
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import path from 'node:path';
+import readline from 'node:readline';
+import {fileURLToPath} from 'node:url';
+
+import {get} from './client.js';
+
+// ctest says where tree and build are; by hand it is this tree and its development build.
+const sourceRoot = process.env.GLASSBOX_SOURCE ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** A file of the source tree. */
+export const source = (...names) => path.join(sourceRoot, ...names);
+
+/** A file of the build, and a program of it. */
+export const built = (...names) => path.join(process.env.GLASSBOX_BINARY ?? source('build', 'dev'), ...names);
+export const program = (name) => built('bin', name);
+
+const STOP_LIMIT_MS = 60_000;
+const children = new Set();
+process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
+/**
+ * Starts `command`, whose first line of output ends in the URL it listens on, and resolves to the server:
+ * {url, host, port, tls, child, firstLine, exited: Promise<{code, signal}>, complaints()}.
+ */
+export async function start(command, args = [], env = {}) {
+    const child = spawn(command, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...env}});
+    children.add(child);
+    let complaints = '';
+    child.stderr.on('data', (piece) => (complaints += piece));
+    const exited = new Promise((resolve) => child.on('close', (code, signal) => {
+        children.delete(child);
+        resolve({code, signal});
+    }));
+    const lines = readline.createInterface({input: child.stdout});
+    const firstLine = await Promise.race([
+        new Promise((resolve) => lines.once('line', resolve)),
+        exited.then(({code, signal}) => Promise.reject(new Error(`${command} ended (${code ?? signal}): ${complaints}`))),
+        new Promise((_, reject) => child.once('error', reject)),
+    ]);
+    lines.on('line', () => {}); // later lines must not fill the pipe
+    const url = new URL(firstLine.split(' ').at(-1));
+    return {
+        url: url.origin, host: url.hostname, port: Number(url.port), tls: url.protocol === 'https:',
+        child, firstLine, exited, complaints: () => complaints,
+    };
+}
+
+/** Sends `signal` and asserts that the server finishes by itself, with 0 and without a complaint. */
+export async function stop(server, signal = 'SIGTERM') {
+    server.child.kill(signal);
+    const overdue = setTimeout(() => server.child.kill('SIGKILL'), STOP_LIMIT_MS);
+    const end = await server.exited;
+    clearTimeout(overdue);
+    assert.deepEqual({...end, complaints: server.complaints()}, {code: 0, signal: null, complaints: ''});
+}
+
+/** Rejects when the server ends, with how and what it said last: more telling than a refused connection. */
+const earlyEnd = (server) => server.exited.then(({code, signal}) => Promise.reject(new Error(`the server ended (${code ?? signal}): ${server.complaints()}`)));
+
+/** Asks the server at `path` until it says that no capture is left; one that never goes is the test's time-out. */
+export async function untilNoCaptures(server, path) {
+    for (;;) {
+        const answer = await Promise.race([get(server, path), earlyEnd(server)]);
+        const status = answer.json();
+        assert.ok(Number.isInteger(status.live_captures), JSON.stringify(status));
+        if (status.live_captures === 0)
+            return status;
+    }
+}
+
+/** The graph service, `glassbox serve`, on a free port. */
+export const startGlassbox = (...args) => start(program('glassbox'), ['serve', '--port', '0', ...args]);
+
+/** Asserts that the graph service has no capture left, then stops it. */
+export async function stopGlassbox(server) {
+    if (!server)
+        return; // it never started: that failure is reported already
+    await untilNoCaptures(server, '/healthz');
+    await stop(server);
+}
