@@ -50,7 +50,8 @@ async function count(where, requests) {
 /** { mounted, bare }: instructions that the server executes for each request. */
 export async function instructionsPerRequest() {
     const each = async (where) => (await count(where, MANY) - await count(where, FEW)) / (MANY - FEW);
-    return { mounted: await each('/echo'), bare: await each('/bare') };
+    // libh2o finds /echo later than /bare and sooner than /bald: what the search costs cancels out.
+    return { mounted: await each('/echo'), bare: (await each('/bare') + await each('/bald')) / 2 };
 }
 
 async function instructions() {

@@ -237,18 +237,24 @@ static void register_files(h2o_hostconf_t *host, const char *path, const char *r
     h2o_file_register(pathconf, root, NULL, NULL, flags);
 }
 
+static void register_bare(h2o_hostconf_t *host, const char *path)
+{
+    h2o_create_handler(h2o_config_register_path(host, path, 0), sizeof(h2o_handler_t))->on_req = on_echo;
+}
+
 void register_routes(h2o_hostconf_t *host, const char *root)
 {
     h2o_pathconf_t *pathconf;
     size_t i;
 
-    /* Next to /echo, with which it is compared: libh2o looks at one path after the other. */
-    pathconf = h2o_config_register_path(host, "/bare", 0);
-    h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = on_echo;
+    /* Before and after /echo, which is compared with them: libh2o looks at one path after the other. */
+    register_bare(host, "/bare");
     for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
         pathconf = h2o_config_register_path(host, routes[i].path, 0);
         mount_middleware(pathconf, NULL);
         h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = routes[i].on_req;
+        if (i == 0)
+            register_bare(host, "/bald");
     }
     pathconf = h2o_config_register_path(host, "/later", 0);
     mount_middleware(pathconf, NULL);

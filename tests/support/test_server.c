@@ -31,7 +31,7 @@
  * /file/       h2o_file on DIRECTORY; the handler sees GET. /zipped/ the same, sending x.gz for x to a client that
  *              accepts gzip; /unzipped/ the same, unpacking x.gz when there is no x.
  *
- * And without the middleware: /bare, which is /echo, and /status, JSON {"live_captures": N}. */
+ * And without the middleware: /bare and /bald, which are /echo, and /status, JSON {"live_captures": N}. */
 #define _GNU_SOURCE
 #include "tests/support/routes.h"
 #include <arpa/inet.h>
