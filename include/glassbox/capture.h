@@ -14,6 +14,7 @@
 #define GLASSBOX_CAPTURE_H
 
 #include <glassbox/error.h>
+#include <glassbox/redaction.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,11 +41,12 @@ const gbx_clock *gbx_clock_monotonic(void);
 
 /* Zero means the default, so a zeroed struct (or NULL in its place) is all defaults. */
 typedef struct gbx_capture_options {
-    const char *name;       /* copied, 128 bytes at most; default "capture" */
-    uint32_t max_spans;     /* past it spans are dropped and counted; default 500000, at most 5000000 */
-    uint32_t max_depth;     /* the same for spans nested deeper; default 1000, at most 2000 */
-    uint8_t trace_id[16];   /* W3C trace id; all zero makes a random one */
-    const gbx_clock *clock; /* NULL: the best clock of the machine */
+    const char *name;               /* copied, 128 bytes at most; default "capture" */
+    uint32_t max_spans;             /* past it spans are dropped and counted; default 500000, at most 5000000 */
+    uint32_t max_depth;             /* the same for spans nested deeper; default 1000, at most 2000 */
+    uint8_t trace_id[16];           /* W3C trace id; all zero makes a random one */
+    const gbx_clock *clock;         /* NULL: the best clock of the machine */
+    const gbx_redaction *redaction; /* what must not be recorded; NULL: nothing */
 } gbx_capture_options;
 
 /* What gbx_capture_enter returns and gbx_capture_leave takes. Opaque; copy it freely, leave it once. */
@@ -52,8 +54,9 @@ typedef struct gbx_scope {
     uint64_t serial;
 } gbx_scope;
 
-/* A capture with one reference, or NULL when memory is short. Thread: any. Owns: the caller, until gbx_capture_unref.
- * Cost: one 64 KiB block per thread that enters it, more as events come. */
+/* A capture with one reference, or NULL when memory is short. While capturing is switched off (see below) it is cut
+ * from the start. Thread: any. Owns: the caller, until gbx_capture_unref. Cost: one 64 KiB block per thread that enters
+ * it, more as events come. */
 GBX_MUST_USE gbx_capture *gbx_capture_new(const gbx_capture_options *options);
 
 /* Adds, drops a reference; the last one frees. NULL is allowed. Thread: any. */
@@ -107,6 +110,10 @@ static inline void gbx__scope_leave(gbx_scope *scope)
  * Idempotent. Thread: any. */
 void gbx_capture_finish(gbx_capture *capture);
 
+/* Freezes before the work is over: like finish, but the trace says that it is truncated. Tells whether it was this call
+ * that froze; one that is finished already stays as it is. Thread: any. */
+bool gbx_capture_cut(gbx_capture *capture);
+
 /* The trace id, 16 bytes, valid as long as the capture. */
 const uint8_t *gbx_capture_trace_id(const gbx_capture *capture);
 
@@ -115,6 +122,23 @@ uint64_t gbx_capture_duration_ns(const gbx_capture *capture);
 
 /* Captures alive in this process, finished ones included; for tests and status pages. Thread: any. */
 size_t gbx_capture_live_count(void);
+
+/* The master switch, on from the start. Off, captures under way finish as usual, and new ones record nothing: entering
+ * them costs what an uncaptured thread costs, their traces are empty and say that they are truncated. The middleware
+ * makes none at all. Thread: any; takes effect at the next capture. */
+void gbx_capture_switch(bool on);
+bool gbx_capture_is_on(void);
+
+/* Bounds the memory that all captures of the process record into, in bytes; 0 is the default. It is counted in blocks
+ * of 64 KiB, of which there is always one. At the bound, lanes that need a further block drop spans, and threads that
+ * enter get no lane; both are counted and the traces say truncated. What is recorded stays. Up to 16 MiB (the bound, if
+ * that is less) are kept for the next captures. Thread: any; takes effect at the next block. */
+#define GBX_CAPTURE_MEMORY_BYTES_DEFAULT ((size_t)1 << 30)
+void gbx_capture_memory_limit_set(size_t bytes);
+size_t gbx_capture_memory_limit(void);
+
+/* Bytes of it in use, by captures alive. Thread: any. */
+size_t gbx_capture_memory_used(void);
 
 #ifdef __cplusplus
 }

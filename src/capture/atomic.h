@@ -12,5 +12,8 @@
 #define gbx__add_relaxed(word, value) atomic_fetch_add_explicit((word), (value), memory_order_relaxed)
 #define gbx__sub_relaxed(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_relaxed)
 #define gbx__sub_acq_rel(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_acq_rel)
+/* Stores `desired` if the word still is `*expected`, which else becomes what it is now; may fail for no reason. */
+#define gbx__swap_relaxed(word, expected, desired)                                                                     \
+    atomic_compare_exchange_weak_explicit((word), (expected), (desired), memory_order_relaxed, memory_order_relaxed)
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the life of a capture: creation, references, allowances, its list of lanes, the freeze. */
 #define _GNU_SOURCE
+#include "capture/redact.h"
 #include "capture/state.h"
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,22 @@ static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
         arc4random_buf(capture->trace_id, sizeof(capture->trace_id));
 }
 
-gbx_capture *gbx_capture_new(const gbx_capture_options *options)
+static void set_name(gbx_capture *capture, const char *name)
+{
+    gbx_text text = {GBX_TEXT_CAPTURE_NAME, "", capture->name, 0, GBX__CAPTURE_NAME_MAX};
+
+    strncpy(capture->name, name != NULL ? name : "capture", GBX__CAPTURE_NAME_MAX);
+    text.length = strlen(capture->name);
+    if (!gbx__redaction_has_filter(capture->redaction))
+        return;
+    if (!gbx__redaction_ask(capture->redaction, &text)) {
+        memcpy(capture->name, GBX_REDACTED, sizeof(GBX_REDACTED));
+        text.length = sizeof(GBX_REDACTED) - 1;
+    }
+    capture->name[text.length] = '\0';
+}
+
+gbx_capture *gbx__capture_make(const gbx_capture_options *options)
 {
     static const gbx_capture_options defaults;
     gbx_capture *capture = calloc(1, sizeof(*capture));
@@ -41,10 +57,20 @@ gbx_capture *gbx_capture_new(const gbx_capture_options *options)
     capture->max_depth = or_default(options->max_depth, MAX_DEPTH_DEFAULT, GBX__DEPTH_MAX);
     capture->clock = options->clock != NULL || gbx__counter_is_usable() ? options->clock : gbx_clock_monotonic();
     set_trace_id(capture, options->trace_id);
-    strncpy(capture->name, options->name != NULL ? options->name : "capture", GBX__CAPTURE_NAME_MAX);
+    capture->redaction = options->redaction;
+    set_name(capture, options->name);
     capture->start_unix_ns = gbx__unix_ns(capture->clock);
     capture->start = gbx__anchor_now(capture->clock);
     gbx__add_relaxed(&live_count, 1);
+    return capture;
+}
+
+gbx_capture *gbx_capture_new(const gbx_capture_options *options)
+{
+    gbx_capture *capture = gbx__capture_make(options);
+
+    if (capture != NULL && !gbx_capture_is_on())
+        gbx_capture_cut(capture);
     return capture;
 }
 
@@ -83,21 +109,35 @@ uint64_t gbx_capture_duration_ns(const gbx_capture *capture)
     return gbx__now_ns(capture->clock) - capture->start.ns;
 }
 
-void gbx_capture_finish(gbx_capture *capture)
+/* Tells whether it was this call that froze. */
+static bool freeze(gbx_capture *capture, bool early)
 {
     gbx__anchor end;
+    bool open;
 
     pthread_mutex_lock(&capture->lock);
-    if (!gbx__load_relaxed(&capture->finished)) {
+    if ((open = !gbx__load_relaxed(&capture->finished))) {
         end = gbx__anchor_now(capture->clock);
         capture->base = gbx__timebase_between(capture->start, end, capture->clock);
         capture->duration_ns = end.ns - capture->start.ns;
         for (size_t i = 0; i != capture->lane_count; ++i)
             gbx__lane_freeze(capture->lanes[i], end.ns);
+        capture->cut = early;
         gbx__budget_close(&capture->budget);
         gbx__store_release(&capture->finished, true);
     }
     pthread_mutex_unlock(&capture->lock);
+    return open;
+}
+
+void gbx_capture_finish(gbx_capture *capture)
+{
+    freeze(capture, false);
+}
+
+bool gbx_capture_cut(gbx_capture *capture)
+{
+    return freeze(capture, true);
 }
 
 /* The lane of `owner` among those there are. The lock is held. */
@@ -116,7 +156,8 @@ gbx__lane *gbx__capture_lane_for(gbx_capture *capture, uint64_t owner)
     pthread_mutex_lock(&capture->lock);
     if (!gbx__load_relaxed(&capture->finished) && (lane = find_lane(capture, owner)) == NULL) {
         if (capture->lane_count != GBX__LANES_MAX)
-            lane = gbx__lane_new(capture, &capture->budget, owner, capture->clock, capture->max_depth);
+            lane =
+                gbx__lane_new(capture, &capture->budget, owner, capture->clock, capture->redaction, capture->max_depth);
         if (lane != NULL)
             capture->lanes[capture->lane_count++] = lane;
         else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the writing of events: begin, end, notes, and what happens when there is no room. */
+/* Owns the writing of events: begin, end, the text of notes, and what happens when there is no room. */
 #define _GNU_SOURCE
 #include "capture/lane.h"
+#include "capture/redact.h"
 #include <assert.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -146,6 +147,17 @@ void gbx__span_begin(gbx_span *span, const gbx_site *site)
     gbx__store_release(&lane->cursor, at + 1);
 }
 
+/* What the filter leaves of a name in a buffer of GBX__NAME_MAX bytes and a terminator; false when nothing. */
+__attribute__((noinline, cold)) static bool filter_name(const gbx_redaction *redaction, const gbx_site *site,
+                                                        char *name, size_t *length)
+{
+    gbx_text text = {GBX_TEXT_NAME, site->function, name, *length, GBX__NAME_MAX};
+    bool keep = gbx__redaction_ask(redaction, &text);
+
+    *length = text.length;
+    return keep;
+}
+
 /* Formats first, so that the span's own time does not hold the formatting of its name. Past the capture's allowance of
  * text the span is recorded under its function's name. */
 void gbx__span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
@@ -157,10 +169,18 @@ void gbx__span_begin_format(gbx_span *span, const gbx_site *site, const char *fo
     size_t length;
     int wanted;
 
+    if (unlikely(lane->redaction != NULL) && lane->redaction->names) {
+        gbx__span_begin(span, site);
+        return;
+    }
     va_start(args, format);
     wanted = vsnprintf(name, sizeof(name), format, args);
     va_end(args);
     length = wanted < 0 ? 0 : (size_t)wanted > GBX__NAME_MAX ? GBX__NAME_MAX : (size_t)wanted;
+    if (gbx__redaction_has_filter(lane->redaction) && !filter_name(lane->redaction, site, name, &length)) {
+        gbx__span_begin(span, site);
+        return;
+    }
     if (!gbx__budget_take_text(lane->shared, length)) {
         add_own(&lane->lost, 1);
         gbx__span_begin(span, site);
@@ -234,16 +254,21 @@ void gbx__lane_unwind(gbx__lane *lane, uint32_t depth)
         close_innermost(lane, ticks);
 }
 
-/* Writes an event with text behind it, unless its span was dropped or there is no room. */
-static void write_text(uint64_t value, uint64_t word, const char *key, size_t key_length, const char *text,
-                       size_t text_length)
+bool gbx__lane_takes_text(gbx__lane *lane)
 {
-    gbx__lane *lane = gbx__lane_here;
+    if (lane->depth != 0 && lane->open[lane->depth].dropped == 0)
+        return true;
+    add_own(&lane->lost, 1);
+    return false;
+}
+
+void gbx__lane_write_text(gbx__lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
+                          const char *text, size_t text_length)
+{
     size_t slots = 1 + gbx__event_slots(key_length + text_length);
     gbx__event *at;
 
-    if (lane->depth == 0 || lane->open[lane->depth].dropped != 0 ||
-        !gbx__budget_take_text(lane->shared, slots * sizeof(gbx__event)) || (at = find_room(lane, slots)) == NULL) {
+    if (!gbx__budget_take_text(lane->shared, slots * sizeof(gbx__event)) || (at = find_room(lane, slots)) == NULL) {
         add_own(&lane->lost, 1);
         return;
     }
@@ -253,40 +278,8 @@ static void write_text(uint64_t value, uint64_t word, const char *key, size_t ke
     gbx__store_release(&lane->cursor, at + slots);
 }
 
-void gbx__note_str(const char *key, const char *value)
-{
-    size_t key_length = strnlen(key, GBX__KEY_MAX);
-    size_t length = value != NULL ? strnlen(value, GBX__TEXT_MAX) : 0;
-
-    write_text(length, gbx__event_word_sized(GBX__EVENT_NOTE_STR, key_length), key, key_length,
-               value != NULL ? value : "", length);
-}
-
-void gbx__note_int(const char *key, int64_t value)
-{
-    size_t key_length = strnlen(key, GBX__KEY_MAX);
-
-    write_text((uint64_t)value, gbx__event_word_sized(GBX__EVENT_NOTE_INT, key_length), key, key_length, "", 0);
-}
-
-void gbx__note_double(const char *key, double value)
-{
-    size_t key_length = strnlen(key, GBX__KEY_MAX);
-    uint64_t bits;
-
-    memcpy(&bits, &value, sizeof(bits));
-    write_text(bits, gbx__event_word_sized(GBX__EVENT_NOTE_DOUBLE, key_length), key, key_length, "", 0);
-}
-
-void gbx__span_fail(const char *reason)
-{
-    size_t length = reason != NULL ? strnlen(reason, GBX__TEXT_MAX) : 0;
-
-    write_text(length, gbx__event_word_sized(GBX__EVENT_FAIL, 0), "", 0, reason != NULL ? reason : "", length);
-}
-
 gbx__lane *gbx__lane_new(gbx_capture *capture, gbx__budget *budget, uint64_t owner, const gbx_clock *clock,
-                         uint32_t max_depth)
+                         const gbx_redaction *redaction, uint32_t max_depth)
 {
     gbx__lane *lane = gbx__pool_take();
 
@@ -297,6 +290,7 @@ gbx__lane *gbx__lane_new(gbx_capture *capture, gbx__budget *budget, uint64_t own
     lane->shared = budget;
     lane->owner = owner;
     lane->clock = clock;
+    lane->redaction = redaction;
     lane->max_depth = max_depth;
     lane->thread_id = gbx__thread_id(clock);
     pthread_getname_np(pthread_self(), lane->thread_name, sizeof(lane->thread_name));

@@ -33,20 +33,21 @@ typedef struct gbx__lane {
     bool starved; /* no block could be had: begins are dropped from here on */
 
     /* Cold. */
-    gbx_capture *capture;         /* for gbx_capture_current */
-    gbx__budget *shared;          /* the capture's */
-    gbx__block *block;            /* the current one */
-    gbx__block *spare;            /* the next one, taken ahead so that exits never need memory */
-    uint32_t entries;             /* scopes of the thread that record here */
-    _Atomic(uint64_t) granted;    /* budget ever given, minus what was given back */
-    _Atomic(uint64_t) dropped;    /* spans */
-    _Atomic(uint64_t) lost;       /* notes */
-    _Atomic(uint64_t) busy_ns;    /* of entries left */
-    _Atomic(uint64_t) cpu_ns;     /* of entries left */
-    _Atomic(uint64_t) entered_ns; /* when the thread entered, 0 while it is not inside */
-    uint64_t entered_cpu_ns;      /* the same in CPU time */
-    gbx__event *frozen;           /* the cursor at the capture's finish; written under the capture's lock */
-    uint64_t frozen_span_count;   /* likewise, and so on */
+    gbx_capture *capture;           /* for gbx_capture_current */
+    const gbx_redaction *redaction; /* the capture's; NULL mostly */
+    gbx__budget *shared;            /* the capture's */
+    gbx__block *block;              /* the current one */
+    gbx__block *spare;              /* the next one, taken ahead so that exits never need memory */
+    uint32_t entries;               /* scopes of the thread that record here */
+    _Atomic(uint64_t) granted;      /* budget ever given, minus what was given back */
+    _Atomic(uint64_t) dropped;      /* spans */
+    _Atomic(uint64_t) lost;         /* notes */
+    _Atomic(uint64_t) busy_ns;      /* of entries left */
+    _Atomic(uint64_t) cpu_ns;       /* of entries left */
+    _Atomic(uint64_t) entered_ns;   /* when the thread entered, 0 while it is not inside */
+    uint64_t entered_cpu_ns;        /* the same in CPU time */
+    gbx__event *frozen;             /* the cursor at the capture's finish; written under the capture's lock */
+    uint64_t frozen_span_count;     /* likewise, and so on */
     uint64_t frozen_dropped;
     uint64_t frozen_lost;
     uint64_t frozen_busy_ns;
@@ -60,8 +61,15 @@ typedef struct gbx__lane {
 
 /* A lane for the calling thread, ready to record, or NULL. Owns: the capture, until gbx__lane_free. */
 gbx__lane *gbx__lane_new(gbx_capture *capture, gbx__budget *budget, uint64_t owner, const gbx_clock *clock,
-                         uint32_t max_depth);
+                         const gbx_redaction *redaction, uint32_t max_depth);
 void gbx__lane_free(gbx__lane *lane);
+
+/* Whether a note would now find a span to belong to; if not, it counts as lost. Thread: the lane's. */
+bool gbx__lane_takes_text(gbx__lane *lane);
+
+/* Writes an event with a key and a text behind it, or counts it as lost when there is no room. Thread: the lane's. */
+void gbx__lane_write_text(gbx__lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
+                          const char *text, size_t text_length);
 
 /* Closes the spans deeper than `depth`, all at this moment. Thread: the lane's. */
 void gbx__lane_unwind(gbx__lane *lane, uint32_t depth);

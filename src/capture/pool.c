@@ -3,10 +3,12 @@
 #define _GNU_SOURCE
 #include "capture/pool.h"
 #include <assert.h>
+#include <glassbox/capture.h>
 #include <pthread.h>
 #include <sys/mman.h>
 
-enum { IDLE_MAX = 256, LIMIT_DEFAULT = 16384 };
+enum { IDLE_MAX = 256 };
+#define LIMIT_DEFAULT (GBX_CAPTURE_MEMORY_BYTES_DEFAULT / GBX__BLOCK_BYTES)
 
 typedef struct idle_block {
     struct idle_block *next;
@@ -76,7 +78,7 @@ void gbx__pool_give(void *memory)
     lock_pool();
     assert(pool.used_count != 0);
     --pool.used_count;
-    if ((keep = pool.idle_count < IDLE_MAX)) {
+    if ((keep = pool.idle_count < IDLE_MAX && pool.used_count + pool.idle_count < pool.limit)) {
         block->next = pool.idle;
         pool.idle = block;
         ++pool.idle_count;
@@ -86,23 +88,70 @@ void gbx__pool_give(void *memory)
         munmap(memory, GBX__BLOCK_BYTES);
 }
 
-size_t gbx__pool_used_count(void)
+static size_t read_locked(const size_t *count)
 {
-    size_t count;
+    size_t value;
 
     lock_pool();
-    count = pool.used_count;
+    value = *count;
     unlock_pool();
-    return count;
+    return value;
+}
+
+size_t gbx__pool_used_count(void)
+{
+    return read_locked(&pool.used_count);
+}
+
+size_t gbx__pool_idle_count(void)
+{
+    return read_locked(&pool.idle_count);
+}
+
+/* Takes the idle blocks out that the bound has no room for. The lock is held. */
+static idle_block *take_surplus(void)
+{
+    idle_block *surplus = NULL, *block;
+
+    while ((block = pool.idle) != NULL && pool.used_count + pool.idle_count > pool.limit) {
+        pool.idle = block->next;
+        --pool.idle_count;
+        block->next = surplus;
+        surplus = block;
+    }
+    return surplus;
 }
 
 size_t gbx__pool_limit_set(size_t block_count)
 {
+    idle_block *surplus, *block;
     size_t before;
 
     lock_pool();
     before = pool.limit;
     pool.limit = block_count;
+    surplus = take_surplus();
     unlock_pool();
+    while ((block = surplus) != NULL) {
+        surplus = block->next;
+        munmap(block, GBX__BLOCK_BYTES);
+    }
     return before;
+}
+
+void gbx_capture_memory_limit_set(size_t bytes)
+{
+    size_t blocks = bytes != 0 ? bytes / GBX__BLOCK_BYTES : LIMIT_DEFAULT;
+
+    gbx__pool_limit_set(blocks != 0 ? blocks : 1);
+}
+
+size_t gbx_capture_memory_limit(void)
+{
+    return read_locked(&pool.limit) * GBX__BLOCK_BYTES;
+}
+
+size_t gbx_capture_memory_used(void)
+{
+    return gbx__pool_used_count() * GBX__BLOCK_BYTES;
 }

@@ -39,7 +39,7 @@ void gbx__capture_facts_get(const gbx_capture *capture, gbx__capture_facts *fact
         facts->dropped_spans += lane->frozen_dropped;
         lost += lane->frozen_lost;
     }
-    facts->truncated = facts->dropped_spans != 0 || lost != 0;
+    facts->truncated = capture->cut || facts->dropped_spans != 0 || lost != 0;
 }
 
 void gbx__capture_lane_get(const gbx_capture *capture, size_t index, gbx__lane_facts *facts)

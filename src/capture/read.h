@@ -21,7 +21,7 @@ typedef struct gbx__capture_facts {
     uint64_t dropped_spans; /* by a limit or for lack of memory */
     double span_cost_ns;    /* calibrated cost of recording one span */
     size_t lane_count;      /* lanes 0 .. n-1, in the order in which their threads first entered */
-    bool truncated;         /* something is missing: spans, notes or a thread's whole lane */
+    bool truncated;         /* something is missing: spans, notes, a thread's whole lane or the end */
 } gbx__capture_facts;
 
 typedef struct gbx__lane_facts {

@@ -14,6 +14,7 @@ struct gbx_capture {
     gbx__budget budget;
     uint32_t max_depth;
     const gbx_clock *clock; /* NULL: the CPU's counter */
+    const gbx_redaction *redaction;
     gbx__anchor start;
     int64_t start_unix_ns;
     uint8_t trace_id[16];
@@ -24,8 +25,12 @@ struct gbx_capture {
     uint64_t lanes_refused; /* threads that got no lane */
     gbx__timebase base;     /* set at finish */
     uint64_t duration_ns;   /* set at finish */
+    bool cut;               /* finished before the work was over; set at finish */
     gbx__lane *lanes[GBX__LANES_MAX];
 };
+
+/* gbx_capture_new whether the switch is on or off. */
+gbx_capture *gbx__capture_make(const gbx_capture_options *options);
 
 /* The lane of the thread whose state has the id `owner`, made if need be; NULL when there is none to be had, which the
  * capture remembers, or when it is finished. Thread: the lane's. */

@@ -31,8 +31,10 @@ const publicHeaders = {
     'format.h': null,
     'span.h': 'capture',
     'capture.h': 'capture',
+    'redaction.h': 'capture',
     'export.h': 'export',
     'h2o.h': 'h2o',
+    'limits.h': 'h2o',
 };
 
 // System headers that only some places may include.

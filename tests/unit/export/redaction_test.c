@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* What is redacted stands in no document, whatever its format, and what stands in its place is valid there. */
+#define _GNU_SOURCE
+#include "document.h"
+#include "json/reader.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const gbx_site site = {"handle", "handle", "src/server.c", 40};
+
+/* Everything a program can put into a trace, with the same secret in all of it. */
+static gbx_capture *record(const gbx_redaction *redaction)
+{
+    recording r;
+
+    recording_begin(&r, &(gbx_capture_options){.name = "GET /users/s3cr3t", .redaction = redaction});
+    recording_enter(&r, &site);
+    recording_enter_named(&r, &site, "find(s3cr3t)");
+    gbx__note_str("user", "s3cr3t");
+    gbx__note_int("pin", 24680);
+    gbx__note_double("balance", 13579.5);
+    gbx__span_fail("no user s3cr3t");
+    recording_pass(&r, 100);
+    recording_exit(&r);
+    recording_exit(&r);
+    return recording_finish(&r);
+}
+
+static bool refuse_secret(void *context, gbx_text *text)
+{
+    (void)context;
+    return memmem(text->bytes, text->length, "s3cr3t", 6) == NULL;
+}
+
+/* A document, checked to be JSON. Owns: the caller. */
+static char *document(gbx_capture *capture, gbx_format format)
+{
+    size_t length;
+    char *text = document_of(capture, format, NULL, &length);
+    gbx_json_document *parsed = NULL;
+
+    assert_int_equal(gbx_json_parse(text, length, &parsed, NULL), GBX_ERR_OK);
+    gbx_json_free(parsed);
+    return text;
+}
+
+static void check_clean(const gbx_redaction *redaction)
+{
+    gbx_capture *capture = record(redaction);
+
+    for (int format = 0; gbx_format_name((gbx_format)format) != NULL; ++format) {
+        char *text = document(capture, (gbx_format)format);
+
+        assert_null(strstr(text, "s3cr3t"));
+        assert_null(strstr(text, "24680"));
+        assert_null(strstr(text, "13579.5"));
+        assert_non_null(strstr(text, "handle"));
+        free(text);
+    }
+    gbx_capture_unref(capture);
+}
+
+static void what_is_not_redacted_is_there(void **state)
+{
+    gbx_capture *capture = record(NULL);
+
+    (void)state;
+    for (int format = 0; gbx_format_name((gbx_format)format) != NULL; ++format) {
+        char *text = document(capture, (gbx_format)format);
+
+        assert_non_null(strstr(text, "find(s3cr3t)"));
+        assert_non_null(strstr(text, "GET /users/s3cr3t"));
+        free(text);
+    }
+    gbx_capture_unref(capture);
+}
+
+static void a_secret_is_in_no_document_by_filter(void **state)
+{
+    static const char *const keys[] = {"pin", "balance", NULL};
+
+    (void)state;
+    check_clean(&(gbx_redaction){.keys = keys, .filter = refuse_secret});
+}
+
+static void keys_names_and_reasons_say_so_where_they_stood(void **state)
+{
+    static const char *const keys[] = {"*", NULL};
+    const gbx_redaction redaction = {.keys = keys, .names = true, .reasons = true};
+    gbx_capture *capture = record(&redaction);
+    char *full = document(capture, GBX_FORMAT_FULL);
+    char *summary = document(capture, GBX_FORMAT_SUMMARY);
+
+    (void)state;
+    assert_non_null(
+        strstr(full, "\"notes\":{\"user\":\"[redacted]\",\"pin\":\"[redacted]\",\"balance\":\"[redacted]\"}"));
+    assert_non_null(strstr(summary, "\"error\":{\"span\":\"handle\",\"reason\":\"[redacted]\"}"));
+    assert_null(strstr(full, "find("));
+    free(summary);
+    free(full);
+    gbx_capture_unref(capture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_not_redacted_is_there),
+        cmocka_unit_test(a_secret_is_in_no_document_by_filter),
+        cmocka_unit_test(keys_names_and_reasons_say_so_where_they_stood),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
