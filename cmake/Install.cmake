@@ -37,6 +37,6 @@ gbx_pkg_config(capture "Spans and captures: <glassbox/span.h>, <glassbox/capture
 gbx_pkg_config(export "Trace documents from captures: <glassbox/export.h>"
   LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
   REQUIRES "glassbox-capture = ${PROJECT_VERSION}" simdjson)
-gbx_pkg_config(h2o "The middleware for libh2o: <glassbox/h2o.h>"
+gbx_pkg_config(h2o "The middleware for libh2o: <glassbox/h2o.h>, <glassbox/limits.h>"
   LIBS -lglassbox-h2o CFLAGS -DH2O_USE_LIBUV=0
   REQUIRES "glassbox-export = ${PROJECT_VERSION}" libh2o-evloop openssl)

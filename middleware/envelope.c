@@ -5,6 +5,7 @@
 #include "middleware/document.h"
 #include "middleware/headers.h"
 #include "middleware/output.h"
+#include "middleware/slot.h"
 #include <glassbox/span.h>
 
 enum {
@@ -19,6 +20,7 @@ struct gbx__envelope {
     const char *output_key;
     gbx_trace_config config;
     gbx_capture *capture;
+    gbx__slot slot;   /* of the capture */
     unsigned running; /* calls into the handler's code that are on the stack */
 
     gbx__output output;
@@ -90,6 +92,9 @@ static void pump_document(gbx__envelope *envelope, h2o_req_t *req)
 
     if (state != GBX__DOCUMENT_BROKEN)
         add_written(envelope, req);
+    /* Before the last bytes leave: a client that has them all finds its place free again. */
+    if (state != GBX__DOCUMENT_MORE)
+        gbx__slot_release(&envelope->slot);
     send_chunks(envelope, req,
                 state == GBX__DOCUMENT_MORE  ? H2O_SEND_STATE_IN_PROGRESS
                 : state == GBX__DOCUMENT_END ? H2O_SEND_STATE_FINAL
@@ -199,6 +204,7 @@ static void dispose(void *memory)
     gbx__envelope *envelope = memory;
 
     gbx__document_fini(&envelope->document);
+    gbx__slot_release(&envelope->slot);
     /* Workers of an aborted request may still be inside: what they go on to record is dropped. */
     if (envelope->capture != NULL)
         gbx_capture_finish(envelope->capture);
@@ -221,6 +227,11 @@ gbx__envelope *gbx__envelope_new(h2o_req_t *req, const char *output_key, const g
     prefilter->super.on_setup_ostream = on_setup_ostream;
     prefilter->envelope = envelope;
     return envelope;
+}
+
+void gbx__envelope_hold(gbx__envelope *envelope, gbx__gate *gate, h2o_context_t *context)
+{
+    gbx__slot_hold(&envelope->slot, gate, envelope->capture, context);
 }
 
 bool gbx__envelope_is_on(const h2o_req_t *req)

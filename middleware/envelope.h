@@ -8,6 +8,7 @@
 #ifndef GBX_MIDDLEWARE_ENVELOPE_H
 #define GBX_MIDDLEWARE_ENVELOPE_H
 
+#include "middleware/gate.h"
 #include "schemas/trace_config.h"
 #include <glassbox/capture.h>
 #include <h2o.h>
@@ -18,6 +19,10 @@ typedef struct gbx__envelope gbx__envelope;
  * captured) from here on when it succeeds. NULL when memory is short. */
 gbx__envelope *gbx__envelope_new(h2o_req_t *req, const char *output_key, const gbx_trace_config *config,
                                  gbx_capture *capture);
+
+/* Takes over the place in the gate that the envelope's capture has. It is given back when the trace has been written,
+ * the request is gone or the capture's time is over, whichever is first. */
+void gbx__envelope_hold(gbx__envelope *envelope, gbx__gate *gate, h2o_context_t *context);
 
 /* True when `req` is wrapped already, as after an internal redirect. */
 bool gbx__envelope_is_on(const h2o_req_t *req);

@@ -6,6 +6,7 @@
 #include "middleware/problem.h"
 #include "middleware/route.h"
 #include <glassbox/h2o.h>
+#include <inttypes.h>
 
 enum { MAX_BODY_BYTES_DEFAULT = 32 * 1024 * 1024, OUTPUT_KEY_BYTES_MAX = 128 };
 
@@ -54,11 +55,35 @@ Exit:
     return status;
 }
 
+/* 0, or the status to refuse the capture with. */
+static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbx_trace_config *config, gbx_error *error)
+{
+    gbx_h2o_grant grant = {0};
+    gbx_h2o_verdict verdict = GBX_H2O_GRANTED;
+
+    if (config->capture_traces && self->config.permit != NULL)
+        verdict = self->config.permit(req, self->config.permit_context, &grant, error);
+    if (verdict == GBX_H2O_GRANTED) {
+        if (grant.max_spans != 0 && config->max_spans > grant.max_spans)
+            config->max_spans = grant.max_spans;
+        return 0;
+    }
+    error->pointer[0] = '\0'; /* no field of the body is at fault */
+    if (verdict != GBX_H2O_MISSING)
+        return 403;
+    if (h2o_find_header(&req->res.headers, H2O_TOKEN_WWW_AUTHENTICATE, -1) == -1)
+        h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_WWW_AUTHENTICATE, NULL,
+                       H2O_STRLIT("Bearer realm=\"glassbox\""));
+    return 401;
+}
+
 /* A capture for the request as the handler will see it. */
 static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req, const gbx_trace_config *config)
 {
-    gbx_capture_options options = {
-        .max_spans = config->max_spans, .max_depth = config->max_depth, .clock = self->config.clock};
+    gbx_capture_options options = {.max_spans = config->max_spans,
+                                   .max_depth = config->max_depth,
+                                   .clock = self->config.clock,
+                                   .redaction = self->config.redaction};
     size_t path_length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
     char name[sizeof(config->name)];
 
@@ -69,17 +94,48 @@ static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req
     return gbx_capture_new(&options);
 }
 
-static gbx__envelope *wrap(const mirror_handler *self, h2o_req_t *req, const gbx_trace_config *config)
+/* Refuses a capture, with the time after which the client may ask again. */
+static int refuse_capture(h2o_req_t *req, gbx__fate fate, uint32_t retry_after_s, gbx_error *error)
 {
-    gbx_capture *capture = NULL;
-    gbx__envelope *envelope;
+    bool no_memory = fate == GBX__FATE_refused_memory;
+    char text[sizeof("4294967295")];
+    int length = snprintf(text, sizeof(text), "%" PRIu32, retry_after_s);
+    h2o_iovec_t value = h2o_strdup(&req->pool, text, (size_t)length);
 
-    if (config->capture_traces && (capture = new_capture(self, req, config)) == NULL)
-        return NULL;
-    envelope = gbx__envelope_new(req, self->config.output_key, config, capture);
-    if (envelope == NULL)
+    h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("retry-after"), 0, "Retry-After", value.base,
+                          value.len);
+    gbx_error_set(error, no_memory ? GBX_ERR_NO_MEMORY : GBX_ERR_LIMIT, NULL, "%s", gbx__fate_text(fate));
+    return no_memory ? 503 : 429;
+}
+
+static bool is_refusal(gbx__fate fate)
+{
+    return fate != GBX__FATE_captured && fate != GBX__FATE_off;
+}
+
+/* Makes the capture, if the request wants one and the gate lets it in, and the envelope. 0, or the status to refuse the
+ * request with. */
+static int wrap(const mirror_handler *self, h2o_req_t *req, const gbx_trace_config *config, gbx__envelope **envelope,
+                gbx_error *error)
+{
+    gbx__gate *gate = gbx__gate_shared();
+    uint32_t retry_after_s = 1;
+    gbx__fate fate = config->capture_traces ? gbx__gate_enter(gate, &retry_after_s) : GBX__FATE_off;
+    gbx_capture *capture = fate == GBX__FATE_captured ? new_capture(self, req, config) : NULL;
+
+    if (fate == GBX__FATE_off || capture != NULL)
+        *envelope = gbx__envelope_new(req, self->config.output_key, config, capture);
+    if (*envelope != NULL && capture != NULL) {
+        gbx__envelope_hold(*envelope, gate, req->conn->ctx);
+    } else if (*envelope == NULL && !is_refusal(fate)) {
         gbx_capture_unref(capture);
-    return envelope;
+        if (fate == GBX__FATE_captured)
+            gbx__gate_leave(gate);
+        fate = GBX__FATE_refused_memory;
+    }
+    if (config->capture_traces)
+        gbx__gate_count(gate, fate);
+    return *envelope != NULL ? 0 : refuse_capture(req, fate, retry_after_s, error);
 }
 
 static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbx__route *route)
@@ -100,12 +156,10 @@ static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbx__rout
         gbx__headers_make_unconditional(req);
         if (self->method.len > 0)
             req->method = self->method;
-        envelope = wrap(self, req, &config);
-        if (envelope == NULL) {
-            gbx_error_set(&error, GBX_ERR_NO_MEMORY, NULL, "no memory for a capture");
-            status = 503;
-        }
+        status = ask_permission(self, req, &config, &error);
     }
+    if (status == 0)
+        status = wrap(self, req, &config, &envelope, &error);
     if (status == 0)
         gbx__envelope_delegate(envelope, req, &self->super);
     else

@@ -22,9 +22,14 @@
  * - Headers are the handler's, less those that describe its body. What they said and the envelope cannot is in
  *   Glassbox-Output-Content-Type (when not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Status.
  * - When the handler breaks its response off, or an exporter fails half-way, the response is broken off too.
+ * Traces show the inside of a service: where strangers reach the routes, set `permit`. The Authorization header is the
+ * host's as much as a permission's, so the handler sees it; the middleware neither notes nor logs it.
  * A handler that redirects inside the server (reproxy, error documents) is wrapped once; what the request does after
  * the redirect is in the output but not in the trace. An HTTP/1.0 connection is closed after the response, and by
  * libh2o an HTTP/1.1 connection after a status other than 200.
+ *
+ * How much is captured at all, and what refuses a request with 429 or 503, is in limits.h; while the master switch
+ * (capture.h) is off, mirrored requests are answered with "traces": null and Glassbox-Capture: off.
  *
  * libh2o's headers need _GNU_SOURCE (or -std=gnu..) and -DH2O_USE_LIBUV=0. */
 #ifndef GLASSBOX_H2O_H
@@ -37,12 +42,36 @@
 extern "C" {
 #endif
 
+/* The answer to whether a request may be captured. */
+typedef enum gbx_h2o_verdict {
+    GBX_H2O_REFUSED, /* 403: it has shown who it is, and may not */
+    GBX_H2O_MISSING, /* 401: it has not shown that it may */
+    GBX_H2O_GRANTED
+} gbx_h2o_verdict;
+
+/* What a permission is worth. Zeroed, it takes nothing away. */
+typedef struct gbx_h2o_grant {
+    uint32_t max_spans; /* the most that trace_config's max_spans can ask for; a larger one is lowered to it */
+} gbx_h2o_grant;
+
+/* Says whether `req` may be captured. It is asked once for each request that has "capture_traces": true and a body that
+ * is otherwise in order, before the handler runs; `req` has the path (path_normalized), the method and the headers that
+ * the handler will see, and must be left as it is. On REFUSED and MISSING the client gets `error->text` as the
+ * problem's detail, so it must not repeat what the client may not know; to MISSING belongs a WWW-Authenticate header,
+ * which is "Bearer realm=\"glassbox\"" unless the callback adds its own to req->res. On GRANTED it may fill `grant`.
+ * Thread: the request's event loop, so any number of them at once. Must not block. */
+typedef gbx_h2o_verdict gbx_h2o_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error);
+
 /* Zero means the default. Strings must outlive the path configuration. */
 typedef struct gbx_h2o_config {
     const char *output_key;     /* the envelope's member for the handler's body, 128 bytes at most; default "output" */
     const char *handler_method; /* the method the handler sees on a traced route; default "POST", the client's own */
     const gbx_clock *clock;     /* for tests; NULL: the best clock of the machine */
     size_t max_body_bytes;      /* larger bodies of traced requests are 413; default 32 MiB */
+    const gbx_redaction *redaction; /* what must not get into a trace (redaction.h); NULL: nothing. It must outlive
+                                       every capture of the path configuration */
+    gbx_h2o_permit *permit;         /* who may capture; NULL: everyone who reaches the route */
+    void *permit_context;           /* handed to `permit`; must outlive the path configuration */
 } gbx_h2o_config;
 
 /* Puts the middleware in front of the handlers registered on `pathconf` after this call. NULL config = defaults. A

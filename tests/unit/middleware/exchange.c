@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 int (*exchange_handler)(h2o_handler_t *self, h2o_req_t *req);
+gbx_h2o_permit *exchange_permit;
 
 static h2o_globalconf_t config;
 static h2o_context_t ctx;
@@ -21,6 +22,12 @@ static exchange *current;
 static int call_handler(h2o_handler_t *self, h2o_req_t *req)
 {
     return exchange_handler(self, req);
+}
+
+static gbx_h2o_verdict call_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error)
+{
+    assert_ptr_equal(context, &exchange_permit);
+    return exchange_permit != NULL ? exchange_permit(req, context, grant, error) : GBX_H2O_GRANTED;
 }
 
 static void mount(h2o_hostconf_t *host, const char *path, const gbx_h2o_config *middleware)
@@ -43,6 +50,8 @@ static void open_once(void)
     mount(host, "/get", &(gbx_h2o_config){.handler_method = "GET"});
     mount(host, "/small", &(gbx_h2o_config){.max_body_bytes = 64});
     mount(host, "/keyed", &(gbx_h2o_config){.output_key = "graph_output"});
+    mount(host, "/guarded",
+          &(gbx_h2o_config){.handler_method = "PUT", .permit = call_permit, .permit_context = &exchange_permit});
     h2o_context_init(&ctx, h2o_evloop_create(), &config);
     conn.ctx = &ctx;
     conn.hosts = config.hosts;

@@ -37,7 +37,11 @@ typedef struct exchange {
 /* What the test's handler does. The handler behind the middleware at every path below. */
 extern int (*exchange_handler)(h2o_handler_t *self, h2o_req_t *req);
 
-/* Paths: /plain (defaults), /get (handler_method GET), /small (max_body_bytes 64), /keyed (output_key "graph_output").
+/* Who may capture at /guarded; NULL: everyone. */
+extern gbx_h2o_permit *exchange_permit;
+
+/* Paths: /plain (defaults), /get (handler_method GET), /small (max_body_bytes 64), /keyed (output_key "graph_output"),
+ * /guarded (exchange_permit is asked).
  * Content type and body may be NULL. Headers: name, value, ..., NULL. */
 void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
                     const char *const *headers);
