@@ -15,6 +15,7 @@ typedef struct gbx__command {
 } gbx__command;
 
 extern const gbx__command gbx__command_serve;
+extern const gbx__command gbx__command_token;
 extern const gbx__command gbx__command_version;
 
 /* Runs what the command line asks for; returns the exit status. */

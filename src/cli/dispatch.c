@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const gbx__command *const commands[] = {&gbx__command_serve, &gbx__command_version};
+static const gbx__command *const commands[] = {&gbx__command_serve, &gbx__command_token, &gbx__command_version};
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
 static const gbx__command *find(const char *name)

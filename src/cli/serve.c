@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/serve_options.h"
 #include <errno.h>
+#include <glassbox/capture.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,22 +13,51 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* The stop signals as something to poll, blocked for this thread and those it will start; SIGPIPE is ignored, so that a
- * client that hangs up is an error of a write. */
-static int open_signals(void)
+/* The signals to act on as something to poll, blocked for this thread and those it will start; SIGPIPE is ignored, so
+ * that a client that hangs up is an error of a write. SIGHUP ends a server that has nothing to reload, as ever. */
+static int open_signals(const gbx__serve_options *options)
+{
+    sigset_t signals;
+
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGUSR1);
+    sigaddset(&signals, SIGUSR2);
+    if (options->server.token_key_file != NULL)
+        sigaddset(&signals, SIGHUP);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    return signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
+/* From here on only another stop counts. */
+static void attend_to_stops_alone(int signal_fd)
 {
     sigset_t stops;
 
-    signal(SIGPIPE, SIG_IGN);
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
     sigaddset(&stops, SIGINT);
-    sigprocmask(SIG_BLOCK, &stops, NULL);
-    return signalfd(-1, &stops, SFD_CLOEXEC);
+    signalfd(signal_fd, &stops, SFD_CLOEXEC);
 }
 
 /* What wait_for saw first. */
-enum event { EVENT_SIGNAL, EVENT_DONE, EVENT_TIMEOUT };
+enum event { EVENT_STOP, EVENT_RELOAD, EVENT_CAPTURE_OFF, EVENT_CAPTURE_ON, EVENT_DONE, EVENT_TIMEOUT };
+
+static enum event event_of(uint32_t signal_number)
+{
+    switch (signal_number) {
+    case SIGHUP:
+        return EVENT_RELOAD;
+    case SIGUSR1:
+        return EVENT_CAPTURE_OFF;
+    case SIGUSR2:
+        return EVENT_CAPTURE_ON;
+    default:
+        return EVENT_STOP;
+    }
+}
 
 static enum event wait_for(int signal_fd, int done_fd, int timeout_ms)
 {
@@ -44,7 +74,7 @@ static enum event wait_for(int signal_fd, int done_fd, int timeout_ms)
         return EVENT_TIMEOUT;
     if (read(signal_fd, &info, sizeof(info)) == -1)
         return EVENT_TIMEOUT;
-    return EVENT_SIGNAL;
+    return event_of(info.ssi_signo);
 }
 
 /* Leaves without looking back: the loops are still at work on what they hold. */
@@ -54,36 +84,87 @@ static _Noreturn void abandon(const char *why)
     _exit(GBX_EXIT_FAILURE);
 }
 
+static void reload(gbx_server *server)
+{
+    gbx_error error = {0};
+
+    if (gbx_server_reload(server, &error) != GBX_ERR_OK) {
+        fprintf(stderr, "glassbox: the token keys stay as they were: %s\n", error.text);
+        return;
+    }
+    printf("glassbox: token keys reloaded\n");
+    fflush(stdout);
+}
+
+static void switch_capture(bool on)
+{
+    gbx_capture_switch(on);
+    printf("glassbox: capturing is %s\n", on ? "on" : "off");
+    fflush(stdout);
+}
+
+/* Does what can be done while serving goes on; false when it cannot. */
+static bool attend(gbx_server *server, enum event event)
+{
+    switch (event) {
+    case EVENT_RELOAD:
+        reload(server);
+        return true;
+    case EVENT_CAPTURE_OFF:
+    case EVENT_CAPTURE_ON:
+        switch_capture(event == EVENT_CAPTURE_ON);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void serve_until_stopped(gbx_server *server, int signal_fd, uint32_t stop_timeout_s)
 {
     int done_fd = gbx_server_done_fd(server);
+    enum event event;
 
-    if (wait_for(signal_fd, done_fd, -1) != EVENT_SIGNAL)
+    do {
+        event = wait_for(signal_fd, done_fd, -1);
+    } while (attend(server, event));
+    if (event != EVENT_STOP)
         return;
+    attend_to_stops_alone(signal_fd);
     gbx_server_stop(server);
     switch (wait_for(signal_fd, done_fd, (int)stop_timeout_s * 1000)) {
-    case EVENT_SIGNAL:
+    case EVENT_STOP:
         abandon("stopped at once by a second signal; requests in flight were cut");
     case EVENT_TIMEOUT:
         abandon("stopped with requests still in flight; they were cut");
-    case EVENT_DONE:
+    default:
         return;
     }
+}
+
+/* All of this is the process's. */
+static void set_capturing(const gbx__serve_options *options)
+{
+    gbx_limits_set(&options->limits);
+    gbx_capture_memory_limit_set(options->capture_memory_bytes);
+    gbx_capture_switch(!options->capture_off);
 }
 
 static int serve(const gbx__serve_options *options)
 {
     gbx_server *server = NULL;
     gbx_error error = {0};
-    int signal_fd = open_signals();
+    int signal_fd = open_signals(options);
     int status = GBX_EXIT_FAILURE;
+    gbx_err result;
 
     if (signal_fd == -1) {
         fprintf(stderr, "glassbox: cannot receive signals: %s\n", strerror(errno));
         goto Exit;
     }
-    if (gbx_server_open(&options->server, &server, &error) != GBX_ERR_OK) {
+    set_capturing(options);
+    if ((result = gbx_server_open(&options->server, &server, &error)) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox: %s\n", error.text);
+        status = result == GBX_ERR_ARGUMENT ? GBX_EXIT_USAGE : GBX_EXIT_FAILURE;
         goto Exit;
     }
     printf("glassbox: listening on %s\n", gbx_server_url(server));

@@ -4,6 +4,7 @@
 #include "cli/serve_options.h"
 #include "cli/size.h"
 #include <getopt.h>
+#include <string.h>
 
 const char gbx__serve_usage[] =
     "usage: glassbox serve [OPTION...]\n"
@@ -16,7 +17,23 @@ const char gbx__serve_usage[] =
     "  --port PORT             port to listen on, 0 for a free one (default 8000)\n"
     "  --threads N             event loops (default: one per CPU)\n"
     "  --cert FILE --key FILE  serve TLS with this certificate chain and private key (PEM)\n"
+    "  --key-file FILE         capturing needs a token made with a key of this file: see glassbox token;\n"
+    "                          SIGHUP reads the file again\n"
+    "  --allow-open-capture    without --key-file, let everyone capture who can reach the server, also from\n"
+    "                          other machines (default: on a loopback address only)\n"
     "  --max-body SIZE         largest request body, in bytes or with K, M or G (default 32M)\n"
+    "  --max-connections N     at the same time; further ones wait for a place (default 10000)\n"
+    "  --request-timeout SECONDS  for a request to arrive, and an answer to be taken (default 30)\n"
+    "  --capture on|off        whether capturing is on at the start; SIGUSR1 turns it off, SIGUSR2 on;\n"
+    "                          off, the traced routes answer with no trace (default on)\n"
+    "  --max-captures N        under way at the same time, 429 beyond (default 64)\n"
+    "  --captures-per-second N  on average, as many at once, 429 beyond (default: no limit)\n"
+    "  --max-capture-time SECONDS  then a trace ends, truncated, and its request goes on (default 60)\n"
+    "  --capture-memory SIZE   that all captures record into, 503 beyond (default 1G)\n"
+    "  --redact KEY            notes with this key come out as [redacted]; a final * stands for any rest;\n"
+    "                          may be given many times\n"
+    "  --redact-names          spans bear their functions' names instead of those made of data\n"
+    "  --redact-reasons        failures come out without their reasons\n"
     "  --stop-timeout SECONDS  how long to wait for requests in flight on a stop (default 30)\n"
     "  --help                  show this\n";
 
@@ -26,7 +43,19 @@ enum option_id {
     OPTION_THREADS,
     OPTION_CERT,
     OPTION_KEY,
+    OPTION_KEY_FILE,
+    OPTION_ALLOW_OPEN_CAPTURE,
     OPTION_MAX_BODY,
+    OPTION_MAX_CONNECTIONS,
+    OPTION_REQUEST_TIMEOUT,
+    OPTION_CAPTURE,
+    OPTION_MAX_CAPTURES,
+    OPTION_CAPTURES_PER_SECOND,
+    OPTION_MAX_CAPTURE_TIME,
+    OPTION_CAPTURE_MEMORY,
+    OPTION_REDACT,
+    OPTION_REDACT_NAMES,
+    OPTION_REDACT_REASONS,
     OPTION_STOP
 };
 
@@ -36,7 +65,19 @@ static const struct option long_options[] = {
     {"threads", required_argument, NULL, OPTION_THREADS},
     {"cert", required_argument, NULL, OPTION_CERT},
     {"key", required_argument, NULL, OPTION_KEY},
+    {"key-file", required_argument, NULL, OPTION_KEY_FILE},
+    {"allow-open-capture", no_argument, NULL, OPTION_ALLOW_OPEN_CAPTURE},
     {"max-body", required_argument, NULL, OPTION_MAX_BODY},
+    {"max-connections", required_argument, NULL, OPTION_MAX_CONNECTIONS},
+    {"request-timeout", required_argument, NULL, OPTION_REQUEST_TIMEOUT},
+    {"capture", required_argument, NULL, OPTION_CAPTURE},
+    {"max-captures", required_argument, NULL, OPTION_MAX_CAPTURES},
+    {"captures-per-second", required_argument, NULL, OPTION_CAPTURES_PER_SECOND},
+    {"max-capture-time", required_argument, NULL, OPTION_MAX_CAPTURE_TIME},
+    {"capture-memory", required_argument, NULL, OPTION_CAPTURE_MEMORY},
+    {"redact", required_argument, NULL, OPTION_REDACT},
+    {"redact-names", no_argument, NULL, OPTION_REDACT_NAMES},
+    {"redact-reasons", no_argument, NULL, OPTION_REDACT_REASONS},
     {"stop-timeout", required_argument, NULL, OPTION_STOP},
     {"help", no_argument, NULL, 'h'},
     {0},
@@ -77,6 +118,70 @@ static gbx_err parse_port(uint16_t *port, gbx_error *error)
     return result;
 }
 
+static gbx_err parse_size(const char *option, size_t *bytes, gbx_error *error)
+{
+    if (gbx__size_parse(optarg, bytes))
+        return GBX_ERR_OK;
+    return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s takes a number of bytes, or one with K, M or G, not '%s'",
+                         option, optarg);
+}
+
+static gbx_err parse_switch(bool *off, gbx_error *error)
+{
+    *off = strcmp(optarg, "off") == 0;
+    return *off || strcmp(optarg, "on") == 0 ? GBX_ERR_OK : refuse(error, "--capture takes on or off, not", optarg);
+}
+
+static gbx_err parse_capture_time(uint32_t *max_ms, gbx_error *error)
+{
+    uint32_t seconds = 0;
+    gbx_err result = parse_number(1, 86400, "--max-capture-time takes a number of seconds", &seconds, error);
+
+    *max_ms = 1000 * seconds;
+    return result;
+}
+
+/* What is captured, and how much of it. */
+static gbx_err take_capture(int id, gbx__serve_options *options, gbx_error *error)
+{
+    switch (id) {
+    case OPTION_CAPTURE:
+        return parse_switch(&options->capture_off, error);
+    case OPTION_MAX_CAPTURES:
+        return parse_number(1, 1000000, "--max-captures takes a number", &options->limits.max_captures, error);
+    case OPTION_CAPTURES_PER_SECOND:
+        return parse_number(1, 1000000, "--captures-per-second takes a number", &options->limits.captures_per_second,
+                            error);
+    case OPTION_MAX_CAPTURE_TIME:
+        return parse_capture_time(&options->limits.max_capture_ms, error);
+    default:
+        return parse_size("--capture-memory", &options->capture_memory_bytes, error);
+    }
+}
+
+/* What stays out of traces. */
+static gbx_err take_redaction(int id, gbx__serve_options *options, gbx_error *error)
+{
+    size_t count = 0;
+
+    options->server.redaction = &options->redaction;
+    options->redaction.keys = options->redacted_keys;
+    if (id == OPTION_REDACT_NAMES)
+        options->redaction.names = true;
+    if (id == OPTION_REDACT_REASONS)
+        options->redaction.reasons = true;
+    if (id != OPTION_REDACT)
+        return GBX_ERR_OK;
+    if (optarg[0] == '\0')
+        return refuse(error, "--redact needs a key, not", optarg);
+    while (options->redacted_keys[count] != NULL)
+        ++count;
+    if (count == GBX__REDACTED_KEYS_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d keys to redact", GBX__REDACTED_KEYS_MAX);
+    options->redacted_keys[count] = optarg;
+    return GBX_ERR_OK;
+}
+
 static gbx_err take(int id, char **argv, gbx__serve_options *options, gbx_error *error)
 {
     switch (id) {
@@ -93,10 +198,29 @@ static gbx_err take(int id, char **argv, gbx__serve_options *options, gbx_error 
     case OPTION_KEY:
         options->server.key_file = optarg;
         return GBX_ERR_OK;
+    case OPTION_KEY_FILE:
+        options->server.token_key_file = optarg;
+        return GBX_ERR_OK;
+    case OPTION_ALLOW_OPEN_CAPTURE:
+        options->server.allow_open_capture = true;
+        return GBX_ERR_OK;
     case OPTION_MAX_BODY:
-        return gbx__size_parse(optarg, &options->server.max_body_bytes)
-                   ? GBX_ERR_OK
-                   : refuse(error, "--max-body takes a number of bytes, or one with K, M or G, not", optarg);
+        return parse_size("--max-body", &options->server.max_body_bytes, error);
+    case OPTION_MAX_CONNECTIONS:
+        return parse_number(1, 1000000, "--max-connections takes a number", &options->server.max_connections, error);
+    case OPTION_REQUEST_TIMEOUT:
+        return parse_number(1, GBX_SERVER_REQUEST_TIMEOUT_S_MAX, "--request-timeout takes a number of seconds",
+                            &options->server.request_timeout_s, error);
+    case OPTION_CAPTURE:
+    case OPTION_MAX_CAPTURES:
+    case OPTION_CAPTURES_PER_SECOND:
+    case OPTION_MAX_CAPTURE_TIME:
+    case OPTION_CAPTURE_MEMORY:
+        return take_capture(id, options, error);
+    case OPTION_REDACT:
+    case OPTION_REDACT_NAMES:
+    case OPTION_REDACT_REASONS:
+        return take_redaction(id, options, error);
     case OPTION_STOP:
         return parse_number(0, 3600, "--stop-timeout takes a number of seconds", &options->stop_timeout_s, error);
     case 'h':
@@ -125,5 +249,8 @@ gbx_err gbx__serve_options_parse(int argc, char **argv, gbx__serve_options *opti
         return refuse(error, "unexpected", argv[optind]);
     if ((options->server.cert_file == NULL) != (options->server.key_file == NULL))
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "--cert and --key go together");
+    if (options->server.token_key_file != NULL && options->server.allow_open_capture)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL,
+                             "--key-file and --allow-open-capture contradict each other");
     return GBX_ERR_OK;
 }

@@ -4,11 +4,20 @@
 #define GBX_CLI_SERVE_OPTIONS_H
 
 #include "server/server.h"
+#include <glassbox/limits.h>
 #include <stdbool.h>
 
+enum { GBX__REDACTED_KEYS_MAX = 100 };
+
+/* Points into itself: not to be copied. */
 typedef struct gbx__serve_options {
     gbx_server_options server; /* strings point into argv */
-    uint32_t stop_timeout_s;   /* how long a stop may take before requests are cut */
+    gbx_limits limits;
+    size_t capture_memory_bytes; /* 0: the default */
+    bool capture_off;            /* from the start */
+    const char *redacted_keys[GBX__REDACTED_KEYS_MAX + 1];
+    gbx_redaction redaction; /* points to the keys; `server` points to it when it redacts anything */
+    uint32_t stop_timeout_s; /* how long a stop may take before requests are cut */
     bool help;
 } gbx__serve_options;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Parses sizes and numbers. */
+/* Parses sizes, durations and numbers. */
 #include "cli/size.h"
 #include <string.h>
 
@@ -44,5 +44,34 @@ bool gbx__size_parse(const char *text, size_t *bytes)
         number <<= shift;
     }
     *bytes = (size_t)number;
+    return true;
+}
+
+static uint64_t seconds_of(char unit)
+{
+    switch (unit) {
+    case 's':
+        return 1;
+    case 'm':
+        return 60;
+    case 'h':
+        return 60 * 60;
+    case 'd':
+        return 24 * 60 * 60;
+    default:
+        return 0;
+    }
+}
+
+bool gbx__duration_parse(const char *text, uint64_t min_s, uint64_t max_s, uint64_t *duration_s)
+{
+    uint64_t number;
+    const char *end = parse_digits(text, &number);
+    uint64_t unit_s = end != NULL ? seconds_of(*end) : 0;
+
+    if (unit_s == 0 || end[1] != '\0' || __builtin_mul_overflow(number, unit_s, &number) || number < min_s ||
+        number > max_s)
+        return false;
+    *duration_s = number;
     return true;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sizes and numbers as people write them on a command line. */
+/* Sizes, durations and numbers as people write them on a command line. */
 #ifndef GBX_CLI_SIZE_H
 #define GBX_CLI_SIZE_H
 
@@ -13,5 +13,9 @@ bool gbx__number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *v
 /* Reads a number of bytes, at least 1: digits, then nothing or one of K, M, G (powers of 1024, either case). False, and
  * `bytes` left alone, for anything else and for what does not fit. */
 bool gbx__size_parse(const char *text, size_t *bytes);
+
+/* Reads a duration: digits and one of s, m, h, d. False, and `duration_s` left alone, for anything else and for what is
+ * not from `min_s` to `max_s` seconds. */
+bool gbx__duration_parse(const char *text, uint64_t min_s, uint64_t max_s, uint64_t *duration_s);
 
 #endif

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -101,6 +100,20 @@ static int open_all(const struct addrinfo *where, size_t count, int *fds, uint16
 Error:
     close_all(fds, opened);
     return -1;
+}
+
+bool gbx__listener_is_loopback(int fd)
+{
+    struct sockaddr_storage bound = {0};
+    socklen_t length = sizeof(bound);
+    const struct in6_addr *v6 = &((const struct sockaddr_in6 *)&bound)->sin6_addr;
+
+    if (getsockname(fd, (struct sockaddr *)&bound, &length) != 0)
+        return false;
+    if (bound.ss_family == AF_INET)
+        return ntohl(((const struct sockaddr_in *)&bound)->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    return bound.ss_family == AF_INET6 &&
+           (IN6_IS_ADDR_LOOPBACK(v6) || (IN6_IS_ADDR_V4MAPPED(v6) && v6->s6_addr[12] == IN_LOOPBACKNET));
 }
 
 static gbx_err refuse(gbx_error *error, const char *host, uint16_t port, const char *reason)

@@ -4,6 +4,7 @@
 #define GBX_SERVER_LISTENER_H
 
 #include <glassbox/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,10 @@
  * `fds` and `bound_port`. Errors: IO, with "cannot listen on HOST:PORT: ..." in `error`; then nothing stays open. */
 GBX_MUST_USE gbx_err gbx__listeners_open(const char *host, uint16_t port, size_t count, int *fds, uint16_t *bound_port,
                                          gbx_error *error);
+
+/* True when only this machine can reach the socket: it is bound to 127.0.0.0/8 or ::1, or to the former in IPv6's
+ * clothes. */
+bool gbx__listener_is_loopback(int fd);
 
 /* Writes "SCHEME://HOST:PORT" with an IPv6 address in brackets. */
 void gbx__listener_url(char *url, size_t size, const char *scheme, const char *host, uint16_t port);

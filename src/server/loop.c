@@ -2,7 +2,10 @@
 /* The life of one event loop: accepting, keeping count of connections, stopping without cutting a request. */
 #define _GNU_SOURCE
 #include "server/loop.h"
+#include "capture/atomic.h"
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -13,17 +16,39 @@ enum { ACCEPT_BATCH = 32 };
 /* A connection as its loop sees it, from accept to close, whatever protocol it speaks. */
 struct connection {
     h2o_linklist_t link;
+    gbx__loop *loop;
     h2o_socket_t *socket;
     bool busy;    /* a request is in flight; only meaningful during a sweep */
     bool hung_up; /* its reading end is shut */
 };
 
+/* Takes one of the connections that the server may have; false when all are taken. */
+static bool take_place(const gbx__loop_settings *settings)
+{
+    if (gbx__add_relaxed(settings->connections, 1) < settings->connections_max)
+        return true;
+    gbx__sub_relaxed(settings->connections, 1);
+    return false;
+}
+
+static void give_place_back(const gbx__loop_settings *settings)
+{
+    gbx__sub_relaxed(settings->connections, 1);
+}
+
 static void on_close(void *data)
 {
     struct connection *connection = data;
 
+    give_place_back(connection->loop->settings);
     h2o_linklist_unlink(&connection->link);
     free(connection);
+}
+
+/* libh2o waits for ever for a client that has its window shut; the kernel can be told not to. */
+static void bound_writes(h2o_socket_t *socket, unsigned timeout_ms)
+{
+    setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, sizeof(timeout_ms));
 }
 
 static void adopt(gbx__loop *loop, h2o_socket_t *socket)
@@ -31,9 +56,12 @@ static void adopt(gbx__loop *loop, h2o_socket_t *socket)
     struct connection *connection = calloc(1, sizeof(*connection));
 
     if (connection == NULL) {
+        give_place_back(loop->settings);
         h2o_socket_close(socket);
         return;
     }
+    bound_writes(socket, loop->settings->timeout_ms);
+    connection->loop = loop;
     connection->socket = socket;
     h2o_linklist_insert(&loop->connections, &connection->link);
     socket->on_close.cb = on_close;
@@ -41,7 +69,8 @@ static void adopt(gbx__loop *loop, h2o_socket_t *socket)
     h2o_accept(&loop->accept, socket);
 }
 
-/* Out of descriptors or memory the listener stays readable, so reading on would spin: it rests for 100 ms instead. */
+/* Out of descriptors, memory or places the listener stays readable, so reading on would spin: it rests for 100 ms
+ * instead, while the kernel keeps a queue. */
 static void pause_accepting(gbx__loop *loop)
 {
     h2o_socket_read_stop(loop->listener);
@@ -51,11 +80,15 @@ static void pause_accepting(gbx__loop *loop)
 /* Accepts one connection; false when there is none, or no way to take it. */
 static bool accept_one(gbx__loop *loop)
 {
-    h2o_socket_t *socket = h2o_evloop_socket_accept(loop->listener);
+    h2o_socket_t *socket = NULL;
 
-    if (socket != NULL) {
+    if (!take_place(loop->settings)) {
+        errno = EUSERS;
+    } else if ((socket = h2o_evloop_socket_accept(loop->listener)) != NULL) {
         adopt(loop, socket);
         return true;
+    } else {
+        give_place_back(loop->settings);
     }
     switch (errno) {
     case EINTR:

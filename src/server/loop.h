@@ -16,6 +16,9 @@
 typedef struct gbx__loop_settings {
     h2o_globalconf_t *config;
     SSL_CTX *tls;                  /* NULL: plain */
+    _Atomic(size_t) *connections;  /* how many there are, in all loops; writer: any thread */
+    size_t connections_max;        /* at this many, a loop lets new ones wait */
+    unsigned timeout_ms;           /* for a client that keeps the server waiting */
     void (*on_end)(void *context); /* the last call of the loop's thread */
     void *on_end_context;
 } gbx__loop_settings;

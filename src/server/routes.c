@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of routes, the checks they share, and the two small ones: the index and the health page. */
+/* The table of routes, the checks they share, and the index. */
 #define _GNU_SOURCE
 #include "server/routes.h"
 #include "middleware/problem.h"
+#include "server/contract_handler.h"
 #include "server/early_error.h"
+#include "server/framing.h"
 #include "server/graph_handler.h"
 #include "server/graph_route.h"
+#include "server/health.h"
 #include "server/respond.h"
 #include <glassbox/format.h>
 #include <glassbox/h2o.h>
@@ -21,15 +24,19 @@ struct endpoint {
 };
 
 static void answer_index(h2o_req_t *req);
-static void answer_health(h2o_req_t *req);
 
 /* libh2o takes the first prefix that matches, so the longer ones come first. */
 static const struct endpoint endpoints[] = {
-    {"GET", "/healthz", NULL, NULL, false, answer_health, "Whether the server is well, and the captures it holds"},
+    {"GET", "/healthz", NULL, NULL, false, gbx__health_answer, "Whether the server is well, and the captures it holds"},
     {"GET", "/graph/engines", NULL, NULL, false, gbx__graph_engines_answer, "The output engines"},
     {"GET", "/graph/transformations", NULL, NULL, false, gbx__graph_transformations_answer, "The transformations"},
     {"POST", GBX_GRAPH_ROUTE_TEMPLATE, "/graph", gbx__graph_has_path, true, gbx__graph_answer,
      "Turns graph_data into a graph, transforms it and renders it for the engine"},
+    {"GET", "/openapi.json", NULL, NULL, false, gbx__openapi_answer, "These routes as an OpenAPI document"},
+    {"GET", "/schemas/{name}", "/schemas/", gbx__schema_has_path, false, gbx__schema_answer, "One JSON Schema"},
+    {"GET", "/schemas", NULL, NULL, false, gbx__schema_list_answer, "The JSON Schemas of all documents"},
+    {"GET", "/docs/{file}", "/docs/", gbx__docs_has_path, false, gbx__docs_file_answer, "What the API page loads"},
+    {"GET", "/docs", NULL, NULL, false, gbx__docs_answer, "The API as a page to read and to try"},
     {"GET", "/", NULL, NULL, false, answer_index, "This list"},
 };
 enum { ENDPOINT_COUNT = sizeof(endpoints) / sizeof(endpoints[0]) };
@@ -77,22 +84,6 @@ static void write_index(gbx_json_writer *out)
 static void answer_index(h2o_req_t *req)
 {
     gbx__respond_written(req, write_index);
-}
-
-static void write_health(gbx_json_writer *out)
-{
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "status");
-    gbx_json_string_z(out, "ok");
-    gbx_json_key(out, "live_captures");
-    gbx_json_uint(out, gbx_capture_live_count());
-    gbx_json_object_end(out);
-}
-
-static void answer_health(h2o_req_t *req)
-{
-    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
-    gbx__respond_written(req, write_health);
 }
 
 static bool has_path(const struct endpoint *endpoint, h2o_iovec_t path)
@@ -143,15 +134,15 @@ static int on_req(h2o_handler_t *super, h2o_req_t *req)
     return 0;
 }
 
-static gbx_err register_endpoint(h2o_hostconf_t *host, const struct endpoint *endpoint)
+static gbx_err register_endpoint(h2o_hostconf_t *host, const struct endpoint *endpoint, const gbx_h2o_config *traced)
 {
-    static const gbx_h2o_config traced = {.output_key = "graph_output"};
     const char *prefix = endpoint->prefix != NULL ? endpoint->prefix : endpoint->path;
     h2o_pathconf_t *path = h2o_config_register_path(host, prefix, 0);
     struct endpoint_handler *handler;
     gbx_err result;
 
-    if (endpoint->traced && (result = gbx_h2o_register(path, &traced)) != GBX_ERR_OK)
+    gbx__framing_register(path);
+    if (endpoint->traced && (result = gbx_h2o_register(path, traced)) != GBX_ERR_OK)
         return result;
     handler = (struct endpoint_handler *)h2o_create_handler(path, sizeof(*handler));
     handler->super.on_req = on_req;
@@ -159,12 +150,14 @@ static gbx_err register_endpoint(h2o_hostconf_t *host, const struct endpoint *en
     return GBX_ERR_OK;
 }
 
-gbx_err gbx__routes_register(h2o_hostconf_t *host)
+gbx_err gbx__routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced)
 {
+    gbx_h2o_config config = *traced;
     gbx_err result = GBX_ERR_OK;
 
+    config.output_key = "graph_output";
     for (int i = 0; i != ENDPOINT_COUNT && result == GBX_ERR_OK; ++i)
-        result = register_endpoint(host, &endpoints[i]);
+        result = register_endpoint(host, &endpoints[i], &config);
     gbx__early_error_register(&host->fallback_path);
     return result;
 }

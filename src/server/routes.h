@@ -3,11 +3,10 @@
 #ifndef GBX_SERVER_ROUTES_H
 #define GBX_SERVER_ROUTES_H
 
-#include <glassbox/error.h>
-#include <h2o.h>
+#include <glassbox/h2o.h>
 
-/* Registers every route, with the middleware in front of those that can be traced. Thread: while the configuration is
- * built. Errors: those of gbx_h2o_register. */
-GBX_MUST_USE gbx_err gbx__routes_register(h2o_hostconf_t *host);
+/* Registers every route, with the middleware in front of those that can be traced; `traced` is its configuration but
+ * for the output key. Thread: while the configuration is built. Errors: those of gbx_h2o_register. */
+GBX_MUST_USE gbx_err gbx__routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced);
 
 #endif

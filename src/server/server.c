@@ -5,6 +5,7 @@
 #include "capture/atomic.h"
 #include "server/listener.h"
 #include "server/loop.h"
+#include "server/permission.h"
 #include "server/routes.h"
 #include "server/tls.h"
 #include <errno.h>
@@ -13,18 +14,16 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum {
-    DEFAULT_THREADS_MAX = 64,
-    REQUEST_TIMEOUT_MS = 30 * 1000, /* for a whole request to arrive, and for a connection to be idle */
-    URL_SIZE = 320
-};
+enum { DEFAULT_THREADS_MAX = 64, URL_SIZE = 320 };
 
 struct gbx_server {
     h2o_globalconf_t config;
     SSL_CTX *tls;
+    gbx__permission *permission; /* NULL: everyone may capture */
     bool listening;
     int done_fd;
-    _Atomic(size_t) running; /* loops whose thread has not ended; writer: any thread */
+    _Atomic(size_t) running;     /* loops whose thread has not ended; writer: any thread */
+    _Atomic(size_t) connections; /* the loops' */
     gbx__loop_settings settings;
     size_t loop_count;
     size_t loops_started; /* from the front */
@@ -51,19 +50,49 @@ static gbx_err check(const gbx_server_options *options, gbx_error *error)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "TLS needs both a certificate and a key");
     if (options->threads > GBX_SERVER_THREADS_MAX)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d threads", GBX_SERVER_THREADS_MAX);
+    if (options->request_timeout_s > GBX_SERVER_REQUEST_TIMEOUT_S_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d s for a request",
+                             GBX_SERVER_REQUEST_TIMEOUT_S_MAX);
     return GBX_ERR_OK;
+}
+
+static void on_loop_end(void *context)
+{
+    gbx_server *server = context;
+
+    if (gbx__sub_acq_rel(&server->running, 1) == 1)
+        eventfd_write(server->done_fd, 1);
+}
+
+static void set_limits(gbx_server *server, const gbx_server_options *options)
+{
+    server->settings = (gbx__loop_settings){
+        .config = &server->config,
+        .connections = &server->connections,
+        .connections_max =
+            options->max_connections != 0 ? options->max_connections : GBX_SERVER_MAX_CONNECTIONS_DEFAULT,
+        .timeout_ms = 1000 * (options->request_timeout_s != 0 ? options->request_timeout_s
+                                                              : GBX_SERVER_REQUEST_TIMEOUT_S_DEFAULT),
+        .on_end = on_loop_end,
+        .on_end_context = server};
 }
 
 static gbx_err configure(gbx_server *server, const gbx_server_options *options, gbx_error *error)
 {
     h2o_hostconf_t *host = h2o_config_register_host(&server->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
-    gbx_err result = gbx__routes_register(host);
+    size_t max_body_bytes = options->max_body_bytes != 0 ? options->max_body_bytes : GBX_SERVER_MAX_BODY_BYTES_DEFAULT;
+    const gbx_h2o_config traced = {.max_body_bytes = max_body_bytes,
+                                   .redaction = options->redaction,
+                                   .permit = server->permission != NULL ? gbx__permission_permit : NULL,
+                                   .permit_context = server->permission};
+    gbx_err result = gbx__routes_register(host, &traced);
 
     server->config.server_name = h2o_iovec_init(H2O_STRLIT("glassbox/" GBX_VERSION));
-    server->config.max_request_entity_size =
-        options->max_body_bytes != 0 ? options->max_body_bytes : GBX_SERVER_MAX_BODY_BYTES_DEFAULT;
-    server->config.http1.req_timeout = REQUEST_TIMEOUT_MS;
-    server->config.http2.idle_timeout = REQUEST_TIMEOUT_MS;
+    server->config.max_request_entity_size = max_body_bytes;
+    server->config.http1.req_timeout = server->settings.timeout_ms;
+    server->config.http2.idle_timeout = server->settings.timeout_ms;
+    if (server->config.handshake_timeout > server->settings.timeout_ms)
+        server->config.handshake_timeout = server->settings.timeout_ms;
     /* Bodies are bounded, so none needs to go to a file in /tmp, where libh2o would put the large ones. */
     h2o_socket_buffer_mmap_settings.threshold = SIZE_MAX;
     if (result != GBX_ERR_OK)
@@ -85,20 +114,22 @@ static gbx_err open_listeners(gbx_server *server, const gbx_server_options *opti
     return GBX_ERR_OK;
 }
 
-static void on_loop_end(void *context)
+/* Asked of the address that was really bound, whatever name it went by. */
+static gbx_err check_openness(const gbx_server *server, const gbx_server_options *options, gbx_error *error)
 {
-    gbx_server *server = context;
-
-    if (gbx__sub_acq_rel(&server->running, 1) == 1)
-        eventfd_write(server->done_fd, 1);
+    if (server->permission != NULL || options->allow_open_capture || gbx__listener_is_loopback(server->listener_fds[0]))
+        return GBX_ERR_OK;
+    return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL,
+                         "at %s anyone could capture requests: give a key file (--key-file), or say that this is meant "
+                         "(--allow-open-capture)",
+                         server->url);
 }
 
 static gbx_err start_loops(gbx_server *server, gbx_error *error)
 {
     char name[16];
 
-    server->settings = (gbx__loop_settings){
-        .config = &server->config, .tls = server->tls, .on_end = on_loop_end, .on_end_context = server};
+    server->settings.tls = server->tls;
     /* Counted before the first can end. */
     gbx__store_relaxed(&server->running, server->loop_count);
     for (; server->loops_started != server->loop_count; ++server->loops_started) {
@@ -142,11 +173,16 @@ gbx_err gbx_server_open(const gbx_server_options *options, gbx_server **server, 
         result = gbx_error_set(error, GBX_ERR_IO, NULL, "cannot make an event descriptor: %s", strerror(errno));
         goto Exit;
     }
+    set_limits(made, options);
     if (options->cert_file != NULL &&
         (result = gbx__tls_new(options->cert_file, options->key_file, &made->tls, error)) != GBX_ERR_OK)
         goto Exit;
+    if (options->token_key_file != NULL && (result = gbx__permission_new(options->token_key_file, gbx__permission_now_s,
+                                                                         &made->permission, error)) != GBX_ERR_OK)
+        goto Exit;
     if ((result = configure(made, options, error)) != GBX_ERR_OK ||
         (result = open_listeners(made, options, error)) != GBX_ERR_OK ||
+        (result = check_openness(made, options, error)) != GBX_ERR_OK ||
         (result = start_loops(made, error)) != GBX_ERR_OK)
         goto Exit;
     *server = made;
@@ -167,6 +203,11 @@ int gbx_server_done_fd(const gbx_server *server)
     return server->done_fd;
 }
 
+gbx_err gbx_server_reload(gbx_server *server, gbx_error *error)
+{
+    return server->permission != NULL ? gbx__permission_reload(server->permission, error) : GBX_ERR_OK;
+}
+
 void gbx_server_stop(gbx_server *server)
 {
     for (size_t i = 0; i != server->loops_started; ++i)
@@ -184,6 +225,7 @@ void gbx_server_close(gbx_server *server)
         close(server->listener_fds[i]);
     h2o_config_dispose(&server->config);
     SSL_CTX_free(server->tls);
+    gbx__permission_free(server->permission);
     if (server->done_fd != -1)
         close(server->done_fd);
     free(server->listener_fds);

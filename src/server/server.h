@@ -6,16 +6,24 @@
  *     3. gbx_server_stop(server);                        // no new connections; requests in flight are finished
  *     4. when the done fd is readable: gbx_server_close(server);
  *
+ * Capturing shows the inside of the service. Without a file of token keys anyone who reaches the server may capture, so
+ * then it opens on a loopback address only, unless told that this is meant.
+ *
  * The process must ignore SIGPIPE. The server's threads block every signal. */
 #ifndef GBX_SERVER_SERVER_H
 #define GBX_SERVER_SERVER_H
 
 #include <glassbox/error.h>
+#include <glassbox/redaction.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define GBX_SERVER_THREADS_MAX 256
 #define GBX_SERVER_MAX_BODY_BYTES_DEFAULT ((size_t)32 << 20)
+#define GBX_SERVER_MAX_CONNECTIONS_DEFAULT 10000
+#define GBX_SERVER_REQUEST_TIMEOUT_S_DEFAULT 30
+#define GBX_SERVER_REQUEST_TIMEOUT_S_MAX 3600
 
 typedef struct gbx_server gbx_server;
 
@@ -27,6 +35,17 @@ typedef struct gbx_server_options {
     const char *cert_file; /* PEM, the chain; with key_file it turns TLS on */
     const char *key_file;  /* PEM, without a passphrase */
     size_t max_body_bytes; /* of a request; default GBX_SERVER_MAX_BODY_BYTES_DEFAULT */
+    /* Who captures needs a token made with a key of this file (server/keys.h); default: nobody needs one. */
+    const char *token_key_file;
+    const gbx_redaction *redaction; /* what must not get into a trace; NULL: nothing. It must outlive the server */
+    bool allow_open_capture;        /* without token_key_file: open also where other machines can reach it */
+    /* At the same time, over all loops; further ones wait in the kernel's queue until one ends. Default
+     * GBX_SERVER_MAX_CONNECTIONS_DEFAULT. */
+    uint32_t max_connections;
+    /* How long an HTTP/1 request may take to arrive whole, a TLS handshake to end, a connection to be idle, and an
+     * answer to wait for a client that takes none of it; then the connection is ended. Default
+     * GBX_SERVER_REQUEST_TIMEOUT_S_DEFAULT. */
+    uint32_t request_timeout_s;
 } gbx_server_options;
 
 /* Binds, loads the certificate and starts the loops. Owns: the caller, until gbx_server_close. Errors: ARGUMENT, IO,
@@ -35,6 +54,10 @@ GBX_MUST_USE gbx_err gbx_server_open(const gbx_server_options *options, gbx_serv
 
 /* Where it listens: "http://HOST:PORT", with the port that was really bound. Valid until close. */
 const char *gbx_server_url(const gbx_server *server);
+
+/* Reads the token keys again, where there are any; uses of tokens stay counted. Errors: those of the key file, with a
+ * sentence in `error`; then the keys stay as they were. Thread: any. */
+GBX_MUST_USE gbx_err gbx_server_reload(gbx_server *server, gbx_error *error);
 
 /* Begins the graceful stop; idempotent. Thread: any. */
 void gbx_server_stop(gbx_server *server);

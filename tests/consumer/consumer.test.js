@@ -56,6 +56,9 @@ for (const [how, build] of builds) {
         const {profiles: [profile], shared} = JSON.parse(run(tool, ['speedscope']));
         const opened = profile.events.filter(({type}) => type === 'O').map(({frame}) => shared.frames[frame].name);
         assert.deepEqual(opened, ['main', 'parse', 'parse', 'parse', 'recover after 2']);
+        // Their files are theirs: named as their compiler was told, not as ours are.
+        for (const {file} of shared.frames)
+            assert.equal(file, source('tests', 'consumer', 'tool', 'tool.cpp'));
         const full = JSON.parse(run(tool, ['full']));
         assert.deepEqual(full.call_tree.map(({name, children}) => [name, children.length]), [['main', 4]]);
         assert.equal(full.metadata.name, 'a C++ program');

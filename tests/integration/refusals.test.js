@@ -148,6 +148,16 @@ describe('routes', () => {
         assert.ok([404, 405].includes(answer.status), String(answer.status));
         assert.equal(answer.headers['glassbox-capture'], undefined);
     });
+    it('a browser that asks for another site is told no, and no answer invites it', async () => {
+        const Origin = 'http://elsewhere.example';
+        const asked = {'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'content-type'};
+        const preflight = await request(server, 'OPTIONS', TRACED, {headers: {Origin, ...asked}});
+        assert.ok([404, 405].includes(preflight.status), String(preflight.status));
+        const answer = await post(server, TRACED, traced(page), {Origin});
+        assert.equal(answer.status, 200);
+        for (const {headers} of [preflight, answer])
+            assert.deepEqual(Object.keys(headers).filter((name) => name.startsWith('access-control-')), []);
+    });
 });
 
 describe('content types', () => {

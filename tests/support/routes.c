@@ -4,6 +4,7 @@
 #include "tests/support/routes.h"
 #include "tests/support/pieces.h"
 #include <glassbox/h2o.h>
+#include <glassbox/limits.h>
 #include <glassbox/span.h>
 
 typedef int (*request_handler)(h2o_handler_t *self, h2o_req_t *req);
@@ -188,16 +189,27 @@ static int on_silent(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
+static void write_number(gbx_json_writer *w, const char *key, uint64_t number)
+{
+    gbx_json_key(w, key);
+    gbx_json_uint(w, number);
+}
+
 static int on_status(h2o_handler_t *self, h2o_req_t *req)
 {
+    gbx_capture_counts counts = gbx_capture_counts_get();
     gbx_json_buffer buffer = {0};
     gbx_json_writer w;
 
     (void)self;
     gbx_json_writer_init_buffer(&w, &buffer);
     gbx_json_object_begin(&w);
-    gbx_json_key(&w, "live_captures");
-    gbx_json_uint(&w, gbx_capture_live_count());
+    write_number(&w, "live_captures", gbx_capture_live_count());
+    write_number(&w, "under_way", counts.under_way);
+    write_number(&w, "expired", counts.expired);
+#define WRITE_FATE(name, text) write_number(&w, #name, counts.name);
+    GBX_CAPTURE_FATES(WRITE_FATE)
+#undef WRITE_FATE
     gbx_json_object_end(&w);
     send_json(req, 200, &w, &buffer);
     return 0;
@@ -259,6 +271,7 @@ void register_routes(h2o_hostconf_t *host, const char *root)
     pathconf = h2o_config_register_path(host, "/later", 0);
     mount_middleware(pathconf, NULL);
     register_later(pathconf);
+    register_careless(host);
     register_compressed(h2o_config_register_path(host, "/compressed", 0));
     pathconf = h2o_config_register_path(host, "/status", 0);
     h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = on_status;

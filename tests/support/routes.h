@@ -11,6 +11,9 @@ void register_routes(h2o_hostconf_t *host, const char *root);
 /* /later/: answers from the loop what another thread made. */
 void register_later(h2o_pathconf_t *pathconf);
 
+/* /careless/ and /redacted/: all of the request in the trace, without and with a redaction. */
+void register_careless(h2o_hostconf_t *host);
+
 /* /stream/, /abort/, /never/: the ones that take their time. */
 int on_stream(h2o_handler_t *self, h2o_req_t *req);
 int on_abort(h2o_handler_t *self, h2o_req_t *req);

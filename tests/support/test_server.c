@@ -2,6 +2,7 @@
 /* Owns the test server: a real libh2o server with the middleware in front of handlers of every kind.
  *
  *     gbx-test-server [--port N] [--threads N] [--root DIRECTORY]
+ *                     [--max-captures N] [--captures-per-second N] [--max-capture-ms N] [--capture-memory BYTES]
  *
  * It listens on 127.0.0.1 (port 0, the default: a free one), HTTP/1 and, with prior knowledge or by upgrade, HTTP/2,
  * both in plain text. The first line on stdout is "listening on http://127.0.0.1:PORT". SIGTERM and SIGINT end it with
@@ -27,16 +28,22 @@
  * /silent      never answers. Over HTTP/1 libh2o does not notice that the client is gone; over HTTP/2 it does.
  * /decline     declines, so that libh2o answers 404 (text/plain "not found").
  * /reprocess   is reprocessed by libh2o as /echo/again, or with ?mirrored as /echo/again/full.
+ * /careless    text/plain "done"; notes are the query ("Password"), the body ("request.body") and the header X-Secret
+ *              ("secret header", and the number "pin"), a span is named after the query and fails with the body.
+ * /redacted    the same, with these keys and reasons redacted, and a filter for what is left.
  * /compressed  /text behind libh2o's gzip filter.
  * /file/       h2o_file on DIRECTORY; the handler sees GET. /zipped/ the same, sending x.gz for x to a client that
  *              accepts gzip; /unzipped/ the same, unpacking x.gz when there is no x.
  *
- * And without the middleware: /bare and /bald, which are /echo, and /status, JSON {"live_captures": N}. */
+ * And without the middleware: /bare and /bald, which are /echo, and /status, JSON: live_captures, under_way, and what
+ * became of the requests that asked for a trace (limits.h). */
 #define _GNU_SOURCE
 #include "tests/support/routes.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
+#include <glassbox/capture.h>
+#include <glassbox/limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -59,6 +66,8 @@ typedef struct options {
     uint16_t port;
     size_t threads;
     const char *root;
+    gbx_limits limits;
+    size_t capture_memory_bytes;
 } options;
 
 static h2o_globalconf_t config;
@@ -139,6 +148,10 @@ static options parse_options(int argc, char **argv)
     static const struct option known[] = {{"port", required_argument, NULL, 'p'},
                                           {"threads", required_argument, NULL, 't'},
                                           {"root", required_argument, NULL, 'r'},
+                                          {"max-captures", required_argument, NULL, 'c'},
+                                          {"captures-per-second", required_argument, NULL, 's'},
+                                          {"max-capture-ms", required_argument, NULL, 'm'},
+                                          {"capture-memory", required_argument, NULL, 'b'},
                                           {NULL, 0, NULL, 0}};
     options parsed = {.port = 0, .threads = 1, .root = NULL};
     int option;
@@ -150,6 +163,14 @@ static options parse_options(int argc, char **argv)
             parsed.threads = strtoul(optarg, NULL, 10);
         else if (option == 'r')
             parsed.root = optarg;
+        else if (option == 'c')
+            parsed.limits.max_captures = (uint32_t)strtoul(optarg, NULL, 10);
+        else if (option == 's')
+            parsed.limits.captures_per_second = (uint32_t)strtoul(optarg, NULL, 10);
+        else if (option == 'm')
+            parsed.limits.max_capture_ms = (uint32_t)strtoul(optarg, NULL, 10);
+        else if (option == 'b')
+            parsed.capture_memory_bytes = strtoul(optarg, NULL, 10);
         else
             exit(2);
     }
@@ -198,6 +219,8 @@ int main(int argc, char **argv)
     int number;
 
     block_signals(&signals);
+    gbx_limits_set(&parsed.limits);
+    gbx_capture_memory_limit_set(parsed.capture_memory_bytes);
     h2o_config_init(&config);
     register_routes(h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535), parsed.root);
     start_loops(parsed.threads, listener);

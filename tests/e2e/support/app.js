@@ -5,9 +5,8 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
-import {chromium} from 'playwright-core';
-
 import {source} from '../../integration/support/process.js';
+import {startBrowser, watch} from './browser.js';
 
 const release = source('tests', 'node_modules', 'speedscope', 'dist', 'release');
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'; " +
@@ -33,39 +32,12 @@ function serveApp(documents) {
     return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-const flags = [
-    '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync',
-];
-
-/** Everything on the page that should not have happened, and what should have. */
-function watch(page, origin) {
-    const seen = {errors: [], dialogs: [], strangers: [], webgl: false};
-    page.on('pageerror', (error) => seen.errors.push(String(error)));
-    page.on('crash', () => seen.errors.push('the page crashed'));
-    page.on('dialog', (dialog) => {
-        seen.dialogs.push(dialog.message());
-        return dialog.dismiss();
-    });
-    page.on('console', (message) => {
-        if (message.type() === 'error')
-            seen.errors.push(message.text());
-        seen.webgl ||= message.text().includes('WebGL initialized');
-    });
-    page.on('request', (request) => {
-        const {protocol, origin: from} = new URL(request.url());
-        if (from !== origin && protocol !== 'blob:' && protocol !== 'data:')
-            seen.strangers.push(request.url());
-    });
-    return seen;
-}
-
 /** A browser with the app: open(document text) and paste(document text) give a view of one document; close() ends it. */
 export async function startApp() {
     const documents = new Map();
     const server = await serveApp(documents);
     const origin = `http://127.0.0.1:${server.address().port}`;
-    const browser = await chromium.launch({executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags});
+    const browser = await startBrowser();
 
     async function newView() {
         const context = await browser.newContext({acceptDownloads: true, viewport: {width: 1280, height: 720}});

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import http2 from 'node:http2';
 
-/** A connection with request(method, path, body, headers) -> {status, headers, text(), json()} and close(). */
+/** A connection with request(method, path, body, headers) -> {status, headers, body, text(), json()} and close(). */
 export function connect(server) {
     const session = http2.connect(server.url, {rejectUnauthorized: false});
     const failed = new Promise((_, reject) => session.once('error', reject));
@@ -21,11 +21,14 @@ export function connect(server) {
             stream.on('error', reject);
             stream.on('end', () => {
                 const bytes = Buffer.concat(pieces);
-                resolve({status: head[':status'], headers: head, text: () => bytes.toString('utf8'), json: () => JSON.parse(bytes.toString('utf8'))});
+                resolve({status: head[':status'], headers: head, body: bytes, text: () => bytes.toString('utf8'), json: () => JSON.parse(bytes.toString('utf8'))});
             });
         });
         stream.end(text);
-        return Promise.race([answer, failed]);
+        return Promise.race([answer, failed]).then((whole) => {
+            server.contract?.check(method, path, whole);
+            return whole;
+        });
     }
 
     return {

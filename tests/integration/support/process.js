@@ -7,6 +7,7 @@ import readline from 'node:readline';
 import {fileURLToPath} from 'node:url';
 
 import {get} from './client.js';
+import {askForContract} from './contract.js';
 
 // ctest says where tree and build are; by hand it is this tree and its development build.
 const sourceRoot = process.env.GLASSBOX_SOURCE ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -72,8 +73,15 @@ export async function untilNoCaptures(server, path) {
     }
 }
 
-/** The graph service, `glassbox serve`, on a free port. */
-export const startGlassbox = (...args) => start(program('glassbox'), ['serve', '--port', '0', ...args]);
+// Every server of this process is the same program, so one is asked.
+let contract;
+
+/** The graph service, `glassbox serve`, on a free port; what it answers is checked by what it states (server.contract). */
+export async function startGlassbox(...args) {
+    const server = await start(program('glassbox'), ['serve', '--port', '0', ...args]);
+    contract ??= askForContract(get, server);
+    return Object.assign(server, {contract: await contract});
+}
 
 /** Asserts that the graph service has no capture left, then stops it. */
 export async function stopGlassbox(server) {

@@ -92,6 +92,7 @@ static void the_overview_lists_every_command(void **state)
 
     (void)state;
     assert_non_null(strstr(result.out, "\n  serve "));
+    assert_non_null(strstr(result.out, "\n  token "));
     assert_non_null(strstr(result.out, "\n  version "));
     assert_non_null(strstr(result.out, "\n  help "));
 }

@@ -96,12 +96,37 @@ static void reads_numbers_within_their_range_only(void **state)
     }
 }
 
+static void reads_durations_within_their_range_only(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t duration_s;
+    } cases[] = {{"1s", 1}, {"30s", 30}, {"10m", 600}, {"12h", 43200}, {"7d", 604800}, {"365d", 31536000}};
+    static const char *const texts[] = {"",      "s",    "0s",  "10",  "10 m",
+                                        "-1s",   "1.5h", "1w",  "10M", "1S",
+                                        "10min", "366d", "1hm", " 1s", "213503982334602d"};
+
+    (void)state;
+    for (size_t i = 0; i != COUNT(cases); ++i) {
+        uint64_t duration_s = 0;
+        assert_true(gbx__duration_parse(cases[i].text, 1, 31536000, &duration_s));
+        assert_int_equal(duration_s, cases[i].duration_s);
+    }
+    for (size_t i = 0; i != COUNT(texts); ++i) {
+        uint64_t duration_s = 42;
+        if (gbx__duration_parse(texts[i], 1, 31536000, &duration_s))
+            fail_msg("accepted '%s'", texts[i]);
+        assert_int_equal(duration_s, 42);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_sizes_with_and_without_a_unit),
         cmocka_unit_test(refuses_what_is_no_size_and_leaves_the_value_alone),
         cmocka_unit_test(reads_numbers_within_their_range_only),
+        cmocka_unit_test(reads_durations_within_their_range_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,8 +12,19 @@
 
 #include <cmocka.h>
 
-static const char *const schema_names[] = {"trace_config", "traced_response", "full",         "summary",
-                                           "speedscope",   "problem",         "graph_request"};
+static const char *const schema_names[] = {"trace_config",
+                                           "traced_response",
+                                           "full",
+                                           "summary",
+                                           "speedscope",
+                                           "problem",
+                                           "graph_request",
+                                           "graph_output",
+                                           "graph_engines",
+                                           "service",
+                                           "graph_transformations",
+                                           "schema_list",
+                                           "health"};
 
 enum { SCHEMA_COUNT = sizeof(schema_names) / sizeof(*schema_names), FILE_BYTES_MAX = 1 << 16 };
 

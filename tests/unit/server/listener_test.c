@@ -115,6 +115,32 @@ static void puts_ipv6_addresses_into_brackets(void **state)
     }
 }
 
+static void knows_which_addresses_only_this_machine_can_reach(void **state)
+{
+    static const struct {
+        const char *host;
+        bool loopback;
+    } cases[] = {
+        {"127.0.0.1", true}, {"127.255.255.254", true},  {"localhost", true},       {"0.0.0.0", false}, {"[::1]", true},
+        {"::", false},       {"::ffff:127.0.0.1", true}, {"::ffff:0.0.0.0", false},
+    };
+    uint16_t port;
+    gbx_error error;
+    int fd;
+
+    (void)state;
+    for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i) {
+        if (gbx__listeners_open(cases[i].host, 0, 1, &fd, &port, &error) != GBX_ERR_OK) {
+            assert_non_null(strchr(cases[i].host, ':')); /* a machine without IPv6 */
+            continue;
+        }
+        if (gbx__listener_is_loopback(fd) != cases[i].loopback)
+            fail_msg("%s", cases[i].host);
+        close(fd);
+    }
+    assert_false(gbx__listener_is_loopback(-1));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +149,7 @@ int main(void)
         cmocka_unit_test(says_which_host_it_cannot_find),
         cmocka_unit_test(says_when_the_address_is_not_of_this_machine),
         cmocka_unit_test(puts_ipv6_addresses_into_brackets),
+        cmocka_unit_test(knows_which_addresses_only_this_machine_can_reach),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

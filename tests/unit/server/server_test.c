@@ -51,7 +51,8 @@ static void answers_every_route_of_its_index(void **state)
     } cases[] = {
         {"GET /", "\"/graph/from/{source}/to/{engine}/{transformation}\""},
         {"GET /?q=1", "\"routes\""},
-        {"GET /healthz", "{\"status\":\"ok\",\"live_captures\":0}"},
+        {"GET /healthz", "{\"status\":\"ok\",\"live_captures\":0,\"capture\":{\"on\":true,\"under_way\":0,"},
+        {"GET /healthz", "\"captures_per_second\":null,\"max_capture_ms\":60000,\"max_memory_bytes\":1073741824}}}"},
         {"GET /graph/engines", "\"dot\""},
         {"GET /graph/transformations", "\"default\""},
     };
@@ -117,11 +118,16 @@ static void refuses_what_it_does_not_serve_with_a_problem(void **state)
 
 static void tells_a_head_request_the_length_alone(void **state)
 {
+    static const char field[] = "Content-Length: ";
     client_answer answer;
+    char length[32] = "";
 
+    ask(*state, "GET /healthz", "", "", &answer);
+    expect(&answer, field);
+    sscanf(strstr(answer.text, field), "%31[^\r]", length);
     ask(*state, "HEAD /healthz", "", "", &answer);
     expect(&answer, "HTTP/1.1 200 OK\r\n");
-    expect(&answer, "Content-Length: 33\r\n");
+    expect(&answer, length);
     assert_string_equal(answer.text + answer.length - 4, "\r\n\r\n");
 }
 
@@ -141,6 +147,10 @@ static void refuses_to_open_and_says_why(void **state)
          GBX_ERR_IO,
          "cannot use the certificate /dev/null: no start line"},
         {{.threads = GBX_SERVER_THREADS_MAX + 1}, GBX_ERR_ARGUMENT, "at most 256 threads"},
+        {{.token_key_file = "/no/keys"}, GBX_ERR_IO, "cannot read key file /no/keys: No such file or directory"},
+        {{.token_key_file = "/dev/null"},
+         GBX_ERR_STATE,
+         "key file /dev/null is open to others (mode 0666); it must be its owner's alone: chmod 600"},
     };
 
     (void)state;
@@ -164,6 +174,22 @@ static void refuses_a_port_that_another_server_has(void **state)
     assert_null(second);
 }
 
+static void captures_for_everyone_only_at_home_or_when_told(void **state)
+{
+    gbx_server_options options = {.host = "0.0.0.0", .threads = 1};
+    gbx_server *server = NULL;
+    gbx_error error;
+
+    (void)state;
+    assert_int_equal(gbx_server_open(&options, &server, &error), GBX_ERR_ARGUMENT);
+    assert_non_null(strstr(error.text, "anyone could capture"));
+    assert_null(server);
+    options.allow_open_capture = true;
+    server = client_open_server(options);
+    assert_int_equal(gbx_server_reload(server, &error), GBX_ERR_OK);
+    gbx_server_close(server);
+}
+
 static void closing_nothing_is_allowed(void **state)
 {
     (void)state;
@@ -179,6 +205,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(tells_a_head_request_the_length_alone, open_server, close_server),
         cmocka_unit_test(refuses_to_open_and_says_why),
         cmocka_unit_test_setup_teardown(refuses_a_port_that_another_server_has, open_server, close_server),
+        cmocka_unit_test(captures_for_everyone_only_at_home_or_when_told),
         cmocka_unit_test(closing_nothing_is_allowed),
     };
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Sends embedded files. */
+#define _GNU_SOURCE
+#include "server/asset.h"
+#include "server/negotiate.h"
+#include <string.h>
+
+static h2o_iovec_t header(const h2o_req_t *req, const h2o_token_t *name)
+{
+    ssize_t index = h2o_find_header(&req->headers, name, -1);
+
+    return index != -1 ? req->headers.entries[index].value : (h2o_iovec_t){NULL, 0};
+}
+
+static void send_body(h2o_req_t *req, h2o_iovec_t body)
+{
+    static h2o_generator_t generator;
+    bool head = h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));
+
+    req->res.status = 200;
+    req->res.reason = "OK";
+    req->res.content_length = body.len;
+    h2o_start_response(req, &generator);
+    h2o_send(req, &body, head ? 0 : 1, H2O_SEND_STATE_FINAL);
+}
+
+bool gbx__asset_is_known(h2o_req_t *req, const char *etag)
+{
+    static h2o_generator_t generator;
+    h2o_iovec_t known = header(req, H2O_TOKEN_IF_NONE_MATCH);
+    /* Weak, because the compressed form has the same one. */
+    h2o_iovec_t quoted = h2o_concat(&req->pool, h2o_iovec_init(H2O_STRLIT("W/\"")), h2o_iovec_init(etag, strlen(etag)),
+                                    h2o_iovec_init(H2O_STRLIT("\"")));
+
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ETAG, NULL, quoted.base, quoted.len);
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-cache"));
+    if (known.base == NULL || !gbx__names_etag(known.base, known.len, etag))
+        return false;
+    req->res.status = 304;
+    req->res.reason = "Not Modified";
+    h2o_start_response(req, &generator);
+    h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
+    return true;
+}
+
+void gbx__asset_answer(h2o_req_t *req, const gbx__embedded *file)
+{
+    h2o_iovec_t takes = header(req, H2O_TOKEN_ACCEPT_ENCODING);
+    h2o_headers_t *headers = &req->res.headers;
+
+    if (file->gzip != NULL)
+        h2o_add_header(&req->pool, headers, H2O_TOKEN_VARY, NULL, H2O_STRLIT("accept-encoding"));
+    h2o_add_header_by_str(&req->pool, headers, H2O_STRLIT("x-content-type-options"), 0, NULL, H2O_STRLIT("nosniff"));
+    if (gbx__asset_is_known(req, file->etag))
+        return;
+    h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, file->type, strlen(file->type));
+    if (file->gzip == NULL || takes.base == NULL || !gbx__takes_gzip(takes.base, takes.len)) {
+        send_body(req, h2o_iovec_init(file->bytes, (size_t)(file->bytes_end - file->bytes)));
+        return;
+    }
+    h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_ENCODING, NULL, H2O_STRLIT("gzip"));
+    send_body(req, h2o_iovec_init(file->gzip, (size_t)(file->gzip_end - file->gzip)));
+}
+
+const gbx__embedded *gbx__asset_find(const gbx__embedded *table, const char *name, size_t length)
+{
+    for (; table->name != NULL; ++table)
+        if (strlen(table->name) == length && memcmp(table->name, name, length) == 0)
+            return table;
+    return NULL;
+}

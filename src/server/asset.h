@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers that are the same until the program is another: they carry a tag, and who has them already gets 304. */
+#ifndef GBX_SERVER_ASSET_H
+#define GBX_SERVER_ASSET_H
+
+#include "server/embedded.h"
+#include <h2o.h>
+#include <stdbool.h>
+
+/* Puts ETag and Cache-Control on the response; when the request has that version already, answers 304 and returns
+ * true. `etag` is without quotes and outlives the request. */
+bool gbx__asset_is_known(h2o_req_t *req, const char *etag);
+
+/* Answers with an embedded file, compressed for those who take it; without the body for HEAD. */
+void gbx__asset_answer(h2o_req_t *req, const gbx__embedded *file);
+
+/* The row of that name, or NULL. */
+const gbx__embedded *gbx__asset_find(const gbx__embedded *table, const char *name, size_t length);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The endpoints that tell what the others take and give: /openapi.json, /schemas and the page for people, /docs. */
+#ifndef GBX_SERVER_CONTRACT_HANDLER_H
+#define GBX_SERVER_CONTRACT_HANDLER_H
+
+#include <h2o.h>
+#include <stdbool.h>
+
+/* Answers GET /openapi.json. */
+void gbx__openapi_answer(h2o_req_t *req);
+
+/* Answers GET /schemas. */
+void gbx__schema_list_answer(h2o_req_t *req);
+
+/* Whether a path is /schemas/ and one more part; answers it, with 404 and the known names where there is no such one.
+ */
+bool gbx__schema_has_path(const char *path, size_t length);
+void gbx__schema_answer(h2o_req_t *req);
+
+/* Answers GET /docs; 501 when the page is not part of this build. */
+void gbx__docs_answer(h2o_req_t *req);
+
+/* Whether a path is /docs/ and one more part; answers what the page loads. */
+bool gbx__docs_has_path(const char *path, size_t length);
+void gbx__docs_file_answer(h2o_req_t *req);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes the health page from the capture room's and the middleware's numbers. */
+#define _GNU_SOURCE
+#include "server/health.h"
+#include "server/respond.h"
+#include <glassbox/capture.h>
+#include <glassbox/limits.h>
+
+static void write_count(gbx_json_writer *out, const char *key, uint64_t count)
+{
+    gbx_json_key(out, key);
+    gbx_json_uint(out, count);
+}
+
+static void write_limits(gbx_json_writer *out)
+{
+    gbx_limits limits = gbx_limits_get();
+
+    gbx_json_object_begin(out);
+    write_count(out, "max_captures", limits.max_captures);
+    gbx_json_key(out, "captures_per_second");
+    if (limits.captures_per_second != 0)
+        gbx_json_uint(out, limits.captures_per_second);
+    else
+        gbx_json_null(out);
+    write_count(out, "max_capture_ms", limits.max_capture_ms);
+    write_count(out, "max_memory_bytes", gbx_capture_memory_limit());
+    gbx_json_object_end(out);
+}
+
+static void write_counts(gbx_json_writer *out, const gbx_capture_counts *counts)
+{
+    gbx_json_object_begin(out);
+#define WRITE_FATE(name, text) write_count(out, #name, counts->name);
+    GBX_CAPTURE_FATES(WRITE_FATE)
+#undef WRITE_FATE
+    write_count(out, "expired", counts->expired);
+    gbx_json_object_end(out);
+}
+
+static void write_capture(gbx_json_writer *out)
+{
+    gbx_capture_counts counts = gbx_capture_counts_get();
+
+    gbx_json_object_begin(out);
+    gbx_json_key(out, "on");
+    gbx_json_boolean(out, gbx_capture_is_on());
+    write_count(out, "under_way", counts.under_way);
+    write_count(out, "memory_bytes", gbx_capture_memory_used());
+    gbx_json_key(out, "counts");
+    write_counts(out, &counts);
+    gbx_json_key(out, "limits");
+    write_limits(out);
+    gbx_json_object_end(out);
+}
+
+static void write_health(gbx_json_writer *out)
+{
+    gbx_json_object_begin(out);
+    gbx_json_key(out, "status");
+    gbx_json_string_z(out, "ok");
+    write_count(out, "live_captures", gbx_capture_live_count());
+    gbx_json_key(out, "capture");
+    write_capture(out);
+    gbx_json_object_end(out);
+}
+
+void gbx__health_answer(h2o_req_t *req)
+{
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
+    gbx__respond_written(req, write_health);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The health page: how the server is, and how capturing is: on or off, within which limits, and what came of it. */
+#ifndef GBX_SERVER_HEALTH_H
+#define GBX_SERVER_HEALTH_H
+
+#include <h2o.h>
+
+/* Answers GET /healthz. */
+void gbx__health_answer(h2o_req_t *req);
+
+#endif
