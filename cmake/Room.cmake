@@ -22,6 +22,7 @@ function(gbx_room name)
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
   gbx_common(glassbox-${name})
+  gbx_harden(glassbox-${name})
 endfunction()
 
 # gbx_test(NAME LIBRARIES ... SOURCES ...): a cmocka test executable, run by ctest under NAME.
