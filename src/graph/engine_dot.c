@@ -106,15 +106,14 @@ static void add_edges(gbx__output *output, const gbx__graph *graph, size_t begin
     }
 }
 
-static gbx_err render(const gbx__graph *graph, gbx_json_value config, gbx_json_writer *out, gbx_error *error)
+static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
 {
     size_t node_batch = gbx__graph_batch(graph->node_count), edge_batch = gbx__graph_batch(graph->edge_count);
     gbx__output output;
     uint64_t size;
     GBX_SPAN_NAMED("graph.render.dot");
 
-    (void)config;
-    (void)error;
+    (void)given;
     gbx__output_begin(&output, out, "dot");
     gbx__output_add_z(&output, "digraph G {\n");
     for (size_t i = 0; i < graph->node_count; i += node_batch)
@@ -130,6 +129,6 @@ static gbx_err render(const gbx__graph *graph, gbx_json_value config, gbx_json_w
 }
 
 const gbx__engine gbx__engine_dot = {
-    {"dot", "Graphviz DOT", "A digraph in the DOT language, for Graphviz and the tools that read it."},
+    {"dot", "Graphviz DOT", "A digraph in the DOT language, for Graphviz and the tools that read it.", NULL},
     render,
 };

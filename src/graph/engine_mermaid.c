@@ -98,15 +98,14 @@ static void add_edges(gbx__output *output, const gbx__graph *graph, size_t begin
     }
 }
 
-static gbx_err render(const gbx__graph *graph, gbx_json_value config, gbx_json_writer *out, gbx_error *error)
+static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
 {
     size_t node_batch = gbx__graph_batch(graph->node_count), edge_batch = gbx__graph_batch(graph->edge_count);
     gbx__output output;
     uint64_t size;
     GBX_SPAN_NAMED("graph.render.mermaid");
 
-    (void)config;
-    (void)error;
+    (void)given;
     gbx__output_begin(&output, out, "mermaid");
     gbx__output_add_z(&output, "flowchart TD\n");
     for (size_t i = 0; i < graph->node_count; i += node_batch)
@@ -121,6 +120,6 @@ static gbx_err render(const gbx__graph *graph, gbx_json_value config, gbx_json_w
 }
 
 const gbx__engine gbx__engine_mermaid = {
-    {"mermaid", "Mermaid flowchart", "A flowchart in Mermaid's language, for Markdown and Mermaid's own viewer."},
+    {"mermaid", "Mermaid flowchart", "A flowchart in Mermaid's language, for Markdown and Mermaid's own viewer.", NULL},
     render,
 };

@@ -166,15 +166,14 @@ static gbx_err walk_all(walk *w)
     return GBX_ERR_OK;
 }
 
-static gbx_err render(const gbx__graph *graph, gbx_json_value config, gbx_json_writer *out, gbx_error *error)
+static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
 {
     walk w = {0};
     uint64_t size;
     gbx_err err;
     GBX_SPAN_NAMED("graph.render.tree");
 
-    (void)config;
-    (void)error;
+    (void)given;
     if ((err = init(&w, graph)) != GBX_ERR_OK)
         goto Exit;
     gbx__output_begin(&w.output, out, "tree");
@@ -189,6 +188,6 @@ Exit:
 }
 
 const gbx__engine gbx__engine_tree = {
-    {"tree", "Text tree", "An indented tree in plain text, from the roots down; cycles and repeats are marked."},
+    {"tree", "Text tree", "An indented tree in plain text, from the roots down; cycles and repeats are marked.", NULL},
     render,
 };

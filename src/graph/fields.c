@@ -18,14 +18,33 @@ static bool is_named(gbx_json_string key, const char *name)
     return strlen(name) == key.length && memcmp(key.at, name, key.length) == 0;
 }
 
-static gbx_err refuse(gbx_json_string key, const gbx_json_pointer *parent, gbx_err code, const char *why,
-                      gbx_error *error)
+void gbx__names_list(const char *const *names, char *text, size_t capacity)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; names[i] != NULL && used < capacity; ++i)
+        used += (size_t)snprintf(text + used, capacity - used, "%s%s", i > 0 ? ", " : "", names[i]);
+}
+
+static gbx_err refuse_unknown(gbx_json_string key, const gbx_json_pointer *parent, const char *const *known,
+                              gbx_error *error)
+{
+    gbx_json_pointer pointer = *parent;
+    char names[200] = "";
+
+    gbx_json_pointer_push(&pointer, key.at, key.length);
+    gbx__names_list(known, names, sizeof(names));
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer.text, "the field \"%.*s\" is not known here%s%s",
+                         key.length < 64 ? (int)key.length : 64, key.at, names[0] != '\0' ? "; known: " : "", names);
+}
+
+static gbx_err refuse_repeated(gbx_json_string key, const gbx_json_pointer *parent, gbx_error *error)
 {
     gbx_json_pointer pointer = *parent;
 
     gbx_json_pointer_push(&pointer, key.at, key.length);
-    return gbx_error_set(error, code, pointer.text, "the field \"%.*s\" %s", key.length < 64 ? (int)key.length : 64,
-                         key.at, why);
+    return gbx_error_set(error, GBX_ERR_CONFLICT, pointer.text, "the field \"%.*s\" is given twice",
+                         key.length < 64 ? (int)key.length : 64, key.at);
 }
 
 gbx_err gbx__fields_check(gbx_json_value object, const gbx_json_pointer *pointer, const char *const *known,
@@ -43,9 +62,9 @@ gbx_err gbx__fields_check(gbx_json_value object, const gbx_json_pointer *pointer
         while (known[i] != NULL && !is_named(each.key, known[i]))
             ++i;
         if (known[i] == NULL)
-            return refuse(each.key, pointer, GBX_ERR_UNKNOWN, "is not known here", error);
+            return refuse_unknown(each.key, pointer, known, error);
         if ((seen & (UINT64_C(1) << i)) != 0)
-            return refuse(each.key, pointer, GBX_ERR_CONFLICT, "is given twice", error);
+            return refuse_repeated(each.key, pointer, error);
         seen |= UINT64_C(1) << i;
     }
     return GBX_ERR_OK;

@@ -10,6 +10,9 @@
 GBX_MUST_USE gbx_err gbx__fields_check(gbx_json_value object, const gbx_json_pointer *pointer, const char *const *known,
                                        gbx_error *error);
 
+/* Writes names (which end in NULL) as "a, b, c" into `text`, as far as they fit, terminated. */
+void gbx__names_list(const char *const *names, char *text, size_t capacity);
+
 /* The pointer to the member `key` of what is at `parent`; NULL is the root. */
 gbx_json_pointer gbx__pointer_to(const gbx_json_pointer *parent, const char *key);
 

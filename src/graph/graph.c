@@ -66,6 +66,40 @@ gbx_err gbx__graph_add_edge_value(gbx__graph *graph, gbx_json_value value, uint3
     return GBX_ERR_OK;
 }
 
+static void keep_nodes(gbx__graph *graph, const unsigned char *marks, uint32_t *numbers)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < graph->node_count; ++i) {
+        numbers[i] = (uint32_t)kept;
+        if (marks[i])
+            graph->nodes[kept++] = graph->nodes[i];
+    }
+    graph->node_count = kept;
+}
+
+gbx_err gbx__graph_keep(gbx__graph *graph, const unsigned char *nodes, const unsigned char *edges)
+{
+    uint32_t *numbers = malloc((graph->node_count + 1) * sizeof(*numbers));
+    size_t kept = 0;
+
+    if (numbers == NULL)
+        return GBX_ERR_NO_MEMORY;
+    keep_nodes(graph, nodes, numbers);
+    for (size_t i = 0; i < graph->edge_count; ++i) {
+        gbx__edge edge = graph->edges[i];
+
+        if (!nodes[edge.source] || !nodes[edge.target] || (edges != NULL && !edges[i]))
+            continue;
+        edge.source = numbers[edge.source];
+        edge.target = numbers[edge.target];
+        graph->edges[kept++] = edge;
+    }
+    graph->edge_count = kept;
+    free(numbers);
+    return GBX_ERR_OK;
+}
+
 void gbx__graph_fini(gbx__graph *graph)
 {
     free(graph->nodes);

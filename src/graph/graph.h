@@ -8,6 +8,7 @@
 
 #include "graph/text.h"
 #include "json/reader.h"
+#include <stdbool.h>
 
 #define GBX__GRAPH_NONE UINT32_MAX
 
@@ -23,7 +24,9 @@ typedef struct gbx__node {
     gbx__text name; /* equal tags and equal attribute names of a page are the same text, so they compare by `at` */
     gbx__text value;
     uint32_t origin; /* an item: where its fields are in node_values, or NONE; a page's node: its number in the page */
-    gbx__node_kind kind;
+    uint32_t merged; /* further nodes that this one stands for */
+    uint8_t kind;    /* a gbx__node_kind */
+    uint8_t cluster; /* 0: none; else its place in the graph's clusters, from 1 */
 } gbx__node;
 
 typedef struct gbx__edge {
@@ -31,6 +34,7 @@ typedef struct gbx__edge {
     uint32_t target;
     gbx__text label;
     uint32_t origin; /* where its fields are in edge_values, or NONE */
+    uint32_t merged; /* further edges that this one stands for */
 } gbx__edge;
 
 /* Owns: its arrays; the JSON values in them belong to the document they came from, which must outlive the graph. */
@@ -48,6 +52,8 @@ typedef struct gbx__graph {
     gbx_json_value *edge_values;
     size_t edge_value_count;
     size_t edge_value_capacity;
+    const char *const *clusters; /* names of parts to be drawn apart, at most 255, ending in NULL; NULL: none */
+    bool is_page;                /* its nodes are those of a page, in document order, and its edges lead to children */
 } gbx__graph;
 
 /* Makes room for that many nodes and edges in all, to spare the growing. Errors: NO_MEMORY, LIMIT. */
@@ -59,6 +65,11 @@ GBX_MUST_USE gbx_err gbx__graph_add_edge(gbx__graph *graph, gbx__edge edge);
 GBX_MUST_USE gbx_err gbx__graph_add_node_value(gbx__graph *graph, gbx_json_value value, uint32_t *origin);
 GBX_MUST_USE gbx_err gbx__graph_add_edge_value(gbx__graph *graph, gbx_json_value value, uint32_t *origin);
 void gbx__graph_fini(gbx__graph *graph);
+
+/* Leaves only the nodes with a mark in `nodes` (one byte each), and of the edges between those only the ones with a
+ * mark in `edges` (NULL: all). Order is kept, numbers are not. Errors: NO_MEMORY, and then nothing changed. Cost:
+ * linear. */
+GBX_MUST_USE gbx_err gbx__graph_keep(gbx__graph *graph, const unsigned char *nodes, const unsigned char *edges);
 
 /* How many nodes or edges make one span: small ones go in one, large graphs in at most 32. */
 static inline size_t gbx__graph_batch(size_t count)

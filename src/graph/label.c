@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns how labels are shortened. */
 #include "graph/label.h"
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Bytes of the code point that starts with `lead`; 1 for what cannot start one. */
@@ -61,10 +63,20 @@ static void begin(gbx__label *label)
     label->cut = false;
 }
 
+/* Of the first node there is a label, of the others only how many they are. */
+static void add_merged(gbx__label *label, uint32_t merged)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof(digits), " (+%" PRIu32 ")", merged);
+
+    memcpy(label->bytes + label->length, digits, (size_t)length);
+    label->length += (size_t)length;
+}
+
 void gbx__label_of_node(gbx__label *label, const gbx__graph *graph, const gbx__node *node)
 {
     begin(label);
-    switch (node->kind) {
+    switch ((gbx__node_kind)node->kind) {
     case GBX__NODE_ITEM:
         add(label, graph, node->value.length > 0 ? node->value : node->name);
         break;
@@ -82,6 +94,8 @@ void gbx__label_of_node(gbx__label *label, const gbx__graph *graph, const gbx__n
         break;
     }
     end(label);
+    if (node->merged > 0)
+        add_merged(label, node->merged);
 }
 
 void gbx__label_of_text(gbx__label *label, const gbx__graph *graph, gbx__text text)

@@ -15,6 +15,7 @@ typedef struct run {
     gbx_json_document *document;
     gbx_json_value graph_data;
     gbx_json_value transform_config;
+    gbx_json_value engine_options;
     void *parsed;
     gbx__graph graph;
     gbx_json_writer *out;
@@ -60,17 +61,19 @@ static gbx_err explained(run *r, gbx_err err)
     return err;
 }
 
+/* The transformation's options, and among them the group of the engine's. */
 static gbx_err read_config(run *r, gbx_json_value body)
 {
-    gbx_json_pointer pointer = gbx__pointer_to(NULL, "transform_config");
-    gbx_json_type type;
+    gbx_json_pointer here = gbx__pointer_to(NULL, "transform_config");
+    gbx__option rows[GBX__OPTION_ROWS_MAX + 1] = {0};
+    size_t count = 0;
 
+    for (const gbx__option *row = r->transformation->part.options; row != NULL && row->name != NULL; ++row)
+        rows[count++] = *row;
+    rows[count] = (gbx__option)GBX__OPTION_GROUP("options", r->engine->part.options, "");
     r->transform_config = gbx_json_member(body, "transform_config");
-    type = gbx_json_typeof(r->transform_config);
-    if (type != GBX_JSON_ABSENT && type != GBX_JSON_OBJECT)
-        return gbx_error_set(r->error, GBX_ERR_TYPE, pointer.text, "transform_config is an object, not %s",
-                             gbx_json_type_name(type));
-    return GBX_ERR_OK;
+    r->engine_options = gbx_json_member(r->transform_config, "options");
+    return gbx__options_check(rows, r->transform_config, &here, r->error);
 }
 
 /* The body's own level: what is known there, what must be there. */
@@ -143,7 +146,7 @@ static gbx_err render(run *r)
     gbx_json_uint(r->out, r->graph.node_count);
     gbx_json_key(r->out, "edge_count");
     gbx_json_uint(r->out, r->graph.edge_count);
-    err = r->engine->render(&r->graph, r->transform_config, r->out, r->error);
+    err = r->engine->render(&r->graph, r->engine_options, r->out);
     gbx_json_key(r->out, "duration");
     gbx_json_real(r->out, (double)(now_ns() - r->begin_ns) / 1e9);
     gbx_json_object_end(r->out);

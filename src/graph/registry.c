@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the tables of sources, transformations and engines: finding by name and listing. */
 #include "graph/registry.h"
+#include "graph/fields.h"
 #include "graph/pipeline.h"
 #include <string.h>
 
@@ -13,6 +14,8 @@ static const gbx__part *const sources[] = {GBX__SOURCES(SOURCE_ROW) NULL};
 static const gbx__part *const transformations[] = {GBX__TRANSFORMATIONS(TRANSFORMATION_ROW) NULL};
 static const gbx__part *const engines[] = {GBX__ENGINES(ENGINE_ROW) NULL};
 
+enum { PARTS_MAX = 64 };
+
 static const char DEFAULT[] = "default";
 
 static bool is_named(const char *name, const char *given, size_t length)
@@ -23,14 +26,12 @@ static bool is_named(const char *name, const char *given, size_t length)
 static gbx_err unknown(const gbx__part *const *parts, const char *kind, const char *name, size_t length,
                        gbx_error *error)
 {
-    char known[256];
-    size_t used = 0;
+    const char *names[PARTS_MAX + 1] = {NULL};
+    char known[sizeof(error->text)] = "";
 
-    for (size_t i = 0; parts[i] != NULL; ++i) {
-        int added = snprintf(known + used, sizeof(known) - used, "%s%s", i > 0 ? ", " : "", parts[i]->name);
-
-        used += (size_t)added < sizeof(known) - used ? (size_t)added : sizeof(known) - 1 - used;
-    }
+    for (size_t i = 0; parts[i] != NULL && i < PARTS_MAX; ++i)
+        names[i] = parts[i]->name;
+    gbx__names_list(names, known, sizeof(known));
     return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "there is no %s \"%.*s\"; known: %s", kind,
                          length < 40 ? (int)length : 40, name, known);
 }
@@ -89,6 +90,8 @@ static void write_parts(const gbx__part *const *parts, const char *key, gbx_json
         gbx_json_string_z(out, parts[i]->label);
         gbx_json_key(out, "description");
         gbx_json_string_z(out, parts[i]->description);
+        gbx_json_key(out, "options");
+        gbx__options_describe(parts[i]->options, out);
         gbx_json_object_end(out);
     }
     gbx_json_array_end(out);

@@ -6,6 +6,7 @@
 #define GBX_GRAPH_REGISTRY_H
 
 #include "graph/graph.h"
+#include "graph/options.h"
 #include "json/reader.h"
 #include "json/writer.h"
 
@@ -14,6 +15,8 @@ typedef struct gbx__part {
     const char *name; /* in the route */
     const char *label;
     const char *description;
+    const gbx__option *options; /* what of it can be set: of a transformation the members of transform_config, of an
+                                   engine those of its member "options", which no transformation can have */
 } gbx__part;
 
 /* Turns `graph_data` into a graph, in two steps, so that a trace tells reading from building. */
@@ -30,15 +33,17 @@ typedef struct gbx__source {
 /* Changes a graph in place. */
 typedef struct gbx__transformation {
     gbx__part part;
-    /* `config` is the request's transform_config: an object, or absent. Errors: with the pointer of the culprit. */
+    /* `config` is the request's transform_config, checked against the options. Errors: with the pointer of the culprit.
+     */
     gbx_err (*apply)(gbx__graph *graph, gbx_json_value config, gbx_error *error);
 } gbx__transformation;
 
 /* Writes a graph for people to see. */
 typedef struct gbx__engine {
     gbx__part part;
-    /* Adds the engine's members to the object that is open in `out`. Errors of the writer stay in the writer. */
-    gbx_err (*render)(const gbx__graph *graph, gbx_json_value config, gbx_json_writer *out, gbx_error *error);
+    /* Adds the engine's members to the object that is open in `out`; `given` are the options, checked. Errors of the
+     * writer stay in the writer; NO_MEMORY is the only one of its own. */
+    gbx_err (*render)(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out);
 } gbx__engine;
 
 /* One row each; the first engine and the first transformation are the defaults. */

@@ -55,7 +55,10 @@ static gbx_err add_records(const gbx__page *page, size_t begin, size_t end, gbx_
     for (size_t i = begin; err == GBX_ERR_OK && i < end; ++i) {
         const gbx__page_record *record = &page->records[i];
 
-        err = gbx__graph_add_node(graph, (gbx__node){record->name, record->value, (uint32_t)i, record->kind});
+        err = gbx__graph_add_node(graph, (gbx__node){.name = record->name,
+                                                     .value = record->value,
+                                                     .origin = (uint32_t)i,
+                                                     .kind = (uint8_t)record->kind});
         if (err == GBX_ERR_OK && record->parent != GBX__GRAPH_NONE)
             err = gbx__graph_add_edge(
                 graph, (gbx__edge){.source = record->parent, .target = (uint32_t)i, .origin = GBX__GRAPH_NONE});
@@ -142,6 +145,7 @@ static gbx_err build(void *parsed, gbx__graph *graph, gbx_error *error)
     gbx_err err = gbx__graph_reserve(graph, page->count, page->count);
 
     (void)error;
+    graph->is_page = true;
     while (err == GBX_ERR_OK && i < page->count && sections < SECTIONS_MAX) {
         bool section = is_section(page, i);
         size_t end = section ? page->records[i].end : i + 1;
@@ -165,7 +169,7 @@ static void free_page(void *parsed)
 }
 
 const gbx__source gbx__source_html = {
-    {"html", "HTML page", "The elements, attributes and texts of a page: graph_data is {\"html\": \"...\"}."},
+    {"html", "HTML page", "The elements, attributes and texts of a page: graph_data is {\"html\": \"...\"}.", NULL},
     parse,
     build,
     free_page,

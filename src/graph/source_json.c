@@ -289,7 +289,7 @@ static gbx_err build(void *parsed, gbx__graph *graph, gbx_error *error)
 
 const gbx__source gbx__source_json = {
     {"json", "Graph as JSON",
-     "Nodes and edges: graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}."},
+     "Nodes and edges: graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}.", NULL},
     parse,
     build,
     free,

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the checking and reading of options. */
+#include "graph/options.h"
+#include "graph/fields.h"
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_text(gbx_json_string text, const char *wanted)
+{
+    return strlen(wanted) == text.length && memcmp(text.at, wanted, text.length) == 0;
+}
+
+static gbx_err refuse_type(const gbx__option *option, gbx_json_value value, const char *wanted,
+                           const gbx_json_pointer *at, gbx_error *error)
+{
+    return gbx_error_set(error, GBX_ERR_TYPE, at->text, "%s is %s, not %s", option->name, wanted,
+                         gbx_json_type_name(gbx_json_typeof(value)));
+}
+
+static gbx_err refuse_range(const gbx__option *option, const char *what, const gbx_json_pointer *at, gbx_error *error)
+{
+    return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s %s from %.15g to %.15g", option->name, what, option->min,
+                         option->max);
+}
+
+static gbx_err check_integer(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+                             gbx_error *error)
+{
+    double real = 0;
+    int64_t whole;
+
+    if (gbx_json_typeof(value) != GBX_JSON_INTEGER && gbx_json_typeof(value) != GBX_JSON_DOUBLE)
+        return refuse_type(option, value, "an integer", at, error);
+    gbx_json_double(value, &real);
+    if (!gbx_json_int64(value, &whole) || real < option->min || real > option->max)
+        return refuse_range(option, "is an integer", at, error);
+    return GBX_ERR_OK;
+}
+
+static gbx_err check_number(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+                            gbx_error *error)
+{
+    double real;
+
+    if (!gbx_json_double(value, &real))
+        return refuse_type(option, value, "a number", at, error);
+    return real >= option->min && real <= option->max ? GBX_ERR_OK : refuse_range(option, "is a number", at, error);
+}
+
+static gbx_err check_text(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at, gbx_error *error)
+{
+    gbx_json_string text;
+
+    if (!gbx_json_str(value, &text))
+        return refuse_type(option, value, "a string", at, error);
+    if ((double)text.length < option->min || (double)text.length > option->max)
+        return refuse_range(option, "has a length in bytes", at, error);
+    return GBX_ERR_OK;
+}
+
+static gbx_err check_choice(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+                            gbx_error *error)
+{
+    char known[200] = "";
+    gbx_json_string text;
+
+    if (!gbx_json_str(value, &text))
+        return refuse_type(option, value, "a string", at, error);
+    for (const char *const *choice = option->choices; *choice != NULL; ++choice)
+        if (is_text(text, *choice))
+            return GBX_ERR_OK;
+    gbx__names_list(option->choices, known, sizeof(known));
+    return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is one of: %s", option->name, known);
+}
+
+static gbx_err check_ids(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at, gbx_error *error)
+{
+    gbx_json_iterator each = gbx_json_each(value);
+    size_t count = gbx_json_count(value);
+
+    if (gbx_json_typeof(value) != GBX_JSON_ARRAY)
+        return refuse_type(option, value, "an array of ids", at, error);
+    if ((double)count < option->min || (double)count > option->max)
+        return refuse_range(option, "has a number of ids", at, error);
+    while (gbx_json_next(&each)) {
+        gbx_json_type type = gbx_json_typeof(each.value);
+        gbx_json_pointer here = *at;
+
+        if (type == GBX_JSON_STRING || type == GBX_JSON_INTEGER || type == GBX_JSON_DOUBLE)
+            continue;
+        gbx_json_pointer_push_index(&here, each.index);
+        return gbx_error_set(error, GBX_ERR_TYPE, here.text, "an id is a string or a number, not %s",
+                             gbx_json_type_name(type));
+    }
+    return GBX_ERR_OK;
+}
+
+static gbx_err check_value(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+                           gbx_error *error)
+{
+    switch (option->kind) {
+    case GBX__OPTION_KIND_BOOL:
+        return gbx_json_typeof(value) == GBX_JSON_BOOL ? GBX_ERR_OK
+                                                       : refuse_type(option, value, "true or false", at, error);
+    case GBX__OPTION_KIND_INTEGER:
+        return check_integer(option, value, at, error);
+    case GBX__OPTION_KIND_NUMBER:
+        return check_number(option, value, at, error);
+    case GBX__OPTION_KIND_TEXT:
+        return check_text(option, value, at, error);
+    case GBX__OPTION_KIND_CHOICE:
+        return check_choice(option, value, at, error);
+    case GBX__OPTION_KIND_IDS:
+        return check_ids(option, value, at, error);
+    case GBX__OPTION_KIND_GROUP:
+        return gbx__options_check(option->members, value, at, error);
+    }
+    return GBX_ERR_STATE;
+}
+
+gbx_err gbx__options_check(const gbx__option *table, gbx_json_value given, const gbx_json_pointer *at, gbx_error *error)
+{
+    const char *known[GBX__OPTION_ROWS_MAX + 1] = {NULL};
+    size_t count = 0;
+    gbx_err err;
+
+    if (gbx_json_typeof(given) == GBX_JSON_ABSENT)
+        return GBX_ERR_OK;
+    for (const gbx__option *row = table; row != NULL && row->name != NULL; ++row) {
+        assert(count < GBX__OPTION_ROWS_MAX);
+        known[count++] = row->name;
+    }
+    if ((err = gbx__fields_check(given, at, known, error)) != GBX_ERR_OK)
+        return err;
+    for (size_t i = 0; i < count && err == GBX_ERR_OK; ++i) {
+        gbx_json_value value = gbx_json_member(given, known[i]);
+        gbx_json_pointer here = gbx__pointer_to(at, known[i]);
+
+        if (gbx_json_typeof(value) != GBX_JSON_ABSENT)
+            err = check_value(&table[i], value, &here, error);
+    }
+    return err;
+}
+
+static const gbx__option *row_of(const gbx__option *table, const char *name)
+{
+    while (table->name != NULL && strcmp(table->name, name) != 0)
+        ++table;
+    assert(table->name != NULL && (table->fallback != NULL || table->kind == GBX__OPTION_KIND_TEXT));
+    return table;
+}
+
+bool gbx__option_bool(const gbx__option *table, gbx_json_value given, const char *name)
+{
+    bool value = row_of(table, name)->fallback[0] == 't';
+
+    gbx_json_bool(gbx_json_member(given, name), &value);
+    return value;
+}
+
+uint64_t gbx__option_uint(const gbx__option *table, gbx_json_value given, const char *name)
+{
+    uint64_t value = strtoull(row_of(table, name)->fallback, NULL, 10);
+
+    gbx_json_uint64(gbx_json_member(given, name), &value);
+    return value;
+}
+
+gbx_json_string gbx__option_text(const gbx__option *table, gbx_json_value given, const char *name)
+{
+    const char *fallback = row_of(table, name)->fallback;
+    gbx_json_string value = {"", 0};
+
+    if (fallback != NULL) /* in quotes, and without escapes */
+        value = (gbx_json_string){fallback + 1, strlen(fallback) - 2};
+    gbx_json_str(gbx_json_member(given, name), &value);
+    return value;
+}
+
+size_t gbx__option_choice(const gbx__option *table, gbx_json_value given, const char *name)
+{
+    const char *const *choices = row_of(table, name)->choices;
+    gbx_json_string value = gbx__option_text(table, given, name);
+    size_t i = 0;
+
+    while (choices[i + 1] != NULL && !is_text(value, choices[i]))
+        ++i;
+    return i;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Options: what a table lets through, what it refuses and where, what comes out with defaults, how it tells of itself.
+ */
+#include "graph/options.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const char *const colours[] = {"red", "green", NULL};
+static const gbx__option inner[] = {
+    GBX__OPTION_NUMBER("gravity", "-0.5", -2, 2, "How strong."),
+    GBX__OPTION_TEXT("font", NULL, 1, 4, "Which font."),
+    {0},
+};
+static const gbx__option bare[] = {
+    GBX__OPTION_BOOL("shown", NULL, "No default."),
+    {0},
+};
+static const gbx__option table[] = {
+    GBX__OPTION_BOOL("animate", "true", "Whether it moves."),
+    GBX__OPTION_INTEGER("width", "300", 1, 1000, "In pixels."),
+    GBX__OPTION_CHOICE("colour", "\"red\"", colours, "Of the lines."),
+    GBX__OPTION_IDS("roots", 1, 2, "Where to begin."),
+    GBX__OPTION_GROUP("physics", inner, "How it moves."),
+    GBX__OPTION_GROUP("bare", bare, "Nothing unless given."),
+    {0},
+};
+
+typedef struct given {
+    gbx_json_document *document;
+    gbx_json_value value;
+} given;
+
+static given read_given(const char *text)
+{
+    given it = {0};
+
+    if (text == NULL)
+        return it;
+    assert_int_equal(gbx_json_parse(text, strlen(text), &it.document, NULL), GBX_ERR_OK);
+    it.value = gbx_json_root(it.document);
+    return it;
+}
+
+typedef struct refusal {
+    const char *text;
+    gbx_err code;
+    const char *pointer;
+    const char *part; /* of the sentence */
+} refusal;
+
+static const refusal refusals[] = {
+    {"[]", GBX_ERR_TYPE, "/o", "array"},
+    {"{\"with\":1}", GBX_ERR_UNKNOWN, "/o/with", "known: animate, width, colour, roots, physics, bare"},
+    {"{\"width\":1,\"width\":1}", GBX_ERR_CONFLICT, "/o/width", "twice"},
+    {"{\"animate\":1}", GBX_ERR_TYPE, "/o/animate", "animate is true or false, not integer"},
+    {"{\"width\":\"1\"}", GBX_ERR_TYPE, "/o/width", "width is an integer, not string"},
+    {"{\"width\":0}", GBX_ERR_RANGE, "/o/width", "from 1 to 1000"},
+    {"{\"width\":1001}", GBX_ERR_RANGE, "/o/width", "from 1 to 1000"},
+    {"{\"width\":1.5}", GBX_ERR_RANGE, "/o/width", "integer"},
+    {"{\"width\":18446744073709551615}", GBX_ERR_RANGE, "/o/width", "integer"},
+    {"{\"colour\":\"blue\"}", GBX_ERR_RANGE, "/o/colour", "one of: red, green"},
+    {"{\"colour\":\"re\"}", GBX_ERR_RANGE, "/o/colour", "one of"},
+    {"{\"colour\":null}", GBX_ERR_TYPE, "/o/colour", "string, not null"},
+    {"{\"roots\":{}}", GBX_ERR_TYPE, "/o/roots", "array"},
+    {"{\"roots\":[]}", GBX_ERR_RANGE, "/o/roots", "from 1 to 2"},
+    {"{\"roots\":[1,2,3]}", GBX_ERR_RANGE, "/o/roots", "from 1 to 2"},
+    {"{\"roots\":[1,null]}", GBX_ERR_TYPE, "/o/roots/1", "id"},
+    {"{\"physics\":1}", GBX_ERR_TYPE, "/o/physics", "object"},
+    {"{\"physics\":{\"gravity\":2.01}}", GBX_ERR_RANGE, "/o/physics/gravity", "from -2 to 2"},
+    {"{\"physics\":{\"gravity\":true}}", GBX_ERR_TYPE, "/o/physics/gravity", "number"},
+    {"{\"physics\":{\"font\":\"\"}}", GBX_ERR_RANGE, "/o/physics/font", "from 1 to 4"},
+    {"{\"physics\":{\"font\":\"abcde\"}}", GBX_ERR_RANGE, "/o/physics/font", "from 1 to 4"},
+    {"{\"physics\":{\"grav~ity/\":1}}", GBX_ERR_UNKNOWN, "/o/physics/grav~0ity~1", "known: gravity, font"},
+};
+
+static void what_is_wrong_is_refused_with_its_place_and_what_would_be_right(void **state)
+{
+    gbx_json_pointer at = {0};
+
+    (void)state;
+    gbx_json_pointer_push(&at, "o", 1);
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); ++i) {
+        given it = read_given(refusals[i].text);
+        gbx_error error = {0};
+
+        assert_int_equal(gbx__options_check(table, it.value, &at, &error), refusals[i].code);
+        assert_string_equal(error.pointer, refusals[i].pointer);
+        if (strstr(error.text, refusals[i].part) == NULL)
+            fail_msg("%s: %s", refusals[i].text, error.text);
+        gbx_json_free(it.document);
+    }
+}
+
+static void a_table_without_rows_takes_an_empty_object_alone(void **state)
+{
+    given empty = read_given("{}"), full = read_given("{\"x\":1}");
+    const gbx_json_pointer at = {0};
+    gbx_error error = {0};
+
+    (void)state;
+    assert_int_equal(gbx__options_check(NULL, empty.value, &at, &error), GBX_ERR_OK);
+    assert_int_equal(gbx__options_check(NULL, (gbx_json_value){0}, &at, &error), GBX_ERR_OK);
+    assert_int_equal(gbx__options_check(NULL, full.value, &at, &error), GBX_ERR_UNKNOWN);
+    assert_string_equal(error.pointer, "/x");
+    assert_string_equal(error.text, "the field \"x\" is not known here");
+    gbx_json_free(empty.document);
+    gbx_json_free(full.document);
+}
+
+static void assert_written(const char *text, const char *expected)
+{
+    const gbx_json_pointer at = {0};
+    given it = read_given(text);
+    gbx_json_buffer buffer = {0};
+    gbx_json_writer writer;
+    gbx_error error = {0};
+
+    assert_int_equal(gbx__options_check(table, it.value, &at, &error), GBX_ERR_OK);
+    gbx_json_writer_init_buffer(&writer, &buffer);
+    gbx_json_object_begin(&writer);
+    gbx__options_write(table, it.value, &writer);
+    gbx_json_object_end(&writer);
+    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(buffer.length, strlen(expected));
+    assert_memory_equal(buffer.bytes, expected, buffer.length);
+    gbx_json_buffer_fini(&buffer);
+    gbx_json_free(it.document);
+}
+
+static void defaults_are_written_where_nothing_is_given(void **state)
+{
+    static const char defaults[] = "{\"animate\":true,\"width\":300,\"colour\":\"red\",\"physics\":{\"gravity\":-0.5}}";
+
+    (void)state;
+    assert_written(NULL, defaults);
+    assert_written("{}", defaults);
+    assert_written("{\"physics\":{}}", defaults);
+}
+
+static void what_is_given_stands_in_the_place_of_the_default(void **state)
+{
+    (void)state;
+    assert_written("{\"bare\":{\"shown\":false},\"physics\":{\"font\":\"a\\\"\",\"gravity\":2},\"roots\":[1,\"b\"],"
+                   "\"colour\":\"green\",\"width\":1000,\"animate\":false}",
+                   "{\"animate\":false,\"width\":1000,\"colour\":\"green\",\"roots\":[1,\"b\"],"
+                   "\"physics\":{\"gravity\":2,\"font\":\"a\\\"\"},\"bare\":{\"shown\":false}}");
+}
+
+static void options_are_read_with_their_defaults(void **state)
+{
+    given it = read_given("{\"animate\":false,\"width\":7,\"colour\":\"green\",\"physics\":{\"font\":\"x\"}}");
+    gbx_json_value none = {0}, physics = gbx_json_member(it.value, "physics");
+
+    (void)state;
+    assert_true(gbx__option_bool(table, none, "animate"));
+    assert_false(gbx__option_bool(table, it.value, "animate"));
+    assert_int_equal(gbx__option_uint(table, none, "width"), 300);
+    assert_int_equal(gbx__option_uint(table, it.value, "width"), 7);
+    assert_int_equal(gbx__option_choice(table, none, "colour"), 0);
+    assert_int_equal(gbx__option_choice(table, it.value, "colour"), 1);
+    assert_int_equal(gbx__option_text(table, none, "colour").length, 3);
+    assert_memory_equal(gbx__option_text(table, none, "colour").at, "red", 3);
+    assert_int_equal(gbx__option_text(inner, none, "font").length, 0);
+    assert_memory_equal(gbx__option_text(inner, physics, "font").at, "x", 1);
+    gbx_json_free(it.document);
+}
+
+static void a_table_tells_of_itself_as_a_schema(void **state)
+{
+    static const char expected[] = "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
+                                   "\"gravity\":{\"description\":\"How "
+                                   "strong.\",\"type\":\"number\",\"minimum\":-2,\"maximum\":2,\"default\":-0.5},"
+                                   "\"font\":{\"description\":\"Which font.\",\"type\":\"string\"}}}";
+    gbx_json_buffer buffer = {0};
+    gbx_json_writer writer;
+
+    (void)state;
+    gbx_json_writer_init_buffer(&writer, &buffer);
+    gbx__options_describe(inner, &writer);
+    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(buffer.length, strlen(expected));
+    assert_memory_equal(buffer.bytes, expected, buffer.length);
+    gbx_json_buffer_fini(&buffer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_wrong_is_refused_with_its_place_and_what_would_be_right),
+        cmocka_unit_test(a_table_without_rows_takes_an_empty_object_alone),
+        cmocka_unit_test(defaults_are_written_where_nothing_is_given),
+        cmocka_unit_test(what_is_given_stands_in_the_place_of_the_default),
+        cmocka_unit_test(options_are_read_with_their_defaults),
+        cmocka_unit_test(a_table_tells_of_itself_as_a_schema),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
