@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -124,18 +125,30 @@ static gbx_err refuse(gbx_error *error, const char *host, uint16_t port, const c
     return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot listen on %s: %s", url + strlen("://"), reason);
 }
 
+/* localhost is this machine also where nothing is configured to say so (RFC 6761, section 6.3). */
+static int resolve(const char *host, uint16_t port, struct addrinfo **addresses)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    char service[8];
+    int failed;
+
+    snprintf(service, sizeof(service), "%u", (unsigned)port);
+    failed = getaddrinfo(host, service, &hints, addresses);
+    if (failed != 0 && strcasecmp(host, "localhost") == 0)
+        failed = getaddrinfo("127.0.0.1", service, &hints, addresses);
+    return failed;
+}
+
 gbx_err gbx__listeners_open(const char *host, uint16_t port, size_t count, int *fds, uint16_t *bound_port,
                             gbx_error *error)
 {
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *addresses = NULL;
-    char plain[HOST_SIZE], service[8];
+    char plain[HOST_SIZE];
     gbx_err result = GBX_ERR_OK;
     int resolved;
 
     strip_brackets(plain, host);
-    snprintf(service, sizeof(service), "%u", (unsigned)port);
-    if ((resolved = getaddrinfo(plain, service, &hints, &addresses)) != 0)
+    if ((resolved = resolve(plain, port, &addresses)) != 0)
         return refuse(error, host, port, resolved == EAI_SYSTEM ? strerror(errno) : gai_strerror(resolved));
     errno = EADDRNOTAVAIL;
     for (const struct addrinfo *where = addresses; where != NULL; where = where->ai_next)

@@ -2,6 +2,7 @@
 // Servers under test as child processes: started on a free port, stopped by signal, and never left behind.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
+import dns from 'node:dns/promises';
 import path from 'node:path';
 import readline from 'node:readline';
 import {fileURLToPath} from 'node:url';
@@ -22,6 +23,12 @@ export const program = (name) => built('bin', name);
 const STOP_LIMIT_MS = 60_000;
 const children = new Set();
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
+/** The address behind a URL's host name; a bare machine may have nothing that knows localhost. */
+async function addressOf(hostname) {
+    const bare = hostname.replace(/^\[|\]$/g, '');
+    return dns.lookup(bare).then(({address}) => address, (error) => (bare === 'localhost' ? '127.0.0.1' : Promise.reject(error)));
+}
 
 /**
  * Starts `command`, whose first line of output ends in the URL it listens on, and resolves to the server:
@@ -45,7 +52,7 @@ export async function start(command, args = [], env = {}) {
     lines.on('line', () => {}); // later lines must not fill the pipe
     const url = new URL(firstLine.split(' ').at(-1));
     return {
-        url: url.origin, host: url.hostname, port: Number(url.port), tls: url.protocol === 'https:',
+        url: url.origin, host: await addressOf(url.hostname), port: Number(url.port), tls: url.protocol === 'https:',
         child, firstLine, exited, complaints: () => complaints,
     };
 }

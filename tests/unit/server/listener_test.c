@@ -2,9 +2,11 @@
 /* Shared ports: how they are opened, named and refused. */
 #define _GNU_SOURCE
 #include "server/listener.h"
+#include <netdb.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -141,6 +143,34 @@ static void knows_which_addresses_only_this_machine_can_reach(void **state)
     assert_false(gbx__listener_is_loopback(-1));
 }
 
+/* A resolver that knows addresses but, when told so, no names: as on a machine without /etc/hosts. */
+static bool knows_no_names;
+
+int __real_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result);
+int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result);
+
+int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result)
+{
+    if (knows_no_names && strspn(node, "0123456789.:") != strlen(node))
+        return EAI_NONAME;
+    return __real_getaddrinfo(node, service, hints, result);
+}
+
+static void localhost_is_this_machine_whatever_the_resolver_knows(void **state)
+{
+    uint16_t port;
+    gbx_error error;
+    int fd;
+
+    (void)state;
+    knows_no_names = true;
+    assert_int_equal(gbx__listeners_open("LocalHost", 0, 1, &fd, &port, &error), GBX_ERR_OK);
+    assert_true(gbx__listener_is_loopback(fd));
+    close(fd);
+    assert_int_equal(gbx__listeners_open("localhost.example", 0, 1, &fd, &port, &error), GBX_ERR_IO);
+    knows_no_names = false;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +180,7 @@ int main(void)
         cmocka_unit_test(says_when_the_address_is_not_of_this_machine),
         cmocka_unit_test(puts_ipv6_addresses_into_brackets),
         cmocka_unit_test(knows_which_addresses_only_this_machine_can_reach),
+        cmocka_unit_test(localhost_is_this_machine_whatever_the_resolver_knows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
