@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the price tag: what recording one span costs on this machine, measured once on captures of its own. */
+/* Owns the price tag: what recording one span costs on this machine, measured once for each clock on captures of its
+ * own. */
 #include "capture/cost.h"
 #include "capture/state.h"
 #include <glassbox/span.h>
@@ -7,8 +8,8 @@
 
 enum { ROUNDS = 9, SPANS = 256 };
 
-static pthread_once_t measure_once = PTHREAD_ONCE_INIT;
-static double cost_ns;
+static pthread_mutex_t cost_lock = PTHREAD_MUTEX_INITIALIZER;
+static double costs_ns[2]; /* with the counter, with CLOCK_MONOTONIC; guarded by the lock */
 
 static void record_spans(void)
 {
@@ -29,9 +30,9 @@ static void sort_ascending(uint64_t *values, size_t count)
 }
 
 /* One round on a capture of its own, so that all rounds record into the same, warm block. */
-static bool measure_round(uint64_t *ns)
+static bool measure_round(const gbx_clock *clock, uint64_t *ns)
 {
-    gbx_capture *capture = gbx__capture_make(NULL);
+    gbx_capture *capture = gbx__capture_make(&(gbx_capture_options){.clock = clock});
     gbx_scope scope;
     bool recorded;
 
@@ -47,20 +48,28 @@ static bool measure_round(uint64_t *ns)
     return recorded;
 }
 
-/* The median: the first round pays for page faults and cold caches, single ones for interrupts. */
-static void measure(void)
+/* The median: the first round pays for page faults and cold caches, single ones for interrupts. 0 when there is none.
+ */
+static double measure(const gbx_clock *clock)
 {
     uint64_t rounds[ROUNDS];
 
     for (size_t i = 0; i != ROUNDS; ++i)
-        if (!measure_round(&rounds[i]))
-            return;
+        if (!measure_round(clock, &rounds[i]))
+            return 0;
     sort_ascending(rounds, ROUNDS);
-    cost_ns = (double)rounds[ROUNDS / 2] / SPANS;
+    return (double)rounds[ROUNDS / 2] / SPANS;
 }
 
-double gbx__span_cost_ns(void)
+double gbx__span_cost_ns(const gbx_clock *clock)
 {
-    pthread_once(&measure_once, measure);
-    return cost_ns;
+    double *cost_ns = &costs_ns[clock != NULL];
+    double known_ns;
+
+    pthread_mutex_lock(&cost_lock);
+    if (*cost_ns == 0)
+        *cost_ns = measure(clock);
+    known_ns = *cost_ns;
+    pthread_mutex_unlock(&cost_lock);
+    return known_ns;
 }

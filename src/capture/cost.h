@@ -3,8 +3,11 @@
 #ifndef GBX_CAPTURE_COST_H
 #define GBX_CAPTURE_COST_H
 
-/* What recording one span costs on this machine with the built-in clock, in ns; 0 when it could not be measured.
- * Measured at the first call, in about 0.1 ms. Thread: any. */
-double gbx__span_cost_ns(void);
+#include <glassbox/capture.h>
+
+/* What recording one span costs on this machine, in ns; 0 while it cannot be measured, as at the bound of the memory.
+ * `clock` is a built-in one: NULL, which is the CPU's counter, or gbx_clock_monotonic(). Measured at the first call, in
+ * about 0.1 ms. Thread: any. */
+double gbx__span_cost_ns(const gbx_clock *clock);
 
 #endif

@@ -19,6 +19,12 @@ static void assert_finished(const gbx_capture *capture)
     (void)finished;
 }
 
+/* A clock of the host's own says itself what it costs. */
+static double span_cost_ns(const gbx_clock *clock)
+{
+    return clock == NULL || clock == gbx_clock_monotonic() ? gbx__span_cost_ns(clock) : clock->span_cost_ns;
+}
+
 void gbx__capture_facts_get(const gbx_capture *capture, gbx__capture_facts *facts)
 {
     uint64_t lost = capture->lanes_refused;
@@ -29,7 +35,7 @@ void gbx__capture_facts_get(const gbx_capture *capture, gbx__capture_facts *fact
         .start_unix_ns = capture->start_unix_ns,
         .start_ns = capture->start.ns,
         .duration_ns = capture->duration_ns,
-        .span_cost_ns = capture->clock != NULL ? capture->clock->span_cost_ns : gbx__span_cost_ns(),
+        .span_cost_ns = span_cost_ns(capture->clock),
         .lane_count = capture->lane_count,
     };
     memcpy(facts->trace_id, capture->trace_id, sizeof(facts->trace_id));

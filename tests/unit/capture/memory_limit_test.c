@@ -19,9 +19,9 @@ static int reset(void **state)
     return gbx_capture_memory_used() == 0 ? 0 : -1;
 }
 
-static gbx_capture *record(int spans)
+static gbx_capture *record_with(const gbx_clock *clock, int spans)
 {
-    gbx_capture *capture = gbx_capture_new(NULL);
+    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = clock});
     gbx_scope scope = gbx_capture_enter(capture);
 
     for (int i = 0; i != spans; ++i) {
@@ -30,6 +30,11 @@ static gbx_capture *record(int spans)
     gbx_capture_leave(scope);
     gbx_capture_finish(capture);
     return capture;
+}
+
+static gbx_capture *record(int spans)
+{
+    return record_with(NULL, spans);
 }
 
 static void is_a_gibibyte_unless_it_is_set(void **state)
@@ -65,6 +70,27 @@ static void at_the_bound_spans_are_dropped_and_counted(void **state)
     assert_true(facts.span_count > 5000);
     assert_int_equal(facts.span_count + facts.dropped_spans, SPANS);
     gbx_capture_unref(capture);
+}
+
+/* The first trace of a process may well be one that takes all the memory there is. */
+static void a_price_that_could_not_be_measured_is_measured_later(void **state)
+{
+    const gbx_clock *const clocks[] = {NULL, gbx_clock_monotonic()};
+
+    (void)state;
+    for (size_t i = 0; i != sizeof(clocks) / sizeof(clocks[0]); ++i) {
+        gbx__capture_facts facts;
+        gbx_capture *capture;
+
+        gbx_capture_memory_limit_set(GBX__BLOCK_BYTES);
+        capture = record_with(clocks[i], 1);
+        gbx__capture_facts_get(capture, &facts);
+        assert_true(facts.span_cost_ns == 0);
+        gbx_capture_memory_limit_set(0);
+        gbx__capture_facts_get(capture, &facts);
+        assert_true(facts.span_cost_ns > 0);
+        gbx_capture_unref(capture);
+    }
 }
 
 static void it_counts_all_captures_together(void **state)
@@ -122,6 +148,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_teardown(name, reset)
     const struct CMUnitTest tests[] = {
+        TEST(a_price_that_could_not_be_measured_is_measured_later), /* before anything measures it */
         TEST(is_a_gibibyte_unless_it_is_set),
         TEST(is_whole_blocks_and_one_at_least),
         TEST(at_the_bound_spans_are_dropped_and_counted),
