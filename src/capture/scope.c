@@ -73,7 +73,8 @@ static void start_lane_times(gbx__lane *lane)
     gbx__store_release(&lane->entered_ns, gbx__now_ns(lane->clock));
 }
 
-static void stop_lane_times(gbx__lane *lane)
+/* Under the lock, or a finish on another thread could count the same entry as left and as going on. */
+static void stop_lane_times(gbx_capture *capture, gbx__lane *lane)
 {
     uint32_t unspent = gbx__load_relaxed(&lane->budget);
     uint64_t cpu_ns, busy_ns;
@@ -82,11 +83,13 @@ static void stop_lane_times(gbx__lane *lane)
         return;
     busy_ns = gbx__now_ns(lane->clock) - gbx__load_relaxed(&lane->entered_ns);
     cpu_ns = gbx__cpu_ns(lane->clock) - lane->entered_cpu_ns;
+    pthread_mutex_lock(&capture->lock);
     gbx__store_release(&lane->entered_ns, 0);
     gbx__store_relaxed(&lane->busy_ns, gbx__load_relaxed(&lane->busy_ns) + busy_ns);
     gbx__store_relaxed(&lane->cpu_ns, gbx__load_relaxed(&lane->cpu_ns) + cpu_ns);
     gbx__store_relaxed(&lane->granted, gbx__load_relaxed(&lane->granted) - unspent);
     gbx__store_relaxed(&lane->budget, 0);
+    pthread_mutex_unlock(&capture->lock);
     gbx__budget_give_back(lane->shared, unspent);
 }
 
@@ -126,7 +129,7 @@ static void leave_top(thread_state *state)
 
     if (scope->lane != NULL) {
         gbx__lane_unwind(scope->lane, scope->depth);
-        stop_lane_times(scope->lane);
+        stop_lane_times(scope->capture, scope->lane);
     }
     gbx_capture_unref(scope->capture);
     gbx__lane_here = state->count != 0 ? state->scopes[state->count - 1].lane : NULL;

@@ -222,8 +222,15 @@ static void check(const request *mine, int quiet)
     unsigned long long spans = 0;
 
     gbx__capture_facts_get(mine->capture, &facts);
-    for (size_t i = 0; i != facts.lane_count; ++i)
+    for (size_t i = 0; i != facts.lane_count; ++i) {
+        gbx__lane_facts lane;
+
         spans += check_lane(mine, i);
+        gbx__capture_lane_get(mine->capture, i, &lane);
+        if (lane.busy_ns > facts.duration_ns)
+            fail("%s: a thread was busy for %llu ns of %llu", mine->name, (unsigned long long)lane.busy_ns,
+                 (unsigned long long)facts.duration_ns);
+    }
     if (quiet && spans + facts.dropped_spans != atomic_load(&mine->begun))
         fail("%s: %llu spans and %llu dropped, but %llu begun", mine->name, spans,
              (unsigned long long)facts.dropped_spans, atomic_load(&mine->begun));
