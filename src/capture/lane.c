@@ -109,7 +109,7 @@ static bool refill_budget(gbx__lane *lane)
     uint32_t batch = gbx__budget_take(lane->shared, GBX__BUDGET_BATCH);
 
     add_own(&lane->granted, batch);
-    gbx__store_relaxed(&lane->budget, batch);
+    gbx__store_release(&lane->budget, batch);
     return batch != 0;
 }
 
@@ -319,9 +319,10 @@ void gbx__lane_free(gbx__lane *lane)
 void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns)
 {
     uint64_t entered_ns = gbx__load_acquire(&lane->entered_ns);
+    uint32_t unspent = gbx__load_acquire(&lane->budget); /* before what it was granted from: it is never more */
 
     lane->frozen = gbx__load_acquire(&lane->cursor);
-    lane->frozen_span_count = gbx__load_relaxed(&lane->granted) - gbx__load_relaxed(&lane->budget);
+    lane->frozen_span_count = gbx__load_relaxed(&lane->granted) - unspent;
     lane->frozen_dropped = gbx__load_relaxed(&lane->dropped);
     lane->frozen_lost = gbx__load_relaxed(&lane->lost);
     lane->frozen_busy_ns = gbx__load_relaxed(&lane->busy_ns);

@@ -14,10 +14,10 @@
 typedef struct gbx__capture_facts {
     const char *name;
     uint8_t trace_id[16];
-    int64_t start_unix_ns;  /* wall clock at the start */
-    uint64_t start_ns;      /* monotonic clock at the start; record times are relative to it */
-    uint64_t duration_ns;   /* start to finish */
-    uint64_t span_count;    /* spans recorded, over all lanes */
+    int64_t start_unix_ns; /* wall clock at the start */
+    uint64_t start_ns;     /* monotonic clock at the start; record times are relative to it */
+    uint64_t duration_ns;  /* start to finish */
+    uint64_t span_count; /* spans recorded, over all lanes; up to 64 too many for each that was writing at the finish */
     uint64_t dropped_spans; /* by a limit or for lack of memory */
     double span_cost_ns;    /* calibrated cost of recording one span */
     size_t lane_count;      /* lanes 0 .. n-1, in the order in which their threads first entered */

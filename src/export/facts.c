@@ -77,7 +77,7 @@ void gbx__facts_write_threads(gbx_json_writer *writer, const gbx__trace *trace)
 
 void gbx__facts_write_completeness(gbx_json_writer *writer, const gbx__trace *trace)
 {
-    double estimated_ns = trace->facts.span_cost_ns * (double)trace->facts.span_count;
+    double estimated_ns = trace->facts.span_cost_ns * (double)trace->recorded_count;
 
     /* A clock of the host's own may claim any cost. */
     if (!(estimated_ns >= 0 && estimated_ns < ESTIMATE_LIMIT_NS))

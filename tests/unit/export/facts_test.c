@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+enum { RECORDED = 1000 };
+
 static void check_percentage(double part, double whole, double expected)
 {
     assert_true(gbx__facts_percentage(part, whole) == expected);
@@ -32,7 +34,7 @@ static void percentages_have_four_decimals(void **state)
 static void check_written(void (*write)(gbx_json_writer *, const gbx__trace *), gbx__capture_facts facts,
                           const char *expected)
 {
-    gbx__trace trace = {.facts = facts};
+    gbx__trace trace = {.facts = facts, .recorded_count = RECORDED};
     gbx_json_buffer buffer = {0};
     gbx_json_writer writer;
 
@@ -84,9 +86,18 @@ static void a_clock_without_a_sane_cost_costs_nothing(void **state)
         strcpy(expected, none);
         strcat(strcat(expected, cases[i].written), ",\"estimated_ms\":0,\"percentage\":0}}");
         check_written(gbx__facts_write_completeness,
-                      (gbx__capture_facts){.span_cost_ns = cases[i].cost_ns, .span_count = 1000, .duration_ns = 1000},
-                      expected);
+                      (gbx__capture_facts){.span_cost_ns = cases[i].cost_ns, .duration_ns = 1000}, expected);
     }
+}
+
+/* The capture's own count is of a moment when threads may still have been writing. */
+static void the_price_is_that_of_the_spans_in_the_trace(void **state)
+{
+    (void)state;
+    check_written(gbx__facts_write_completeness,
+                  (gbx__capture_facts){.span_cost_ns = 20, .span_count = UINT64_MAX - 63, .duration_ns = 1000000},
+                  "{\"truncated\":false,\"dropped_spans\":0,\"overhead\":{\"ns_per_span\":20,\"estimated_ms\":0.02,"
+                  "\"percentage\":2}}");
 }
 
 int main(void)
@@ -95,6 +106,7 @@ int main(void)
         cmocka_unit_test(percentages_have_four_decimals),
         cmocka_unit_test(instants_are_rfc_3339_before_and_after_1970),
         cmocka_unit_test(a_clock_without_a_sane_cost_costs_nothing),
+        cmocka_unit_test(the_price_is_that_of_the_spans_in_the_trace),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
