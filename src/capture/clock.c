@@ -14,12 +14,17 @@ static pthread_once_t decide_once = PTHREAD_ONCE_INIT;
 static bool counter_usable;
 static gbx__anchor process_anchor; /* taken when the clock is first asked for */
 
+static uint64_t ns_of(struct timespec time)
+{
+    return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
+}
+
 static uint64_t read_clock(clockid_t id)
 {
     struct timespec now;
 
     clock_gettime(id, &now);
-    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+    return ns_of(now);
 }
 
 static uint64_t monotonic_now(void *context)
@@ -164,4 +169,22 @@ uint32_t gbx__thread_id(const gbx_clock *clock)
 {
     clock = clock != NULL ? clock : &monotonic;
     return clock->thread_id(clock->context);
+}
+
+int gbx__cpu_clock_here(void)
+{
+    clockid_t id = CLOCK_THREAD_CPUTIME_ID;
+
+    pthread_getcpuclockid(pthread_self(), &id);
+    return id;
+}
+
+bool gbx__cpu_ns_of(const gbx_clock *clock, int cpu_clock, uint64_t *ns)
+{
+    struct timespec now;
+
+    if ((clock != NULL && clock != &monotonic) || clock_gettime(cpu_clock, &now) != 0)
+        return false;
+    *ns = ns_of(now);
+    return true;
 }

@@ -57,4 +57,11 @@ int64_t gbx__unix_ns(const gbx_clock *clock);
 uint64_t gbx__cpu_ns(const gbx_clock *clock);
 uint32_t gbx__thread_id(const gbx_clock *clock);
 
+/* The calling thread's CPU time as a clock that other threads can read (a clockid_t; not so named, for the headers of a
+ * strict C program do not know it). Thread: any. */
+int gbx__cpu_clock_here(void);
+/* The CPU time of the thread that `cpu_clock` is of. False when the thread is gone, or when `clock` is the host's own:
+ * that one tells a thread about itself only. */
+bool gbx__cpu_ns_of(const gbx_clock *clock, int cpu_clock, uint64_t *ns);
+
 #endif

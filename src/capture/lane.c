@@ -293,6 +293,7 @@ gbx__lane *gbx__lane_new(gbx_capture *capture, gbx__budget *budget, uint64_t own
     lane->redaction = redaction;
     lane->max_depth = max_depth;
     lane->thread_id = gbx__thread_id(clock);
+    lane->cpu_clock = gbx__cpu_clock_here();
     pthread_getname_np(pthread_self(), lane->thread_name, sizeof(lane->thread_name));
     lane->first = (gbx__block){0};
     lane->block = &lane->first;
@@ -316,6 +317,16 @@ void gbx__lane_free(gbx__lane *lane)
     gbx__pool_give(lane);
 }
 
+/* CPU time since the thread entered, in which it still is. */
+static uint64_t entry_cpu_ns(const gbx__lane *lane)
+{
+    uint64_t now_ns;
+
+    if (!gbx__cpu_ns_of(lane->clock, lane->cpu_clock, &now_ns))
+        now_ns = lane == gbx__lane_here ? gbx__cpu_ns(lane->clock) : lane->entered_cpu_ns;
+    return now_ns - lane->entered_cpu_ns;
+}
+
 void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns)
 {
     uint64_t entered_ns = gbx__load_acquire(&lane->entered_ns);
@@ -329,6 +340,6 @@ void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns)
     lane->frozen_cpu_ns = gbx__load_relaxed(&lane->cpu_ns);
     if (entered_ns != 0 && now_ns > entered_ns)
         lane->frozen_busy_ns += now_ns - entered_ns;
-    if (entered_ns != 0 && lane == gbx__lane_here) /* only a thread itself can read its CPU clock */
-        lane->frozen_cpu_ns += gbx__cpu_ns(lane->clock) - lane->entered_cpu_ns;
+    if (entered_ns != 0)
+        lane->frozen_cpu_ns += entry_cpu_ns(lane);
 }

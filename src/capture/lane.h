@@ -46,6 +46,7 @@ typedef struct gbx__lane {
     _Atomic(uint64_t) cpu_ns;       /* of entries left */
     _Atomic(uint64_t) entered_ns;   /* when the thread entered, 0 while it is not inside */
     uint64_t entered_cpu_ns;        /* the same in CPU time */
+    int cpu_clock;                  /* the thread's, for a finish on another one */
     gbx__event *frozen;             /* the cursor at the capture's finish; written under the capture's lock */
     uint64_t frozen_span_count;     /* likewise, and so on */
     uint64_t frozen_dropped;

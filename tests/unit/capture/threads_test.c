@@ -151,6 +151,50 @@ static void a_worker_that_outlives_the_capture_is_harmless(void **state)
     }
 }
 
+enum { BURNT_NS = 5000000 };
+
+/* Works inside the capture until it has used BURNT_NS of CPU time, and goes on working until it is told to stop. */
+static void *burn(void *capture)
+{
+    const gbx_clock *clock = gbx_clock_monotonic();
+    uint64_t began_ns;
+    GBX_ENTER(capture);
+
+    began_ns = clock->cpu_ns(NULL);
+    while (clock->cpu_ns(NULL) - began_ns < BURNT_NS)
+        ;
+    atomic_store(&begun, true);
+    while (!atomic_load(&stop))
+        ;
+    return NULL;
+}
+
+static void check_cpu_of_a_thread_inside(const gbx_clock *clock)
+{
+    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = clock});
+    gbx__lane_facts lane;
+    pthread_t thread;
+
+    atomic_store(&begun, false);
+    atomic_store(&stop, false);
+    assert_int_equal(pthread_create(&thread, NULL, burn, capture), 0);
+    while (!atomic_load(&begun))
+        ;
+    gbx_capture_finish(capture);
+    atomic_store(&stop, true);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    gbx__capture_lane_get(capture, 0, &lane);
+    assert_true(lane.cpu_ns >= BURNT_NS);
+    gbx_capture_unref(capture);
+}
+
+static void a_thread_that_is_inside_at_the_finish_has_its_cpu_time(void **state)
+{
+    (void)state;
+    check_cpu_of_a_thread_inside(NULL);
+    check_cpu_of_a_thread_inside(gbx_clock_monotonic());
+}
+
 static void *overspend(void *capture)
 {
     gbx_scope scope = gbx_capture_enter(capture);
@@ -249,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_capture_holds_only_its_own_spans),
         cmocka_unit_test(a_worker_that_outlives_the_capture_is_harmless),
+        cmocka_unit_test(a_thread_that_is_inside_at_the_finish_has_its_cpu_time),
         cmocka_unit_test(order_across_threads_is_kept),
         cmocka_unit_test(threads_share_one_allowance_of_spans),
     };
