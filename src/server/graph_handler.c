@@ -2,7 +2,7 @@
 /* From request to pipeline and back. */
 #define _GNU_SOURCE
 #include "server/graph_handler.h"
-#include "middleware/media.h"
+#include "middleware/headers.h"
 #include "middleware/problem.h"
 #include "server/graph_route.h"
 #include "server/respond.h"
@@ -13,17 +13,6 @@ bool gbx__graph_has_path(const char *path, size_t length)
     gbx_graph_route route;
 
     return gbx__graph_route_parse(path, length, &route);
-}
-
-static bool body_is_json(const h2o_req_t *req)
-{
-    ssize_t index = h2o_find_header(&req->headers, H2O_TOKEN_CONTENT_TYPE, -1);
-    const h2o_iovec_t *type;
-
-    if (index == -1)
-        return false;
-    type = &req->headers.entries[index].value;
-    return gbx__media_of(type->base, type->len) == GBX__MEDIA_JSON;
 }
 
 /* The span ends before the answer leaves, so that a trace shows the work and not the socket. */
@@ -54,7 +43,7 @@ void gbx__graph_answer(h2o_req_t *req)
         gbx__respond_error(req, &error);
         return;
     }
-    if (!body_is_json(req)) {
+    if (gbx__headers_request_media(req) != GBX__MEDIA_JSON) {
         gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, and Content-Type say so: application/json");
         gbx_problem_send(req, 415, &error);
         return;
