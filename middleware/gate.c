@@ -64,7 +64,7 @@ static uint64_t now_ns(const gbx__gate *gate)
 
 /* A bucket of one second's worth of captures, as the time at which it will be full again: each capture moves that on by
  * its share of a second, and may not move it further than a second from now. Returns 0, or the ns to wait. */
-static uint64_t take_token(gbx__gate *gate)
+static uint64_t take_token(gbx__gate *gate, bool only_look)
 {
     uint32_t per_second = gbx__load_relaxed(&gate->captures_per_second);
     uint64_t full_at_ns = gbx__load_relaxed(&gate->full_at_ns);
@@ -78,13 +78,33 @@ static uint64_t take_token(gbx__gate *gate)
         moved = (full_at_ns > now ? full_at_ns : now) + share_ns;
         if (moved - now > share_ns * per_second)
             return moved - now - share_ns * per_second;
-    } while (!gbx__swap_relaxed(&gate->full_at_ns, &full_at_ns, moved));
+    } while (!only_look && !gbx__swap_relaxed(&gate->full_at_ns, &full_at_ns, moved));
     return 0;
+}
+
+static gbx__fate fate_of_wait(uint64_t wait_ns, uint32_t *retry_after_s)
+{
+    if (wait_ns == 0)
+        return GBX__FATE_captured;
+    *retry_after_s = (uint32_t)((wait_ns + NS_PER_S - 1) / NS_PER_S);
+    return GBX__FATE_refused_rate;
+}
+
+gbx__fate gbx__gate_look(gbx__gate *gate, uint32_t *retry_after_s)
+{
+    *retry_after_s = 1;
+    if (!gbx_capture_is_on())
+        return GBX__FATE_off;
+    if (memory_is_short())
+        return GBX__FATE_refused_memory;
+    if (gbx__load_relaxed(&gate->under_way) >= gbx__load_relaxed(&gate->max_captures))
+        return GBX__FATE_refused_captures;
+    return fate_of_wait(take_token(gate, true), retry_after_s);
 }
 
 gbx__fate gbx__gate_enter(gbx__gate *gate, uint32_t *retry_after_s)
 {
-    uint64_t wait_ns;
+    gbx__fate fate;
 
     *retry_after_s = 1;
     if (!gbx_capture_is_on())
@@ -93,11 +113,10 @@ gbx__fate gbx__gate_enter(gbx__gate *gate, uint32_t *retry_after_s)
         return GBX__FATE_refused_memory;
     if (!take_place(gate))
         return GBX__FATE_refused_captures;
-    if ((wait_ns = take_token(gate)) == 0)
-        return GBX__FATE_captured;
-    gbx__gate_leave(gate);
-    *retry_after_s = (uint32_t)((wait_ns + NS_PER_S - 1) / NS_PER_S);
-    return GBX__FATE_refused_rate;
+    fate = fate_of_wait(take_token(gate, false), retry_after_s);
+    if (fate != GBX__FATE_captured)
+        gbx__gate_leave(gate);
+    return fate;
 }
 
 void gbx__gate_leave(gbx__gate *gate)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The gate that captures go through: how many at the same time, how many in a second, and what became of each.
  *
- * Usage: for a request that asks for a trace gbx__gate_enter; when it says captured, one gbx__gate_leave follows, at
- * the end of the capture or when it could not be made after all; gbx__gate_count the fate that it had in the end.
- * Thread: any, all of it; nothing locks. */
+ * Usage: for a request that asks for a trace gbx__gate_look, so that one that is refused anyway costs no permission,
+ * then gbx__gate_enter; when that says captured, one gbx__gate_leave follows, at the end of the capture or when it
+ * could not be made after all; gbx__gate_count the fate that it had in the end. Thread: any, all of it; nothing locks.
+ */
 #ifndef GBX_MIDDLEWARE_GATE_H
 #define GBX_MIDDLEWARE_GATE_H
 
@@ -37,6 +38,8 @@ void gbx__gate_init(gbx__gate *gate, const gbx_clock *clock);
 void gbx__gate_limit(gbx__gate *gate, const gbx_limits *limits); /* as gbx_limits_set */
 gbx_limits gbx__gate_limits(gbx__gate *gate);
 
+/* What gbx__gate_enter would say now, without taking anything. */
+gbx__fate gbx__gate_look(gbx__gate *gate, uint32_t *retry_after_s);
 /* Decides. Captured takes a place; any refusal comes with the seconds after which it makes sense to ask again. */
 gbx__fate gbx__gate_enter(gbx__gate *gate, uint32_t *retry_after_s);
 /* Gives the place back. */

@@ -61,7 +61,7 @@ static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbx_trace_
     gbx_h2o_grant grant = {0};
     gbx_h2o_verdict verdict = GBX_H2O_GRANTED;
 
-    if (config->capture_traces && self->config.permit != NULL)
+    if (self->config.permit != NULL)
         verdict = self->config.permit(req, self->config.permit_context, &grant, error);
     if (verdict == GBX_H2O_GRANTED) {
         if (grant.max_spans != 0 && config->max_spans > grant.max_spans)
@@ -113,6 +113,22 @@ static bool is_refusal(gbx__fate fate)
     return fate != GBX__FATE_captured && fate != GBX__FATE_off;
 }
 
+/* Whether a capture may begin, as far as that can be told without making it: 0, or the status to refuse it with. The
+ * limits come first, because a permission may be good for so many uses, and one that is refused anyway is none. */
+static int admit(const mirror_handler *self, h2o_req_t *req, gbx_trace_config *config, gbx_error *error)
+{
+    gbx__gate *gate = gbx__gate_shared();
+    uint32_t retry_after_s;
+    gbx__fate fate = gbx__gate_look(gate, &retry_after_s);
+
+    if (fate == GBX__FATE_captured)
+        return ask_permission(self, req, config, error);
+    if (!is_refusal(fate))
+        return 0;
+    gbx__gate_count(gate, fate);
+    return refuse_capture(req, fate, retry_after_s, error);
+}
+
 /* Makes the capture, if the request wants one and the gate lets it in, and the envelope. 0, or the status to refuse the
  * request with. */
 static int wrap(const mirror_handler *self, h2o_req_t *req, const gbx_trace_config *config, gbx__envelope **envelope,
@@ -156,7 +172,8 @@ static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbx__rout
         gbx__headers_make_unconditional(req);
         if (self->method.len > 0)
             req->method = self->method;
-        status = ask_permission(self, req, &config, &error);
+        if (config.capture_traces)
+            status = admit(self, req, &config, &error);
     }
     if (status == 0)
         status = wrap(self, req, &config, &envelope, &error);

@@ -55,11 +55,12 @@ typedef struct gbx_h2o_grant {
 } gbx_h2o_grant;
 
 /* Says whether `req` may be captured. It is asked once for each request that has "capture_traces": true and a body that
- * is otherwise in order, before the handler runs; `req` has the path (path_normalized), the method and the headers that
- * the handler will see, and must be left as it is. On REFUSED and MISSING the client gets `error->text` as the
- * problem's detail, so it must not repeat what the client may not know; to MISSING belongs a WWW-Authenticate header,
- * which is "Bearer realm=\"glassbox\"" unless the callback adds its own to req->res. On GRANTED it may fill `grant`.
- * Thread: the request's event loop, so any number of them at once. Must not block. */
+ * is otherwise in order, when capturing is on and the limits leave room for it, before the handler runs; `req` has the
+ * path (path_normalized), the method and the headers that the handler will see, and must be left as it is. On REFUSED
+ * and MISSING the client gets `error->text` as the problem's detail, so it must not repeat what the client may not
+ * know; to MISSING belongs a WWW-Authenticate header, which is "Bearer realm=\"glassbox\"" unless the callback adds its
+ * own to req->res. On GRANTED it may fill `grant`. Thread: the request's event loop, so any number of them at once.
+ * Must not block. */
 typedef gbx_h2o_verdict gbx_h2o_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error);
 
 /* Zero means the default. Strings must outlive the path configuration. */

@@ -242,16 +242,17 @@ void gbx__span_end(gbx_span *span)
         close_innermost(lane, ticks);
 }
 
-void gbx__lane_unwind(gbx__lane *lane, uint32_t depth)
+void gbx__lane_unwind(gbx__lane *lane, uint32_t depth, uint64_t dropped)
 {
     uint64_t ticks;
 
-    lane->open[depth < lane->depth ? depth : lane->depth].dropped = 0;
-    if (lane->depth <= depth)
-        return;
-    ticks = ticks_now(lane);
-    while (lane->depth > depth)
-        close_innermost(lane, ticks);
+    if (lane->depth > depth) {
+        ticks = ticks_now(lane);
+        while (lane->depth > depth)
+            close_innermost(lane, ticks);
+    }
+    /* Below it only when spans from before the scope ended inside: then the dropped ones in them have, too. */
+    lane->open[lane->depth].dropped = lane->depth == depth ? dropped : 0;
 }
 
 bool gbx__lane_takes_text(gbx__lane *lane)

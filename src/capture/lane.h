@@ -72,8 +72,9 @@ bool gbx__lane_takes_text(gbx__lane *lane);
 void gbx__lane_write_text(gbx__lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
                           const char *text, size_t text_length);
 
-/* Closes the spans deeper than `depth`, all at this moment. Thread: the lane's. */
-void gbx__lane_unwind(gbx__lane *lane, uint32_t depth);
+/* Closes the spans deeper than `depth`, all at this moment; `dropped` spans stay open that were not recorded. Thread:
+ * the lane's. */
+void gbx__lane_unwind(gbx__lane *lane, uint32_t depth, uint64_t dropped);
 
 /* Freezes what can be read. Thread: any, once, under the capture's lock; the writer may go on. */
 void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns);

@@ -11,7 +11,8 @@ typedef struct entered {
     gbx_capture *capture; /* referenced; NULL for a scope that records nowhere */
     gbx__lane *lane;      /* NULL when nothing is recorded */
     uint64_t serial;
-    uint32_t depth; /* spans open in the lane when the scope was entered */
+    uint32_t depth;   /* spans open in the lane when the scope was entered */
+    uint64_t dropped; /* and how many dropped ones were then open inside the innermost */
 } entered;
 
 typedef struct thread_state {
@@ -116,6 +117,7 @@ gbx_scope gbx_capture_enter(gbx_capture *capture)
     scope->lane = capture != NULL ? gbx__capture_lane_for(capture, state->id) : NULL;
     if (scope->lane != NULL) {
         scope->depth = scope->lane->depth;
+        scope->dropped = scope->lane->open[scope->depth].dropped;
         start_lane_times(scope->lane);
     }
     gbx__lane_here = scope->lane;
@@ -128,7 +130,7 @@ static void leave_top(thread_state *state)
     entered *scope = &state->scopes[--state->count];
 
     if (scope->lane != NULL) {
-        gbx__lane_unwind(scope->lane, scope->depth);
+        gbx__lane_unwind(scope->lane, scope->depth, scope->dropped);
         stop_lane_times(scope->capture, scope->lane);
     }
     gbx_capture_unref(scope->capture);

@@ -60,6 +60,8 @@ static void write_limit(const bench_row *row)
     gbx_json_string_z(&out, row->limit_of);
     gbx_json_key(&out, row->at_most != 0 ? "at_most" : "at_least");
     gbx_json_real(&out, row->at_most != 0 ? row->at_most : row->at_least);
+    gbx_json_key(&out, "every_round");
+    gbx_json_boolean(&out, row->every_round);
     gbx_json_object_end(&out);
 }
 

@@ -9,6 +9,7 @@
 #ifndef GBX_TESTS_BENCH_H
 #define GBX_TESTS_BENCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,8 @@ typedef struct bench_row {
     int rounds;           /* 0: 15 */
     const char *limit_of; /* "ratio", "difference" or "subject"; NULL: no promise, for information */
     double at_most;
-    double at_least; /* used when at_most is 0 */
+    double at_least;  /* used when at_most is 0 */
+    bool every_round; /* the limit holds for each round, not only for their median */
 } bench_row;
 
 void bench_begin(const char *promise);

@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import { program, start, stop } from '../integration/support/process.js';
 
-export const TRACED = JSON.stringify({ trace_config: { capture_traces: true, trace_output: 'traces_only' } });
+export const TRACED = JSON.stringify({ trace_config: { capture_traces: true } });
 
 /** Rounds, fewer when only the machinery is tried. */
 export const rounds = (count) => Math.max(1, Math.ceil(count / Number(process.env.GLASSBOX_BENCH_DIVISOR ?? 1)));

@@ -121,7 +121,8 @@ static void compare_durations(const char *machine)
                                    .context = &work_ns,
                                    .rounds = work_ns > 10000000 ? 3 : 51,
                                    .limit_of = "subject",
-                                   .at_most = 1});
+                                   .at_most = 1,
+                                   .every_round = true});
     }
 }
 

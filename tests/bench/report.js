@@ -47,7 +47,7 @@ function promiseOf(row) {
         return '';
     const sign = row.limit.at_most !== undefined ? '<=' : '>=';
     const of = { ratio: 'ratio', difference: 'more', subject: 'ours' }[row.limit.of];
-    return `${of} ${sign} ${number(row.limit.at_most ?? row.limit.at_least)}`;
+    return `${of} ${sign} ${number(row.limit.at_most ?? row.limit.at_least)}${row.limit.every_round ? ' in every round' : ''}`;
 }
 
 function cellsOf(row) {

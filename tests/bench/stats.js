@@ -24,6 +24,10 @@ function measureOf(row) {
     return paired(row, row.limit.of === 'ratio' ? (a, b) => a / b : (a, b) => a - b);
 }
 
+function worst(samples, limit) {
+    return limit.at_most !== undefined ? Math.max(...samples) : Math.min(...samples);
+}
+
 // Adds to a row what its samples say. `met` is null without a promise.
 function judge(row) {
     const judged = { ...row, subject: { ...row.subject, ...summarise(row.subject.samples) } };
@@ -34,8 +38,8 @@ function judge(row) {
     judged.met = null;
     if (row.limit) {
         judged.measured = summarise(measureOf(row));
-        judged.met = row.limit.at_most !== undefined ? judged.measured.median <= row.limit.at_most
-                                                     : judged.measured.median >= row.limit.at_least;
+        const judgedBy = row.limit.every_round ? worst(measureOf(row), row.limit) : judged.measured.median;
+        judged.met = row.limit.at_most !== undefined ? judgedBy <= row.limit.at_most : judgedBy >= row.limit.at_least;
     }
     return judged;
 }

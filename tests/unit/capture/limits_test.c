@@ -142,6 +142,26 @@ static void notes_of_dropped_spans_do_not_stray_to_their_parents(void **state)
     gbx_capture_unref(capture);
 }
 
+static void noted_drop_with_a_scope_inside(int argument)
+{
+    (void)argument;
+    GBX_SPAN_NAMED("dropped");
+    {
+        GBX_ENTER(gbx_capture_current());
+        GBX_SPAN_NAMED("dropped too");
+    }
+    gbx_span_fail("lost");
+}
+
+static void nor_do_they_after_a_scope_within_the_dropped_span(void **state)
+{
+    gbx_capture *capture = record(noted_drop_with_a_scope_inside, 0, &(gbx_capture_options){.max_depth = 1});
+
+    (void)state;
+    assert_string_equal(shape_of(capture, 0), "root");
+    gbx_capture_unref(capture);
+}
+
 static void endless_notes(int count)
 {
     char text[4096];
@@ -321,6 +341,7 @@ int main(void)
         cmocka_unit_test(survives_recursion_100000_deep),
         cmocka_unit_test(deep_branches_do_not_hide_what_follows),
         cmocka_unit_test(notes_of_dropped_spans_do_not_stray_to_their_parents),
+        cmocka_unit_test(nor_do_they_after_a_scope_within_the_dropped_span),
         cmocka_unit_test(text_is_bounded_too),
         cmocka_unit_test(past_the_allowance_of_text_names_fall_back_to_the_function),
         cmocka_unit_test(an_exhausted_pool_drops_and_counts),

@@ -54,6 +54,25 @@ static void enter_and_leave(unsigned times)
     }
 }
 
+static void a_look_says_what_entering_would_and_takes_nothing(void **state)
+{
+    uint32_t seconds = 0;
+
+    (void)state;
+    gbx__gate_limit(&gate, &(gbx_limits){.max_captures = 2, .captures_per_second = 2});
+    for (int i = 0; i != 10; ++i)
+        assert_int_equal(gbx__gate_look(&gate, &seconds), GBX__FATE_captured);
+    assert_int_equal(enter(), GBX__FATE_captured);
+    assert_int_equal(enter(), GBX__FATE_captured);
+    assert_int_equal(gbx__gate_look(&gate, &seconds), GBX__FATE_refused_captures);
+    gbx__gate_leave(&gate);
+    assert_int_equal(gbx__gate_look(&gate, &seconds), GBX__FATE_refused_rate);
+    assert_int_equal(seconds, 1);
+    gbx__gate_leave(&gate);
+    gbx_capture_switch(false);
+    assert_int_equal(gbx__gate_look(&gate, &seconds), GBX__FATE_off);
+}
+
 static void has_the_documented_defaults(void **state)
 {
     gbx_limits limits = gbx__gate_limits(&gate), process = gbx_limits_get();
@@ -296,6 +315,7 @@ int main(void)
         TEST(is_shut_while_capturing_is_off_and_costs_no_place_or_token),
         TEST(is_shut_while_there_is_no_block_left_to_record_into),
         TEST(counts_every_fate_for_itself),
+        TEST(a_look_says_what_entering_would_and_takes_nothing),
         TEST(has_a_sentence_for_every_fate),
         TEST(threads_never_exceed_the_places_and_every_one_comes_back),
         TEST(threads_share_one_bucket_to_the_last_token),

@@ -2,6 +2,7 @@
 /* The permission to capture: when the host is asked, what it is shown, and what its answer does. */
 #define _GNU_SOURCE
 #include "exchange.h"
+#include <glassbox/limits.h>
 #include <glassbox/span.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -131,11 +132,11 @@ static void a_grant_lowers_what_was_asked_for_and_never_raises_it(void **state)
     granted_spans = 4;
     post("/guarded/summary", CAPTURE, NULL);
     assert_true(exchange_has(&x, "\"truncated\":true"));
-    assert_true(exchange_has(&x, "\"dropped_spans\":7")); /* "handler" and ten of "work", less four */
+    assert_true(exchange_has(&x, "\"dropped_spans\":8")); /* "handler", ten of "work" and "response.send", less four */
     exchange_end(&x);
     granted_spans = 1000;
     post("/guarded/summary", "{\"trace_config\":{\"capture_traces\":true,\"max_spans\":6}}", NULL);
-    assert_true(exchange_has(&x, "\"dropped_spans\":5"));
+    assert_true(exchange_has(&x, "\"dropped_spans\":6"));
     exchange_end(&x);
     granted_spans = 0;
     post("/guarded/summary", CAPTURE, NULL);
@@ -156,6 +157,29 @@ static void a_refusal_is_a_problem_and_the_handler_never_runs(void **state)
     assert_true(exchange_has(&x, "\"title\":\"Forbidden\""));
     assert_true(exchange_has(&x, "\"detail\":\"it is not Tuesday\""));
     assert_false(exchange_has(&x, "pointer"));
+}
+
+static void nobody_is_asked_about_a_capture_that_cannot_be(void **state)
+{
+    gbx_limits one_a_second = {.captures_per_second = 1};
+
+    (void)state;
+    gbx_limits_set(&one_a_second);
+    post("/guarded/full", CAPTURE, NULL);
+    assert_int_equal(x.status, 200);
+    exchange_end(&x);
+    handled = 0;
+    post("/guarded/full", CAPTURE, NULL);
+    assert_int_equal(x.status, 429);
+    assert_int_equal(asked, 1);
+    exchange_end(&x);
+    gbx_limits_set(NULL);
+    gbx_capture_switch(false);
+    post("/guarded/full", CAPTURE, NULL);
+    gbx_capture_switch(true);
+    assert_int_equal(x.status, 200);
+    assert_string_equal(exchange_header(&x, "glassbox-capture"), "off");
+    assert_int_equal(asked, 1);
 }
 
 static void what_is_missing_is_asked_for(void **state)
@@ -192,6 +216,7 @@ int main(void)
         TEST(shows_the_request_as_the_handler_will_see_it),
         TEST(a_grant_lowers_what_was_asked_for_and_never_raises_it),
         TEST(a_refusal_is_a_problem_and_the_handler_never_runs),
+        TEST(nobody_is_asked_about_a_capture_that_cannot_be),
         TEST(what_is_missing_is_asked_for),
         TEST(an_answer_that_is_none_is_a_refusal),
     };
