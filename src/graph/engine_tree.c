@@ -39,7 +39,7 @@ static gbx_err init(walk *w, const gbx__graph *graph)
 
     w->graph = graph;
     w->depth = 0;
-    if ((err = gbx__adjacency_init(&w->adjacency, graph)) != GBX_ERR_OK)
+    if ((err = gbx__adjacency_init(&w->adjacency, graph, GBX__ADJACENCY_OUT)) != GBX_ERR_OK)
         return err;
     w->states = calloc(graph->node_count + 1, 1);
     w->path = malloc((graph->node_count + 1) * sizeof(*w->path));

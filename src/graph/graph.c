@@ -2,6 +2,7 @@
 /* Owns the model's arrays. */
 #include "graph/graph.h"
 #include "graph/array.h"
+#include <glassbox/span.h>
 #include <stdlib.h>
 
 /* Reserving goes through a void pointer of its own: void ** must not alias a typed pointer. */
@@ -82,6 +83,7 @@ gbx_err gbx__graph_keep(gbx__graph *graph, const unsigned char *nodes, const uns
 {
     uint32_t *numbers = malloc((graph->node_count + 1) * sizeof(*numbers));
     size_t kept = 0;
+    GBX_SPAN_NAMED("graph.transform.keep");
 
     if (numbers == NULL)
         return GBX_ERR_NO_MEMORY;
@@ -96,6 +98,8 @@ gbx_err gbx__graph_keep(gbx__graph *graph, const unsigned char *nodes, const uns
         graph->edges[kept++] = edge;
     }
     graph->edge_count = kept;
+    gbx_note_int("nodes", (int64_t)graph->node_count);
+    gbx_note_int("edges", (int64_t)graph->edge_count);
     free(numbers);
     return GBX_ERR_OK;
 }

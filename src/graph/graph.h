@@ -53,7 +53,9 @@ typedef struct gbx__graph {
     size_t edge_value_count;
     size_t edge_value_capacity;
     const char *const *clusters; /* names of parts to be drawn apart, at most 255, ending in NULL; NULL: none */
-    bool is_page;                /* its nodes are those of a page, in document order, and its edges lead to children */
+    bool
+        is_page; /* a forest of a page's nodes: in document order, each with one edge at most coming in, from an element
+                    above it; no transformation changes that, because it cannot add edges and finds no cycles */
 } gbx__graph;
 
 /* Makes room for that many nodes and edges in all, to spare the growing. Errors: NO_MEMORY, LIMIT. */
@@ -68,7 +70,7 @@ void gbx__graph_fini(gbx__graph *graph);
 
 /* Leaves only the nodes with a mark in `nodes` (one byte each), and of the edges between those only the ones with a
  * mark in `edges` (NULL: all). Order is kept, numbers are not. Errors: NO_MEMORY, and then nothing changed. Cost:
- * linear. */
+ * linear. Span: graph.transform.keep. */
 GBX_MUST_USE gbx_err gbx__graph_keep(gbx__graph *graph, const unsigned char *nodes, const unsigned char *edges);
 
 /* How many nodes or edges make one span: small ones go in one, large graphs in at most 32. */

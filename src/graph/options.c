@@ -28,12 +28,10 @@ static gbx_err check_integer(const gbx__option *option, gbx_json_value value, co
                              gbx_error *error)
 {
     double real = 0;
-    int64_t whole;
 
     if (gbx_json_typeof(value) != GBX_JSON_INTEGER && gbx_json_typeof(value) != GBX_JSON_DOUBLE)
         return refuse_type(option, value, "an integer", at, error);
-    gbx_json_double(value, &real);
-    if (!gbx_json_int64(value, &whole) || real < option->min || real > option->max)
+    if (!gbx_json_double(value, &real) || real < option->min || real > option->max || real != (double)(int64_t)real)
         return refuse_range(option, "is an integer", at, error);
     return GBX_ERR_OK;
 }
@@ -74,23 +72,26 @@ static gbx_err check_choice(const gbx__option *option, gbx_json_value value, con
     return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is one of: %s", option->name, known);
 }
 
-static gbx_err check_ids(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at, gbx_error *error)
+/* TEXTS and IDS; numbers are ids too. */
+static gbx_err check_list(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at, gbx_error *error)
 {
+    bool ids = option->kind == GBX__OPTION_KIND_IDS;
     gbx_json_iterator each = gbx_json_each(value);
     size_t count = gbx_json_count(value);
 
     if (gbx_json_typeof(value) != GBX_JSON_ARRAY)
-        return refuse_type(option, value, "an array of ids", at, error);
+        return refuse_type(option, value, ids ? "an array of ids" : "an array of strings", at, error);
     if ((double)count < option->min || (double)count > option->max)
-        return refuse_range(option, "has a number of ids", at, error);
+        return refuse_range(option, ids ? "has a number of ids" : "has a number of strings", at, error);
     while (gbx_json_next(&each)) {
         gbx_json_type type = gbx_json_typeof(each.value);
         gbx_json_pointer here = *at;
 
-        if (type == GBX_JSON_STRING || type == GBX_JSON_INTEGER || type == GBX_JSON_DOUBLE)
+        if (type == GBX_JSON_STRING || (ids && (type == GBX_JSON_INTEGER || type == GBX_JSON_DOUBLE)))
             continue;
         gbx_json_pointer_push_index(&here, each.index);
-        return gbx_error_set(error, GBX_ERR_TYPE, here.text, "an id is a string or a number, not %s",
+        return gbx_error_set(error, GBX_ERR_TYPE, here.text,
+                             ids ? "an id is a string or a number, not %s" : "a string is needed here, not %s",
                              gbx_json_type_name(type));
     }
     return GBX_ERR_OK;
@@ -111,8 +112,9 @@ static gbx_err check_value(const gbx__option *option, gbx_json_value value, cons
         return check_text(option, value, at, error);
     case GBX__OPTION_KIND_CHOICE:
         return check_choice(option, value, at, error);
+    case GBX__OPTION_KIND_TEXTS:
     case GBX__OPTION_KIND_IDS:
-        return check_ids(option, value, at, error);
+        return check_list(option, value, at, error);
     case GBX__OPTION_KIND_GROUP:
         return gbx__options_check(option->members, value, at, error);
     }
@@ -159,11 +161,21 @@ bool gbx__option_bool(const gbx__option *table, gbx_json_value given, const char
     return value;
 }
 
+bool gbx__option_given_uint(gbx_json_value given, const char *name, uint64_t *value)
+{
+    double real;
+
+    if (!gbx_json_double(gbx_json_member(given, name), &real))
+        return false;
+    *value = (uint64_t)real;
+    return true;
+}
+
 uint64_t gbx__option_uint(const gbx__option *table, gbx_json_value given, const char *name)
 {
     uint64_t value = strtoull(row_of(table, name)->fallback, NULL, 10);
 
-    gbx_json_uint64(gbx_json_member(given, name), &value);
+    (void)gbx__option_given_uint(given, name, &value);
     return value;
 }
 

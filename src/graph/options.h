@@ -18,10 +18,11 @@ enum { GBX__OPTION_ROWS_MAX = 63 };
 
 typedef enum gbx__option_kind {
     GBX__OPTION_KIND_BOOL,
-    GBX__OPTION_KIND_INTEGER, /* within min and max */
+    GBX__OPTION_KIND_INTEGER, /* within min and max, which a double holds exactly; 2.0 is one too */
     GBX__OPTION_KIND_NUMBER,  /* the same */
     GBX__OPTION_KIND_TEXT,    /* a string of min to max bytes */
     GBX__OPTION_KIND_CHOICE,  /* one of `choices` */
+    GBX__OPTION_KIND_TEXTS,   /* an array of min to max strings */
     GBX__OPTION_KIND_IDS,     /* an array of min to max ids of nodes: strings or numbers */
     GBX__OPTION_KIND_GROUP    /* an object of `members` */
 } gbx__option_kind;
@@ -56,6 +57,10 @@ typedef struct gbx__option {
     {                                                                                                                  \
         name, GBX__OPTION_KIND_CHOICE, fallback, 0, 0, choices, NULL, description                                      \
     }
+#define GBX__OPTION_TEXTS(name, min, max, description)                                                                 \
+    {                                                                                                                  \
+        name, GBX__OPTION_KIND_TEXTS, NULL, min, max, NULL, NULL, description                                          \
+    }
 #define GBX__OPTION_IDS(name, min, max, description)                                                                   \
     {                                                                                                                  \
         name, GBX__OPTION_KIND_IDS, NULL, min, max, NULL, NULL, description                                            \
@@ -79,6 +84,8 @@ void gbx__options_describe(const gbx__option *table, gbx_json_writer *out);
 /* What is given of an option of that name, or its default, which there must be. `given` is checked. */
 bool gbx__option_bool(const gbx__option *table, gbx_json_value given, const char *name);
 uint64_t gbx__option_uint(const gbx__option *table, gbx_json_value given, const char *name);
+/* An INTEGER that need not have a default: false, and `value` is left alone, when it is not given. */
+bool gbx__option_given_uint(gbx_json_value given, const char *name, uint64_t *value);
 /* TEXT and CHOICE. Borrowed from `given` or from the table. */
 gbx_json_string gbx__option_text(const gbx__option *table, gbx_json_value given, const char *name);
 /* The index of a CHOICE in its `choices`. */

@@ -58,13 +58,11 @@ static void describe_choices(const gbx__option *option, gbx_json_writer *out)
     gbx_json_array_end(out);
 }
 
-static void describe_ids(const gbx__option *option, gbx_json_writer *out)
+static void describe_list(const gbx__option *option, const char *items, gbx_json_writer *out)
 {
-    static const char items[] = "{\"type\":[\"string\",\"number\"]}";
-
     describe_type("array", out);
     gbx_json_key(out, "items");
-    gbx_json_raw(out, items, sizeof(items) - 1);
+    gbx_json_raw(out, items, strlen(items));
     describe_range(option, "minItems", "maxItems", out);
 }
 
@@ -90,8 +88,11 @@ static void describe_kind(const gbx__option *option, gbx_json_writer *out)
     case GBX__OPTION_KIND_CHOICE:
         describe_choices(option, out);
         break;
+    case GBX__OPTION_KIND_TEXTS:
+        describe_list(option, "{\"type\":\"string\"}", out);
+        break;
     case GBX__OPTION_KIND_IDS:
-        describe_ids(option, out);
+        describe_list(option, "{\"type\":[\"string\",\"number\"]}", out);
         break;
     case GBX__OPTION_KIND_GROUP:
         describe_members(option->members, out);

@@ -50,7 +50,23 @@ typedef struct gbx__engine {
 #define GBX__SOURCES(X)                                                                                                \
     X(html)                                                                                                            \
     X(json)
-#define GBX__TRANSFORMATIONS(X) X(default)
+#define GBX__TRANSFORMATIONS(X)                                                                                        \
+    X(default)                                                                                                         \
+    X(body_only)                                                                                                       \
+    X(head_only)                                                                                                       \
+    X(full_document)                                                                                                   \
+    X(attributes)                                                                                                      \
+    X(scripts)                                                                                                         \
+    X(styles)                                                                                                          \
+    X(elements_only)                                                                                                   \
+    X(text_only)                                                                                                       \
+    X(largest_component)                                                                                               \
+    X(spanning_tree)                                                                                                   \
+    X(k_core)                                                                                                          \
+    X(condense)                                                                                                        \
+    X(reachable)                                                                                                       \
+    X(top_degree)                                                                                                      \
+    X(dedupe)
 #define GBX__ENGINES(X)                                                                                                \
     X(dot)                                                                                                             \
     X(mermaid)                                                                                                         \

@@ -4,9 +4,9 @@
  * Ids are compared by their text: 1, 1.0 and "1" are one id. Fields of a node or an edge that mean nothing here travel
  * along, as JSON. */
 #include "graph/fields.h"
+#include "graph/id.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,12 +16,6 @@ typedef struct lists {
     gbx_json_value edges; /* may be absent */
     const char *edges_key;
 } lists;
-
-/* An id as text; numbers are written into `room`. */
-typedef struct id_text {
-    gbx_json_string text;
-    char room[64];
-} id_text;
 
 /* The graph being built, and the ids of its nodes; a node and its id have the same number. */
 typedef struct builder {
@@ -115,54 +109,16 @@ static gbx_err pick(gbx_json_value object, const char *const *names, gbx_json_va
     return GBX_ERR_OK;
 }
 
-static gbx_err no_more(gbx_json_writer *writer, size_t need)
-{
-    (void)writer;
-    (void)need;
-    return GBX_ERR_LIMIT;
-}
-
-/* Whole numbers in digits, others as JSON writes them. */
-static bool number_text(gbx_json_value value, id_text *id)
-{
-    gbx_json_writer writer;
-    int64_t whole;
-    uint64_t large;
-    double real;
-
-    gbx_json_writer_init(&writer, no_more, NULL);
-    writer.begin = writer.at = id->room;
-    writer.end = id->room + sizeof(id->room);
-    if (gbx_json_int64(value, &whole))
-        gbx_json_int(&writer, whole);
-    else if (gbx_json_uint64(value, &large))
-        gbx_json_uint(&writer, large);
-    else if (!gbx_json_double(value, &real))
-        return false;
-    else if (fabs(real) < 0x1p63 && real == floor(real))
-        gbx_json_int(&writer, (int64_t)real);
-    else
-        gbx_json_real(&writer, real);
-    id->text = (gbx_json_string){writer.begin, (size_t)(writer.at - writer.begin)};
-    return gbx_json_writer_finish(&writer) == GBX_ERR_OK;
-}
-
-static gbx_err read_id(gbx_json_value value, id_text *id, const char *list, size_t index, const char *field,
+static gbx_err read_id(gbx_json_value value, gbx__id_text *id, const char *list, size_t index, const char *field,
                        gbx_error *error)
 {
-    if (gbx_json_str(value, &id->text) || number_text(value, id))
+    if (gbx__id_read(value, id))
         return GBX_ERR_OK;
     if (gbx_json_typeof(value) == GBX_JSON_ABSENT)
         return gbx_error_set(error, GBX_ERR_MISSING, pointer_to(list, index, field).text,
                              "%s is missing: a string or a number", field);
     return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, field).text, "%s is a string or a number, not %s",
                          field, gbx_json_type_name(gbx_json_typeof(value)));
-}
-
-/* How much of an id an error message shows. */
-static int shown(const id_text *id)
-{
-    return id->text.length < 60 ? (int)id->text.length : 60;
 }
 
 /* A label is display only: one that is no string is left to travel with the other fields. */
@@ -180,7 +136,7 @@ static gbx_err add_node(builder *b, size_t index, gbx_json_value value)
     static const char *const names[] = {"id", "label", NULL};
     gbx_json_value fields[2] = {0};
     gbx__node node = {.kind = GBX__NODE_ITEM};
-    id_text id;
+    gbx__id_text id;
     uint32_t number;
     bool is_new;
     gbx_err err;
@@ -192,7 +148,7 @@ static gbx_err add_node(builder *b, size_t index, gbx_json_value value)
         return err;
     if (!is_new)
         return gbx_error_set(b->error, GBX_ERR_CONFLICT, pointer_to("nodes", index, "id").text,
-                             "the id \"%.*s\" is that of node %u already", shown(&id), id.text.at, number);
+                             "the id \"%.*s\" is that of node %u already", gbx__id_shown(id.text), id.text.at, number);
     node.name = b->ids.names[number];
     if ((err = keep_label(b->graph, fields[1], &node.value)) != GBX_ERR_OK ||
         (err = gbx__graph_add_node_value(b->graph, value, &node.origin)) != GBX_ERR_OK)
@@ -204,13 +160,13 @@ static gbx_err add_node(builder *b, size_t index, gbx_json_value value)
 static gbx_err find_end(const builder *b, size_t index, gbx_json_value value, const char *field, uint32_t *node)
 {
     const char *list = b->lists->edges_key;
-    id_text id;
+    gbx__id_text id;
     gbx_err err = read_id(value, &id, list, index, field, b->error);
 
     if (err != GBX_ERR_OK || gbx__names_find(&b->ids, &b->graph->texts, id.text.at, id.text.length, node))
         return err;
     return gbx_error_set(b->error, GBX_ERR_UNKNOWN, pointer_to(list, index, field).text,
-                         "there is no node with the id \"%.*s\"", shown(&id), id.text.at);
+                         "there is no node with the id \"%.*s\"", gbx__id_shown(id.text), id.text.at);
 }
 
 static gbx_err add_edge(builder *b, size_t index, gbx_json_value value)

@@ -2,6 +2,7 @@
 /* Memory that runs out at every allocation in turn: an error, and nothing lost. */
 #include "request.h"
 #include "scarce_memory.h"
+#include "transformed.h"
 
 #include <libxml/HTMLparser.h>
 #include <setjmp.h>
@@ -79,9 +80,10 @@ static void check_error(gbx_err err, const gbx_error *error)
     assert_string_equal(error->pointer, "");
 }
 
-static void check_route(const char *source, const char *engine, const char *body, size_t length)
+static void check_through(const char *source, const char *engine, const char *transformation, const char *body,
+                          size_t length)
 {
-    gbx_graph_route route = request_route(source, engine, "default");
+    gbx_graph_route route = request_route(source, engine, transformation);
     gbx_error error;
     size_t grants = 0;
     bool refused = true;
@@ -103,6 +105,11 @@ static void check_route(const char *source, const char *engine, const char *body
     assert_true(grants > 5);
 }
 
+static void check_route(const char *source, const char *engine, const char *body, size_t length)
+{
+    check_through(source, engine, "default", body, length);
+}
+
 static void a_page_that_finds_no_memory_is_an_error_and_leaves_nothing(void **state)
 {
     (void)state;
@@ -116,6 +123,41 @@ static void a_graph_that_finds_no_memory_is_an_error_and_leaves_nothing(void **s
     check_route("json", "dot", graph_body, sizeof(graph_body) - 1);
     check_route("json", "mermaid", graph_body, sizeof(graph_body) - 1);
     check_route("json", "tree", graph_body, sizeof(graph_body) - 1);
+}
+
+/* The config in which a transformation allocates most. */
+static const char *config_of(const char *transformation)
+{
+    static const char *const configs[][2] = {
+        {"attributes", "{'names':['ID','class']}"},
+        {"scripts", "{'handlers':true}"},
+        {"spanning-tree", "{'weight':'w'}"},
+        {"reachable", "{'roots':['a','d']}"},
+        {"dedupe", "{'by_label':true}"},
+        {"largest-component", "{'strong':true}"},
+    };
+
+    for (size_t i = 0; i < sizeof(configs) / sizeof(configs[0]); ++i)
+        if (strcmp(configs[i][0], transformation) == 0)
+            return configs[i][1];
+    return NULL;
+}
+
+static void a_transformation_that_finds_no_memory_is_an_error_and_leaves_nothing(void **state)
+{
+    static const char graph[] = "a b c d | a>b=1 b>c=2 c>a=1 a>b=3 d>d=1";
+    static const char page[] = "<html><body class='a b' onload=x><p id=x>y</p><script>1</script></body></html>";
+
+    (void)state;
+    for (size_t i = 0; transformed_all[i] != NULL; ++i) {
+        const char *name = transformed_all[i]->part.name;
+        bool for_pages = transformed_all[i]->apply(&(gbx__graph){0}, (gbx_json_value){0}, NULL) == GBX_ERR_CONFLICT;
+        char *body =
+            for_pages ? transformed_page_body(page, config_of(name)) : transformed_body(graph, config_of(name));
+
+        check_through(for_pages ? "html" : "json", "dot", name, body, strlen(body));
+        free(body);
+    }
 }
 
 /* Only the first parts: without one of the last it loses another, and once it runs, libxml2 2.9 has places where it
@@ -147,6 +189,7 @@ int main(void)
         cmocka_unit_test(a_page_that_finds_no_memory_is_an_error_and_leaves_nothing),
         cmocka_unit_test(a_parser_that_cannot_be_made_is_an_error),
         cmocka_unit_test(a_graph_that_finds_no_memory_is_an_error_and_leaves_nothing),
+        cmocka_unit_test(a_transformation_that_finds_no_memory_is_an_error_and_leaves_nothing),
     };
 
     if (xmlMemSetup(__real_free, parser_malloc, parser_realloc, parser_strdup) != 0)

@@ -169,6 +169,54 @@ static void options_are_read_with_their_defaults(void **state)
     gbx_json_free(it.document);
 }
 
+/* As in JSON Schema, where 2.0 is an integer. */
+static void a_whole_number_is_one_however_it_is_written(void **state)
+{
+    static const char *const same[] = {"{\"width\":20}", "{\"width\":20.0}", "{\"width\":2e1}", "{\"width\":200e-1}"};
+    const gbx_json_pointer at = {0};
+    uint64_t width = 5;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); ++i) {
+        given it = read_given(same[i]);
+
+        assert_int_equal(gbx__options_check(table, it.value, &at, NULL), GBX_ERR_OK);
+        assert_int_equal(gbx__option_uint(table, it.value, "width"), 20);
+        assert_true(gbx__option_given_uint(it.value, "width", &width));
+        assert_int_equal(width, 20);
+        gbx_json_free(it.document);
+    }
+    assert_false(gbx__option_given_uint((gbx_json_value){0}, "width", &width));
+    assert_int_equal(width, 20);
+}
+
+static void texts_are_an_array_of_strings(void **state)
+{
+    static const gbx__option tags[] = {GBX__OPTION_TEXTS("tags", 1, 2, "Which tags."), {0}};
+    static const struct {
+        const char *text;
+        gbx_err code;
+        const char *pointer;
+    } cases[] = {
+        {"{\"tags\":[\"a\",\"\"]}", GBX_ERR_OK, ""},
+        {"{\"tags\":\"a\"}", GBX_ERR_TYPE, "/tags"},
+        {"{\"tags\":[\"a\",1]}", GBX_ERR_TYPE, "/tags/1"},
+        {"{\"tags\":[]}", GBX_ERR_RANGE, "/tags"},
+        {"{\"tags\":[\"a\",\"b\",\"c\"]}", GBX_ERR_RANGE, "/tags"},
+    };
+    const gbx_json_pointer at = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+        given it = read_given(cases[i].text);
+        gbx_error error = {0};
+
+        assert_int_equal(gbx__options_check(tags, it.value, &at, &error), cases[i].code);
+        assert_string_equal(error.pointer, cases[i].pointer);
+        gbx_json_free(it.document);
+    }
+}
+
 static void a_table_tells_of_itself_as_a_schema(void **state)
 {
     static const char expected[] = "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
@@ -195,6 +243,8 @@ int main(void)
         cmocka_unit_test(defaults_are_written_where_nothing_is_given),
         cmocka_unit_test(what_is_given_stands_in_the_place_of_the_default),
         cmocka_unit_test(options_are_read_with_their_defaults),
+        cmocka_unit_test(a_whole_number_is_one_however_it_is_written),
+        cmocka_unit_test(texts_are_an_array_of_strings),
         cmocka_unit_test(a_table_tells_of_itself_as_a_schema),
     };
 

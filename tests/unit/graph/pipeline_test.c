@@ -32,6 +32,10 @@ typedef struct route_case {
     const char *known;
 } route_case;
 
+#define TRANSFORMATIONS                                                                                                \
+    "known: default, body_only, head_only, full-document, attributes, scripts, styles, elements_only, text_only, "     \
+    "largest-component, spanning-tree, k-core, condense, reachable, top-degree, dedupe"
+
 static const route_case unknown_routes[] = {
     {{"xml", "dot", "default"}, "source \"xml\"", "html, json"},
     {{"", "dot", "default"}, "source \"\"", "html, json"},
@@ -39,8 +43,10 @@ static const route_case unknown_routes[] = {
     {{"htmls", "dot", "default"}, "source", "html, json"},
     {{"html", "svg", "default"}, "engine \"svg\"", "dot, mermaid, tree"},
     {{"html", "DOT", "default"}, "engine", "dot, mermaid, tree"},
-    {{"html", "dot", "none"}, "transformation \"none\"", "default"},
-    {{"html", "dot", ""}, "transformation", "default"},
+    {{"html", "dot", "none"}, "transformation \"none\"", TRANSFORMATIONS},
+    {{"html", "dot", ""}, "transformation", TRANSFORMATIONS},
+    {{"html", "dot", "a name that is as long as what is shown of one"}, "transformation", TRANSFORMATIONS},
+    {{"html", "dot", "k_core"}, "transformation", TRANSFORMATIONS},
 };
 
 static void an_unknown_part_of_a_route_is_named_with_the_known_ones(void **state)
@@ -212,7 +218,7 @@ static void engines_and_transformations_are_listed_with_their_defaults(void **st
 {
     (void)state;
     check_list(gbx_graph_write_engines, "engines", "dot", 3);
-    check_list(gbx_graph_write_transformations, "transformations", "default", 1);
+    check_list(gbx_graph_write_transformations, "transformations", "default", 16);
 }
 
 int main(void)

@@ -18,7 +18,13 @@ gbx_graph_route request_route(const char *source, const char *engine, const char
 
 request_answer request_send(const char *source, const char *engine, const char *body, size_t length)
 {
-    gbx_graph_route route = request_route(source, engine, "default");
+    return request_send_through(source, engine, "default", body, length);
+}
+
+request_answer request_send_through(const char *source, const char *engine, const char *transformation,
+                                    const char *body, size_t length)
+{
+    gbx_graph_route route = request_route(source, engine, transformation);
     request_answer answer = {0};
     gbx_json_writer writer;
 

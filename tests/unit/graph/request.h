@@ -19,7 +19,10 @@ typedef struct request_answer {
 gbx_graph_route request_route(const char *source, const char *engine, const char *transformation);
 /* Runs a body as it stands; the answer must be JSON. */
 request_answer request_send(const char *source, const char *engine, const char *body, size_t length);
-/* The same with {"graph_data": DATA} around `data`, which is JSON. */
+/* The same through a transformation other than default. */
+request_answer request_send_through(const char *source, const char *engine, const char *transformation,
+                                    const char *body, size_t length);
+/* The first with {"graph_data": DATA} around `data`, which is JSON. */
 request_answer request_send_data(const char *source, const char *engine, const char *data, size_t length);
 /* The same with {"graph_data": {"html": HTML}} around `html`, which is anything. */
 request_answer request_send_page(const char *engine, const char *html, size_t length);

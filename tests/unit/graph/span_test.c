@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "capture/read.h"
 #include "request.h"
+#include "transformed.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -73,20 +74,35 @@ static void read_paths(const gbx_capture *capture, paths *p)
 }
 
 /* A traced request. The capture is freed, the answer forgotten: what is asked for is the trace. */
+static gbx_err end_trace(gbx_capture *capture, gbx_scope scope, request_answer *answer, paths *p)
+{
+    gbx_err err = answer->err;
+
+    gbx_capture_leave(scope);
+    gbx_capture_finish(capture);
+    read_paths(capture, p);
+    gbx_capture_unref(capture);
+    request_forget(answer);
+    return err;
+}
+
 static gbx_err trace(const char *source, const char *engine, const char *data, size_t length, paths *p)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
     gbx_scope scope = gbx_capture_enter(capture);
     request_answer answer = strcmp(source, "html") == 0 ? request_send_page(engine, data, length)
                                                         : request_send_data(source, engine, data, length);
-    gbx_err err = answer.err;
 
-    gbx_capture_leave(scope);
-    gbx_capture_finish(capture);
-    read_paths(capture, p);
-    gbx_capture_unref(capture);
-    request_forget(&answer);
-    return err;
+    return end_trace(capture, scope, &answer, p);
+}
+
+static gbx_err trace_through(const char *transformation, const char *source, const char *body, paths *p)
+{
+    gbx_capture *capture = gbx_capture_new(NULL);
+    gbx_scope scope = gbx_capture_enter(capture);
+    request_answer answer = request_send_through(source, "dot", transformation, body, strlen(body));
+
+    return end_trace(capture, scope, &answer, p);
 }
 
 static void check_has(const paths *p, const char *const *lines)
@@ -151,6 +167,70 @@ static void every_phase_of_a_graph_has_its_span(void **state)
     assert_int_equal(trace("json", "tree", data, length, &p), GBX_ERR_OK);
     check_has(&p, tree_lines);
     free(data);
+}
+
+/* The steps of each transformation, in their order; the last is graph.transform.keep unless all stay. */
+static const struct {
+    const char *transformation;
+    const char *config;
+    const char *steps;
+} steps[] = {
+    {"default", NULL, ""},
+    {"body_only", NULL, "page.index page.mark page.down page.lift keep"},
+    {"head_only", NULL, "page.index page.mark page.down page.lift keep"},
+    {"full-document", NULL, "page.index full-document.assign"},
+    {"attributes", NULL, "page.index attributes.mark page.lift keep"},
+    {"scripts", "{'handlers':true}", "page.index scripts.mark page.down scripts.handlers page.up page.lift keep"},
+    {"styles", NULL, "page.index styles.mark page.down styles.attributes page.up page.lift keep"},
+    {"elements_only", NULL, "page.index elements_only.mark page.lift keep"},
+    {"text_only", NULL, "page.index text_only.mark page.up page.lift keep"},
+    {"largest-component", NULL, "components.weak largest-component.mark keep"},
+    {"spanning-tree", "{'weight':'w'}", "spanning-tree.weigh spanning-tree.sort spanning-tree.join keep"},
+    {"k-core", NULL, "k-core.index k-core.sort k-core.peel k-core.mark keep"},
+    {"condense", NULL,
+     "components.strong components.strong>graph.transform.components.index "
+     "components.strong>graph.transform.components.walk condense.contract edges.sort edges.merge keep"},
+    {"reachable", "{'roots':['a']}", "reachable.index find reachable.walk keep"},
+    {"top-degree", NULL, "top-degree.count top-degree.sort keep"},
+    {"dedupe", "{'by_label':true}", "dedupe.mark edges.labels edges.sort edges.merge keep"},
+};
+
+static void check_steps(const char *transformation, const char *names, const paths *p)
+{
+    static const char prefix[] = "graph.run>graph.transform>graph.transform.";
+    char line[256];
+    const char *from;
+
+    snprintf(line, sizeof(line), "%s%s\n", prefix, transformation);
+    if ((from = strstr(p->text, line)) == NULL)
+        fail_msg("no span %sin:\n%s", line, p->text);
+    while (*names != '\0') {
+        int length = (int)strcspn(names, " ");
+
+        snprintf(line, sizeof(line), "%s%s>graph.transform.%.*s\n", prefix, transformation, length, names);
+        if ((from = strstr(from + 1, line)) == NULL)
+            fail_msg("no span %sin its place in:\n%s", line, p->text);
+        names += length + (names[length] == ' ');
+    }
+}
+
+static void every_step_of_a_transformation_has_its_span(void **state)
+{
+    static paths p;
+    size_t i = 0;
+
+    (void)state;
+    for (; transformed_all[i] != NULL; ++i) {
+        bool for_pages = transformed_all[i]->apply(&(gbx__graph){0}, (gbx_json_value){0}, NULL) == GBX_ERR_CONFLICT;
+        char *body = for_pages ? transformed_page_body(page, steps[i].config)
+                               : transformed_body("a b | a>b=1 b>a=2 a>a=3", steps[i].config);
+
+        assert_string_equal(transformed_all[i]->part.name, steps[i].transformation);
+        assert_int_equal(trace_through(steps[i].transformation, for_pages ? "html" : "json", body, &p), GBX_ERR_OK);
+        check_steps(steps[i].transformation, steps[i].steps, &p);
+        free(body);
+    }
+    assert_int_equal(i, sizeof(steps) / sizeof(steps[0]));
 }
 
 static void a_refused_request_is_a_failed_trace(void **state)
@@ -280,6 +360,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_phase_of_a_page_has_its_span),
         cmocka_unit_test(every_phase_of_a_graph_has_its_span),
+        cmocka_unit_test(every_step_of_a_transformation_has_its_span),
         cmocka_unit_test(a_refused_request_is_a_failed_trace),
         cmocka_unit_test(a_large_page_has_hundreds_of_spans_at_most),
         cmocka_unit_test(a_long_id_is_cut_in_a_name_between_code_points),

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the transformation `k-core`: what is left when loosely tied nodes are taken away again and again.
+ *
+ * The algorithm is that of Batagelj and Zaversnik: nodes in the order of their degree, counting-sorted; the first one
+ * is taken away, its degree is its core, and each neighbour of a higher degree moves one place down. */
+#include "graph/adjacency.h"
+#include "graph/registry.h"
+#include <glassbox/span.h>
+#include <stdlib.h>
+
+static const gbx__option options[] = {
+    GBX__OPTION_INTEGER("k", NULL, 0, UINT32_MAX,
+                        "How many edges each node keeps at least. Without it the largest number that leaves any node: "
+                        "the innermost core."),
+    {0},
+};
+
+typedef struct peeling {
+    gbx__graph *graph;
+    gbx__adjacency adjacency;
+    uint32_t *degrees; /* in the end the cores */
+    uint32_t *order;   /* the nodes by degree */
+    uint32_t *places;  /* of each node in `order` */
+    uint32_t *begins;  /* of each degree its first place in `order` */
+    unsigned char *marks;
+    uint32_t degree_max;
+} peeling;
+
+static gbx_err init(peeling *p, gbx__graph *graph)
+{
+    size_t room = graph->node_count + 1;
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.transform.k-core.index");
+
+    *p = (peeling){.graph = graph};
+    if ((err = gbx__adjacency_init(&p->adjacency, graph, GBX__ADJACENCY_BOTH)) != GBX_ERR_OK)
+        return err;
+    p->degrees = calloc(room, sizeof(*p->degrees));
+    p->order = malloc(room * sizeof(*p->order));
+    p->places = malloc(room * sizeof(*p->places));
+    p->marks = malloc(room);
+    return p->degrees != NULL && p->order != NULL && p->places != NULL && p->marks != NULL ? GBX_ERR_OK
+                                                                                           : GBX_ERR_NO_MEMORY;
+}
+
+static void fini(peeling *p)
+{
+    gbx__adjacency_fini(&p->adjacency);
+    free(p->degrees);
+    free(p->order);
+    free(p->places);
+    free(p->begins);
+    free(p->marks);
+}
+
+static void count_degrees(peeling *p)
+{
+    const gbx__graph *graph = p->graph;
+
+    for (size_t i = 0; i < graph->edge_count; ++i) {
+        const gbx__edge *edge = &graph->edges[i];
+
+        if (edge->source == edge->target)
+            continue;
+        ++p->degrees[edge->source];
+        ++p->degrees[edge->target];
+    }
+    for (size_t v = 0; v < graph->node_count; ++v)
+        if (p->degrees[v] > p->degree_max)
+            p->degree_max = p->degrees[v];
+}
+
+/* A counting sort: `begins` is shifted by one while it is filled, and back. */
+static gbx_err sort(peeling *p)
+{
+    size_t node_count = p->graph->node_count;
+    GBX_SPAN_NAMED("graph.transform.k-core.sort");
+
+    count_degrees(p);
+    if ((p->begins = calloc((size_t)p->degree_max + 2, sizeof(*p->begins))) == NULL)
+        return GBX_ERR_NO_MEMORY;
+    for (size_t v = 0; v < node_count; ++v)
+        ++p->begins[p->degrees[v] + 1];
+    for (size_t degree = 0; degree <= p->degree_max; ++degree)
+        p->begins[degree + 1] += p->begins[degree];
+    for (size_t v = 0; v < node_count; ++v) {
+        p->places[v] = p->begins[p->degrees[v]]++;
+        p->order[p->places[v]] = (uint32_t)v;
+    }
+    for (size_t degree = p->degree_max; degree > 0; --degree)
+        p->begins[degree] = p->begins[degree - 1];
+    p->begins[0] = 0;
+    return GBX_ERR_OK;
+}
+
+/* One degree less: the node changes places with the first of its degree, which then begins one further on. */
+static void lower(peeling *p, uint32_t node)
+{
+    uint32_t degree = p->degrees[node], place = p->begins[degree]++;
+    uint32_t other = p->order[place];
+
+    p->order[p->places[node]] = other;
+    p->places[other] = p->places[node];
+    p->order[place] = node;
+    p->places[node] = place;
+    --p->degrees[node];
+}
+
+static void peel(peeling *p)
+{
+    GBX_SPAN_NAMED("graph.transform.k-core.peel");
+
+    for (size_t at = 0; at < p->graph->node_count; ++at) {
+        uint32_t node = p->order[at];
+
+        for (uint32_t i = p->adjacency.first[node]; i < p->adjacency.first[node + 1]; ++i) {
+            uint32_t other = gbx__edge_other_end(&p->graph->edges[p->adjacency.edges[i]], node);
+
+            if (p->degrees[other] > p->degrees[node])
+                lower(p, other);
+        }
+    }
+}
+
+static void mark(peeling *p, gbx_json_value config)
+{
+    size_t node_count = p->graph->node_count;
+    uint64_t k = 0;
+    GBX_SPAN_NAMED("graph.transform.k-core.mark");
+
+    if (!gbx__option_given_uint(config, "k", &k) && node_count > 0)
+        k = p->degrees[p->order[node_count - 1]]; /* cores never fall along the order */
+    gbx_note_int("k", (int64_t)k);
+    for (size_t v = 0; v < node_count; ++v)
+        p->marks[v] = p->degrees[v] >= k;
+}
+
+static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+{
+    peeling p;
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.transform.k-core");
+
+    (void)error;
+    if ((err = init(&p, graph)) == GBX_ERR_OK && (err = sort(&p)) == GBX_ERR_OK) {
+        peel(&p);
+        mark(&p, config);
+        err = gbx__graph_keep(graph, p.marks, NULL);
+    }
+    fini(&p);
+    return err;
+}
+
+const gbx__transformation gbx__transformation_k_core = {
+    {"k-core", "K-core",
+     "The largest part in which every node has k edges or more within the part, coming in and going out together, each "
+     "parallel one counted and loops not; with all edges in it.",
+     options},
+    apply,
+};
