@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Any page and any graph, to each engine: what is answered is JSON and adds up, what is refused says why and where.
+/* Any page and any graph, through each transformation to each engine: what is answered is JSON and adds up, what is
+ * refused says why and where.
  *
  * An input's first byte says what the rest is: '0', '2', '4' a page for dot, mermaid, tree; '1', '3', '5' a request
- * body of the source json for the same. */
+ * body of the source json for the same. Every input goes through every transformation. */
 #include "fuzz.h"
 #include "graph/page.h"
 #include "graph/pipeline.h"
+#include "graph/registry.h"
 #include "json/reader.h"
 
 static const char *const engines[] = {"dot", "mermaid", "tree"};
+#define TRANSFORMATION_ROW(name) &gbx__transformation_##name.part,
+static const gbx__part *const transformations[] = {GBX__TRANSFORMATIONS(TRANSFORMATION_ROW) NULL};
 static const char *const sizes[] = {"dot_size", "mermaid_size", NULL};
 
 /* A page's records: parents come first, ends enclose, and only elements have something below them. */
@@ -83,9 +87,10 @@ static void check_error(const gbx_error *error, gbx_err code)
     FUZZ_CHECK(error->pointer[0] == '/' || code == GBX_ERR_SYNTAX || code == GBX_ERR_LIMIT);
 }
 
-static void run(const char *source, size_t engine, const char *body, size_t length)
+static void run_through(const char *transformation, const char *source, size_t engine, const char *body, size_t length)
 {
-    gbx_graph_route route = {source, strlen(source), engines[engine], strlen(engines[engine]), "default", 7};
+    gbx_graph_route route = {source,         strlen(source),        engines[engine], strlen(engines[engine]),
+                             transformation, strlen(transformation)};
     gbx_json_buffer answer = {0};
     gbx_json_writer writer;
     gbx_error error;
@@ -100,6 +105,12 @@ static void run(const char *source, size_t engine, const char *body, size_t leng
         check_answer(&answer, engine);
     }
     gbx_json_buffer_fini(&answer);
+}
+
+static void run(const char *source, size_t engine, const char *body, size_t length)
+{
+    for (size_t i = 0; transformations[i] != NULL; ++i)
+        run_through(transformations[i]->name, source, engine, body, length);
 }
 
 static void run_page(size_t engine, const char *html, size_t length)
