@@ -19,11 +19,13 @@ static void count(gbx__adjacency *adjacency, const gbx__graph *graph, gbx__adjac
 
 static void fill(gbx__adjacency *adjacency, const gbx__graph *graph, gbx__adjacency_kind kind)
 {
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (uint32_t i = 0; i < graph->edge_count; ++i) {
+        uint32_t source = graph->edges[i].source, target = graph->edges[i].target;
+
         if ((kind & GBX__ADJACENCY_OUT) != 0)
-            adjacency->edges[adjacency->first[graph->edges[i].source + 1]++] = (uint32_t)i;
+            adjacency->edges[adjacency->first[source + 1]++] = (gbx__adjacent){i, target};
         if ((kind & GBX__ADJACENCY_IN) != 0)
-            adjacency->edges[adjacency->first[graph->edges[i].target + 1]++] = (uint32_t)i;
+            adjacency->edges[adjacency->first[target + 1]++] = (gbx__adjacent){i, source};
     }
 }
 

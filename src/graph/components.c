@@ -151,7 +151,7 @@ static void walk_from(search *s, uint32_t root)
             leave(s, at->node);
             continue;
         }
-        target = s->graph->edges[s->adjacency.edges[at->next++]].target;
+        target = s->adjacency.edges[at->next++].node;
         if (s->numbers[target] == 0)
             enter(s, target);
         else if (s->components[target] == GBX__GRAPH_NONE)

@@ -118,7 +118,7 @@ static void step(walk *w)
         --w->depth;
         return;
     }
-    edge = &w->graph->edges[w->adjacency.edges[at->next++]];
+    edge = &w->graph->edges[w->adjacency.edges[at->next++].edge];
     seen = w->states[edge->target] != UNSEEN;
     add_line(w, edge->target, edge);
     if (!seen)

@@ -114,7 +114,7 @@ static void peel(peeling *p)
         uint32_t node = p->order[at];
 
         for (uint32_t i = p->adjacency.first[node]; i < p->adjacency.first[node + 1]; ++i) {
-            uint32_t other = gbx__edge_other_end(&p->graph->edges[p->adjacency.edges[i]], node);
+            uint32_t other = p->adjacency.edges[i].node;
 
             if (p->degrees[other] > p->degrees[node])
                 lower(p, other);

@@ -83,7 +83,7 @@ static gbx_err visit_roots(walk *w, gbx_json_value config, gbx_error *error)
 static void visit_neighbours(walk *w, uint32_t node)
 {
     for (uint32_t i = w->adjacency.first[node]; i < w->adjacency.first[node + 1]; ++i)
-        visit(w, gbx__edge_other_end(&w->graph->edges[w->adjacency.edges[i]], node));
+        visit(w, w->adjacency.edges[i].node);
 }
 
 /* The queue is the levels one after the other: the next one is what the last one has added. */

@@ -28,6 +28,7 @@ typedef struct forest {
 static gbx_err init(forest *f, gbx__graph *graph)
 {
     size_t nodes = graph->node_count, edges = graph->edge_count;
+    GBX_SPAN_NAMED("graph.transform.spanning-tree.index");
 
     *f = (forest){.graph = graph};
     f->items = malloc((edges + 1) * sizeof(*f->items));
@@ -35,6 +36,8 @@ static gbx_err init(forest *f, gbx__graph *graph)
     f->sizes = malloc((nodes + 1) * sizeof(*f->sizes));
     f->nodes = malloc(nodes + 1);
     f->edges = calloc(edges + 1, 1);
+    for (uint32_t i = 0; f->items != NULL && i < edges; ++i)
+        f->items[i].number = i;
     return f->items != NULL && f->parents != NULL && f->sizes != NULL && f->nodes != NULL && f->edges != NULL
                ? GBX_ERR_OK
                : GBX_ERR_NO_MEMORY;
@@ -109,8 +112,6 @@ static gbx_err sort(forest *f, gbx_json_value config, gbx_error *error)
     gbx_json_string field = gbx__option_text(options, config, "weight");
     gbx_err err;
 
-    for (uint32_t i = 0; i < f->graph->edge_count; ++i)
-        f->items[i].number = i;
     if (field.length == 0)
         return GBX_ERR_OK;
     if ((err = weigh(f, field, error)) == GBX_ERR_OK) {

@@ -185,7 +185,8 @@ static const struct {
     {"elements_only", NULL, "page.index elements_only.mark page.lift keep"},
     {"text_only", NULL, "page.index text_only.mark page.up page.lift keep"},
     {"largest-component", NULL, "components.weak largest-component.mark keep"},
-    {"spanning-tree", "{'weight':'w'}", "spanning-tree.weigh spanning-tree.sort spanning-tree.join keep"},
+    {"spanning-tree", "{'weight':'w'}",
+     "spanning-tree.index spanning-tree.weigh spanning-tree.sort spanning-tree.join keep"},
     {"k-core", NULL, "k-core.index k-core.sort k-core.peel k-core.mark keep"},
     {"condense", NULL,
      "components.strong components.strong>graph.transform.components.index "
