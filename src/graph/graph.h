@@ -77,6 +77,15 @@ static inline size_t gbx__graph_batch(size_t count)
     return count / 32 > 256 ? count / 32 + 1 : 256;
 }
 
+/* Where the batch that begins at `begin` ends, in a stretch that ends at `end` and belongs to `count` of them in all.
+ */
+static inline size_t gbx__graph_batch_end(size_t count, size_t begin, size_t end)
+{
+    size_t batch = gbx__graph_batch(count);
+
+    return end - begin < batch ? end : begin + batch;
+}
+
 /* Room for the id of a page's node, which is made up from its number. */
 typedef struct gbx__id_room {
     char bytes[16];

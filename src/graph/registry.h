@@ -53,6 +53,9 @@ typedef struct gbx__engine {
 #define GBX__TRANSFORMATIONS(X) X(default)
 #define GBX__ENGINES(X)                                                                                                \
     X(dot)                                                                                                             \
+    X(d3)                                                                                                              \
+    X(cytoscape)                                                                                                       \
+    X(visjs)                                                                                                           \
     X(mermaid)                                                                                                         \
     X(tree)
 
