@@ -26,11 +26,16 @@ static const char *const styles[GBX__NODE_KIND_COUNT] = {
 
 /* An id in quotes. Graphviz unescapes nothing in an id but the quote, so two different ids stay different when every
  * backslash is doubled: one at the end would take the closing quote along. A NUL byte, which would end the text for
- * Graphviz, becomes a backslash and a zero, which no other id can. */
+ * Graphviz, becomes a backslash and a zero, which no other id can; a line break alone, which Graphviz 2.43 takes for
+ * the empty id, becomes a backslash and an n. */
 static void add_quoted_id(gbx__output *output, gbx_json_string id)
 {
     size_t from = 0;
 
+    if (id.length == 1 && id.at[0] == '\n') {
+        gbx__output_add_z(output, "\"\\n\"");
+        return;
+    }
     gbx__output_add(output, "\"", 1);
     for (size_t i = 0; i < id.length; ++i) {
         char c = id.at[i];

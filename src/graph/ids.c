@@ -19,12 +19,12 @@ static bool made_up(gbx_json_string id, uint64_t *number)
 }
 
 /* A page's ids begin with a letter. */
-void gbx__ids_init(gbx__ids *ids, const gbx__graph *graph, bool empty)
+void gbx__ids_init(gbx__ids *ids, const gbx__graph *graph, bool blank)
 {
     gbx__id_room room;
     GBX_SPAN_NAMED("graph.render.ids");
 
-    *ids = (gbx__ids){.graph = graph, .empty = empty};
+    *ids = (gbx__ids){.graph = graph, .blank = blank};
     for (size_t i = 0; i < graph->node_count; ++i) {
         uint64_t number;
 
@@ -51,6 +51,64 @@ static bool is_object_member(gbx_json_string id)
     return false;
 }
 
+/* Bytes of the blank at the start of a text, by JavaScript's notion of one; 0 where there is none. */
+static size_t blank_length(const char *at, size_t length)
+{
+    static const char *const blanks[] = {
+        " ",
+        "\t",
+        "\n",
+        "\v",
+        "\f",
+        "\r",
+        "\xc2\xa0",
+        "\xe1\x9a\x80",
+        "\xe2\x80\x80",
+        "\xe2\x80\x81",
+        "\xe2\x80\x82",
+        "\xe2\x80\x83",
+        "\xe2\x80\x84",
+        "\xe2\x80\x85",
+        "\xe2\x80\x86",
+        "\xe2\x80\x87",
+        "\xe2\x80\x88",
+        "\xe2\x80\x89",
+        "\xe2\x80\x8a",
+        "\xe2\x80\xa8",
+        "\xe2\x80\xa9",
+        "\xe2\x80\xaf",
+        "\xe2\x81\x9f",
+        "\xe3\x80\x80",
+        "\xef\xbb\xbf",
+    };
+
+    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); ++i) {
+        size_t wanted = strlen(blanks[i]);
+
+        if (wanted <= length && memcmp(at, blanks[i], wanted) == 0)
+            return wanted;
+    }
+    return 0;
+}
+
+static bool is_blank(gbx_json_string id)
+{
+    for (size_t at = 0, length; at < id.length; at += length)
+        if ((length = blank_length(id.at + at, id.length - at)) == 0)
+            return false;
+    return true;
+}
+
+/* Most ids begin with a letter or a digit, and are none of the exceptions at first sight but for some names. */
+static bool is_taken(const gbx__ids *ids, gbx_json_string id)
+{
+    unsigned char first = id.length > 0 ? (unsigned char)id.at[0] : ' ';
+
+    if (first > ' ' && first < 0x80)
+        return !is_object_member(id);
+    return ids->blank || !is_blank(id);
+}
+
 /* Writes into `room` what made-up ids begin with. */
 static size_t prefix(const gbx__ids *ids, char *room)
 {
@@ -62,19 +120,19 @@ static size_t prefix(const gbx__ids *ids, char *room)
 
 void gbx__ids_write_node(const gbx__ids *ids, size_t node, gbx_json_writer *out)
 {
-    enum { LONGEST = 20 };
-    char text[GBX_JSON_DIGITS_MAX + 1 + LONGEST];
+    char before[GBX_JSON_DIGITS_MAX + 1];
     gbx__id_room room;
     gbx_json_string id = gbx__graph_node_id(ids->graph, node, &room);
-    size_t length;
+    gbx_json_text text;
 
-    if (!is_object_member(id) && (id.length > 0 || ids->empty)) {
+    if (is_taken(ids, id)) {
         gbx_json_string_n(out, id.at, id.length);
         return;
     }
-    length = prefix(ids, text);
-    memcpy(text + length, id.at, id.length);
-    gbx_json_string_n(out, text, length + id.length);
+    gbx_json_text_begin(out, &text);
+    gbx_json_text_add(out, &text, before, prefix(ids, before));
+    gbx_json_text_add(out, &text, id.at, id.length);
+    gbx_json_text_end(out, &text);
 }
 
 void gbx__ids_write_own(const gbx__ids *ids, char letter, size_t number, gbx_json_writer *out)

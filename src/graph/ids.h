@@ -13,14 +13,14 @@
 typedef struct gbx__ids {
     const gbx__graph *graph;
     uint64_t number; /* before the colon */
-    bool empty;      /* whether the empty id is taken as it is */
+    bool blank;      /* whether ids that are empty or all blanks are taken as they are */
 } gbx__ids;
 
 /* Cost: linear in the bytes of the ids that begin with a digit, at most 20 of each. */
-void gbx__ids_init(gbx__ids *ids, const gbx__graph *graph, bool empty);
+void gbx__ids_init(gbx__ids *ids, const gbx__graph *graph, bool blank);
 
-/* Writes a node's id, as a value: its own, exactly, but for the empty one and for names such as "constructor", which
- * every JavaScript object has and on which libraries that keep nodes in one stumble; those get "0:" before them. */
+/* Writes a node's id, as a value: its own, exactly, but for blank ones and for names such as "constructor", which every
+ * JavaScript object has and on which libraries that keep nodes in one stumble; those get "0:" before them. */
 void gbx__ids_write_node(const gbx__ids *ids, size_t node, gbx_json_writer *out);
 
 /* Writes a made-up id, such as "0:e7", as a value. `letter` keeps kinds apart. */
