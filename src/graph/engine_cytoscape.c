@@ -18,7 +18,7 @@ static const char *const edge_reserved[] = {"id", "parent", NULL};
 static const gbx__member_names node_names = {node_said, node_reserved};
 static const gbx__member_names edge_names = {edge_said, edge_reserved};
 
-enum { COSE_NODES_MAX = 2000 }; /* more take it minutes */
+enum { COSE_NODES_MAX = 1000 }; /* more take it minutes */
 
 static void write_classes(gbx_json_writer *out, const char *classes)
 {

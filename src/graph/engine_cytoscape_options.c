@@ -11,7 +11,7 @@ static const char *const directions[] = {"downward", "upward", "rightward", "lef
 
 const gbx__option gbx__cytoscape_layout[] = {
     GBX__OPTION_CHOICE("name", NULL, layouts,
-                       "Without it: breadthfirst for a page, cose for a graph, grid for more than 2,000 nodes."),
+                       "Without it: breadthfirst for a page, cose for a graph, grid for more than 1,000 nodes."),
     GBX__OPTION_BOOL("fit", "true", "Whether the picture is made to fit."),
     GBX__OPTION_INTEGER("padding", "30", 0, 10000, "Around the picture, in pixels."),
     GBX__OPTION_BOOL("animate", "false", "Whether nodes move to their places."),
