@@ -4,7 +4,6 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -16,11 +15,7 @@ static const char graph_data[] =
 
 static request_answer ask(const char *engine, const char *options)
 {
-    char body[1024];
-    int length =
-        snprintf(body, sizeof(body), "{\"graph_data\":%s,\"transform_config\":{\"options\":%s}}", graph_data, options);
-
-    return request_send("json", engine, body, (size_t)length);
+    return request_send_options("json", engine, graph_data, options);
 }
 
 static void check_text(const char *engine, const char *options, const char *expected)
@@ -71,19 +66,14 @@ static void dot_writes_what_is_given_as_attributes(void **state)
 /* The shapes of a page's nodes stand at the nodes, where they would win over a given one. */
 static void dot_leaves_a_page_its_shapes_unless_one_is_given(void **state)
 {
-    static const char body[] =
-        "{\"graph_data\":{\"html\":\"<p>x\"},\"transform_config\":{\"options\":{\"node\":{%s}}}}";
-    char text[256];
-    request_answer answer;
-    int length = snprintf(text, sizeof(text), body, "\"shape\":\"hexagon\"");
+    static const char page[] = "{\"html\":\"<p>x\"}";
+    request_answer answer = request_send_options("html", "dot", page, "{\"node\":{\"shape\":\"hexagon\"}}");
 
     (void)state;
-    answer = request_send("html", "dot", text, (size_t)length);
     assert_false(request_text_has(&answer, "dot", "shape=box"));
     assert_true(request_text_has(&answer, "dot", "node [shape=\"hexagon\"]"));
     request_forget(&answer);
-    length = snprintf(text, sizeof(text), body, "\"fontsize\":9");
-    answer = request_send("html", "dot", text, (size_t)length);
+    answer = request_send_options("html", "dot", page, "{\"node\":{\"fontsize\":9}}");
     assert_true(request_text_has(&answer, "dot", "shape=box"));
     request_forget(&answer);
 }
@@ -117,12 +107,11 @@ static void a_tree_has_its_branches_its_ids_and_its_depth(void **state)
 /* A node that was met too deep the first time is no root later, and is not called shown. */
 static void a_node_left_out_by_its_depth_says_so_where_it_is_met_again(void **state)
 {
-    static const char body[] =
-        "{\"graph_data\":{\"nodes\":[{\"id\":\"r\"},{\"id\":\"p\"},{\"id\":\"q\"},{\"id\":\"s\"}],"
+    static const char graph[] =
+        "{\"nodes\":[{\"id\":\"r\"},{\"id\":\"p\"},{\"id\":\"q\"},{\"id\":\"s\"}],"
         "\"edges\":[{\"source\":\"r\",\"target\":\"p\"},{\"source\":\"p\",\"target\":\"q\"},"
-        "{\"source\":\"q\",\"target\":\"s\"},{\"source\":\"r\",\"target\":\"q\"},{\"source\":\"r\",\"target\":\"s\"}]},"
-        "\"transform_config\":{\"options\":{\"max_depth\":1}}}";
-    request_answer answer = request_send("json", "tree", body, sizeof(body) - 1);
+        "{\"source\":\"q\",\"target\":\"s\"},{\"source\":\"r\",\"target\":\"q\"},{\"source\":\"r\",\"target\":\"s\"}]}";
+    request_answer answer = request_send_options("json", "tree", graph, "{\"max_depth\":1}");
 
     (void)state;
     assert_int_equal(answer.err, GBX_ERR_OK);
