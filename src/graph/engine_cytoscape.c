@@ -84,8 +84,10 @@ static void write_edges(gbx_json_writer *out, const gbx__ids *ids, size_t begin,
 
     gbx_note_int("first", (int64_t)begin);
     gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i)
+    for (size_t i = begin; i < end; ++i) {
+        gbx__graph_foresee(ids->graph, i);
         write_edge(out, ids, i);
+    }
 }
 
 /* Only those with a node in them: a parent without children would be drawn, and counted, as a node. */

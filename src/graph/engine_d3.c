@@ -109,6 +109,7 @@ static void write_links(gbx_json_writer *out, const gbx__graph *graph, size_t be
     for (size_t i = begin; i < end; ++i) {
         const gbx__edge *edge = &graph->edges[i];
 
+        gbx__graph_foresee(graph, i);
         gbx_json_object_begin(out);
         gbx_json_key(out, "source");
         write_id(out, graph, edge->source);

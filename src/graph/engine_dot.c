@@ -113,6 +113,7 @@ static void add_edges(drawing *d, size_t begin, size_t end)
     for (size_t i = begin; i < end; ++i) {
         const gbx__edge *edge = &d->graph->edges[i];
 
+        gbx__graph_foresee(d->graph, i);
         gbx__output_add(output, "  ", 2);
         add_id(output, d->graph, edge->source);
         gbx__output_add(output, " -> ", 4);

@@ -127,6 +127,7 @@ static void write_edges(gbx_json_writer *out, const gbx__ids *ids, size_t begin,
     for (size_t i = begin; i < end; ++i) {
         const gbx__edge *edge = &ids->graph->edges[i];
 
+        gbx__graph_foresee(ids->graph, i);
         gbx_json_object_begin(out);
         gbx_json_key(out, "from");
         gbx__ids_write_node(ids, edge->source, out);
