@@ -57,6 +57,24 @@ static gbx_err check_text(const gbx__option *option, gbx_json_value value, const
     return GBX_ERR_OK;
 }
 
+/* The one way to write a colour that Graphviz, the browser and every library read alike. */
+static gbx_err check_colour(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+                            gbx_error *error)
+{
+    enum { LENGTH = 7 };
+    gbx_json_string text;
+    bool good;
+
+    if (!gbx_json_str(value, &text))
+        return refuse_type(option, value, "a string", at, error);
+    good = text.length == LENGTH && text.at[0] == '#';
+    for (size_t i = 1; good && i < LENGTH; ++i)
+        good = text.at[i] != '\0' && strchr("0123456789abcdefABCDEF", text.at[i]) != NULL;
+    if (good)
+        return GBX_ERR_OK;
+    return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is a colour such as \"#1f77b4\"", option->name);
+}
+
 static gbx_err check_choice(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
                             gbx_error *error)
 {
@@ -110,6 +128,8 @@ static gbx_err check_value(const gbx__option *option, gbx_json_value value, cons
         return check_number(option, value, at, error);
     case GBX__OPTION_KIND_TEXT:
         return check_text(option, value, at, error);
+    case GBX__OPTION_KIND_COLOUR:
+        return check_colour(option, value, at, error);
     case GBX__OPTION_KIND_CHOICE:
         return check_choice(option, value, at, error);
     case GBX__OPTION_KIND_TEXTS:

@@ -21,6 +21,7 @@ typedef enum gbx__option_kind {
     GBX__OPTION_KIND_INTEGER, /* within min and max, which a double holds exactly; 2.0 is one too */
     GBX__OPTION_KIND_NUMBER,  /* the same */
     GBX__OPTION_KIND_TEXT,    /* a string of min to max bytes */
+    GBX__OPTION_KIND_COLOUR,  /* a string "#rrggbb" */
     GBX__OPTION_KIND_CHOICE,  /* one of `choices` */
     GBX__OPTION_KIND_TEXTS,   /* an array of min to max strings */
     GBX__OPTION_KIND_IDS,     /* an array of min to max ids of nodes: strings or numbers */
@@ -52,6 +53,10 @@ typedef struct gbx__option {
 #define GBX__OPTION_TEXT(name, fallback, min, max, description)                                                        \
     {                                                                                                                  \
         name, GBX__OPTION_KIND_TEXT, fallback, min, max, NULL, NULL, description                                       \
+    }
+#define GBX__OPTION_COLOUR(name, fallback, description)                                                                \
+    {                                                                                                                  \
+        name, GBX__OPTION_KIND_COLOUR, fallback, 0, 0, NULL, NULL, description                                         \
     }
 #define GBX__OPTION_CHOICE(name, fallback, choices, description)                                                       \
     {                                                                                                                  \
@@ -86,7 +91,7 @@ bool gbx__option_bool(const gbx__option *table, gbx_json_value given, const char
 uint64_t gbx__option_uint(const gbx__option *table, gbx_json_value given, const char *name);
 /* An INTEGER that need not have a default: false, and `value` is left alone, when it is not given. */
 bool gbx__option_given_uint(gbx_json_value given, const char *name, uint64_t *value);
-/* TEXT and CHOICE. Borrowed from `given` or from the table. */
+/* TEXT, COLOUR and CHOICE. Borrowed from `given` or from the table. */
 gbx_json_string gbx__option_text(const gbx__option *table, gbx_json_value given, const char *name);
 /* The index of a CHOICE in its `choices`. */
 size_t gbx__option_choice(const gbx__option *table, gbx_json_value given, const char *name);

@@ -85,6 +85,11 @@ static void describe_kind(const gbx__option *option, gbx_json_writer *out)
     case GBX__OPTION_KIND_TEXT: /* its bounds are bytes, which a schema cannot say */
         describe_type("string", out);
         break;
+    case GBX__OPTION_KIND_COLOUR:
+        describe_type("string", out);
+        gbx_json_key(out, "pattern");
+        gbx_json_string_z(out, "^#[0-9A-Fa-f]{6}$");
+        break;
     case GBX__OPTION_KIND_CHOICE:
         describe_choices(option, out);
         break;

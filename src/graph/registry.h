@@ -69,6 +69,9 @@ typedef struct gbx__engine {
     X(dedupe)
 #define GBX__ENGINES(X)                                                                                                \
     X(dot)                                                                                                             \
+    X(d3)                                                                                                              \
+    X(cytoscape)                                                                                                       \
+    X(visjs)                                                                                                           \
     X(mermaid)                                                                                                         \
     X(tree)
 

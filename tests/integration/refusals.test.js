@@ -121,7 +121,7 @@ describe('graph_data', () => {
 describe('routes', () => {
     for (const [what, path, known] of [
         ['source', '/graph/from/pdf/to/dot/default', ['html', 'json']],
-        ['engine', '/graph/from/html/to/svg/default', ['dot', 'mermaid', 'tree']],
+        ['engine', '/graph/from/html/to/svg/default', ['dot', 'd3', 'cytoscape', 'visjs', 'mermaid', 'tree']],
         ['transformation', '/graph/from/html/to/dot/magic', ['default', 'body_only', 'full-document', 'text_only', 'largest-component', 'dedupe']],
     ]) {
         it(`an unknown ${what} is told the known ones`, async () => {

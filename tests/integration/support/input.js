@@ -26,4 +26,4 @@ export const htmlBody = (html) => ({graph_data: {html}});
 export const traced = (body, fields = {}) => ({...body, trace_config: {capture_traces: true, ...fields}});
 
 export const FORMATS = ['full', 'summary', 'speedscope'];
-export const ENGINES = ['dot', 'mermaid', 'tree'];
+export const ENGINES = ['dot', 'd3', 'cytoscape', 'visjs', 'mermaid', 'tree'];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory that runs out at every allocation in turn: an error, and nothing lost. */
+#include "graph/registry.h"
 #include "request.h"
 #include "scarce_memory.h"
 #include "transformed.h"
@@ -115,6 +116,7 @@ static void a_page_that_finds_no_memory_is_an_error_and_leaves_nothing(void **st
     (void)state;
     check_route("html", "dot", page_body, sizeof(page_body) - 1);
     check_route("html", "tree", page_body, sizeof(page_body) - 1);
+    check_route("html", "d3", page_body, sizeof(page_body) - 1);
 }
 
 static void a_graph_that_finds_no_memory_is_an_error_and_leaves_nothing(void **state)
@@ -123,6 +125,53 @@ static void a_graph_that_finds_no_memory_is_an_error_and_leaves_nothing(void **s
     check_route("json", "dot", graph_body, sizeof(graph_body) - 1);
     check_route("json", "mermaid", graph_body, sizeof(graph_body) - 1);
     check_route("json", "tree", graph_body, sizeof(graph_body) - 1);
+    check_route("json", "d3", graph_body, sizeof(graph_body) - 1);
+    check_route("json", "cytoscape", graph_body, sizeof(graph_body) - 1);
+    check_route("json", "visjs", graph_body, sizeof(graph_body) - 1);
+}
+
+static gbx_err render(const gbx__engine *engine, const gbx__graph *graph)
+{
+    gbx_json_buffer text = {0};
+    gbx_json_writer writer;
+    gbx_err err, written;
+
+    gbx_json_writer_init_buffer(&writer, &text);
+    gbx_json_object_begin(&writer);
+    err = engine->render(graph, (gbx_json_value){0}, &writer);
+    gbx_json_object_end(&writer);
+    written = gbx_json_writer_finish(&writer);
+    gbx_json_buffer_fini(&text);
+    return err != GBX_ERR_OK ? err : written;
+}
+
+/* Only a graph with clusters is sorted by them. */
+static void clusters_that_find_no_memory_are_an_error_and_leave_nothing(void **state)
+{
+    static const char *const clusters[] = {"c", NULL};
+    static const gbx__engine *const engines[] = {&gbx__engine_dot,       &gbx__engine_mermaid, &gbx__engine_tree,
+                                                 &gbx__engine_cytoscape, &gbx__engine_d3,      &gbx__engine_visjs};
+    gbx__graph graph = {.clusters = clusters};
+
+    (void)state;
+    assert_int_equal(gbx__graph_add_node(&graph, (gbx__node){.cluster = 1, .kind = GBX__NODE_TEXT}), GBX_ERR_OK);
+    for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); ++i) {
+        bool refused = true;
+        size_t grants = 0;
+
+        for (; refused; ++grants) {
+            long before = scarce_memory_blocks();
+            gbx_err err;
+
+            scarce_memory_begin(grants);
+            err = render(engines[i], &graph);
+            refused = scarce_memory_end();
+            assert_int_equal(err, refused ? GBX_ERR_NO_MEMORY : GBX_ERR_OK);
+            assert_int_equal(scarce_memory_blocks(), before);
+        }
+        assert_true(grants > 1);
+    }
+    gbx__graph_fini(&graph);
 }
 
 /* The config in which a transformation allocates most. */
@@ -190,6 +239,7 @@ int main(void)
         cmocka_unit_test(a_parser_that_cannot_be_made_is_an_error),
         cmocka_unit_test(a_graph_that_finds_no_memory_is_an_error_and_leaves_nothing),
         cmocka_unit_test(a_transformation_that_finds_no_memory_is_an_error_and_leaves_nothing),
+        cmocka_unit_test(clusters_that_find_no_memory_are_an_error_and_leave_nothing),
     };
 
     if (xmlMemSetup(__real_free, parser_malloc, parser_realloc, parser_strdup) != 0)

@@ -13,6 +13,7 @@ static const char *const colours[] = {"red", "green", NULL};
 static const gbx__option inner[] = {
     GBX__OPTION_NUMBER("gravity", "-0.5", -2, 2, "How strong."),
     GBX__OPTION_TEXT("font", NULL, 1, 4, "Which font."),
+    GBX__OPTION_COLOUR("ink", NULL, "Of the text."),
     {0},
 };
 static const gbx__option bare[] = {
@@ -74,7 +75,13 @@ static const refusal refusals[] = {
     {"{\"physics\":{\"gravity\":true}}", GBX_ERR_TYPE, "/o/physics/gravity", "number"},
     {"{\"physics\":{\"font\":\"\"}}", GBX_ERR_RANGE, "/o/physics/font", "from 1 to 4"},
     {"{\"physics\":{\"font\":\"abcde\"}}", GBX_ERR_RANGE, "/o/physics/font", "from 1 to 4"},
-    {"{\"physics\":{\"grav~ity/\":1}}", GBX_ERR_UNKNOWN, "/o/physics/grav~0ity~1", "known: gravity, font"},
+    {"{\"physics\":{\"ink\":7}}", GBX_ERR_TYPE, "/o/physics/ink", "a string, not integer"},
+    {"{\"physics\":{\"ink\":\"red\"}}", GBX_ERR_RANGE, "/o/physics/ink", "a colour such as \"#1f77b4\""},
+    {"{\"physics\":{\"ink\":\"#12345\"}}", GBX_ERR_RANGE, "/o/physics/ink", "colour"},
+    {"{\"physics\":{\"ink\":\"#1234567\"}}", GBX_ERR_RANGE, "/o/physics/ink", "colour"},
+    {"{\"physics\":{\"ink\":\"#12345g\"}}", GBX_ERR_RANGE, "/o/physics/ink", "colour"},
+    {"{\"physics\":{\"ink\":\"#12345\\u0000\"}}", GBX_ERR_RANGE, "/o/physics/ink", "colour"},
+    {"{\"physics\":{\"grav~ity/\":1}}", GBX_ERR_UNKNOWN, "/o/physics/grav~0ity~1", "known: gravity, font, ink"},
 };
 
 static void what_is_wrong_is_refused_with_its_place_and_what_would_be_right(void **state)
@@ -222,7 +229,9 @@ static void a_table_tells_of_itself_as_a_schema(void **state)
     static const char expected[] = "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
                                    "\"gravity\":{\"description\":\"How "
                                    "strong.\",\"type\":\"number\",\"minimum\":-2,\"maximum\":2,\"default\":-0.5},"
-                                   "\"font\":{\"description\":\"Which font.\",\"type\":\"string\"}}}";
+                                   "\"font\":{\"description\":\"Which font.\",\"type\":\"string\"},"
+                                   "\"ink\":{\"description\":\"Of the text.\",\"type\":\"string\","
+                                   "\"pattern\":\"^#[0-9A-Fa-f]{6}$\"}}}";
     gbx_json_buffer buffer = {0};
     gbx_json_writer writer;
 

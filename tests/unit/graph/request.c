@@ -2,6 +2,7 @@
 /* Owns the making of request bodies and the reading of answers in tests. */
 #define _GNU_SOURCE
 #include "request.h"
+#include "graph/registry.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,6 +76,45 @@ request_answer request_send_page(const char *engine, const char *html, size_t le
     gbx_json_string_n(&writer, html, length);
     gbx_json_object_end(&writer);
     return send_built("html", engine, &writer, &body);
+}
+
+request_answer request_send_options(const char *source, const char *engine, const char *data, const char *options)
+{
+    gbx_json_buffer body = {0};
+    gbx_json_writer writer;
+
+    gbx_json_writer_init_buffer(&writer, &body);
+    gbx_json_object_begin(&writer);
+    gbx_json_key(&writer, "graph_data");
+    gbx_json_raw(&writer, data, strlen(data));
+    gbx_json_key(&writer, "transform_config");
+    gbx_json_object_begin(&writer);
+    gbx_json_key(&writer, "options");
+    gbx_json_raw(&writer, options, strlen(options));
+    gbx_json_object_end(&writer);
+    return send_built(source, engine, &writer, &body);
+}
+
+request_answer request_render(const char *engine, const gbx__graph *graph, const char *options)
+{
+    request_answer answer = {0};
+    gbx_json_document *given = NULL;
+    const gbx__engine *found = NULL;
+    gbx_json_writer writer;
+
+    if (options != NULL)
+        assert_int_equal(gbx_json_parse(options, strlen(options), &given, NULL), GBX_ERR_OK);
+    assert_int_equal(gbx__engine_find(engine, strlen(engine), &found, &answer.error), GBX_ERR_OK);
+    gbx_json_writer_init_buffer(&writer, &answer.text);
+    gbx_json_object_begin(&writer);
+    answer.err = found->render(graph, given != NULL ? gbx_json_root(given) : (gbx_json_value){0}, &writer);
+    gbx_json_object_end(&writer);
+    gbx_json_free(given);
+    assert_int_equal(answer.err, GBX_ERR_OK);
+    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(gbx_json_parse(answer.text.bytes, answer.text.length, &answer.document, NULL), GBX_ERR_OK);
+    answer.root = gbx_json_root(answer.document);
+    return answer;
 }
 
 void request_forget(request_answer *answer)

@@ -3,6 +3,7 @@
 #ifndef GBX_TESTS_GRAPH_REQUEST_H
 #define GBX_TESTS_GRAPH_REQUEST_H
 
+#include "graph/graph.h"
 #include "graph/pipeline.h"
 #include "json/reader.h"
 
@@ -26,6 +27,10 @@ request_answer request_send_through(const char *source, const char *engine, cons
 request_answer request_send_data(const char *source, const char *engine, const char *data, size_t length);
 /* The same with {"graph_data": {"html": HTML}} around `html`, which is anything. */
 request_answer request_send_page(const char *engine, const char *html, size_t length);
+/* The same with {"graph_data": DATA, "transform_config": {"options": OPTIONS}} around the two, which are JSON. */
+request_answer request_send_options(const char *source, const char *engine, const char *data, const char *options);
+/* A graph made by hand, written by an engine with these options (JSON; NULL: none): an object of its members. */
+request_answer request_render(const char *engine, const gbx__graph *graph, const char *options);
 void request_forget(request_answer *answer);
 
 /* Members of an answer; the test fails when they are of another type. */

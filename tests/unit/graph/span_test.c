@@ -234,6 +234,34 @@ static void every_step_of_a_transformation_has_its_span(void **state)
     assert_int_equal(i, sizeof(steps) / sizeof(steps[0]));
 }
 
+static void each_engine_has_spans_of_its_own(void **state)
+{
+    static const struct {
+        const char *engine;
+        const char *const lines[5];
+    } cases[] = {
+        {"d3", {"graph.render>graph.render.d3>graph.render.d3.nodes\n", "graph.render.d3>graph.render.d3.links\n"}},
+        {"cytoscape",
+         {"graph.render>graph.render.cytoscape>graph.render.ids\n",
+          "graph.render.cytoscape>graph.render.cytoscape.nodes\n",
+          "graph.render.cytoscape>graph.render.cytoscape.edges\n"}},
+        {"visjs",
+         {"graph.render>graph.render.visjs>graph.render.ids\n", "graph.render.visjs>graph.render.visjs.nodes\n",
+          "graph.render.visjs>graph.render.visjs.edges\n"}},
+    };
+    static paths p;
+    size_t length;
+    char *data = request_read_file("fixtures/graphs/karate.json", &length);
+
+    (void)state;
+    assert_non_null(data);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+        assert_int_equal(trace("json", cases[i].engine, data, length, &p), GBX_ERR_OK);
+        check_has(&p, cases[i].lines);
+    }
+    free(data);
+}
+
 static void a_refused_request_is_a_failed_trace(void **state)
 {
     static const struct {
@@ -292,6 +320,21 @@ static void a_large_page_has_hundreds_of_spans_at_most(void **state)
         assert_in_range(p.spans, cases[i].spans_min, cases[i].spans_max);
         free(html);
     }
+}
+
+static void a_large_page_is_hundreds_of_spans_for_each_engine(void **state)
+{
+    static const char *const engines[] = {"dot", "d3", "cytoscape", "visjs", "mermaid", "tree"};
+    static paths p;
+    size_t length;
+    char *html = many_sections(20000, "<b>x<i>y</i></b>", &length);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); ++i) {
+        assert_int_equal(trace("html", engines[i], html, length, &p), GBX_ERR_OK);
+        assert_in_range(p.spans, 290, 500);
+    }
+    free(html);
 }
 
 static void a_long_id_is_cut_in_a_name_between_code_points(void **state)
@@ -362,8 +405,10 @@ int main(void)
         cmocka_unit_test(every_phase_of_a_page_has_its_span),
         cmocka_unit_test(every_phase_of_a_graph_has_its_span),
         cmocka_unit_test(every_step_of_a_transformation_has_its_span),
+        cmocka_unit_test(each_engine_has_spans_of_its_own),
         cmocka_unit_test(a_refused_request_is_a_failed_trace),
         cmocka_unit_test(a_large_page_has_hundreds_of_spans_at_most),
+        cmocka_unit_test(a_large_page_is_hundreds_of_spans_for_each_engine),
         cmocka_unit_test(a_long_id_is_cut_in_a_name_between_code_points),
         cmocka_unit_test(requests_at_the_same_time_see_their_own_sections_only),
     };

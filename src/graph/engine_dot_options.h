@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be set of the engine `dot`. */
+#ifndef GBX_GRAPH_ENGINE_DOT_OPTIONS_H
+#define GBX_GRAPH_ENGINE_DOT_OPTIONS_H
+
+#include "graph/options.h"
+
+extern const gbx__option gbx__dot_options[]; /* attributes of the graph, then these two groups */
+extern const gbx__option gbx__dot_node[];    /* node */
+extern const gbx__option gbx__dot_edge[];    /* edge */
+
+#endif
