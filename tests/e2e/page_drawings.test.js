@@ -37,7 +37,7 @@ after(async () => {
 
 /** Answers as CONTRACT.md describes those of the engines that this server may be without; the page is not to know. */
 const canned = {
-    d3: ({nodes, edges}) => ({nodes: nodes.map((node) => ({label: String(node.id), ...node})), links: edges.map((edge) => ({...edge})), config: {width: 800, height: 600}}),
+    d3: ({nodes, edges}) => ({nodes: nodes.map((node) => ({label: String(node.id), ...node})), links: edges.map((edge) => ({...edge})), config: {width: 800, height: 600, alphaDecay: 0.03, link: {distance: 60, iterations: 1}, charge: {strength: -180, theta: 0.9}, collide: {radius: 14}, x: {strength: 0.05}, y: {strength: 0.05}}}),
     cytoscape: ({nodes, edges}) => ({
         elements: {
             nodes: nodes.map(({id, label}) => ({data: {id: String(id), label: label ?? String(id)}})),

@@ -18,7 +18,7 @@ export async function drawCytoscape(stage, {elements, layout, style}) {
     const graph = cytoscape({container, elements, style, layout: layoutOf(layout), minZoom: 0.02, maxZoom: 8});
     graph.fit(undefined, 24);
     return {
-        drawn: graph.nodes().length,
+        drawn: graph.nodes(':childless').length, // parents are clusters
         zoom: (factor) => graph.zoom({level: graph.zoom() * factor, renderedPosition: {x: graph.width() / 2, y: graph.height() / 2}}),
         fit() {
             graph.resize();

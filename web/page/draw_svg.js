@@ -4,6 +4,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 const SLICE_MS = 12; // of layout work between two frames
+const TICKS_MAX = 300; // a simulation that is told to stay warm never rests
 const READABLE = 0.7;
 const OVERVIEW = 0.2; // below it, reading would be little but scrolling
 const LABELLED_MAX = 200;
@@ -134,25 +135,36 @@ function colourer() {
 
 /** Runs a simulation to its rest in slices between frames, so that the tab stays alive. */
 async function settle(simulation, signal) {
-    const ticks = Math.ceil(Math.log(simulation.alphaMin()) / Math.log(1 - simulation.alphaDecay()));
-    for (let done = 0; done < ticks;) {
+    for (let ticks = 0; simulation.alpha() >= simulation.alphaMin() && ticks < TICKS_MAX;) {
         const end = performance.now() + SLICE_MS;
-        for (; done < ticks && performance.now() < end; done++)
+        for (; ticks < TICKS_MAX && performance.now() < end; ticks++)
             simulation.tick();
         await new Promise((next) => requestAnimationFrame(next));
         signal.throwIfAborted();
     }
 }
 
-/** The simulation that D3 documents for such data, with the strengths that the answer's config gives. */
-function simulate(nodes, links, {charge = {}, link = {}, collide = {}} = {}) {
-    return d3.forceSimulation(nodes)
-        .force('charge', d3.forceManyBody().strength(charge.strength ?? -240).distanceMax(600))
-        .force('link', d3.forceLink(links).id(({id}) => id).distance(link.distance ?? 75))
-        .force('x', d3.forceX().strength(0.06))
-        .force('y', d3.forceY().strength(0.06))
-        .force('collide', d3.forceCollide(collide.radius ?? 14))
+/** Gives a force the settings of a group of the answer's config, which are called as D3 calls them. */
+function set(force, settings = {}) {
+    for (const [name, value] of Object.entries(settings)) {
+        if (typeof force[name] === 'function' && typeof value === 'number')
+            force[name](value);
+    }
+    return force;
+}
+
+/** The simulation that the answer's config describes. */
+function simulate(nodes, links, config = {}) {
+    const {link, charge, collide, x, y, width, height, center, ...own} = config;
+    const simulation = d3.forceSimulation(nodes)
+        .force('link', set(d3.forceLink(links).id(({id}) => id), link))
+        .force('charge', set(d3.forceManyBody().strength(-180).distanceMax(600), charge))
+        .force('collide', set(d3.forceCollide(14), collide))
+        .force('x', set(d3.forceX(), x))
+        .force('y', set(d3.forceY(), y))
         .stop();
+    // The view is put around the nodes wherever they are, so the middle of the picture does not matter.
+    return set(simulation, own);
 }
 
 /** Sets every line, circle and label to where its node is, and the view to all of them: [x, y, width, height]. */
@@ -175,7 +187,7 @@ function place(nodes, circles, labels, lines) {
 export async function drawD3(stage, output, {signal}) {
     const nodes = output.nodes.map((node) => ({...node}));
     const links = output.links.map((link) => ({...link}));
-    await settle(simulate(nodes, links, output.config?.forces), signal);
+    await settle(simulate(nodes, links, output.config), signal);
     const colourOf = colourer();
     const degrees = new Map();
     for (const {source, target} of links)

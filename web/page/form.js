@@ -36,8 +36,8 @@ const optionNames = ({options}) => Object.keys(options?.properties ?? {});
 function explain() {
     for (const id of ['engine', 'transformation'])
         byId(`${id}-about`).textContent = about[id].get(byId(id).value)?.description ?? '';
-    const known = ['engine', 'transformation'].flatMap((id) => optionNames(about[id].get(byId(id).value) ?? {}));
-    byId('options-known').textContent = known.length > 0 ? `Options of this choice: ${known.join(', ')}.` : '';
+    byId('options-known').textContent = ['engine', 'transformation'].map((id) => [id, optionNames(about[id].get(byId(id).value) ?? {})])
+        .filter(([, names]) => names.length > 0).map(([id, names]) => `${id === 'engine' ? 'In the member options, of the engine' : 'Of the transformation'}: ${names.join(', ')}.`).join(' ');
     byId('text-label').textContent = sourceOf() === 'html' ? 'HTML' : 'Graph, as JSON';
     byId('route').textContent = `POST ${pathOf()}`;
 }
