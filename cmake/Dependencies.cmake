@@ -4,6 +4,7 @@ find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(LibXml2 REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # libh2o-evloop's .pc gives no flags; its headers want to know that libuv is not meant.
 find_library(H2O_EVLOOP_LIBRARY h2o-evloop REQUIRED)

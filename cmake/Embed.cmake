@@ -2,20 +2,25 @@
 find_program(GLASSBOX_GZIP gzip)
 mark_as_advanced(GLASSBOX_GZIP)
 
-# gbx__embed_bytes(PREFIX SYMBOL FILE): the assembler takes the file's bytes in; PREFIX_C declares the symbol and its end.
-function(gbx__embed_bytes prefix symbol file)
-  set(${prefix}_C "extern const char ${symbol}[], ${symbol}_end[];
+# gbx__embed_bytes(SOURCE SYMBOL FILE): appends to the C source what has the assembler take the file's bytes in as the symbol.
+function(gbx__embed_bytes source symbol file)
+  set(${source} "${${source}}extern const char ${symbol}[];
 __asm__(\".pushsection .rodata\\n\"
         \".globl ${symbol}\\n.hidden ${symbol}\\n${symbol}:\\n\"
         \".incbin \\\"${file}\\\"\\n\"
-        \".globl ${symbol}_end\\n.hidden ${symbol}_end\\n${symbol}_end:\\n\"
         \".popsection\");
 " PARENT_SCOPE)
 endfunction()
 
-# gbx_embed(TARGET TABLE [NAME TYPE FILE]...): adds gbx__embedded_TABLE[] and gbx__embedded_TABLE_etag to the target, as
-# server/embedded.h declares them. Text travels compressed as well. A changed file is noticed by its digest.
+# gbx_embed(TARGET TABLE [PACKED] [NAME TYPE FILE]...): adds gbx__embedded_TABLE[] and gbx__embedded_TABLE_etag to the target,
+# as server/embedded.h declares them. What compresses travels compressed as well; PACKED: compressed only. A changed file is
+# noticed by its digest.
 function(gbx_embed target table)
+  set(packed_only OFF)
+  if("${ARGV2}" STREQUAL PACKED)
+    set(packed_only ON)
+    list(POP_FRONT ARGN)
+  endif()
   set(bytes "")
   set(rows "")
   set(digests ${PROJECT_VERSION})
@@ -26,20 +31,28 @@ function(gbx_embed target table)
     file(SHA256 ${file} digest)
     string(APPEND digests " ${name} ${digest}")
     set(symbol gbx__embedded_${table}_${index})
-    gbx__embed_bytes(plain ${symbol} ${file})
-    string(APPEND bytes "/* ${digest} */\n${plain_C}")
-    set(packed "NULL, NULL")
-    if(GLASSBOX_GZIP AND NOT type MATCHES "^image/")
+    string(APPEND bytes "/* ${digest} */\n")
+    file(SIZE ${file} length)
+    set(plain ${symbol})
+    set(packed NULL)
+    set(packed_length 0)
+    if(GLASSBOX_GZIP AND NOT type MATCHES "^(image/(png|x-icon)|font/)")
       set(packed_file ${CMAKE_CURRENT_BINARY_DIR}/embedded/${digest}.gz)
       file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/embedded)
       # -n: neither name nor time, so that the same file always gives the same bytes.
       execute_process(COMMAND ${GLASSBOX_GZIP} -9nc ${file} OUTPUT_FILE ${packed_file} COMMAND_ERROR_IS_FATAL ANY)
-      gbx__embed_bytes(packed ${symbol}_gzip ${packed_file})
-      string(APPEND bytes "${packed_C}")
-      set(packed "${symbol}_gzip, ${symbol}_gzip_end")
+      set(packed ${symbol}_gzip)
+      file(SIZE ${packed_file} packed_length)
+      gbx__embed_bytes(bytes ${packed} ${packed_file})
+      if(packed_only)
+        set(plain NULL)
+      endif()
+    endif()
+    if(NOT plain STREQUAL NULL)
+      gbx__embed_bytes(bytes ${plain} ${file})
     endif()
     string(SUBSTRING ${digest} 0 16 etag)
-    string(APPEND rows "    {\"${name}\", \"${type}\", \"${etag}\", ${symbol}, ${symbol}_end, ${packed}},\n")
+    string(APPEND rows "    {\"${name}\", \"${type}\", \"${etag}\", ${length}, ${plain}, ${packed}, ${packed_length}},\n")
     math(EXPR index "${index} + 1")
   endwhile()
   string(SHA256 digest "${digests}")
@@ -51,7 +64,7 @@ function(gbx_embed target table)
 
 @bytes@
 const gbx__embedded gbx__embedded_@table@[] = {
-@rows@    {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};
+@rows@    {NULL, NULL, NULL, 0, NULL, NULL, 0}};
 const char gbx__embedded_@table@_etag[] = \"@etag@\";
 ")
   # Debug information names files by where they lie in the build, not by where the build lies.

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "server/asset.h"
 #include "server/negotiate.h"
+#include "server/unpack.h"
 #include <string.h>
 
 static h2o_iovec_t header(const h2o_req_t *req, const h2o_token_t *name)
@@ -12,16 +13,17 @@ static h2o_iovec_t header(const h2o_req_t *req, const h2o_token_t *name)
     return index != -1 ? req->headers.entries[index].value : (h2o_iovec_t){NULL, 0};
 }
 
+static bool is_head(const h2o_req_t *req)
+{
+    return h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));
+}
+
 static void send_body(h2o_req_t *req, h2o_iovec_t body)
 {
     static h2o_generator_t generator;
-    bool head = h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));
 
-    req->res.status = 200;
-    req->res.reason = "OK";
-    req->res.content_length = body.len;
     h2o_start_response(req, &generator);
-    h2o_send(req, &body, head ? 0 : 1, H2O_SEND_STATE_FINAL);
+    h2o_send(req, &body, is_head(req) ? 0 : 1, H2O_SEND_STATE_FINAL);
 }
 
 bool gbx__asset_is_known(h2o_req_t *req, const char *etag)
@@ -54,12 +56,27 @@ void gbx__asset_answer(h2o_req_t *req, const gbx__embedded *file)
     if (gbx__asset_is_known(req, file->etag))
         return;
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, file->type, strlen(file->type));
-    if (file->gzip == NULL || takes.base == NULL || !gbx__takes_gzip(takes.base, takes.len)) {
-        send_body(req, h2o_iovec_init(file->bytes, (size_t)(file->bytes_end - file->bytes)));
-        return;
+    req->res.status = 200;
+    req->res.reason = "OK";
+    req->res.content_length = file->length;
+    if (file->gzip != NULL && takes.base != NULL && gbx__takes_gzip(takes.base, takes.len)) {
+        req->res.content_length = file->gzip_length;
+        h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_ENCODING, NULL, H2O_STRLIT("gzip"));
+        send_body(req, h2o_iovec_init(file->gzip, file->gzip_length));
+    } else if (file->bytes != NULL || is_head(req)) {
+        send_body(req, h2o_iovec_init(file->bytes, file->length));
+    } else {
+        gbx__unpack_send(req, h2o_iovec_init(file->gzip, file->gzip_length));
     }
-    h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_ENCODING, NULL, H2O_STRLIT("gzip"));
-    send_body(req, h2o_iovec_init(file->gzip, (size_t)(file->gzip_end - file->gzip)));
+}
+
+h2o_iovec_t gbx__asset_name_in(const char *path, size_t length, const char *folder)
+{
+    size_t start = strlen(folder);
+
+    if (length <= start || memcmp(path, folder, start) != 0 || memchr(path + start, '/', length - start) != NULL)
+        return (h2o_iovec_t){NULL, 0};
+    return h2o_iovec_init(path + start, length - start);
 }
 
 const gbx__embedded *gbx__asset_find(const gbx__embedded *table, const char *name, size_t length)

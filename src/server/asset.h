@@ -14,6 +14,9 @@ bool gbx__asset_is_known(h2o_req_t *req, const char *etag);
 /* Answers with an embedded file, compressed for those who take it; without the body for HEAD. */
 void gbx__asset_answer(h2o_req_t *req, const gbx__embedded *file);
 
+/* What follows `folder`, which ends in a slash, when the path is that and one more part; otherwise its base is NULL. */
+h2o_iovec_t gbx__asset_name_in(const char *path, size_t length, const char *folder);
+
 /* The row of that name, or NULL. */
 const gbx__embedded *gbx__asset_find(const gbx__embedded *table, const char *name, size_t length);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The endpoints that tell what the others take and give: /openapi.json, /schemas and the page for people, /docs. */
+/* The endpoints that tell what the others take and give: /openapi.json and /schemas. */
 #ifndef GBX_SERVER_CONTRACT_HANDLER_H
 #define GBX_SERVER_CONTRACT_HANDLER_H
 
@@ -16,12 +16,5 @@ void gbx__schema_list_answer(h2o_req_t *req);
  */
 bool gbx__schema_has_path(const char *path, size_t length);
 void gbx__schema_answer(h2o_req_t *req);
-
-/* Answers GET /docs; 501 when the page is not part of this build. */
-void gbx__docs_answer(h2o_req_t *req);
-
-/* Whether a path is /docs/ and one more part; answers what the page loads. */
-bool gbx__docs_has_path(const char *path, size_t length);
-void gbx__docs_file_answer(h2o_req_t *req);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads If-None-Match and Accept-Encoding (RFC 9110, 13.1.2 and 12.5.3). */
+/* Reads If-None-Match, Accept-Encoding and Accept (RFC 9110, 13.1.2, 12.5.3 and 12.5.1). */
 #define _GNU_SOURCE
 #include "server/negotiate.h"
 #include <string.h>
@@ -57,20 +57,38 @@ bool gbx__names_etag(const char *header, size_t length, const char *etag)
     return false;
 }
 
-/* Whether the parameters say q=0, q=0.0 and so on. */
-static bool is_refused(piece parameters)
+enum { WHOLE = 1000 };
+
+/* A weight such as 0.5 in thousandths; what is not written like one counts as 1, as if it were not there. */
+static unsigned thousandths(piece text)
+{
+    unsigned value = 0;
+
+    if (text.length == 0 || text.length > 5 || (text.at[0] != '0' && text.at[0] != '1') ||
+        (text.length > 1 && text.at[1] != '.'))
+        return WHOLE;
+    for (size_t i = 0; i != 5; ++i) {
+        char digit = i < text.length ? text.at[i] : '0';
+
+        if (i == 1)
+            continue;
+        if (digit < '0' || digit > '9')
+            return WHOLE;
+        value = 10 * value + (unsigned)(digit - '0');
+    }
+    return value < WHOLE ? value : WHOLE;
+}
+
+/* The weight that the parameters of an item give it. */
+static unsigned weight_of(piece parameters)
 {
     while (parameters.length != 0) {
         piece parameter = cut(&parameters, ';');
 
-        if (parameter.length < 3 || strncasecmp(parameter.at, "q=0", 3) != 0)
-            continue;
-        for (size_t i = 3; i != parameter.length; ++i)
-            if (parameter.at[i] != '.' && parameter.at[i] != '0')
-                return false;
-        return true;
+        if (parameter.length > 2 && strncasecmp(parameter.at, "q=", 2) == 0)
+            return thousandths((piece){parameter.at + 2, parameter.length - 2});
     }
-    return false;
+    return WHOLE;
 }
 
 bool gbx__takes_gzip(const char *header, size_t length)
@@ -83,9 +101,40 @@ bool gbx__takes_gzip(const char *header, size_t length)
         piece coding = cut(&item, ';');
 
         if (is(coding, "gzip") || is(coding, "x-gzip"))
-            return !is_refused(item);
+            return weight_of(item) != 0;
         if (is(coding, "*"))
-            any = !is_refused(item);
+            any = weight_of(item) != 0;
     }
     return any;
+}
+
+/* How much a client wants a media type, and how narrow the range is that says so: 3 the type itself, 0 none does. */
+typedef struct wish {
+    unsigned weight;
+    unsigned narrowness;
+} wish;
+
+/* Of the ranges that hold the type, the narrowest counts. */
+static wish wish_for(piece ranges, const char *type, const char *group)
+{
+    wish wanted = {0, 0};
+
+    while (ranges.length != 0) {
+        piece item = cut(&ranges, ',');
+        piece range = cut(&item, ';');
+        unsigned narrowness = is(range, type) ? 3 : is(range, group) ? 2 : is(range, "*/*") ? 1 : 0;
+
+        if (narrowness > wanted.narrowness)
+            wanted = (wish){weight_of(item), narrowness};
+    }
+    return wanted;
+}
+
+bool gbx__prefers_json(const char *header, size_t length)
+{
+    wish html = wish_for((piece){header, length}, "text/html", "text/*");
+    wish json = wish_for((piece){header, length}, "application/json", "application/*");
+
+    return json.weight > html.weight ||
+           (json.weight == html.weight && json.weight != 0 && json.narrowness > html.narrowness);
 }

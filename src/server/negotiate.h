@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What request headers ask of a file that does not change: whether it is still the same, and in what coding. */
+/* What request headers ask of an answer: whether it is still the same, in what coding, and in what media type. */
 #ifndef GBX_SERVER_NEGOTIATE_H
 #define GBX_SERVER_NEGOTIATE_H
 
@@ -11,5 +11,9 @@ bool gbx__names_etag(const char *header, size_t length, const char *etag);
 
 /* Whether an Accept-Encoding of these bytes takes gzip: by name or by "*", and not with a weight of 0. */
 bool gbx__takes_gzip(const char *header, size_t length);
+
+/* Whether an Accept of these bytes wants application/json rather than text/html: by a greater weight, or by naming it
+ * where it names the other by a wildcard only. */
+bool gbx__prefers_json(const char *header, size_t length);
 
 #endif

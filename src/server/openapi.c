@@ -31,7 +31,7 @@ static bool skip(gbx_json_string *text, const char *start)
 static gbx_json_document *parse(gbx_json_writer *out, const gbx__embedded *file)
 {
     gbx_json_document *document = NULL;
-    gbx_err result = gbx_json_parse(file->bytes, (size_t)(file->bytes_end - file->bytes), &document, NULL);
+    gbx_err result = gbx_json_parse(file->bytes, file->length, &document, NULL);
 
     if (result != GBX_ERR_OK && out->error == GBX_ERR_OK)
         out->error = result;

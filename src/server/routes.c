@@ -9,7 +9,9 @@
 #include "server/graph_handler.h"
 #include "server/graph_route.h"
 #include "server/health.h"
+#include "server/negotiate.h"
 #include "server/respond.h"
+#include "server/site_handler.h"
 #include <glassbox/format.h>
 #include <glassbox/h2o.h>
 
@@ -23,9 +25,9 @@ struct endpoint {
     const char *summary;
 };
 
-static void answer_index(h2o_req_t *req);
+static void answer_root(h2o_req_t *req);
 
-/* libh2o takes the first prefix that matches, so the longer ones come first. */
+/* libh2o takes the first prefix that matches, so the longer ones come first; endpoints of one prefix stand together. */
 static const struct endpoint endpoints[] = {
     {"GET", "/healthz", NULL, NULL, false, gbx__health_answer, "Whether the server is well, and the captures it holds"},
     {"GET", "/graph/engines", NULL, NULL, false, gbx__graph_engines_answer, "The output engines"},
@@ -35,9 +37,13 @@ static const struct endpoint endpoints[] = {
     {"GET", "/openapi.json", NULL, NULL, false, gbx__openapi_answer, "These routes as an OpenAPI document"},
     {"GET", "/schemas/{name}", "/schemas/", gbx__schema_has_path, false, gbx__schema_answer, "One JSON Schema"},
     {"GET", "/schemas", NULL, NULL, false, gbx__schema_list_answer, "The JSON Schemas of all documents"},
-    {"GET", "/docs/{file}", "/docs/", gbx__docs_has_path, false, gbx__docs_file_answer, "What the API page loads"},
-    {"GET", "/docs", NULL, NULL, false, gbx__docs_answer, "The API as a page to read and to try"},
-    {"GET", "/", NULL, NULL, false, answer_index, "This list"},
+    {"GET", "/docs/{file}", "/docs/", gbx__site_has_file, false, gbx__site_answer, "What the API page loads"},
+    {"GET", "/docs", NULL, NULL, false, gbx__site_answer, "The API as a page to read and to try"},
+    {"GET", "/speedscope/{file}", "/speedscope/", gbx__site_has_file, false, gbx__site_answer, "What speedscope loads"},
+    {"GET", "/speedscope/", NULL, NULL, false, gbx__site_answer, "speedscope, which shows traces"},
+    {"GET", "/speedscope", NULL, NULL, false, gbx__site_answer, "Leads to speedscope"},
+    {"GET", "/ui/{file}", "/ui/", gbx__site_has_file, false, gbx__site_answer, "What the page loads"},
+    {"GET", "/", NULL, NULL, false, answer_root, "The page to try the service on; this list for who prefers JSON"},
 };
 enum { ENDPOINT_COUNT = sizeof(endpoints) / sizeof(endpoints[0]) };
 
@@ -81,9 +87,26 @@ static void write_index(gbx_json_writer *out)
     gbx_json_object_end(out);
 }
 
-static void answer_index(h2o_req_t *req)
+static void answer_root(h2o_req_t *req)
 {
-    gbx__respond_written(req, write_index);
+    ssize_t index = h2o_find_header(&req->headers, H2O_TOKEN_ACCEPT, -1);
+    const h2o_iovec_t *accept = index != -1 ? &req->headers.entries[index].value : NULL;
+
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_VARY, NULL, H2O_STRLIT("accept"));
+    if (accept != NULL && gbx__prefers_json(accept->base, accept->len))
+        gbx__respond_written(req, write_index);
+    else
+        gbx__site_answer(req);
+}
+
+static const char *prefix_of(const struct endpoint *endpoint)
+{
+    return endpoint->prefix != NULL ? endpoint->prefix : endpoint->path;
+}
+
+static bool shares_prefix(const struct endpoint *endpoint, const struct endpoint *other)
+{
+    return strcmp(prefix_of(endpoint), prefix_of(other)) == 0;
 }
 
 static bool has_path(const struct endpoint *endpoint, h2o_iovec_t path)
@@ -121,11 +144,22 @@ static void refuse_method(h2o_req_t *req, const struct endpoint *endpoint)
     gbx_problem_send(req, 405, &error);
 }
 
+/* The one of `first` and the endpoints that share its prefix that has the path, or NULL. */
+static const struct endpoint *find(const struct endpoint *first, h2o_iovec_t path)
+{
+    const struct endpoint *each = first;
+
+    for (; each != endpoints + ENDPOINT_COUNT && shares_prefix(each, first); ++each)
+        if (has_path(each, path))
+            return each;
+    return NULL;
+}
+
 static int on_req(h2o_handler_t *super, h2o_req_t *req)
 {
-    const struct endpoint *endpoint = ((struct endpoint_handler *)super)->endpoint;
+    const struct endpoint *endpoint = find(((struct endpoint_handler *)super)->endpoint, req->path_normalized);
 
-    if (!has_path(endpoint, req->path_normalized))
+    if (endpoint == NULL)
         refuse_path(req);
     else if (!has_method(endpoint, req->method))
         refuse_method(req, endpoint);
@@ -136,8 +170,7 @@ static int on_req(h2o_handler_t *super, h2o_req_t *req)
 
 static gbx_err register_endpoint(h2o_hostconf_t *host, const struct endpoint *endpoint, const gbx_h2o_config *traced)
 {
-    const char *prefix = endpoint->prefix != NULL ? endpoint->prefix : endpoint->path;
-    h2o_pathconf_t *path = h2o_config_register_path(host, prefix, 0);
+    h2o_pathconf_t *path = h2o_config_register_path(host, prefix_of(endpoint), 0);
     struct endpoint_handler *handler;
     gbx_err result;
 
@@ -157,7 +190,8 @@ gbx_err gbx__routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced)
 
     config.output_key = "graph_output";
     for (int i = 0; i != ENDPOINT_COUNT && result == GBX_ERR_OK; ++i)
-        result = register_endpoint(host, &endpoints[i], &config);
+        if (i == 0 || !shares_prefix(&endpoints[i], &endpoints[i - 1]))
+            result = register_endpoint(host, &endpoints[i], &config);
     gbx__early_error_register(&host->fallback_path);
     return result;
 }

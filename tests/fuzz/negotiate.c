@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any If-None-Match and Accept-Encoding: what is put in front or behind decides as the standard says it does. */
+/* Any If-None-Match, Accept-Encoding and Accept: what is put in front or behind decides as the standard says it does.
+ */
 #include "server/negotiate.h"
 #include "fuzz.h"
 #include <string.h>
@@ -41,6 +42,16 @@ static bool takes(const char *before, const uint8_t *data, size_t size, const ch
     return result;
 }
 
+static bool prefers(const char *before, const uint8_t *data, size_t size, const char *behind)
+{
+    size_t length;
+    char *text = joined(before, data, size, behind, &length);
+    bool result = gbx__prefers_json(text, length);
+
+    free(text);
+    return result;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     bool named = names("", data, size, "");
@@ -52,5 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(takes("gzip;q=0.5,", data, size, ""));
     FUZZ_CHECK(!takes("gzip;q=0, ", data, size, ""));
     FUZZ_CHECK(takes("br, ", data, size, ", identity") == taken);
+    FUZZ_CHECK(prefers("application/json, text/html;q=0.5,", data, size, ""));
+    FUZZ_CHECK(!prefers("text/html, application/json;q=0.5,", data, size, ""));
+    FUZZ_CHECK(prefers("image/png, ", data, size, ", audio/*") == prefers("", data, size, ""));
     return 0;
 }

@@ -16,7 +16,7 @@ export const rooms = {
     server: {
         folder: 'src/server',
         uses: ['capture', 'trace', 'json', 'schemas', 'export', 'h2o', 'graph'],
-        links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'],
+        links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads', 'ZLIB::ZLIB'],
     },
     cli: {
         folder: 'src/cli',
@@ -43,6 +43,7 @@ const guarded = [
     {header: /^libxml\//, places: ['src/graph/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/']},
     {header: /^openssl\//, places: ['src/server/', 'tests/support/']},
+    {header: /^zlib\.h$/, places: ['src/server/', 'tests/unit/server/']},
 ];
 
 const roomOfFolder = (folder) => Object.keys(rooms).find((room) => rooms[room].folder === folder);

@@ -29,6 +29,7 @@ after(() => stopGlassbox(server));
 
 /** A request; the client asserts that its answer keeps to the contract. */
 const ask = (method, where, options) => request(server, method, where, options);
+const JSON_PLEASE = {headers: {Accept: 'application/json'}};
 
 const schemaFiles = () => fs.readdirSync(source('schemas')).map((file) => file.match(/^(.*)\.schema\.json$/)?.[1]).filter(Boolean);
 
@@ -59,13 +60,13 @@ describe('the schemas', () => {
 });
 
 describe('what does not change', () => {
-    const places = ['/openapi.json', '/schemas', '/schemas/full', '/docs'];
+    const places = ['/openapi.json', '/schemas', '/schemas/full', '/', '/ui/page.js', '/docs', '/speedscope/'];
     it('is sent once: its tag is enough afterwards', async () => {
         const tags = new Set();
         for (const where of places) {
             const {headers: {etag}, status} = await ask('GET', where);
             if (status === 501)
-                continue; // built without the page
+                continue; // built without the package
             tags.add(etag);
             for (const named of [etag, etag.slice(2), `"x", ${etag}`, '*']) {
                 const again = await ask('GET', where, {headers: {'If-None-Match': named}});
@@ -74,7 +75,7 @@ describe('what does not change', () => {
             }
             assert.equal((await ask('GET', where, {headers: {'If-None-Match': '"x"'}})).status, 200);
         }
-        assert.ok(tags.size >= 3);
+        assert.ok(tags.size >= 5);
     });
     it('has a HEAD and takes no other method', async () => {
         for (const where of places) {
@@ -97,6 +98,24 @@ describe('what does not change', () => {
         const refused = await request(server, 'GET', '/schemas/full', {headers: {'Accept-Encoding': 'gzip;q=0'}});
         assert.deepEqual(refused.body, plain.body);
     });
+    it('is unpacked for those who do not, where it is kept compressed', async () => {
+        // Pieces that end just where the file does, below and beyond one piece: whatever the files of today have.
+        const files = ['/', ...['page.js', 'page.css', 'karate.json', 'NOTICE.txt', 'mermaid.js', 'viz.js'].map((name) => '/ui/' + name), '/docs/swagger-ui-bundle.js', '/speedscope/'];
+        let seen = 0;
+        await Promise.all(files.map(async (where) => {
+            const plain = await ask('GET', where);
+            if (plain.status !== 200)
+                return; // built without the package
+            const packed = await ask('GET', where, {headers: {'Accept-Encoding': 'gzip'}});
+            assert.equal(Number(plain.headers['content-length']), plain.body.length);
+            assert.equal(packed.headers.etag, plain.headers.etag);
+            assert.deepEqual(gunzipSync(packed.body), plain.body, where);
+            seen++;
+        }));
+        assert.ok(seen >= 5);
+        const page = fs.readFileSync(source('web', 'page', 'page.js'));
+        assert.deepEqual((await ask('GET', '/ui/page.js')).body, page);
+    });
 });
 
 describe('the OpenAPI document', () => {
@@ -111,7 +130,7 @@ describe('the OpenAPI document', () => {
         assert.equal((await new Validator().validate(broken)).valid, false);
     });
     it('has the routes that the server lists, with their methods, and those with a suffix', async () => {
-        const {routes, version} = (await ask('GET', '/')).json();
+        const {routes, version} = (await ask('GET', '/', JSON_PLEASE)).json();
         const listed = routes.flatMap(({method, path: where, trace_suffixes: suffixes = []}) =>
             ['', ...suffixes.map((suffix) => '/' + suffix)].map((suffix) => `${method} ${where}${suffix}`));
         const declared = Object.entries(contract.openapi.paths).flatMap(([where, item]) =>
@@ -153,11 +172,34 @@ describe('every kind of answer keeps to the document', () => {
     it('the small routes', async () => {
         for (const [where, name] of [['/', 'service'], ['/healthz', 'health'], ['/graph/engines', 'graph_engines'],
             ['/graph/transformations', 'graph_transformations'], ['/schemas', 'schema_list']]) {
-            const answer = await ask('GET', where);
+            const answer = await ask('GET', where, JSON_PLEASE);
             assert.equal(answer.status, 200);
             assert.equal(contract.faultBySchema(name, answer.json()), null);
-            await ask('HEAD', where);
+            await ask('HEAD', where, JSON_PLEASE);
         }
+    });
+    it('the page, or the routes for who prefers JSON', async () => {
+        const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+        for (const [accept, type] of [[undefined, 'text/html'], [browser, 'text/html'], ['*/*', 'text/html'],
+            ['application/json', 'application/json'], ['application/json, text/plain, */*', 'application/json'], ['text/html;q=0.5, application/json', 'application/json']]) {
+            for (const method of ['GET', 'HEAD']) {
+                const answer = await ask(method, '/', accept ? {headers: {Accept: accept}} : {});
+                assert.deepEqual([answer.status, answer.headers['content-type']], [200, type], `${method} Accept: ${accept}`);
+                assert.match(answer.headers.vary, /^accept\b/);
+            }
+        }
+    });
+    it('the sites: each where it says, with its files, and 404 for what they have not', async () => {
+        for (const [where, file, way] of [['/', '/ui/NOTICE.txt', 200], ['/docs', '/docs/LICENSE.txt', 501], ['/speedscope/', '/speedscope/LICENSE.txt', 501]]) {
+            const {status} = await ask('GET', where);
+            assert.ok(status === 200 || status === way, `${where} ${status}`);
+            assert.equal((await ask('GET', file)).status, status);
+            checkProblem(await ask('GET', file + 'x'), status === 200 ? 404 : 501);
+        }
+        const found = await ask('GET', '/speedscope');
+        assert.deepEqual([found.status, found.headers.location], [308, '/speedscope/']);
+        for (const where of ['/ui', '/ui/', '/ui/page.js/', '/ui/x/page.js', '/docs/', '/speedscope/x/y', '/speedscopes', '/index.html'])
+            checkProblem(await ask('GET', where), 404);
     });
     for (const engine of [...ENGINES, 'default']) {
         it(`what ${engine} renders`, async () => {

@@ -53,7 +53,7 @@ export async function startApp() {
             documents.set(address, text);
             const view = await newView();
             await view.page.goto(`${origin}/index.html#profileURL=${encodeURIComponent(origin + address)}&view=sandwich`);
-            return loaded(view);
+            return viewOf(view);
         },
         async paste(text) {
             const view = await newView();
@@ -62,7 +62,7 @@ export async function startApp() {
             await view.page.keyboard.press('Control+v');
             await view.page.waitForFunction(() => document.title !== 'speedscope');
             await view.page.keyboard.press('3');
-            return loaded(view);
+            return viewOf(view);
         },
         /** How many pixels of a chart are not grey, as frames are and as background, text and axes are not. */
         async painted(png) {
@@ -82,8 +82,8 @@ export async function startApp() {
     };
 }
 
-/** Waits for the sandwich table, which the app shows once it has imported the document. */
-async function loaded({page, context, seen}) {
+/** The app's view of a document, on a page of the context: waits for the sandwich table, which comes with the document. */
+export async function viewOf({page, context, seen}) {
     await page.waitForSelector('th:has-text("Symbol Name")', {timeout: 60_000});
     return {
         page, seen,

@@ -59,7 +59,7 @@ static void answers_every_route_of_its_index(void **state)
     client_answer answer;
 
     for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i) {
-        ask(*state, cases[i].request_line, "", "", &answer);
+        ask(*state, cases[i].request_line, "Accept: application/json\r\n", "", &answer);
         expect(&answer, "HTTP/1.1 200 OK\r\n");
         expect(&answer, "content-type: application/json\r\n");
         expect(&answer, cases[i].part);

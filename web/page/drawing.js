@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Draws what an engine answered: knows which library each engine needs, loads it when it is needed, and asks before drawing
+// more than a tab can bear.
+import {built} from './built.js';
+import {drawCytoscape, drawVisjs} from './draw_canvas.js';
+import {drawD3, drawDot, drawMermaid} from './draw_svg.js';
+
+/** The tree is text already. */
+async function drawTree(stage, {tree}) {
+    const text = document.createElement('pre');
+    text.textContent = tree;
+    stage.append(text);
+    return {drawn: tree.split('\n').filter((line) => line !== '').length, zoom: null, destroy() {}};
+}
+
+/**
+ * How each engine's answers are drawn. `library` is its npm package, loaded before `draw` unless that does it in a worker;
+ * above `limit` nodes a person is asked first. draw(stage, output, {dark, signal}) resolves to {drawn, zoom(factor), fit(),
+ * pan(x, y), destroy()}: how many nodes there are on the stage, and how to look at them; `zoom` is null for text.
+ */
+const drawers = {
+    dot: {library: 'viz', limit: 2000, draw: drawDot},
+    d3: {library: 'd3', script: 'd3.js', limit: 2000, draw: drawD3},
+    cytoscape: {library: 'cytoscape', script: 'cytoscape.js', limit: 1000, draw: drawCytoscape},
+    visjs: {library: 'vis-network', script: 'vis-network.js', limit: 1000, draw: drawVisjs},
+    mermaid: {library: 'mermaid', script: 'mermaid.js', limit: 300, draw: drawMermaid},
+    tree: {limit: 20_000, draw: drawTree},
+};
+
+const scripts = new Map();
+
+function load(name) {
+    if (!scripts.has(name)) {
+        scripts.set(name, new Promise((resolve, reject) => {
+            const element = document.createElement('script');
+            element.src = new URL(name, import.meta.url).href;
+            element.addEventListener('load', resolve);
+            element.addEventListener('error', () => {
+                scripts.delete(name);
+                reject(new Error(`${name} could not be loaded`));
+            });
+            document.head.append(element);
+        }));
+    }
+    return scripts.get(name);
+}
+
+/** Why an answer of that engine cannot be drawn by this page; null when it can. */
+export function whyNotDrawn(engine) {
+    const drawer = drawers[engine];
+    if (!drawer)
+        return `This page has no drawing for the engine ${engine}; the answer is below.`;
+    if (drawer.library && !built.has(drawer.library))
+        return `This program was built without ${drawer.library}, which draws ${engine} (npm ci in web/, then configure and build again). The answer is below.`;
+    return null;
+}
+
+/** How many nodes an answer of that engine may have before a person should be asked. */
+export const limitOf = (engine) => drawers[engine].limit;
+
+/** Puts an answer on the empty `stage`. Rejects when the library refuses it or `signal` is aborted. */
+export async function draw(stage, output, {dark, signal}) {
+    const {script, draw: drawOutput} = drawers[output.engine];
+    if (script)
+        await load(script);
+    signal.throwIfAborted();
+    return drawOutput(stage, output, {dark, signal});
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Where the time of a trace went, computed from its speedscope document: the same figures as the summary's hotspots.
+
+/** How one frame did, over all threads. `open` counts its calls under way: a recursive one is in the total only once. */
+const newRow = ({name, file, line}) => ({name, file, line, calls: 0, selfNs: 0, totalNs: 0, open: 0});
+
+/** Adds the calls of an evented profile to the rows, one row a frame. */
+function addProfile(profile, rows) {
+    const stack = [];
+    for (const {type, frame, at} of profile.events) {
+        if (type === 'O') {
+            stack.push({at, insideNs: 0});
+            rows[frame].open++;
+            continue;
+        }
+        const call = stack.pop();
+        const row = rows[frame];
+        const durationNs = at - call.at;
+        row.calls++;
+        row.selfNs += durationNs - call.insideNs;
+        if (--row.open === 0)
+            row.totalNs += durationNs;
+        if (stack.length > 0)
+            stack.at(-1).insideNs += durationNs;
+    }
+}
+
+/** What a document tells: {name, durationNs, spanCount, threadCount, rows: [{name, file, line, calls, selfNs, totalNs, share}]}, by self time. */
+export function hotspotsOf(document) {
+    const rows = document.shared.frames.map(newRow);
+    for (const profile of document.profiles)
+        addProfile(profile, rows);
+    const selfNs = rows.reduce((sum, row) => sum + row.selfNs, 0);
+    const called = rows.filter(({calls}) => calls > 0);
+    return {
+        name: document.name,
+        durationNs: document.profiles[0].endValue - document.profiles[0].startValue,
+        spanCount: called.reduce((sum, {calls}) => sum + calls, 0),
+        threadCount: document.profiles.length,
+        rows: called.map(({open, ...row}) => ({...row, share: selfNs === 0 ? 0 : row.selfNs / selfNs})).sort((a, b) => b.selfNs - a.selfNs),
+    };
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Finds the place in a JSON text that a JSON Pointer names, so that a person can be shown it.
+
+const SPACE = /\s*/y;
+const SCALAR = /"[^"\\]*(?:\\.[^"\\]*)*"|[^\s,:\]}"]+/y;
+
+/** A reader of JSON that is known to be well-formed; it only has to find where values begin and end. */
+class Scanner {
+    constructor(text) {
+        this.text = text;
+        this.at = 0;
+    }
+
+    take(pattern) {
+        pattern.lastIndex = this.at;
+        const found = pattern.exec(this.text)?.[0] ?? '';
+        this.at += found.length;
+        return found;
+    }
+
+    /** The next character that is not space, not taken. */
+    peek() {
+        this.take(SPACE);
+        return this.text[this.at];
+    }
+
+    /** Goes past one value, without recursion: input may be nested deeper than the stack. */
+    skip() {
+        let depth = 0;
+        do {
+            const next = this.peek();
+            if (next === '{' || next === '[')
+                depth++;
+            else if (next === '}' || next === ']')
+                depth--;
+            if ('{}[],:'.includes(next))
+                this.at++;
+            else
+                this.take(SCALAR);
+        } while (depth > 0 && this.at < this.text.length);
+    }
+
+    /** Goes to the value of that member or element of the value that begins here; false when there is none. */
+    enter(part) {
+        const opening = this.peek();
+        if (opening !== '{' && opening !== '[')
+            return false;
+        this.at++;
+        for (let index = 0; this.peek() !== '}' && this.peek() !== ']'; index++) {
+            let name = String(index);
+            if (opening === '{') {
+                name = JSON.parse(this.take(SCALAR));
+                this.peek();
+                this.at++; // the colon
+            }
+            this.peek();
+            if (name === part)
+                return true;
+            this.skip();
+            if (this.peek() === ',')
+                this.at++;
+        }
+        return false;
+    }
+}
+
+/** Where in `text` the value is that `pointer` names: [begin, end], of the innermost part that exists. `text` is valid JSON. */
+export function rangeOf(text, pointer) {
+    const scanner = new Scanner(text);
+    scanner.peek();
+    let begin = scanner.at;
+    for (const part of pointer.split('/').slice(1)) {
+        if (!scanner.enter(part.replaceAll('~1', '/').replaceAll('~0', '~')))
+            break;
+        begin = scanner.at;
+    }
+    scanner.at = begin;
+    scanner.skip();
+    return [begin, scanner.at];
+}
