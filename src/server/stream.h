@@ -16,8 +16,9 @@
 #include "server/loop.h"
 #include "json/writer.h"
 
-/* At most so many bytes are written and not yet taken by the client, in chunks of that size. */
-enum { GBX__STREAM_CHUNK_BYTES = 64 * 1024, GBX__STREAM_CHUNKS_MAX = 16 };
+/* As much as this, 4 MiB, is written and not yet taken by the client; then the writing thread waits. Most answers are
+ * smaller, so that a slow client does not hold a worker for them. */
+enum { GBX__STREAM_CHUNK_BYTES = 64 * 1024, GBX__STREAM_CHUNKS_MAX = 64 };
 
 struct gbx__stream_chunk;
 
