@@ -273,7 +273,7 @@ static void a_client_that_takes_nothing_is_broken_off_in_time(void **state)
 static void a_client_that_takes_too_little_is_broken_off_too(void **state)
 {
     gbx_server *server = open_server(1);
-    char sip[256];
+    char sip[64];
     int fd;
 
     (void)state;
