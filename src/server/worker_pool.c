@@ -7,9 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-enum { NICE = 10 }; /* a tenth of a loop's share when both want the same CPU */
+enum { NICE = 10 }; /* more than a loop's: a tenth of its share when both want the same CPU */
 
 struct worker {
     gbx__worker_pool *pool;
@@ -101,7 +100,7 @@ static void *run(void *data)
     snprintf(name, sizeof(name), "worker-%zu", worker->number);
     pthread_setname_np(pthread_self(), name);
     /* On Linux a priority is the thread's. Without it large requests slow small ones down; nothing breaks. */
-    setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
     while ((work = next_work(worker->pool)) != NULL) {
         work->run(work);
         end_work(worker->pool);
