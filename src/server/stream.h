@@ -15,6 +15,7 @@
 
 #include "server/loop.h"
 #include "json/writer.h"
+#include <h2o.h>
 
 /* As much as this, 4 MiB, is written and not yet taken by the client; then the writing thread waits. Most answers are
  * smaller, so that a slow client does not hold a worker for them. */
