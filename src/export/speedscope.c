@@ -81,6 +81,23 @@ static void write_name(gbx_json_writer *writer, const gbx__capture_facts *facts)
     gbx_json_text_end(writer, &text);
 }
 
+/* The profile to open with: of a request that was handed over, the thread that did the work. */
+static uint64_t active_profile(const gbx__trace *trace)
+{
+    uint64_t active = 0, longest_ns = 0, profile = 0;
+
+    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+        if (trace->threads[i].call_count == 0)
+            continue;
+        if (trace->threads[i].roots_ns > longest_ns) {
+            longest_ns = trace->threads[i].roots_ns;
+            active = profile;
+        }
+        ++profile;
+    }
+    return active;
+}
+
 static void write_head(speedscope *s, gbx_json_writer *writer)
 {
     gbx_json_object_begin(writer);
@@ -91,7 +108,7 @@ static void write_head(speedscope *s, gbx_json_writer *writer)
     gbx_json_key(writer, "exporter");
     gbx_json_string_z(writer, "glassbox@" GLASSBOX_VERSION);
     gbx_json_key(writer, "activeProfileIndex");
-    gbx_json_uint(writer, 0);
+    gbx_json_uint(writer, active_profile(s->trace));
     gbx_json_key(writer, "shared");
     gbx_json_object_begin(writer);
     gbx_json_key(writer, "frames");

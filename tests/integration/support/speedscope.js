@@ -52,7 +52,8 @@ export function checkSpeedscope(document) {
     assert.equal(document.$schema, 'https://www.speedscope.app/file-format-schema.json');
     assert.match(document.exporter, /^glassbox@\d+\.\d+\.\d+/);
     assert.ok(document.profiles.length > 0);
-    assert.equal(document.activeProfileIndex, 0);
+    const inSpans = callsOf(document).map((calls) => calls.filter(({depth}) => depth === 0).reduce((total, {start, end}) => total + end - start, 0));
+    assert.equal(document.activeProfileIndex, inSpans.indexOf(Math.max(...inSpans)), 'the thread that did most is shown first');
     checkFrames(document.shared.frames);
     for (const profile of document.profiles) {
         assert.equal(profile.type, 'evented');
