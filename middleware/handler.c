@@ -6,7 +6,6 @@
 #include "middleware/problem.h"
 #include "middleware/route.h"
 #include <glassbox/h2o.h>
-#include <inttypes.h>
 
 enum { MAX_BODY_BYTES_DEFAULT = 32 * 1024 * 1024, OUTPUT_KEY_BYTES_MAX = 128 };
 
@@ -98,12 +97,8 @@ static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req
 static int refuse_capture(h2o_req_t *req, gbx__fate fate, uint32_t retry_after_s, gbx_error *error)
 {
     bool no_memory = fate == GBX__FATE_refused_memory;
-    char text[sizeof("4294967295")];
-    int length = snprintf(text, sizeof(text), "%" PRIu32, retry_after_s);
-    h2o_iovec_t value = h2o_strdup(&req->pool, text, (size_t)length);
 
-    h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("retry-after"), 0, "Retry-After", value.base,
-                          value.len);
+    gbx_problem_retry_after(req, retry_after_s);
     gbx_error_set(error, no_memory ? GBX_ERR_NO_MEMORY : GBX_ERR_LIMIT, NULL, "%s", gbx__fate_text(fate));
     return no_memory ? 503 : 429;
 }

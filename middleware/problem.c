@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "middleware/problem.h"
 #include "json/writer.h"
+#include <inttypes.h>
 
 /* Every byte of a gbx_error could need six in JSON; the rest is names and titles. */
 enum { BODY_BYTES = 6 * (int)sizeof(gbx_error) + 512 };
@@ -99,6 +100,16 @@ h2o_iovec_t gbx_problem_prepare(h2o_req_t *req, int status, const gbx_error *err
     req->res.content_length = body.len;
     h2o_set_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, H2O_STRLIT("application/problem+json"), 1);
     return body;
+}
+
+void gbx_problem_retry_after(h2o_req_t *req, uint32_t seconds)
+{
+    char text[sizeof("4294967295")];
+    int length = snprintf(text, sizeof(text), "%" PRIu32, seconds);
+    h2o_iovec_t value = h2o_strdup(&req->pool, text, (size_t)length);
+
+    h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("retry-after"), 0, "Retry-After", value.base,
+                          value.len);
 }
 
 void gbx_problem_send(h2o_req_t *req, int status, const gbx_error *error)

@@ -13,6 +13,9 @@ int gbx_problem_status(gbx_err code);
  * the request's pool, without sending: for filters that replace a response on its way. */
 h2o_iovec_t gbx_problem_prepare(h2o_req_t *req, int status, const gbx_error *error);
 
+/* Tells, on the response to come, after how many seconds it makes sense to ask again. */
+void gbx_problem_retry_after(h2o_req_t *req, uint32_t seconds);
+
 /* Answers `req` with `status`, its usual title and, from `error`, `detail` (the title again when there is no text) and
  * `pointer` (when there is one). `error` may be NULL. Headers that are already on the response, such as Allow or
  * Retry-After, stay. Thread: the request's event loop. Allocates from the request's pool only. */

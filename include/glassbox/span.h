@@ -10,6 +10,12 @@
  *         }
  *     }
  *
+ * Time that nobody's scope holds, such as that of a job in a queue, becomes a span once it is over:
+ *
+ *     job->queued = gbx_span_moment();              // where it begins, on this thread
+ *     ...
+ *     GBX_SPAN_SINCE("queue", job->queued);         // where it ends, on this thread or another one
+ *
  * While the thread is not captured a span is one thread-local load, a test and a branch; capture.h tells who captures.
  * Spans end with their scope: by return, break, goto or C++ exception. longjmp leaves them to be closed by the span
  * around them. -DGBX_DISABLE turns every test into a constant false, so that an optimising compiler drops it all.
@@ -46,6 +52,8 @@ void gbx__span_begin(gbx_span *span, const gbx_site *site);
 void gbx__span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void gbx__span_end(gbx_span *span);
+uint64_t gbx__span_moment(void);
+void gbx__span_since(const gbx_site *site, uint64_t moment);
 void gbx__note_str(const char *key, const char *value);
 void gbx__note_int(const char *key, int64_t value);
 void gbx__note_double(const char *key, double value);
@@ -83,6 +91,22 @@ static inline void gbx__span_leave_scope(gbx_span *span)
 /* The same under a printf-formatted name. Arguments are evaluated only while captured; names over 1,023 bytes are cut.
  * Cost: the formatting, so keep it out of inner loops. */
 #define GBX_SPAN_FMT(...) GBX__SPAN(__COUNTER__, __func__, gbx__span_begin_format, GBX__COMMA __VA_ARGS__)
+
+/* This moment, for GBX_SPAN_SINCE; 0 while the thread is not captured. Cost: that of a time-stamp while captured. */
+static inline uint64_t gbx_span_moment(void)
+{
+    return GBX__CAPTURED() ? gbx__span_moment() : 0;
+}
+
+/* A span under a literal name that began at `moment` and ends here. Thread: any that records into the capture in which
+ * the moment was taken; a moment of no capture, or from before this one, makes no span. A thread's spans follow one
+ * another: where the thread has recorded later things already, the span begins after those. Notes cannot be added. */
+#define GBX_SPAN_SINCE(literal, moment) GBX__SPAN_SINCE(__COUNTER__, "" literal, moment)
+#define GBX__SPAN_SINCE(id, name_, moment)                                                                             \
+    do {                                                                                                               \
+        static const gbx_site GBX__PASTE(gbx__site_, id) = {name_, __func__, __FILE__, __LINE__};                      \
+        GBX__ONLY_CAPTURED(gbx__span_since(&GBX__PASTE(gbx__site_, id), moment));                                      \
+    } while (0)
 
 /* A key and a value on the innermost open span; keys over 127 bytes and values over 4,095 bytes are cut. Arguments are
  * evaluated only while captured. */

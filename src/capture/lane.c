@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the writing of events: begin, end, the text of notes, and what happens when there is no room. */
 #define _GNU_SOURCE
-#include "capture/lane.h"
 #include "capture/redact.h"
+#include "capture/state.h"
 #include <assert.h>
 #include <pthread.h>
 #include <stdarg.h>
@@ -240,6 +240,30 @@ void gbx__span_end(gbx_span *span)
         end_other(lane, span, ticks);
     else
         close_innermost(lane, ticks);
+}
+
+uint64_t gbx__span_moment(void)
+{
+    return ticks_now(gbx__lane_here);
+}
+
+/* Whoever reads the lane moves the beginning behind what was recorded before (capture/read.c). */
+void gbx__span_since(const gbx_site *site, uint64_t moment)
+{
+    gbx__lane *lane = gbx__lane_here;
+    uint64_t ticks = ticks_now(lane);
+    gbx__event *at;
+
+    if (moment < lane->capture->start.ticks || moment > ticks)
+        return;
+    if ((at = begin_room(lane, 1)) == NULL) {
+        --lane->open[lane->depth].dropped; /* no end is to come */
+        return;
+    }
+    open_span(lane, NULL);
+    *at = (gbx__event){moment, gbx__event_word(GBX__EVENT_ENTER, site)};
+    gbx__store_release(&lane->cursor, at + 1);
+    close_innermost(lane, ticks);
 }
 
 void gbx__lane_unwind(gbx__lane *lane, uint32_t depth, uint64_t dropped)

@@ -16,6 +16,10 @@ const char gbx__serve_usage[] =
     "  --host HOST             name or address to listen on (default 127.0.0.1)\n"
     "  --port PORT             port to listen on, 0 for a free one (default 8000)\n"
     "  --threads N             event loops (default: one per CPU)\n"
+    "  --workers N             threads for graph requests with large bodies, at a lower priority (default: one per\n"
+    "                          CPU)\n"
+    "  --queue N               such requests that may wait for a worker, 503 beyond (default 64)\n"
+    "  --inline-body SIZE      a larger body goes to a worker; 0: every graph request does (default 64K)\n"
     "  --cert FILE --key FILE  serve TLS with this certificate chain and private key (PEM)\n"
     "  --key-file FILE         capturing needs a token made with a key of this file: see glassbox token;\n"
     "                          SIGHUP reads the file again\n"
@@ -23,7 +27,8 @@ const char gbx__serve_usage[] =
     "                          other machines (default: on a loopback address only)\n"
     "  --max-body SIZE         largest request body, in bytes or with K, M or G (default 32M)\n"
     "  --max-connections N     at the same time; further ones wait for a place (default 10000)\n"
-    "  --request-timeout SECONDS  for a request to arrive, and an answer to be taken (default 30)\n"
+    "  --request-timeout SECONDS  for a request to arrive, and an answer to be taken; a worker waits no longer for\n"
+    "                          its client, all in all, and breaks the answer off (default 30)\n"
     "  --capture on|off        whether capturing is on at the start; SIGUSR1 turns it off, SIGUSR2 on;\n"
     "                          off, the traced routes answer with no trace (default on)\n"
     "  --max-captures N        under way at the same time, 429 beyond (default 64)\n"
@@ -41,6 +46,9 @@ enum option_id {
     OPTION_HOST = 256,
     OPTION_PORT,
     OPTION_THREADS,
+    OPTION_WORKERS,
+    OPTION_QUEUE,
+    OPTION_INLINE_BODY,
     OPTION_CERT,
     OPTION_KEY,
     OPTION_KEY_FILE,
@@ -63,6 +71,9 @@ static const struct option long_options[] = {
     {"host", required_argument, NULL, OPTION_HOST},
     {"port", required_argument, NULL, OPTION_PORT},
     {"threads", required_argument, NULL, OPTION_THREADS},
+    {"workers", required_argument, NULL, OPTION_WORKERS},
+    {"queue", required_argument, NULL, OPTION_QUEUE},
+    {"inline-body", required_argument, NULL, OPTION_INLINE_BODY},
     {"cert", required_argument, NULL, OPTION_CERT},
     {"key", required_argument, NULL, OPTION_KEY},
     {"key-file", required_argument, NULL, OPTION_KEY_FILE},
@@ -126,6 +137,15 @@ static gbx_err parse_size(const char *option, size_t *bytes, gbx_error *error)
                          option, optarg);
 }
 
+/* Zero is an answer here, and all the more so. */
+static gbx_err parse_inline_body(size_t *bytes, gbx_error *error)
+{
+    if (strcmp(optarg, "0") != 0)
+        return parse_size("--inline-body", bytes, error);
+    *bytes = GBX_SERVER_INLINE_NONE;
+    return GBX_ERR_OK;
+}
+
 static gbx_err parse_switch(bool *off, gbx_error *error)
 {
     *off = strcmp(optarg, "off") == 0;
@@ -182,6 +202,21 @@ static gbx_err take_redaction(int id, gbx__serve_options *options, gbx_error *er
     return GBX_ERR_OK;
 }
 
+/* The threads, and what they do. */
+static gbx_err take_threads(int id, gbx_server_options *server, gbx_error *error)
+{
+    switch (id) {
+    case OPTION_THREADS:
+        return parse_number(1, GBX_SERVER_THREADS_MAX, "--threads takes a number", &server->threads, error);
+    case OPTION_WORKERS:
+        return parse_number(1, GBX_SERVER_WORKERS_MAX, "--workers takes a number", &server->workers, error);
+    case OPTION_QUEUE:
+        return parse_number(1, 1000000, "--queue takes a number", &server->queue, error);
+    default:
+        return parse_inline_body(&server->inline_body_bytes, error);
+    }
+}
+
 static gbx_err take(int id, char **argv, gbx__serve_options *options, gbx_error *error)
 {
     switch (id) {
@@ -191,7 +226,10 @@ static gbx_err take(int id, char **argv, gbx__serve_options *options, gbx_error 
     case OPTION_PORT:
         return parse_port(&options->server.port, error);
     case OPTION_THREADS:
-        return parse_number(1, GBX_SERVER_THREADS_MAX, "--threads takes a number", &options->server.threads, error);
+    case OPTION_WORKERS:
+    case OPTION_QUEUE:
+    case OPTION_INLINE_BODY:
+        return take_threads(id, &options->server, error);
     case OPTION_CERT:
         options->server.cert_file = optarg;
         return GBX_ERR_OK;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes the health page from the capture room's and the middleware's numbers. */
+/* Writes the health page from the numbers of the capture room, the middleware and the workers. */
 #define _GNU_SOURCE
 #include "server/health.h"
+#include "server/loop.h"
 #include "server/respond.h"
+#include "server/worker_pool.h"
 #include <glassbox/capture.h>
 #include <glassbox/limits.h>
 
@@ -54,7 +56,18 @@ static void write_capture(gbx_json_writer *out)
     gbx_json_object_end(out);
 }
 
-static void write_health(gbx_json_writer *out)
+static void write_workers(gbx_json_writer *out, const gbx__worker_pool_state *workers)
+{
+    gbx_json_object_begin(out);
+    write_count(out, "count", workers->worker_count);
+    write_count(out, "busy", workers->busy);
+    write_count(out, "queued", workers->queued);
+    write_count(out, "max_queued", workers->queue_max);
+    write_count(out, "refused", workers->refused);
+    gbx_json_object_end(out);
+}
+
+static void write_health(gbx_json_writer *out, const gbx__worker_pool_state *workers)
 {
     gbx_json_object_begin(out);
     gbx_json_key(out, "status");
@@ -62,11 +75,19 @@ static void write_health(gbx_json_writer *out)
     write_count(out, "live_captures", gbx_capture_live_count());
     gbx_json_key(out, "capture");
     write_capture(out);
+    gbx_json_key(out, "workers");
+    write_workers(out, workers);
     gbx_json_object_end(out);
 }
 
 void gbx__health_answer(h2o_req_t *req)
 {
+    gbx__worker_pool_state workers = gbx__worker_pool_look(gbx__loop_of(req->conn->ctx)->settings->workers);
+    gbx_json_buffer buffer = {0};
+    gbx_json_writer writer;
+
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
-    gbx__respond_written(req, write_health);
+    gbx_json_writer_init_buffer(&writer, &buffer);
+    write_health(&writer, &workers);
+    gbx__respond_buffer(req, &writer, &buffer);
 }

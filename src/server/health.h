@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The health page: how the server is, and how capturing is: on or off, within which limits, and what came of it. */
+/* The health page: how the server is and what its workers do, and how capturing is: on or off, within which limits, and
+ * what came of it. */
 #ifndef GBX_SERVER_HEALTH_H
 #define GBX_SERVER_HEALTH_H
 

@@ -120,15 +120,40 @@ static void on_accept_again(h2o_timeout_entry_t *entry)
     h2o_socket_read_start(loop->listener, on_accept);
 }
 
-/* Waking is all there is to a message: what to do is in `stop`. */
+/* The next task, off the list; NULL when there is none left. */
+static gbx__loop_task *take_task(gbx__loop *loop)
+{
+    gbx__loop_task *task = NULL;
+
+    pthread_mutex_lock(&loop->lock);
+    if (!h2o_linklist_is_empty(&loop->tasks)) {
+        task = H2O_STRUCT_FROM_MEMBER(gbx__loop_task, link, loop->tasks.next);
+        h2o_linklist_unlink(&task->link);
+    }
+    pthread_mutex_unlock(&loop->lock);
+    return task;
+}
+
+/* A stop sends no message, it only wakes: what to do then is run's to see. Tasks are run in here, inside of libh2o's
+ * turn of the loop, because it would not look at what they have written before the next event. */
 static void on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
-    (void)receiver, (void)messages;
+    gbx__loop *loop = H2O_STRUCT_FROM_MEMBER(gbx__loop, wake, receiver);
+    gbx__loop_task *task;
+
+    pthread_mutex_lock(&loop->lock);
+    while (!h2o_linklist_is_empty(messages))
+        h2o_linklist_unlink(messages->next);
+    loop->tasks_message_sent = false;
+    pthread_mutex_unlock(&loop->lock);
+    while ((task = take_task(loop)) != NULL)
+        task->run(task);
 }
 
 static void open_loop(gbx__loop *loop)
 {
     h2o_linklist_init_anchor(&loop->connections);
+    h2o_linklist_init_anchor(&loop->tasks);
     h2o_context_init(&loop->context, h2o_evloop_create(), loop->settings->config);
     h2o_multithread_register_receiver(loop->context.queue, &loop->wake, on_wake);
     loop->accept = (h2o_accept_ctx_t){
@@ -145,8 +170,8 @@ static void close_loop(gbx__loop *loop)
     h2o_multithread_queue_t *queue = loop->context.queue;
 
     /* Whoever asked for the stop may still be at the queue. */
-    pthread_mutex_lock(&loop->stop_lock);
-    pthread_mutex_unlock(&loop->stop_lock);
+    pthread_mutex_lock(&loop->lock);
+    pthread_mutex_unlock(&loop->lock);
     h2o_timeout_unlink(&loop->context.http2._graceful_shutdown_timeout);
     h2o_multithread_unregister_receiver(queue, &loop->wake);
     h2o_context_dispose(&loop->context);
@@ -214,10 +239,21 @@ static bool is_stop_asked(gbx__loop *loop)
 {
     bool asked;
 
-    pthread_mutex_lock(&loop->stop_lock);
+    pthread_mutex_lock(&loop->lock);
     asked = loop->stop_asked;
-    pthread_mutex_unlock(&loop->stop_lock);
+    pthread_mutex_unlock(&loop->lock);
     return asked;
+}
+
+/* Another thread's message may come in when all that it is about is gone. */
+static bool expects_message(gbx__loop *loop)
+{
+    bool expected;
+
+    pthread_mutex_lock(&loop->lock);
+    expected = loop->tasks_message_sent;
+    pthread_mutex_unlock(&loop->lock);
+    return expected;
 }
 
 static void *run(void *data)
@@ -226,7 +262,7 @@ static void *run(void *data)
 
     open_loop(loop);
     sem_post(&loop->ready);
-    while (!loop->stopping || !h2o_linklist_is_empty(&loop->connections)) {
+    while (!loop->stopping || !h2o_linklist_is_empty(&loop->connections) || expects_message(loop)) {
         h2o_evloop_run(loop->context.loop, INT32_MAX);
         if (!loop->stopping && is_stop_asked(loop))
             begin_stop(loop);
@@ -255,9 +291,9 @@ gbx_err gbx__loop_start(gbx__loop *loop, const gbx__loop_settings *settings, int
 {
     *loop = (gbx__loop){.settings = settings, .listener_fd = listener_fd};
     sem_init(&loop->ready, 0, 0);
-    pthread_mutex_init(&loop->stop_lock, NULL);
+    pthread_mutex_init(&loop->lock, NULL);
     if (create_thread(loop) != 0) {
-        pthread_mutex_destroy(&loop->stop_lock);
+        pthread_mutex_destroy(&loop->lock);
         sem_destroy(&loop->ready);
         return GBX_ERR_NO_MEMORY;
     }
@@ -269,18 +305,43 @@ gbx_err gbx__loop_start(gbx__loop *loop, const gbx__loop_settings *settings, int
 
 void gbx__loop_stop(gbx__loop *loop)
 {
-    pthread_mutex_lock(&loop->stop_lock);
+    pthread_mutex_lock(&loop->lock);
     if (!loop->stop_asked) {
         loop->stop_asked = true;
         h2o_multithread_send_message(&loop->wake, NULL);
     }
-    pthread_mutex_unlock(&loop->stop_lock);
+    pthread_mutex_unlock(&loop->lock);
+}
+
+gbx__loop *gbx__loop_of(h2o_context_t *context)
+{
+    return H2O_STRUCT_FROM_MEMBER(gbx__loop, context, context);
+}
+
+void gbx__loop_post(gbx__loop *loop, gbx__loop_task *task)
+{
+    pthread_mutex_lock(&loop->lock);
+    if (!h2o_linklist_is_linked(&task->link))
+        h2o_linklist_insert(&loop->tasks, &task->link);
+    if (!loop->tasks_message_sent) {
+        loop->tasks_message_sent = true;
+        h2o_multithread_send_message(&loop->wake, &loop->tasks_message);
+    }
+    pthread_mutex_unlock(&loop->lock);
+}
+
+void gbx__loop_withdraw(gbx__loop *loop, gbx__loop_task *task)
+{
+    pthread_mutex_lock(&loop->lock);
+    if (h2o_linklist_is_linked(&task->link))
+        h2o_linklist_unlink(&task->link);
+    pthread_mutex_unlock(&loop->lock);
 }
 
 void gbx__loop_join(gbx__loop *loop)
 {
     pthread_join(loop->thread, NULL);
-    pthread_mutex_destroy(&loop->stop_lock);
+    pthread_mutex_destroy(&loop->lock);
     sem_destroy(&loop->ready);
 }
 

@@ -2,7 +2,8 @@
 /* One event loop: a thread with its own libh2o context, listening socket and connections.
  *
  * Usage: gbx__loop_start, gbx__loop_stop, gbx__loop_join. A loop ends by itself once it was stopped and its last
- * connection is gone. libh2o ties sockets to the thread that makes them, so the thread makes and frees its own. */
+ * connection is gone. libh2o ties sockets to the thread that makes them, so the thread makes and frees its own; what
+ * another thread has for a request, it posts. */
 #ifndef GBX_SERVER_LOOP_H
 #define GBX_SERVER_LOOP_H
 
@@ -12,26 +13,39 @@
 #include <semaphore.h>
 #include <stdbool.h>
 
+struct gbx__worker_pool;
+
 /* What a loop works with; borrowed until it is joined. */
 typedef struct gbx__loop_settings {
     h2o_globalconf_t *config;
-    SSL_CTX *tls;                  /* NULL: plain */
-    _Atomic(size_t) *connections;  /* how many there are, in all loops; writer: any thread */
-    size_t connections_max;        /* at this many, a loop lets new ones wait */
-    unsigned timeout_ms;           /* for a client that keeps the server waiting */
-    void (*on_end)(void *context); /* the last call of the loop's thread */
+    SSL_CTX *tls;                     /* NULL: plain */
+    _Atomic(size_t) *connections;     /* how many there are, in all loops; writer: any thread */
+    size_t connections_max;           /* at this many, a loop lets new ones wait */
+    unsigned timeout_ms;              /* for a client that keeps the server waiting */
+    struct gbx__worker_pool *workers; /* what takes too long for a loop goes there */
+    size_t inline_body_bytes;         /* larger bodies take too long; SIZE_MAX: all do */
+    void (*on_end)(void *context);    /* the last call of the loop's thread */
     void *on_end_context;
 } gbx__loop_settings;
 
-/* Caller's memory, at a fixed address. Writer: the loop's own thread, but for what `stop_lock` guards. */
+/* Something for the loop's thread to do. Caller's memory; zeroed but for `run` before its first use. */
+typedef struct gbx__loop_task {
+    h2o_linklist_t link; /* linked while it waits; guarded by the loop's lock */
+    void (*run)(struct gbx__loop_task *task);
+} gbx__loop_task;
+
+/* Caller's memory, at a fixed address. Writer: the loop's own thread, but for what `lock` guards. */
 typedef struct gbx__loop {
     const gbx__loop_settings *settings;
     int listener_fd;
     pthread_t thread;
-    sem_t ready;               /* posted once, when the loop accepts */
-    pthread_mutex_t stop_lock; /* guards stop_asked, and the queue behind `wake` while a stop uses it */
+    sem_t ready;          /* posted once, when the loop accepts */
+    pthread_mutex_t lock; /* guards what follows up to `stopping`, and the queue behind `wake` while others use it */
     bool stop_asked;
-    bool stopping; /* the loop has seen it */
+    h2o_linklist_t tasks;
+    h2o_multithread_message_t tasks_message; /* brings the loop to look at `tasks` */
+    bool tasks_message_sent;                 /* and not yet received */
+    bool stopping;                           /* the loop has seen that it is to stop */
     h2o_context_t context;
     h2o_accept_ctx_t accept;
     h2o_socket_t *listener;           /* NULL once stopping */
@@ -47,6 +61,16 @@ GBX_MUST_USE gbx_err gbx__loop_start(gbx__loop *loop, const gbx__loop_settings *
 
 /* Begins the graceful stop: what is in flight is finished, everything else closed. Idempotent. Thread: any. */
 void gbx__loop_stop(gbx__loop *loop);
+
+/* The loop that a libh2o context is part of. */
+gbx__loop *gbx__loop_of(h2o_context_t *context);
+
+/* Makes the loop's thread run `task` soon, unless that is to come already. Thread: any, while the loop has the
+ * connection that the task is about. */
+void gbx__loop_post(gbx__loop *loop, gbx__loop_task *task);
+
+/* Forgets a posted task; none is no harm. Thread: the loop's. */
+void gbx__loop_withdraw(gbx__loop *loop, gbx__loop_task *task);
 
 /* Waits for a stopped loop to end, and frees what it held. */
 void gbx__loop_join(gbx__loop *loop);

@@ -27,6 +27,14 @@ static void free_buffer(void *buffer)
     gbx_json_buffer_fini(buffer);
 }
 
+void gbx__respond_head(h2o_req_t *req, size_t content_length)
+{
+    req->res.status = 200;
+    req->res.reason = "OK";
+    req->res.content_length = content_length;
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
+}
+
 void gbx__respond_json(h2o_req_t *req, gbx_json_buffer *buffer)
 {
     static h2o_generator_t generator;
@@ -37,10 +45,7 @@ void gbx__respond_json(h2o_req_t *req, gbx_json_buffer *buffer)
     *kept = *buffer;
     *buffer = (gbx_json_buffer){0};
     body = h2o_iovec_init(kept->bytes, kept->length);
-    req->res.status = 200;
-    req->res.reason = "OK";
-    req->res.content_length = kept->length;
-    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
+    gbx__respond_head(req, kept->length);
     h2o_start_response(req, &generator);
     h2o_send(req, &body, head ? 0 : 1, H2O_SEND_STATE_FINAL);
 }
@@ -50,20 +55,26 @@ void gbx__respond_error(h2o_req_t *req, const gbx_error *error)
     gbx_problem_send(req, gbx__status_of(error), error);
 }
 
+void gbx__respond_buffer(h2o_req_t *req, gbx_json_writer *writer, gbx_json_buffer *buffer)
+{
+    gbx_error error;
+
+    error.code = gbx_json_writer_finish(writer);
+    if (error.code == GBX_ERR_OK) {
+        gbx__respond_json(req, buffer);
+        return;
+    }
+    gbx_json_buffer_fini(buffer);
+    gbx_error_set(&error, error.code, NULL, "%s", gbx_err_text(error.code));
+    gbx__respond_error(req, &error);
+}
+
 void gbx__respond_written(h2o_req_t *req, void (*write)(gbx_json_writer *out))
 {
     gbx_json_buffer buffer = {0};
     gbx_json_writer writer;
-    gbx_error error;
 
     gbx_json_writer_init_buffer(&writer, &buffer);
     write(&writer);
-    error.code = gbx_json_writer_finish(&writer);
-    if (error.code == GBX_ERR_OK) {
-        gbx__respond_json(req, &buffer);
-        return;
-    }
-    gbx_json_buffer_fini(&buffer);
-    gbx_error_set(&error, error.code, NULL, "%s", gbx_err_text(error.code));
-    gbx__respond_error(req, &error);
+    gbx__respond_buffer(req, &writer, &buffer);
 }

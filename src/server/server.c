@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts listeners, TLS, routes and loops together, and takes them apart again. */
+/* Puts listeners, TLS, routes, workers and loops together, and takes them apart again. */
 #define _GNU_SOURCE
 #include "server/server.h"
 #include "capture/atomic.h"
@@ -8,6 +8,7 @@
 #include "server/permission.h"
 #include "server/routes.h"
 #include "server/tls.h"
+#include "server/worker_pool.h"
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ struct gbx_server {
     bool listening;
     int done_fd;
     _Atomic(size_t) running;     /* loops whose thread has not ended; writer: any thread */
+    gbx__worker_pool *workers;   /* they end after the loops, which give them their work */
     _Atomic(size_t) connections; /* the loops' */
     gbx__loop_settings settings;
     size_t loop_count;
@@ -53,6 +55,8 @@ static gbx_err check(const gbx_server_options *options, gbx_error *error)
     if (options->request_timeout_s > GBX_SERVER_REQUEST_TIMEOUT_S_MAX)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d s for a request",
                              GBX_SERVER_REQUEST_TIMEOUT_S_MAX);
+    if (options->workers > GBX_SERVER_WORKERS_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d workers", GBX_SERVER_WORKERS_MAX);
     return GBX_ERR_OK;
 }
 
@@ -61,7 +65,15 @@ static void on_loop_end(void *context)
     gbx_server *server = context;
 
     if (gbx__sub_acq_rel(&server->running, 1) == 1)
-        eventfd_write(server->done_fd, 1);
+        gbx__worker_pool_stop(server->workers);
+}
+
+/* Those that are left work for clients that are gone. */
+static void on_workers_end(void *context)
+{
+    gbx_server *server = context;
+
+    eventfd_write(server->done_fd, 1);
 }
 
 static void set_limits(gbx_server *server, const gbx_server_options *options)
@@ -73,6 +85,8 @@ static void set_limits(gbx_server *server, const gbx_server_options *options)
             options->max_connections != 0 ? options->max_connections : GBX_SERVER_MAX_CONNECTIONS_DEFAULT,
         .timeout_ms = 1000 * (options->request_timeout_s != 0 ? options->request_timeout_s
                                                               : GBX_SERVER_REQUEST_TIMEOUT_S_DEFAULT),
+        .inline_body_bytes =
+            options->inline_body_bytes != 0 ? options->inline_body_bytes : GBX_SERVER_INLINE_BODY_BYTES_DEFAULT,
         .on_end = on_loop_end,
         .on_end_context = server};
 }
@@ -123,6 +137,22 @@ static gbx_err check_openness(const gbx_server *server, const gbx_server_options
                          "at %s anyone could capture requests: give a key file (--key-file), or say that this is meant "
                          "(--allow-open-capture)",
                          server->url);
+}
+
+static gbx_err start_workers(gbx_server *server, const gbx_server_options *options, gbx_error *error)
+{
+    const gbx__worker_pool_settings settings = {
+        .worker_count = options->workers != 0 ? options->workers : default_threads(),
+        .queue_max = options->queue != 0 ? options->queue : GBX_SERVER_QUEUE_DEFAULT,
+        .on_end = on_workers_end,
+        .on_end_context = server};
+    gbx_err result = gbx__worker_pool_open(&settings, &server->workers);
+
+    if (result != GBX_ERR_OK)
+        return gbx_error_set(error, result, NULL, "cannot start %zu workers: %s", settings.worker_count,
+                             gbx_err_text(result));
+    server->settings.workers = server->workers;
+    return GBX_ERR_OK;
 }
 
 static gbx_err start_loops(gbx_server *server, gbx_error *error)
@@ -183,6 +213,7 @@ gbx_err gbx_server_open(const gbx_server_options *options, gbx_server **server, 
     if ((result = configure(made, options, error)) != GBX_ERR_OK ||
         (result = open_listeners(made, options, error)) != GBX_ERR_OK ||
         (result = check_openness(made, options, error)) != GBX_ERR_OK ||
+        (result = start_workers(made, options, error)) != GBX_ERR_OK ||
         (result = start_loops(made, error)) != GBX_ERR_OK)
         goto Exit;
     *server = made;
@@ -221,6 +252,7 @@ void gbx_server_close(gbx_server *server)
     gbx_server_stop(server);
     for (size_t i = 0; i != server->loops_started; ++i)
         gbx__loop_join(&server->loops[i]);
+    gbx__worker_pool_close(server->workers);
     for (size_t i = server->loops_started; server->listening && i != server->loop_count; ++i)
         close(server->listener_fds[i]);
     h2o_config_dispose(&server->config);

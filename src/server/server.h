@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The graph service as a server: event loops, TLS and routes behind a few calls; libh2o stays inside.
+/* The graph service as a server: event loops, workers, TLS and routes behind a few calls; libh2o stays inside.
  *
  *     1. gbx_server_open(&options, &server, &error);     // from here on it answers at gbx_server_url(server)
  *     2. poll gbx_server_done_fd(server), and whatever else the program waits for
@@ -20,6 +20,10 @@
 #include <stdint.h>
 
 #define GBX_SERVER_THREADS_MAX 256
+#define GBX_SERVER_WORKERS_MAX 256
+#define GBX_SERVER_QUEUE_DEFAULT 64
+#define GBX_SERVER_INLINE_BODY_BYTES_DEFAULT ((size_t)64 << 10)
+#define GBX_SERVER_INLINE_NONE SIZE_MAX
 #define GBX_SERVER_MAX_BODY_BYTES_DEFAULT ((size_t)32 << 20)
 #define GBX_SERVER_MAX_CONNECTIONS_DEFAULT 10000
 #define GBX_SERVER_REQUEST_TIMEOUT_S_DEFAULT 30
@@ -29,9 +33,14 @@ typedef struct gbx_server gbx_server;
 
 /* Zero means the default. Strings are borrowed during gbx_server_open only. */
 typedef struct gbx_server_options {
-    const char *host;      /* a name or an address, an IPv6 one with or without brackets; default 127.0.0.1 */
-    uint16_t port;         /* default: a free one */
-    uint32_t threads;      /* event loops; default one per CPU that the process may use, at most 64 */
+    const char *host; /* a name or an address, an IPv6 one with or without brackets; default 127.0.0.1 */
+    uint16_t port;    /* default: a free one */
+    uint32_t threads; /* event loops; default one per CPU that the process may use, at most 64 */
+    uint32_t workers; /* threads for requests that take long; default one per CPU, as above */
+    uint32_t queue;   /* such requests that may wait for one; default GBX_SERVER_QUEUE_DEFAULT */
+    /* A request with a larger body takes long. Default GBX_SERVER_INLINE_BODY_BYTES_DEFAULT; GBX_SERVER_INLINE_NONE:
+     * every graph request does. */
+    size_t inline_body_bytes;
     const char *cert_file; /* PEM, the chain; with key_file it turns TLS on */
     const char *key_file;  /* PEM, without a passphrase */
     size_t max_body_bytes; /* of a request; default GBX_SERVER_MAX_BODY_BYTES_DEFAULT */
@@ -43,8 +52,8 @@ typedef struct gbx_server_options {
      * GBX_SERVER_MAX_CONNECTIONS_DEFAULT. */
     uint32_t max_connections;
     /* How long an HTTP/1 request may take to arrive whole, a TLS handshake to end, a connection to be idle, and an
-     * answer to wait for a client that takes none of it; then the connection is ended. Default
-     * GBX_SERVER_REQUEST_TIMEOUT_S_DEFAULT. */
+     * answer to wait for a client that takes none of it; then the connection is ended. Also how long, in all, a worker
+     * may wait for its client. Default GBX_SERVER_REQUEST_TIMEOUT_S_DEFAULT. */
     uint32_t request_timeout_s;
 } gbx_server_options;
 
@@ -62,10 +71,11 @@ GBX_MUST_USE gbx_err gbx_server_reload(gbx_server *server, gbx_error *error);
 /* Begins the graceful stop; idempotent. Thread: any. */
 void gbx_server_stop(gbx_server *server);
 
-/* Becomes readable when a stopped server has answered its last request. Borrowed; only for polling. */
+/* Becomes readable when a stopped server has answered its last request and its workers have ended. Borrowed; only for
+ * polling. */
 int gbx_server_done_fd(const gbx_server *server);
 
-/* Stops, waits for the loops for as long as requests are in flight, and frees. NULL is allowed. */
+/* Stops, waits for the loops and workers for as long as requests are in flight, and frees. NULL is allowed. */
 void gbx_server_close(gbx_server *server);
 
 #endif

@@ -119,7 +119,7 @@ static bool leave(analysis *a, const gbx__record *record)
     return count_as_child(a, call.frame, duration_ns);
 }
 
-/* Lanes come one after another, so an earlier failure may turn up later. */
+/* Threads come one after another, so an earlier failure may turn up later. */
 static void fail(analysis *a, const gbx__record *record)
 {
     gbx__trace *trace = a->trace;
@@ -135,13 +135,13 @@ static void fail(analysis *a, const gbx__record *record)
                                     .at_ns = a->now_ns};
 }
 
-static bool run_lane(analysis *a, size_t lane)
+static bool run_thread(analysis *a)
 {
     gbx__reader reader;
     gbx__record record;
     bool good = true;
 
-    gbx__reader_init(&reader, a->trace->capture, lane);
+    gbx__reader_init(&reader, a->trace->capture, a->thread->lane);
     while (good && gbx__reader_next(&reader, &record)) {
         if (record.kind == GBX__RECORD_ENTER)
             good = enter(a, &record);
@@ -158,12 +158,11 @@ bool gbx__analysis_run(gbx__trace *trace)
     analysis a = {.trace = trace};
     bool good = true;
 
-    for (size_t lane = 0; good && lane < trace->facts.lane_count; ++lane) {
-        a.thread = &trace->threads[lane];
-        gbx__capture_lane_get(trace->capture, lane, &a.thread->facts);
+    for (size_t i = 0; good && i < trace->facts.lane_count; ++i) {
+        a.thread = &trace->threads[i];
         a.thread->first_call = trace->call_count;
         a.thread->first_recorded = trace->recorded_count;
-        good = run_lane(&a, lane);
+        good = run_thread(&a);
         trace->call_count += a.thread->call_count;
     }
     free(a.open);

@@ -85,7 +85,7 @@ bool gbx__coverage_measure(const gbx__trace *trace, uint64_t *covered_ns)
     for (size_t i = 0; i < trace->facts.lane_count; ++i) {
         if (trace->threads[i].call_count == 0)
             continue;
-        gbx__reader_init(&cursors[count].reader, trace->capture, i);
+        gbx__reader_init(&cursors[count].reader, trace->capture, trace->threads[i].lane);
         cursors[count].min_duration_ns = trace->options.min_duration_ns;
         count += advance(&cursors[count]);
     }

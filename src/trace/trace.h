@@ -35,6 +35,7 @@ typedef struct gbx__trace_options {
 /* One lane of the capture. */
 typedef struct gbx__thread {
     gbx__lane_facts facts;
+    size_t lane;             /* its number in the capture */
     uint64_t roots_ns;       /* durations of its roots */
     uint32_t call_count;     /* calls */
     uint32_t first_call;     /* calls of the threads before it */
@@ -63,7 +64,8 @@ typedef struct gbx__trace {
     gbx__capture_facts facts;
     gbx__frames frames;   /* those without calls have only folded ones, and no place in a document */
     uint32_t frame_count; /* those with calls */
-    gbx__thread *threads; /* facts.lane_count of them, in the order in which they first entered */
+    gbx__thread *threads; /* facts.lane_count of them: the main one, which was inside longest, then the others in the
+                             order in which they first entered */
     uint32_t call_count;
     uint32_t recorded_count; /* calls with the folded ones */
     uint32_t depth_max;      /* most calls ever open at once, folded ones included */
@@ -74,7 +76,7 @@ typedef struct gbx__trace {
     gbx__repeats repeats; /* `rows` are the result */
     bool failed;
     gbx__failure failure;
-    uint8_t *folded; /* one bit a recorded call, in the order of lanes and enters; what lies past its end is not */
+    uint8_t *folded; /* one bit a recorded call, in the order of threads and enters; what lies past its end is not */
     size_t folded_bytes;
 } gbx__trace;
 

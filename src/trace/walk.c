@@ -19,7 +19,7 @@ void gbx__walk_fini(gbx__walk *walk)
 
 void gbx__walk_thread(gbx__walk *walk, size_t thread)
 {
-    gbx__reader_init(&walk->reader, walk->trace->capture, thread);
+    gbx__reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
     walk->depth = 0;
     walk->skipped = 0;
     walk->recorded = walk->trace->threads[thread].first_recorded;

@@ -31,25 +31,35 @@ function writeScript(body) {
     return file;
 }
 
-/** Requests per second to `where` with 8 connections for a second; POSTs `body` if there is one. Any error fails. */
-export function requestsPerSecond(server, where, body) {
+/** What wrk says of a load on `where`: POSTs `body` if there is one. Any error fails. */
+function wrk(server, where, body, args) {
     const script = body === undefined ? undefined : writeScript(body);
-    const args = ['-t1', '-c8', '-d1s', ...(script ? ['-s', script] : []), server.url + where];
+    const child = spawn('wrk', [...args, ...(script ? ['-s', script] : []), server.url + where], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
     return new Promise((resolve, reject) => {
-        const child = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-        let out = '';
         child.stdout.on('data', (piece) => (out += piece));
         child.on('error', reject);
         child.on('close', () => {
             if (script)
                 fs.rmSync(script, { force: true });
-            const found = /Requests\/sec:\s+([\d.]+)/.exec(out);
-            if (!found || /Non-2xx|Socket errors/.test(out))
+            if (!/Requests\/sec:/.test(out) || /Non-2xx|Socket errors/.test(out))
                 reject(new Error(`wrk on ${where}: ${out}`));
             else
-                resolve(Number(found[1]));
+                resolve(out);
         });
     });
+}
+
+/** Requests per second to `where` with 8 connections for a second. */
+export async function requestsPerSecond(server, where, body) {
+    return Number(/Requests\/sec:\s+([\d.]+)/.exec(await wrk(server, where, body, ['-t1', '-c8', '-d1s']))[1]);
+}
+
+/** Microseconds that 99 of 100 requests to `where` stay below, over `connections` with one request at a time each. */
+export async function p99(server, where, body, connections) {
+    const out = await wrk(server, where, body, ['-t1', `-c${connections}`, '-d2s', '--latency']);
+    const [, value, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(out);
+    return Number(value) * { us: 1, ms: 1e3, s: 1e6 }[unit];
 }
 
 /** Measures subject and reference in turns, after one round of each that does not count. */

@@ -140,7 +140,7 @@ describe('the trace', () => {
         })));
         assert.deepEqual(shown, expected.slice(0, shown.length));
         assert.equal(shown.length, Math.min(12, expected.length));
-        assert.ok((await page.locator('#trace-about').textContent()).startsWith(`${calls.flat().length} spans of 1 thread`));
+        assert.ok((await page.locator('#trace-about').textContent()).startsWith(`${calls.flat().length} spans of 2 threads`));
 
         const [popup] = await Promise.all([context.waitForEvent('page'), page.click('#speedscope')]);
         const seen = watch(popup, server.url);

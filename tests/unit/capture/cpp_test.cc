@@ -51,9 +51,10 @@ void spans_end_by_exception_too(void **)
     }
     worker().run();
     templated(7);
+    GBX_SPAN_SINCE("since", gbx_span_moment());
     gbx_capture_leave(scope);
     gbx_capture_finish(capture);
-    assert_string_equal(shape_of(capture, 0), "throws{why=test}!thrown caught run(lambda) templated(7)");
+    assert_string_equal(shape_of(capture, 0), "throws{why=test}!thrown caught run(lambda) templated(7) since");
     gbx_capture_unref(capture);
 }
 

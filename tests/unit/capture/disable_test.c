@@ -24,6 +24,8 @@ static void disabled_macros_leave_no_trace(void **state)
         gbx_note_int("key", (abort(), 1));
         gbx_note_double("key", (abort(), 1.0));
         gbx_span_fail((abort(), "reason"));
+        assert_int_equal(gbx_span_moment(), 0);
+        GBX_SPAN_SINCE("since", (abort(), 1u));
     }
     gbx_capture_leave(scope);
     gbx_capture_finish(capture);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-enum { ARGUMENTS_MAX = 16 };
+enum { ARGUMENTS_MAX = 32 };
 
 /* Parses a line whose words are divided by single spaces; the words stay until the next call. */
 static gbx_err parse(const char *line, gbx__serve_options *options, gbx_error *error)
@@ -34,6 +34,9 @@ static void no_arguments_mean_the_documented_defaults(void **state)
     assert_string_equal(options.server.host, "127.0.0.1");
     assert_int_equal(options.server.port, 8000);
     assert_int_equal(options.server.threads, 0);
+    assert_int_equal(options.server.workers, 0);
+    assert_int_equal(options.server.queue, 0);
+    assert_int_equal(options.server.inline_body_bytes, 0);
     assert_int_equal(options.server.max_body_bytes, 0);
     assert_int_equal(options.server.max_connections, 0);
     assert_int_equal(options.server.request_timeout_s, 0);
@@ -49,10 +52,11 @@ static void every_option_sets_its_field(void **state)
     gbx_error error;
 
     (void)state;
-    assert_int_equal(parse("serve --host ::1 --port=0 --threads 7 --cert c.pem --key k.pem --max-body=5M "
-                           "--stop-timeout 2 --max-connections 9 --request-timeout=3",
-                           &options, &error),
-                     GBX_ERR_OK);
+    assert_int_equal(
+        parse("serve --host ::1 --port=0 --threads 7 --cert c.pem --key k.pem --max-body=5M "
+              "--stop-timeout 2 --max-connections 9 --request-timeout=3 --workers=11 --queue=12 --inline-body=13K",
+              &options, &error),
+        GBX_ERR_OK);
     assert_string_equal(options.server.host, "::1");
     assert_int_equal(options.server.port, 0);
     assert_int_equal(options.server.threads, 7);
@@ -62,6 +66,19 @@ static void every_option_sets_its_field(void **state)
     assert_int_equal(options.server.max_connections, 9);
     assert_int_equal(options.server.request_timeout_s, 3);
     assert_int_equal(options.stop_timeout_s, 2);
+    assert_int_equal(options.server.workers, 11);
+    assert_int_equal(options.server.queue, 12);
+    assert_int_equal(options.server.inline_body_bytes, 13 << 10);
+}
+
+static void no_body_is_small_enough_for_the_loops_when_they_take_none(void **state)
+{
+    gbx__serve_options options;
+    gbx_error error;
+
+    (void)state;
+    assert_int_equal(parse("serve --inline-body 0", &options, &error), GBX_ERR_OK);
+    assert_int_equal(options.server.inline_body_bytes, GBX_SERVER_INLINE_NONE);
 }
 
 static void redactions_add_up(void **state)
@@ -180,6 +197,9 @@ static void an_error_names_the_culprit(void **state)
         {"serve --port 80a", "--port takes a number from 0 to 65535, not '80a'"},
         {"serve --threads 0", "--threads takes a number from 1 to 256, not '0'"},
         {"serve --threads 257", "--threads takes a number from 1 to 256, not '257'"},
+        {"serve --workers 0", "--workers takes a number from 1 to 256, not '0'"},
+        {"serve --queue 0", "--queue takes a number from 1 to 1000000, not '0'"},
+        {"serve --inline-body -1", "--inline-body takes a number of bytes, or one with K, M or G, not '-1'"},
         {"serve --stop-timeout 3601", "--stop-timeout takes a number of seconds from 0 to 3600, not '3601'"},
         {"serve --max-connections 0", "--max-connections takes a number from 1 to 1000000, not '0'"},
         {"serve --request-timeout 0", "--request-timeout takes a number of seconds from 1 to 3600, not '0'"},
@@ -215,6 +235,10 @@ static void the_usage_names_every_option_with_its_default(void **state)
                                         "--port PORT",
                                         "8000",
                                         "--threads N",
+                                        "--workers N",
+                                        "--queue N",
+                                        "--inline-body SIZE",
+                                        "64K",
                                         "--cert FILE",
                                         "--key",
                                         "--max-body SIZE",
@@ -245,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_arguments_mean_the_documented_defaults),
         cmocka_unit_test(every_option_sets_its_field),
+        cmocka_unit_test(no_body_is_small_enough_for_the_loops_when_they_take_none),
         cmocka_unit_test(redactions_add_up),
         cmocka_unit_test(a_key_too_many_to_redact_is_refused),
         cmocka_unit_test(capturing_is_on_and_within_the_default_limits_unless_told_otherwise),

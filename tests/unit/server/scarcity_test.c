@@ -52,7 +52,7 @@ int __wrap_eventfd(unsigned initial, int flags)
 
 static void expect_refusal(gbx_err code, const char *text)
 {
-    gbx_server_options options = {.threads = 3};
+    gbx_server_options options = {.threads = 3, .workers = 2};
     gbx_server *server = NULL;
     gbx_error error = {0};
 
@@ -68,6 +68,8 @@ static void opening_without_memory_is_an_error_at_each_allocation(void **state)
     expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
     atomic_store(&calloc_fails_in, 2);
     expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
+    atomic_store(&calloc_fails_in, 3);
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
     assert_int_equal(atomic_load(&calloc_fails_in), 0);
 }
 
@@ -75,8 +77,12 @@ static void opening_without_a_thread_ends_those_that_run(void **state)
 {
     (void)state;
     atomic_store(&thread_fails_in, 1);
-    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 1");
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
+    atomic_store(&thread_fails_in, 2);
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
     atomic_store(&thread_fails_in, 3);
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 1");
+    atomic_store(&thread_fails_in, 5);
     expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 3");
 }
 

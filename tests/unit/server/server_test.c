@@ -52,7 +52,8 @@ static void answers_every_route_of_its_index(void **state)
         {"GET /", "\"/graph/from/{source}/to/{engine}/{transformation}\""},
         {"GET /?q=1", "\"routes\""},
         {"GET /healthz", "{\"status\":\"ok\",\"live_captures\":0,\"capture\":{\"on\":true,\"under_way\":0,"},
-        {"GET /healthz", "\"captures_per_second\":null,\"max_capture_ms\":60000,\"max_memory_bytes\":1073741824}}}"},
+        {"GET /healthz", "\"captures_per_second\":null,\"max_capture_ms\":60000,\"max_memory_bytes\":1073741824}},"
+                         "\"workers\":{\"count\":"},
         {"GET /graph/engines", "\"dot\""},
         {"GET /graph/transformations", "\"default\""},
     };

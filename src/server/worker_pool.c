@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* The workers' threads and their queue. */
+#define _GNU_SOURCE
+#include "server/worker_pool.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+enum { NICE = 10 }; /* more than a loop's: a tenth of its share when both want the same CPU */
+
+struct worker {
+    gbx__worker_pool *pool;
+    size_t number;
+    pthread_t thread;
+};
+
+struct gbx__worker_pool {
+    gbx__worker_pool_settings settings;
+    pthread_mutex_t lock; /* guards what follows up to `started` */
+    pthread_cond_t change;
+    gbx__work *first;
+    gbx__work **end; /* where the next one is linked */
+    size_t queued;
+    size_t busy;    /* workers that have work */
+    size_t running; /* threads that have not ended */
+    uint64_t refused;
+    bool stopping;
+    size_t started; /* threads, from the front */
+    struct worker workers[];
+};
+
+static void append(gbx__worker_pool *pool, gbx__work *work)
+{
+    work->next = NULL;
+    *pool->end = work;
+    pool->end = &work->next;
+    ++pool->queued;
+}
+
+/* Takes out the work that `link` points to. */
+static gbx__work *unlink_work(gbx__worker_pool *pool, gbx__work **link)
+{
+    gbx__work *work = *link;
+
+    *link = work->next;
+    if (*link == NULL)
+        pool->end = link;
+    --pool->queued;
+    return work;
+}
+
+/* Waits for work; NULL when there will be none any more. */
+static gbx__work *next_work(gbx__worker_pool *pool)
+{
+    gbx__work *work = NULL;
+
+    pthread_mutex_lock(&pool->lock);
+    while (pool->first == NULL && !pool->stopping)
+        pthread_cond_wait(&pool->change, &pool->lock);
+    if (pool->first != NULL) {
+        work = unlink_work(pool, &pool->first);
+        ++pool->busy;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return work;
+}
+
+static void end_work(gbx__worker_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    --pool->busy;
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* Workers without work, those included that some was queued for but that have not yet woken. The lock is held. */
+static size_t idle_count(const gbx__worker_pool *pool)
+{
+    return pool->settings.worker_count - pool->busy;
+}
+
+static void end_worker(gbx__worker_pool *pool)
+{
+    bool last;
+
+    pthread_mutex_lock(&pool->lock);
+    last = --pool->running == 0;
+    pthread_mutex_unlock(&pool->lock);
+    if (last && pool->settings.on_end != NULL)
+        pool->settings.on_end(pool->settings.on_end_context);
+}
+
+static void *run(void *data)
+{
+    struct worker *worker = data;
+    char name[16];
+    gbx__work *work;
+
+    snprintf(name, sizeof(name), "worker-%zu", worker->number);
+    pthread_setname_np(pthread_self(), name);
+    /* On Linux a priority is the thread's. Without it large requests slow small ones down; nothing breaks. */
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
+    while ((work = next_work(worker->pool)) != NULL) {
+        work->run(work);
+        end_work(worker->pool);
+    }
+    end_worker(worker->pool);
+    return NULL;
+}
+
+/* The thread inherits a mask that blocks every signal. */
+static int create_thread(struct worker *worker)
+{
+    sigset_t all, before;
+    int failed;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    failed = pthread_create(&worker->thread, NULL, run, worker);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed;
+}
+
+/* A pool without threads; NULL when memory is short. */
+static gbx__worker_pool *allocate(const gbx__worker_pool_settings *settings)
+{
+    gbx__worker_pool *pool = calloc(1, sizeof(*pool) + settings->worker_count * sizeof(pool->workers[0]));
+
+    if (pool == NULL)
+        return NULL;
+    pool->settings = *settings;
+    pool->end = &pool->first;
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->change, NULL);
+    return pool;
+}
+
+gbx_err gbx__worker_pool_open(const gbx__worker_pool_settings *settings, gbx__worker_pool **pool)
+{
+    gbx__worker_pool *made = allocate(settings);
+
+    if (made == NULL)
+        return GBX_ERR_NO_MEMORY;
+    /* Counted before the first can end, and one more, so that without the others none is the last. */
+    made->running = settings->worker_count + 1;
+    for (; made->started != settings->worker_count; ++made->started) {
+        made->workers[made->started] = (struct worker){.pool = made, .number = made->started};
+        if (create_thread(&made->workers[made->started]) != 0) {
+            gbx__worker_pool_close(made);
+            return GBX_ERR_NO_MEMORY;
+        }
+    }
+    pthread_mutex_lock(&made->lock);
+    --made->running;
+    pthread_mutex_unlock(&made->lock);
+    *pool = made;
+    return GBX_ERR_OK;
+}
+
+bool gbx__worker_pool_submit(gbx__worker_pool *pool, gbx__work *work)
+{
+    bool taken;
+
+    pthread_mutex_lock(&pool->lock);
+    /* What a worker is about to take does not wait. */
+    taken = !pool->stopping && pool->queued < pool->settings.queue_max + idle_count(pool);
+    if (taken) {
+        append(pool, work);
+        pthread_cond_signal(&pool->change);
+    } else {
+        ++pool->refused;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return taken;
+}
+
+bool gbx__worker_pool_withdraw(gbx__worker_pool *pool, gbx__work *work)
+{
+    gbx__work **link;
+    bool found;
+
+    pthread_mutex_lock(&pool->lock);
+    for (link = &pool->first; *link != NULL && *link != work; link = &(*link)->next)
+        ;
+    if ((found = *link != NULL))
+        unlink_work(pool, link);
+    pthread_mutex_unlock(&pool->lock);
+    return found;
+}
+
+void gbx__worker_pool_stop(gbx__worker_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->stopping = true;
+    pthread_cond_broadcast(&pool->change);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+gbx__worker_pool_state gbx__worker_pool_look(gbx__worker_pool *pool)
+{
+    gbx__worker_pool_state state;
+    size_t about_to_begin;
+
+    pthread_mutex_lock(&pool->lock);
+    about_to_begin = pool->queued < idle_count(pool) ? pool->queued : idle_count(pool);
+    state = (gbx__worker_pool_state){.worker_count = pool->settings.worker_count,
+                                     .busy = pool->busy + about_to_begin,
+                                     .queued = pool->queued - about_to_begin,
+                                     .queue_max = pool->settings.queue_max,
+                                     .refused = pool->refused};
+    pthread_mutex_unlock(&pool->lock);
+    return state;
+}
+
+void gbx__worker_pool_close(gbx__worker_pool *pool)
+{
+    if (pool == NULL)
+        return;
+    gbx__worker_pool_stop(pool);
+    for (size_t i = 0; i != pool->started; ++i)
+        pthread_join(pool->workers[i].thread, NULL);
+    pthread_cond_destroy(&pool->change);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Large input: a page of 30 MB and a graph of a million edges, to every engine: streamed, the same traced and untraced, in
+// memory that grows no faster than the input and is given back.
+import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
+import fs from 'node:fs';
+import {after, before, describe, it} from 'node:test';
+
+import {get, post} from './support/client.js';
+import {LARGEST_PAGE, readPage} from './support/input.js';
+import {startGlassbox, stopGlassbox, untilNoCaptures} from './support/process.js';
+
+const PAGE_BYTES = 30 << 20;
+const [NODES, EDGES] = [200_000, 1_000_000];
+const PEAK_PER_BYTE_MAX = 16; // bytes of memory for a byte of input, at the most
+const KEPT_BYTES_MAX = 24 << 20; // when all is over
+
+/** Numbers that look random and are always the same. */
+function* numbers(below) {
+    for (let state = 1n; ;) {
+        state = (state * 6364136223846793005n + 1442695040888963407n) & 0xffffffffffffffffn;
+        yield Number((state >> 33n) % BigInt(below));
+    }
+}
+
+/** Pages and graphs as request bodies, a `part` of the full size; tracing is on where the route is a traced one. */
+function pageBody(part) {
+    const page = JSON.stringify(readPage(LARGEST_PAGE)).slice(1, -1);
+    return Buffer.from(`{"trace_config":{"capture_traces":true},"graph_data":{"html":"${page.repeat(Math.ceil((PAGE_BYTES * part) / page.length))}"}}`);
+}
+
+function graphBody(part) {
+    const nodes = Array.from({length: NODES * part}, (_, i) => `{"id":"n${i}"}`);
+    const ends = numbers(nodes.length);
+    const edges = Array.from({length: EDGES * part}, () => `{"source":"n${ends.next().value}","target":"n${ends.next().value}"}`);
+    return Buffer.from(`{"trace_config":{"capture_traces":true},"graph_data":{"nodes":[${nodes}],"edges":[${edges}]}}`);
+}
+
+const sources = [
+    {name: 'a page of 30 MB', route: '/graph/from/html/to', whole: pageBody(1), half: pageBody(0.5)},
+    {name: 'a graph of a million edges', route: '/graph/from/json/to', whole: graphBody(1), half: graphBody(0.5), counts: [NODES, EDGES]},
+];
+
+let server, engines;
+before(async () => {
+    server = await startGlassbox('--max-body', '64M');
+    engines = (await get(server, '/graph/engines')).json().engines.map(({name}) => name);
+});
+after(() => stopGlassbox(server));
+
+const memoryOf = (field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(fs.readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]) * 1024;
+
+/** The most memory that the server used while `work` ran, above what it used before. */
+async function peakOf(work) {
+    const before = memoryOf('VmRSS');
+    fs.writeFileSync(`/proc/${server.child.pid}/clear_refs`, '5'); // the peak starts over
+    await work();
+    return memoryOf('VmHWM') - before;
+}
+
+/** A digest of the output without its duration, which is in its tail, and the output's first and last bytes. */
+function digestOf(output) {
+    const from = output.lastIndexOf('"duration":');
+    const until = output.subarray(from).toString('latin1').search(/[,}]/) + from;
+    assert.ok(from > 0 && until > from);
+    return createHash('sha256').update(output.subarray(0, from)).update(output.subarray(until)).digest('hex');
+}
+
+/** The output within a traced answer, of which it is a slice, and the trace. */
+function unwrap(body) {
+    const begin = '{"graph_output":', between = ',"traces":';
+    const at = body.lastIndexOf(between);
+    assert.equal(body.subarray(0, begin.length).toString(), begin);
+    return {output: body.subarray(begin.length, at), traces: JSON.parse(body.subarray(at + between.length, -1))};
+}
+
+function checkOutput(answer, counts) {
+    assert.equal(answer.status, 200, answer.body.subarray(0, 500).toString());
+    assert.equal(answer.headers['transfer-encoding'], 'chunked');
+    assert.equal(answer.headers['content-length'], undefined);
+    const [, nodes, edges] = /"node_count":(\d+),"edge_count":(\d+)/.exec(answer.body.subarray(0, 500));
+    if (counts)
+        assert.deepEqual([Number(nodes), Number(edges)], counts);
+    return [nodes, edges];
+}
+
+for (const {name, route, whole, half, counts} of sources) {
+    describe(name, () => {
+        it('goes to every engine, streamed, and is the same traced', async () => {
+            const seen = new Set();
+            for (const engine of engines) {
+                const plain = await post(server, `${route}/${engine}/default`, whole);
+                seen.add(String(checkOutput(plain, counts)));
+                const answer = await post(server, `${route}/${engine}/default/summary`, whole);
+                checkOutput(answer, counts);
+                const {output, traces} = unwrap(answer.body);
+                assert.equal(digestOf(output), digestOf(plain.body), engine);
+                assert.equal(traces.threads.length, 2);
+                assert.equal(traces.error, null);
+            }
+            assert.equal(seen.size, 1, 'all engines count the same');
+        });
+        it('takes memory in proportion, and gives it back', async () => {
+            const used = memoryOf('VmRSS');
+            for (const engine of engines) {
+                const smaller = await peakOf(() => post(server, `${route}/${engine}/default`, half));
+                const larger = await peakOf(() => post(server, `${route}/${engine}/default`, whole));
+                assert.ok(larger <= smaller * 2.3, `${engine}: ${larger} bytes for twice as much, which took ${smaller}`);
+                assert.ok(larger <= whole.length * PEAK_PER_BYTE_MAX, `${engine}: ${larger} bytes for ${whole.length}`);
+            }
+            await untilNoCaptures(server, '/healthz');
+            assert.ok(memoryOf('VmRSS') - used <= KEPT_BYTES_MAX, `${memoryOf('VmRSS') - used} bytes are kept`);
+            assert.ok(memoryOf('VmRSS') <= 2 * KEPT_BYTES_MAX, `${memoryOf('VmRSS')} bytes are in use`);
+        });
+    });
+}
