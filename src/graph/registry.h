@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the service is made of: sources, transformations and engines, each a const descriptor in a file of its own.
  *
- * To add one: write its file (source_x.c, transform_x.c, engine_x.c) and a row here. */
+ * To add one: write its file (source/x.c, transform/x.c, engine/x.c) and a row here. */
 #ifndef GBX_GRAPH_REGISTRY_H
 #define GBX_GRAPH_REGISTRY_H
 

@@ -7,9 +7,9 @@
  * transformation it goes through, after default: as many rows down the registry as it is over a multiple of their
  * number. */
 #include "fuzz.h"
-#include "graph/page.h"
 #include "graph/pipeline.h"
 #include "graph/registry.h"
+#include "graph/source/page.h"
 #include "json/reader.h"
 
 static const gbx__engine *const engines[] = {

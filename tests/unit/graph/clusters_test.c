@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Clusters, in a graph made by hand: each engine draws them apart, and an unused one not at all. */
-#include "graph/clusters.h"
+#include "graph/engine/clusters.h"
 #include "request.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Ids where a library shares them out among more than nodes, or cannot take all: none meets another. */
-#include "graph/ids.h"
+#include "graph/engine/ids.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

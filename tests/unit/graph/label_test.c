@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Labels: one line, a sane length, whole code points. */
-#include "graph/label.h"
+#include "graph/engine/label.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

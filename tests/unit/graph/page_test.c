@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What counts in a page, however it is written, and that no page is slow or deep enough to do harm. */
 #define _GNU_SOURCE
-#include "graph/page.h"
+#include "graph/source/page.h"
 #include "request.h"
 
 #include <setjmp.h>

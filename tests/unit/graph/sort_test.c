@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sorting by keys: against the standard library's on random keys, stable, and in the order of doubles. */
-#include "graph/sort.h"
+#include "graph/transform/sort.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

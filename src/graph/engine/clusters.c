@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the sorting of nodes by cluster. */
+#include "graph/engine/clusters.h"
+#include <assert.h>
+#include <glassbox/span.h>
+#include <stdlib.h>
+
+static void sort(gbx__clusters *clusters, const gbx__graph *graph)
+{
+    size_t next[GBX__CLUSTERS_MAX + 1];
+    GBX_SPAN_NAMED("graph.render.clusters");
+
+    gbx_note_int("clusters", (int64_t)clusters->count);
+    for (size_t i = 0; i < graph->node_count; ++i)
+        ++clusters->first[graph->nodes[i].cluster + 1];
+    for (size_t c = 0; c <= clusters->count; ++c) {
+        next[c] = clusters->first[c];
+        clusters->first[c + 1] += clusters->first[c];
+    }
+    for (size_t i = 0; i < graph->node_count; ++i)
+        clusters->nodes[next[graph->nodes[i].cluster]++] = (uint32_t)i;
+}
+
+gbx_err gbx__clusters_init(gbx__clusters *clusters, const gbx__graph *graph)
+{
+    *clusters = (gbx__clusters){0};
+    if (graph->clusters == NULL) {
+        clusters->first[1] = graph->node_count;
+        return GBX_ERR_OK;
+    }
+    while (graph->clusters[clusters->count] != NULL)
+        ++clusters->count;
+    assert(clusters->count <= GBX__CLUSTERS_MAX);
+    clusters->nodes = malloc((graph->node_count + 1) * sizeof(*clusters->nodes));
+    if (clusters->nodes == NULL)
+        return GBX_ERR_NO_MEMORY;
+    sort(clusters, graph);
+    return GBX_ERR_OK;
+}
+
+void gbx__clusters_fini(gbx__clusters *clusters)
+{
+    free(clusters->nodes);
+    clusters->nodes = NULL;
+}
+
+const char *gbx__clusters_name(const gbx__graph *graph, const gbx__node *node)
+{
+    return graph->clusters != NULL && node->cluster > 0 ? graph->clusters[node->cluster - 1] : NULL;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* A graph's nodes by their cluster, for engines that draw clusters as boxes around their nodes. */
+#ifndef GBX_GRAPH_ENGINE_CLUSTERS_H
+#define GBX_GRAPH_ENGINE_CLUSTERS_H
+
+#include "graph/graph.h"
+
+enum { GBX__CLUSTERS_MAX = 255 };
+
+/* The nodes of cluster c, 0 for those in none, are the ones at first[c] to first[c + 1] - 1 of this order; within a
+ * cluster it is the graph's. Owns: the array. */
+typedef struct gbx__clusters {
+    size_t first[GBX__CLUSTERS_MAX + 2];
+    size_t count;    /* of the names; cluster numbers go from 0 to this */
+    uint32_t *nodes; /* NULL in a graph without clusters, which needs no order */
+} gbx__clusters;
+
+/* Errors: NO_MEMORY. Cost: linear; nothing in a graph without clusters. To be freed in any case. */
+GBX_MUST_USE gbx_err gbx__clusters_init(gbx__clusters *clusters, const gbx__graph *graph);
+void gbx__clusters_fini(gbx__clusters *clusters);
+
+/* The cluster's name; NULL for a node in none. */
+const char *gbx__clusters_name(const gbx__graph *graph, const gbx__node *node);
+
+static inline size_t gbx__clusters_node(const gbx__clusters *clusters, size_t place)
+{
+    return clusters->nodes != NULL ? clusters->nodes[place] : place;
+}
+
+static inline bool gbx__clusters_has(const gbx__clusters *clusters, size_t cluster)
+{
+    return clusters->first[cluster] < clusters->first[cluster + 1];
+}
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the engine `d3`: nodes and links as d3-force takes them, and the forces' settings. */
+#include "graph/engine/clusters.h"
+#include "graph/engine/members.h"
+#include "graph/registry.h"
+#include <glassbox/span.h>
+
+static const gbx__option link_options[] = {
+    GBX__OPTION_NUMBER("distance", "60", 0, 10000, "forceLink.distance: how long links like to be, in pixels."),
+    GBX__OPTION_NUMBER("strength", NULL, 0, 10,
+                       "forceLink.strength: without it, 1 over the smaller degree of the ends."),
+    GBX__OPTION_INTEGER("iterations", "1", 1, 100, "forceLink.iterations: more is more rigid."),
+    {0},
+};
+static const gbx__option charge_options[] = {
+    GBX__OPTION_NUMBER("strength", "-180", -100000, 100000, "forceManyBody.strength: negative repels."),
+    GBX__OPTION_NUMBER("theta", "0.9", 0, 10, "forceManyBody.theta: larger is faster and rougher."),
+    GBX__OPTION_NUMBER("distanceMin", "1", 0, 100000, "forceManyBody.distanceMin, in pixels."),
+    GBX__OPTION_NUMBER("distanceMax", "600", 0, 1000000, "forceManyBody.distanceMax: no force beyond, in pixels."),
+    {0},
+};
+static const gbx__option center_options[] = {
+    GBX__OPTION_NUMBER("x", NULL, -100000, 100000, "forceCenter.x; without it the middle of the width."),
+    GBX__OPTION_NUMBER("y", NULL, -100000, 100000, "forceCenter.y; without it the middle of the height."),
+    GBX__OPTION_NUMBER("strength", "1", 0, 1, "forceCenter.strength."),
+    {0},
+};
+static const gbx__option collide_options[] = {
+    GBX__OPTION_NUMBER("radius", "14", 0, 10000, "forceCollide.radius: the room that a node takes, in pixels."),
+    GBX__OPTION_NUMBER("strength", "1", 0, 1, "forceCollide.strength."),
+    GBX__OPTION_INTEGER("iterations", "1", 1, 100, "forceCollide.iterations."),
+    {0},
+};
+static const gbx__option x_options[] = {
+    GBX__OPTION_NUMBER("x", NULL, -100000, 100000, "forceX.x; without it the middle of the width."),
+    GBX__OPTION_NUMBER("strength", "0.05", 0, 1, "forceX.strength: keeps parts that nothing links in the picture."),
+    {0},
+};
+static const gbx__option y_options[] = {
+    GBX__OPTION_NUMBER("y", NULL, -100000, 100000, "forceY.y; without it the middle of the height."),
+    GBX__OPTION_NUMBER("strength", "0.05", 0, 1, "forceY.strength."),
+    {0},
+};
+static const gbx__option options[] = {
+    GBX__OPTION_NUMBER("width", "960", 1, 100000, "Of the drawing, in pixels."),
+    GBX__OPTION_NUMBER("height", "600", 1, 100000, "Of the drawing, in pixels."),
+    GBX__OPTION_NUMBER("alpha", "1", 0, 1, "simulation.alpha: the heat at the start."),
+    GBX__OPTION_NUMBER("alphaMin", "0.001", 0, 1, "simulation.alphaMin: the heat at which it rests."),
+    GBX__OPTION_NUMBER("alphaDecay", "0.0228", 0, 1, "simulation.alphaDecay: how fast it cools."),
+    GBX__OPTION_NUMBER("alphaTarget", "0", 0, 1, "simulation.alphaTarget: what it cools to."),
+    GBX__OPTION_NUMBER("velocityDecay", "0.4", 0, 1, "simulation.velocityDecay: the friction."),
+    GBX__OPTION_GROUP("link", link_options, "d3.forceLink: links pull."),
+    GBX__OPTION_GROUP("charge", charge_options, "d3.forceManyBody: nodes push."),
+    GBX__OPTION_GROUP("center", center_options, "d3.forceCenter: the middle of all nodes."),
+    GBX__OPTION_GROUP("collide", collide_options, "d3.forceCollide: nodes do not overlap."),
+    GBX__OPTION_GROUP("x", x_options, "d3.forceX: a pull to the middle."),
+    GBX__OPTION_GROUP("y", y_options, "d3.forceY: a pull to the middle."),
+    {0},
+};
+
+/* What d3-force keeps on nodes and links. A `group` is common in d3's own examples, and stands where it is not ours. */
+static const char *const node_said[] = {"id", NULL};
+static const char *const node_reserved[] = {"index", "x", "y", "vx", "vy", "fx", "fy", NULL};
+static const char *const clustered_reserved[] = {"index", "x", "y", "vx", "vy", "fx", "fy", "group", NULL};
+static const char *const link_said[] = {"source", "target", NULL};
+static const char *const link_reserved[] = {"index", NULL};
+
+static const gbx__member_names node_names = {node_said, node_reserved};
+static const gbx__member_names clustered_names = {node_said, clustered_reserved};
+static const gbx__member_names link_names = {link_said, link_reserved};
+
+static void write_id(gbx_json_writer *out, const gbx__graph *graph, size_t node)
+{
+    gbx__id_room room;
+    gbx_json_string id = gbx__graph_node_id(graph, node, &room);
+
+    gbx_json_string_n(out, id.at, id.length);
+}
+
+static void write_nodes(gbx_json_writer *out, const gbx__graph *graph, size_t begin, size_t end)
+{
+    GBX_SPAN_NAMED("graph.render.d3.nodes");
+
+    gbx_note_int("first", (int64_t)begin);
+    gbx_note_int("count", (int64_t)(end - begin));
+    for (size_t i = begin; i < end; ++i) {
+        const gbx__node *node = &graph->nodes[i];
+        const char *group = gbx__clusters_name(graph, node);
+
+        gbx_json_object_begin(out);
+        gbx_json_key(out, "id");
+        write_id(out, graph, i);
+        gbx__members_of_node(out, graph, node);
+        if (group != NULL) {
+            gbx_json_key(out, "group");
+            gbx_json_string_z(out, group);
+        }
+        gbx__members_further(out, gbx__members_node_value(graph, node), group != NULL ? &clustered_names : &node_names);
+        gbx_json_object_end(out);
+    }
+}
+
+static void write_links(gbx_json_writer *out, const gbx__graph *graph, size_t begin, size_t end)
+{
+    GBX_SPAN_NAMED("graph.render.d3.links");
+
+    gbx_note_int("first", (int64_t)begin);
+    gbx_note_int("count", (int64_t)(end - begin));
+    for (size_t i = begin; i < end; ++i) {
+        const gbx__edge *edge = &graph->edges[i];
+
+        gbx__graph_foresee(graph, i);
+        gbx_json_object_begin(out);
+        gbx_json_key(out, "source");
+        write_id(out, graph, edge->source);
+        gbx_json_key(out, "target");
+        write_id(out, graph, edge->target);
+        gbx__members_of_edge(out, graph, edge);
+        gbx__members_further(out, gbx__members_edge_value(graph, edge), &link_names);
+        gbx_json_object_end(out);
+    }
+}
+
+static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
+{
+    size_t node_count = graph->node_count, edge_count = graph->edge_count;
+    GBX_SPAN_NAMED("graph.render.d3");
+
+    gbx_json_key(out, "nodes");
+    gbx_json_array_begin(out);
+    for (size_t i = 0, end; i < node_count; i = end) {
+        end = gbx__graph_batch_end(node_count, i, node_count);
+        write_nodes(out, graph, i, end);
+    }
+    gbx_json_array_end(out);
+    gbx_json_key(out, "links");
+    gbx_json_array_begin(out);
+    for (size_t i = 0, end; i < edge_count; i = end) {
+        end = gbx__graph_batch_end(edge_count, i, edge_count);
+        write_links(out, graph, i, end);
+    }
+    gbx_json_array_end(out);
+    gbx_json_key(out, "config");
+    gbx_json_object_begin(out);
+    gbx__options_write(options, given, out);
+    gbx_json_object_end(out);
+    return GBX_ERR_OK;
+}
+
+const gbx__engine gbx__engine_d3 = {
+    {"d3", "D3 force graph", "Nodes and links for d3-force, and its forces' settings.", options},
+    render,
+};

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the making up of ids that no node has. */
+#include "graph/engine/ids.h"
+#include <glassbox/span.h>
+#include <string.h>
+
+enum { DIGITS_MAX = 18 }; /* so that the next number has no more digits than a uint64_t takes */
+
+/* The number of an id that looks like a made-up one. Those with more digits than DIGITS_MAX never meet ours: ours
+ * exceeds the largest of the others by one. */
+static bool made_up(gbx_json_string id, uint64_t *number)
+{
+    size_t i = 0;
+
+    *number = 0;
+    for (; i < id.length && i <= DIGITS_MAX && id.at[i] >= '0' && id.at[i] <= '9'; ++i)
+        *number = *number * 10 + (uint64_t)(id.at[i] - '0');
+    return i > 0 && i <= DIGITS_MAX && i < id.length && id.at[i] == ':';
+}
+
+/* A page's ids begin with a letter. */
+void gbx__ids_init(gbx__ids *ids, const gbx__graph *graph, bool blank)
+{
+    gbx__id_room room;
+    GBX_SPAN_NAMED("graph.render.ids");
+
+    *ids = (gbx__ids){.graph = graph, .blank = blank};
+    for (size_t i = 0; i < graph->node_count; ++i) {
+        uint64_t number;
+
+        if (graph->nodes[i].kind == GBX__NODE_ITEM && made_up(gbx__graph_node_id(graph, i, &room), &number) &&
+            number >= ids->number)
+            ids->number = number + 1;
+    }
+}
+
+static bool is_object_member(gbx_json_string id)
+{
+    static const char *const members[] = {
+        "constructor",      "hasOwnProperty",   "isPrototypeOf",    "propertyIsEnumerable",
+        "toLocaleString",   "toString",         "valueOf",          "__proto__",
+        "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
+    };
+    enum { COUNT = sizeof(members) / sizeof(members[0]), SHORTEST = 7, LONGEST = 20 };
+
+    if (id.length < SHORTEST || id.length > LONGEST)
+        return false;
+    for (size_t i = 0; i < COUNT; ++i)
+        if (members[i][0] == id.at[0] && strlen(members[i]) == id.length && memcmp(members[i], id.at, id.length) == 0)
+            return true;
+    return false;
+}
+
+/* Bytes of the blank at the start of a text, by JavaScript's notion of one; 0 where there is none. */
+static size_t blank_length(const char *at, size_t length)
+{
+    static const char *const blanks[] = {
+        " ",
+        "\t",
+        "\n",
+        "\v",
+        "\f",
+        "\r",
+        "\xc2\xa0",
+        "\xe1\x9a\x80",
+        "\xe2\x80\x80",
+        "\xe2\x80\x81",
+        "\xe2\x80\x82",
+        "\xe2\x80\x83",
+        "\xe2\x80\x84",
+        "\xe2\x80\x85",
+        "\xe2\x80\x86",
+        "\xe2\x80\x87",
+        "\xe2\x80\x88",
+        "\xe2\x80\x89",
+        "\xe2\x80\x8a",
+        "\xe2\x80\xa8",
+        "\xe2\x80\xa9",
+        "\xe2\x80\xaf",
+        "\xe2\x81\x9f",
+        "\xe3\x80\x80",
+        "\xef\xbb\xbf",
+    };
+
+    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); ++i) {
+        size_t wanted = strlen(blanks[i]);
+
+        if (wanted <= length && memcmp(at, blanks[i], wanted) == 0)
+            return wanted;
+    }
+    return 0;
+}
+
+static bool is_blank(gbx_json_string id)
+{
+    for (size_t at = 0, length; at < id.length; at += length)
+        if ((length = blank_length(id.at + at, id.length - at)) == 0)
+            return false;
+    return true;
+}
+
+/* Most ids begin with a letter or a digit, and are none of the exceptions at first sight but for some names. */
+static bool is_taken(const gbx__ids *ids, gbx_json_string id)
+{
+    unsigned char first = id.length > 0 ? (unsigned char)id.at[0] : ' ';
+
+    if (first > ' ' && first < 0x80)
+        return !is_object_member(id);
+    return ids->blank || !is_blank(id);
+}
+
+/* Writes into `room` what made-up ids begin with. */
+static size_t prefix(const gbx__ids *ids, char *room)
+{
+    char *at = gbx_json_digits(room, ids->number);
+
+    *at++ = ':';
+    return (size_t)(at - room);
+}
+
+void gbx__ids_write_node(const gbx__ids *ids, size_t node, gbx_json_writer *out)
+{
+    char before[GBX_JSON_DIGITS_MAX + 1];
+    gbx__id_room room;
+    gbx_json_string id = gbx__graph_node_id(ids->graph, node, &room);
+    gbx_json_text text;
+
+    if (is_taken(ids, id)) {
+        gbx_json_string_n(out, id.at, id.length);
+        return;
+    }
+    gbx_json_text_begin(out, &text);
+    gbx_json_text_add(out, &text, before, prefix(ids, before));
+    gbx_json_text_add(out, &text, id.at, id.length);
+    gbx_json_text_end(out, &text);
+}
+
+void gbx__ids_write_own(const gbx__ids *ids, char letter, size_t number, gbx_json_writer *out)
+{
+    char text[2 * GBX_JSON_DIGITS_MAX + 2];
+    size_t length = prefix(ids, text);
+
+    text[length++] = letter;
+    length = (size_t)(gbx_json_digits(text + length, number) - text);
+    gbx_json_string_n(out, text, length);
+}

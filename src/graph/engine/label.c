@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns how labels are shortened. */
+#include "graph/engine/label.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Bytes of the code point that starts with `lead`; 1 for what cannot start one. */
+static size_t point_length(unsigned char lead)
+{
+    if (lead < 0xc0)
+        return 1;
+    return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+static void add_point(gbx__label *label, const char *bytes, size_t length)
+{
+    unsigned points = label->blank ? 2 : 1;
+
+    if (label->points + points > GBX__LABEL_POINTS) {
+        label->cut = true;
+        return;
+    }
+    if (label->blank)
+        label->bytes[label->length++] = ' ';
+    memcpy(label->bytes + label->length, bytes, length);
+    label->length += length;
+    label->points += points;
+    label->blank = false;
+}
+
+static void add(gbx__label *label, const gbx__graph *graph, gbx__text text)
+{
+    const char *at = gbx__texts_at(&graph->texts, text), *end = at + text.length;
+
+    while (at < end && !label->cut) {
+        size_t length = point_length((unsigned char)*at);
+
+        length = length < (size_t)(end - at) ? length : (size_t)(end - at);
+        if ((unsigned char)*at <= ' ' || *at == 0x7f)
+            label->blank = label->points > 0;
+        else
+            add_point(label, at, length);
+        at += length;
+    }
+}
+
+static void end(gbx__label *label)
+{
+    static const char ELLIPSIS[] = "\xe2\x80\xa6";
+
+    if (!label->cut)
+        return;
+    memcpy(label->bytes + label->length, ELLIPSIS, sizeof(ELLIPSIS) - 1);
+    label->length += sizeof(ELLIPSIS) - 1;
+}
+
+static void begin(gbx__label *label)
+{
+    label->length = 0;
+    label->points = 0;
+    label->blank = false;
+    label->cut = false;
+}
+
+/* Of the first node there is a label, of the others only how many they are. */
+static void add_merged(gbx__label *label, uint32_t merged)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof(digits), " (+%" PRIu32 ")", merged);
+
+    memcpy(label->bytes + label->length, digits, (size_t)length);
+    label->length += (size_t)length;
+}
+
+void gbx__label_of_node(gbx__label *label, const gbx__graph *graph, const gbx__node *node)
+{
+    begin(label);
+    switch ((gbx__node_kind)node->kind) {
+    case GBX__NODE_ITEM:
+        add(label, graph, node->value.length > 0 ? node->value : node->name);
+        break;
+    case GBX__NODE_ELEMENT:
+        add(label, graph, node->name);
+        break;
+    case GBX__NODE_ATTRIBUTE:
+        add(label, graph, node->name);
+        if (!label->cut)
+            add_point(label, "=", 1);
+        add(label, graph, node->value);
+        break;
+    case GBX__NODE_TEXT:
+        add(label, graph, node->value);
+        break;
+    }
+    end(label);
+    if (node->merged > 0)
+        add_merged(label, node->merged);
+}
+
+void gbx__label_of_text(gbx__label *label, const gbx__graph *graph, gbx__text text)
+{
+    begin(label);
+    add(label, graph, text);
+    end(label);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the engine `tree`: the graph as an indented text, from its roots down. */
+#include "graph/adjacency.h"
+#include "graph/engine/clusters.h"
+#include "graph/engine/label.h"
+#include "graph/engine/output.h"
+#include "graph/registry.h"
+#include <glassbox/span.h>
+#include <stdlib.h>
+
+/* Lines deeper than this are not indented further but say how deep they are: else a page 10,000 levels deep would be
+ * mostly indentation, which grows with the square of the depth. */
+enum { INDENTED_LEVELS_MAX = 32 };
+
+/* OPEN: on the path from the root to here. UNSHOWN: visited, but too deep to be shown. */
+typedef enum state { UNSEEN, OPEN, DONE, UNSHOWN } state;
+
+/* What lines are drawn with. */
+typedef struct strokes {
+    const char *through; /* a level that goes on below */
+    const char *blank;   /* one that does not */
+    const char *branch;  /* a node with a sibling below */
+    const char *last;    /* one without */
+    const char *dots;    /* levels left out */
+    const char *arrow;   /* behind an edge's label */
+    const char *more;    /* nodes left out below */
+} strokes;
+
+static const char *const branches[] = {"unicode", "ascii", NULL};
+static const strokes strokes_of[] = {
+    {"│   ", "    ", "├── ", "└── ", "··· ", " → ", " …"},
+    {"|   ", "    ", "|-- ", "`-- ", "... ", " -> ", " ..."},
+};
+static const gbx__option options[] = {
+    GBX__OPTION_INTEGER("max_depth", "0", 0, 1000000, "Levels shown below the roots; 0 is all."),
+    GBX__OPTION_BOOL("ids", "true", "Whether an id follows a label that is another text."),
+    GBX__OPTION_CHOICE("branches", "\"unicode\"", branches, "What branches are drawn with."),
+    {0},
+};
+
+/* A node on the path, and the place in the adjacency of the edge to take next. */
+typedef struct level {
+    uint32_t node;
+    uint32_t next;
+} level;
+
+typedef struct walk {
+    const gbx__graph *graph;
+    gbx__adjacency adjacency;
+    unsigned char *states; /* of type state, one a node */
+    level *path;           /* a node is on it once at most, so that node_count levels are enough */
+    size_t depth;
+    const strokes *strokes;
+    size_t depth_max; /* deeper ones are visited, but not shown */
+    bool ids;
+    gbx__output output;
+} walk;
+
+/* What goes around a node's label, by kind. */
+static const char *const before[GBX__NODE_KIND_COUNT] = {"", "<", "@", "\""};
+static const char *const after[GBX__NODE_KIND_COUNT] = {"", ">", "", "\""};
+
+static gbx_err init(walk *w, const gbx__graph *graph)
+{
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.render.tree.index");
+
+    w->graph = graph;
+    w->depth = 0;
+    if ((err = gbx__adjacency_init(&w->adjacency, graph, GBX__ADJACENCY_OUT)) != GBX_ERR_OK)
+        return err;
+    w->states = calloc(graph->node_count + 1, 1);
+    w->path = malloc((graph->node_count + 1) * sizeof(*w->path));
+    return w->states != NULL && w->path != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
+}
+
+static void fini(walk *w)
+{
+    gbx__adjacency_fini(&w->adjacency);
+    free(w->states);
+    free(w->path);
+}
+
+static bool has_more(const walk *w, const level *at)
+{
+    return at->next < w->adjacency.first[at->node + 1];
+}
+
+static void add_indent(walk *w)
+{
+    size_t levels = w->depth < INDENTED_LEVELS_MAX ? w->depth : INDENTED_LEVELS_MAX;
+
+    for (size_t i = 0; i + 1 < levels; ++i)
+        gbx__output_add_z(&w->output, has_more(w, &w->path[i]) ? w->strokes->through : w->strokes->blank);
+    if (w->depth > INDENTED_LEVELS_MAX) {
+        gbx__output_add_z(&w->output, w->strokes->dots);
+        gbx__output_add_uint(&w->output, w->depth);
+        gbx__output_add_z(&w->output, ": ");
+    } else if (levels > 0) {
+        gbx__output_add_z(&w->output, has_more(w, &w->path[levels - 1]) ? w->strokes->branch : w->strokes->last);
+    }
+}
+
+/* A label that is not the id is followed by it, because labels need not be different. */
+static void add_name(walk *w, const gbx__node *it)
+{
+    gbx__label label;
+
+    gbx__label_of_node(&label, w->graph, it);
+    gbx__output_add_z(&w->output, before[it->kind]);
+    gbx__output_add(&w->output, label.bytes, label.length);
+    gbx__output_add_z(&w->output, after[it->kind]);
+    if (!w->ids || it->kind != GBX__NODE_ITEM || it->value.length == 0)
+        return;
+    gbx__label_of_text(&label, w->graph, it->name);
+    gbx__output_add(&w->output, " [", 2);
+    gbx__output_add(&w->output, label.bytes, label.length);
+    gbx__output_add(&w->output, "]", 1);
+}
+
+/* A cluster is named where it begins: at a root, and where a node is in another one than its parent. */
+static void add_cluster(walk *w, const gbx__node *it, const gbx__edge *edge)
+{
+    const char *name = gbx__clusters_name(w->graph, it);
+
+    if (name == NULL || (edge != NULL && w->graph->nodes[edge->source].cluster == it->cluster))
+        return;
+    gbx__output_add(&w->output, " {", 2);
+    gbx__output_add_z(&w->output, name);
+    gbx__output_add(&w->output, "}", 1);
+}
+
+/* What is not said below a line: that it was, or that it is too deep. */
+static void add_rest(walk *w, uint32_t node)
+{
+    bool leaf = w->adjacency.first[node] == w->adjacency.first[node + 1];
+
+    switch ((state)w->states[node]) {
+    case OPEN:
+        gbx__output_add_z(&w->output, " (cycle)");
+        break;
+    case DONE:
+        gbx__output_add_z(&w->output, " (shown above)");
+        break;
+    case UNSHOWN:
+        gbx__output_add_z(&w->output, leaf ? "" : w->strokes->more);
+        break;
+    case UNSEEN:
+        gbx__output_add_z(&w->output, leaf || w->depth < w->depth_max ? "" : w->strokes->more);
+        break;
+    }
+}
+
+static void add_line(walk *w, uint32_t node, const gbx__edge *edge)
+{
+    const gbx__node *it = &w->graph->nodes[node];
+    gbx__label label;
+
+    if (w->depth > w->depth_max)
+        return;
+    add_indent(w);
+    if (edge != NULL && edge->label.length > 0) {
+        gbx__label_of_text(&label, w->graph, edge->label);
+        gbx__output_add(&w->output, label.bytes, label.length);
+        gbx__output_add_z(&w->output, w->strokes->arrow);
+    }
+    add_name(w, it);
+    add_cluster(w, it, edge);
+    add_rest(w, node);
+    gbx__output_add(&w->output, "\n", 1);
+}
+
+static void enter(walk *w, uint32_t node)
+{
+    w->path[w->depth++] = (level){node, w->adjacency.first[node]};
+    w->states[node] = OPEN;
+}
+
+/* One step of the walk: down the next edge of the innermost node, or back up. */
+static void step(walk *w)
+{
+    level *at = &w->path[w->depth - 1];
+    const gbx__edge *edge;
+    bool seen;
+
+    if (!has_more(w, at)) {
+        --w->depth;
+        w->states[at->node] = w->depth <= w->depth_max ? DONE : UNSHOWN;
+        return;
+    }
+    edge = &w->graph->edges[w->adjacency.edges[at->next++].edge];
+    seen = w->states[edge->target] != UNSEEN;
+    add_line(w, edge->target, edge);
+    if (!seen)
+        enter(w, edge->target);
+}
+
+/* One span's worth of the tree below the roots on the path. */
+static void walk_batch(walk *w, size_t steps)
+{
+    GBX_SPAN_NAMED("graph.render.tree.branch");
+
+    gbx_note_int("depth", (int64_t)w->depth);
+    for (; steps > 0 && w->depth > 0; --steps)
+        step(w);
+}
+
+static void walk_from(walk *w, uint32_t root)
+{
+    if (w->states[root] != UNSEEN)
+        return;
+    add_line(w, root, NULL);
+    enter(w, root);
+    if (!has_more(w, &w->path[0])) /* alone: not worth a span, and there may be a million of them */
+        step(w);
+    while (w->depth > 0)
+        walk_batch(w, 2 * gbx__graph_batch(w->graph->node_count + w->graph->edge_count));
+}
+
+/* Marks in `states` would be overwritten by the walk, so who has an edge coming in is told by an array of its own. */
+static gbx_err walk_all(walk *w)
+{
+    const gbx__graph *graph = w->graph;
+    unsigned char *entered = calloc(graph->node_count + 1, 1);
+
+    if (entered == NULL)
+        return GBX_ERR_NO_MEMORY;
+    for (size_t i = 0; i < graph->edge_count; ++i)
+        entered[graph->edges[i].target] = 1;
+    for (size_t v = 0; v < graph->node_count; ++v)
+        if (!entered[v])
+            walk_from(w, (uint32_t)v);
+    for (size_t v = 0; v < graph->node_count; ++v) /* what only cycles lead to */
+        walk_from(w, (uint32_t)v);
+    free(entered);
+    return GBX_ERR_OK;
+}
+
+static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
+{
+    walk w = {0};
+    uint64_t size, depth_max = gbx__option_uint(options, given, "max_depth");
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.render.tree");
+
+    w.strokes = &strokes_of[gbx__option_choice(options, given, "branches")];
+    w.depth_max = depth_max > 0 ? (size_t)depth_max : SIZE_MAX;
+    w.ids = gbx__option_bool(options, given, "ids");
+    if ((err = init(&w, graph)) != GBX_ERR_OK)
+        goto Exit;
+    gbx__output_begin(&w.output, out, "tree");
+    err = walk_all(&w);
+    size = gbx__output_end(&w.output);
+    gbx_json_key(out, "output_format");
+    gbx_json_string_z(out, "text");
+    gbx_note_int("bytes", (int64_t)size);
+Exit:
+    fini(&w);
+    return err;
+}
+
+const gbx__engine gbx__engine_tree = {
+    {"tree", "Text tree", "An indented tree in plain text, from the roots down; cycles and repeats are marked.",
+     options},
+    render,
+};

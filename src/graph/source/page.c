@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the reading of HTML: libxml2's parser with handlers that list the page instead of building its tree. */
+#include "graph/source/page.h"
+#include "graph/array.h"
+#include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* libxml2 compares each attribute of a tag with those before it, and each stray end tag with all open elements. Both
+ * are counted, so that no page can make them quadratic: this many take a fraction of a second. */
+static const uint64_t COMPARISONS_MAX = UINT64_C(1) << 27;
+enum { ATTRIBUTE_SLOTS_MAX = 16384 }; /* two an attribute */
+
+typedef struct reader {
+    gbx__page *page;
+    const char *at; /* the part of the page that libxml2 has not been given yet */
+    const char *end;
+    htmlParserCtxtPtr context;
+    uint32_t *open; /* the records of the open elements; as deep as libxml2's own stack of names */
+    size_t open_capacity;
+    gbx__names names;
+    bool in_text; /* the last record is a text that may still grow */
+    uint64_t comparisons;
+    gbx_err err;
+} reader;
+
+/* After an error the handlers do nothing and read_some says that the page is over, which soon ends the parsing.
+ * (xmlStopParser would free the buffer under the feet of the function that called the handler.) */
+static bool failed(reader *r, gbx_err err)
+{
+    if (r->err == GBX_ERR_OK)
+        r->err = err;
+    return r->err != GBX_ERR_OK;
+}
+
+static void count_comparisons(reader *r, uint64_t comparisons)
+{
+    r->comparisons += comparisons;
+    if (r->comparisons > COMPARISONS_MAX)
+        failed(r, GBX_ERR_LIMIT);
+}
+
+/* The record to which what comes now belongs, at that depth of libxml2's stack. */
+static uint32_t parent_at(const reader *r, int depth)
+{
+    if (depth > 0)
+        return r->open[depth - 1];
+    return r->page->body != GBX__GRAPH_NONE ? r->page->body : r->page->root;
+}
+
+static gbx__page_record *add_record(reader *r, gbx__node_kind kind, uint32_t parent)
+{
+    void *array = r->page->records;
+    gbx_err err = gbx__array_reserve(&array, &r->page->capacity, r->page->count + 1, sizeof(gbx__page_record));
+
+    r->page->records = array;
+    if (failed(r, err))
+        return NULL;
+    r->page->records[r->page->count] = (gbx__page_record){.parent = parent, .kind = kind};
+    return &r->page->records[r->page->count++];
+}
+
+static bool is_blank(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; ++i)
+        if (strchr(" \t\n\r\f", bytes[i]) == NULL || bytes[i] == '\0')
+            return false;
+    return true;
+}
+
+/* The text under way is complete: one of whitespace only is taken back. */
+static void end_text(reader *r)
+{
+    gbx__page *page = r->page;
+    gbx__text value;
+
+    if (!r->in_text || r->err != GBX_ERR_OK)
+        return;
+    r->in_text = false;
+    value = page->records[page->count - 1].value;
+    if (!is_blank(gbx__texts_at(&page->texts, value), value.length))
+        return;
+    --page->count;
+    page->texts.used = value.at;
+}
+
+static void on_text(void *user, const xmlChar *bytes, int length)
+{
+    reader *r = user;
+    gbx__page_record *record;
+    uint32_t parent;
+
+    if (r->err != GBX_ERR_OK)
+        return;
+    parent = parent_at(r, r->context->nameNr);
+    if (r->in_text && r->page->records[r->page->count - 1].parent != parent)
+        end_text(r);
+    if (!r->in_text) {
+        if ((record = add_record(r, GBX__NODE_TEXT, parent)) == NULL)
+            return;
+        record->value.at = (uint32_t)r->page->texts.used;
+        r->in_text = true;
+    }
+    record = &r->page->records[r->page->count - 1];
+    failed(r, gbx__texts_extend(&r->page->texts, &record->value, (const char *)bytes, (size_t)length));
+}
+
+static void on_comment(void *user, const xmlChar *text)
+{
+    (void)text;
+    end_text(user);
+}
+
+static void on_instruction(void *user, const xmlChar *target, const xmlChar *data)
+{
+    (void)target;
+    (void)data;
+    end_text(user);
+}
+
+/* A name with its one text; names that are equal share it. */
+static bool name_of(reader *r, const xmlChar *bytes, gbx__text *name)
+{
+    const char *text = (const char *)bytes;
+    uint32_t number;
+    bool is_new;
+
+    if (failed(r, gbx__names_intern(&r->names, &r->page->texts, text, strlen(text), &number, &is_new)))
+        return false;
+    *name = r->names.names[number];
+    return true;
+}
+
+static bool add_attribute(reader *r, uint32_t element, const xmlChar *name, const xmlChar *value)
+{
+    gbx__page_record *record = add_record(r, GBX__NODE_ATTRIBUTE, element);
+    const char *text = value != NULL ? (const char *)value : "";
+
+    return record != NULL && name_of(r, name, &record->name) &&
+           !failed(r, gbx__texts_add(&r->page->texts, text, strlen(text), &record->value));
+}
+
+/* Puts `element` on the stack of open ones. */
+static void push_open(reader *r, size_t depth, uint32_t element)
+{
+    void *array = r->open;
+    gbx_err err = gbx__array_reserve(&array, &r->open_capacity, depth, sizeof(*r->open));
+
+    r->open = array;
+    if (!failed(r, err))
+        r->open[depth - 1] = element;
+}
+
+static void note_landmarks(gbx__page *page, uint32_t element, int depth, const xmlChar *name)
+{
+    if (depth == 1)
+        page->root = element;
+    else if (depth == 2 && page->body == GBX__GRAPH_NONE && strcmp((const char *)name, "body") == 0)
+        page->body = element;
+}
+
+/* libxml2 has put the name on its own stack already. There is no handler for the end of an element: that stack's height
+ * says at any time which element is the innermost, also where libxml2 drops one without calling a handler. */
+static void on_element(void *user, const xmlChar *name, const xmlChar **attributes)
+{
+    reader *r = user;
+    int depth = r->context->nameNr;
+    uint32_t element = (uint32_t)r->page->count, attribute_count = 0;
+    gbx__page_record *record;
+
+    if (r->err != GBX_ERR_OK)
+        return;
+    end_text(r);
+    if (depth == 1 && r->page->root != GBX__GRAPH_NONE) { /* something after </html> */
+        push_open(r, 1, parent_at(r, 0));
+        return;
+    }
+    element = (uint32_t)r->page->count;
+    push_open(r, (size_t)depth, element);
+    if ((record = add_record(r, GBX__NODE_ELEMENT, depth > 1 ? parent_at(r, depth - 1) : GBX__GRAPH_NONE)) == NULL ||
+        !name_of(r, name, &record->name))
+        return;
+    note_landmarks(r->page, element, depth, name);
+    for (; attributes != NULL && attributes[0] != NULL; attributes += 2, ++attribute_count)
+        if (!add_attribute(r, element, attributes[0], attributes[1]))
+            return;
+    count_comparisons(r, (uint64_t)attribute_count * attribute_count / 2);
+}
+
+/* Broken HTML is no error here; only what cost much, or what ended the parsing, is of interest. */
+static void on_complaint(void *user, xmlErrorPtr complaint)
+{
+    reader *r = user;
+
+    if (complaint->code == XML_ERR_NO_MEMORY)
+        failed(r, GBX_ERR_NO_MEMORY);
+    if (complaint->code == XML_ERR_TAG_NAME_MISMATCH || complaint->code == XML_HTML_STRUCURE_ERROR)
+        count_comparisons(r, (uint64_t)r->context->nameNr);
+}
+
+/* Gives libxml2 the next bytes of the page. It asks for a few thousand at a time, also in the middle of a tag, which
+ * is the only place to notice a tag that has too many attributes before it took forever. */
+static int read_some(void *user, char *buffer, int capacity)
+{
+    static const char REPLACEMENT[] = "\xef\xbf\xbd";
+    reader *r = user;
+    int used = 0;
+
+    if (r->context->maxatts > ATTRIBUTE_SLOTS_MAX)
+        failed(r, GBX_ERR_LIMIT);
+    if (r->err != GBX_ERR_OK)
+        return 0;
+    while (r->at < r->end && capacity - used >= (int)sizeof(REPLACEMENT)) {
+        size_t left = (size_t)(r->end - r->at), room = (size_t)(capacity - used), run = left < room ? left : room;
+        const char *nul = memchr(r->at, '\0', run);
+
+        if (nul == r->at) {
+            memcpy(buffer + used, REPLACEMENT, sizeof(REPLACEMENT) - 1);
+            used += (int)sizeof(REPLACEMENT) - 1;
+            ++r->at;
+            continue;
+        }
+        run = nul != NULL ? (size_t)(nul - r->at) : run;
+        memcpy(buffer + used, r->at, run);
+        used += (int)run;
+        r->at += run;
+    }
+    return used;
+}
+
+static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
+
+static void init_parser(void)
+{
+    xmlInitParser();
+}
+
+/* No tree, no network, no entity but HTML's own characters, nothing printed; sizes and depths are not limited. */
+static bool open_context(reader *r)
+{
+    xmlParserInputBufferPtr buffer;
+    xmlParserInputPtr input;
+    xmlSAXHandler handlers = {
+        .startElement = on_element,
+        .characters = on_text,
+        .ignorableWhitespace = on_text,
+        .cdataBlock = on_text,
+        .comment = on_comment,
+        .processingInstruction = on_instruction,
+        .serror = on_complaint,
+        .initialized = XML_SAX2_MAGIC,
+    };
+
+    if ((r->context = htmlNewParserCtxt()) == NULL)
+        return false;
+    htmlCtxtUseOptions(r->context, HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_NODEFDTD);
+    r->context->options |= XML_PARSE_HUGE;
+    r->context->charset = XML_CHAR_ENCODING_UTF8; /* JSON is; unset, libxml2 guesses */
+    *r->context->sax = handlers;
+    r->context->userData = r;
+    if ((buffer = xmlParserInputBufferCreateIO(read_some, NULL, r, XML_CHAR_ENCODING_NONE)) == NULL)
+        return false;
+    if ((input = xmlNewIOInputStream(r->context, buffer, XML_CHAR_ENCODING_NONE)) == NULL) {
+        xmlFreeParserInputBuffer(buffer);
+        return false;
+    }
+    return inputPush(r->context, input) >= 0;
+}
+
+/* Each record's end, from the last record to the first: a parent ends where its last child does. */
+static void set_ends(gbx__page *page)
+{
+    for (size_t i = page->count; i-- > 0;) {
+        gbx__page_record *record = &page->records[i];
+
+        if (record->end == 0)
+            record->end = (uint32_t)i + 1;
+        if (record->parent != GBX__GRAPH_NONE && page->records[record->parent].end < record->end)
+            page->records[record->parent].end = record->end;
+    }
+}
+
+/* Complaints that libxml2 has no context for, which are those about memory, would go to stderr but for a handler of the
+ * thread's. */
+static void parse(reader *r)
+{
+    xmlStructuredErrorFunc handler = xmlStructuredError;
+    void *user = xmlStructuredErrorContext;
+
+    xmlSetStructuredErrorFunc(r, on_complaint);
+    if (open_context(r)) {
+        (void)htmlParseDocument(r->context); /* what it returns says whether the HTML was broken */
+        end_text(r);
+    } else {
+        failed(r, GBX_ERR_NO_MEMORY);
+    }
+    htmlFreeParserCtxt(r->context);
+    xmlResetLastError();
+    xmlSetStructuredErrorFunc(user, handler);
+}
+
+gbx_err gbx__page_parse(gbx__page *page, const char *html, size_t length, gbx_error *error)
+{
+    reader r = {.page = page, .at = html, .end = html + length};
+
+    *page = (gbx__page){.root = GBX__GRAPH_NONE, .body = GBX__GRAPH_NONE};
+    if (length == 0)
+        return GBX_ERR_OK;
+    pthread_once(&parser_once, init_parser);
+    parse(&r);
+    gbx__names_fini(&r.names);
+    free(r.open);
+    if (r.err == GBX_ERR_OK)
+        set_ends(page);
+    else if (r.err == GBX_ERR_LIMIT)
+        gbx_error_set(error, r.err, NULL, "the page has too many attributes on a tag, or too many stray tags");
+    else
+        gbx_error_set(error, r.err, NULL, "%s", gbx_err_text(r.err));
+    return r.err;
+}
+
+void gbx__page_fini(gbx__page *page)
+{
+    free(page->records);
+    gbx__texts_fini(&page->texts);
+    *page = (gbx__page){0};
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the finding of components: weak ones by disjoint sets, strong ones by Tarjan's algorithm with a path of its own
+ * instead of recursion. */
+#include "graph/transform/components.h"
+#include "graph/adjacency.h"
+#include <glassbox/span.h>
+#include <stdlib.h>
+
+uint32_t gbx__set_find(uint32_t *parents, uint32_t i)
+{
+    for (; parents[i] != i; i = parents[i])
+        parents[i] = parents[parents[i]];
+    return i;
+}
+
+bool gbx__set_join(uint32_t *parents, uint32_t *sizes, uint32_t a, uint32_t b)
+{
+    uint32_t large = gbx__set_find(parents, a), small = gbx__set_find(parents, b);
+
+    if (large == small)
+        return false;
+    if (sizes[large] < sizes[small]) {
+        uint32_t other = large;
+
+        large = small;
+        small = other;
+    }
+    parents[small] = large;
+    sizes[large] += sizes[small];
+    return true;
+}
+
+/* From any number for each component to its first node. */
+static gbx_err name_by_first(uint32_t *components, size_t node_count)
+{
+    uint32_t *first = malloc((node_count + 1) * sizeof(*first));
+
+    if (first == NULL)
+        return GBX_ERR_NO_MEMORY;
+    for (size_t v = node_count; v-- > 0;)
+        first[components[v]] = (uint32_t)v;
+    for (size_t v = 0; v < node_count; ++v)
+        components[v] = first[components[v]];
+    free(first);
+    return GBX_ERR_OK;
+}
+
+gbx_err gbx__components_weak(const gbx__graph *graph, uint32_t *first)
+{
+    uint32_t *sizes = malloc((graph->node_count + 1) * sizeof(*sizes));
+    GBX_SPAN_NAMED("graph.transform.components.weak");
+
+    if (sizes == NULL)
+        return GBX_ERR_NO_MEMORY;
+    for (size_t v = 0; v < graph->node_count; ++v) {
+        first[v] = (uint32_t)v;
+        sizes[v] = 1;
+    }
+    for (size_t i = 0; i < graph->edge_count; ++i)
+        (void)gbx__set_join(first, sizes, graph->edges[i].source, graph->edges[i].target);
+    for (size_t v = 0; v < graph->node_count; ++v)
+        first[v] = gbx__set_find(first, (uint32_t)v);
+    free(sizes);
+    return name_by_first(first, graph->node_count);
+}
+
+/* A node on the path, and the place in the adjacency of the edge to take next. */
+typedef struct level {
+    uint32_t node;
+    uint32_t next;
+} level;
+
+typedef struct search {
+    const gbx__graph *graph;
+    gbx__adjacency adjacency;
+    uint32_t *numbers; /* in the order of finding, from 1; 0: not found yet */
+    uint32_t *lows;    /* the lowest number of an undecided node that is known to be reached from here */
+    uint32_t *undecided;
+    size_t undecided_count;
+    level *path;
+    size_t depth;
+    uint32_t found;
+    uint32_t *components; /* NONE: undecided */
+} search;
+
+static gbx_err init(search *s, const gbx__graph *graph, uint32_t *components)
+{
+    size_t room = graph->node_count + 1;
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.transform.components.index");
+
+    *s = (search){.graph = graph, .components = components};
+    if ((err = gbx__adjacency_init(&s->adjacency, graph, GBX__ADJACENCY_OUT)) != GBX_ERR_OK)
+        return err;
+    s->numbers = calloc(room, sizeof(*s->numbers));
+    s->lows = malloc(room * sizeof(*s->lows));
+    s->undecided = malloc(room * sizeof(*s->undecided));
+    s->path = malloc(room * sizeof(*s->path));
+    for (size_t v = 0; v < graph->node_count; ++v)
+        components[v] = GBX__GRAPH_NONE;
+    return s->numbers != NULL && s->lows != NULL && s->undecided != NULL && s->path != NULL ? GBX_ERR_OK
+                                                                                            : GBX_ERR_NO_MEMORY;
+}
+
+static void fini(search *s)
+{
+    gbx__adjacency_fini(&s->adjacency);
+    free(s->numbers);
+    free(s->lows);
+    free(s->undecided);
+    free(s->path);
+}
+
+static void enter(search *s, uint32_t node)
+{
+    s->numbers[node] = s->lows[node] = ++s->found;
+    s->undecided[s->undecided_count++] = node;
+    s->path[s->depth++] = (level){node, s->adjacency.first[node]};
+}
+
+static void lower(search *s, uint32_t node, uint32_t low)
+{
+    if (low < s->lows[node])
+        s->lows[node] = low;
+}
+
+/* A node from which nothing older is reached is its component's root: the component is all that was found since. */
+static void leave(search *s, uint32_t node)
+{
+    uint32_t member;
+
+    --s->depth;
+    if (s->depth > 0)
+        lower(s, s->path[s->depth - 1].node, s->lows[node]);
+    if (s->lows[node] != s->numbers[node])
+        return;
+    do {
+        member = s->undecided[--s->undecided_count];
+        s->components[member] = node;
+    } while (member != node);
+}
+
+static void walk_from(search *s, uint32_t root)
+{
+    enter(s, root);
+    while (s->depth > 0) {
+        level *at = &s->path[s->depth - 1];
+        uint32_t target;
+
+        if (at->next == s->adjacency.first[at->node + 1]) {
+            leave(s, at->node);
+            continue;
+        }
+        target = s->adjacency.edges[at->next++].node;
+        if (s->numbers[target] == 0)
+            enter(s, target);
+        else if (s->components[target] == GBX__GRAPH_NONE)
+            lower(s, at->node, s->numbers[target]);
+    }
+}
+
+static void walk_all(search *s)
+{
+    GBX_SPAN_NAMED("graph.transform.components.walk");
+
+    for (size_t v = 0; v < s->graph->node_count; ++v)
+        if (s->numbers[v] == 0)
+            walk_from(s, (uint32_t)v);
+}
+
+gbx_err gbx__components_strong(const gbx__graph *graph, uint32_t *first)
+{
+    search s;
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.transform.components.strong");
+
+    if ((err = init(&s, graph, first)) == GBX_ERR_OK) {
+        walk_all(&s);
+        err = name_by_first(first, graph->node_count);
+    }
+    fini(&s);
+    return err;
+}

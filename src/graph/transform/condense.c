@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the transformation `condense`: every lot of nodes that lead to each other becomes one node. */
+#include "graph/registry.h"
+#include "graph/transform/components.h"
+#include "graph/transform/edges.h"
+#include <glassbox/span.h>
+#include <stdlib.h>
+
+/* The first node of a component stands for it: it alone gets a mark, and the edges of all. What was merged before
+ * counts on. */
+static void contract(gbx__graph *graph, const uint32_t *first, unsigned char *nodes, unsigned char *edges)
+{
+    GBX_SPAN_NAMED("graph.transform.condense.contract");
+
+    for (size_t v = 0; v < graph->node_count; ++v) {
+        nodes[v] = first[v] == v;
+        if (!nodes[v])
+            graph->nodes[first[v]].merged += 1 + graph->nodes[v].merged;
+    }
+    for (size_t i = 0; i < graph->edge_count; ++i) {
+        gbx__edge *edge = &graph->edges[i];
+
+        edge->source = first[edge->source];
+        edge->target = first[edge->target];
+        edges[i] = edge->source != edge->target;
+    }
+}
+
+static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+{
+    uint32_t *first = malloc((graph->node_count + 1) * sizeof(*first));
+    unsigned char *nodes = malloc(graph->node_count + 1), *edges = malloc(graph->edge_count + 1);
+    gbx_err err = first != NULL && nodes != NULL && edges != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
+    GBX_SPAN_NAMED("graph.transform.condense");
+
+    (void)config;
+    (void)error;
+    if (err == GBX_ERR_OK)
+        err = gbx__components_strong(graph, first);
+    if (err == GBX_ERR_OK) {
+        contract(graph, first, nodes, edges);
+        err = gbx__edges_merge(graph, (gbx__edges_sameness){.directed = true}, edges);
+    }
+    if (err == GBX_ERR_OK)
+        err = gbx__graph_keep(graph, nodes, edges);
+    free(first);
+    free(nodes);
+    free(edges);
+    return err;
+}
+
+const gbx__transformation gbx__transformation_condense = {
+    {"condense", "Condense",
+     "Every strongly connected component as one node, its first, which says how many it stands for besides; the edges "
+     "between two components as one, the first; no loops, and so no cycles.",
+     NULL},
+    apply,
+};

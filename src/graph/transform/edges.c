@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the merging of parallel edges: sorted by what they are told apart by, the same ones stand together. */
+#include "graph/transform/edges.h"
+#include "graph/transform/sort.h"
+#include <glassbox/span.h>
+#include <stdlib.h>
+
+typedef struct merging {
+    gbx__graph *graph;
+    gbx__edges_sameness sameness;
+    gbx__sort_item *items; /* of the marked edges */
+    size_t count;
+    uint32_t *labels; /* of each edge the number of its label; NULL: labels make no difference */
+} merging;
+
+/* Equal labels have one number. */
+static gbx_err number_labels(merging *m)
+{
+    const gbx__graph *graph = m->graph;
+    gbx__texts texts = {0};
+    gbx__names names = {0};
+    gbx_err err = GBX_ERR_OK;
+    GBX_SPAN_NAMED("graph.transform.edges.labels");
+
+    if ((m->labels = malloc((graph->edge_count + 1) * sizeof(*m->labels))) == NULL)
+        return GBX_ERR_NO_MEMORY;
+    for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count; ++i) {
+        gbx__text label = graph->edges[i].label;
+        bool is_new;
+
+        err = gbx__names_intern(&names, &texts, gbx__texts_at(&graph->texts, label), label.length, &m->labels[i],
+                                &is_new);
+    }
+    gbx__names_fini(&names);
+    gbx__texts_fini(&texts);
+    return err;
+}
+
+static uint64_t ends_of(const merging *m, uint32_t edge)
+{
+    uint32_t from = m->graph->edges[edge].source, to = m->graph->edges[edge].target;
+
+    return m->sameness.directed || from < to ? (uint64_t)from << 32 | to : (uint64_t)to << 32 | from;
+}
+
+/* By the labels first and then by the ends, which leaves edges of the same ends sorted by their labels, and those of
+ * the same label in the order of input. */
+static gbx_err sort(merging *m)
+{
+    gbx_err err = GBX_ERR_OK;
+    GBX_SPAN_NAMED("graph.transform.edges.sort");
+
+    gbx_note_int("edges", (int64_t)m->count);
+    if (m->labels != NULL) {
+        for (size_t i = 0; i < m->count; ++i)
+            m->items[i].key = m->labels[m->items[i].number];
+        err = gbx__sort(m->items, m->count);
+    }
+    for (size_t i = 0; i < m->count; ++i)
+        m->items[i].key = ends_of(m, m->items[i].number);
+    return err == GBX_ERR_OK ? gbx__sort(m->items, m->count) : err;
+}
+
+static bool are_same(const merging *m, const gbx__sort_item *a, const gbx__sort_item *b)
+{
+    return a->key == b->key && (m->labels == NULL || m->labels[a->number] == m->labels[b->number]);
+}
+
+static void merge(const merging *m, unsigned char *kept)
+{
+    const gbx__sort_item *first = m->items;
+    GBX_SPAN_NAMED("graph.transform.edges.merge");
+
+    for (size_t i = 1; i < m->count; ++i) {
+        const gbx__sort_item *item = &m->items[i];
+
+        if (!are_same(m, first, item)) {
+            first = item;
+            continue;
+        }
+        kept[item->number] = 0;
+        m->graph->edges[first->number].merged += 1 + m->graph->edges[item->number].merged;
+    }
+}
+
+gbx_err gbx__edges_merge(gbx__graph *graph, gbx__edges_sameness sameness, unsigned char *kept)
+{
+    merging m = {.graph = graph, .sameness = sameness};
+    gbx_err err = GBX_ERR_OK;
+
+    if ((m.items = malloc((graph->edge_count + 1) * sizeof(*m.items))) == NULL)
+        return GBX_ERR_NO_MEMORY;
+    for (uint32_t i = 0; i < graph->edge_count; ++i)
+        if (kept[i])
+            m.items[m.count++].number = i;
+    if (sameness.by_label)
+        err = number_labels(&m);
+    if (err == GBX_ERR_OK)
+        err = sort(&m);
+    if (err == GBX_ERR_OK)
+        merge(&m, kept);
+    free(m.items);
+    free(m.labels);
+    return err;
+}

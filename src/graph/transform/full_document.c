@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the transformation `full-document`: everything, in parts that can be drawn apart. */
+#include "graph/registry.h"
+#include "graph/transform/page_filter.h"
+#include <glassbox/span.h>
+
+static const char *const clusters[] = {"head", "body", "attributes", "scripts", "styles", NULL};
+
+enum { NOWHERE, HEAD, BODY, ATTRIBUTES, SCRIPTS, STYLES }; /* places in `clusters`, from 1 */
+
+/* A script is in its cluster wherever it stands; what is in it follows it there. */
+static uint8_t cluster_of(const gbx__page_filter *filter, size_t node)
+{
+    const gbx__graph *graph = filter->graph;
+    uint32_t parent = filter->parents[node];
+
+    if (graph->nodes[node].kind == GBX__NODE_ATTRIBUTE)
+        return ATTRIBUTES;
+    if (gbx__page_is_element(graph, node, "script"))
+        return SCRIPTS;
+    if (gbx__page_is_style_sheet(graph, filter->parents, node))
+        return STYLES;
+    if (parent == GBX__GRAPH_NONE)
+        return NOWHERE;
+    if (filter->parents[parent] != GBX__GRAPH_NONE)
+        return graph->nodes[parent].cluster;
+    return gbx__page_is_element(graph, node, "head")   ? HEAD
+           : gbx__page_is_element(graph, node, "body") ? BODY
+                                                       : NOWHERE;
+}
+
+static void assign(gbx__page_filter *filter)
+{
+    GBX_SPAN_NAMED("graph.transform.full-document.assign");
+
+    for (size_t v = 0; v < filter->graph->node_count; ++v)
+        filter->graph->nodes[v].cluster = cluster_of(filter, v);
+    filter->graph->clusters = clusters;
+}
+
+static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+{
+    gbx__page_filter filter;
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.transform.full-document");
+
+    (void)config;
+    if ((err = gbx__page_filter_begin(&filter, graph, error)) == GBX_ERR_OK)
+        assign(&filter);
+    gbx__page_filter_end(&filter);
+    return err;
+}
+
+const gbx__transformation gbx__transformation_full_document = {
+    {"full-document", "Full document",
+     "Of a page everything, in the clusters head, body, attributes, scripts (with their code) and styles (style "
+     "elements "
+     "and style sheet links), with the edges across; only html, and what else is beside head and body, is in none.",
+     NULL},
+    apply,
+};

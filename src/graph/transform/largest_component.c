@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the transformation `largest-component`: the largest part that hangs together. */
+#include "graph/registry.h"
+#include "graph/transform/components.h"
+#include <glassbox/span.h>
+#include <stdlib.h>
+
+static const gbx__option options[] = {
+    GBX__OPTION_BOOL("strong", "false",
+                     "Strongly connected: from each of its nodes edges lead to each, in their direction."),
+    {0},
+};
+
+/* The first node of the component with the most nodes. `sizes` is zeroed. */
+static uint32_t largest(const uint32_t *first, size_t node_count, uint32_t *sizes)
+{
+    uint32_t best = 0;
+
+    for (size_t v = 0; v < node_count; ++v)
+        ++sizes[first[v]];
+    for (size_t v = 1; v < node_count; ++v)
+        if (sizes[v] > sizes[best])
+            best = (uint32_t)v;
+    return best;
+}
+
+static gbx_err mark(const uint32_t *first, size_t node_count, unsigned char *marks)
+{
+    uint32_t *sizes = calloc(node_count + 1, sizeof(*sizes));
+    uint32_t best;
+    GBX_SPAN_NAMED("graph.transform.largest-component.mark");
+
+    if (sizes == NULL)
+        return GBX_ERR_NO_MEMORY;
+    best = largest(first, node_count, sizes);
+    gbx_note_int("size", sizes[best]);
+    for (size_t v = 0; v < node_count; ++v)
+        marks[v] = first[v] == best;
+    free(sizes);
+    return GBX_ERR_OK;
+}
+
+static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+{
+    uint32_t *first = malloc((graph->node_count + 1) * sizeof(*first));
+    unsigned char *marks = malloc(graph->node_count + 1);
+    gbx_err err = first != NULL && marks != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
+    GBX_SPAN_NAMED("graph.transform.largest-component");
+
+    (void)error;
+    if (err == GBX_ERR_OK)
+        err = gbx__option_bool(options, config, "strong") ? gbx__components_strong(graph, first)
+                                                          : gbx__components_weak(graph, first);
+    if (err == GBX_ERR_OK)
+        err = mark(first, graph->node_count, marks);
+    if (err == GBX_ERR_OK)
+        err = gbx__graph_keep(graph, marks, NULL);
+    free(first);
+    free(marks);
+    return err;
+}
+
+const gbx__transformation gbx__transformation_largest_component = {
+    {"largest-component", "Largest component",
+     "The connected component with the most nodes, whichever way the edges point, and the edges in it; of several as "
+     "large the one with the node that comes first.",
+     options},
+    apply,
+};

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the transformation `reachable`: what can be come to from given nodes, breadth first. */
+#include "graph/adjacency.h"
+#include "graph/fields.h"
+#include "graph/node_id.h"
+#include "graph/registry.h"
+#include <glassbox/span.h>
+#include <stdlib.h>
+
+enum { ROOTS_MAX = 100000 };
+
+/* In the order of the kinds of adjacency. */
+static const char *const directions[] = {"out", "in", "both", NULL};
+static const gbx__adjacency_kind kinds[] = {GBX__ADJACENCY_OUT, GBX__ADJACENCY_IN, GBX__ADJACENCY_BOTH};
+
+static const gbx__option options[] = {
+    GBX__OPTION_IDS("roots", 1, ROOTS_MAX,
+                    "Required: the ids of the nodes to start from; those of a page are n0, n1, ... in document order."),
+    GBX__OPTION_INTEGER("depth", NULL, 0, UINT32_MAX,
+                        "How many steps from the roots at most. Without it as many as it takes."),
+    GBX__OPTION_CHOICE("direction", "\"out\"", directions,
+                       "Which way edges are followed: out, in their direction; in, against it; or both."),
+    {0},
+};
+
+typedef struct walk {
+    gbx__graph *graph;
+    gbx__adjacency adjacency;
+    uint32_t *queue; /* every node is in it once at most */
+    size_t queued;
+    unsigned char *marks;
+} walk;
+
+static gbx_err init(walk *w, gbx__graph *graph, gbx_json_value config)
+{
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.transform.reachable.index");
+
+    *w = (walk){.graph = graph};
+    err = gbx__adjacency_init(&w->adjacency, graph, kinds[gbx__option_choice(options, config, "direction")]);
+    if (err != GBX_ERR_OK)
+        return err;
+    w->queue = malloc((graph->node_count + 1) * sizeof(*w->queue));
+    w->marks = calloc(graph->node_count + 1, 1);
+    return w->queue != NULL && w->marks != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
+}
+
+static void fini(walk *w)
+{
+    gbx__adjacency_fini(&w->adjacency);
+    free(w->queue);
+    free(w->marks);
+}
+
+static void visit(walk *w, uint32_t node)
+{
+    if (w->marks[node])
+        return;
+    w->marks[node] = 1;
+    w->queue[w->queued++] = node;
+}
+
+static gbx_err visit_roots(walk *w, gbx_json_value config, gbx_error *error)
+{
+    gbx_json_pointer at = gbx__pointer_to(NULL, "transform_config");
+    gbx_json_value roots = gbx_json_member(config, "roots");
+    size_t count = gbx_json_count(roots);
+    uint32_t *nodes;
+    gbx_err err;
+
+    at = gbx__pointer_to(&at, "roots");
+    if (gbx_json_typeof(roots) == GBX_JSON_ABSENT)
+        return gbx_error_set(error, GBX_ERR_MISSING, at.text, "roots is missing: the ids of the nodes to start from");
+    if ((nodes = malloc((count + 1) * sizeof(*nodes))) == NULL)
+        return GBX_ERR_NO_MEMORY;
+    if ((err = gbx__ids_find(w->graph, roots, &at, nodes, error)) == GBX_ERR_OK)
+        for (size_t i = 0; i < count; ++i)
+            visit(w, nodes[i]);
+    free(nodes);
+    return err;
+}
+
+static void visit_neighbours(walk *w, uint32_t node)
+{
+    for (uint32_t i = w->adjacency.first[node]; i < w->adjacency.first[node + 1]; ++i)
+        visit(w, w->adjacency.edges[i].node);
+}
+
+/* The queue is the levels one after the other: the next one is what the last one has added. */
+static void walk_levels(walk *w, gbx_json_value config)
+{
+    uint64_t depth = UINT64_MAX, level = 0;
+    size_t at = 0;
+    GBX_SPAN_NAMED("graph.transform.reachable.walk");
+
+    (void)gbx__option_given_uint(config, "depth", &depth);
+    for (; level < depth && at < w->queued; ++level)
+        for (size_t end = w->queued; at < end; ++at)
+            visit_neighbours(w, w->queue[at]);
+    gbx_note_int("levels", (int64_t)level);
+}
+
+static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+{
+    walk w;
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.transform.reachable");
+
+    if ((err = init(&w, graph, config)) == GBX_ERR_OK && (err = visit_roots(&w, config, error)) == GBX_ERR_OK) {
+        walk_levels(&w, config);
+        err = gbx__graph_keep(graph, w.marks, NULL);
+    }
+    fini(&w);
+    return err;
+}
+
+const gbx__transformation gbx__transformation_reachable = {
+    {"reachable", "Reachable",
+     "The given roots, the nodes that edges lead to from there, to a depth, and all edges between these.", options},
+    apply,
+};

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the sorting by keys. */
+#include "graph/transform/sort.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { BYTES = sizeof(uint64_t), VALUES = 256 };
+
+typedef size_t counts[BYTES][VALUES];
+
+static size_t byte_of(uint64_t key, size_t byte)
+{
+    return (key >> (8 * byte)) & (VALUES - 1);
+}
+
+static void count_bytes(const gbx__sort_item *items, size_t count, counts counted)
+{
+    memset(counted, 0, sizeof(counts));
+    for (size_t i = 0; i < count; ++i)
+        for (size_t byte = 0; byte < BYTES; ++byte)
+            ++counted[byte][byte_of(items[i].key, byte)];
+}
+
+/* From how many items have a byte's value to where the first of them goes. */
+static void sum_up(size_t *of_value)
+{
+    size_t next = 0;
+
+    for (size_t value = 0; value < VALUES; ++value) {
+        size_t here = of_value[value];
+
+        of_value[value] = next;
+        next += here;
+    }
+}
+
+gbx_err gbx__sort(gbx__sort_item *items, size_t count)
+{
+    gbx__sort_item *from = items, *to, *room = malloc((count + 1) * sizeof(*room));
+    counts counted;
+
+    if (room == NULL)
+        return GBX_ERR_NO_MEMORY;
+    to = room;
+    count_bytes(items, count, counted);
+    for (size_t byte = 0; byte < BYTES && count > 0; ++byte) {
+        gbx__sort_item *sorted = to;
+
+        if (counted[byte][byte_of(items[0].key, byte)] == count)
+            continue;
+        sum_up(counted[byte]);
+        for (size_t i = 0; i < count; ++i)
+            to[counted[byte][byte_of(from[i].key, byte)]++] = from[i];
+        to = from;
+        from = sorted;
+    }
+    if (from != items)
+        memcpy(items, from, count * sizeof(*items));
+    free(room);
+    return GBX_ERR_OK;
+}
+
+uint64_t gbx__sort_key_of_double(double value)
+{
+    static const uint64_t SIGN = UINT64_C(1) << 63;
+    double plain = value + 0.0; /* -0 becomes 0 */
+    uint64_t bits;
+
+    memcpy(&bits, &plain, sizeof(bits));
+    return (bits & SIGN) != 0 ? ~bits : bits | SIGN;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the transformation `spanning-tree`: what is enough to hold the graph together, by Kruskal's algorithm. */
+#include "graph/registry.h"
+#include "graph/transform/components.h"
+#include "graph/transform/sort.h"
+#include <glassbox/span.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIELD_BYTES_MAX = 256 };
+
+static const gbx__option options[] = {
+    GBX__OPTION_TEXT("weight", NULL, 1, FIELD_BYTES_MAX,
+                     "The field of the edges that is their weight, a number in every edge. Without it the first edges "
+                     "win."),
+    {0},
+};
+
+typedef struct forest {
+    gbx__graph *graph;
+    gbx__sort_item *items; /* the edges, lightest first */
+    uint32_t *parents;     /* the trees so far, as disjoint sets */
+    uint32_t *sizes;
+    unsigned char *nodes; /* marks */
+    unsigned char *edges;
+} forest;
+
+static gbx_err init(forest *f, gbx__graph *graph)
+{
+    size_t nodes = graph->node_count, edges = graph->edge_count;
+    GBX_SPAN_NAMED("graph.transform.spanning-tree.index");
+
+    *f = (forest){.graph = graph};
+    f->items = malloc((edges + 1) * sizeof(*f->items));
+    f->parents = malloc((nodes + 1) * sizeof(*f->parents));
+    f->sizes = malloc((nodes + 1) * sizeof(*f->sizes));
+    f->nodes = malloc(nodes + 1);
+    f->edges = calloc(edges + 1, 1);
+    for (uint32_t i = 0; f->items != NULL && i < edges; ++i)
+        f->items[i].number = i;
+    return f->items != NULL && f->parents != NULL && f->sizes != NULL && f->nodes != NULL && f->edges != NULL
+               ? GBX_ERR_OK
+               : GBX_ERR_NO_MEMORY;
+}
+
+static void fini(forest *f)
+{
+    free(f->items);
+    free(f->parents);
+    free(f->sizes);
+    free(f->nodes);
+    free(f->edges);
+}
+
+/* The first member of that name, which may hold anything. */
+static gbx_json_value member(gbx_json_value object, gbx_json_string name)
+{
+    gbx_json_iterator each = gbx_json_each(object);
+
+    while (gbx_json_next(&each))
+        if (each.key.length == name.length && memcmp(each.key.at, name.at, name.length) == 0)
+            return each.value;
+    return (gbx_json_value){0};
+}
+
+static gbx_err refuse_weight(size_t edge, gbx_json_string field, gbx_json_value value, gbx_error *error)
+{
+    bool absent = gbx_json_typeof(value) == GBX_JSON_ABSENT;
+
+    return gbx_error_set(error, absent ? GBX_ERR_MISSING : GBX_ERR_TYPE, "/transform_config/weight",
+                         "edge %zu, counted from 0, has no number in the field \"%.*s\" but %s", edge,
+                         field.length < 60 ? (int)field.length : 60, field.at,
+                         absent ? "nothing" : gbx_json_type_name(gbx_json_typeof(value)));
+}
+
+/* The nearest double: an integer may be one that no double is equal to. */
+static bool read_weight(gbx_json_value value, double *weight)
+{
+    int64_t whole;
+    uint64_t large;
+
+    if (gbx_json_int64(value, &whole))
+        *weight = (double)whole;
+    else if (gbx_json_uint64(value, &large))
+        *weight = (double)large;
+    else
+        return gbx_json_double(value, weight);
+    return true;
+}
+
+static gbx_err weigh(forest *f, gbx_json_string field, gbx_error *error)
+{
+    const gbx__graph *graph = f->graph;
+    GBX_SPAN_NAMED("graph.transform.spanning-tree.weigh");
+
+    for (size_t i = 0; i < graph->edge_count; ++i) {
+        uint32_t origin = graph->edges[i].origin;
+        gbx_json_value value = {0};
+        double weight;
+
+        if (origin != GBX__GRAPH_NONE)
+            value = member(graph->edge_values[origin], field);
+        if (!read_weight(value, &weight))
+            return refuse_weight(i, field, value, error);
+        f->items[i].key = gbx__sort_key_of_double(weight);
+    }
+    return GBX_ERR_OK;
+}
+
+static gbx_err sort(forest *f, gbx_json_value config, gbx_error *error)
+{
+    gbx_json_string field = gbx__option_text(options, config, "weight");
+    gbx_err err;
+
+    if (field.length == 0)
+        return GBX_ERR_OK;
+    if ((err = weigh(f, field, error)) == GBX_ERR_OK) {
+        GBX_SPAN_NAMED("graph.transform.spanning-tree.sort");
+
+        err = gbx__sort(f->items, f->graph->edge_count);
+    }
+    return err;
+}
+
+/* An edge stays when it joins two trees. */
+static void join(forest *f)
+{
+    const gbx__graph *graph = f->graph;
+    GBX_SPAN_NAMED("graph.transform.spanning-tree.join");
+
+    for (size_t v = 0; v < graph->node_count; ++v) {
+        f->parents[v] = (uint32_t)v;
+        f->sizes[v] = 1;
+        f->nodes[v] = 1;
+    }
+    for (size_t i = 0; i < graph->edge_count; ++i) {
+        const gbx__edge *edge = &graph->edges[f->items[i].number];
+
+        f->edges[f->items[i].number] = gbx__set_join(f->parents, f->sizes, edge->source, edge->target);
+    }
+}
+
+static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+{
+    forest f;
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.transform.spanning-tree");
+
+    if ((err = init(&f, graph)) == GBX_ERR_OK && (err = sort(&f, config, error)) == GBX_ERR_OK) {
+        join(&f);
+        err = gbx__graph_keep(graph, f.nodes, f.edges);
+    }
+    fini(&f);
+    return err;
+}
+
+const gbx__transformation gbx__transformation_spanning_tree = {
+    {"spanning-tree", "Spanning tree",
+     "All nodes, and of the edges a minimum spanning forest: whichever way they point, the lightest that join what is "
+     "not joined yet (Kruskal), the first of those as light.",
+     options},
+    apply,
+};
