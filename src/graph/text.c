@@ -70,7 +70,7 @@ static gbx__name_slot *slot_of(const gbx__names *names, const gbx__texts *texts,
     size_t mask = names->slot_count - 1, at = hash & mask;
 
     for (; names->slots[at].number != 0; at = (at + 1) & mask) {
-        gbx__text name = names->names[names->slots[at].number - 1];
+        gbx__text name = names->slots[at].name;
 
         if (names->slots[at].hash == hash && name.length == length &&
             memcmp(gbx__texts_at(texts, name), bytes, length) == 0)
@@ -122,24 +122,48 @@ gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, const char *byte
         if (err != GBX_ERR_OK ||
             (err = gbx__texts_add(texts, bytes, length, &names->names[names->count])) != GBX_ERR_OK)
             return err;
-        *slot = (gbx__name_slot){hash, (uint32_t)++names->count};
+        slot->name = names->names[names->count];
+        slot->hash = hash;
+        slot->number = (uint32_t)++names->count;
     }
     *number = slot->number - 1;
     return GBX_ERR_OK;
 }
 
-bool gbx__names_find(const gbx__names *names, const gbx__texts *texts, const char *bytes, size_t length,
-                     uint32_t *number)
+void gbx__names_search_begin(const gbx__names *names, gbx__name_search *search, const char *bytes, size_t length)
+{
+    *search = (gbx__name_search){bytes, length, hash_of(names->key, bytes, length)};
+    if (names->slot_count > 0)
+        __builtin_prefetch(&names->slots[search->hash & (names->slot_count - 1)]);
+}
+
+/* The slot it falls on is its own more often than not. */
+void gbx__names_search_go_on(const gbx__names *names, const gbx__texts *texts, const gbx__name_search *search)
+{
+    if (names->slot_count > 0)
+        __builtin_prefetch(gbx__texts_at(texts, names->slots[search->hash & (names->slot_count - 1)].name));
+}
+
+bool gbx__names_search_end(const gbx__names *names, const gbx__texts *texts, const gbx__name_search *search,
+                           uint32_t *number)
 {
     const gbx__name_slot *slot;
 
     if (names->slot_count == 0)
         return false;
-    slot = slot_of(names, texts, hash_of(names->key, bytes, length), bytes, length);
+    slot = slot_of(names, texts, search->hash, search->bytes, search->length);
     if (slot->number == 0)
         return false;
     *number = slot->number - 1;
     return true;
+}
+
+bool gbx__names_find(const gbx__names *names, const gbx__texts *texts, const char *bytes, size_t length,
+                     uint32_t *number)
+{
+    const gbx__name_search search = {bytes, length, hash_of(names->key, bytes, length)};
+
+    return gbx__names_search_end(names, texts, &search, number);
 }
 
 void gbx__names_fini(gbx__names *names)

@@ -38,6 +38,7 @@ static inline const char *gbx__texts_at(const gbx__texts *texts, gbx__text text)
 typedef struct gbx__name_slot {
     uint32_t hash;
     uint32_t number; /* of the name plus one; 0 is a free slot */
+    gbx__text name;
 } gbx__name_slot;
 
 /* Different names numbered from 0 in the order they came; an open-addressing hash finds them again. The hash has a key
@@ -57,6 +58,19 @@ GBX_MUST_USE gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, con
 /* Finds without adding; false when the name is not there. */
 bool gbx__names_find(const gbx__names *names, const gbx__texts *texts, const char *bytes, size_t length,
                      uint32_t *number);
+
+/* The same in three steps, for many searches side by side: each step asks the memory for what the next one reads, so
+ * that in a table larger than the caches the waits of all of them are one. Nothing may be added in between; the bytes
+ * must stay. */
+typedef struct gbx__name_search {
+    const char *bytes;
+    size_t length;
+    uint32_t hash;
+} gbx__name_search;
+void gbx__names_search_begin(const gbx__names *names, gbx__name_search *search, const char *bytes, size_t length);
+void gbx__names_search_go_on(const gbx__names *names, const gbx__texts *texts, const gbx__name_search *search);
+bool gbx__names_search_end(const gbx__names *names, const gbx__texts *texts, const gbx__name_search *search,
+                           uint32_t *number);
 void gbx__names_fini(gbx__names *names);
 
 #endif

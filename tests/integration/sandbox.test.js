@@ -31,7 +31,7 @@ describe('the unit', {skip}, () => {
     });
 
     it('starts the installed program', () => {
-        assert.deepEqual(unit.setting('ExecStart'), [`${unit.program} serve $GLASSBOX_TLS $GLASSBOX_CAPTURE $GLASSBOX_OPTIONS`]);
+        assert.deepEqual(unit.setting('ExecStart'), [`${unit.program} serve $GLASSBOX_BOUNDS $GLASSBOX_TLS $GLASSBOX_CAPTURE $GLASSBOX_OPTIONS`]);
         assert.ok(fs.existsSync(unit.program));
         assert.ok(fs.existsSync(path.join(unit.prefix, 'share', 'doc', 'glassbox', 'SECURITY.md')));
     });

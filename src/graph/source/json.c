@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { GROUP_EDGES = 16 };
+
 /* What graph_data holds; `links` is another name for `edges`. */
 typedef struct lists {
     gbx_json_value nodes;
@@ -156,49 +158,116 @@ static gbx_err add_node(builder *b, size_t index, gbx_json_value value)
     return gbx__graph_add_node(b->graph, node);
 }
 
-/* The node at one end of an edge. */
-static gbx_err find_end(const builder *b, size_t index, gbx_json_value value, const char *field, uint32_t *node)
+static gbx_err add_nodes(builder *b, gbx_json_iterator *each, size_t count, bool *more)
 {
-    const char *list = b->lists->edges_key;
-    gbx__id_text id;
-    gbx_err err = read_id(value, &id, list, index, field, b->error);
+    gbx_err err = GBX_ERR_OK;
 
-    if (err != GBX_ERR_OK || gbx__names_find(&b->ids, &b->graph->texts, id.text.at, id.text.length, node))
-        return err;
-    return gbx_error_set(b->error, GBX_ERR_UNKNOWN, pointer_to(list, index, field).text,
-                         "there is no node with the id \"%.*s\"", gbx__id_shown(id.text), id.text.at);
+    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; ++i) {
+        err = add_node(b, each->index, each->value);
+        *more = gbx_json_next(each);
+    }
+    return err;
 }
 
-static gbx_err add_edge(builder *b, size_t index, gbx_json_value value)
+enum { SOURCE, TARGET, LABEL };
+static const char *const edge_fields[] = {"source", "target", "label", NULL};
+
+/* An edge whose ends are being searched. */
+typedef struct edge_ahead {
+    size_t index;
+    gbx_json_value value;
+    gbx_json_value fields[3];
+    gbx__id_text ids[2];
+    gbx__name_search searches[2];
+} edge_ahead;
+
+static gbx_err read_edge(builder *b, size_t index, gbx_json_value value, edge_ahead *edge)
 {
-    static const char *const names[] = {"source", "target", "label", NULL};
-    gbx_json_value fields[3] = {0};
+    const char *list = b->lists->edges_key;
+    gbx_err err;
+
+    edge->index = index;
+    edge->value = value;
+    memset(edge->fields, 0, sizeof(edge->fields));
+    if ((err = pick(value, edge_fields, edge->fields, list, index, b->error)) != GBX_ERR_OK)
+        return err;
+    for (int end = SOURCE; end <= TARGET; ++end) {
+        if ((err = read_id(edge->fields[end], &edge->ids[end], list, index, edge_fields[end], b->error)) != GBX_ERR_OK)
+            return err;
+        gbx__names_search_begin(&b->ids, &edge->searches[end], edge->ids[end].text.at, edge->ids[end].text.length);
+    }
+    return GBX_ERR_OK;
+}
+
+static void go_on(const builder *b, const edge_ahead *edge)
+{
+    for (int end = SOURCE; end <= TARGET; ++end)
+        gbx__names_search_go_on(&b->ids, &b->graph->texts, &edge->searches[end]);
+}
+
+/* The node at one end of an edge. */
+static gbx_err find_end(const builder *b, const edge_ahead *edge, int end, uint32_t *node)
+{
+    gbx_json_string id = edge->ids[end].text;
+
+    if (gbx__names_search_end(&b->ids, &b->graph->texts, &edge->searches[end], node))
+        return GBX_ERR_OK;
+    return gbx_error_set(b->error, GBX_ERR_UNKNOWN, pointer_to(b->lists->edges_key, edge->index, edge_fields[end]).text,
+                         "there is no node with the id \"%.*s\"", gbx__id_shown(id), id.at);
+}
+
+static gbx_err add_edge(builder *b, const edge_ahead *ahead)
+{
     gbx__edge edge = {0};
     gbx_err err;
 
-    if ((err = pick(value, names, fields, b->lists->edges_key, index, b->error)) != GBX_ERR_OK ||
-        (err = find_end(b, index, fields[0], "source", &edge.source)) != GBX_ERR_OK ||
-        (err = find_end(b, index, fields[1], "target", &edge.target)) != GBX_ERR_OK ||
-        (err = keep_label(b->graph, fields[2], &edge.label)) != GBX_ERR_OK ||
-        (err = gbx__graph_add_edge_value(b->graph, value, &edge.origin)) != GBX_ERR_OK)
+    if ((err = find_end(b, ahead, SOURCE, &edge.source)) != GBX_ERR_OK ||
+        (err = find_end(b, ahead, TARGET, &edge.target)) != GBX_ERR_OK ||
+        (err = keep_label(b->graph, ahead->fields[LABEL], &edge.label)) != GBX_ERR_OK ||
+        (err = gbx__graph_add_edge_value(b->graph, ahead->value, &edge.origin)) != GBX_ERR_OK)
         return err;
     return gbx__graph_add_edge(b->graph, edge);
 }
 
-typedef gbx_err (*add_function)(builder *b, size_t index, gbx_json_value value);
+/* A few edges at a time, so that the searches for their ends need not wait for the memory one after the other. What is
+ * wrong with an edge is told after what is wrong with those before it. */
+static gbx_err add_group(builder *b, gbx_json_iterator *each, size_t count, bool *more)
+{
+    edge_ahead ahead[GROUP_EDGES];
+    gbx_err unread = GBX_ERR_OK, err = GBX_ERR_OK;
+    size_t read = 0;
 
-/* One span's worth: up to `count` values from where the iterator stands. */
-static gbx_err build_batch(builder *b, add_function add, gbx_json_iterator *each, size_t count, bool *more)
+    while (read < count && *more) {
+        if ((unread = read_edge(b, each->index, each->value, &ahead[read])) != GBX_ERR_OK)
+            break;
+        ++read;
+        *more = gbx_json_next(each);
+    }
+    for (size_t i = 0; i < read; ++i)
+        go_on(b, &ahead[i]);
+    for (size_t i = 0; err == GBX_ERR_OK && i < read; ++i)
+        err = add_edge(b, &ahead[i]);
+    return err != GBX_ERR_OK ? err : unread;
+}
+
+static gbx_err add_edges(builder *b, gbx_json_iterator *each, size_t count, bool *more)
 {
     gbx_err err = GBX_ERR_OK;
+
+    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i += GROUP_EDGES)
+        err = add_group(b, each, count - i < GROUP_EDGES ? count - i : GROUP_EDGES, more);
+    return err;
+}
+
+/* Adds up to `count` values from where the iterator stands. */
+typedef gbx_err (*add_function)(builder *b, gbx_json_iterator *each, size_t count, bool *more);
+
+static gbx_err build_batch(builder *b, add_function add, gbx_json_iterator *each, size_t count, bool *more)
+{
     GBX_SPAN_NAMED("graph.build.batch");
 
     gbx_note_int("first", (int64_t)each->index);
-    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; ++i) {
-        err = add(b, each->index, each->value);
-        *more = gbx_json_next(each);
-    }
-    return err;
+    return add(b, each, count, more);
 }
 
 static gbx_err build_list(builder *b, add_function add, gbx_json_value list, size_t count)
@@ -218,7 +287,7 @@ static gbx_err build_nodes(builder *b)
     GBX_SPAN_NAMED("graph.build.nodes");
 
     gbx_note_int("count", (int64_t)count);
-    return build_list(b, add_node, b->lists->nodes, count);
+    return build_list(b, add_nodes, b->lists->nodes, count);
 }
 
 static gbx_err build_edges(builder *b)
@@ -227,7 +296,7 @@ static gbx_err build_edges(builder *b)
     GBX_SPAN_NAMED("graph.build.edges");
 
     gbx_note_int("count", (int64_t)count);
-    return build_list(b, add_edge, b->lists->edges, count);
+    return build_list(b, add_edges, b->lists->edges, count);
 }
 
 static gbx_err build(void *parsed, gbx__graph *graph, gbx_error *error)

@@ -92,7 +92,7 @@ static void each_kind_of_node_has_a_label(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
         gbx__graph graph = {0};
-        gbx__node node = {.kind = cases[i].kind};
+        gbx__node node = {.kind = (uint8_t)cases[i].kind};
         gbx__label label;
 
         assert_int_equal(gbx__texts_add(&graph.texts, cases[i].name, strlen(cases[i].name), &node.name), GBX_ERR_OK);

@@ -148,6 +148,11 @@ bool request_text_has(const request_answer *answer, const char *key, const char 
     return memmem(value.at, value.length, part, strlen(part)) != NULL;
 }
 
+bool request_has(const request_answer *answer, const char *part)
+{
+    return memmem(answer->text.bytes, answer->text.length, part, strlen(part)) != NULL;
+}
+
 void request_text_is(const request_answer *answer, const char *key, const char *whole)
 {
     gbx_json_string value = request_text(answer, key);

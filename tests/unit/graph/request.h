@@ -40,6 +40,9 @@ gbx_json_string request_text(const request_answer *answer, const char *key);
 bool request_text_has(const request_answer *answer, const char *key, const char *part);
 void request_text_is(const request_answer *answer, const char *key, const char *whole);
 
+/* Whether the answer as it was sent holds a terminated text. */
+bool request_has(const request_answer *answer, const char *part);
+
 /* A whole file, terminated; NULL when it cannot be read. Owns: the caller. */
 char *request_read_file(const char *path, size_t *length);
 
