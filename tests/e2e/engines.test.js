@@ -28,9 +28,9 @@ after(async () => {
     await stopGlassbox(server);
 });
 
-async function render(engine, body, options) {
+async function render(engine, body, options, transformation = 'default') {
     const from = body.graph_data.html === undefined ? 'json' : 'html';
-    const answer = await post(server, `/graph/from/${from}/to/${engine}/default`, options === undefined ? body : {...body, transform_config: {options}});
+    const answer = await post(server, `/graph/from/${from}/to/${engine}/${transformation}`, options === undefined ? body : {...body, transform_config: {options}});
     assert.equal(answer.status, 200, answer.text().slice(0, 300));
     return answer.json();
 }
@@ -97,6 +97,32 @@ describe('a graph', () => {
         assert.deepEqual(drawDot(await render('dot', {graph_data: karate()})), karate().nodes.map((node) => blankless(labelOf(node))).sort());
         for (const name of somePages())
             drawDot(await render('dot', htmlBody(readPage(name))));
+    });
+});
+
+describe('a page in its parts', () => {
+    const html = '<head><title>t</title><style>p{}</style></head><body class=c><p>x</p><script>1</script></body>';
+    const PARTS = ['attributes', 'body', 'head', 'scripts', 'styles'];
+    const partsOf = {
+        d3: ({answer}) => answer.nodes.map(({group}) => group),
+        visjs: ({drawing}) => drawing.nodes.map(({group}) => group),
+        cytoscape: ({drawing}) => drawing.nodes.map(({parent}) => parent),
+        mermaid: ({drawing}) => drawing.clusters,
+    };
+    for (const engine of LIBRARIES) {
+        it(`by ${engine}`, async () => {
+            const answer = await render(engine, htmlBody(html), undefined, 'full-document');
+            const drawing = await draw(engine, answer, 'parts');
+            const parts = new Set(partsOf[engine]({answer, drawing}));
+            for (const part of PARTS)
+                assert.ok(parts.has(part), `${part} is not among ${[...parts]}`);
+        });
+    }
+    it('by Graphviz', async () => {
+        const answer = await render('dot', htmlBody(html), undefined, 'full-document');
+        drawDot(answer);
+        for (const part of PARTS)
+            assert.match(answer.dot, new RegExp(`subgraph cluster_\\d+ \\{\\n\\s*label="${part}"`));
     });
 });
 
