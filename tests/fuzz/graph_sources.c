@@ -84,6 +84,21 @@ static void check_text(gbx_json_string text, const gbx__engine *engine, uint64_t
         FUZZ_CHECK(false);
 }
 
+/* Without the boxes of Cytoscape, which stand among its nodes. */
+static uint64_t count_nodes(gbx_json_value list)
+{
+    gbx_json_iterator each = gbx_json_each(list);
+    uint64_t nodes = 0;
+
+    while (gbx_json_next(&each)) {
+        gbx_json_string classes = {"", 0};
+
+        gbx_json_str(gbx_json_member(each.value, "classes"), &classes);
+        nodes += classes.length != 7 || memcmp(classes.at, "cluster", 7) != 0;
+    }
+    return nodes;
+}
+
 /* The arrays are as long as is said. */
 static void check_arrays(gbx_json_value root, uint64_t nodes, uint64_t edges)
 {
@@ -93,7 +108,7 @@ static void check_arrays(gbx_json_value root, uint64_t nodes, uint64_t edges)
 
     if (gbx_json_typeof(edge_list) == GBX_JSON_ABSENT)
         edge_list = gbx_json_member(parts, "links");
-    FUZZ_CHECK(gbx_json_count(gbx_json_member(parts, "nodes")) == nodes);
+    FUZZ_CHECK(count_nodes(gbx_json_member(parts, "nodes")) == nodes);
     FUZZ_CHECK(gbx_json_typeof(edge_list) == GBX_JSON_ARRAY && gbx_json_count(edge_list) == edges);
 }
 
