@@ -2,6 +2,7 @@
 /* Owns the stream of a mirrored response: the handler's chunks first, as they come, and the trace behind them. */
 #define _GNU_SOURCE
 #include "middleware/envelope.h"
+#include "capture/read.h"
 #include "middleware/document.h"
 #include "middleware/headers.h"
 #include "middleware/output.h"
@@ -10,7 +11,9 @@
 
 enum {
     BUFFER_BYTES = 64 * 1024,
-    BUFFER_BYTES_LEAST = 4096 /* however small the chunks a filter below prefers */
+    BUFFER_BYTES_LEAST = 4096, /* however small the chunks a filter below prefers */
+    PROMPT_SPANS_MAX = 256,    /* a trace of so few is made sooner than a second write would be */
+    DOCUMENT_BYTES_LEAST = 1024
 };
 
 struct gbx__envelope {
@@ -22,6 +25,7 @@ struct gbx__envelope {
     gbx_capture *capture;
     gbx__slot slot;   /* of the capture */
     unsigned running; /* calls into the handler's code that are on the stack */
+    bool waiting;     /* what they sent waits for them to return */
 
     gbx__output output;
     gbx__document document;
@@ -68,21 +72,13 @@ static void add_written(gbx__envelope *envelope, h2o_req_t *req)
         return;
     h2o_vector_reserve(&req->pool, &envelope->chunks, 1);
     envelope->chunks.entries[envelope->chunks.size++] = h2o_iovec_init(envelope->writer.begin, length);
+    envelope->writer.begin = envelope->writer.at;
 }
 
 /* Without bytes, h2o_ostream_send_next asks for more from a timer, so that nothing here recurses. */
 static void send_chunks(gbx__envelope *envelope, h2o_req_t *req, h2o_send_state_t state)
 {
     h2o_ostream_send_next(envelope->ostream, req, envelope->chunks.entries, envelope->chunks.size, state);
-}
-
-/* Sends what there is of the handler's output. The trace waits for the next round, which comes when this has left. */
-static void pump_output(gbx__envelope *envelope, h2o_req_t *req)
-{
-    gbx__output_write(&envelope->output, &envelope->writer);
-    add_written(envelope, req);
-    gbx__output_pass(&envelope->output, &req->pool, &envelope->chunks);
-    send_chunks(envelope, req, H2O_SEND_STATE_IN_PROGRESS);
 }
 
 static void pump_document(gbx__envelope *envelope, h2o_req_t *req)
@@ -99,6 +95,34 @@ static void pump_document(gbx__envelope *envelope, h2o_req_t *req)
                 state == GBX__DOCUMENT_MORE  ? H2O_SEND_STATE_IN_PROGRESS
                 : state == GBX__DOCUMENT_END ? H2O_SEND_STATE_FINAL
                                              : H2O_SEND_STATE_ERROR);
+}
+
+/* Whether the trace is so small, or is none, that the output can take it along. */
+static bool is_prompt(const gbx__envelope *envelope)
+{
+    gbx__capture_facts facts;
+
+    if (!gbx__output_is_done(&envelope->output) || envelope->writer.end - envelope->writer.at < DOCUMENT_BYTES_LEAST)
+        return false;
+    if (envelope->capture == NULL)
+        return true;
+    if (!gbx__capture_is_finished(envelope->capture))
+        return false;
+    gbx__capture_facts_get(envelope->capture, &facts);
+    return facts.span_count <= PROMPT_SPANS_MAX;
+}
+
+/* Sends what there is of the handler's output. A trace that takes time to make waits for the next round, which comes
+ * when this has left. */
+static void pump_output(gbx__envelope *envelope, h2o_req_t *req)
+{
+    gbx__output_write(&envelope->output, &envelope->writer);
+    add_written(envelope, req);
+    gbx__output_pass(&envelope->output, &req->pool, &envelope->chunks);
+    if (is_prompt(envelope))
+        pump_document(envelope, req);
+    else
+        send_chunks(envelope, req, H2O_SEND_STATE_IN_PROGRESS);
 }
 
 static void pump(gbx__envelope *envelope, h2o_req_t *req)
@@ -121,8 +145,6 @@ static void finish_if_over(const gbx__envelope *envelope)
 static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, size_t count, h2o_send_state_t state)
 {
     gbx__envelope *envelope = ((envelope_ostream *)super)->envelope;
-    /* Recorded where the handler's own call leads here, so that what sending costs does not pass for its work. */
-    GBX_SPAN_NAMED("response.send");
 
     if (state == H2O_SEND_STATE_ERROR) {
         h2o_ostream_send_next(super, req, NULL, 0, state);
@@ -132,6 +154,25 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
         gbx__output_take(&envelope->output, &req->pool, bufs, count, state == H2O_SEND_STATE_FINAL);
         finish_if_over(envelope);
     }
+    /* Sending is not the handler's work: its spans end first. */
+    if (envelope->running != 0)
+        envelope->waiting = true;
+    else
+        pump(envelope, req);
+}
+
+/* The request went, and left the envelope to whoever holds it. */
+static bool is_abandoned(gbx__envelope *envelope)
+{
+    return H2O_STRUCT_FROM_MEMBER(struct st_h2o_mem_pool_shared_entry_t, bytes, envelope)->refcnt == 1;
+}
+
+/* Sends what the handler sent before it returned. */
+static void send_waiting(gbx__envelope *envelope, h2o_req_t *req)
+{
+    if (!envelope->waiting || envelope->running != 0 || is_abandoned(envelope))
+        return;
+    envelope->waiting = false;
     pump(envelope, req);
 }
 
@@ -147,6 +188,7 @@ static void run(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
     }
     envelope->running--;
     finish_if_over(envelope);
+    send_waiting(envelope, req);
     h2o_mem_release_shared(envelope);
 }
 

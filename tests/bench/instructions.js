@@ -27,7 +27,9 @@ function perTurn(program, loop) {
 // { span, disabled }: instructions that each adds to an empty loop.
 export function instructionsPerSpan(program) {
     const empty = perTurn(program, 'empty');
-    return { span: perTurn(program, 'span') - empty, disabled: perTurn(program, 'disabled') - empty };
+    // Hundredths: start-up does not cancel out to the last instruction.
+    const added = (loop) => Math.round(100 * (perTurn(program, loop) - empty)) / 100;
+    return { span: added('span'), disabled: added('disabled') };
 }
 
 export function measure(bin) {

@@ -40,6 +40,15 @@ static int answer(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
+/* So that the trace does not leave with the output. */
+static int answer_with_a_large_trace(h2o_handler_t *self, h2o_req_t *req)
+{
+    for (int i = 0; i < 1000; i++) {
+        GBX_SPAN_NAMED("test.many");
+    }
+    return answer(self, req);
+}
+
 static int stay_silent(h2o_handler_t *self, h2o_req_t *req)
 {
     (void)self;
@@ -149,6 +158,7 @@ static void a_place_is_free_before_the_last_bytes_leave(void **state)
 static void a_response_that_breaks_off_gives_its_place_back(void **state)
 {
     (void)state;
+    exchange_handler = answer_with_a_large_trace;
     exchange_post(&x, "/plain/full", CAPTURE);
     assert_int_equal(counted().under_way, 1);
     exchange_end(&x);
@@ -298,6 +308,7 @@ static void a_trace_being_read_slowly_loses_its_place_and_nothing_else(void **st
 {
     (void)state;
     gbx_limits_set(&(gbx_limits){.max_captures = 1, .max_capture_ms = 1});
+    exchange_handler = answer_with_a_large_trace;
     exchange_post(&x, "/plain/full", CAPTURE);
     assert_int_equal(counted().under_way, 1);
     while (counted().under_way != 0)

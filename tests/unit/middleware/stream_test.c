@@ -112,9 +112,38 @@ static int tear_down(void **state)
     return gbx_capture_live_count() == 0 ? 0 : -1;
 }
 
-static void sends_the_output_first_and_the_trace_when_that_has_left(void **state)
+static void a_small_trace_leaves_with_the_output(void **state)
 {
     (void)state;
+    exchange_post(&x, "/plain/full", CAPTURE);
+    assert_int_equal(x.send_count, 1);
+    assert_int_equal(x.sends[0].state, H2O_SEND_STATE_FINAL);
+    assert_memory_equal(x.body + strlen("{\"output\":") + CHUNK_BYTES, ",\"traces\":{", strlen(",\"traces\":{"));
+    assert_int_equal(x.body[x.length - 1], '}');
+}
+
+static void so_does_none(void **state)
+{
+    (void)state;
+    exchange_post(&x, "/plain/full", "{}");
+    assert_int_equal(x.send_count, 1);
+    assert_int_equal(x.sends[0].state, H2O_SEND_STATE_FINAL);
+    assert_memory_equal(x.body + strlen("{\"output\":") + CHUNK_BYTES, ",\"traces\":null}",
+                        strlen(",\"traces\":null}"));
+}
+
+static void what_sending_costs_is_not_in_the_trace(void **state)
+{
+    (void)state;
+    exchange_post(&x, "/plain/full", CAPTURE);
+    assert_true(exchange_has(&x, "\"test.after\"")); /* the handler went on after it had sent */
+    assert_true(exchange_has(&x, "\"entry_count\":6"));
+}
+
+static void sends_the_output_first_and_a_large_trace_when_that_has_left(void **state)
+{
+    (void)state;
+    exchange_handler = make_spans;
     exchange_post(&x, "/plain/full", CAPTURE);
     assert_int_equal(x.send_count, 1);
     assert_int_equal(x.length, strlen("{\"output\":") + CHUNK_BYTES);
@@ -130,6 +159,7 @@ static void sends_the_output_first_and_the_trace_when_that_has_left(void **state
 static void passes_json_in_the_handlers_own_memory(void **state)
 {
     (void)state;
+    exchange_handler = make_spans;
     exchange_post(&x, "/plain/full", CAPTURE);
     assert_ptr_equal(x.first_buffer, chunk);
 }
@@ -345,7 +375,10 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(sends_the_output_first_and_the_trace_when_that_has_left),
+        TEST(a_small_trace_leaves_with_the_output),
+        TEST(so_does_none),
+        TEST(what_sending_costs_is_not_in_the_trace),
+        TEST(sends_the_output_first_and_a_large_trace_when_that_has_left),
         TEST(passes_json_in_the_handlers_own_memory),
         TEST(keeps_what_the_handler_does_after_its_last_chunk),
         TEST(captures_the_generators_proceed_and_nothing_between),
