@@ -31,8 +31,8 @@ async function addressOf(hostname) {
 }
 
 /**
- * Starts `command`, whose first line of output ends in the URL it listens on, and resolves to the server:
- * {url, host, port, tls, child, firstLine, exited: Promise<{code, signal}>, complaints()}.
+ * Starts `command`, whose first line of output ends in the URL it listens on, and resolves to the server, whose `url`
+ * has the address in the place of a name: {url, host, port, tls, child, firstLine, exited: Promise<{code, signal}>, complaints()}.
  */
 export async function start(command, args = [], env = {}) {
     const child = spawn(command, args, {stdio: ['ignore', 'pipe', 'pipe'], env: {...process.env, ...env}});
@@ -51,8 +51,9 @@ export async function start(command, args = [], env = {}) {
     ]);
     lines.on('line', () => {}); // later lines must not fill the pipe
     const url = new URL(firstLine.split(' ').at(-1));
+    const host = await addressOf(url.hostname);
     return {
-        url: url.origin, host: await addressOf(url.hostname), port: Number(url.port), tls: url.protocol === 'https:',
+        url: `${url.protocol}//${host.includes(':') ? `[${host}]` : host}:${url.port}`, host, port: Number(url.port), tls: url.protocol === 'https:',
         child, firstLine, exited, complaints: () => complaints,
     };
 }

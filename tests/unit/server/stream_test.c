@@ -248,7 +248,7 @@ static void check_broken_off(int fd, bool chunked)
     answer whole;
 
     read_all(fd, &whole);
-    assert_true(whole.length > 0);
+    assert_true(whole.length > 0 || whole.reset); /* a reset may leave nothing of what was under way */
     assert_false(ends_with(&whole, "0\r\n\r\n"));
     assert_false(ends_with(&whole, "}"));
     assert_true(whole.reset || chunked); /* without chunks it would end like any other */
