@@ -20,7 +20,7 @@ export const source = (...names) => path.join(sourceRoot, ...names);
 export const built = (...names) => path.join(process.env.GLASSBOX_BINARY ?? source('build', 'dev'), ...names);
 export const program = (name) => built('bin', name);
 
-const STOP_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 100_000;
 const children = new Set();
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
