@@ -16,6 +16,8 @@
  * is well-formed is the handler's word, for it is streamed and not looked at. Text (UTF-8 or ASCII) becomes a string in
  * which ill-formed bytes are U+FFFD. Anything else, compressed bodies included, becomes a string in base64, and the
  * member "output_encoding": "base64" follows it. No body is null.
+ * - What the handler sends leaves when it has returned, so that the trace holds none of the sending; a trace of up to
+ * 256 spans leaves with it, a larger one is made and streamed once the output has left.
  * - "traces" is null when nothing was captured, or faster than slow_threshold_ms, or the trace could not be made; in
  *   the last case "trace_error" says why. With traces_only the body is what "traces" would be, null included.
  * - The status is the handler's, except that 204, 205 and 304, which cannot have a body, become 200.
