@@ -70,7 +70,7 @@ static void add_written(gbx__envelope *envelope, h2o_req_t *req)
     assert(envelope->writer.error == GBX_ERR_OK);
     if (length == 0)
         return;
-    h2o_vector_reserve(&req->pool, &envelope->chunks, 1);
+    h2o_vector_reserve(&req->pool, &envelope->chunks, envelope->chunks.size + 1);
     envelope->chunks.entries[envelope->chunks.size++] = h2o_iovec_init(envelope->writer.begin, length);
     envelope->writer.begin = envelope->writer.at;
 }
