@@ -329,8 +329,8 @@ describe('glassbox serve', () => {
     it('takes the switch while it stops, and stops all the same', async () => {
         const server = await startGlassbox();
         server.child.kill('SIGUSR1');
-        server.child.kill('SIGTERM');
+        const stopped = stop(server);
         server.child.kill('SIGUSR2');
-        await stop(server);
+        await stopped;
     });
 });

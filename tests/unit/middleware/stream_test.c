@@ -13,12 +13,13 @@
 #define CAPTURE "{\"trace_config\":{\"capture_traces\":true}}"
 #define TRACES_ONLY "{\"trace_config\":{\"capture_traces\":true,\"trace_output\":\"traces_only\"}}"
 
-enum { CHUNK_BYTES = 100 * 1000 };
+enum { CHUNK_BYTES = 100 * 1000, PIECES_MAX = 40, PIECE_BYTES = 1000 };
 
 static exchange x;
 static h2o_generator_t generator;
 static char chunk[CHUNK_BYTES];
 static unsigned proceeds, stops, chunks_left;
+static size_t pieces;
 static h2o_send_state_t last_state;
 static bool captured_between;
 
@@ -75,6 +76,20 @@ static int answer_text(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
+static int answer_in_pieces(h2o_handler_t *self, h2o_req_t *req)
+{
+    h2o_iovec_t buffers[PIECES_MAX];
+    size_t i;
+
+    (void)self;
+    start(req, "application/json");
+    memset(chunk, '1', sizeof(chunk));
+    for (i = 0; i < pieces; i++)
+        buffers[i] = h2o_iovec_init(chunk + i * PIECE_BYTES, PIECE_BYTES);
+    h2o_send(req, buffers, pieces, H2O_SEND_STATE_FINAL);
+    return 0;
+}
+
 static int start_only(h2o_handler_t *self, h2o_req_t *req)
 {
     (void)self;
@@ -120,6 +135,22 @@ static void a_small_trace_leaves_with_the_output(void **state)
     assert_int_equal(x.sends[0].state, H2O_SEND_STATE_FINAL);
     assert_memory_equal(x.body + strlen("{\"output\":") + CHUNK_BYTES, ",\"traces\":{", strlen(",\"traces\":{"));
     assert_int_equal(x.body[x.length - 1], '}');
+}
+
+static void it_does_behind_any_number_of_pieces(void **state)
+{
+    (void)state;
+    exchange_handler = answer_in_pieces;
+    for (pieces = 1; pieces <= PIECES_MAX; pieces++) {
+        size_t output_bytes = strlen("{\"output\":") + pieces * PIECE_BYTES;
+
+        exchange_post(&x, "/plain/full", CAPTURE);
+        assert_int_equal(x.send_count, 1);
+        assert_true(x.length > output_bytes);
+        assert_memory_equal(x.body + output_bytes, ",\"traces\":{", strlen(",\"traces\":{"));
+        assert_int_equal(x.body[x.length - 1], '}');
+        exchange_end(&x);
+    }
 }
 
 static void so_does_none(void **state)
@@ -376,6 +407,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_small_trace_leaves_with_the_output),
+        TEST(it_does_behind_any_number_of_pieces),
         TEST(so_does_none),
         TEST(what_sending_costs_is_not_in_the_trace),
         TEST(sends_the_output_first_and_a_large_trace_when_that_has_left),
