@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "graph/text.h"
 #include "graph/array.h"
+#include "json/huge_pages.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -79,13 +80,13 @@ static gbx__name_slot *slot_of(const gbx__names *names, const gbx__texts *texts,
     return &names->slots[at];
 }
 
-static gbx_err rehash(gbx__names *names)
+static gbx_err rehash(gbx__names *names, size_t slot_count)
 {
-    size_t slot_count = names->slot_count > 0 ? names->slot_count * 2 : FIRST_SLOTS;
     gbx__name_slot *slots = calloc(slot_count, sizeof(*slots));
 
     if (slots == NULL)
         return GBX_ERR_NO_MEMORY;
+    gbx__huge_pages(slots, slot_count * sizeof(*slots));
     if (names->slot_count == 0 && getrandom(&names->key, sizeof(names->key), GRND_NONBLOCK) < 0)
         names->key = (uintptr_t)slots * 0x9e3779b97f4a7c15u; /* before the pool is filled: the address will do */
     for (size_t i = 0; i < names->slot_count; ++i) {
@@ -103,24 +104,34 @@ static gbx_err rehash(gbx__names *names)
     return GBX_ERR_OK;
 }
 
+gbx_err gbx__names_reserve(gbx__names *names, size_t count)
+{
+    void *array = names->names;
+    size_t slot_count = names->slot_count > 0 ? names->slot_count : FIRST_SLOTS;
+    gbx_err err = gbx__array_reserve(&array, &names->capacity, count, sizeof(*names->names));
+
+    names->names = array;
+    if (err != GBX_ERR_OK)
+        return err;
+    while (slot_count < 2 * count)
+        slot_count *= 2;
+    return slot_count > names->slot_count ? rehash(names, slot_count) : GBX_ERR_OK;
+}
+
 gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, const char *bytes, size_t length, uint32_t *number,
                           bool *is_new)
 {
-    void *array = names->names;
     gbx__name_slot *slot;
     uint32_t hash;
     gbx_err err;
 
-    if (2 * (names->count + 1) > names->slot_count && (err = rehash(names)) != GBX_ERR_OK)
+    if ((err = gbx__names_reserve(names, names->count + 1)) != GBX_ERR_OK)
         return err;
     hash = hash_of(names->key, bytes, length);
     slot = slot_of(names, texts, hash, bytes, length);
     *is_new = slot->number == 0;
     if (*is_new) {
-        err = gbx__array_reserve(&array, &names->capacity, names->count + 1, sizeof(*names->names));
-        names->names = array;
-        if (err != GBX_ERR_OK ||
-            (err = gbx__texts_add(texts, bytes, length, &names->names[names->count])) != GBX_ERR_OK)
+        if ((err = gbx__texts_add(texts, bytes, length, &names->names[names->count])) != GBX_ERR_OK)
             return err;
         slot->name = names->names[names->count];
         slot->hash = hash;

@@ -52,6 +52,8 @@ typedef struct gbx__names {
     uint64_t key;
 } gbx__names;
 
+/* Makes room for `count` names in all, which spares growing step by step. Errors: NO_MEMORY, LIMIT. */
+GBX_MUST_USE gbx_err gbx__names_reserve(gbx__names *names, size_t count);
 /* The number of a name, which is copied into `texts` when it is new. Errors: NO_MEMORY, LIMIT. */
 GBX_MUST_USE gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, const char *bytes, size_t length,
                                        uint32_t *number, bool *is_new);

@@ -302,8 +302,11 @@ static gbx_err build_edges(builder *b)
 static gbx_err build(void *parsed, gbx__graph *graph, gbx_error *error)
 {
     builder b = {.lists = parsed, .graph = graph, .error = error};
-    gbx_err err = gbx__graph_reserve(graph, gbx_json_count(b.lists->nodes), gbx_json_count(b.lists->edges));
+    size_t nodes = gbx_json_count(b.lists->nodes);
+    gbx_err err = gbx__graph_reserve(graph, nodes, gbx_json_count(b.lists->edges));
 
+    if (err == GBX_ERR_OK)
+        err = gbx__names_reserve(&b.ids, nodes);
     if (err == GBX_ERR_OK)
         err = build_nodes(&b);
     if (err == GBX_ERR_OK)

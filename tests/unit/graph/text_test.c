@@ -87,6 +87,31 @@ static void names_are_numbered_in_order_and_found_again(void **state)
     gbx__texts_fini(&texts);
 }
 
+static void room_that_was_made_is_not_grown_again(void **state)
+{
+    gbx__texts texts = {0};
+    gbx__names names = {0};
+    const gbx__name_slot *slots;
+    uint32_t number;
+    bool is_new;
+    char name[4];
+
+    (void)state;
+    assert_int_equal(gbx__names_intern(&names, &texts, "kept", 4, &number, &is_new), GBX_ERR_OK);
+    assert_int_equal(gbx__names_reserve(&names, MANY + 1), GBX_ERR_OK);
+    slots = names.slots;
+    for (uint32_t i = 0; i < MANY; ++i) {
+        name_of(i, name);
+        assert_int_equal(gbx__names_intern(&names, &texts, name, 4, &number, &is_new), GBX_ERR_OK);
+        assert_int_equal(number, i + 1);
+    }
+    assert_ptr_equal(names.slots, slots);
+    assert_true(gbx__names_find(&names, &texts, "kept", 4, &number));
+    assert_int_equal(number, 0);
+    gbx__names_fini(&names);
+    gbx__texts_fini(&texts);
+}
+
 static void names_that_share_a_beginning_differ(void **state)
 {
     static const char text[] = "abcdefghabcdefghabcdefgh";
@@ -124,6 +149,7 @@ int main(void)
         cmocka_unit_test(the_last_text_can_grow),
         cmocka_unit_test(an_empty_text_needs_no_block),
         cmocka_unit_test(names_are_numbered_in_order_and_found_again),
+        cmocka_unit_test(room_that_was_made_is_not_grown_again),
         cmocka_unit_test(names_that_share_a_beginning_differ),
         cmocka_unit_test(nothing_is_found_in_an_empty_table),
     };
