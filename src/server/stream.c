@@ -125,7 +125,15 @@ static void on_task(gbx__loop_task *task)
     pump(H2O_STRUCT_FROM_MEMBER(gbx__stream, task, task));
 }
 
-/* What libh2o had is sent. */
+/* The lock is held, which keeps the request from going meanwhile. */
+static void tell_loop(gbx__stream *stream)
+{
+    if (!stream->gone)
+        gbx__loop_post(stream->loop, &stream->task);
+}
+
+/* What libh2o had is sent. More waits for the loop's next round: a client that takes all as fast as it comes would have
+ * the loop to itself. */
 static void proceed(h2o_generator_t *generator, h2o_req_t *req)
 {
     gbx__stream *stream = H2O_STRUCT_FROM_MEMBER(gbx__stream, generator, generator);
@@ -137,8 +145,9 @@ static void proceed(h2o_generator_t *generator, h2o_req_t *req)
         append(&stream->spare, one);
     stream->sending = false;
     pthread_cond_signal(&stream->room);
+    if (stream->ready.first != NULL || stream->ended)
+        tell_loop(stream);
     pthread_mutex_unlock(&stream->lock);
-    pump(stream);
 }
 
 static void on_request_end(void *memory)
@@ -181,13 +190,6 @@ void gbx__stream_init(gbx__stream *stream, h2o_req_t *req, uint32_t patience_ms)
     init_lock(stream);
     link = h2o_mem_alloc_shared(&req->pool, sizeof(*link), on_request_end);
     *link = stream;
-}
-
-/* The lock is held, which keeps the request from going meanwhile. */
-static void tell_loop(gbx__stream *stream)
-{
-    if (!stream->gone)
-        gbx__loop_post(stream->loop, &stream->task);
 }
 
 /* Makes what was filled ready to send. The lock is held. */
