@@ -17,7 +17,7 @@ const char gbx__serve_usage[] =
     "  --port PORT             port to listen on, 0 for a free one (default 8000)\n"
     "  --threads N             event loops (default: one per CPU)\n"
     "  --workers N             threads for graph requests with large bodies, at a lower priority (default: one per\n"
-    "                          CPU)\n"
+    "                          CPU, less one for the event loops)\n"
     "  --queue N               such requests that may wait for a worker, 503 beyond (default 64)\n"
     "  --inline-body SIZE      a larger body goes to a worker; 0: every graph request does (default 64K)\n"
     "  --cert FILE --key FILE  serve TLS with this certificate chain and private key (PEM)\n"

@@ -46,6 +46,15 @@ static size_t default_threads(void)
     return count < DEFAULT_THREADS_MAX ? (size_t)count : DEFAULT_THREADS_MAX;
 }
 
+/* One CPU is left to the event loops and to whom they answer: small requests would wait for a worker's turn to end,
+ * which takes milliseconds, lower priority or not. */
+static size_t default_workers(void)
+{
+    size_t cpus = default_threads();
+
+    return cpus > 1 ? cpus - 1 : 1;
+}
+
 static gbx_err check(const gbx_server_options *options, gbx_error *error)
 {
     if ((options->cert_file == NULL) != (options->key_file == NULL))
@@ -142,7 +151,7 @@ static gbx_err check_openness(const gbx_server *server, const gbx_server_options
 static gbx_err start_workers(gbx_server *server, const gbx_server_options *options, gbx_error *error)
 {
     const gbx__worker_pool_settings settings = {
-        .worker_count = options->workers != 0 ? options->workers : default_threads(),
+        .worker_count = options->workers != 0 ? options->workers : default_workers(),
         .queue_max = options->queue != 0 ? options->queue : GBX_SERVER_QUEUE_DEFAULT,
         .on_end = on_workers_end,
         .on_end_context = server};

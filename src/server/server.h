@@ -36,7 +36,7 @@ typedef struct gbx_server_options {
     const char *host; /* a name or an address, an IPv6 one with or without brackets; default 127.0.0.1 */
     uint16_t port;    /* default: a free one */
     uint32_t threads; /* event loops; default one per CPU that the process may use, at most 64 */
-    uint32_t workers; /* threads for requests that take long; default one per CPU, as above */
+    uint32_t workers; /* threads for requests that take long; default one per such CPU, less one for the loops */
     uint32_t queue;   /* such requests that may wait for one; default GBX_SERVER_QUEUE_DEFAULT */
     /* A request with a larger body takes long. Default GBX_SERVER_INLINE_BODY_BYTES_DEFAULT; GBX_SERVER_INLINE_NONE:
      * every graph request does. */
