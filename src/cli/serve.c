@@ -5,7 +5,6 @@
 #include "cli/serve_options.h"
 #include <errno.h>
 #include <glassbox/capture.h>
-#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -150,13 +149,6 @@ static void set_capturing(const gbx__serve_options *options)
     gbx_capture_switch(!options->capture_off);
 }
 
-/* What a large request used goes back to the system when it is freed. Left to itself, libc learns to keep blocks of up
- * to 32 MiB for next time, of every thread that ever had one. */
-static void return_memory(void)
-{
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
-}
-
 static int serve(const gbx__serve_options *options)
 {
     gbx_server *server = NULL;
@@ -169,7 +161,6 @@ static int serve(const gbx__serve_options *options)
         fprintf(stderr, "glassbox: cannot receive signals: %s\n", strerror(errno));
         goto Exit;
     }
-    return_memory();
     set_capturing(options);
     if ((result = gbx_server_open(&options->server, &server, &error)) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox: %s\n", error.text);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the growth of the room's arrays. */
 #include "graph/array.h"
-#include "json/huge_pages.h"
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -22,7 +21,6 @@ gbx_err gbx__array_reserve(void **array, size_t *capacity, size_t need, size_t s
         grown = UINT32_MAX;
     if ((moved = realloc(*array, grown * size)) == NULL)
         return GBX_ERR_NO_MEMORY;
-    gbx__huge_pages(moved, grown * size);
     *array = moved;
     *capacity = grown;
     return GBX_ERR_OK;

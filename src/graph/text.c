@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "graph/text.h"
 #include "graph/array.h"
-#include "json/huge_pages.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -86,7 +85,6 @@ static gbx_err rehash(gbx__names *names, size_t slot_count)
 
     if (slots == NULL)
         return GBX_ERR_NO_MEMORY;
-    gbx__huge_pages(slots, slot_count * sizeof(*slots));
     if (names->slot_count == 0 && getrandom(&names->key, sizeof(names->key), GRND_NONBLOCK) < 0)
         names->key = (uintptr_t)slots * 0x9e3779b97f4a7c15u; /* before the pool is filled: the address will do */
     for (size_t i = 0; i < names->slot_count; ++i) {

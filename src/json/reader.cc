@@ -2,7 +2,6 @@
 /* Owns the C face over simdjson's DOM: a value is a position on the document's tape. */
 #include "json/reader.h"
 #include "json/check.h"
-#include "json/huge_pages.h"
 #include <cstring>
 #include <memory>
 #include <new>
@@ -71,37 +70,13 @@ bool is_limit(simdjson::error_code code)
     return code == simdjson::MEMALLOC || code == simdjson::CAPACITY || code == simdjson::DEPTH_ERROR;
 }
 
-/* simdjson makes room for the most that so much text can say, and touches what it needs of it. */
-simdjson::error_code allocate(simdjson::dom::parser &parser, simdjson::dom::document &dom, size_t length)
-{
-    size_t capacity = length < 32 ? 32 : length;
-    simdjson::error_code code = parser.allocate(capacity, depth_max + 1);
-
-    if (code == simdjson::SUCCESS)
-        code = dom.allocate(capacity);
-    if (code != simdjson::SUCCESS)
-        return code;
-    gbx__huge_pages(parser.implementation->structural_indexes.get(), capacity * sizeof(uint32_t));
-    gbx__huge_pages(dom.tape.get(), capacity * sizeof(uint64_t));
-    gbx__huge_pages(dom.string_buf.get(), capacity);
-    return simdjson::SUCCESS;
-}
-
-/* simdjson reads beyond the end. The padded copy goes away again: the tape has all there is to know. */
 simdjson::error_code parse_into(gbx_json_document *document, const char *text, size_t length)
 {
     simdjson::dom::parser parser;
-    simdjson::error_code code = allocate(parser, document->dom, length);
-    std::unique_ptr<char[]> padded(new (std::nothrow) char[length + simdjson::SIMDJSON_PADDING]);
+    simdjson::error_code code = parser.allocate(length < 32 ? 32 : length, depth_max + 1);
 
-    if (code != simdjson::SUCCESS)
-        return code;
-    if (!padded)
-        return simdjson::MEMALLOC;
-    gbx__huge_pages(padded.get(), length);
-    memcpy(padded.get(), text, length);
-    memset(padded.get() + length, 0, simdjson::SIMDJSON_PADDING);
-    return parser.parse_into_document(document->dom, padded.get(), length, false).error();
+    /* The parser's own padded copy of the text goes away with it: the tape has all there is to know. */
+    return code != simdjson::SUCCESS ? code : parser.parse_into_document(document->dom, text, length, true).error();
 }
 
 /* Integers beyond 64 bits are JSON, but too much for simdjson: they become doubles, as in most readers. */

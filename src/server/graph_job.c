@@ -7,7 +7,6 @@
 #include "server/respond.h"
 #include "server/stream.h"
 #include "server/worker_pool.h"
-#include "json/huge_pages.h"
 #include <glassbox/capture.h>
 #include <glassbox/span.h>
 #include <stdlib.h>
@@ -62,7 +61,6 @@ static gbx_err copy_body(struct job *job, const char *body, gbx_error *error)
 {
     if ((job->body = malloc(job->body_length + 1)) == NULL)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
-    gbx__huge_pages(job->body, job->body_length);
     if (job->body_length != 0)
         memcpy(job->body, body, job->body_length);
     return GBX_ERR_OK;

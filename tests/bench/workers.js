@@ -12,7 +12,7 @@ import { hasWrk, inTurns, p99, rowOf } from './load.js';
 
 const ROUTE = '/graph/from/html/to/dot/default';
 const SMALL = JSON.stringify(htmlBody('<p>hello <b>world</b></p>'));
-const CONNECTIONS = 2;
+const CONNECTIONS = 4;
 
 // A page of about that many bytes, as a file that curl sends.
 function writeLarge(bytes) {
@@ -39,7 +39,7 @@ async function untilBusy(server, busy) {
 }
 
 async function whileLarge(server, file, workers) {
-    const end = startLarge(server, file, workers);
+    const end = startLarge(server, file, workers + 1); // one waits, so that no worker ever does
     await untilBusy(server, workers);
     const latency = await p99(server, ROUTE, SMALL, CONNECTIONS);
     await end();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The program as it is built: hardened by compiler and linker, without a trace of the machine that built it.
+// The program as it is built: hardened by compiler and linker, with the allocator it is meant to have, without a trace of
+// the machine that built it.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
@@ -44,6 +45,16 @@ test('functions with arrays guard their return', () => {
 test('copies of known size are checked in an optimised build', {skip: sanitized || !optimised}, () => {
     const checked = found.undefined.filter((name) => /^__\w+_chk$/.test(name));
     assert.ok(checked.length >= 3, checked.join());
+});
+
+test('the allocator is jemalloc, with the settings that the program gives it', {skip: sanitized}, () => {
+    const {stderr} = spawnSync(program('glassbox'), ['version'], {env: {...process.env, MALLOC_CONF: 'stats_print:true'}, encoding: 'utf8'});
+    const settings = /^const char \*malloc_conf = "(.*)";$/m.exec(fs.readFileSync(source('src', 'cli', 'allocator.c'), 'utf8'))[1].split(',');
+    assert.ok(settings.length > 1);
+    for (const setting of settings) {
+        const [name, value] = setting.split(':');
+        assert.match(stderr, new RegExp(`^ *opt\\.${name}: "?${value}\\b`, 'm'));
+    }
 });
 
 // Debug information tells where the build was; a release has none.

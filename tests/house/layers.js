@@ -21,7 +21,7 @@ export const rooms = {
     cli: {
         folder: 'src/cli',
         uses: ['capture', 'trace', 'json', 'schemas', 'export', 'h2o', 'graph', 'server'],
-        links: ['Threads::Threads'],
+        links: ['Threads::Threads', 'jemalloc'],
     },
 };
 
@@ -43,6 +43,7 @@ const guarded = [
     {header: /^libxml\//, places: ['src/graph/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/']},
     {header: /^openssl\//, places: ['src/server/', 'tests/support/']},
+    {header: /^jemalloc\//, places: ['src/cli/']},
     {header: /^zlib\.h$/, places: ['src/server/', 'tests/unit/server/']},
 ];
 
