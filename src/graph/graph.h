@@ -88,21 +88,6 @@ static inline size_t gbx__graph_batch_end(size_t count, size_t begin, size_t end
     return end - begin < batch ? end : begin + batch;
 }
 
-/* Brings near what writing the edges soon after this one will look at: edges lead anywhere, so that in a large graph
- * each end is two waits for memory, which are many times what the writing takes. Always inline, because gcc drops the
- * call of a function that does nothing else. */
-__attribute__((always_inline)) static inline void gbx__graph_foresee(const gbx__graph *graph, size_t edge)
-{
-    enum { NODES_AHEAD = 16, TEXTS_AHEAD = 8 };
-
-    if (edge + NODES_AHEAD >= graph->edge_count)
-        return;
-    __builtin_prefetch(&graph->nodes[graph->edges[edge + NODES_AHEAD].source]);
-    __builtin_prefetch(&graph->nodes[graph->edges[edge + NODES_AHEAD].target]);
-    __builtin_prefetch(gbx__texts_at(&graph->texts, graph->nodes[graph->edges[edge + TEXTS_AHEAD].source].name));
-    __builtin_prefetch(gbx__texts_at(&graph->texts, graph->nodes[graph->edges[edge + TEXTS_AHEAD].target].name));
-}
-
 /* Room for the id of a page's node, which is made up from its number. */
 typedef struct gbx__id_room {
     char bytes[16];

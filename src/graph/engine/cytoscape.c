@@ -3,10 +3,10 @@
  *
  * Its nodes, edges and clusters are in one space of ids. Clusters are compound parents, with the class "cluster";
  * whoever counts nodes counts the childless ones. */
-#include "graph/engine/clusters.h"
 #include "graph/engine/cytoscape_options.h"
 #include "graph/engine/ids.h"
 #include "graph/engine/members.h"
+#include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
@@ -28,66 +28,53 @@ static void write_classes(gbx_json_writer *out, const char *classes)
     gbx_json_string_z(out, classes);
 }
 
-static void write_node(gbx_json_writer *out, const gbx__ids *ids, size_t i)
+/* What is written. */
+typedef struct drawing {
+    gbx_json_writer *out;
+    gbx__ids ids;
+} drawing;
+
+static void write_node(void *engine, size_t i)
 {
-    const gbx__graph *graph = ids->graph;
+    const drawing *d = engine;
+    const gbx__graph *graph = d->ids.graph;
     const gbx__node *node = &graph->nodes[i];
 
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "data");
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "id");
-    gbx__ids_write_node(ids, i, out);
-    gbx__members_of_node(out, graph, node);
+    gbx_json_object_begin(d->out);
+    gbx_json_key(d->out, "data");
+    gbx_json_object_begin(d->out);
+    gbx_json_key(d->out, "id");
+    gbx__ids_write_node(&d->ids, i, d->out);
+    gbx__members_of_node(d->out, graph, node);
     if (gbx__clusters_name(graph, node) != NULL) {
-        gbx_json_key(out, "parent");
-        gbx__ids_write_own(ids, 'c', node->cluster, out);
+        gbx_json_key(d->out, "parent");
+        gbx__ids_write_own(&d->ids, 'c', node->cluster, d->out);
     }
-    gbx__members_further(out, gbx__members_node_value(graph, node), &node_names);
-    gbx_json_object_end(out);
-    write_classes(out, gbx__members_kind(node));
-    gbx_json_object_end(out);
+    gbx__members_further(d->out, gbx__members_node_value(graph, node), &node_names);
+    gbx_json_object_end(d->out);
+    write_classes(d->out, gbx__members_kind(node));
+    gbx_json_object_end(d->out);
 }
 
-static void write_nodes(gbx_json_writer *out, const gbx__ids *ids, size_t begin, size_t end)
+static void write_edge(void *engine, size_t i)
 {
-    GBX_SPAN_NAMED("graph.render.cytoscape.nodes");
+    const drawing *d = engine;
+    const gbx__graph *graph = d->ids.graph;
+    const gbx__edge *edge = &graph->edges[i];
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i)
-        write_node(out, ids, i);
-}
-
-static void write_edge(gbx_json_writer *out, const gbx__ids *ids, size_t i)
-{
-    const gbx__edge *edge = &ids->graph->edges[i];
-
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "data");
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "id");
-    gbx__ids_write_own(ids, 'e', i, out);
-    gbx_json_key(out, "source");
-    gbx__ids_write_node(ids, edge->source, out);
-    gbx_json_key(out, "target");
-    gbx__ids_write_node(ids, edge->target, out);
-    gbx__members_of_edge(out, ids->graph, edge);
-    gbx__members_further(out, gbx__members_edge_value(ids->graph, edge), &edge_names);
-    gbx_json_object_end(out);
-    gbx_json_object_end(out);
-}
-
-static void write_edges(gbx_json_writer *out, const gbx__ids *ids, size_t begin, size_t end)
-{
-    GBX_SPAN_NAMED("graph.render.cytoscape.edges");
-
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i) {
-        gbx__graph_foresee(ids->graph, i);
-        write_edge(out, ids, i);
-    }
+    gbx_json_object_begin(d->out);
+    gbx_json_key(d->out, "data");
+    gbx_json_object_begin(d->out);
+    gbx_json_key(d->out, "id");
+    gbx__ids_write_own(&d->ids, 'e', i, d->out);
+    gbx_json_key(d->out, "source");
+    gbx__ids_write_node(&d->ids, edge->source, d->out);
+    gbx_json_key(d->out, "target");
+    gbx__ids_write_node(&d->ids, edge->target, d->out);
+    gbx__members_of_edge(d->out, graph, edge);
+    gbx__members_further(d->out, gbx__members_edge_value(graph, edge), &edge_names);
+    gbx_json_object_end(d->out);
+    gbx_json_object_end(d->out);
 }
 
 /* Only those with a node in them: a parent without children would be drawn, and counted, as a node. */
@@ -117,26 +104,19 @@ static void write_clusters(gbx_json_writer *out, const gbx__ids *ids)
 
 static void write_elements(gbx_json_writer *out, const gbx__graph *graph)
 {
-    size_t node_count = graph->node_count, edge_count = graph->edge_count;
-    gbx__ids ids;
+    drawing d = {.out = out};
 
-    gbx__ids_init(&ids, graph, false);
+    gbx__ids_init(&d.ids, graph, false);
     gbx_json_object_begin(out);
     gbx_json_key(out, "nodes");
     gbx_json_array_begin(out);
     if (graph->clusters != NULL)
-        write_clusters(out, &ids);
-    for (size_t i = 0, end; i < node_count; i = end) {
-        end = gbx__graph_batch_end(node_count, i, node_count);
-        write_nodes(out, &ids, i, end);
-    }
+        write_clusters(out, &d.ids);
+    gbx__walk_nodes(graph, write_node, &d);
     gbx_json_array_end(out);
     gbx_json_key(out, "edges");
     gbx_json_array_begin(out);
-    for (size_t i = 0, end; i < edge_count; i = end) {
-        end = gbx__graph_batch_end(edge_count, i, edge_count);
-        write_edges(out, &ids, i, end);
-    }
+    gbx__walk_edges(graph, write_edge, &d);
     gbx_json_array_end(out);
     gbx_json_object_end(out);
 }

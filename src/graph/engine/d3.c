@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the engine `d3`: nodes and links as d3-force takes them, and the forces' settings. */
-#include "graph/engine/clusters.h"
 #include "graph/engine/members.h"
+#include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
@@ -69,76 +69,64 @@ static const gbx__member_names node_names = {node_said, node_reserved};
 static const gbx__member_names clustered_names = {node_said, clustered_reserved};
 static const gbx__member_names link_names = {link_said, link_reserved};
 
-static void write_id(gbx_json_writer *out, const gbx__graph *graph, size_t node)
+/* What is written. */
+typedef struct drawing {
+    gbx_json_writer *out;
+    const gbx__graph *graph;
+} drawing;
+
+static void write_id(const drawing *d, const char *key, size_t node)
 {
     gbx__id_room room;
-    gbx_json_string id = gbx__graph_node_id(graph, node, &room);
+    gbx_json_string id = gbx__graph_node_id(d->graph, node, &room);
 
-    gbx_json_string_n(out, id.at, id.length);
+    gbx_json_key(d->out, key);
+    gbx_json_string_n(d->out, id.at, id.length);
 }
 
-static void write_nodes(gbx_json_writer *out, const gbx__graph *graph, size_t begin, size_t end)
+static void write_node(void *engine, size_t i)
 {
-    GBX_SPAN_NAMED("graph.render.d3.nodes");
+    const drawing *d = engine;
+    const gbx__node *node = &d->graph->nodes[i];
+    const char *group = gbx__clusters_name(d->graph, node);
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i) {
-        const gbx__node *node = &graph->nodes[i];
-        const char *group = gbx__clusters_name(graph, node);
-
-        gbx_json_object_begin(out);
-        gbx_json_key(out, "id");
-        write_id(out, graph, i);
-        gbx__members_of_node(out, graph, node);
-        if (group != NULL) {
-            gbx_json_key(out, "group");
-            gbx_json_string_z(out, group);
-        }
-        gbx__members_further(out, gbx__members_node_value(graph, node), group != NULL ? &clustered_names : &node_names);
-        gbx_json_object_end(out);
+    gbx_json_object_begin(d->out);
+    write_id(d, "id", i);
+    gbx__members_of_node(d->out, d->graph, node);
+    if (group != NULL) {
+        gbx_json_key(d->out, "group");
+        gbx_json_string_z(d->out, group);
     }
+    gbx__members_further(d->out, gbx__members_node_value(d->graph, node),
+                         group != NULL ? &clustered_names : &node_names);
+    gbx_json_object_end(d->out);
 }
 
-static void write_links(gbx_json_writer *out, const gbx__graph *graph, size_t begin, size_t end)
+static void write_link(void *engine, size_t i)
 {
-    GBX_SPAN_NAMED("graph.render.d3.links");
+    const drawing *d = engine;
+    const gbx__edge *edge = &d->graph->edges[i];
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i) {
-        const gbx__edge *edge = &graph->edges[i];
-
-        gbx__graph_foresee(graph, i);
-        gbx_json_object_begin(out);
-        gbx_json_key(out, "source");
-        write_id(out, graph, edge->source);
-        gbx_json_key(out, "target");
-        write_id(out, graph, edge->target);
-        gbx__members_of_edge(out, graph, edge);
-        gbx__members_further(out, gbx__members_edge_value(graph, edge), &link_names);
-        gbx_json_object_end(out);
-    }
+    gbx_json_object_begin(d->out);
+    write_id(d, "source", edge->source);
+    write_id(d, "target", edge->target);
+    gbx__members_of_edge(d->out, d->graph, edge);
+    gbx__members_further(d->out, gbx__members_edge_value(d->graph, edge), &link_names);
+    gbx_json_object_end(d->out);
 }
 
 static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
 {
-    size_t node_count = graph->node_count, edge_count = graph->edge_count;
+    drawing d = {out, graph};
     GBX_SPAN_NAMED("graph.render.d3");
 
     gbx_json_key(out, "nodes");
     gbx_json_array_begin(out);
-    for (size_t i = 0, end; i < node_count; i = end) {
-        end = gbx__graph_batch_end(node_count, i, node_count);
-        write_nodes(out, graph, i, end);
-    }
+    gbx__walk_nodes(graph, write_node, &d);
     gbx_json_array_end(out);
     gbx_json_key(out, "links");
     gbx_json_array_begin(out);
-    for (size_t i = 0, end; i < edge_count; i = end) {
-        end = gbx__graph_batch_end(edge_count, i, edge_count);
-        write_links(out, graph, i, end);
-    }
+    gbx__walk_edges(graph, write_link, &d);
     gbx_json_array_end(out);
     gbx_json_key(out, "config");
     gbx_json_object_begin(out);

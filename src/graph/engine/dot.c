@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the engine `dot`: a digraph in the language of Graphviz. */
-#include "graph/engine/clusters.h"
 #include "graph/engine/dot_options.h"
 #include "graph/engine/label.h"
 #include "graph/engine/output.h"
+#include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include "json/number.h"
 #include <glassbox/span.h>
@@ -11,7 +11,6 @@
 /* What is written, and how. */
 typedef struct drawing {
     const gbx__graph *graph;
-    gbx__clusters clusters;
     const char *const *styles; /* by kind */
     gbx__output output;
 } drawing;
@@ -81,73 +80,63 @@ static void add_id(gbx__output *output, const gbx__graph *graph, size_t node)
         gbx__output_add(output, id.at, id.length);
 }
 
-static void add_nodes(drawing *d, size_t begin, size_t end)
+static void add_node(void *engine, size_t i)
 {
+    drawing *d = engine;
     gbx__output *output = &d->output;
     gbx__label label;
-    GBX_SPAN_NAMED("graph.render.dot.nodes");
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t place = begin; place < end; ++place) {
-        size_t i = gbx__clusters_node(&d->clusters, place);
-
-        gbx__output_add(output, "  ", 2);
-        add_id(output, d->graph, i);
-        gbx__output_add(output, " [", 2);
-        gbx__label_of_node(&label, d->graph, &d->graph->nodes[i]);
-        add_label(output, &label);
-        gbx__output_add_z(output, d->styles[d->graph->nodes[i].kind]);
-        gbx__output_add(output, "];\n", 3);
-    }
+    gbx__output_add(output, "  ", 2);
+    add_id(output, d->graph, i);
+    gbx__output_add(output, " [", 2);
+    gbx__label_of_node(&label, d->graph, &d->graph->nodes[i]);
+    add_label(output, &label);
+    gbx__output_add_z(output, d->styles[d->graph->nodes[i].kind]);
+    gbx__output_add(output, "];\n", 3);
 }
 
-static void add_edges(drawing *d, size_t begin, size_t end)
+static void add_edge(void *engine, size_t i)
 {
+    drawing *d = engine;
     gbx__output *output = &d->output;
+    const gbx__edge *edge = &d->graph->edges[i];
     gbx__label label;
-    GBX_SPAN_NAMED("graph.render.dot.edges");
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i) {
-        const gbx__edge *edge = &d->graph->edges[i];
-
-        gbx__graph_foresee(d->graph, i);
-        gbx__output_add(output, "  ", 2);
-        add_id(output, d->graph, edge->source);
-        gbx__output_add(output, " -> ", 4);
-        add_id(output, d->graph, edge->target);
-        if (edge->label.length > 0) {
-            gbx__label_of_text(&label, d->graph, edge->label);
-            gbx__output_add(output, " [", 2);
-            add_label(output, &label);
-            gbx__output_add(output, "]", 1);
-        }
-        gbx__output_add(output, ";\n", 2);
+    gbx__output_add(output, "  ", 2);
+    add_id(output, d->graph, edge->source);
+    gbx__output_add(output, " -> ", 4);
+    add_id(output, d->graph, edge->target);
+    if (edge->label.length > 0) {
+        gbx__label_of_text(&label, d->graph, edge->label);
+        gbx__output_add(output, " [", 2);
+        add_label(output, &label);
+        gbx__output_add(output, "]", 1);
     }
+    gbx__output_add(output, ";\n", 2);
 }
 
 /* Graphviz takes any subgraph whose name begins with "cluster" for a box. */
-static void add_cluster(drawing *d, size_t cluster)
+static void begin_box(void *engine, size_t cluster)
 {
-    size_t end = d->clusters.first[cluster + 1];
+    drawing *d = engine;
+    const char *name = d->graph->clusters[cluster - 1];
 
-    if (cluster > 0) {
-        gbx__output_add_z(&d->output, "  subgraph cluster_");
-        gbx__output_add_uint(&d->output, cluster);
-        gbx__output_add_z(&d->output, " {\n  label=");
-        add_quoted_id(&d->output,
-                      (gbx_json_string){d->graph->clusters[cluster - 1], strlen(d->graph->clusters[cluster - 1])});
-        gbx__output_add_z(&d->output, ";\n");
-    }
-    for (size_t i = d->clusters.first[cluster], next; i < end; i = next) {
-        next = gbx__graph_batch_end(d->graph->node_count, i, end);
-        add_nodes(d, i, next);
-    }
-    if (cluster > 0)
-        gbx__output_add_z(&d->output, "  }\n");
+    gbx__output_add_z(&d->output, "  subgraph cluster_");
+    gbx__output_add_uint(&d->output, cluster);
+    gbx__output_add_z(&d->output, " {\n  label=");
+    add_quoted_id(&d->output, (gbx_json_string){name, strlen(name)});
+    gbx__output_add_z(&d->output, ";\n");
 }
+
+static void end_box(void *engine, size_t cluster)
+{
+    drawing *d = engine;
+
+    (void)cluster;
+    gbx__output_add_z(&d->output, "  }\n");
+}
+
+static const gbx__box_writers boxes = {begin_box, add_node, end_box};
 
 static void add_value(gbx__output *output, gbx_json_value value)
 {
@@ -191,41 +180,30 @@ static void add_attributes(gbx__output *output, const char *what, const gbx__opt
         gbx__output_add(output, "];\n", 3);
 }
 
-static void add_all(drawing *d, gbx_json_value given)
-{
-    size_t edge_count = d->graph->edge_count;
-
-    gbx__output_add_z(&d->output, "digraph G {\n");
-    add_attributes(&d->output, "graph", gbx__dot_options, given);
-    add_attributes(&d->output, "node", gbx__dot_node, gbx_json_member(given, "node"));
-    add_attributes(&d->output, "edge", gbx__dot_edge, gbx_json_member(given, "edge"));
-    for (size_t c = 0; c <= d->clusters.count; ++c)
-        if (gbx__clusters_has(&d->clusters, c))
-            add_cluster(d, c);
-    for (size_t i = 0, end; i < edge_count; i = end) {
-        end = gbx__graph_batch_end(edge_count, i, edge_count);
-        add_edges(d, i, end);
-    }
-    gbx__output_add_z(&d->output, "}\n");
-}
-
 static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
 {
-    gbx_json_value shape = gbx_json_member(gbx_json_member(given, "node"), "shape");
-    drawing d = {.graph = graph, .styles = gbx_json_typeof(shape) == GBX_JSON_ABSENT ? styles : plain};
+    gbx_json_value node = gbx_json_member(given, "node");
+    gbx_json_type shape = gbx_json_typeof(gbx_json_member(node, "shape"));
+    drawing d = {.graph = graph, .styles = shape == GBX_JSON_ABSENT ? styles : plain};
+    gbx__clusters clusters;
     uint64_t size;
     gbx_err err;
     GBX_SPAN_NAMED("graph.render.dot");
 
-    if ((err = gbx__clusters_init(&d.clusters, graph)) != GBX_ERR_OK)
+    if ((err = gbx__clusters_init(&clusters, graph)) != GBX_ERR_OK)
         return err;
     gbx__output_begin(&d.output, out, "dot");
-    add_all(&d, given);
+    gbx__output_add_z(&d.output, "digraph G {\n");
+    add_attributes(&d.output, "graph", gbx__dot_options, given);
+    add_attributes(&d.output, "node", gbx__dot_node, node);
+    add_attributes(&d.output, "edge", gbx__dot_edge, gbx_json_member(given, "edge"));
+    gbx__walk_clusters(graph, &clusters, &boxes, &d);
+    gbx__walk_edges(graph, add_edge, &d);
+    gbx__output_add_z(&d.output, "}\n");
     size = gbx__output_end(&d.output);
     gbx_json_key(out, "dot_size");
     gbx_json_uint(out, size);
-    gbx_note_int("bytes", (int64_t)size);
-    gbx__clusters_fini(&d.clusters);
+    gbx__clusters_fini(&clusters);
     return GBX_ERR_OK;
 }
 

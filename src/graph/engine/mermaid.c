@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the engine `mermaid`: a flowchart in the language of Mermaid. */
-#include "graph/engine/clusters.h"
 #include "graph/engine/label.h"
 #include "graph/engine/output.h"
+#include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
@@ -31,10 +31,9 @@ static const gbx__option options[] = {
     {0},
 };
 
-/* What is written, and in which order. */
+/* What is written. */
 typedef struct drawing {
     const gbx__graph *graph;
-    gbx__clusters clusters;
     gbx__output output;
 } drawing;
 
@@ -92,73 +91,63 @@ static void add_id(gbx__output *output, size_t node)
     gbx__output_add_uint(output, node);
 }
 
-static void add_nodes(drawing *d, size_t begin, size_t end)
+static void add_node(void *engine, size_t i)
 {
+    drawing *d = engine;
     gbx__output *output = &d->output;
+    const shape *shape_of = &shapes[d->graph->nodes[i].kind];
     gbx__label label;
-    GBX_SPAN_NAMED("graph.render.mermaid.nodes");
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t place = begin; place < end; ++place) {
-        size_t i = gbx__clusters_node(&d->clusters, place);
-        const shape *shape_of = &shapes[d->graph->nodes[i].kind];
+    gbx__output_add(output, "    ", 4);
+    add_id(output, i);
+    gbx__output_add_z(output, shape_of->open);
+    gbx__label_of_node(&label, d->graph, &d->graph->nodes[i]);
+    add_label(output, &label);
+    gbx__output_add_z(output, shape_of->close);
+}
 
-        gbx__output_add(output, "    ", 4);
-        add_id(output, i);
-        gbx__output_add_z(output, shape_of->open);
-        gbx__label_of_node(&label, d->graph, &d->graph->nodes[i]);
+static void add_edge(void *engine, size_t i)
+{
+    drawing *d = engine;
+    gbx__output *output = &d->output;
+    const gbx__edge *edge = &d->graph->edges[i];
+    gbx__label label;
+
+    gbx__output_add(output, "    ", 4);
+    add_id(output, edge->source);
+    gbx__output_add_z(output, " -->");
+    if (edge->label.length > 0) {
+        gbx__label_of_text(&label, d->graph, edge->label);
+        gbx__output_add(output, "|\"", 2);
         add_label(output, &label);
-        gbx__output_add_z(output, shape_of->close);
+        gbx__output_add(output, "\"|", 2);
     }
+    gbx__output_add(output, " ", 1);
+    add_id(output, edge->target);
+    gbx__output_add(output, "\n", 1);
 }
 
-static void add_edges(drawing *d, size_t begin, size_t end)
+static void begin_box(void *engine, size_t cluster)
 {
-    gbx__output *output = &d->output;
-    gbx__label label;
-    GBX_SPAN_NAMED("graph.render.mermaid.edges");
+    drawing *d = engine;
+    const char *name = d->graph->clusters[cluster - 1];
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i) {
-        const gbx__edge *edge = &d->graph->edges[i];
-
-        gbx__output_add(output, "    ", 4);
-        add_id(output, edge->source);
-        gbx__output_add_z(output, " -->");
-        if (edge->label.length > 0) {
-            gbx__label_of_text(&label, d->graph, edge->label);
-            gbx__output_add(output, "|\"", 2);
-            add_label(output, &label);
-            gbx__output_add(output, "\"|", 2);
-        }
-        gbx__output_add(output, " ", 1);
-        add_id(output, edge->target);
-        gbx__output_add(output, "\n", 1);
-    }
+    gbx__output_add_z(&d->output, "    subgraph c");
+    gbx__output_add_uint(&d->output, cluster);
+    gbx__output_add_z(&d->output, "[\"");
+    add_text(&d->output, name, strlen(name));
+    gbx__output_add_z(&d->output, "\"]\n");
 }
 
-static void add_cluster(drawing *d, size_t cluster)
+static void end_box(void *engine, size_t cluster)
 {
-    size_t end = d->clusters.first[cluster + 1];
+    drawing *d = engine;
 
-    if (cluster > 0) {
-        const char *name = d->graph->clusters[cluster - 1];
-
-        gbx__output_add_z(&d->output, "    subgraph c");
-        gbx__output_add_uint(&d->output, cluster);
-        gbx__output_add_z(&d->output, "[\"");
-        add_text(&d->output, name, strlen(name));
-        gbx__output_add_z(&d->output, "\"]\n");
-    }
-    for (size_t i = d->clusters.first[cluster], next; i < end; i = next) {
-        next = gbx__graph_batch_end(d->graph->node_count, i, end);
-        add_nodes(d, i, next);
-    }
-    if (cluster > 0)
-        gbx__output_add_z(&d->output, "    end\n");
+    (void)cluster;
+    gbx__output_add_z(&d->output, "    end\n");
 }
+
+static const gbx__box_writers boxes = {begin_box, add_node, end_box};
 
 /* The given ones of a table as lines of YAML; a choice and a whole number need no quotes. */
 static void add_settings(gbx__output *output, const gbx__option *table, gbx_json_value given, const char *indent)
@@ -201,36 +190,24 @@ static void add_head(gbx__output *output, gbx_json_value given)
     gbx__output_add(output, "\n", 1);
 }
 
-static void add_all(drawing *d, gbx_json_value given)
-{
-    size_t edge_count = d->graph->edge_count;
-
-    add_head(&d->output, given);
-    for (size_t c = 0; c <= d->clusters.count; ++c)
-        if (gbx__clusters_has(&d->clusters, c))
-            add_cluster(d, c);
-    for (size_t i = 0, end; i < edge_count; i = end) {
-        end = gbx__graph_batch_end(edge_count, i, edge_count);
-        add_edges(d, i, end);
-    }
-}
-
 static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
 {
     drawing d = {.graph = graph};
+    gbx__clusters clusters;
     uint64_t size;
     gbx_err err;
     GBX_SPAN_NAMED("graph.render.mermaid");
 
-    if ((err = gbx__clusters_init(&d.clusters, graph)) != GBX_ERR_OK)
+    if ((err = gbx__clusters_init(&clusters, graph)) != GBX_ERR_OK)
         return err;
     gbx__output_begin(&d.output, out, "mermaid");
-    add_all(&d, given);
+    add_head(&d.output, given);
+    gbx__walk_clusters(graph, &clusters, &boxes, &d);
+    gbx__walk_edges(graph, add_edge, &d);
     size = gbx__output_end(&d.output);
     gbx_json_key(out, "mermaid_size");
     gbx_json_uint(out, size);
-    gbx_note_int("bytes", (int64_t)size);
-    gbx__clusters_fini(&d.clusters);
+    gbx__clusters_fini(&clusters);
     return GBX_ERR_OK;
 }
 

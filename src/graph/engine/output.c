@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the passing on of engines' text. */
 #include "graph/engine/output.h"
+#include <glassbox/span.h>
 
 void gbx__output_begin(gbx__output *output, gbx_json_writer *writer, const char *key)
 {
@@ -23,6 +24,7 @@ uint64_t gbx__output_end(gbx__output *output)
 {
     gbx__output_flush(output, "", 0);
     gbx_json_text_end(output->writer, &output->text);
+    gbx_note_int("bytes", (int64_t)output->size);
     return output->size;
 }
 

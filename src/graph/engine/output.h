@@ -17,7 +17,7 @@ typedef struct gbx__output {
 
 /* Starts the member `key`, a string. */
 void gbx__output_begin(gbx__output *output, gbx_json_writer *writer, const char *key);
-/* Ends it. Returns how many bytes the text has. */
+/* Ends it. Returns how many bytes the text has, which the note bytes says too. */
 uint64_t gbx__output_end(gbx__output *output);
 /* Passes on what is held, then `bytes`. */
 void gbx__output_flush(gbx__output *output, const char *bytes, size_t length);

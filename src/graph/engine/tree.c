@@ -239,7 +239,7 @@ static gbx_err walk_all(walk *w)
 static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
 {
     walk w = {0};
-    uint64_t size, depth_max = gbx__option_uint(options, given, "max_depth");
+    uint64_t depth_max = gbx__option_uint(options, given, "max_depth");
     gbx_err err;
     GBX_SPAN_NAMED("graph.render.tree");
 
@@ -250,10 +250,9 @@ static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_wr
         goto Exit;
     gbx__output_begin(&w.output, out, "tree");
     err = walk_all(&w);
-    size = gbx__output_end(&w.output);
+    (void)gbx__output_end(&w.output);
     gbx_json_key(out, "output_format");
     gbx_json_string_z(out, "text");
-    gbx_note_int("bytes", (int64_t)size);
 Exit:
     fini(&w);
     return err;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the engine `visjs`: nodes, edges and options as vis-network takes them. */
-#include "graph/engine/clusters.h"
 #include "graph/engine/ids.h"
 #include "graph/engine/members.h"
 #include "graph/engine/visjs_options.h"
+#include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include "json/copy.h"
 #include <glassbox/span.h>
@@ -76,6 +76,12 @@ static const char *const edge_reserved[] = {"arrowStrikethrough",
 static const gbx__member_names node_names = {node_said, node_reserved};
 static const gbx__member_names edge_names = {edge_said, edge_reserved};
 
+/* What is written. */
+typedef struct drawing {
+    gbx_json_writer *out;
+    gbx__ids ids;
+} drawing;
+
 /* Groups are colours: of a cluster, of a kind of a page's nodes, or the request's own, which must be something that
  * vis-network takes. */
 static void write_group(gbx_json_writer *out, const gbx__graph *graph, const gbx__node *node)
@@ -99,66 +105,50 @@ static void write_group(gbx_json_writer *out, const gbx__graph *graph, const gbx
     gbx_json_copy(out, own);
 }
 
-static void write_nodes(gbx_json_writer *out, const gbx__ids *ids, size_t begin, size_t end)
+static void write_node(void *engine, size_t i)
 {
-    GBX_SPAN_NAMED("graph.render.visjs.nodes");
+    const drawing *d = engine;
+    const gbx__graph *graph = d->ids.graph;
+    const gbx__node *node = &graph->nodes[i];
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i) {
-        const gbx__node *node = &ids->graph->nodes[i];
-
-        gbx_json_object_begin(out);
-        gbx_json_key(out, "id");
-        gbx__ids_write_node(ids, i, out);
-        gbx__members_of_node(out, ids->graph, node);
-        write_group(out, ids->graph, node);
-        gbx__members_further(out, gbx__members_node_value(ids->graph, node), &node_names);
-        gbx_json_object_end(out);
-    }
+    gbx_json_object_begin(d->out);
+    gbx_json_key(d->out, "id");
+    gbx__ids_write_node(&d->ids, i, d->out);
+    gbx__members_of_node(d->out, graph, node);
+    write_group(d->out, graph, node);
+    gbx__members_further(d->out, gbx__members_node_value(graph, node), &node_names);
+    gbx_json_object_end(d->out);
 }
 
-static void write_edges(gbx_json_writer *out, const gbx__ids *ids, size_t begin, size_t end)
+static void write_edge(void *engine, size_t i)
 {
-    GBX_SPAN_NAMED("graph.render.visjs.edges");
+    const drawing *d = engine;
+    const gbx__graph *graph = d->ids.graph;
+    const gbx__edge *edge = &graph->edges[i];
 
-    gbx_note_int("first", (int64_t)begin);
-    gbx_note_int("count", (int64_t)(end - begin));
-    for (size_t i = begin; i < end; ++i) {
-        const gbx__edge *edge = &ids->graph->edges[i];
-
-        gbx__graph_foresee(ids->graph, i);
-        gbx_json_object_begin(out);
-        gbx_json_key(out, "from");
-        gbx__ids_write_node(ids, edge->source, out);
-        gbx_json_key(out, "to");
-        gbx__ids_write_node(ids, edge->target, out);
-        gbx__members_of_edge(out, ids->graph, edge);
-        gbx__members_further(out, gbx__members_edge_value(ids->graph, edge), &edge_names);
-        gbx_json_object_end(out);
-    }
+    gbx_json_object_begin(d->out);
+    gbx_json_key(d->out, "from");
+    gbx__ids_write_node(&d->ids, edge->source, d->out);
+    gbx_json_key(d->out, "to");
+    gbx__ids_write_node(&d->ids, edge->target, d->out);
+    gbx__members_of_edge(d->out, graph, edge);
+    gbx__members_further(d->out, gbx__members_edge_value(graph, edge), &edge_names);
+    gbx_json_object_end(d->out);
 }
 
 static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
 {
-    size_t node_count = graph->node_count, edge_count = graph->edge_count;
-    gbx__ids ids;
+    drawing d = {.out = out};
     GBX_SPAN_NAMED("graph.render.visjs");
 
-    gbx__ids_init(&ids, graph, true);
+    gbx__ids_init(&d.ids, graph, true);
     gbx_json_key(out, "nodes");
     gbx_json_array_begin(out);
-    for (size_t i = 0, end; i < node_count; i = end) {
-        end = gbx__graph_batch_end(node_count, i, node_count);
-        write_nodes(out, &ids, i, end);
-    }
+    gbx__walk_nodes(graph, write_node, &d);
     gbx_json_array_end(out);
     gbx_json_key(out, "edges");
     gbx_json_array_begin(out);
-    for (size_t i = 0, end; i < edge_count; i = end) {
-        end = gbx__graph_batch_end(edge_count, i, edge_count);
-        write_edges(out, &ids, i, end);
-    }
+    gbx__walk_edges(graph, write_edge, &d);
     gbx_json_array_end(out);
     gbx_json_key(out, "options");
     gbx_json_object_begin(out);

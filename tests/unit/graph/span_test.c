@@ -128,8 +128,8 @@ static void every_phase_of_a_page_has_its_span(void **state)
         "graph.run>graph.build>section(div)\n",
         "graph.run>graph.build>section(p#a b)\n",
         "graph.run>graph.transform>graph.transform.default\n",
-        "graph.run>graph.render>graph.render.dot>graph.render.dot.nodes\n",
-        "graph.run>graph.render>graph.render.dot>graph.render.dot.edges\n",
+        "graph.run>graph.render>graph.render.dot>graph.render.nodes\n",
+        "graph.run>graph.render>graph.render.dot>graph.render.edges\n",
         "graph.run>graph.release\n",
         NULL,
     };
@@ -147,8 +147,8 @@ static void every_phase_of_a_graph_has_its_span(void **state)
         "graph.run>graph.parse>graph.parse.json\n",
         "graph.run>graph.build>graph.build.nodes>graph.build.batch\n",
         "graph.run>graph.build>graph.build.edges>graph.build.batch\n",
-        "graph.run>graph.render>graph.render.mermaid>graph.render.mermaid.nodes\n",
-        "graph.run>graph.render>graph.render.mermaid>graph.render.mermaid.edges\n",
+        "graph.run>graph.render>graph.render.mermaid>graph.render.nodes\n",
+        "graph.run>graph.render>graph.render.mermaid>graph.render.edges\n",
         NULL,
     };
     static const char *const tree_lines[] = {
@@ -240,14 +240,13 @@ static void each_engine_has_spans_of_its_own(void **state)
         const char *engine;
         const char *const lines[5];
     } cases[] = {
-        {"d3", {"graph.render>graph.render.d3>graph.render.d3.nodes\n", "graph.render.d3>graph.render.d3.links\n"}},
+        {"d3", {"graph.render>graph.render.d3>graph.render.nodes\n", "graph.render.d3>graph.render.edges\n"}},
         {"cytoscape",
-         {"graph.render>graph.render.cytoscape>graph.render.ids\n",
-          "graph.render.cytoscape>graph.render.cytoscape.nodes\n",
-          "graph.render.cytoscape>graph.render.cytoscape.edges\n"}},
+         {"graph.render>graph.render.cytoscape>graph.render.ids\n", "graph.render.cytoscape>graph.render.nodes\n",
+          "graph.render.cytoscape>graph.render.edges\n"}},
         {"visjs",
-         {"graph.render>graph.render.visjs>graph.render.ids\n", "graph.render.visjs>graph.render.visjs.nodes\n",
-          "graph.render.visjs>graph.render.visjs.edges\n"}},
+         {"graph.render>graph.render.visjs>graph.render.ids\n", "graph.render.visjs>graph.render.nodes\n",
+          "graph.render.visjs>graph.render.edges\n"}},
     };
     static paths p;
     size_t length;

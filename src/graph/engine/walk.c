@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the batches in which engines write. */
+#include "graph/engine/walk.h"
+#include <glassbox/span.h>
+
+/* Brings near what writing the edges soon after this one will look at: edges lead anywhere, so that in a large graph
+ * each end is two waits for memory, which are many times what the writing takes. Always inline, because gcc drops the
+ * call of a function that does nothing else. */
+__attribute__((always_inline)) static inline void foresee(const gbx__graph *graph, size_t edge)
+{
+    enum { NODES_AHEAD = 16, TEXTS_AHEAD = 8 };
+
+    if (edge + NODES_AHEAD >= graph->edge_count)
+        return;
+    __builtin_prefetch(&graph->nodes[graph->edges[edge + NODES_AHEAD].source]);
+    __builtin_prefetch(&graph->nodes[graph->edges[edge + NODES_AHEAD].target]);
+    __builtin_prefetch(gbx__texts_at(&graph->texts, graph->nodes[graph->edges[edge + TEXTS_AHEAD].source].name));
+    __builtin_prefetch(gbx__texts_at(&graph->texts, graph->nodes[graph->edges[edge + TEXTS_AHEAD].target].name));
+}
+
+static void note_batch(size_t begin, size_t end)
+{
+    gbx_note_int("first", (int64_t)begin);
+    gbx_note_int("count", (int64_t)(end - begin));
+}
+
+/* The nodes at these places of the clusters' order; of the graph's when there are none. */
+static void write_nodes(const gbx__clusters *clusters, size_t begin, size_t end, gbx__write_one *write, void *engine)
+{
+    GBX_SPAN_NAMED("graph.render.nodes");
+
+    note_batch(begin, end);
+    for (size_t place = begin; place < end; ++place)
+        write(engine, gbx__clusters_node(clusters, place));
+}
+
+static void write_edges(const gbx__graph *graph, size_t begin, size_t end, gbx__write_one *write, void *engine)
+{
+    GBX_SPAN_NAMED("graph.render.edges");
+
+    note_batch(begin, end);
+    for (size_t i = begin; i < end; ++i) {
+        foresee(graph, i);
+        write(engine, i);
+    }
+}
+
+static void walk_places(const gbx__graph *graph, const gbx__clusters *clusters, size_t begin, size_t end,
+                        gbx__write_one *write, void *engine)
+{
+    for (size_t i = begin, next; i < end; i = next) {
+        next = gbx__graph_batch_end(graph->node_count, i, end);
+        write_nodes(clusters, i, next, write, engine);
+    }
+}
+
+void gbx__walk_nodes(const gbx__graph *graph, gbx__write_one *write, void *engine)
+{
+    static const gbx__clusters none = {0};
+
+    walk_places(graph, &none, 0, graph->node_count, write, engine);
+}
+
+void gbx__walk_clusters(const gbx__graph *graph, const gbx__clusters *clusters, const gbx__box_writers *write,
+                        void *engine)
+{
+    for (size_t c = 0; c <= clusters->count; ++c) {
+        if (!gbx__clusters_has(clusters, c))
+            continue;
+        if (c > 0)
+            write->begin(engine, c);
+        walk_places(graph, clusters, clusters->first[c], clusters->first[c + 1], write->node, engine);
+        if (c > 0)
+            write->end(engine, c);
+    }
+}
+
+void gbx__walk_edges(const gbx__graph *graph, gbx__write_one *write, void *engine)
+{
+    size_t count = graph->edge_count;
+
+    for (size_t i = 0, end; i < count; i = end) {
+        end = gbx__graph_batch_end(count, i, count);
+        write_edges(graph, i, end, write, engine);
+    }
+}
