@@ -19,6 +19,8 @@ const char gbx__serve_usage[] =
     "  --workers N             threads for graph requests with large bodies, at a lower priority (default: one per\n"
     "                          CPU, less one for the event loops)\n"
     "  --queue N               such requests that may wait for a worker, 503 beyond (default 64)\n"
+    "  --slow-clients N        that may take their time with a large answer without keeping a worker from the next\n"
+    "                          request; 0: each keeps its worker (default 8)\n"
     "  --inline-body SIZE      a larger body goes to a worker; 0: every graph request does (default 64K)\n"
     "  --cert FILE --key FILE  serve TLS with this certificate chain and private key (PEM)\n"
     "  --key-file FILE         capturing needs a token made with a key of this file: see glassbox token;\n"
@@ -27,8 +29,8 @@ const char gbx__serve_usage[] =
     "                          other machines (default: on a loopback address only)\n"
     "  --max-body SIZE         largest request body, in bytes or with K, M or G (default 32M)\n"
     "  --max-connections N     at the same time; further ones wait for a place (default 10000)\n"
-    "  --request-timeout SECONDS  for a request to arrive, and an answer to be taken; a worker waits no longer for\n"
-    "                          its client, all in all, and breaks the answer off (default 30)\n"
+    "  --request-timeout SECONDS  for a request to arrive, and an answer to be taken; a large one waits no longer\n"
+    "                          for its client, all in all, and is broken off (default 30)\n"
     "  --capture on|off        whether capturing is on at the start; SIGUSR1 turns it off, SIGUSR2 on;\n"
     "                          off, the traced routes answer with no trace (default on)\n"
     "  --max-captures N        under way at the same time, 429 beyond (default 64)\n"
@@ -48,6 +50,7 @@ enum option_id {
     OPTION_THREADS,
     OPTION_WORKERS,
     OPTION_QUEUE,
+    OPTION_SLOW_CLIENTS,
     OPTION_INLINE_BODY,
     OPTION_CERT,
     OPTION_KEY,
@@ -73,6 +76,7 @@ static const struct option long_options[] = {
     {"threads", required_argument, NULL, OPTION_THREADS},
     {"workers", required_argument, NULL, OPTION_WORKERS},
     {"queue", required_argument, NULL, OPTION_QUEUE},
+    {"slow-clients", required_argument, NULL, OPTION_SLOW_CLIENTS},
     {"inline-body", required_argument, NULL, OPTION_INLINE_BODY},
     {"cert", required_argument, NULL, OPTION_CERT},
     {"key", required_argument, NULL, OPTION_KEY},
@@ -146,6 +150,15 @@ static gbx_err parse_inline_body(size_t *bytes, gbx_error *error)
     return GBX_ERR_OK;
 }
 
+static gbx_err parse_slow_clients(uint32_t *count, gbx_error *error)
+{
+    gbx_err err = parse_number(0, GBX_SERVER_SLOW_CLIENTS_MAX, "--slow-clients takes a number", count, error);
+
+    if (err == GBX_ERR_OK && *count == 0)
+        *count = GBX_SERVER_SLOW_CLIENTS_NONE;
+    return err;
+}
+
 static gbx_err parse_switch(bool *off, gbx_error *error)
 {
     *off = strcmp(optarg, "off") == 0;
@@ -212,6 +225,8 @@ static gbx_err take_threads(int id, gbx_server_options *server, gbx_error *error
         return parse_number(1, GBX_SERVER_WORKERS_MAX, "--workers takes a number", &server->workers, error);
     case OPTION_QUEUE:
         return parse_number(1, 1000000, "--queue takes a number", &server->queue, error);
+    case OPTION_SLOW_CLIENTS:
+        return parse_slow_clients(&server->slow_clients, error);
     default:
         return parse_inline_body(&server->inline_body_bytes, error);
     }
@@ -228,6 +243,7 @@ static gbx_err take(int id, char **argv, gbx__serve_options *options, gbx_error 
     case OPTION_THREADS:
     case OPTION_WORKERS:
     case OPTION_QUEUE:
+    case OPTION_SLOW_CLIENTS:
     case OPTION_INLINE_BODY:
         return take_threads(id, &options->server, error);
     case OPTION_CERT:

@@ -48,6 +48,17 @@ static void on_gone(gbx__stream *stream)
         gbx__stream_release(stream);
 }
 
+/* A client that takes its time does not keep the next request from its worker. */
+static void on_wait(gbx__stream *stream, bool waiting)
+{
+    struct job *job = (struct job *)stream;
+
+    if (waiting)
+        gbx__worker_pool_pause(job->workers);
+    else
+        gbx__worker_pool_resume(job->workers);
+}
+
 static void dispose(gbx__stream *stream)
 {
     struct job *job = (struct job *)stream;
@@ -124,6 +135,7 @@ static struct job *new_job(h2o_req_t *req)
         return NULL;
     job->stream.on_gone = on_gone;
     job->stream.dispose = dispose;
+    job->stream.on_wait = on_wait;
     job->work.run = run;
     job->workers = settings->workers;
     job->body_length = req->entity.len;

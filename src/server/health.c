@@ -61,6 +61,7 @@ static void write_workers(gbx_json_writer *out, const gbx__worker_pool_state *wo
     gbx_json_object_begin(out);
     write_count(out, "count", workers->worker_count);
     write_count(out, "busy", workers->busy);
+    write_count(out, "slow_clients", workers->paused);
     write_count(out, "queued", workers->queued);
     write_count(out, "max_queued", workers->queue_max);
     write_count(out, "refused", workers->refused);

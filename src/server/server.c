@@ -55,6 +55,18 @@ static size_t default_workers(void)
     return cpus > 1 ? cpus - 1 : 1;
 }
 
+static size_t slow_clients(const gbx_server_options *options)
+{
+    switch (options->slow_clients) {
+    case 0:
+        return GBX_SERVER_SLOW_CLIENTS_DEFAULT;
+    case GBX_SERVER_SLOW_CLIENTS_NONE:
+        return 0;
+    default:
+        return options->slow_clients;
+    }
+}
+
 static gbx_err check(const gbx_server_options *options, gbx_error *error)
 {
     if ((options->cert_file == NULL) != (options->key_file == NULL))
@@ -64,6 +76,8 @@ static gbx_err check(const gbx_server_options *options, gbx_error *error)
     if (options->request_timeout_s > GBX_SERVER_REQUEST_TIMEOUT_S_MAX)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d s for a request",
                              GBX_SERVER_REQUEST_TIMEOUT_S_MAX);
+    if (slow_clients(options) > GBX_SERVER_SLOW_CLIENTS_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d slow clients", GBX_SERVER_SLOW_CLIENTS_MAX);
     if (options->workers > GBX_SERVER_WORKERS_MAX)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d workers", GBX_SERVER_WORKERS_MAX);
     return GBX_ERR_OK;
@@ -152,6 +166,7 @@ static gbx_err start_workers(gbx_server *server, const gbx_server_options *optio
 {
     const gbx__worker_pool_settings settings = {
         .worker_count = options->workers != 0 ? options->workers : default_workers(),
+        .paused_max = slow_clients(options),
         .queue_max = options->queue != 0 ? options->queue : GBX_SERVER_QUEUE_DEFAULT,
         .on_end = on_workers_end,
         .on_end_context = server};

@@ -22,6 +22,9 @@
 #define GBX_SERVER_THREADS_MAX 256
 #define GBX_SERVER_WORKERS_MAX 256
 #define GBX_SERVER_QUEUE_DEFAULT 64
+#define GBX_SERVER_SLOW_CLIENTS_DEFAULT 8
+#define GBX_SERVER_SLOW_CLIENTS_MAX 256
+#define GBX_SERVER_SLOW_CLIENTS_NONE UINT32_MAX
 #define GBX_SERVER_INLINE_BODY_BYTES_DEFAULT ((size_t)64 << 10)
 #define GBX_SERVER_INLINE_NONE SIZE_MAX
 #define GBX_SERVER_MAX_BODY_BYTES_DEFAULT ((size_t)32 << 20)
@@ -38,6 +41,9 @@ typedef struct gbx_server_options {
     uint32_t threads; /* event loops; default one per CPU that the process may use, at most 64 */
     uint32_t workers; /* threads for requests that take long; default one per such CPU, less one for the loops */
     uint32_t queue;   /* such requests that may wait for one; default GBX_SERVER_QUEUE_DEFAULT */
+    /* Requests that may wait for clients slow to take their answers without keeping a worker from the next one. Default
+     * GBX_SERVER_SLOW_CLIENTS_DEFAULT; GBX_SERVER_SLOW_CLIENTS_NONE: each keeps its worker. */
+    uint32_t slow_clients;
     /* A request with a larger body takes long. Default GBX_SERVER_INLINE_BODY_BYTES_DEFAULT; GBX_SERVER_INLINE_NONE:
      * every graph request does. */
     size_t inline_body_bytes;

@@ -181,6 +181,7 @@ void gbx__stream_init(gbx__stream *stream, h2o_req_t *req, uint32_t patience_ms)
 
     *stream = (gbx__stream){.on_gone = stream->on_gone,
                             .dispose = stream->dispose,
+                            .on_wait = stream->on_wait,
                             .generator = {proceed, NULL},
                             .req = req,
                             .loop = gbx__loop_of(req->conn->ctx),
@@ -210,6 +211,12 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 }
 
+static void tell_of_wait(gbx__stream *stream, bool waiting)
+{
+    if (stream->on_wait != NULL)
+        stream->on_wait(stream, waiting);
+}
+
 /* The lock is held, but while waiting. */
 static void wait_for_room(gbx__stream *stream)
 {
@@ -217,11 +224,15 @@ static void wait_for_room(gbx__stream *stream)
     const struct timespec deadline = {.tv_sec = (time_t)(until / NS_PER_S), .tv_nsec = (long)(until % NS_PER_S)};
     GBX_SPAN_NAMED("response.wait");
 
+    tell_of_wait(stream, true);
     while (stream->spare.first == NULL && !stream->gone &&
            pthread_cond_timedwait(&stream->room, &stream->lock, &deadline) != ETIMEDOUT)
         ;
     waited = now_ns() - begin;
     stream->patience_ns -= waited < stream->patience_ns ? waited : stream->patience_ns;
+    pthread_mutex_unlock(&stream->lock);
+    tell_of_wait(stream, false);
+    pthread_mutex_lock(&stream->lock);
 }
 
 /* An empty chunk to fill, or NULL and why there is none. The lock is held. */

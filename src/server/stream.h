@@ -31,10 +31,12 @@ typedef struct gbx__chunk_list {
 /* The first member of what it is the response of. Caller's memory, on the heap: two threads share it. */
 typedef struct gbx__stream {
     /* The caller's to set before init. `on_gone` (NULL: none) tells that the request is over, answered or not, while
-     * the loop still holds its reference. `dispose` frees the whole when nobody refers to it any more. Threads: the
-     * loop's; any. */
+     * the loop still holds its reference. `dispose` frees the whole when nobody refers to it any more. `on_wait` (NULL:
+     * none) tells when the writing thread begins to wait for the client, and when it goes on, which it may put off.
+     * Threads: the loop's; any; the writing one. */
     void (*on_gone)(struct gbx__stream *stream);
     void (*dispose)(struct gbx__stream *stream);
+    void (*on_wait)(struct gbx__stream *stream, bool waiting);
 
     _Atomic(unsigned) references; /* writer: any thread */
 

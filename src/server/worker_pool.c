@@ -23,8 +23,10 @@ struct gbx__worker_pool {
     gbx__work *first;
     gbx__work **end; /* where the next one is linked */
     size_t queued;
-    size_t busy;    /* workers that have work */
-    size_t running; /* threads that have not ended */
+    size_t busy;     /* workers that have work */
+    size_t paused;   /* of them, those whose work is paused */
+    size_t resuming; /* of those, those that wait for their turn */
+    size_t running;  /* threads that have not ended */
     uint64_t refused;
     bool stopping;
     size_t started; /* threads, from the front */
@@ -51,13 +53,35 @@ static gbx__work *unlink_work(gbx__worker_pool *pool, gbx__work **link)
     return work;
 }
 
-/* Waits for work; NULL when there will be none any more. */
+static size_t thread_count(const gbx__worker_pool *pool)
+{
+    return pool->settings.worker_count + pool->settings.paused_max;
+}
+
+/* How much more work may be done at the same time. The lock is held. */
+static size_t turns_left(const gbx__worker_pool *pool)
+{
+    size_t working = pool->busy - pool->paused;
+
+    return working < pool->settings.worker_count ? pool->settings.worker_count - working : 0;
+}
+
+/* How much work could begin, that included which is queued and whose workers have not yet woken. The lock is held. */
+static size_t idle_count(const gbx__worker_pool *pool)
+{
+    size_t threads = thread_count(pool) - pool->busy, turns = turns_left(pool);
+
+    turns = turns > pool->resuming ? turns - pool->resuming : 0;
+    return threads < turns ? threads : turns;
+}
+
+/* Waits for work and a turn to do it; NULL when there will be none any more. */
 static gbx__work *next_work(gbx__worker_pool *pool)
 {
     gbx__work *work = NULL;
 
     pthread_mutex_lock(&pool->lock);
-    while (pool->first == NULL && !pool->stopping)
+    while (pool->first != NULL ? idle_count(pool) == 0 : !pool->stopping)
         pthread_cond_wait(&pool->change, &pool->lock);
     if (pool->first != NULL) {
         work = unlink_work(pool, &pool->first);
@@ -71,13 +95,27 @@ static void end_work(gbx__worker_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
     --pool->busy;
+    pthread_cond_broadcast(&pool->change);
     pthread_mutex_unlock(&pool->lock);
 }
 
-/* Workers without work, those included that some was queued for but that have not yet woken. The lock is held. */
-static size_t idle_count(const gbx__worker_pool *pool)
+void gbx__worker_pool_pause(gbx__worker_pool *pool)
 {
-    return pool->settings.worker_count - pool->busy;
+    pthread_mutex_lock(&pool->lock);
+    ++pool->paused;
+    pthread_cond_broadcast(&pool->change);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void gbx__worker_pool_resume(gbx__worker_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    ++pool->resuming;
+    while (turns_left(pool) == 0)
+        pthread_cond_wait(&pool->change, &pool->lock);
+    --pool->resuming;
+    --pool->paused;
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static void end_worker(gbx__worker_pool *pool)
@@ -125,7 +163,8 @@ static int create_thread(struct worker *worker)
 /* A pool without threads; NULL when memory is short. */
 static gbx__worker_pool *allocate(const gbx__worker_pool_settings *settings)
 {
-    gbx__worker_pool *pool = calloc(1, sizeof(*pool) + settings->worker_count * sizeof(pool->workers[0]));
+    gbx__worker_pool *pool =
+        calloc(1, sizeof(*pool) + (settings->worker_count + settings->paused_max) * sizeof(pool->workers[0]));
 
     if (pool == NULL)
         return NULL;
@@ -143,8 +182,8 @@ gbx_err gbx__worker_pool_open(const gbx__worker_pool_settings *settings, gbx__wo
     if (made == NULL)
         return GBX_ERR_NO_MEMORY;
     /* Counted before the first can end, and one more, so that without the others none is the last. */
-    made->running = settings->worker_count + 1;
-    for (; made->started != settings->worker_count; ++made->started) {
+    made->running = thread_count(made) + 1;
+    for (; made->started != thread_count(made); ++made->started) {
         made->workers[made->started] = (struct worker){.pool = made, .number = made->started};
         if (create_thread(&made->workers[made->started]) != 0) {
             gbx__worker_pool_close(made);
@@ -167,7 +206,7 @@ bool gbx__worker_pool_submit(gbx__worker_pool *pool, gbx__work *work)
     taken = !pool->stopping && pool->queued < pool->settings.queue_max + idle_count(pool);
     if (taken) {
         append(pool, work);
-        pthread_cond_signal(&pool->change);
+        pthread_cond_broadcast(&pool->change);
     } else {
         ++pool->refused;
     }
@@ -206,6 +245,7 @@ gbx__worker_pool_state gbx__worker_pool_look(gbx__worker_pool *pool)
     about_to_begin = pool->queued < idle_count(pool) ? pool->queued : idle_count(pool);
     state = (gbx__worker_pool_state){.worker_count = pool->settings.worker_count,
                                      .busy = pool->busy + about_to_begin,
+                                     .paused = pool->paused,
                                      .queued = pool->queued - about_to_begin,
                                      .queue_max = pool->settings.queue_max,
                                      .refused = pool->refused};

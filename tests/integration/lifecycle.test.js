@@ -83,7 +83,7 @@ describe('stopping', () => {
             silent.destroy();
         });
         it(`${signal} while traced answers are on their way: every one arrives whole`, async () => {
-            const server = await startGlassbox('--threads', '2', '--stop-timeout', '90');
+            const server = await startGlassbox('--threads', '2', '--workers', '2', '--stop-timeout', '90', '--request-timeout', '90');
             const answers = await Promise.all(Array.from({length: 9}, (_, i) => begunAnswer(server, `${ROUTE}/${FORMATS[i % 3]}`)));
             const stopped = stop(server, signal);
             await Promise.all(answers.map(async ({rest}) => {

@@ -134,9 +134,9 @@ describe('a body of the limit', () => {
 describe('a full queue', () => {
     let server, first, second;
     before(async () => {
-        server = await startGlassbox('--threads', '1', '--workers', '1', '--queue', '1');
+        server = await startGlassbox('--threads', '1', '--workers', '1', '--queue', '1', '--slow-clients', '0');
         first = unreadRequest(server);
-        await untilWorkers(server, {busy: 1, queued: 0});
+        await untilWorkers(server, {busy: 1, slow_clients: 1, queued: 0});
         second = unreadRequest(server);
         await untilWorkers(server, {busy: 1, queued: 1});
     });
@@ -155,7 +155,7 @@ describe('a full queue', () => {
         assert.equal(answer.headers['retry-after'], '1');
         assert.equal(answer.json().graph_output.status, 503);
         assert.equal(answer.json().traces.error.span, 'graph.request');
-        assert.deepEqual(await workersOf(server), {count: 1, busy: 1, queued: 1, max_queued: 1, refused: 2});
+        assert.deepEqual(await workersOf(server), {count: 1, busy: 1, slow_clients: 1, queued: 1, max_queued: 1, refused: 2});
     });
     it('holds no short request up', async () => {
         for (let i = 0; i < 20; i++)
@@ -171,9 +171,24 @@ describe('a full queue', () => {
     });
 });
 
+describe('slow clients', () => {
+    it('keep no worker from the requests behind them', async () => {
+        const server = await startGlassbox('--threads', '1', '--workers', '1', '--slow-clients', '2');
+        const slow = [unreadRequest(server), unreadRequest(server)];
+        await untilWorkers(server, {count: 1, busy: 2, slow_clients: 2, queued: 0});
+        assert.equal((await post(server, ROUTE, medium)).status, 200);
+        const answer = await post(server, ROUTE + '/summary', traced(medium));
+        assert.equal(answer.json().traces.threads.length, 2);
+        for (const request of slow)
+            checkWhole(await request.rest());
+        await untilWorkers(server, {busy: 0, slow_clients: 0, queued: 0});
+        await stopGlassbox(server);
+    });
+});
+
 describe('clients that hang up', () => {
     let server;
-    before(async () => (server = await startGlassbox('--threads', '1', '--workers', '1', '--queue', '2')));
+    before(async () => (server = await startGlassbox('--threads', '1', '--workers', '1', '--queue', '2', '--slow-clients', '0')));
     after(() => stopGlassbox(server));
 
     for (const path of [ROUTE, ROUTE + '/full']) {
@@ -208,7 +223,7 @@ describe('clients that hang up', () => {
 
 describe('stopping', () => {
     it('finishes what the workers have, and what waits for them', async () => {
-        const server = await startGlassbox('--workers', '1', '--threads', '2');
+        const server = await startGlassbox('--workers', '1', '--threads', '2', '--slow-clients', '0');
         const requests = [unreadRequest(server), unreadRequest(server), unreadRequest(server)];
         await untilWorkers(server, {busy: 1, queued: 2});
         const stopped = stop(server);

@@ -36,6 +36,7 @@ static void no_arguments_mean_the_documented_defaults(void **state)
     assert_int_equal(options.server.threads, 0);
     assert_int_equal(options.server.workers, 0);
     assert_int_equal(options.server.queue, 0);
+    assert_int_equal(options.server.slow_clients, 0);
     assert_int_equal(options.server.inline_body_bytes, 0);
     assert_int_equal(options.server.max_body_bytes, 0);
     assert_int_equal(options.server.max_connections, 0);
@@ -54,7 +55,8 @@ static void every_option_sets_its_field(void **state)
     (void)state;
     assert_int_equal(
         parse("serve --host ::1 --port=0 --threads 7 --cert c.pem --key k.pem --max-body=5M "
-              "--stop-timeout 2 --max-connections 9 --request-timeout=3 --workers=11 --queue=12 --inline-body=13K",
+              "--stop-timeout 2 --max-connections 9 --request-timeout=3 --workers=11 --queue=12 --inline-body=13K "
+              "--slow-clients 14",
               &options, &error),
         GBX_ERR_OK);
     assert_string_equal(options.server.host, "::1");
@@ -68,6 +70,7 @@ static void every_option_sets_its_field(void **state)
     assert_int_equal(options.stop_timeout_s, 2);
     assert_int_equal(options.server.workers, 11);
     assert_int_equal(options.server.queue, 12);
+    assert_int_equal(options.server.slow_clients, 14);
     assert_int_equal(options.server.inline_body_bytes, 13 << 10);
 }
 
@@ -79,6 +82,16 @@ static void no_body_is_small_enough_for_the_loops_when_they_take_none(void **sta
     (void)state;
     assert_int_equal(parse("serve --inline-body 0", &options, &error), GBX_ERR_OK);
     assert_int_equal(options.server.inline_body_bytes, GBX_SERVER_INLINE_NONE);
+}
+
+static void no_client_may_be_slow_when_none_is_said(void **state)
+{
+    gbx__serve_options options;
+    gbx_error error;
+
+    (void)state;
+    assert_int_equal(parse("serve --slow-clients 0", &options, &error), GBX_ERR_OK);
+    assert_int_equal(options.server.slow_clients, GBX_SERVER_SLOW_CLIENTS_NONE);
 }
 
 static void redactions_add_up(void **state)
@@ -199,6 +212,7 @@ static void an_error_names_the_culprit(void **state)
         {"serve --threads 257", "--threads takes a number from 1 to 256, not '257'"},
         {"serve --workers 0", "--workers takes a number from 1 to 256, not '0'"},
         {"serve --queue 0", "--queue takes a number from 1 to 1000000, not '0'"},
+        {"serve --slow-clients 257", "--slow-clients takes a number from 0 to 256, not '257'"},
         {"serve --inline-body -1", "--inline-body takes a number of bytes, or one with K, M or G, not '-1'"},
         {"serve --stop-timeout 3601", "--stop-timeout takes a number of seconds from 0 to 3600, not '3601'"},
         {"serve --max-connections 0", "--max-connections takes a number from 1 to 1000000, not '0'"},
@@ -237,6 +251,7 @@ static void the_usage_names_every_option_with_its_default(void **state)
                                         "--threads N",
                                         "--workers N",
                                         "--queue N",
+                                        "--slow-clients N",
                                         "--inline-body SIZE",
                                         "64K",
                                         "--cert FILE",
@@ -270,6 +285,7 @@ int main(void)
         cmocka_unit_test(no_arguments_mean_the_documented_defaults),
         cmocka_unit_test(every_option_sets_its_field),
         cmocka_unit_test(no_body_is_small_enough_for_the_loops_when_they_take_none),
+        cmocka_unit_test(no_client_may_be_slow_when_none_is_said),
         cmocka_unit_test(redactions_add_up),
         cmocka_unit_test(a_key_too_many_to_redact_is_refused),
         cmocka_unit_test(capturing_is_on_and_within_the_default_limits_unless_told_otherwise),

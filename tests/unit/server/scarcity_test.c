@@ -52,7 +52,7 @@ int __wrap_eventfd(unsigned initial, int flags)
 
 static void expect_refusal(gbx_err code, const char *text)
 {
-    gbx_server_options options = {.threads = 3, .workers = 2};
+    gbx_server_options options = {.threads = 3, .workers = 2, .slow_clients = GBX_SERVER_SLOW_CLIENTS_NONE};
     gbx_server *server = NULL;
     gbx_error error = {0};
 

@@ -134,18 +134,20 @@ static void wait_until_chunks_made(int count)
         sched_yield();
 }
 
+/* One worker, which each client keeps that does not read. */
 static gbx_server *open_server(uint32_t request_timeout_s)
 {
     atomic_store(&chunk_fails, 0);
     return client_open_server((gbx_server_options){.threads = 1,
                                                    .workers = 1,
+                                                   .slow_clients = GBX_SERVER_SLOW_CLIENTS_NONE,
                                                    .inline_body_bytes = GBX_SERVER_INLINE_NONE,
                                                    .request_timeout_s = request_timeout_s});
 }
 
 static void close_server(gbx_server *server)
 {
-    wait_until_health_says(server, "\"workers\":{\"count\":1,\"busy\":0,\"queued\":0,");
+    wait_until_health_says(server, "\"workers\":{\"count\":1,\"busy\":0,\"slow_clients\":0,\"queued\":0,");
     gbx_server_close(server);
     assert_int_equal(gbx_capture_live_count(), 0);
 }
@@ -239,6 +241,25 @@ static void a_client_that_hangs_up_before_its_turn_is_forgotten(void **state)
     wait_until_health_says(server, "\"queued\":1,");
     close(second);
     read_all(first, &whole);
+    assert_true(ends_with(&whole, "}\r\n0\r\n\r\n"));
+    close_server(server);
+}
+
+static void a_client_that_does_not_read_keeps_no_worker_from_the_next(void **state)
+{
+    gbx_server *server = client_open_server((gbx_server_options){
+        .threads = 1, .workers = 1, .slow_clients = 1, .inline_body_bytes = GBX_SERVER_INLINE_NONE});
+    answer whole;
+    int unread;
+
+    (void)state;
+    unread = ask(server, "1.1", "", PARAGRAPHS);
+    wait_until_health_says(server, "\"busy\":1,\"slow_clients\":1,");
+    read_all(ask(server, "1.1", "", PARAGRAPHS), &whole);
+    assert_true(whole.length > MUCH_BYTES);
+    assert_true(ends_with(&whole, "}\r\n0\r\n\r\n"));
+    read_all(unread, &whole);
+    assert_true(whole.length > MUCH_BYTES);
     assert_true(ends_with(&whole, "}\r\n0\r\n\r\n"));
     close_server(server);
 }
@@ -340,6 +361,7 @@ int main(void)
         cmocka_unit_test(over_http_1_0_the_end_of_the_connection_is_that_of_the_answer),
         cmocka_unit_test(a_client_that_hangs_up_in_the_middle_frees_its_worker),
         cmocka_unit_test(a_client_that_hangs_up_before_its_turn_is_forgotten),
+        cmocka_unit_test(a_client_that_does_not_read_keeps_no_worker_from_the_next),
         cmocka_unit_test(a_client_that_takes_nothing_is_broken_off_in_time),
         cmocka_unit_test(a_client_that_takes_too_little_is_broken_off_too),
         cmocka_unit_test(a_failure_before_the_first_bytes_is_a_problem_document),

@@ -4,6 +4,7 @@
 #include "server/worker_pool.h"
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -99,7 +100,8 @@ static void count_end(void *context)
 
 static gbx__worker_pool *open_pool(size_t worker_count, size_t queue_max)
 {
-    const gbx__worker_pool_settings settings = {worker_count, queue_max, count_end, &ends};
+    const gbx__worker_pool_settings settings = {
+        .worker_count = worker_count, .queue_max = queue_max, .on_end = count_end, .on_end_context = &ends};
     gbx__worker_pool *pool = NULL;
 
     atomic_store(&ends, 0);
@@ -199,6 +201,96 @@ static void does_what_is_queued_after_a_stop_and_takes_nothing_new(void **state)
     assert_int_equal(atomic_load(&ends), 1);
 }
 
+/* Work that pauses again and again, in a pool of one worker. */
+enum { PAUSING = 50, PAUSES = 20 };
+
+static struct {
+    gbx__worker_pool *pool;
+    gbx__work work[PAUSING];
+    atomic_int working, most_working, done;
+} pausing;
+
+static void begin_turn(void)
+{
+    int working = atomic_fetch_add(&pausing.working, 1) + 1;
+
+    if (working > atomic_load(&pausing.most_working))
+        atomic_store(&pausing.most_working, working);
+}
+
+static void end_turn(void)
+{
+    atomic_fetch_sub(&pausing.working, 1);
+}
+
+static void run_pausing(gbx__work *work)
+{
+    (void)work;
+    begin_turn();
+    for (int i = 0; i != PAUSES; ++i) {
+        end_turn();
+        gbx__worker_pool_pause(pausing.pool);
+        sched_yield();
+        gbx__worker_pool_resume(pausing.pool);
+        begin_turn();
+    }
+    atomic_fetch_add(&pausing.done, 1);
+    end_turn();
+}
+
+static void no_two_work_at_once_where_one_may_whatever_pauses(void **state)
+{
+    const gbx__worker_pool_settings settings = {.worker_count = 1, .paused_max = 3, .queue_max = PAUSING};
+
+    (void)state;
+    assert_int_equal(gbx__worker_pool_open(&settings, &pausing.pool), GBX_ERR_OK);
+    for (int i = 0; i != PAUSING; ++i) {
+        pausing.work[i].run = run_pausing;
+        assert_true(gbx__worker_pool_submit(pausing.pool, &pausing.work[i]));
+    }
+    gbx__worker_pool_close(pausing.pool);
+    assert_int_equal(atomic_load(&pausing.done), PAUSING);
+    assert_int_equal(atomic_load(&pausing.most_working), 1);
+}
+
+/* Pauses until it is let go on. */
+static void run_paused(gbx__work *work)
+{
+    task *self = (task *)work;
+
+    gbx__worker_pool_pause(pausing.pool);
+    sem_post(&self->begun);
+    sem_wait(&self->may_end);
+    gbx__worker_pool_resume(pausing.pool);
+    order.numbers[atomic_fetch_add(&order.count, 1)] = self->number;
+}
+
+static void paused_work_gives_its_turn_to_the_next_while_there_are_threads(void **state)
+{
+    const gbx__worker_pool_settings settings = {.worker_count = 1, .paused_max = 1, .queue_max = 1};
+    task tasks[4];
+
+    (void)state;
+    init_tasks(tasks, 4);
+    tasks[0].work.run = tasks[1].work.run = run_paused;
+    assert_int_equal(gbx__worker_pool_open(&settings, &pausing.pool), GBX_ERR_OK);
+    assert_true(gbx__worker_pool_submit(pausing.pool, &tasks[0].work));
+    sem_wait(&tasks[0].begun);
+    assert_int_equal(gbx__worker_pool_look(pausing.pool).paused, 1);
+    assert_true(gbx__worker_pool_submit(pausing.pool, &tasks[1].work));
+    sem_wait(&tasks[1].begun); /* in the turn of the first */
+    assert_true(gbx__worker_pool_submit(pausing.pool, &tasks[2].work));
+    check_state(pausing.pool, 2, 1, 0); /* both threads are taken, though nobody works */
+    assert_int_equal(gbx__worker_pool_look(pausing.pool).paused, 2);
+    assert_false(gbx__worker_pool_submit(pausing.pool, &tasks[3].work));
+    sem_post(&tasks[1].may_end);
+    sem_wait(&tasks[2].begun);
+    let_all_end(tasks, 3);
+    gbx__worker_pool_close(pausing.pool);
+    assert_int_equal(atomic_load(&order.count), 3);
+    assert_int_equal(order.numbers[0], 1);
+}
+
 /* How a worker sees itself. */
 static struct {
     gbx__work work;
@@ -249,7 +341,8 @@ static void works_all_the_same_where_priorities_are_fixed(void **state)
 
 static void without_a_thread_or_memory_there_is_no_pool_and_nothing_of_it(void **state)
 {
-    const gbx__worker_pool_settings settings = {3, 1, count_end, &ends};
+    const gbx__worker_pool_settings settings = {
+        .worker_count = 2, .paused_max = 1, .queue_max = 1, .on_end = count_end, .on_end_context = &ends};
     gbx__worker_pool *pool = NULL;
 
     (void)state;
@@ -273,6 +366,8 @@ int main(void)
         cmocka_unit_test(begins_work_in_the_order_in_which_it_came),
         cmocka_unit_test(gives_back_what_has_not_begun),
         cmocka_unit_test(does_what_is_queued_after_a_stop_and_takes_nothing_new),
+        cmocka_unit_test(no_two_work_at_once_where_one_may_whatever_pauses),
+        cmocka_unit_test(paused_work_gives_its_turn_to_the_next_while_there_are_threads),
         cmocka_unit_test(its_threads_have_names_and_low_priority_and_take_no_signals),
         cmocka_unit_test(works_all_the_same_where_priorities_are_fixed),
         cmocka_unit_test(without_a_thread_or_memory_there_is_no_pool_and_nothing_of_it),
