@@ -35,9 +35,14 @@ void gbx__misuse_add(void)
     gbx__add_relaxed(&misuse_count, 1);
 }
 
+static inline uint64_t ticks_of(const gbx_clock *clock)
+{
+    return clock == NULL ? gbx__counter_read() : clock->now_ns(clock->context);
+}
+
 static inline uint64_t ticks_now(const gbx__lane *lane)
 {
-    return lane->clock == NULL ? gbx__counter_read() : lane->clock->now_ns(lane->clock->context);
+    return ticks_of(lane->clock);
 }
 
 /* Single writer: a plain load and store where a read-modify-write would lock the bus. */
@@ -134,17 +139,36 @@ static inline void open_span(gbx__lane *lane, const gbx_span *span)
     lane->open[++lane->depth] = (gbx__open){span, 0};
 }
 
+/* Reads the clock last, so that the span's own time does not hold its recording. */
+static inline void begin_at(gbx__lane *lane, gbx__event *at, gbx_span *span, const gbx_site *site,
+                            const gbx_clock *clock)
+{
+    open_span(lane, span);
+    at->word = gbx__event_word(GBX__EVENT_ENTER, site);
+    at->value = ticks_of(clock);
+    gbx__store_release(&lane->cursor, at + 1);
+}
+
+/* Whatever has to be asked for first: room, budget, a host's clock. */
+__attribute__((noinline)) static void begin_slowly(gbx__lane *lane, gbx_span *span, const gbx_site *site)
+{
+    gbx__event *at = begin_room(lane, 1);
+
+    if (at != NULL)
+        begin_at(lane, at, span, site, lane->clock);
+}
+
+/* All calls are in other functions, last: so this one saves no registers. */
 void gbx__span_begin(gbx_span *span, const gbx_site *site)
 {
     gbx__lane *lane = gbx__lane_here;
-    gbx__event *at = begin_room(lane, 1);
+    gbx__event *at = gbx__load_relaxed(&lane->cursor);
 
-    if (unlikely(at == NULL))
-        return;
-    open_span(lane, span);
-    at->word = gbx__event_word(GBX__EVENT_ENTER, site);
-    at->value = ticks_now(lane);
-    gbx__store_release(&lane->cursor, at + 1);
+    if (unlikely(at >= lane->soft_end) || unlikely(gbx__load_relaxed(&lane->budget) == 0) ||
+        unlikely(lane->depth >= lane->max_depth) || unlikely(lane->clock != NULL))
+        begin_slowly(lane, span, site);
+    else
+        begin_at(lane, at, span, site, NULL);
 }
 
 /* What the filter leaves of a name in a buffer of GBX__NAME_MAX bytes and a terminator; false when nothing. */
@@ -196,16 +220,21 @@ void gbx__span_begin_format(gbx_span *span, const gbx_site *site, const char *fo
     gbx__store_release(&lane->cursor, at + 2 + gbx__event_slots(length));
 }
 
+static inline void end_at(gbx__lane *lane, gbx__event *at, uint64_t ticks)
+{
+    --lane->depth;
+    *at = (gbx__event){ticks, gbx__event_word(GBX__EVENT_EXIT, NULL)};
+    gbx__store_release(&lane->cursor, at + 1);
+}
+
 /* One exit. There is always room: find_room held it back at the begin. */
-static inline void close_innermost(gbx__lane *lane, uint64_t ticks)
+static void close_innermost(gbx__lane *lane, uint64_t ticks)
 {
     gbx__event *at = gbx__load_relaxed(&lane->cursor);
 
     if (unlikely(at == lane->hard_end))
         at = switch_block(lane, at);
-    --lane->depth;
-    *at = (gbx__event){ticks, gbx__event_word(GBX__EVENT_EXIT, NULL)};
-    gbx__store_release(&lane->cursor, at + 1);
+    end_at(lane, at, ticks);
 }
 
 /* A span that is not the innermost ends. Either it was dropped; or scopes inside it never ended (longjmp): they end
@@ -231,15 +260,35 @@ __attribute__((noinline, cold)) static void end_other(gbx__lane *lane, const gbx
         close_innermost(lane, ticks);
 }
 
-void gbx__span_end(gbx_span *span)
+__attribute__((noinline)) static void end_slowly(gbx__lane *lane, const gbx_span *span, uint64_t ticks)
 {
-    gbx__lane *lane = gbx__lane_here;
-    uint64_t ticks = ticks_now(lane);
-
-    if (unlikely(lane->open[lane->depth].span != span))
+    if (lane->open[lane->depth].span != span)
         end_other(lane, span, ticks);
     else
         close_innermost(lane, ticks);
+}
+
+__attribute__((noinline)) static void end_by_clock(gbx__lane *lane, const gbx_span *span)
+{
+    end_slowly(lane, span, ticks_now(lane));
+}
+
+/* Saves no registers, like its counterpart, and reads the clock first. */
+void gbx__span_end(gbx_span *span)
+{
+    gbx__lane *lane = gbx__lane_here;
+    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+    uint64_t ticks;
+
+    if (unlikely(lane->clock != NULL)) {
+        end_by_clock(lane, span);
+        return;
+    }
+    ticks = gbx__counter_read();
+    if (unlikely(lane->open[lane->depth].span != span) || unlikely(at == lane->hard_end))
+        end_slowly(lane, span, ticks);
+    else
+        end_at(lane, at, ticks);
 }
 
 uint64_t gbx__span_moment(void)
