@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Instructions per span where nothing is captured, counted by callgrind: the same number on every machine and every run.
+// What callgrind counts, the same number on every machine and every run: instructions per span where nothing is captured.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,10 +8,13 @@ import path from 'node:path';
 const FEW = 1000;
 const MANY = 101000;
 
-// Instructions that the whole program executes.
-function count(program, loop, turns) {
+export const hasValgrind = () => spawnSync('valgrind', ['--version']).status === 0;
+
+// Instructions that the program executes in all; those within `fn` alone when it is given.
+export function count(program, args, fn) {
     const out = path.join(os.tmpdir(), `glassbox-callgrind-${process.pid}`);
-    const run = spawnSync('valgrind', ['--tool=callgrind', `--callgrind-out-file=${out}`, program, loop, String(turns)],
+    const within = fn ? [`--toggle-collect=${fn}`] : [];
+    const run = spawnSync('valgrind', ['--tool=callgrind', `--callgrind-out-file=${out}`, ...within, program, ...args.map(String)],
                           { encoding: 'utf8' });
     fs.rmSync(out, { force: true });
     if (run.status !== 0)
@@ -21,7 +24,7 @@ function count(program, loop, turns) {
 
 // Per turn: what start-up costs cancels out between two lengths of the same loop.
 function perTurn(program, loop) {
-    return (count(program, loop, MANY) - count(program, loop, FEW)) / (MANY - FEW);
+    return (count(program, [loop, MANY]) - count(program, [loop, FEW])) / (MANY - FEW);
 }
 
 // { span, disabled }: instructions that each adds to an empty loop.
@@ -33,7 +36,7 @@ export function instructionsPerSpan(program) {
 }
 
 export function measure(bin) {
-    if (spawnSync('valgrind', ['--version']).status !== 0)
+    if (!hasValgrind())
         return [{ what: 'instructions per span, off', skipped: 'valgrind is not installed' }];
     const { span, disabled } = instructionsPerSpan(path.join(bin, 'bench-instructions'));
     const row = (what, value, most) => ({ what, unit: 'instructions', subject: { name: 'added to an empty loop', samples: [value] },

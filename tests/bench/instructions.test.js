@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What may fail a build: instruction counts do not depend on the machine's mood. A span that is off, and the middleware
-// in front of a request that is not traced.
+// What may fail a build: instruction counts do not depend on the machine's mood. A span that is off, the middleware in front
+// of a request that is not traced, and the growth of the graph pipeline.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {program} from '../integration/support/process.js';
+import {instructionsPerNode} from './growth_instructions.js';
 import {instructionsPerSpan} from './instructions.js';
 import {instructionsPerRequest} from './untraced.js';
 
@@ -17,4 +18,11 @@ test('a span that is off takes 3 instructions or fewer at its begin and at its e
 test('the mounted middleware adds 60 instructions or fewer to an untraced request', async () => {
     const {mounted, bare} = await instructionsPerRequest();
     assert.ok(mounted - bare <= 60, `${mounted} instead of ${bare} instructions`);
+});
+
+test('a node is as much work in a large graph as in a small one', () => {
+    for (const what of [['json', 'dot', 'default'], ['json', 'd3', 'condense'], ['html', 'cytoscape', 'full-document']]) {
+        const {many, few} = instructionsPerNode(program('bench-w2_growth'), what);
+        assert.ok(few > 1000 && many / few < 1.1, `${what}: ${many} instead of ${few} instructions`);
+    }
 });
