@@ -2,11 +2,10 @@
 /* Bounded work at the same time, done by threads of its own, and a bounded queue before it.
  *
  *     1. gbx__worker_pool_open(&settings, &pool);
- *     2. if (!gbx__worker_pool_submit(pool, &job->work)) ...       // full: now the caller has to say no
- *     3. if (gbx__worker_pool_withdraw(pool, &job->work)) ...      // it was still in the queue and is the caller's
- * again
- *     4. gbx__worker_pool_pause(pool); ... wait ...; gbx__worker_pool_resume(pool);   // in the work: others go on
- *     5. gbx__worker_pool_stop(pool);                              // what is in the queue is still done
+ *     2. if (!gbx__worker_pool_submit(pool, &job->work)) ...   // full: now the caller has to say no
+ *     3. if (gbx__worker_pool_withdraw(pool, &job->work)) ...  // it had not begun, and is the caller's again
+ *     4. in the work: gbx__worker_pool_pause(pool); ... wait ...; gbx__worker_pool_resume(pool);
+ *     5. gbx__worker_pool_stop(pool);                          // what is in the queue is still done
  *     6. gbx__worker_pool_close(pool);
  *
  * The threads are named worker-0, worker-1 and so on, block every signal, and give way to the loops: they run at a
