@@ -5,6 +5,7 @@ import {spawn} from 'node:child_process';
 import dns from 'node:dns/promises';
 import path from 'node:path';
 import readline from 'node:readline';
+import {setTimeout as pause} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
 import {get} from './client.js';
@@ -78,6 +79,7 @@ export async function untilNoCaptures(server, path) {
         assert.ok(Number.isInteger(status.live_captures), JSON.stringify(status));
         if (status.live_captures === 0)
             return status;
+        await pause(5); // whoever is to finish has a lower priority than who asks
     }
 }
 
