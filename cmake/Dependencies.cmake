@@ -17,4 +17,6 @@ target_compile_definitions(h2o-evloop INTERFACE H2O_USE_LIBUV=0)
 # It stands in for libc's functions of the same names, so that a linker that looks for what is missing finds no need of it.
 pkg_check_modules(JEMALLOC REQUIRED jemalloc)
 add_library(jemalloc INTERFACE IMPORTED)
-target_link_libraries(jemalloc INTERFACE -Wl,--push-state,--no-as-needed ${JEMALLOC_LINK_LIBRARIES} -Wl,--pop-state)
+if(NOT GLASSBOX_SANITIZE) # which brings an allocator of its own
+  target_link_libraries(jemalloc INTERFACE -Wl,--push-state,--no-as-needed ${JEMALLOC_LINK_LIBRARIES} -Wl,--pop-state)
+endif()

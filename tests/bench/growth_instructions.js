@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// W2: instructions of the graph pipeline per node, for each engine and each transformation: its work, whatever caches make of it.
+// W2: instructions of the graph pipeline per node, for each engine and each transformation but `reachable`, which wants to be
+// told roots: its work, whatever caches make of it.
 import path from 'node:path';
 
 import { count, hasValgrind } from './instructions.js';
@@ -12,9 +13,9 @@ const GRAPHS = ['largest-component', 'spanning-tree', 'k-core', 'condense', 'top
 const PAGES = ['body_only', 'head_only', 'full-document', 'attributes', 'scripts', 'styles', 'elements_only', 'text_only'];
 
 /** Instructions per node of `what`, [source, engine, transformation]: { many, few } nodes. */
-export function instructionsPerNode(program, what, many = MANY) {
+export function instructionsPerNode(program, what) {
     const perNode = (nodes) => count(program, [...what, nodes], 'gbx_graph_run') / nodes;
-    return { many: perNode(many), few: perNode(FEW) };
+    return { many: perNode(MANY), few: perNode(FEW) };
 }
 
 function rowOf(program, source, engine, transformation) {
