@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 
 # From the ground up; a component of the package brings the ones before it. The graph service is not for linking.
-set(GLASSBOX_COMPONENTS capture trace json schemas export h2o)
+set(GLASSBOX_COMPONENTS capture trace json schemas export http h2o)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/glassbox)
 
 install(TARGETS glassbox RUNTIME)
@@ -38,5 +38,5 @@ gbx_pkg_config(export "Trace documents from captures: <glassbox/export.h>"
   LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
   REQUIRES "glassbox-capture = ${PROJECT_VERSION}" simdjson)
 gbx_pkg_config(h2o "The middleware for libh2o: <glassbox/h2o.h>, <glassbox/limits.h>"
-  LIBS -lglassbox-h2o CFLAGS -DH2O_USE_LIBUV=0
+  LIBS "-lglassbox-h2o -lglassbox-http -lz" CFLAGS -DH2O_USE_LIBUV=0
   REQUIRES "glassbox-export = ${PROJECT_VERSION}" libh2o-evloop openssl)

@@ -4,13 +4,13 @@
 
 enum { TAIL_BYTES = 256, NS_PER_MS = 1000000 }; /* for what follows the document */
 
-static bool is_fast(const gbx_capture *capture, const gbx_trace_config *config)
+static bool is_fast(const gbx_capture *capture, const gbxi_trace_config *config)
 {
     return (double)gbx_capture_duration_ns(capture) < config->slow_threshold_ms * NS_PER_MS;
 }
 
 /* Pulls until the document ends or the memory is full; returns the exporter's last word, positive when it has more. */
-static ptrdiff_t pull(gbx_exporter *exporter, gbx_json_writer *w)
+static ptrdiff_t pull(gbx_exporter *exporter, gbxi_json_writer *w)
 {
     ptrdiff_t length = 1;
 
@@ -22,20 +22,20 @@ static ptrdiff_t pull(gbx_exporter *exporter, gbx_json_writer *w)
     return length;
 }
 
-static void stop(gbx__document *document)
+static void stop(gbxi_document *document)
 {
     gbx_exporter_free(document->exporter);
     document->exporter = NULL;
 }
 
-static void begin(gbx__document *document, gbx_json_writer *w, gbx_capture *capture, const gbx_trace_config *config)
+static void begin(gbxi_document *document, gbxi_json_writer *w, gbx_capture *capture, const gbxi_trace_config *config)
 {
     const gbx_export_options options = {.min_duration_ns = config->min_duration_ns, .top_n = config->top_n};
     ptrdiff_t length;
 
     document->begun = true;
-    if (config->trace_output == GBX_TRACE_OUTPUT_BOTH)
-        gbx_json_key(w, "traces");
+    if (config->trace_output == GBXI_TRACE_OUTPUT_BOTH)
+        gbxi_json_key(w, "traces");
     if (capture == NULL)
         return;
     gbx_capture_finish(capture);
@@ -49,7 +49,7 @@ static void begin(gbx__document *document, gbx_json_writer *w, gbx_capture *capt
     /* While nothing of the document is written, null can still take its place. */
     length = gbx_exporter_read(document->exporter, w->at, (size_t)(w->end - w->at) - TAIL_BYTES);
     if (length > 0) {
-        gbx_json_raw(w, "", 0); /* a value begins; its bytes are there */
+        gbxi_json_raw(w, "", 0); /* a value begins; its bytes are there */
         w->at += length;
         return;
     }
@@ -57,39 +57,39 @@ static void begin(gbx__document *document, gbx_json_writer *w, gbx_capture *capt
     stop(document);
 }
 
-static void end(const gbx__document *document, gbx_json_writer *w, const gbx_trace_config *config)
+static void end(const gbxi_document *document, gbxi_json_writer *w, const gbxi_trace_config *config)
 {
-    if (config->trace_output != GBX_TRACE_OUTPUT_BOTH)
+    if (config->trace_output != GBXI_TRACE_OUTPUT_BOTH)
         return;
     if (document->error != GBX_ERR_OK) {
-        gbx_json_key(w, "trace_error");
-        gbx_json_string_z(w, gbx_err_text(document->error));
+        gbxi_json_key(w, "trace_error");
+        gbxi_json_string_z(w, gbx_err_text(document->error));
     }
-    gbx_json_object_end(w);
+    gbxi_json_object_end(w);
 }
 
-gbx__document_state gbx__document_write(gbx__document *document, gbx_json_writer *writer, gbx_capture *capture,
-                                        const gbx_trace_config *config)
+gbxi_document_state gbxi_document_write(gbxi_document *document, gbxi_json_writer *writer, gbx_capture *capture,
+                                        const gbxi_trace_config *config)
 {
     if (!document->begun) {
         begin(document, writer, capture, config);
         if (document->exporter == NULL)
-            gbx_json_null(writer);
+            gbxi_json_null(writer);
     }
     if (document->exporter != NULL) {
         ptrdiff_t length = pull(document->exporter, writer);
 
         if (length > 0)
-            return GBX__DOCUMENT_MORE;
+            return GBXI_DOCUMENT_MORE;
         if (length < 0)
-            return GBX__DOCUMENT_BROKEN;
+            return GBXI_DOCUMENT_BROKEN;
         stop(document);
     }
     end(document, writer, config);
-    return GBX__DOCUMENT_END;
+    return GBXI_DOCUMENT_END;
 }
 
-void gbx__document_fini(gbx__document *document)
+void gbxi_document_fini(gbxi_document *document)
 {
     stop(document);
 }

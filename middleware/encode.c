@@ -19,7 +19,7 @@ static char *put_group(char *at, const unsigned char group[3])
     return at;
 }
 
-static void add_groups(gbx__encoder *encoder, gbx_json_writer *writer, const unsigned char *bytes, size_t groups)
+static void add_groups(gbxi_encoder *encoder, gbxi_json_writer *writer, const unsigned char *bytes, size_t groups)
 {
     char text[4 * GROUPS_PER_STEP];
 
@@ -30,13 +30,13 @@ static void add_groups(gbx__encoder *encoder, gbx_json_writer *writer, const uns
 
         for (i = 0; i < step; i++)
             at = put_group(at, bytes + 3 * i);
-        gbx_json_text_add(writer, &encoder->text, text, (size_t)(at - text));
+        gbxi_json_text_add(writer, &encoder->text, text, (size_t)(at - text));
         bytes += 3 * step;
         groups -= step;
     }
 }
 
-static void add_base64(gbx__encoder *encoder, gbx_json_writer *writer, const unsigned char *bytes, size_t length)
+static void add_base64(gbxi_encoder *encoder, gbxi_json_writer *writer, const unsigned char *bytes, size_t length)
 {
     while (length > 0 && encoder->held_count > 0) {
         encoder->held[encoder->held_count++] = *bytes++;
@@ -53,7 +53,7 @@ static void add_base64(gbx__encoder *encoder, gbx_json_writer *writer, const uns
 }
 
 /* The last one or two bytes, padded. */
-static void end_base64(gbx__encoder *encoder, gbx_json_writer *writer)
+static void end_base64(gbxi_encoder *encoder, gbxi_json_writer *writer)
 {
     unsigned char group[3] = {0};
     char text[4];
@@ -65,31 +65,31 @@ static void end_base64(gbx__encoder *encoder, gbx_json_writer *writer)
     text[3] = '=';
     if (encoder->held_count == 1)
         text[2] = '=';
-    gbx_json_text_add(writer, &encoder->text, text, sizeof(text));
+    gbxi_json_text_add(writer, &encoder->text, text, sizeof(text));
     encoder->held_count = 0;
 }
 
-void gbx__encoder_begin(gbx__encoder *encoder, gbx_json_writer *writer, bool base64)
+void gbxi_encoder_begin(gbxi_encoder *encoder, gbxi_json_writer *writer, bool base64)
 {
-    *encoder = (gbx__encoder){.base64 = base64};
-    gbx_json_text_begin(writer, &encoder->text);
+    *encoder = (gbxi_encoder){.base64 = base64};
+    gbxi_json_text_begin(writer, &encoder->text);
 }
 
-void gbx__encoder_add(gbx__encoder *encoder, gbx_json_writer *writer, const char *piece, size_t length)
+void gbxi_encoder_add(gbxi_encoder *encoder, gbxi_json_writer *writer, const char *piece, size_t length)
 {
     if (encoder->base64)
         add_base64(encoder, writer, (const unsigned char *)piece, length);
     else
-        gbx_json_text_add(writer, &encoder->text, piece, length);
+        gbxi_json_text_add(writer, &encoder->text, piece, length);
 }
 
-void gbx__encoder_end(gbx__encoder *encoder, gbx_json_writer *writer)
+void gbxi_encoder_end(gbxi_encoder *encoder, gbxi_json_writer *writer)
 {
     end_base64(encoder, writer);
-    gbx_json_text_end(writer, &encoder->text);
+    gbxi_json_text_end(writer, &encoder->text);
 }
 
-size_t gbx__encoder_room(const gbx__encoder *encoder, size_t free_bytes)
+size_t gbxi_encoder_room(const gbxi_encoder *encoder, size_t free_bytes)
 {
     if (free_bytes <= SPARE_BYTES)
         return 0;

@@ -16,35 +16,35 @@ enum {
     DOCUMENT_BYTES_LEAST = 1024
 };
 
-struct gbx__envelope {
+struct gbxi_envelope {
     h2o_generator_t generator; /* stands in for the handler's while that is not done; first, for the cast back */
     h2o_generator_t *handler_generator;
     h2o_ostream_t *ostream;
     const char *output_key;
-    gbx_trace_config config;
+    gbxi_trace_config config;
     gbx_capture *capture;
-    gbx__slot slot;   /* of the capture */
+    gbxi_slot slot;   /* of the capture */
     unsigned running; /* calls into the handler's code that are on the stack */
     bool waiting;     /* what they sent waits for them to return */
 
-    gbx__output output;
-    gbx__document document;
-    gbx_json_writer writer;    /* on `buffer`, from its start with each round */
+    gbxi_output output;
+    gbxi_document document;
+    gbxi_json_writer writer;   /* on `buffer`, from its start with each round */
     h2o_iovec_vector_t chunks; /* what a round sends */
     char *buffer;
 };
 
 typedef struct envelope_prefilter {
     h2o_req_prefilter_t super;
-    gbx__envelope *envelope;
+    gbxi_envelope *envelope;
 } envelope_prefilter;
 
 typedef struct envelope_ostream {
     h2o_ostream_t super;
-    gbx__envelope *envelope;
+    gbxi_envelope *envelope;
 } envelope_ostream;
 
-static gbx_err buffer_is_full(gbx_json_writer *writer, size_t need)
+static gbx_err buffer_is_full(gbxi_json_writer *writer, size_t need)
 {
     (void)writer;
     (void)need;
@@ -52,7 +52,7 @@ static gbx_err buffer_is_full(gbx_json_writer *writer, size_t need)
 }
 
 /* What was written has been sent, so its memory is free again. */
-static void rewind_buffer(gbx__envelope *envelope, const h2o_req_t *req)
+static void rewind_buffer(gbxi_envelope *envelope, const h2o_req_t *req)
 {
     size_t bytes = BUFFER_BYTES;
 
@@ -63,7 +63,7 @@ static void rewind_buffer(gbx__envelope *envelope, const h2o_req_t *req)
     envelope->chunks.size = 0;
 }
 
-static void add_written(gbx__envelope *envelope, h2o_req_t *req)
+static void add_written(gbxi_envelope *envelope, h2o_req_t *req)
 {
     size_t length = (size_t)(envelope->writer.at - envelope->writer.begin);
 
@@ -76,66 +76,66 @@ static void add_written(gbx__envelope *envelope, h2o_req_t *req)
 }
 
 /* Without bytes, h2o_ostream_send_next asks for more from a timer, so that nothing here recurses. */
-static void send_chunks(gbx__envelope *envelope, h2o_req_t *req, h2o_send_state_t state)
+static void send_chunks(gbxi_envelope *envelope, h2o_req_t *req, h2o_send_state_t state)
 {
     h2o_ostream_send_next(envelope->ostream, req, envelope->chunks.entries, envelope->chunks.size, state);
 }
 
-static void pump_document(gbx__envelope *envelope, h2o_req_t *req)
+static void pump_document(gbxi_envelope *envelope, h2o_req_t *req)
 {
-    gbx__document_state state =
-        gbx__document_write(&envelope->document, &envelope->writer, envelope->capture, &envelope->config);
+    gbxi_document_state state =
+        gbxi_document_write(&envelope->document, &envelope->writer, envelope->capture, &envelope->config);
 
-    if (state != GBX__DOCUMENT_BROKEN)
+    if (state != GBXI_DOCUMENT_BROKEN)
         add_written(envelope, req);
     /* Before the last bytes leave: a client that has them all finds its place free again. */
-    if (state != GBX__DOCUMENT_MORE)
-        gbx__slot_release(&envelope->slot);
+    if (state != GBXI_DOCUMENT_MORE)
+        gbxi_slot_release(&envelope->slot);
     send_chunks(envelope, req,
-                state == GBX__DOCUMENT_MORE  ? H2O_SEND_STATE_IN_PROGRESS
-                : state == GBX__DOCUMENT_END ? H2O_SEND_STATE_FINAL
+                state == GBXI_DOCUMENT_MORE  ? H2O_SEND_STATE_IN_PROGRESS
+                : state == GBXI_DOCUMENT_END ? H2O_SEND_STATE_FINAL
                                              : H2O_SEND_STATE_ERROR);
 }
 
 /* Whether the trace is so small, or is none, that the output can take it along. */
-static bool is_prompt(const gbx__envelope *envelope)
+static bool is_prompt(const gbxi_envelope *envelope)
 {
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
-    if (!gbx__output_is_done(&envelope->output) || envelope->writer.end - envelope->writer.at < DOCUMENT_BYTES_LEAST)
+    if (!gbxi_output_is_done(&envelope->output) || envelope->writer.end - envelope->writer.at < DOCUMENT_BYTES_LEAST)
         return false;
     if (envelope->capture == NULL)
         return true;
-    if (!gbx__capture_is_finished(envelope->capture))
+    if (!gbxi_capture_is_finished(envelope->capture))
         return false;
-    gbx__capture_facts_get(envelope->capture, &facts);
+    gbxi_capture_facts_get(envelope->capture, &facts);
     return facts.span_count <= PROMPT_SPANS_MAX;
 }
 
 /* Sends what there is of the handler's output. A trace that takes time to make waits for the next round, which comes
  * when this has left. */
-static void pump_output(gbx__envelope *envelope, h2o_req_t *req)
+static void pump_output(gbxi_envelope *envelope, h2o_req_t *req)
 {
-    gbx__output_write(&envelope->output, &envelope->writer);
+    gbxi_output_write(&envelope->output, &envelope->writer);
     add_written(envelope, req);
-    gbx__output_pass(&envelope->output, &req->pool, &envelope->chunks);
+    gbxi_output_pass(&envelope->output, &req->pool, &envelope->chunks);
     if (is_prompt(envelope))
         pump_document(envelope, req);
     else
         send_chunks(envelope, req, H2O_SEND_STATE_IN_PROGRESS);
 }
 
-static void pump(gbx__envelope *envelope, h2o_req_t *req)
+static void pump(gbxi_envelope *envelope, h2o_req_t *req)
 {
     rewind_buffer(envelope, req);
-    if (gbx__output_is_done(&envelope->output))
+    if (gbxi_output_is_done(&envelope->output))
         pump_document(envelope, req);
     else
         pump_output(envelope, req);
 }
 
 /* A handler that is still on the stack has its spans to close first. */
-static void finish_if_over(const gbx__envelope *envelope)
+static void finish_if_over(const gbxi_envelope *envelope)
 {
     if (envelope->output.ended && envelope->running == 0 && envelope->capture != NULL)
         gbx_capture_finish(envelope->capture);
@@ -144,14 +144,14 @@ static void finish_if_over(const gbx__envelope *envelope)
 /* Called by the handler's h2o_send and, once the handler is done, by libh2o each time what was sent has left. */
 static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, size_t count, h2o_send_state_t state)
 {
-    gbx__envelope *envelope = ((envelope_ostream *)super)->envelope;
+    gbxi_envelope *envelope = ((envelope_ostream *)super)->envelope;
 
     if (state == H2O_SEND_STATE_ERROR) {
         h2o_ostream_send_next(super, req, NULL, 0, state);
         return;
     }
     if (!envelope->output.ended) {
-        gbx__output_take(&envelope->output, &req->pool, bufs, count, state == H2O_SEND_STATE_FINAL);
+        gbxi_output_take(&envelope->output, &req->pool, bufs, count, state == H2O_SEND_STATE_FINAL);
         finish_if_over(envelope);
     }
     /* Sending is not the handler's work: its spans end first. */
@@ -162,13 +162,13 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
 }
 
 /* The request went, and left the envelope to whoever holds it. */
-static bool is_abandoned(gbx__envelope *envelope)
+static bool is_abandoned(gbxi_envelope *envelope)
 {
     return H2O_STRUCT_FROM_MEMBER(struct st_h2o_mem_pool_shared_entry_t, bytes, envelope)->refcnt == 1;
 }
 
 /* Sends what the handler sent before it returned. */
-static void send_waiting(gbx__envelope *envelope, h2o_req_t *req)
+static void send_waiting(gbxi_envelope *envelope, h2o_req_t *req)
 {
     if (!envelope->waiting || envelope->running != 0 || is_abandoned(envelope))
         return;
@@ -177,8 +177,8 @@ static void send_waiting(gbx__envelope *envelope, h2o_req_t *req)
 }
 
 /* Runs a piece of the handler's code inside the capture. `req` may be gone after it; the envelope is held. */
-static void run(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
-                void (*step)(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler))
+static void run(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
+                void (*step)(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler))
 {
     h2o_mem_addref_shared(envelope);
     envelope->running++;
@@ -192,7 +192,7 @@ static void run(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
     h2o_mem_release_shared(envelope);
 }
 
-static void step_proceed(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
+static void step_proceed(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
 {
     GBX_SPAN_NAMED("handler.proceed");
     (void)handler;
@@ -202,9 +202,9 @@ static void step_proceed(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t 
 /* The handler goes on when all of its last chunk has left, not before. */
 static void proceed(h2o_generator_t *super, h2o_req_t *req)
 {
-    gbx__envelope *envelope = (gbx__envelope *)super;
+    gbxi_envelope *envelope = (gbxi_envelope *)super;
 
-    if (gbx__output_has_input(&envelope->output))
+    if (gbxi_output_has_input(&envelope->output))
         pump(envelope, req);
     else
         run(envelope, req, NULL, step_proceed);
@@ -212,20 +212,20 @@ static void proceed(h2o_generator_t *super, h2o_req_t *req)
 
 static void stop(h2o_generator_t *super, h2o_req_t *req)
 {
-    gbx__envelope *envelope = (gbx__envelope *)super;
+    gbxi_envelope *envelope = (gbxi_envelope *)super;
 
     if (envelope->handler_generator->stop != NULL)
         envelope->handler_generator->stop(envelope->handler_generator, req);
 }
 
 /* A request that is reprocessed gets here again, with a new generator and a new response. */
-static void start(gbx__envelope *envelope, h2o_req_t *req, gbx__media media)
+static void start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media media)
 {
-    gbx_json_writer_init(&envelope->writer, buffer_is_full, NULL);
-    gbx__document_fini(&envelope->document);
-    envelope->document = (gbx__document){0};
-    gbx__output_init(&envelope->output, envelope->output_key, media,
-                     envelope->config.trace_output == GBX_TRACE_OUTPUT_TRACES_ONLY);
+    gbxi_json_writer_init(&envelope->writer, buffer_is_full, NULL);
+    gbxi_document_fini(&envelope->document);
+    envelope->document = (gbxi_document){0};
+    gbxi_output_init(&envelope->output, envelope->output_key, media,
+                     envelope->config.trace_output == GBXI_TRACE_OUTPUT_TRACES_ONLY);
     envelope->handler_generator = req->_generator;
     envelope->generator = (h2o_generator_t){proceed, stop};
     req->_generator = &envelope->generator;
@@ -233,22 +233,22 @@ static void start(gbx__envelope *envelope, h2o_req_t *req, gbx__media media)
 
 static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ostream_t **slot)
 {
-    gbx__envelope *envelope = ((envelope_prefilter *)super)->envelope;
+    gbxi_envelope *envelope = ((envelope_prefilter *)super)->envelope;
     envelope_ostream *ostream = (envelope_ostream *)h2o_add_ostream(req, sizeof(*ostream), slot);
 
     ostream->super.do_send = do_send;
     ostream->envelope = envelope;
     envelope->ostream = &ostream->super;
-    start(envelope, req, gbx__headers_wrap(req, envelope->capture));
+    start(envelope, req, gbxi_headers_wrap(req, envelope->capture));
     h2o_setup_next_prefilter(super, req, &ostream->super.next);
 }
 
 static void dispose(void *memory)
 {
-    gbx__envelope *envelope = memory;
+    gbxi_envelope *envelope = memory;
 
-    gbx__document_fini(&envelope->document);
-    gbx__slot_release(&envelope->slot);
+    gbxi_document_fini(&envelope->document);
+    gbxi_slot_release(&envelope->slot);
     /* Workers of an aborted request may still be inside: what they go on to record is dropped. */
     if (envelope->capture != NULL)
         gbx_capture_finish(envelope->capture);
@@ -256,29 +256,29 @@ static void dispose(void *memory)
     free(envelope->buffer);
 }
 
-gbx__envelope *gbx__envelope_new(h2o_req_t *req, const char *output_key, const gbx_trace_config *config,
+gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const gbxi_trace_config *config,
                                  gbx_capture *capture)
 {
     char *buffer = malloc(BUFFER_BYTES);
-    gbx__envelope *envelope;
+    gbxi_envelope *envelope;
     envelope_prefilter *prefilter;
 
     if (buffer == NULL)
         return NULL;
     envelope = h2o_mem_alloc_shared(&req->pool, sizeof(*envelope), dispose);
-    *envelope = (gbx__envelope){.output_key = output_key, .config = *config, .capture = capture, .buffer = buffer};
+    *envelope = (gbxi_envelope){.output_key = output_key, .config = *config, .capture = capture, .buffer = buffer};
     prefilter = (envelope_prefilter *)h2o_add_prefilter(req, sizeof(*prefilter));
     prefilter->super.on_setup_ostream = on_setup_ostream;
     prefilter->envelope = envelope;
     return envelope;
 }
 
-void gbx__envelope_hold(gbx__envelope *envelope, gbx__gate *gate, h2o_context_t *context)
+void gbxi_envelope_hold(gbxi_envelope *envelope, gbxi_gate *gate, h2o_context_t *context)
 {
-    gbx__slot_hold(&envelope->slot, gate, envelope->capture, context);
+    gbxi_slot_hold(&envelope->slot, gate, envelope->capture, context);
 }
 
-bool gbx__envelope_is_on(const h2o_req_t *req)
+bool gbxi_envelope_is_on(const h2o_req_t *req)
 {
     const h2o_req_prefilter_t *prefilter;
 
@@ -288,14 +288,14 @@ bool gbx__envelope_is_on(const h2o_req_t *req)
     return false;
 }
 
-static void step_delegate(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
+static void step_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
 {
     GBX_SPAN_NAMED("handler");
     (void)envelope;
     h2o_delegate_request(req, handler);
 }
 
-void gbx__envelope_delegate(gbx__envelope *envelope, h2o_req_t *req, h2o_handler_t *self)
+void gbxi_envelope_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *self)
 {
     run(envelope, req, self, step_delegate);
 }

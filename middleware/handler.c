@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the registration of the middleware and what it does with a request before the handler sees it. */
 #define _GNU_SOURCE
+#include "http/problem.h"
 #include "middleware/envelope.h"
 #include "middleware/headers.h"
-#include "middleware/problem.h"
 #include "middleware/route.h"
 #include <glassbox/h2o.h>
 
@@ -18,7 +18,7 @@ typedef struct mirror_handler {
 /* 0, or the status to refuse the request with. */
 static int check_body(const mirror_handler *self, const h2o_req_t *req, gbx_error *error)
 {
-    if (gbx__headers_request_media(req) != GBX__MEDIA_JSON) {
+    if (gbxi_headers_request_media(req) != GBXI_MEDIA_JSON) {
         gbx_error_set(error, GBX_ERR_TYPE, NULL, "the request's content type is not JSON");
         return 415;
     }
@@ -30,32 +30,32 @@ static int check_body(const mirror_handler *self, const h2o_req_t *req, gbx_erro
     return 0;
 }
 
-static int decode_body(const h2o_req_t *req, gbx_format format, gbx_trace_config *config, gbx_error *error)
+static int decode_body(const h2o_req_t *req, gbx_format format, gbxi_trace_config *config, gbx_error *error)
 {
     const char *text = req->entity.len > 0 ? req->entity.base : "";
-    gbx_json_document *document = NULL;
-    gbx_err code = gbx_json_parse(text, req->entity.len, &document, error);
+    gbxi_json_document *document = NULL;
+    gbx_err code = gbxi_json_parse(text, req->entity.len, &document, error);
     int status = 0;
 
     if (code != GBX_ERR_OK) {
-        status = gbx_problem_status(code);
+        status = gbxi_problem_status(code);
         goto Exit;
     }
-    if (gbx_json_typeof(gbx_json_root(document)) != GBX_JSON_OBJECT) {
+    if (gbxi_json_typeof(gbxi_json_root(document)) != GBXI_JSON_OBJECT) {
         gbx_error_set(error, GBX_ERR_TYPE, NULL, "the request's body is not a JSON object");
         status = 400;
         goto Exit;
     }
-    code = gbx_trace_config_decode(gbx_json_root(document), format, config, error);
+    code = gbxi_trace_config_decode(gbxi_json_root(document), format, config, error);
     if (code != GBX_ERR_OK)
-        status = gbx_problem_status(code);
+        status = gbxi_problem_status(code);
 Exit:
-    gbx_json_free(document);
+    gbxi_json_free(document);
     return status;
 }
 
 /* 0, or the status to refuse the capture with. */
-static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbx_trace_config *config, gbx_error *error)
+static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *config, gbx_error *error)
 {
     gbx_h2o_grant grant = {0};
     gbx_h2o_verdict verdict = GBX_H2O_GRANTED;
@@ -77,7 +77,7 @@ static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbx_trace_
 }
 
 /* A capture for the request as the handler will see it. */
-static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req, const gbx_trace_config *config)
+static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req, const gbxi_trace_config *config)
 {
     gbx_capture_options options = {.max_spans = config->max_spans,
                                    .max_depth = config->max_depth,
@@ -89,82 +89,82 @@ static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req
     snprintf(name, sizeof(name), "%.*s %.*s", (int)req->method.len, req->method.base,
              (int)(path_length < sizeof(name) ? path_length : sizeof(name)), req->path.base);
     options.name = config->name[0] != '\0' ? config->name : name;
-    gbx__headers_trace_id(req, options.trace_id);
+    gbxi_headers_trace_id(req, options.trace_id);
     return gbx_capture_new(&options);
 }
 
 /* Refuses a capture, with the time after which the client may ask again. */
-static int refuse_capture(h2o_req_t *req, gbx__fate fate, uint32_t retry_after_s, gbx_error *error)
+static int refuse_capture(h2o_req_t *req, gbxi_fate fate, uint32_t retry_after_s, gbx_error *error)
 {
-    bool no_memory = fate == GBX__FATE_refused_memory;
+    bool no_memory = fate == GBXI_FATE_refused_memory;
 
-    gbx_problem_retry_after(req, retry_after_s);
-    gbx_error_set(error, no_memory ? GBX_ERR_NO_MEMORY : GBX_ERR_LIMIT, NULL, "%s", gbx__fate_text(fate));
+    gbxi_problem_retry_after(req, retry_after_s);
+    gbx_error_set(error, no_memory ? GBX_ERR_NO_MEMORY : GBX_ERR_LIMIT, NULL, "%s", gbxi_fate_text(fate));
     return no_memory ? 503 : 429;
 }
 
-static bool is_refusal(gbx__fate fate)
+static bool is_refusal(gbxi_fate fate)
 {
-    return fate != GBX__FATE_captured && fate != GBX__FATE_off;
+    return fate != GBXI_FATE_captured && fate != GBXI_FATE_off;
 }
 
 /* Whether a capture may begin, as far as that can be told without making it: 0, or the status to refuse it with. The
  * limits come first, because a permission may be good for so many uses, and one that is refused anyway is none. */
-static int admit(const mirror_handler *self, h2o_req_t *req, gbx_trace_config *config, gbx_error *error)
+static int admit(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *config, gbx_error *error)
 {
-    gbx__gate *gate = gbx__gate_shared();
+    gbxi_gate *gate = gbxi_gate_shared();
     uint32_t retry_after_s;
-    gbx__fate fate = gbx__gate_look(gate, &retry_after_s);
+    gbxi_fate fate = gbxi_gate_look(gate, &retry_after_s);
 
-    if (fate == GBX__FATE_captured)
+    if (fate == GBXI_FATE_captured)
         return ask_permission(self, req, config, error);
     if (!is_refusal(fate))
         return 0;
-    gbx__gate_count(gate, fate);
+    gbxi_gate_count(gate, fate);
     return refuse_capture(req, fate, retry_after_s, error);
 }
 
 /* Makes the capture, if the request wants one and the gate lets it in, and the envelope. 0, or the status to refuse the
  * request with. */
-static int wrap(const mirror_handler *self, h2o_req_t *req, const gbx_trace_config *config, gbx__envelope **envelope,
+static int wrap(const mirror_handler *self, h2o_req_t *req, const gbxi_trace_config *config, gbxi_envelope **envelope,
                 gbx_error *error)
 {
-    gbx__gate *gate = gbx__gate_shared();
+    gbxi_gate *gate = gbxi_gate_shared();
     uint32_t retry_after_s = 1;
-    gbx__fate fate = config->capture_traces ? gbx__gate_enter(gate, &retry_after_s) : GBX__FATE_off;
-    gbx_capture *capture = fate == GBX__FATE_captured ? new_capture(self, req, config) : NULL;
+    gbxi_fate fate = config->capture_traces ? gbxi_gate_enter(gate, &retry_after_s) : GBXI_FATE_off;
+    gbx_capture *capture = fate == GBXI_FATE_captured ? new_capture(self, req, config) : NULL;
 
-    if (fate == GBX__FATE_off || capture != NULL)
-        *envelope = gbx__envelope_new(req, self->config.output_key, config, capture);
+    if (fate == GBXI_FATE_off || capture != NULL)
+        *envelope = gbxi_envelope_new(req, self->config.output_key, config, capture);
     if (*envelope != NULL && capture != NULL) {
-        gbx__envelope_hold(*envelope, gate, req->conn->ctx);
+        gbxi_envelope_hold(*envelope, gate, req->conn->ctx);
     } else if (*envelope == NULL && !is_refusal(fate)) {
         gbx_capture_unref(capture);
-        if (fate == GBX__FATE_captured)
-            gbx__gate_leave(gate);
-        fate = GBX__FATE_refused_memory;
+        if (fate == GBXI_FATE_captured)
+            gbxi_gate_leave(gate);
+        fate = GBXI_FATE_refused_memory;
     }
     if (config->capture_traces)
-        gbx__gate_count(gate, fate);
+        gbxi_gate_count(gate, fate);
     return *envelope != NULL ? 0 : refuse_capture(req, fate, retry_after_s, error);
 }
 
-static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbx__route *route)
+static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbxi_route *route)
 {
-    gbx_trace_config config = {0};
+    gbxi_trace_config config = {0};
     gbx_error error = {0};
-    gbx__envelope *envelope = NULL;
+    gbxi_envelope *envelope = NULL;
     int status;
 
     /* Redirected to a mirrored path inside the server: one trace is enough. */
-    if (gbx__envelope_is_on(req))
+    if (gbxi_envelope_is_on(req))
         return -1;
     status = check_body(self, req, &error);
     if (status == 0)
         status = decode_body(req, route->format, &config, &error);
     if (status == 0) {
-        gbx__route_strip(req, route);
-        gbx__headers_make_unconditional(req);
+        gbxi_route_strip(req, route);
+        gbxi_headers_make_unconditional(req);
         if (self->method.len > 0)
             req->method = self->method;
         if (config.capture_traces)
@@ -173,23 +173,23 @@ static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbx__rout
     if (status == 0)
         status = wrap(self, req, &config, &envelope, &error);
     if (status == 0)
-        gbx__envelope_delegate(envelope, req, &self->super);
+        gbxi_envelope_delegate(envelope, req, &self->super);
     else
-        gbx_problem_send(req, status, &error);
+        gbxi_problem_send(req, status, &error);
     return 0;
 }
 
 static __attribute__((noinline)) int look_closer(mirror_handler *self, h2o_req_t *req)
 {
-    gbx__route route;
+    gbxi_route route;
 
-    return gbx__route_match(req, &route) ? answer_mirrored(self, req, &route) : -1;
+    return gbxi_route_match(req, &route) ? answer_mirrored(self, req, &route) : -1;
 }
 
 /* Every request of the path configuration comes through here. */
 static int on_req(h2o_handler_t *super, h2o_req_t *req)
 {
-    if (__builtin_expect(!gbx__route_may_match(req), 1))
+    if (__builtin_expect(!gbxi_route_may_match(req), 1))
         return -1;
     return look_closer((mirror_handler *)super, req);
 }

@@ -76,14 +76,14 @@ static void set_own(h2o_req_t *req, const own_header *header, h2o_iovec_t value)
                               value.base, value.len);
 }
 
-gbx__media gbx__headers_request_media(const h2o_req_t *req)
+gbxi_media gbxi_headers_request_media(const h2o_req_t *req)
 {
     h2o_iovec_t type = value_of(&req->headers, "content-type");
 
-    return gbx__media_of(type.base, type.len);
+    return gbxi_media_of(type.base, type.len);
 }
 
-bool gbx__headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
+bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
 {
     ssize_t first = h2o_find_header_by_str(&req->headers, H2O_STRLIT("traceparent"), -1);
     const h2o_iovec_t *value;
@@ -92,10 +92,10 @@ bool gbx__headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
     if (first == -1 || h2o_find_header_by_str(&req->headers, H2O_STRLIT("traceparent"), first) != -1)
         return false;
     value = &req->headers.entries[first].value;
-    return gbx__traceparent_parse(value->base, value->len, trace_id);
+    return gbxi_traceparent_parse(value->base, value->len, trace_id);
 }
 
-void gbx__headers_make_unconditional(h2o_req_t *req)
+void gbxi_headers_make_unconditional(h2o_req_t *req)
 {
     drop(&req->headers, conditional);
 }
@@ -126,24 +126,24 @@ static void describe_capture(h2o_req_t *req, const gbx_capture *capture)
     if (capture != NULL) {
         id.len = 32;
         id.base = h2o_mem_alloc_pool(&req->pool, id.len);
-        gbx__trace_id_format(gbx_capture_trace_id(capture), id.base);
+        gbxi_trace_id_format(gbx_capture_trace_id(capture), id.base);
     }
     set_own(req, &capture_header, capture != NULL ? h2o_iovec_init("captured", 8) : h2o_iovec_init("off", 3));
     set_own(req, &trace_id_header, id);
 }
 
-gbx__media gbx__headers_wrap(h2o_req_t *req, const gbx_capture *capture)
+gbxi_media gbxi_headers_wrap(h2o_req_t *req, const gbx_capture *capture)
 {
     h2o_headers_t *headers = &req->res.headers;
     h2o_iovec_t type = value_of(headers, "content-type");
     h2o_iovec_t encoding = value_of(headers, "content-encoding");
-    gbx__media media = gbx__media_of(type.base, type.len);
+    gbxi_media media = gbxi_media_of(type.base, type.len);
 
     if (h2o_lcstris(encoding.base, encoding.len, "identity", 8))
         encoding.len = 0;
     if (encoding.len > 0)
-        media = GBX__MEDIA_BINARY;
-    else if (media == GBX__MEDIA_JSON)
+        media = GBXI_MEDIA_BINARY;
+    else if (media == GBXI_MEDIA_JSON)
         type.len = 0;
     drop(headers, about_the_body);
     move_bodyless_status(req);

@@ -5,14 +5,14 @@
 
 enum { ENCODE_BYTES_LEAST = 128 }; /* not worth another round of the encoder */
 
-void gbx__output_init(gbx__output *output, const char *key, gbx__media media, bool dropped)
+void gbxi_output_init(gbxi_output *output, const char *key, gbxi_media media, bool dropped)
 {
-    gbx__output_mode mode = media == GBX__MEDIA_JSON ? GBX__OUTPUT_RAW : GBX__OUTPUT_ENCODED;
+    gbxi_output_mode mode = media == GBXI_MEDIA_JSON ? GBXI_OUTPUT_RAW : GBXI_OUTPUT_ENCODED;
 
-    *output = (gbx__output){
+    *output = (gbxi_output){
         .key = key,
-        .mode = dropped ? GBX__OUTPUT_DROPPED : mode,
-        .encoder.base64 = media == GBX__MEDIA_BINARY,
+        .mode = dropped ? GBXI_OUTPUT_DROPPED : mode,
+        .encoder.base64 = media == GBXI_MEDIA_BINARY,
         .input = output->input,
     };
     output->input.size = 0;
@@ -32,16 +32,16 @@ static h2o_iovec_t skip_blank(h2o_iovec_t piece)
     return piece;
 }
 
-void gbx__output_take(gbx__output *output, h2o_mem_pool_t *pool, const h2o_iovec_t *chunk, size_t count, bool last)
+void gbxi_output_take(gbxi_output *output, h2o_mem_pool_t *pool, const h2o_iovec_t *chunk, size_t count, bool last)
 {
     /* A JSON body of nothing but white space is as empty as no body. */
-    bool blank = output->mode == GBX__OUTPUT_RAW && !output->begun;
+    bool blank = output->mode == GBXI_OUTPUT_RAW && !output->begun;
     size_t i;
 
-    assert(!gbx__output_has_input(output));
+    assert(!gbxi_output_has_input(output));
     output->ended = last;
     output->input.size = output->input_at = 0;
-    if (output->mode == GBX__OUTPUT_DROPPED)
+    if (output->mode == GBXI_OUTPUT_DROPPED)
         return;
     h2o_vector_reserve(pool, &output->input, count);
     for (i = 0; i < count; i++) {
@@ -54,47 +54,47 @@ void gbx__output_take(gbx__output *output, h2o_mem_pool_t *pool, const h2o_iovec
     }
 }
 
-static void begin(gbx__output *output, gbx_json_writer *w)
+static void begin(gbxi_output *output, gbxi_json_writer *w)
 {
     output->begun = true;
-    gbx_json_object_begin(w);
-    gbx_json_key(w, output->key);
-    if (output->mode == GBX__OUTPUT_ENCODED)
-        gbx__encoder_begin(&output->encoder, w, output->encoder.base64);
+    gbxi_json_object_begin(w);
+    gbxi_json_key(w, output->key);
+    if (output->mode == GBXI_OUTPUT_ENCODED)
+        gbxi_encoder_begin(&output->encoder, w, output->encoder.base64);
     else
-        gbx_json_raw(w, "", 0); /* a value begins; its bytes are the handler's */
+        gbxi_json_raw(w, "", 0); /* a value begins; its bytes are the handler's */
 }
 
-static void end(gbx__output *output, gbx_json_writer *w)
+static void end(gbxi_output *output, gbxi_json_writer *w)
 {
     output->done = true;
-    if (output->mode == GBX__OUTPUT_DROPPED)
+    if (output->mode == GBXI_OUTPUT_DROPPED)
         return;
     if (!output->begun) {
-        gbx_json_object_begin(w);
-        gbx_json_key(w, output->key);
-        gbx_json_null(w);
-    } else if (output->mode == GBX__OUTPUT_ENCODED) {
-        gbx__encoder_end(&output->encoder, w);
+        gbxi_json_object_begin(w);
+        gbxi_json_key(w, output->key);
+        gbxi_json_null(w);
+    } else if (output->mode == GBXI_OUTPUT_ENCODED) {
+        gbxi_encoder_end(&output->encoder, w);
         if (output->encoder.base64) {
-            gbx_json_key(w, "output_encoding");
-            gbx_json_string_z(w, "base64");
+            gbxi_json_key(w, "output_encoding");
+            gbxi_json_string_z(w, "base64");
         }
     }
 }
 
 /* Encodes input until that is used up or the writer's memory is full. */
-static void encode(gbx__output *output, gbx_json_writer *w)
+static void encode(gbxi_output *output, gbxi_json_writer *w)
 {
-    while (gbx__output_has_input(output)) {
+    while (gbxi_output_has_input(output)) {
         h2o_iovec_t *piece = &output->input.entries[output->input_at];
-        size_t length = gbx__encoder_room(&output->encoder, (size_t)(w->end - w->at));
+        size_t length = gbxi_encoder_room(&output->encoder, (size_t)(w->end - w->at));
 
         if (length < ENCODE_BYTES_LEAST)
             return;
         if (length > piece->len)
             length = piece->len;
-        gbx__encoder_add(&output->encoder, w, piece->base, length);
+        gbxi_encoder_add(&output->encoder, w, piece->base, length);
         piece->base += length;
         piece->len -= length;
         if (piece->len == 0)
@@ -102,24 +102,24 @@ static void encode(gbx__output *output, gbx_json_writer *w)
     }
 }
 
-void gbx__output_write(gbx__output *output, gbx_json_writer *writer)
+void gbxi_output_write(gbxi_output *output, gbxi_json_writer *writer)
 {
     if (output->done)
         return;
-    if (gbx__output_has_input(output) && !output->begun)
+    if (gbxi_output_has_input(output) && !output->begun)
         begin(output, writer);
-    if (output->mode == GBX__OUTPUT_ENCODED)
+    if (output->mode == GBXI_OUTPUT_ENCODED)
         encode(output, writer);
     /* Raw input is passed on behind what is written here, so nothing may follow it yet; nothing has to. */
-    if (output->ended && (output->mode == GBX__OUTPUT_RAW || !gbx__output_has_input(output)))
+    if (output->ended && (output->mode == GBXI_OUTPUT_RAW || !gbxi_output_has_input(output)))
         end(output, writer);
 }
 
-void gbx__output_pass(gbx__output *output, h2o_mem_pool_t *pool, h2o_iovec_vector_t *chunks)
+void gbxi_output_pass(gbxi_output *output, h2o_mem_pool_t *pool, h2o_iovec_vector_t *chunks)
 {
-    if (output->mode != GBX__OUTPUT_RAW)
+    if (output->mode != GBXI_OUTPUT_RAW)
         return;
     h2o_vector_reserve(pool, chunks, chunks->size + output->input.size);
-    for (; gbx__output_has_input(output); output->input_at++)
+    for (; gbxi_output_has_input(output); output->input_at++)
         chunks->entries[chunks->size++] = output->input.entries[output->input_at];
 }

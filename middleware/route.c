@@ -22,7 +22,7 @@ static size_t least_length(const h2o_req_t *req)
     return req->pathconf->path.len > 0 ? req->pathconf->path.len : 1;
 }
 
-bool gbx__route_match(const h2o_req_t *req, gbx__route *route)
+bool gbxi_route_match(const h2o_req_t *req, gbxi_route *route)
 {
     size_t length = req->path_normalized.len;
     const char *end = req->path_normalized.base + length;
@@ -39,7 +39,7 @@ bool gbx__route_match(const h2o_req_t *req, gbx__route *route)
         /* A handler that is itself mounted at ".../full" is no mirror of what is above it. */
         if (length - s->length + 1 < least_length(req))
             return false;
-        *route = (gbx__route){.format = s->format, .suffix_length = s->length};
+        *route = (gbxi_route){.format = s->format, .suffix_length = s->length};
         return true;
     }
     return false;
@@ -61,7 +61,7 @@ static h2o_iovec_t without_suffix(h2o_req_t *req, size_t kept)
     return path;
 }
 
-void gbx__route_strip(h2o_req_t *req, const gbx__route *route)
+void gbxi_route_strip(h2o_req_t *req, const gbxi_route *route)
 {
     size_t least = least_length(req);
     size_t kept = req->path_normalized.len - route->suffix_length;

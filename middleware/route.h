@@ -7,28 +7,28 @@
 #include <h2o.h>
 
 /* A mirrored route that was recognised. */
-typedef struct gbx__route {
+typedef struct gbxi_route {
     gbx_format format;
     size_t suffix_length; /* of the suffix at the end of path_normalized, its slash included */
-} gbx__route;
+} gbxi_route;
 
 /* False for nearly every request that is not mirrored, by the last letter of its path alone. Cost: every request of the
  * path configuration pays it, so a dozen instructions. */
-static inline bool gbx__route_may_match(const h2o_req_t *req);
+static inline bool gbxi_route_may_match(const h2o_req_t *req);
 
 /* True when the request is a POST whose path is one that `req->pathconf` serves plus the suffix of a format. Touches
  * nothing. */
-bool gbx__route_match(const h2o_req_t *req, gbx__route *route);
+bool gbxi_route_match(const h2o_req_t *req, gbxi_route *route);
 
 /* Takes the suffix off path, path_normalized and query_at; the query stays. What is left is always a path that
  * `req->pathconf` serves: the slash stays where the configured path ends in one. */
-void gbx__route_strip(h2o_req_t *req, const gbx__route *route);
+void gbxi_route_strip(h2o_req_t *req, const gbxi_route *route);
 
-static inline bool gbx__route_may_match(const h2o_req_t *req)
+static inline bool gbxi_route_may_match(const h2o_req_t *req)
 {
-#define GBX__LAST_LETTER(constant, name) | 1u << (name[sizeof(name) - 2] & 31)
-    const unsigned letters = 0u GBX_FORMATS(GBX__LAST_LETTER);
-#undef GBX__LAST_LETTER
+#define GBXI_LAST_LETTER(constant, name) | 1u << (name[sizeof(name) - 2] & 31)
+    const unsigned letters = 0u GBX_FORMATS(GBXI_LAST_LETTER);
+#undef GBXI_LAST_LETTER
 
     return letters >> (req->path_normalized.base[req->path_normalized.len - 1] & 31) & 1u;
 }

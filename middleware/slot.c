@@ -8,7 +8,7 @@ enum { COARSE_MS = 1000 };
 static void on_timer(h2o_timeout_entry_t *timer);
 
 /* On the timers that every loop has: one of its own for each limit would be looked at in every turn of the loop. */
-static void wait(gbx__slot *slot, uint64_t left_ms)
+static void wait(gbxi_slot *slot, uint64_t left_ms)
 {
     h2o_context_t *context = slot->context;
 
@@ -19,7 +19,7 @@ static void wait(gbx__slot *slot, uint64_t left_ms)
 
 static void on_timer(h2o_timeout_entry_t *timer)
 {
-    gbx__slot *slot = H2O_STRUCT_FROM_MEMBER(gbx__slot, timer, timer);
+    gbxi_slot *slot = H2O_STRUCT_FROM_MEMBER(gbxi_slot, timer, timer);
     uint64_t now_ms = h2o_now(slot->context->loop);
 
     if (now_ms < slot->deadline_ms) {
@@ -27,24 +27,24 @@ static void on_timer(h2o_timeout_entry_t *timer)
         return;
     }
     if (gbx_capture_cut(slot->capture))
-        gbx__gate_count_expired(slot->gate);
-    gbx__slot_release(slot);
+        gbxi_gate_count_expired(slot->gate);
+    gbxi_slot_release(slot);
 }
 
-void gbx__slot_hold(gbx__slot *slot, gbx__gate *gate, gbx_capture *capture, h2o_context_t *context)
+void gbxi_slot_hold(gbxi_slot *slot, gbxi_gate *gate, gbx_capture *capture, h2o_context_t *context)
 {
-    uint32_t max_ms = gbx__gate_limits(gate).max_capture_ms;
+    uint32_t max_ms = gbxi_gate_limits(gate).max_capture_ms;
 
-    *slot = (gbx__slot){
+    *slot = (gbxi_slot){
         .gate = gate, .capture = capture, .context = context, .deadline_ms = h2o_now(context->loop) + max_ms};
     wait(slot, max_ms);
 }
 
-void gbx__slot_release(gbx__slot *slot)
+void gbxi_slot_release(gbxi_slot *slot)
 {
     if (slot->gate == NULL)
         return;
     h2o_timeout_unlink(&slot->timer);
-    gbx__gate_leave(slot->gate);
+    gbxi_gate_leave(slot->gate);
     slot->gate = NULL;
 }

@@ -9,19 +9,19 @@
 #include <h2o.h>
 
 /* Caller's memory, at a fixed address while the place is held. Zeroed, none is. */
-typedef struct gbx__slot {
-    gbx__gate *gate; /* NULL: no place is held */
+typedef struct gbxi_slot {
+    gbxi_gate *gate; /* NULL: no place is held */
     gbx_capture *capture;
     h2o_context_t *context;
     uint64_t deadline_ms; /* of the loop's clock */
     h2o_timeout_entry_t timer;
-} gbx__slot;
+} gbxi_slot;
 
-/* Takes over the place that gbx__gate_enter gave. When the time is over it is given back and the capture, if it is not
+/* Takes over the place that gbxi_gate_enter gave. When the time is over it is given back and the capture, if it is not
  * finished by then, is cut. `capture` is borrowed until the place is given back. */
-void gbx__slot_hold(gbx__slot *slot, gbx__gate *gate, gbx_capture *capture, h2o_context_t *context);
+void gbxi_slot_hold(gbxi_slot *slot, gbxi_gate *gate, gbx_capture *capture, h2o_context_t *context);
 
 /* Gives the place back, if one is held. */
-void gbx__slot_release(gbx__slot *slot);
+void gbxi_slot_release(gbxi_slot *slot);
 
 #endif

@@ -53,7 +53,7 @@ static bool has_length_of_version(const char *text, size_t length)
     return length > LENGTH && !is_all_zero(text + VERSION_AT, VERSION_DIGITS) && text[LENGTH] == '-';
 }
 
-bool gbx__traceparent_parse(const char *text, size_t length, uint8_t trace_id[16])
+bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16])
 {
     size_t i;
 
@@ -75,7 +75,7 @@ bool gbx__traceparent_parse(const char *text, size_t length, uint8_t trace_id[16
     return true;
 }
 
-void gbx__trace_id_format(const uint8_t trace_id[16], char text[32])
+void gbxi_trace_id_format(const uint8_t trace_id[16], char text[32])
 {
     static const char digits[] = "0123456789abcdef";
     size_t i;

@@ -9,9 +9,9 @@
 
 /* Reads the trace id out of a `traceparent` value. False, and `trace_id` untouched, when the value is not valid by
  * https://www.w3.org/TR/trace-context/ (section 3.2); versions to come are read by the rules of that section. */
-bool gbx__traceparent_parse(const char *text, size_t length, uint8_t trace_id[16]);
+bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16]);
 
 /* The id as 32 lower-case hexadecimal digits, not terminated. */
-void gbx__trace_id_format(const uint8_t trace_id[16], char text[32]);
+void gbxi_trace_id_format(const uint8_t trace_id[16], char text[32]);
 
 #endif

@@ -13,7 +13,7 @@ typedef struct phrase {
 } phrase;
 
 /* How many of the first bytes to show so that no UTF-8 sequence is cut. */
-static int shown_bytes(gbx_json_string text)
+static int shown_bytes(gbxi_json_string text)
 {
     size_t shown = text.length;
 
@@ -25,7 +25,7 @@ static int shown_bytes(gbx_json_string text)
     return (int)shown;
 }
 
-static phrase quoted(gbx_json_string text)
+static phrase quoted(gbxi_json_string text)
 {
     phrase out;
     int shown = shown_bytes(text);
@@ -34,7 +34,7 @@ static phrase quoted(gbx_json_string text)
     return out;
 }
 
-static phrase type_phrase(gbx_json_type type)
+static phrase type_phrase(gbxi_json_type type)
 {
     static const char *const phrases[] = {"nothing",  "null",     "a boolean", "an integer",
                                           "a number", "a string", "an array",  "an object"};
@@ -44,48 +44,48 @@ static phrase type_phrase(gbx_json_type type)
     return out;
 }
 
-static phrase integer_phrase(gbx_json_value value)
+static phrase integer_phrase(gbxi_json_value value)
 {
     phrase out = {""};
     int64_t negative;
     uint64_t natural;
 
-    if (gbx_json_uint64(value, &natural))
+    if (gbxi_json_uint64(value, &natural))
         snprintf(out.text, sizeof(out.text), "%" PRIu64, natural);
-    else if (gbx_json_int64(value, &negative))
+    else if (gbxi_json_int64(value, &negative))
         snprintf(out.text, sizeof(out.text), "%" PRId64, negative);
     return out;
 }
 
 /* Not by printf, which would follow the host's locale. */
-static phrase double_phrase(gbx_json_value value)
+static phrase double_phrase(gbxi_json_value value)
 {
     phrase out = {""};
     double number = 0;
 
-    if (gbx_json_double(value, &number))
-        out.text[gbx__json_real_text(number, out.text)] = '\0';
+    if (gbxi_json_double(value, &number))
+        out.text[gbxi_json_real_text(number, out.text)] = '\0';
     return out;
 }
 
-static phrase given_phrase(gbx_json_value value)
+static phrase given_phrase(gbxi_json_value value)
 {
-    gbx_json_type type = gbx_json_typeof(value);
-    gbx_json_string text;
+    gbxi_json_type type = gbxi_json_typeof(value);
+    gbxi_json_string text;
     bool truth;
 
-    if (type == GBX_JSON_INTEGER)
+    if (type == GBXI_JSON_INTEGER)
         return integer_phrase(value);
-    if (type == GBX_JSON_DOUBLE)
+    if (type == GBXI_JSON_DOUBLE)
         return double_phrase(value);
-    if (gbx_json_str(value, &text))
+    if (gbxi_json_str(value, &text))
         return quoted(text);
-    if (gbx_json_bool(value, &truth))
+    if (gbxi_json_bool(value, &truth))
         return truth ? (phrase){"true"} : (phrase){"false"};
     return type_phrase(type);
 }
 
-static phrase names_phrase(const gbx__field *field)
+static phrase names_phrase(const gbxi_field *field)
 {
     phrase out = {"one of"};
     size_t length = strlen(out.text);
@@ -96,23 +96,23 @@ static phrase names_phrase(const gbx__field *field)
     return out;
 }
 
-static phrase allowed_phrase(const gbx__field *field)
+static phrase allowed_phrase(const gbxi_field *field)
 {
     phrase out = {""};
 
     switch (field->kind) {
-    case GBX__FIELD_BOOL:
+    case GBXI_FIELD_BOOL:
         return (phrase){"true or false"};
-    case GBX__FIELD_NUMBER:
+    case GBXI_FIELD_NUMBER:
         return (phrase){"a number of 0 or more"};
-    case GBX__FIELD_NAME:
+    case GBXI_FIELD_NAME:
         return names_phrase(field);
-    case GBX__FIELD_STRING:
+    case GBXI_FIELD_STRING:
         snprintf(out.text, sizeof(out.text), "a string of %" PRIu64 " to %" PRIu64 " bytes without NUL", field->min,
                  field->max);
         break;
-    case GBX__FIELD_UINT32:
-    case GBX__FIELD_UINT64:
+    case GBXI_FIELD_UINT32:
+    case GBXI_FIELD_UINT64:
         if (field->max == UINT64_MAX)
             snprintf(out.text, sizeof(out.text), "an integer of %" PRIu64 " or more", field->min);
         else
@@ -122,36 +122,36 @@ static phrase allowed_phrase(const gbx__field *field)
     return out;
 }
 
-gbx_err gbx__refuse_value(const gbx__field *field, gbx_json_value value, gbx_err code, const char *pointer,
+gbx_err gbxi_refuse_value(const gbxi_field *field, gbxi_json_value value, gbx_err code, const char *pointer,
                           gbx_error *error)
 {
-    gbx_json_string text;
+    gbxi_json_string text;
 
-    if (field->kind == GBX__FIELD_STRING && gbx_json_str(value, &text))
+    if (field->kind == GBXI_FIELD_STRING && gbxi_json_str(value, &text))
         return gbx_error_set(error, code, pointer, "%s must be %s, got %zu bytes", field->name,
                              allowed_phrase(field).text, text.length);
     return gbx_error_set(error, code, pointer, "%s must be %s, got %s", field->name, allowed_phrase(field).text,
                          given_phrase(value).text);
 }
 
-gbx_err gbx__refuse_unknown(gbx_json_string name, const char *pointer, gbx_error *error)
+gbx_err gbxi_refuse_unknown(gbxi_json_string name, const char *pointer, gbx_error *error)
 {
     phrase known = {""};
     size_t length = 0;
 
-    for (size_t i = 0; i < GBX__TRACE_CONFIG_FIELD_COUNT && length < sizeof(known.text); i++)
+    for (size_t i = 0; i < GBXI_TRACE_CONFIG_FIELD_COUNT && length < sizeof(known.text); i++)
         length += (size_t)snprintf(known.text + length, sizeof(known.text) - length, "%s%s", i > 0 ? ", " : "",
-                                   gbx__trace_config_fields[i].name);
+                                   gbxi_trace_config_fields[i].name);
     return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer, "trace_config has no field %s; its fields are %s",
                          quoted(name).text, known.text);
 }
 
-gbx_err gbx__refuse_duplicate(const char *name, const char *pointer, gbx_error *error)
+gbx_err gbxi_refuse_duplicate(const char *name, const char *pointer, gbx_error *error)
 {
     return gbx_error_set(error, GBX_ERR_CONFLICT, pointer, "%s is given more than once", name);
 }
 
-gbx_err gbx__refuse_type(const char *what, gbx_json_type given, const char *pointer, gbx_error *error)
+gbx_err gbxi_refuse_type(const char *what, gbxi_json_type given, const char *pointer, gbx_error *error)
 {
     return gbx_error_set(error, GBX_ERR_TYPE, pointer, "%s must be an object, got %s", what, type_phrase(given).text);
 }

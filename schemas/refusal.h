@@ -9,13 +9,13 @@
 /* Each fills `error` (which may be NULL) and returns the code it put there. `pointer` leads to the culprit. */
 
 /* `value` is not what `field` allows: `code` is TYPE or RANGE. */
-gbx_err gbx__refuse_value(const gbx__field *field, gbx_json_value value, gbx_err code, const char *pointer,
+gbx_err gbxi_refuse_value(const gbxi_field *field, gbxi_json_value value, gbx_err code, const char *pointer,
                           gbx_error *error);
 /* UNKNOWN, with the known fields of trace_config listed. */
-gbx_err gbx__refuse_unknown(gbx_json_string name, const char *pointer, gbx_error *error);
+gbx_err gbxi_refuse_unknown(gbxi_json_string name, const char *pointer, gbx_error *error);
 /* CONFLICT: `name` was given before. */
-gbx_err gbx__refuse_duplicate(const char *name, const char *pointer, gbx_error *error);
+gbx_err gbxi_refuse_duplicate(const char *name, const char *pointer, gbx_error *error);
 /* TYPE: `what` must be an object. */
-gbx_err gbx__refuse_type(const char *what, gbx_json_type given, const char *pointer, gbx_error *error);
+gbx_err gbxi_refuse_type(const char *what, gbxi_json_type given, const char *pointer, gbx_error *error);
 
 #endif

@@ -10,27 +10,27 @@
 
 #define NAME(constant, name) name,
 static const char *const format_names[] = {GBX_FORMATS(NAME) NULL};
-static const char *const output_names[] = {GBX_TRACE_OUTPUTS(NAME) NULL};
+static const char *const output_names[] = {GBXI_TRACE_OUTPUTS(NAME) NULL};
 
-enum { NAME_BYTES_MAX = sizeof(((gbx_trace_config *)0)->name) - 1 };
+enum { NAME_BYTES_MAX = sizeof(((gbxi_trace_config *)0)->name) - 1 };
 
-#define AT(member) offsetof(gbx_trace_config, member)
-const gbx__field gbx__trace_config_fields[GBX__TRACE_CONFIG_FIELD_COUNT] = {
-    {"capture_traces", GBX__FIELD_BOOL, AT(capture_traces), 0, 0, 0, NULL},
-    {"trace_format", GBX__FIELD_NAME, AT(trace_format), 0, 0, 0, format_names},
-    {"trace_output", GBX__FIELD_NAME, AT(trace_output), 0, 0, GBX_TRACE_OUTPUT_BOTH, output_names},
-    {"name", GBX__FIELD_STRING, AT(name), 1, NAME_BYTES_MAX, 0, NULL},
-    {"max_spans", GBX__FIELD_UINT32, AT(max_spans), 1, 5000000, 500000, NULL},
-    {"max_depth", GBX__FIELD_UINT32, AT(max_depth), 1, 2000, 1000, NULL},
-    {"min_duration_ns", GBX__FIELD_UINT64, AT(min_duration_ns), 0, UINT64_MAX, 0, NULL},
-    {"top_n", GBX__FIELD_UINT32, AT(top_n), 1, 1000, 10, NULL},
-    {"slow_threshold_ms", GBX__FIELD_NUMBER, AT(slow_threshold_ms), 0, UINT64_MAX, 0, NULL},
+#define AT(member) offsetof(gbxi_trace_config, member)
+const gbxi_field gbxi_trace_config_fields[GBXI_TRACE_CONFIG_FIELD_COUNT] = {
+    {"capture_traces", GBXI_FIELD_BOOL, AT(capture_traces), 0, 0, 0, NULL},
+    {"trace_format", GBXI_FIELD_NAME, AT(trace_format), 0, 0, 0, format_names},
+    {"trace_output", GBXI_FIELD_NAME, AT(trace_output), 0, 0, GBXI_TRACE_OUTPUT_BOTH, output_names},
+    {"name", GBXI_FIELD_STRING, AT(name), 1, NAME_BYTES_MAX, 0, NULL},
+    {"max_spans", GBXI_FIELD_UINT32, AT(max_spans), 1, 5000000, 500000, NULL},
+    {"max_depth", GBXI_FIELD_UINT32, AT(max_depth), 1, 2000, 1000, NULL},
+    {"min_duration_ns", GBXI_FIELD_UINT64, AT(min_duration_ns), 0, UINT64_MAX, 0, NULL},
+    {"top_n", GBXI_FIELD_UINT32, AT(top_n), 1, 1000, 10, NULL},
+    {"slow_threshold_ms", GBXI_FIELD_NUMBER, AT(slow_threshold_ms), 0, UINT64_MAX, 0, NULL},
 };
 
 static_assert(sizeof(gbx_format) == sizeof(uint32_t), "enums are stored as uint32_t");
-static_assert(sizeof(gbx_trace_output) == sizeof(uint32_t), "enums are stored as uint32_t");
+static_assert(sizeof(gbxi_trace_output) == sizeof(uint32_t), "enums are stored as uint32_t");
 
-static void store(gbx_trace_config *config, const gbx__field *field, uint64_t value)
+static void store(gbxi_trace_config *config, const gbxi_field *field, uint64_t value)
 {
     char *at = (char *)config + field->offset;
     uint32_t narrow = (uint32_t)value;
@@ -38,58 +38,58 @@ static void store(gbx_trace_config *config, const gbx__field *field, uint64_t va
     bool truth = value != 0;
 
     switch (field->kind) {
-    case GBX__FIELD_BOOL:
+    case GBXI_FIELD_BOOL:
         memcpy(at, &truth, sizeof(truth));
         break;
-    case GBX__FIELD_UINT32:
-    case GBX__FIELD_NAME:
+    case GBXI_FIELD_UINT32:
+    case GBXI_FIELD_NAME:
         memcpy(at, &narrow, sizeof(narrow));
         break;
-    case GBX__FIELD_UINT64:
+    case GBXI_FIELD_UINT64:
         memcpy(at, &value, sizeof(value));
         break;
-    case GBX__FIELD_NUMBER:
+    case GBXI_FIELD_NUMBER:
         memcpy(at, &real, sizeof(real));
         break;
-    case GBX__FIELD_STRING:
+    case GBXI_FIELD_STRING:
         *at = '\0';
         break;
     }
 }
 
-static gbx_err take_bool(gbx_json_value value, const gbx__field *field, gbx_trace_config *config)
+static gbx_err take_bool(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
 {
     bool truth;
 
-    if (!gbx_json_bool(value, &truth))
+    if (!gbxi_json_bool(value, &truth))
         return GBX_ERR_TYPE;
     store(config, field, truth);
     return GBX_ERR_OK;
 }
 
 /* A number's value as a double, rounded where it must be; false when it is no number. */
-static bool number_of(gbx_json_value value, double *number)
+static bool number_of(gbxi_json_value value, double *number)
 {
     int64_t negative;
     uint64_t natural;
 
-    if (gbx_json_double(value, number))
+    if (gbxi_json_double(value, number))
         return true;
-    if (gbx_json_uint64(value, &natural))
+    if (gbxi_json_uint64(value, &natural))
         *number = (double)natural;
-    else if (gbx_json_int64(value, &negative))
+    else if (gbxi_json_int64(value, &negative))
         *number = (double)negative;
     else
         return false;
     return true;
 }
 
-static gbx_err take_integer(gbx_json_value value, const gbx__field *field, gbx_trace_config *config)
+static gbx_err take_integer(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
 {
     uint64_t integer;
     double number;
 
-    if (!gbx_json_uint64(value, &integer)) {
+    if (!gbxi_json_uint64(value, &integer)) {
         /* What is left: negative, spelt with a fraction or an exponent, or no number. */
         if (!number_of(value, &number))
             return GBX_ERR_TYPE;
@@ -105,7 +105,7 @@ static gbx_err take_integer(gbx_json_value value, const gbx__field *field, gbx_t
     return GBX_ERR_OK;
 }
 
-static gbx_err take_number(gbx_json_value value, const gbx__field *field, gbx_trace_config *config)
+static gbx_err take_number(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
 {
     double number;
 
@@ -117,12 +117,12 @@ static gbx_err take_number(gbx_json_value value, const gbx__field *field, gbx_tr
     return GBX_ERR_OK;
 }
 
-static gbx_err take_string(gbx_json_value value, const gbx__field *field, gbx_trace_config *config)
+static gbx_err take_string(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
 {
-    gbx_json_string text;
+    gbxi_json_string text;
     char *at = (char *)config + field->offset;
 
-    if (!gbx_json_str(value, &text))
+    if (!gbxi_json_str(value, &text))
         return GBX_ERR_TYPE;
     if (text.length < field->min || text.length > field->max || memchr(text.at, '\0', text.length) != NULL)
         return GBX_ERR_RANGE;
@@ -131,11 +131,11 @@ static gbx_err take_string(gbx_json_value value, const gbx__field *field, gbx_tr
     return GBX_ERR_OK;
 }
 
-static gbx_err take_name(gbx_json_value value, const gbx__field *field, gbx_trace_config *config)
+static gbx_err take_name(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
 {
-    gbx_json_string text;
+    gbxi_json_string text;
 
-    if (!gbx_json_str(value, &text))
+    if (!gbxi_json_str(value, &text))
         return GBX_ERR_TYPE;
     for (size_t i = 0; field->names[i] != NULL; i++) {
         if (strlen(field->names[i]) == text.length && memcmp(field->names[i], text.at, text.length) == 0) {
@@ -146,52 +146,53 @@ static gbx_err take_name(gbx_json_value value, const gbx__field *field, gbx_trac
     return GBX_ERR_RANGE;
 }
 
-static gbx_err take(gbx_json_value value, const gbx__field *field, gbx_trace_config *config)
+static gbx_err take(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
 {
     switch (field->kind) {
-    case GBX__FIELD_BOOL:
+    case GBXI_FIELD_BOOL:
         return take_bool(value, field, config);
-    case GBX__FIELD_UINT32:
-    case GBX__FIELD_UINT64:
+    case GBXI_FIELD_UINT32:
+    case GBXI_FIELD_UINT64:
         return take_integer(value, field, config);
-    case GBX__FIELD_NUMBER:
+    case GBXI_FIELD_NUMBER:
         return take_number(value, field, config);
-    case GBX__FIELD_STRING:
+    case GBXI_FIELD_STRING:
         return take_string(value, field, config);
-    case GBX__FIELD_NAME:
+    case GBXI_FIELD_NAME:
         return take_name(value, field, config);
     }
     return GBX_ERR_STATE;
 }
 
-static const gbx__field *find_field(gbx_json_string name, size_t *index)
+static const gbxi_field *find_field(gbxi_json_string name, size_t *index)
 {
-    for (*index = 0; *index < GBX__TRACE_CONFIG_FIELD_COUNT; ++*index) {
-        const gbx__field *field = &gbx__trace_config_fields[*index];
+    for (*index = 0; *index < GBXI_TRACE_CONFIG_FIELD_COUNT; ++*index) {
+        const gbxi_field *field = &gbxi_trace_config_fields[*index];
         if (strlen(field->name) == name.length && memcmp(field->name, name.at, name.length) == 0)
             return field;
     }
     return NULL;
 }
 
-static gbx_err decode_field(const gbx_json_iterator *member, unsigned *seen, gbx_trace_config *config, gbx_error *error)
+static gbx_err decode_field(const gbxi_json_iterator *member, unsigned *seen, gbxi_trace_config *config,
+                            gbx_error *error)
 {
-    gbx_json_pointer pointer = {0};
+    gbxi_json_pointer pointer = {0};
     size_t index;
-    const gbx__field *field = find_field(member->key, &index);
+    const gbxi_field *field = find_field(member->key, &index);
     gbx_format suffix = config->trace_format;
     gbx_err code;
 
-    gbx_json_pointer_push(&pointer, CONFIG_KEY, strlen(CONFIG_KEY));
-    gbx_json_pointer_push(&pointer, member->key.at, member->key.length);
+    gbxi_json_pointer_push(&pointer, CONFIG_KEY, strlen(CONFIG_KEY));
+    gbxi_json_pointer_push(&pointer, member->key.at, member->key.length);
     if (field == NULL)
-        return gbx__refuse_unknown(member->key, pointer.text, error);
+        return gbxi_refuse_unknown(member->key, pointer.text, error);
     if ((*seen & 1u << index) != 0)
-        return gbx__refuse_duplicate(field->name, pointer.text, error);
+        return gbxi_refuse_duplicate(field->name, pointer.text, error);
     *seen |= 1u << index;
     code = take(member->value, field, config);
     if (code != GBX_ERR_OK)
-        return gbx__refuse_value(field, member->value, code, pointer.text, error);
+        return gbxi_refuse_value(field, member->value, code, pointer.text, error);
     if (config->trace_format != suffix)
         return gbx_error_set(error, GBX_ERR_CONFLICT, pointer.text,
                              "trace_format is \"%s\", but the request was sent to the route of \"%s\"",
@@ -200,43 +201,43 @@ static gbx_err decode_field(const gbx_json_iterator *member, unsigned *seen, gbx
 }
 
 /* The member trace_config of the body, absent when there is none; given twice is an error. */
-static gbx_err find_config(gbx_json_value body, gbx_json_value *value, gbx_error *error)
+static gbx_err find_config(gbxi_json_value body, gbxi_json_value *value, gbx_error *error)
 {
-    gbx_json_iterator each = gbx_json_each(body);
+    gbxi_json_iterator each = gbxi_json_each(body);
 
-    *value = (gbx_json_value){0};
-    while (gbx_json_next(&each)) {
+    *value = (gbxi_json_value){0};
+    while (gbxi_json_next(&each)) {
         if (each.key.length != strlen(CONFIG_KEY) || memcmp(each.key.at, CONFIG_KEY, each.key.length) != 0)
             continue;
         if (value->tape != NULL)
-            return gbx__refuse_duplicate(CONFIG_KEY, "/" CONFIG_KEY, error);
+            return gbxi_refuse_duplicate(CONFIG_KEY, "/" CONFIG_KEY, error);
         *value = each.value;
     }
     return GBX_ERR_OK;
 }
 
-gbx_err gbx_trace_config_decode(gbx_json_value body, gbx_format suffix, gbx_trace_config *config, gbx_error *error)
+gbx_err gbxi_trace_config_decode(gbxi_json_value body, gbx_format suffix, gbxi_trace_config *config, gbx_error *error)
 {
-    gbx_json_type body_type = gbx_json_typeof(body);
-    gbx_json_value value;
-    gbx_json_iterator each;
+    gbxi_json_type body_type = gbxi_json_typeof(body);
+    gbxi_json_value value;
+    gbxi_json_iterator each;
     unsigned seen = 0;
     gbx_err code;
 
-    *config = (gbx_trace_config){0};
-    for (size_t i = 0; i < GBX__TRACE_CONFIG_FIELD_COUNT; i++)
-        store(config, &gbx__trace_config_fields[i], gbx__trace_config_fields[i].fallback);
+    *config = (gbxi_trace_config){0};
+    for (size_t i = 0; i < GBXI_TRACE_CONFIG_FIELD_COUNT; i++)
+        store(config, &gbxi_trace_config_fields[i], gbxi_trace_config_fields[i].fallback);
     config->trace_format = suffix;
 
-    if (body_type != GBX_JSON_OBJECT)
-        return gbx__refuse_type("the request body", body_type, "", error);
+    if (body_type != GBXI_JSON_OBJECT)
+        return gbxi_refuse_type("the request body", body_type, "", error);
     code = find_config(body, &value, error);
     if (code != GBX_ERR_OK || value.tape == NULL)
         return code;
-    if (gbx_json_typeof(value) != GBX_JSON_OBJECT)
-        return gbx__refuse_type(CONFIG_KEY, gbx_json_typeof(value), "/" CONFIG_KEY, error);
-    each = gbx_json_each(value);
-    while (code == GBX_ERR_OK && gbx_json_next(&each))
+    if (gbxi_json_typeof(value) != GBXI_JSON_OBJECT)
+        return gbxi_refuse_type(CONFIG_KEY, gbxi_json_typeof(value), "/" CONFIG_KEY, error);
+    each = gbxi_json_each(value);
+    while (code == GBX_ERR_OK && gbxi_json_next(&each))
         code = decode_field(&each, &seen, config, error);
     return code;
 }

@@ -93,18 +93,18 @@ gbx_capture *gbx_capture_current(void);
 GBX_MUST_USE gbx_capture *gbx_capture_carry(void);
 GBX_MUST_USE gbx_scope gbx_capture_resume(gbx_capture *carried);
 
-static inline void gbx__scope_leave(gbx_scope *scope)
+static inline void gbxi_scope_leave(gbx_scope *scope)
 {
     gbx_capture_leave(*scope);
 }
 
-#define GBX__SCOPE_NAME2(line) gbx__scope_##line
-#define GBX__SCOPE_NAME(line) GBX__SCOPE_NAME2(line)
+#define GBXI_SCOPE_NAME2(line) gbxi_scope_##line
+#define GBXI_SCOPE_NAME(line) GBXI_SCOPE_NAME2(line)
 /* Resume, or enter, until the end of the enclosing scope. */
 #define GBX_RESUME(carried)                                                                                            \
-    gbx_scope GBX__SCOPE_NAME(__LINE__) __attribute__((cleanup(gbx__scope_leave), unused)) = gbx_capture_resume(carried)
+    gbx_scope GBXI_SCOPE_NAME(__LINE__) __attribute__((cleanup(gbxi_scope_leave), unused)) = gbx_capture_resume(carried)
 #define GBX_ENTER(capture)                                                                                             \
-    gbx_scope GBX__SCOPE_NAME(__LINE__) __attribute__((cleanup(gbx__scope_leave), unused)) = gbx_capture_enter(capture)
+    gbx_scope GBXI_SCOPE_NAME(__LINE__) __attribute__((cleanup(gbxi_scope_leave), unused)) = gbx_capture_enter(capture)
 
 /* Freezes: what is recorded from now on is dropped. Threads still inside may carry on and leave whenever they like.
  * Idempotent. Thread: any. */

@@ -27,9 +27,9 @@ extern "C" {
     X(IO, "input or output failed")
 
 typedef enum gbx_err {
-#define GBX__ERROR_ENUM(name, text) GBX_ERR_##name,
-    GBX_ERROR_CODES(GBX__ERROR_ENUM)
-#undef GBX__ERROR_ENUM
+#define GBXI_ERROR_ENUM(name, text) GBX_ERR_##name,
+    GBX_ERROR_CODES(GBXI_ERROR_ENUM)
+#undef GBXI_ERROR_ENUM
 } gbx_err;
 
 #define GBX_MUST_USE __attribute__((warn_unused_result))
@@ -45,11 +45,11 @@ typedef struct gbx_error {
 static inline const char *gbx_err_text(gbx_err code)
 {
     switch (code) {
-#define GBX__ERROR_CASE(name, text)                                                                                    \
+#define GBXI_ERROR_CASE(name, text)                                                                                    \
     case GBX_ERR_##name:                                                                                               \
         return text;
-        GBX_ERROR_CODES(GBX__ERROR_CASE)
-#undef GBX__ERROR_CASE
+        GBX_ERROR_CODES(GBXI_ERROR_CASE)
+#undef GBXI_ERROR_CASE
     }
     return "unknown error";
 }

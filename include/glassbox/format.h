@@ -17,9 +17,9 @@ extern "C" {
     X(SPEEDSCOPE, "speedscope") /* the file format of www.speedscope.app */
 
 typedef enum gbx_format {
-#define GBX__FORMAT_ENUM(constant, name) GBX_FORMAT_##constant,
-    GBX_FORMATS(GBX__FORMAT_ENUM)
-#undef GBX__FORMAT_ENUM
+#define GBXI_FORMAT_ENUM(constant, name) GBX_FORMAT_##constant,
+    GBX_FORMATS(GBXI_FORMAT_ENUM)
+#undef GBXI_FORMAT_ENUM
 } gbx_format;
 
 /* The format's name; a static string, NULL for a value that is no format. Thread: any. */

@@ -43,9 +43,9 @@ gbx_limits gbx_limits_get(void);
 
 /* Since the process began. */
 typedef struct gbx_capture_counts {
-#define GBX__FATE_COUNT(name, text) uint64_t name;
-    GBX_CAPTURE_FATES(GBX__FATE_COUNT)
-#undef GBX__FATE_COUNT
+#define GBXI_FATE_COUNT(name, text) uint64_t name;
+    GBX_CAPTURE_FATES(GBXI_FATE_COUNT)
+#undef GBXI_FATE_COUNT
     uint64_t expired;   /* of the captured: ended because their time was over */
     uint32_t under_way; /* now */
 } gbx_capture_counts;

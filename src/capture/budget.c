@@ -1,44 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the arithmetic of a capture's allowance. */
 #include "capture/budget.h"
-#include "capture/atomic.h"
+#include "base/atomic.h"
 
 enum { TEXT_BYTES_PER_SPAN = 64, TEXT_BYTES_MIN = 1 << 20 };
 
-void gbx__budget_init(gbx__budget *budget, uint32_t max_spans)
+void gbxi_budget_init(gbxi_budget *budget, uint32_t max_spans)
 {
-    gbx__store_relaxed(&budget->spans_left, (int64_t)max_spans);
-    gbx__store_relaxed(&budget->text_left, (int64_t)max_spans * TEXT_BYTES_PER_SPAN + TEXT_BYTES_MIN);
-    gbx__store_relaxed(&budget->closed, false);
+    gbxi_store_relaxed(&budget->spans_left, (int64_t)max_spans);
+    gbxi_store_relaxed(&budget->text_left, (int64_t)max_spans * TEXT_BYTES_PER_SPAN + TEXT_BYTES_MIN);
+    gbxi_store_relaxed(&budget->closed, false);
 }
 
-uint32_t gbx__budget_take(gbx__budget *budget, uint32_t wanted)
+uint32_t gbxi_budget_take(gbxi_budget *budget, uint32_t wanted)
 {
     int64_t before;
 
-    if (gbx__load_relaxed(&budget->closed) || gbx__load_relaxed(&budget->spans_left) <= 0)
+    if (gbxi_load_relaxed(&budget->closed) || gbxi_load_relaxed(&budget->spans_left) <= 0)
         return 0;
-    before = gbx__sub_relaxed(&budget->spans_left, (int64_t)wanted);
+    before = gbxi_sub_relaxed(&budget->spans_left, (int64_t)wanted);
     if (before >= (int64_t)wanted)
         return wanted;
-    gbx__add_relaxed(&budget->spans_left, (int64_t)wanted - (before > 0 ? before : 0));
+    gbxi_add_relaxed(&budget->spans_left, (int64_t)wanted - (before > 0 ? before : 0));
     return before > 0 ? (uint32_t)before : 0;
 }
 
-void gbx__budget_give_back(gbx__budget *budget, uint32_t spans)
+void gbxi_budget_give_back(gbxi_budget *budget, uint32_t spans)
 {
-    gbx__add_relaxed(&budget->spans_left, (int64_t)spans);
+    gbxi_add_relaxed(&budget->spans_left, (int64_t)spans);
 }
 
-bool gbx__budget_take_text(gbx__budget *budget, size_t bytes)
+bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes)
 {
-    if (gbx__load_relaxed(&budget->text_left) <= 0)
+    if (gbxi_load_relaxed(&budget->text_left) <= 0)
         return false;
-    gbx__sub_relaxed(&budget->text_left, (int64_t)bytes);
+    gbxi_sub_relaxed(&budget->text_left, (int64_t)bytes);
     return true;
 }
 
-void gbx__budget_close(gbx__budget *budget)
+void gbxi_budget_close(gbxi_budget *budget)
 {
-    gbx__store_relaxed(&budget->closed, true);
+    gbxi_store_relaxed(&budget->closed, true);
 }

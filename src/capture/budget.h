@@ -8,18 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct gbx__budget {
+typedef struct gbxi_budget {
     _Atomic(int64_t) spans_left; /* negative for a moment when overdrawn */
     _Atomic(int64_t) text_left;  /* bytes of notes and formatted names */
     _Atomic(bool) closed;        /* nothing is given any more */
-} gbx__budget;
+} gbxi_budget;
 
-void gbx__budget_init(gbx__budget *budget, uint32_t max_spans);
+void gbxi_budget_init(gbxi_budget *budget, uint32_t max_spans);
 /* Up to `wanted` spans; 0 when they are used up or the budget is closed. Thread: any. */
-uint32_t gbx__budget_take(gbx__budget *budget, uint32_t wanted);
-void gbx__budget_give_back(gbx__budget *budget, uint32_t spans);
+uint32_t gbxi_budget_take(gbxi_budget *budget, uint32_t wanted);
+void gbxi_budget_give_back(gbxi_budget *budget, uint32_t spans);
 /* Whether `bytes` of text may still be stored; if so they are taken. Thread: any. */
-bool gbx__budget_take_text(gbx__budget *budget, size_t bytes);
-void gbx__budget_close(gbx__budget *budget);
+bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes);
+void gbxi_budget_close(gbxi_budget *budget);
 
 #endif

@@ -27,20 +27,20 @@ static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
 
 static void set_name(gbx_capture *capture, const char *name)
 {
-    gbx_text text = {GBX_TEXT_CAPTURE_NAME, "", capture->name, 0, GBX__CAPTURE_NAME_MAX};
+    gbx_text text = {GBX_TEXT_CAPTURE_NAME, "", capture->name, 0, GBXI_CAPTURE_NAME_MAX};
 
-    strncpy(capture->name, name != NULL ? name : "capture", GBX__CAPTURE_NAME_MAX);
+    strncpy(capture->name, name != NULL ? name : "capture", GBXI_CAPTURE_NAME_MAX);
     text.length = strlen(capture->name);
-    if (!gbx__redaction_has_filter(capture->redaction))
+    if (!gbxi_redaction_has_filter(capture->redaction))
         return;
-    if (!gbx__redaction_ask(capture->redaction, &text)) {
+    if (!gbxi_redaction_ask(capture->redaction, &text)) {
         memcpy(capture->name, GBX_REDACTED, sizeof(GBX_REDACTED));
         text.length = sizeof(GBX_REDACTED) - 1;
     }
     capture->name[text.length] = '\0';
 }
 
-gbx_capture *gbx__capture_make(const gbx_capture_options *options)
+gbx_capture *gbxi_capture_make(const gbx_capture_options *options)
 {
     static const gbx_capture_options defaults;
     gbx_capture *capture = calloc(1, sizeof(*capture));
@@ -52,22 +52,22 @@ gbx_capture *gbx__capture_make(const gbx_capture_options *options)
         free(capture);
         return NULL;
     }
-    gbx__store_relaxed(&capture->references, 1);
-    gbx__budget_init(&capture->budget, or_default(options->max_spans, MAX_SPANS_DEFAULT, MAX_SPANS_MAX));
-    capture->max_depth = or_default(options->max_depth, MAX_DEPTH_DEFAULT, GBX__DEPTH_MAX);
-    capture->clock = options->clock != NULL || gbx__counter_is_usable() ? options->clock : gbx_clock_monotonic();
+    gbxi_store_relaxed(&capture->references, 1);
+    gbxi_budget_init(&capture->budget, or_default(options->max_spans, MAX_SPANS_DEFAULT, MAX_SPANS_MAX));
+    capture->max_depth = or_default(options->max_depth, MAX_DEPTH_DEFAULT, GBXI_DEPTH_MAX);
+    capture->clock = options->clock != NULL || gbxi_counter_is_usable() ? options->clock : gbx_clock_monotonic();
     set_trace_id(capture, options->trace_id);
     capture->redaction = options->redaction;
     set_name(capture, options->name);
-    capture->start_unix_ns = gbx__unix_ns(capture->clock);
-    capture->start = gbx__anchor_now(capture->clock);
-    gbx__add_relaxed(&live_count, 1);
+    capture->start_unix_ns = gbxi_unix_ns(capture->clock);
+    capture->start = gbxi_anchor_now(capture->clock);
+    gbxi_add_relaxed(&live_count, 1);
     return capture;
 }
 
 gbx_capture *gbx_capture_new(const gbx_capture_options *options)
 {
-    gbx_capture *capture = gbx__capture_make(options);
+    gbx_capture *capture = gbxi_capture_make(options);
 
     if (capture != NULL && !gbx_capture_is_on())
         gbx_capture_cut(capture);
@@ -77,24 +77,24 @@ gbx_capture *gbx_capture_new(const gbx_capture_options *options)
 gbx_capture *gbx_capture_ref(gbx_capture *capture)
 {
     if (capture != NULL)
-        gbx__add_relaxed(&capture->references, 1);
+        gbxi_add_relaxed(&capture->references, 1);
     return capture;
 }
 
 void gbx_capture_unref(gbx_capture *capture)
 {
-    if (capture == NULL || gbx__sub_acq_rel(&capture->references, 1) != 1)
+    if (capture == NULL || gbxi_sub_acq_rel(&capture->references, 1) != 1)
         return;
     for (size_t i = 0; i != capture->lane_count; ++i)
-        gbx__lane_free(capture->lanes[i]);
+        gbxi_lane_free(capture->lanes[i]);
     pthread_mutex_destroy(&capture->lock);
     free(capture);
-    gbx__sub_relaxed(&live_count, 1);
+    gbxi_sub_relaxed(&live_count, 1);
 }
 
 size_t gbx_capture_live_count(void)
 {
-    return (size_t)gbx__load_relaxed(&live_count);
+    return (size_t)gbxi_load_relaxed(&live_count);
 }
 
 const uint8_t *gbx_capture_trace_id(const gbx_capture *capture)
@@ -104,27 +104,27 @@ const uint8_t *gbx_capture_trace_id(const gbx_capture *capture)
 
 uint64_t gbx_capture_duration_ns(const gbx_capture *capture)
 {
-    if (gbx__load_acquire(&capture->finished))
+    if (gbxi_load_acquire(&capture->finished))
         return capture->duration_ns;
-    return gbx__now_ns(capture->clock) - capture->start.ns;
+    return gbxi_now_ns(capture->clock) - capture->start.ns;
 }
 
 /* Tells whether it was this call that froze. */
 static bool freeze(gbx_capture *capture, bool early)
 {
-    gbx__anchor end;
+    gbxi_anchor end;
     bool open;
 
     pthread_mutex_lock(&capture->lock);
-    if ((open = !gbx__load_relaxed(&capture->finished))) {
-        end = gbx__anchor_now(capture->clock);
-        capture->base = gbx__timebase_between(capture->start, end, capture->clock);
+    if ((open = !gbxi_load_relaxed(&capture->finished))) {
+        end = gbxi_anchor_now(capture->clock);
+        capture->base = gbxi_timebase_between(capture->start, end, capture->clock);
         capture->duration_ns = end.ns - capture->start.ns;
         for (size_t i = 0; i != capture->lane_count; ++i)
-            gbx__lane_freeze(capture->lanes[i], end.ns);
+            gbxi_lane_freeze(capture->lanes[i], end.ns);
         capture->cut = early;
-        gbx__budget_close(&capture->budget);
-        gbx__store_release(&capture->finished, true);
+        gbxi_budget_close(&capture->budget);
+        gbxi_store_release(&capture->finished, true);
     }
     pthread_mutex_unlock(&capture->lock);
     return open;
@@ -141,7 +141,7 @@ bool gbx_capture_cut(gbx_capture *capture)
 }
 
 /* The lane of `owner` among those there are. The lock is held. */
-static gbx__lane *find_lane(const gbx_capture *capture, uint64_t owner)
+static gbxi_lane *find_lane(const gbx_capture *capture, uint64_t owner)
 {
     for (size_t i = 0; i != capture->lane_count; ++i)
         if (capture->lanes[i]->owner == owner)
@@ -149,15 +149,15 @@ static gbx__lane *find_lane(const gbx_capture *capture, uint64_t owner)
     return NULL;
 }
 
-gbx__lane *gbx__capture_lane_for(gbx_capture *capture, uint64_t owner)
+gbxi_lane *gbxi_capture_lane_for(gbx_capture *capture, uint64_t owner)
 {
-    gbx__lane *lane = NULL;
+    gbxi_lane *lane = NULL;
 
     pthread_mutex_lock(&capture->lock);
-    if (!gbx__load_relaxed(&capture->finished) && (lane = find_lane(capture, owner)) == NULL) {
-        if (capture->lane_count != GBX__LANES_MAX)
+    if (!gbxi_load_relaxed(&capture->finished) && (lane = find_lane(capture, owner)) == NULL) {
+        if (capture->lane_count != GBXI_LANES_MAX)
             lane =
-                gbx__lane_new(capture, &capture->budget, owner, capture->clock, capture->redaction, capture->max_depth);
+                gbxi_lane_new(capture, &capture->budget, owner, capture->clock, capture->redaction, capture->max_depth);
         if (lane != NULL)
             capture->lanes[capture->lane_count++] = lane;
         else
@@ -167,10 +167,10 @@ gbx__lane *gbx__capture_lane_for(gbx_capture *capture, uint64_t owner)
     return lane;
 }
 
-void gbx__capture_refuse_lane(gbx_capture *capture)
+void gbxi_capture_refuse_lane(gbx_capture *capture)
 {
     pthread_mutex_lock(&capture->lock);
-    if (!gbx__load_relaxed(&capture->finished))
+    if (!gbxi_load_relaxed(&capture->finished))
         ++capture->lanes_refused;
     pthread_mutex_unlock(&capture->lock);
 }

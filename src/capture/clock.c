@@ -12,7 +12,7 @@ enum { NS_PER_S = 1000000000, ANCHOR_TRIES = 5, OWN_SLOPE_MIN_NS = 10000000 };
 
 static pthread_once_t decide_once = PTHREAD_ONCE_INIT;
 static bool counter_usable;
-static gbx__anchor process_anchor; /* taken when the clock is first asked for */
+static gbxi_anchor process_anchor; /* taken when the clock is first asked for */
 
 static uint64_t ns_of(struct timespec time)
 {
@@ -69,7 +69,7 @@ static bool has_flag(const char *text, const char *flag)
     return false;
 }
 
-bool gbx__counter_flags_suffice(const char *cpuinfo)
+bool gbxi_counter_flags_suffice(const char *cpuinfo)
 {
     return has_flag(cpuinfo, "constant_tsc") && has_flag(cpuinfo, "nonstop_tsc");
 }
@@ -90,25 +90,25 @@ static bool ask_kernel(void)
     if (length <= 0)
         return false;
     text[length] = '\0';
-    return gbx__counter_flags_suffice(text);
+    return gbxi_counter_flags_suffice(text);
 #else
     return false;
 #endif
 }
 
 /* Reads the counter on both sides of the other clock and keeps the tightest try: its middle is off by half at most. */
-static gbx__anchor take_anchor(void)
+static gbxi_anchor take_anchor(void)
 {
-    gbx__anchor best = {0, 0};
+    gbxi_anchor best = {0, 0};
     uint64_t best_width = UINT64_MAX;
 
     for (int i = 0; i != ANCHOR_TRIES; ++i) {
-        uint64_t before = gbx__counter_read();
+        uint64_t before = gbxi_counter_read();
         uint64_t ns = read_clock(CLOCK_MONOTONIC);
-        uint64_t width = gbx__counter_read() - before;
+        uint64_t width = gbxi_counter_read() - before;
         if (width < best_width) {
             best_width = width;
-            best = (gbx__anchor){before + width / 2, ns};
+            best = (gbxi_anchor){before + width / 2, ns};
         }
     }
     return best;
@@ -120,58 +120,58 @@ static void decide(void)
     process_anchor = take_anchor();
 }
 
-bool gbx__counter_is_usable(void)
+bool gbxi_counter_is_usable(void)
 {
     pthread_once(&decide_once, decide);
     return counter_usable;
 }
 
-gbx__anchor gbx__anchor_now(const gbx_clock *clock)
+gbxi_anchor gbxi_anchor_now(const gbx_clock *clock)
 {
     uint64_t ns;
 
     if (clock == NULL)
         return take_anchor();
     ns = clock->now_ns(clock->context);
-    return (gbx__anchor){ns, ns};
+    return (gbxi_anchor){ns, ns};
 }
 
-gbx__timebase gbx__timebase_between(gbx__anchor start, gbx__anchor end, const gbx_clock *clock)
+gbxi_timebase gbxi_timebase_between(gbxi_anchor start, gbxi_anchor end, const gbx_clock *clock)
 {
     const uint64_t one = (uint64_t)1 << 32;
-    gbx__anchor from = end.ns - start.ns >= OWN_SLOPE_MIN_NS ? start : process_anchor;
+    gbxi_anchor from = end.ns - start.ns >= OWN_SLOPE_MIN_NS ? start : process_anchor;
     __extension__ typedef unsigned __int128 wide;
 
     if (clock != NULL || end.ticks <= from.ticks || end.ns <= from.ns)
-        return (gbx__timebase){start, one};
-    return (gbx__timebase){start, (uint64_t)(((wide)(end.ns - from.ns) << 32) / (end.ticks - from.ticks))};
+        return (gbxi_timebase){start, one};
+    return (gbxi_timebase){start, (uint64_t)(((wide)(end.ns - from.ns) << 32) / (end.ticks - from.ticks))};
 }
 
-uint64_t gbx__now_ns(const gbx_clock *clock)
+uint64_t gbxi_now_ns(const gbx_clock *clock)
 {
     clock = clock != NULL ? clock : &monotonic;
     return clock->now_ns(clock->context);
 }
 
-int64_t gbx__unix_ns(const gbx_clock *clock)
+int64_t gbxi_unix_ns(const gbx_clock *clock)
 {
     clock = clock != NULL ? clock : &monotonic;
     return clock->unix_ns(clock->context);
 }
 
-uint64_t gbx__cpu_ns(const gbx_clock *clock)
+uint64_t gbxi_cpu_ns(const gbx_clock *clock)
 {
     clock = clock != NULL ? clock : &monotonic;
     return clock->cpu_ns(clock->context);
 }
 
-uint32_t gbx__thread_id(const gbx_clock *clock)
+uint32_t gbxi_thread_id(const gbx_clock *clock)
 {
     clock = clock != NULL ? clock : &monotonic;
     return clock->thread_id(clock->context);
 }
 
-int gbx__cpu_clock_here(void)
+int gbxi_cpu_clock_here(void)
 {
     clockid_t id = CLOCK_THREAD_CPUTIME_ID;
 
@@ -179,7 +179,7 @@ int gbx__cpu_clock_here(void)
     return id;
 }
 
-bool gbx__cpu_ns_of(const gbx_clock *clock, int cpu_clock, uint64_t *ns)
+bool gbxi_cpu_ns_of(const gbx_clock *clock, int cpu_clock, uint64_t *ns)
 {
     struct timespec now;
 

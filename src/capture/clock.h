@@ -5,8 +5,8 @@
 
 #include <glassbox/capture.h>
 
-/* The CPU's counter, not serialising. Zero on a CPU for which gbx__counter_is_usable is false. */
-static inline uint64_t gbx__counter_read(void)
+/* The CPU's counter, not serialising. Zero on a CPU for which gbxi_counter_is_usable is false. */
+static inline uint64_t gbxi_counter_read(void)
 {
 #if defined(__x86_64__)
     return __builtin_ia32_rdtsc();
@@ -20,48 +20,48 @@ static inline uint64_t gbx__counter_read(void)
 }
 
 /* Whether the kernel calls the counter invariant (x86: constant_tsc and nonstop_tsc; AArch64: always). Decided once. */
-bool gbx__counter_is_usable(void);
+bool gbxi_counter_is_usable(void);
 /* The same question about a /proc/cpuinfo of your own, NUL-terminated; the decision above is this one on the real file.
  */
-bool gbx__counter_flags_suffice(const char *cpuinfo);
+bool gbxi_counter_flags_suffice(const char *cpuinfo);
 
 /* One moment on both clocks. */
-typedef struct gbx__anchor {
+typedef struct gbxi_anchor {
     uint64_t ticks;
     uint64_t ns;
-} gbx__anchor;
+} gbxi_anchor;
 
 /* ns = start.ns + ((ticks - start.ticks) * multiplier >> 32). */
-typedef struct gbx__timebase {
-    gbx__anchor start;
+typedef struct gbxi_timebase {
+    gbxi_anchor start;
     uint64_t multiplier; /* ns per tick, 32.32 fixed point */
-} gbx__timebase;
+} gbxi_timebase;
 
 /* Now, on the counter and CLOCK_MONOTONIC, or on `clock` (both the same) when it is not NULL. */
-gbx__anchor gbx__anchor_now(const gbx_clock *clock);
+gbxi_anchor gbxi_anchor_now(const gbx_clock *clock);
 
 /* The base that maps `start` to `end` exactly when they are 10 ms apart or more; for shorter times the slope comes from
- * the process's whole life, which is longer than they are. `clock` as in gbx__anchor_now. */
-gbx__timebase gbx__timebase_between(gbx__anchor start, gbx__anchor end, const gbx_clock *clock);
+ * the process's whole life, which is longer than they are. `clock` as in gbxi_anchor_now. */
+gbxi_timebase gbxi_timebase_between(gbxi_anchor start, gbxi_anchor end, const gbx_clock *clock);
 
 /* Nanoseconds since the base's start; 0 for ticks before it. Cost: one wide multiplication. */
-static inline uint64_t gbx__timebase_ns(const gbx__timebase *base, uint64_t ticks)
+static inline uint64_t gbxi_timebase_ns(const gbxi_timebase *base, uint64_t ticks)
 {
     __extension__ typedef unsigned __int128 wide;
     return ticks <= base->start.ticks ? 0 : (uint64_t)((wide)(ticks - base->start.ticks) * base->multiplier >> 32);
 }
 
 /* What captures read beside ticks; `clock` NULL is the built-in one. */
-uint64_t gbx__now_ns(const gbx_clock *clock);
-int64_t gbx__unix_ns(const gbx_clock *clock);
-uint64_t gbx__cpu_ns(const gbx_clock *clock);
-uint32_t gbx__thread_id(const gbx_clock *clock);
+uint64_t gbxi_now_ns(const gbx_clock *clock);
+int64_t gbxi_unix_ns(const gbx_clock *clock);
+uint64_t gbxi_cpu_ns(const gbx_clock *clock);
+uint32_t gbxi_thread_id(const gbx_clock *clock);
 
 /* The calling thread's CPU time as a clock that other threads can read (a clockid_t; not so named, for the headers of a
  * strict C program do not know it). Thread: any. */
-int gbx__cpu_clock_here(void);
+int gbxi_cpu_clock_here(void);
 /* The CPU time of the thread that `cpu_clock` is of. False when the thread is gone, or when `clock` is the host's own:
  * that one tells a thread about itself only. */
-bool gbx__cpu_ns_of(const gbx_clock *clock, int cpu_clock, uint64_t *ns);
+bool gbxi_cpu_ns_of(const gbx_clock *clock, int cpu_clock, uint64_t *ns);
 
 #endif

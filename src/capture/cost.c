@@ -32,7 +32,7 @@ static void sort_ascending(uint64_t *values, size_t count)
 /* One round on a capture of its own, so that all rounds record into the same, warm block. */
 static bool measure_round(const gbx_clock *clock, uint64_t *ns)
 {
-    gbx_capture *capture = gbx__capture_make(&(gbx_capture_options){.clock = clock});
+    gbx_capture *capture = gbxi_capture_make(&(gbx_capture_options){.clock = clock});
     gbx_scope scope;
     bool recorded;
 
@@ -40,9 +40,9 @@ static bool measure_round(const gbx_clock *clock, uint64_t *ns)
         return false;
     scope = gbx_capture_enter(capture);
     recorded = gbx_capture_current() == capture; /* not at the bound of the memory */
-    *ns = gbx__now_ns(NULL);
+    *ns = gbxi_now_ns(NULL);
     record_spans();
-    *ns = gbx__now_ns(NULL) - *ns;
+    *ns = gbxi_now_ns(NULL) - *ns;
     gbx_capture_leave(scope);
     gbx_capture_unref(capture);
     return recorded;
@@ -61,7 +61,7 @@ static double measure(const gbx_clock *clock)
     return (double)rounds[ROUNDS / 2] / SPANS;
 }
 
-double gbx__span_cost_ns(const gbx_clock *clock)
+double gbxi_span_cost_ns(const gbx_clock *clock)
 {
     double *cost_ns = &costs_ns[clock != NULL];
     double known_ns;

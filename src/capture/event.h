@@ -10,62 +10,62 @@
 #include "capture/pool.h"
 #include <glassbox/span.h>
 
-typedef struct gbx__event {
+typedef struct gbxi_event {
     uint64_t value;
     uint64_t word;
-} gbx__event;
+} gbxi_event;
 
-typedef enum gbx__event_kind {
-    GBX__EVENT_ENTER,        /* value: ticks; word: site */
-    GBX__EVENT_ENTER_FORMAT, /* the same; then a slot whose value is the name's length, then the name */
-    GBX__EVENT_EXIT,         /* value: ticks */
-    GBX__EVENT_NOTE_STR,     /* value: length of the text; word: key's length; then key and text without a gap */
-    GBX__EVENT_NOTE_INT,     /* value: the integer; word: key's length; then the key */
-    GBX__EVENT_NOTE_DOUBLE,  /* value: the double's bits; the same */
-    GBX__EVENT_FAIL          /* value: length of the reason; then the reason */
-} gbx__event_kind;
+typedef enum gbxi_event_kind {
+    GBXI_EVENT_ENTER,        /* value: ticks; word: site */
+    GBXI_EVENT_ENTER_FORMAT, /* the same; then a slot whose value is the name's length, then the name */
+    GBXI_EVENT_EXIT,         /* value: ticks */
+    GBXI_EVENT_NOTE_STR,     /* value: length of the text; word: key's length; then key and text without a gap */
+    GBXI_EVENT_NOTE_INT,     /* value: the integer; word: key's length; then the key */
+    GBXI_EVENT_NOTE_DOUBLE,  /* value: the double's bits; the same */
+    GBXI_EVENT_FAIL          /* value: length of the reason; then the reason */
+} gbxi_event_kind;
 
-#define GBX__EVENT_KIND_MASK ((uint64_t)15)
-enum { GBX__KEY_MAX = 127, GBX__NAME_MAX = 1023, GBX__TEXT_MAX = 4095 };
+#define GBXI_EVENT_KIND_MASK ((uint64_t)15)
+enum { GBXI_KEY_MAX = 127, GBXI_NAME_MAX = 1023, GBXI_TEXT_MAX = 4095 };
 
-static inline gbx__event_kind gbx__event_kind_of(const gbx__event *event)
+static inline gbxi_event_kind gbxi_event_kind_of(const gbxi_event *event)
 {
-    return (gbx__event_kind)(event->word & GBX__EVENT_KIND_MASK);
+    return (gbxi_event_kind)(event->word & GBXI_EVENT_KIND_MASK);
 }
 
-static inline const gbx_site *gbx__event_site(const gbx__event *event)
+static inline const gbx_site *gbxi_event_site(const gbxi_event *event)
 {
-    return (const gbx_site *)(uintptr_t)(event->word & ~GBX__EVENT_KIND_MASK);
+    return (const gbx_site *)(uintptr_t)(event->word & ~GBXI_EVENT_KIND_MASK);
 }
 
-static inline uint64_t gbx__event_word(gbx__event_kind kind, const gbx_site *site)
+static inline uint64_t gbxi_event_word(gbxi_event_kind kind, const gbx_site *site)
 {
     return (uint64_t)(uintptr_t)site | (uint64_t)kind;
 }
 
-static inline uint64_t gbx__event_word_sized(gbx__event_kind kind, size_t length)
+static inline uint64_t gbxi_event_word_sized(gbxi_event_kind kind, size_t length)
 {
     return (uint64_t)length << 4 | (uint64_t)kind;
 }
 
-static inline size_t gbx__event_length(const gbx__event *event)
+static inline size_t gbxi_event_length(const gbxi_event *event)
 {
     return (size_t)(event->word >> 4);
 }
 
 /* Slots that `bytes` of text take. */
-static inline size_t gbx__event_slots(size_t bytes)
+static inline size_t gbxi_event_slots(size_t bytes)
 {
-    return (bytes + sizeof(gbx__event) - 1) / sizeof(gbx__event);
+    return (bytes + sizeof(gbxi_event) - 1) / sizeof(gbxi_event);
 }
 
 /* A run of events. `used` and `next` are written before the event that follows in the next block is published. */
-typedef struct gbx__block {
-    struct gbx__block *next;
+typedef struct gbxi_block {
+    struct gbxi_block *next;
     uint64_t used; /* slots filled, once the lane has gone on to `next` */
-    gbx__event events[];
-} gbx__block;
+    gbxi_event events[];
+} gbxi_block;
 
-enum { GBX__BLOCK_SLOTS = (GBX__BLOCK_BYTES - sizeof(gbx__block)) / sizeof(gbx__event) };
+enum { GBXI_BLOCK_SLOTS = (GBXI_BLOCK_BYTES - sizeof(gbxi_block)) / sizeof(gbxi_event) };
 
 #endif

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-__thread gbx__lane *gbx__lane_here __attribute__((tls_model("initial-exec")));
+__thread gbxi_lane *gbxi_lane_here __attribute__((tls_model("initial-exec")));
 
 static _Atomic(uint64_t) misuse_count;
 static _Atomic(bool) misuse_tolerated;
@@ -19,28 +19,28 @@ static inline bool unlikely(bool condition)
     return __builtin_expect(condition, false);
 }
 
-uint64_t gbx__misuse_count(void)
+uint64_t gbxi_misuse_count(void)
 {
-    return gbx__load_relaxed(&misuse_count);
+    return gbxi_load_relaxed(&misuse_count);
 }
 
-void gbx__misuse_tolerate(bool tolerated)
+void gbxi_misuse_tolerate(bool tolerated)
 {
-    gbx__store_relaxed(&misuse_tolerated, tolerated);
+    gbxi_store_relaxed(&misuse_tolerated, tolerated);
 }
 
-void gbx__misuse_add(void)
+void gbxi_misuse_add(void)
 {
-    assert(gbx__load_relaxed(&misuse_tolerated));
-    gbx__add_relaxed(&misuse_count, 1);
+    assert(gbxi_load_relaxed(&misuse_tolerated));
+    gbxi_add_relaxed(&misuse_count, 1);
 }
 
 static inline uint64_t ticks_of(const gbx_clock *clock)
 {
-    return clock == NULL ? gbx__counter_read() : clock->now_ns(clock->context);
+    return clock == NULL ? gbxi_counter_read() : clock->now_ns(clock->context);
 }
 
-static inline uint64_t ticks_now(const gbx__lane *lane)
+static inline uint64_t ticks_now(const gbxi_lane *lane)
 {
     return ticks_of(lane->clock);
 }
@@ -48,11 +48,11 @@ static inline uint64_t ticks_now(const gbx__lane *lane)
 /* Single writer: a plain load and store where a read-modify-write would lock the bus. */
 static inline void add_own(_Atomic(uint64_t) *counter, uint64_t amount)
 {
-    gbx__store_relaxed(counter, gbx__load_relaxed(counter) + amount);
+    gbxi_store_relaxed(counter, gbxi_load_relaxed(counter) + amount);
 }
 
 /* Without a spare block, begins stop where the exits of a lane at its deepest still fit. */
-static void set_soft_end(gbx__lane *lane, const gbx__event *begin)
+static void set_soft_end(gbxi_lane *lane, const gbxi_event *begin)
 {
     size_t slots = (size_t)(lane->hard_end - begin);
     size_t held_back = lane->spare != NULL ? 0 : (size_t)lane->max_depth + 1;
@@ -61,39 +61,39 @@ static void set_soft_end(gbx__lane *lane, const gbx__event *begin)
 }
 
 /* Goes on in the spare block, which must be there. */
-static gbx__event *switch_block(gbx__lane *lane, const gbx__event *at)
+static gbxi_event *switch_block(gbxi_lane *lane, const gbxi_event *at)
 {
-    gbx__block *next = lane->spare;
+    gbxi_block *next = lane->spare;
 
     assert(next != NULL);
     lane->block->used = (uint64_t)(at - lane->block->events);
     lane->block->next = next;
     lane->block = next;
     lane->spare = NULL;
-    lane->hard_end = next->events + GBX__BLOCK_SLOTS;
+    lane->hard_end = next->events + GBXI_BLOCK_SLOTS;
     set_soft_end(lane, next->events);
-    gbx__store_release(&lane->cursor, next->events);
+    gbxi_store_release(&lane->cursor, next->events);
     return next->events;
 }
 
-static bool take_spare(gbx__lane *lane)
+static bool take_spare(gbxi_lane *lane)
 {
-    gbx__block *spare = lane->starved ? NULL : gbx__pool_take();
+    gbxi_block *spare = lane->starved ? NULL : gbxi_pool_take();
 
     if (spare == NULL) {
         lane->starved = true;
         return false;
     }
-    *spare = (gbx__block){0};
+    *spare = (gbxi_block){0};
     lane->spare = spare;
     lane->soft_end = lane->hard_end;
     return true;
 }
 
 /* Finds `slots` free slots in one block, with room for all exits after them; NULL when there are none. */
-static gbx__event *make_room(gbx__lane *lane, size_t slots)
+static gbxi_event *make_room(gbxi_lane *lane, size_t slots)
 {
-    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+    gbxi_event *at = gbxi_load_relaxed(&lane->cursor);
 
     if (at + slots > lane->soft_end && lane->spare == NULL && !take_spare(lane))
         return NULL;
@@ -102,29 +102,29 @@ static gbx__event *make_room(gbx__lane *lane, size_t slots)
     return at;
 }
 
-static inline gbx__event *find_room(gbx__lane *lane, size_t slots)
+static inline gbxi_event *find_room(gbxi_lane *lane, size_t slots)
 {
-    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+    gbxi_event *at = gbxi_load_relaxed(&lane->cursor);
 
     return unlikely(at + slots > lane->soft_end) ? make_room(lane, slots) : at;
 }
 
-static bool refill_budget(gbx__lane *lane)
+static bool refill_budget(gbxi_lane *lane)
 {
-    uint32_t batch = gbx__budget_take(lane->shared, GBX__BUDGET_BATCH);
+    uint32_t batch = gbxi_budget_take(lane->shared, GBXI_BUDGET_BATCH);
 
     add_own(&lane->granted, batch);
-    gbx__store_release(&lane->budget, batch);
+    gbxi_store_release(&lane->budget, batch);
     return batch != 0;
 }
 
 /* The room for a begin that takes `slots`, or NULL after counting the span as dropped. */
-static inline gbx__event *begin_room(gbx__lane *lane, size_t slots)
+static inline gbxi_event *begin_room(gbxi_lane *lane, size_t slots)
 {
-    gbx__event *at;
+    gbxi_event *at;
 
     if (unlikely(lane->depth >= lane->max_depth) ||
-        (unlikely(gbx__load_relaxed(&lane->budget) == 0) && !refill_budget(lane)) ||
+        (unlikely(gbxi_load_relaxed(&lane->budget) == 0) && !refill_budget(lane)) ||
         unlikely((at = find_room(lane, slots)) == NULL)) {
         ++lane->open[lane->depth].dropped;
         add_own(&lane->dropped, 1);
@@ -133,50 +133,50 @@ static inline gbx__event *begin_room(gbx__lane *lane, size_t slots)
     return at;
 }
 
-static inline void open_span(gbx__lane *lane, const gbx_span *span)
+static inline void open_span(gbxi_lane *lane, const gbx_span *span)
 {
-    gbx__store_relaxed(&lane->budget, gbx__load_relaxed(&lane->budget) - 1);
-    lane->open[++lane->depth] = (gbx__open){span, 0};
+    gbxi_store_relaxed(&lane->budget, gbxi_load_relaxed(&lane->budget) - 1);
+    lane->open[++lane->depth] = (gbxi_open){span, 0};
 }
 
 /* Reads the clock last, so that the span's own time does not hold its recording. */
-static inline void begin_at(gbx__lane *lane, gbx__event *at, gbx_span *span, const gbx_site *site,
+static inline void begin_at(gbxi_lane *lane, gbxi_event *at, gbx_span *span, const gbx_site *site,
                             const gbx_clock *clock)
 {
     open_span(lane, span);
-    at->word = gbx__event_word(GBX__EVENT_ENTER, site);
+    at->word = gbxi_event_word(GBXI_EVENT_ENTER, site);
     at->value = ticks_of(clock);
-    gbx__store_release(&lane->cursor, at + 1);
+    gbxi_store_release(&lane->cursor, at + 1);
 }
 
 /* Whatever has to be asked for first: room, budget, a host's clock. */
-__attribute__((noinline)) static void begin_slowly(gbx__lane *lane, gbx_span *span, const gbx_site *site)
+__attribute__((noinline)) static void begin_slowly(gbxi_lane *lane, gbx_span *span, const gbx_site *site)
 {
-    gbx__event *at = begin_room(lane, 1);
+    gbxi_event *at = begin_room(lane, 1);
 
     if (at != NULL)
         begin_at(lane, at, span, site, lane->clock);
 }
 
 /* All calls are in other functions, last: so this one saves no registers. */
-void gbx__span_begin(gbx_span *span, const gbx_site *site)
+void gbxi_span_begin(gbx_span *span, const gbx_site *site)
 {
-    gbx__lane *lane = gbx__lane_here;
-    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+    gbxi_lane *lane = gbxi_lane_here;
+    gbxi_event *at = gbxi_load_relaxed(&lane->cursor);
 
-    if (unlikely(at >= lane->soft_end) || unlikely(gbx__load_relaxed(&lane->budget) == 0) ||
+    if (unlikely(at >= lane->soft_end) || unlikely(gbxi_load_relaxed(&lane->budget) == 0) ||
         unlikely(lane->depth >= lane->max_depth) || unlikely(lane->clock != NULL))
         begin_slowly(lane, span, site);
     else
         begin_at(lane, at, span, site, NULL);
 }
 
-/* What the filter leaves of a name in a buffer of GBX__NAME_MAX bytes and a terminator; false when nothing. */
+/* What the filter leaves of a name in a buffer of GBXI_NAME_MAX bytes and a terminator; false when nothing. */
 __attribute__((noinline, cold)) static bool filter_name(const gbx_redaction *redaction, const gbx_site *site,
                                                         char *name, size_t *length)
 {
-    gbx_text text = {GBX_TEXT_NAME, site->function, name, *length, GBX__NAME_MAX};
-    bool keep = gbx__redaction_ask(redaction, &text);
+    gbx_text text = {GBX_TEXT_NAME, site->function, name, *length, GBXI_NAME_MAX};
+    bool keep = gbxi_redaction_ask(redaction, &text);
 
     *length = text.length;
     return keep;
@@ -184,53 +184,53 @@ __attribute__((noinline, cold)) static bool filter_name(const gbx_redaction *red
 
 /* Formats first, so that the span's own time does not hold the formatting of its name. Past the capture's allowance of
  * text the span is recorded under its function's name. */
-void gbx__span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
+void gbxi_span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
 {
-    gbx__lane *lane = gbx__lane_here;
-    gbx__event *at;
-    char name[GBX__NAME_MAX + 1];
+    gbxi_lane *lane = gbxi_lane_here;
+    gbxi_event *at;
+    char name[GBXI_NAME_MAX + 1];
     va_list args;
     size_t length;
     int wanted;
 
     if (unlikely(lane->redaction != NULL) && lane->redaction->names) {
-        gbx__span_begin(span, site);
+        gbxi_span_begin(span, site);
         return;
     }
     va_start(args, format);
     wanted = vsnprintf(name, sizeof(name), format, args);
     va_end(args);
-    length = wanted < 0 ? 0 : (size_t)wanted > GBX__NAME_MAX ? GBX__NAME_MAX : (size_t)wanted;
-    if (gbx__redaction_has_filter(lane->redaction) && !filter_name(lane->redaction, site, name, &length)) {
-        gbx__span_begin(span, site);
+    length = wanted < 0 ? 0 : (size_t)wanted > GBXI_NAME_MAX ? GBXI_NAME_MAX : (size_t)wanted;
+    if (gbxi_redaction_has_filter(lane->redaction) && !filter_name(lane->redaction, site, name, &length)) {
+        gbxi_span_begin(span, site);
         return;
     }
-    if (!gbx__budget_take_text(lane->shared, length)) {
+    if (!gbxi_budget_take_text(lane->shared, length)) {
         add_own(&lane->lost, 1);
-        gbx__span_begin(span, site);
+        gbxi_span_begin(span, site);
         return;
     }
-    if ((at = begin_room(lane, 2 + gbx__event_slots(length))) == NULL)
+    if ((at = begin_room(lane, 2 + gbxi_event_slots(length))) == NULL)
         return;
     open_span(lane, span);
-    at[1] = (gbx__event){length, 0};
+    at[1] = (gbxi_event){length, 0};
     memcpy(at + 2, name, length);
-    at->word = gbx__event_word(GBX__EVENT_ENTER_FORMAT, site);
+    at->word = gbxi_event_word(GBXI_EVENT_ENTER_FORMAT, site);
     at->value = ticks_now(lane);
-    gbx__store_release(&lane->cursor, at + 2 + gbx__event_slots(length));
+    gbxi_store_release(&lane->cursor, at + 2 + gbxi_event_slots(length));
 }
 
-static inline void end_at(gbx__lane *lane, gbx__event *at, uint64_t ticks)
+static inline void end_at(gbxi_lane *lane, gbxi_event *at, uint64_t ticks)
 {
     --lane->depth;
-    *at = (gbx__event){ticks, gbx__event_word(GBX__EVENT_EXIT, NULL)};
-    gbx__store_release(&lane->cursor, at + 1);
+    *at = (gbxi_event){ticks, gbxi_event_word(GBXI_EVENT_EXIT, NULL)};
+    gbxi_store_release(&lane->cursor, at + 1);
 }
 
 /* One exit. There is always room: find_room held it back at the begin. */
-static void close_innermost(gbx__lane *lane, uint64_t ticks)
+static void close_innermost(gbxi_lane *lane, uint64_t ticks)
 {
-    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+    gbxi_event *at = gbxi_load_relaxed(&lane->cursor);
 
     if (unlikely(at == lane->hard_end))
         at = switch_block(lane, at);
@@ -240,9 +240,9 @@ static void close_innermost(gbx__lane *lane, uint64_t ticks)
 /* A span that is not the innermost ends. Either it was dropped; or scopes inside it never ended (longjmp): they end
  * now; or it began before the thread entered, and is none of ours. A dropped span lies deeper in the call stack, at
  * lower addresses, than the one it was dropped in, which saves the search in deep recursion. */
-__attribute__((noinline, cold)) static void end_other(gbx__lane *lane, const gbx_span *span, uint64_t ticks)
+__attribute__((noinline, cold)) static void end_other(gbxi_lane *lane, const gbx_span *span, uint64_t ticks)
 {
-    gbx__open *top = &lane->open[lane->depth];
+    gbxi_open *top = &lane->open[lane->depth];
     uint32_t depth = lane->depth;
 
     if (top->dropped != 0 && (uintptr_t)span < (uintptr_t)top->span) {
@@ -260,7 +260,7 @@ __attribute__((noinline, cold)) static void end_other(gbx__lane *lane, const gbx
         close_innermost(lane, ticks);
 }
 
-__attribute__((noinline)) static void end_slowly(gbx__lane *lane, const gbx_span *span, uint64_t ticks)
+__attribute__((noinline)) static void end_slowly(gbxi_lane *lane, const gbx_span *span, uint64_t ticks)
 {
     if (lane->open[lane->depth].span != span)
         end_other(lane, span, ticks);
@@ -268,40 +268,40 @@ __attribute__((noinline)) static void end_slowly(gbx__lane *lane, const gbx_span
         close_innermost(lane, ticks);
 }
 
-__attribute__((noinline)) static void end_by_clock(gbx__lane *lane, const gbx_span *span)
+__attribute__((noinline)) static void end_by_clock(gbxi_lane *lane, const gbx_span *span)
 {
     end_slowly(lane, span, ticks_now(lane));
 }
 
 /* Saves no registers, like its counterpart, and reads the clock first. */
-void gbx__span_end(gbx_span *span)
+void gbxi_span_end(gbx_span *span)
 {
-    gbx__lane *lane = gbx__lane_here;
-    gbx__event *at = gbx__load_relaxed(&lane->cursor);
+    gbxi_lane *lane = gbxi_lane_here;
+    gbxi_event *at = gbxi_load_relaxed(&lane->cursor);
     uint64_t ticks;
 
     if (unlikely(lane->clock != NULL)) {
         end_by_clock(lane, span);
         return;
     }
-    ticks = gbx__counter_read();
+    ticks = gbxi_counter_read();
     if (unlikely(lane->open[lane->depth].span != span) || unlikely(at == lane->hard_end))
         end_slowly(lane, span, ticks);
     else
         end_at(lane, at, ticks);
 }
 
-uint64_t gbx__span_moment(void)
+uint64_t gbxi_span_moment(void)
 {
-    return ticks_now(gbx__lane_here);
+    return ticks_now(gbxi_lane_here);
 }
 
 /* Whoever reads the lane moves the beginning behind what was recorded before (capture/read.c). */
-void gbx__span_since(const gbx_site *site, uint64_t moment)
+void gbxi_span_since(const gbx_site *site, uint64_t moment)
 {
-    gbx__lane *lane = gbx__lane_here;
+    gbxi_lane *lane = gbxi_lane_here;
     uint64_t ticks = ticks_now(lane);
-    gbx__event *at;
+    gbxi_event *at;
 
     if (moment < lane->capture->start.ticks || moment > ticks)
         return;
@@ -310,12 +310,12 @@ void gbx__span_since(const gbx_site *site, uint64_t moment)
         return;
     }
     open_span(lane, NULL);
-    *at = (gbx__event){moment, gbx__event_word(GBX__EVENT_ENTER, site)};
-    gbx__store_release(&lane->cursor, at + 1);
+    *at = (gbxi_event){moment, gbxi_event_word(GBXI_EVENT_ENTER, site)};
+    gbxi_store_release(&lane->cursor, at + 1);
     close_innermost(lane, ticks);
 }
 
-void gbx__lane_unwind(gbx__lane *lane, uint32_t depth, uint64_t dropped)
+void gbxi_lane_unwind(gbxi_lane *lane, uint32_t depth, uint64_t dropped)
 {
     uint64_t ticks;
 
@@ -328,7 +328,7 @@ void gbx__lane_unwind(gbx__lane *lane, uint32_t depth, uint64_t dropped)
     lane->open[lane->depth].dropped = lane->depth == depth ? dropped : 0;
 }
 
-bool gbx__lane_takes_text(gbx__lane *lane)
+bool gbxi_lane_takes_text(gbxi_lane *lane)
 {
     if (lane->depth != 0 && lane->open[lane->depth].dropped == 0)
         return true;
@@ -336,82 +336,82 @@ bool gbx__lane_takes_text(gbx__lane *lane)
     return false;
 }
 
-void gbx__lane_write_text(gbx__lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
+void gbxi_lane_write_text(gbxi_lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
                           const char *text, size_t text_length)
 {
-    size_t slots = 1 + gbx__event_slots(key_length + text_length);
-    gbx__event *at;
+    size_t slots = 1 + gbxi_event_slots(key_length + text_length);
+    gbxi_event *at;
 
-    if (!gbx__budget_take_text(lane->shared, slots * sizeof(gbx__event)) || (at = find_room(lane, slots)) == NULL) {
+    if (!gbxi_budget_take_text(lane->shared, slots * sizeof(gbxi_event)) || (at = find_room(lane, slots)) == NULL) {
         add_own(&lane->lost, 1);
         return;
     }
-    *at = (gbx__event){value, word};
+    *at = (gbxi_event){value, word};
     memcpy(at + 1, key, key_length);
     memcpy((char *)(at + 1) + key_length, text, text_length);
-    gbx__store_release(&lane->cursor, at + slots);
+    gbxi_store_release(&lane->cursor, at + slots);
 }
 
-gbx__lane *gbx__lane_new(gbx_capture *capture, gbx__budget *budget, uint64_t owner, const gbx_clock *clock,
+gbxi_lane *gbxi_lane_new(gbx_capture *capture, gbxi_budget *budget, uint64_t owner, const gbx_clock *clock,
                          const gbx_redaction *redaction, uint32_t max_depth)
 {
-    gbx__lane *lane = gbx__pool_take();
+    gbxi_lane *lane = gbxi_pool_take();
 
     if (lane == NULL)
         return NULL;
-    memset(lane, 0, offsetof(gbx__lane, open) + sizeof(lane->open[0]));
+    memset(lane, 0, offsetof(gbxi_lane, open) + sizeof(lane->open[0]));
     lane->capture = capture;
     lane->shared = budget;
     lane->owner = owner;
     lane->clock = clock;
     lane->redaction = redaction;
     lane->max_depth = max_depth;
-    lane->thread_id = gbx__thread_id(clock);
-    lane->cpu_clock = gbx__cpu_clock_here();
+    lane->thread_id = gbxi_thread_id(clock);
+    lane->cpu_clock = gbxi_cpu_clock_here();
     pthread_getname_np(pthread_self(), lane->thread_name, sizeof(lane->thread_name));
-    lane->first = (gbx__block){0};
+    lane->first = (gbxi_block){0};
     lane->block = &lane->first;
-    lane->hard_end = (gbx__event *)((char *)lane + GBX__BLOCK_BYTES);
+    lane->hard_end = (gbxi_event *)((char *)lane + GBXI_BLOCK_BYTES);
     set_soft_end(lane, lane->first.events);
-    gbx__store_release(&lane->cursor, lane->first.events);
+    gbxi_store_release(&lane->cursor, lane->first.events);
     return lane;
 }
 
-void gbx__lane_free(gbx__lane *lane)
+void gbxi_lane_free(gbxi_lane *lane)
 {
-    gbx__block *block = lane->first.next;
+    gbxi_block *block = lane->first.next;
 
     while (block != NULL) {
-        gbx__block *next = block->next;
-        gbx__pool_give(block);
+        gbxi_block *next = block->next;
+        gbxi_pool_give(block);
         block = next;
     }
     if (lane->spare != NULL)
-        gbx__pool_give(lane->spare);
-    gbx__pool_give(lane);
+        gbxi_pool_give(lane->spare);
+    gbxi_pool_give(lane);
 }
 
 /* CPU time since the thread entered, in which it still is. */
-static uint64_t entry_cpu_ns(const gbx__lane *lane)
+static uint64_t entry_cpu_ns(const gbxi_lane *lane)
 {
     uint64_t now_ns;
 
-    if (!gbx__cpu_ns_of(lane->clock, lane->cpu_clock, &now_ns))
-        now_ns = lane == gbx__lane_here ? gbx__cpu_ns(lane->clock) : lane->entered_cpu_ns;
+    if (!gbxi_cpu_ns_of(lane->clock, lane->cpu_clock, &now_ns))
+        now_ns = lane == gbxi_lane_here ? gbxi_cpu_ns(lane->clock) : lane->entered_cpu_ns;
     return now_ns - lane->entered_cpu_ns;
 }
 
-void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns)
+void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns)
 {
-    uint64_t entered_ns = gbx__load_acquire(&lane->entered_ns);
-    uint32_t unspent = gbx__load_acquire(&lane->budget); /* before what it was granted from: it is never more */
+    uint64_t entered_ns = gbxi_load_acquire(&lane->entered_ns);
+    uint32_t unspent = gbxi_load_acquire(&lane->budget); /* before what it was granted from: it is never more */
 
-    lane->frozen = gbx__load_acquire(&lane->cursor);
-    lane->frozen_span_count = gbx__load_relaxed(&lane->granted) - unspent;
-    lane->frozen_dropped = gbx__load_relaxed(&lane->dropped);
-    lane->frozen_lost = gbx__load_relaxed(&lane->lost);
-    lane->frozen_busy_ns = gbx__load_relaxed(&lane->busy_ns);
-    lane->frozen_cpu_ns = gbx__load_relaxed(&lane->cpu_ns);
+    lane->frozen = gbxi_load_acquire(&lane->cursor);
+    lane->frozen_span_count = gbxi_load_relaxed(&lane->granted) - unspent;
+    lane->frozen_dropped = gbxi_load_relaxed(&lane->dropped);
+    lane->frozen_lost = gbxi_load_relaxed(&lane->lost);
+    lane->frozen_busy_ns = gbxi_load_relaxed(&lane->busy_ns);
+    lane->frozen_cpu_ns = gbxi_load_relaxed(&lane->cpu_ns);
     if (entered_ns != 0 && now_ns > entered_ns)
         lane->frozen_busy_ns += now_ns - entered_ns;
     if (entered_ns != 0)

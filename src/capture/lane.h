@@ -7,25 +7,25 @@
 #ifndef GBX_CAPTURE_LANE_H
 #define GBX_CAPTURE_LANE_H
 
-#include "capture/atomic.h"
+#include "base/atomic.h"
 #include "capture/budget.h"
 #include "capture/clock.h"
 #include "capture/event.h"
 #include <stdalign.h>
 
-enum { GBX__DEPTH_MAX = 2000, GBX__BUDGET_BATCH = 64 };
+enum { GBXI_DEPTH_MAX = 2000, GBXI_BUDGET_BATCH = 64 };
 
 /* An open span, and how many spans dropped inside it have not ended yet. */
-typedef struct gbx__open {
+typedef struct gbxi_open {
     const gbx_span *span;
     uint64_t dropped;
-} gbx__open;
+} gbxi_open;
 
-typedef struct gbx__lane {
+typedef struct gbxi_lane {
     /* Hot: touched by every event. */
-    _Atomic(gbx__event *) cursor; /* the next free slot */
-    gbx__event *soft_end;         /* a begin at or past it must make room first */
-    gbx__event *hard_end;         /* of the current block */
+    _Atomic(gbxi_event *) cursor; /* the next free slot */
+    gbxi_event *soft_end;         /* a begin at or past it must make room first */
+    gbxi_event *hard_end;         /* of the current block */
     const gbx_clock *clock;       /* NULL: the CPU's counter */
     _Atomic(uint32_t) budget;     /* spans this lane may still begin before it asks the capture for more */
     uint32_t depth;               /* spans open; also the index of the innermost in `open` */
@@ -35,9 +35,9 @@ typedef struct gbx__lane {
     /* Cold. */
     gbx_capture *capture;           /* for gbx_capture_current */
     const gbx_redaction *redaction; /* the capture's; NULL mostly */
-    gbx__budget *shared;            /* the capture's */
-    gbx__block *block;              /* the current one */
-    gbx__block *spare;              /* the next one, taken ahead so that exits never need memory */
+    gbxi_budget *shared;            /* the capture's */
+    gbxi_block *block;              /* the current one */
+    gbxi_block *spare;              /* the next one, taken ahead so that exits never need memory */
     uint32_t entries;               /* scopes of the thread that record here */
     _Atomic(uint64_t) granted;      /* budget ever given, minus what was given back */
     _Atomic(uint64_t) dropped;      /* spans */
@@ -47,7 +47,7 @@ typedef struct gbx__lane {
     _Atomic(uint64_t) entered_ns;   /* when the thread entered, 0 while it is not inside */
     uint64_t entered_cpu_ns;        /* the same in CPU time */
     int cpu_clock;                  /* the thread's, for a finish on another one */
-    gbx__event *frozen;             /* the cursor at the capture's finish; written under the capture's lock */
+    gbxi_event *frozen;             /* the cursor at the capture's finish; written under the capture's lock */
     uint64_t frozen_span_count;     /* likewise, and so on */
     uint64_t frozen_dropped;
     uint64_t frozen_lost;
@@ -56,33 +56,33 @@ typedef struct gbx__lane {
     uint64_t owner;     /* the thread state's id */
     uint32_t thread_id; /* the kernel's */
     char thread_name[16];
-    gbx__open open[GBX__DEPTH_MAX + 1]; /* open[0] matches no span */
-    alignas(16) gbx__block first;       /* the rest of the lane's own block */
-} gbx__lane;
+    gbxi_open open[GBXI_DEPTH_MAX + 1]; /* open[0] matches no span */
+    alignas(16) gbxi_block first;       /* the rest of the lane's own block */
+} gbxi_lane;
 
-/* A lane for the calling thread, ready to record, or NULL. Owns: the capture, until gbx__lane_free. */
-gbx__lane *gbx__lane_new(gbx_capture *capture, gbx__budget *budget, uint64_t owner, const gbx_clock *clock,
+/* A lane for the calling thread, ready to record, or NULL. Owns: the capture, until gbxi_lane_free. */
+gbxi_lane *gbxi_lane_new(gbx_capture *capture, gbxi_budget *budget, uint64_t owner, const gbx_clock *clock,
                          const gbx_redaction *redaction, uint32_t max_depth);
-void gbx__lane_free(gbx__lane *lane);
+void gbxi_lane_free(gbxi_lane *lane);
 
 /* Whether a note would now find a span to belong to; if not, it counts as lost. Thread: the lane's. */
-bool gbx__lane_takes_text(gbx__lane *lane);
+bool gbxi_lane_takes_text(gbxi_lane *lane);
 
 /* Writes an event with a key and a text behind it, or counts it as lost when there is no room. Thread: the lane's. */
-void gbx__lane_write_text(gbx__lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
+void gbxi_lane_write_text(gbxi_lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
                           const char *text, size_t text_length);
 
 /* Closes the spans deeper than `depth`, all at this moment; `dropped` spans stay open that were not recorded. Thread:
  * the lane's. */
-void gbx__lane_unwind(gbx__lane *lane, uint32_t depth, uint64_t dropped);
+void gbxi_lane_unwind(gbxi_lane *lane, uint32_t depth, uint64_t dropped);
 
 /* Freezes what can be read. Thread: any, once, under the capture's lock; the writer may go on. */
-void gbx__lane_freeze(gbx__lane *lane, uint64_t now_ns);
+void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns);
 
 /* Misuse seen in this process: scopes left twice, in the wrong order or on another thread. A debug build stops at the
  * first one unless it is tolerated, as the tests of misuse do. Thread: any. */
-uint64_t gbx__misuse_count(void);
-void gbx__misuse_add(void);
-void gbx__misuse_tolerate(bool tolerated);
+uint64_t gbxi_misuse_count(void);
+void gbxi_misuse_add(void);
+void gbxi_misuse_tolerate(bool tolerated);
 
 #endif

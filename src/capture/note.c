@@ -23,122 +23,122 @@ static slice cut(const char *text, size_t max)
     return text != NULL ? (slice){text, strnlen(text, max)} : nothing;
 }
 
-static void put_text(gbx__lane *lane, gbx__event_kind kind, slice key, slice text)
+static void put_text(gbxi_lane *lane, gbxi_event_kind kind, slice key, slice text)
 {
-    gbx__lane_write_text(lane, text.length, gbx__event_word_sized(kind, key.length), key.bytes, key.length, text.bytes,
+    gbxi_lane_write_text(lane, text.length, gbxi_event_word_sized(kind, key.length), key.bytes, key.length, text.bytes,
                          text.length);
 }
 
-static void put_number(gbx__lane *lane, gbx__event_kind kind, slice key, uint64_t bits)
+static void put_number(gbxi_lane *lane, gbxi_event_kind kind, slice key, uint64_t bits)
 {
-    gbx__lane_write_text(lane, bits, gbx__event_word_sized(kind, key.length), key.bytes, key.length, "", 0);
+    gbxi_lane_write_text(lane, bits, gbxi_event_word_sized(kind, key.length), key.bytes, key.length, "", 0);
 }
 
 /* Asks the filter about a copy of `text` in `bytes`, which has room for `capacity` and a terminator. */
 static slice filter(const gbx_redaction *redaction, gbx_text_kind kind, slice key, slice text, char *bytes,
                     size_t capacity)
 {
-    char key_copy[GBX__KEY_MAX + 1];
+    char key_copy[GBXI_KEY_MAX + 1];
     gbx_text asked = {.kind = kind, .key = key_copy, .bytes = bytes, .length = text.length, .capacity = capacity};
 
     memcpy(key_copy, key.bytes, key.length);
     key_copy[key.length] = '\0';
     memcpy(bytes, text.bytes, text.length);
     bytes[text.length] = '\0';
-    return gbx__redaction_ask(redaction, &asked) ? (slice){bytes, asked.length} : redacted;
+    return gbxi_redaction_ask(redaction, &asked) ? (slice){bytes, asked.length} : redacted;
 }
 
 /* The rare way, in a function of its own so that the other ones need no room for a copy. */
-__attribute__((noinline, cold)) static void put_filtered(gbx__lane *lane, gbx__event_kind event, gbx_text_kind kind,
+__attribute__((noinline, cold)) static void put_filtered(gbxi_lane *lane, gbxi_event_kind event, gbx_text_kind kind,
                                                          slice key, slice text)
 {
-    char bytes[GBX__TEXT_MAX + 1];
+    char bytes[GBXI_TEXT_MAX + 1];
 
-    put_text(lane, event, key, filter(lane->redaction, kind, key, text, bytes, GBX__TEXT_MAX));
+    put_text(lane, event, key, filter(lane->redaction, kind, key, text, bytes, GBXI_TEXT_MAX));
 }
 
 /* Unchanged, a number stays a number. */
-__attribute__((noinline, cold)) static void put_number_filtered(gbx__lane *lane, gbx__event_kind event, slice key,
+__attribute__((noinline, cold)) static void put_number_filtered(gbxi_lane *lane, gbxi_event_kind event, slice key,
                                                                 uint64_t bits, const char *number)
 {
-    char bytes[GBX__TEXT_MAX + 1];
+    char bytes[GBXI_TEXT_MAX + 1];
     slice before = cut(number, NUMBER_MAX);
-    slice after = filter(lane->redaction, GBX_TEXT_NUMBER, key, before, bytes, GBX__TEXT_MAX);
+    slice after = filter(lane->redaction, GBX_TEXT_NUMBER, key, before, bytes, GBXI_TEXT_MAX);
 
     if (after.length == before.length && memcmp(after.bytes, before.bytes, before.length) == 0)
         put_number(lane, event, key, bits);
     else
-        put_text(lane, GBX__EVENT_NOTE_STR, key, after);
+        put_text(lane, GBXI_EVENT_NOTE_STR, key, after);
 }
 
 /* True when there is nothing more to do: no span takes a note now, or its key is sensitive. */
-static bool is_settled(gbx__lane *lane, slice key)
+static bool is_settled(gbxi_lane *lane, slice key)
 {
-    if (!gbx__lane_takes_text(lane))
+    if (!gbxi_lane_takes_text(lane))
         return true;
-    if (!gbx__redaction_has_key(lane->redaction, key.bytes, key.length))
+    if (!gbxi_redaction_has_key(lane->redaction, key.bytes, key.length))
         return false;
-    put_text(lane, GBX__EVENT_NOTE_STR, key, redacted);
+    put_text(lane, GBXI_EVENT_NOTE_STR, key, redacted);
     return true;
 }
 
-void gbx__note_str(const char *key, const char *value)
+void gbxi_note_str(const char *key, const char *value)
 {
-    gbx__lane *lane = gbx__lane_here;
-    slice name = cut(key, GBX__KEY_MAX);
+    gbxi_lane *lane = gbxi_lane_here;
+    slice name = cut(key, GBXI_KEY_MAX);
 
     if (is_settled(lane, name))
         return;
-    if (gbx__redaction_has_filter(lane->redaction))
-        put_filtered(lane, GBX__EVENT_NOTE_STR, GBX_TEXT_NOTE, name, cut(value, GBX__TEXT_MAX));
+    if (gbxi_redaction_has_filter(lane->redaction))
+        put_filtered(lane, GBXI_EVENT_NOTE_STR, GBX_TEXT_NOTE, name, cut(value, GBXI_TEXT_MAX));
     else
-        put_text(lane, GBX__EVENT_NOTE_STR, name, cut(value, GBX__TEXT_MAX));
+        put_text(lane, GBXI_EVENT_NOTE_STR, name, cut(value, GBXI_TEXT_MAX));
 }
 
-void gbx__note_int(const char *key, int64_t value)
+void gbxi_note_int(const char *key, int64_t value)
 {
-    gbx__lane *lane = gbx__lane_here;
-    slice name = cut(key, GBX__KEY_MAX);
+    gbxi_lane *lane = gbxi_lane_here;
+    slice name = cut(key, GBXI_KEY_MAX);
     char number[NUMBER_MAX + 1];
 
     if (is_settled(lane, name))
         return;
-    if (gbx__redaction_has_filter(lane->redaction)) {
+    if (gbxi_redaction_has_filter(lane->redaction)) {
         snprintf(number, sizeof(number), "%" PRId64, value);
-        put_number_filtered(lane, GBX__EVENT_NOTE_INT, name, (uint64_t)value, number);
+        put_number_filtered(lane, GBXI_EVENT_NOTE_INT, name, (uint64_t)value, number);
     } else {
-        put_number(lane, GBX__EVENT_NOTE_INT, name, (uint64_t)value);
+        put_number(lane, GBXI_EVENT_NOTE_INT, name, (uint64_t)value);
     }
 }
 
-void gbx__note_double(const char *key, double value)
+void gbxi_note_double(const char *key, double value)
 {
-    gbx__lane *lane = gbx__lane_here;
-    slice name = cut(key, GBX__KEY_MAX);
+    gbxi_lane *lane = gbxi_lane_here;
+    slice name = cut(key, GBXI_KEY_MAX);
     char number[NUMBER_MAX + 1];
     uint64_t bits;
 
     if (is_settled(lane, name))
         return;
     memcpy(&bits, &value, sizeof(bits));
-    if (gbx__redaction_has_filter(lane->redaction)) {
+    if (gbxi_redaction_has_filter(lane->redaction)) {
         snprintf(number, sizeof(number), "%.17g", value);
-        put_number_filtered(lane, GBX__EVENT_NOTE_DOUBLE, name, bits, number);
+        put_number_filtered(lane, GBXI_EVENT_NOTE_DOUBLE, name, bits, number);
     } else {
-        put_number(lane, GBX__EVENT_NOTE_DOUBLE, name, bits);
+        put_number(lane, GBXI_EVENT_NOTE_DOUBLE, name, bits);
     }
 }
 
-void gbx__span_fail(const char *reason)
+void gbxi_span_fail(const char *reason)
 {
-    gbx__lane *lane = gbx__lane_here;
+    gbxi_lane *lane = gbxi_lane_here;
 
-    if (!gbx__lane_takes_text(lane))
+    if (!gbxi_lane_takes_text(lane))
         return;
     if (lane->redaction != NULL && lane->redaction->reasons)
-        put_text(lane, GBX__EVENT_FAIL, nothing, redacted);
-    else if (gbx__redaction_has_filter(lane->redaction))
-        put_filtered(lane, GBX__EVENT_FAIL, GBX_TEXT_REASON, nothing, cut(reason, GBX__TEXT_MAX));
+        put_text(lane, GBXI_EVENT_FAIL, nothing, redacted);
+    else if (gbxi_redaction_has_filter(lane->redaction))
+        put_filtered(lane, GBXI_EVENT_FAIL, GBX_TEXT_REASON, nothing, cut(reason, GBXI_TEXT_MAX));
     else
-        put_text(lane, GBX__EVENT_FAIL, nothing, cut(reason, GBX__TEXT_MAX));
+        put_text(lane, GBXI_EVENT_FAIL, nothing, cut(reason, GBXI_TEXT_MAX));
 }

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 enum { IDLE_MAX = 256 };
-#define LIMIT_DEFAULT (GBX_CAPTURE_MEMORY_BYTES_DEFAULT / GBX__BLOCK_BYTES)
+#define LIMIT_DEFAULT (GBX_CAPTURE_MEMORY_BYTES_DEFAULT / GBXI_BLOCK_BYTES)
 
 typedef struct idle_block {
     struct idle_block *next;
@@ -43,7 +43,7 @@ __attribute__((constructor)) static void survive_fork(void)
 static void *map_block(void)
 {
     void *block =
-        mmap(NULL, GBX__BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+        mmap(NULL, GBXI_BLOCK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 
     if (block != MAP_FAILED)
         return block;
@@ -53,7 +53,7 @@ static void *map_block(void)
     return NULL;
 }
 
-void *gbx__pool_take(void)
+void *gbxi_pool_take(void)
 {
     idle_block *block = NULL;
     int allowed;
@@ -70,7 +70,7 @@ void *gbx__pool_take(void)
     return block != NULL || !allowed ? (void *)block : map_block();
 }
 
-void gbx__pool_give(void *memory)
+void gbxi_pool_give(void *memory)
 {
     idle_block *block = memory;
     int keep;
@@ -85,7 +85,7 @@ void gbx__pool_give(void *memory)
     }
     unlock_pool();
     if (!keep)
-        munmap(memory, GBX__BLOCK_BYTES);
+        munmap(memory, GBXI_BLOCK_BYTES);
 }
 
 static size_t read_locked(const size_t *count)
@@ -98,12 +98,12 @@ static size_t read_locked(const size_t *count)
     return value;
 }
 
-size_t gbx__pool_used_count(void)
+size_t gbxi_pool_used_count(void)
 {
     return read_locked(&pool.used_count);
 }
 
-size_t gbx__pool_idle_count(void)
+size_t gbxi_pool_idle_count(void)
 {
     return read_locked(&pool.idle_count);
 }
@@ -122,7 +122,7 @@ static idle_block *take_surplus(void)
     return surplus;
 }
 
-size_t gbx__pool_limit_set(size_t block_count)
+size_t gbxi_pool_limit_set(size_t block_count)
 {
     idle_block *surplus, *block;
     size_t before;
@@ -134,24 +134,24 @@ size_t gbx__pool_limit_set(size_t block_count)
     unlock_pool();
     while ((block = surplus) != NULL) {
         surplus = block->next;
-        munmap(block, GBX__BLOCK_BYTES);
+        munmap(block, GBXI_BLOCK_BYTES);
     }
     return before;
 }
 
 void gbx_capture_memory_limit_set(size_t bytes)
 {
-    size_t blocks = bytes != 0 ? bytes / GBX__BLOCK_BYTES : LIMIT_DEFAULT;
+    size_t blocks = bytes != 0 ? bytes / GBXI_BLOCK_BYTES : LIMIT_DEFAULT;
 
-    gbx__pool_limit_set(blocks != 0 ? blocks : 1);
+    gbxi_pool_limit_set(blocks != 0 ? blocks : 1);
 }
 
 size_t gbx_capture_memory_limit(void)
 {
-    return read_locked(&pool.limit) * GBX__BLOCK_BYTES;
+    return read_locked(&pool.limit) * GBXI_BLOCK_BYTES;
 }
 
 size_t gbx_capture_memory_used(void)
 {
-    return gbx__pool_used_count() * GBX__BLOCK_BYTES;
+    return gbxi_pool_used_count() * GBXI_BLOCK_BYTES;
 }

@@ -5,21 +5,21 @@
 
 #include <stddef.h>
 
-#define GBX__BLOCK_BYTES ((size_t)65536)
+#define GBXI_BLOCK_BYTES ((size_t)65536)
 
-/* A block of GBX__BLOCK_BYTES, page-aligned, contents undefined; NULL at the pool's bound or when memory is short.
+/* A block of GBXI_BLOCK_BYTES, page-aligned, contents undefined; NULL at the pool's bound or when memory is short.
  * Thread: any. Cost: a short lock, and a system call when no idle block is at hand. */
-void *gbx__pool_take(void);
+void *gbxi_pool_take(void);
 /* Gives a block back. Up to 16 MiB of idle blocks, within the bound, are kept for the next capture, the rest returns to
  * the system. */
-void gbx__pool_give(void *block);
+void gbxi_pool_give(void *block);
 
 /* Blocks in use now. Thread: any. */
-size_t gbx__pool_used_count(void);
+size_t gbxi_pool_used_count(void);
 /* Blocks kept for the next captures. Thread: any. */
-size_t gbx__pool_idle_count(void);
+size_t gbxi_pool_idle_count(void);
 /* Bounds the blocks in use at the same time, over all captures; default 16,384 (1 GiB). Thread: any. Takes effect at
  * the next take. Returns the bound before. */
-size_t gbx__pool_limit_set(size_t block_count);
+size_t gbxi_pool_limit_set(size_t block_count);
 
 #endif

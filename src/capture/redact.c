@@ -19,19 +19,19 @@ static bool is_equal(const char *a, const char *b, size_t length)
     return true;
 }
 
-/* A recorded key was cut at GBX__KEY_MAX, so the rest of a declared one cannot count. */
+/* A recorded key was cut at GBXI_KEY_MAX, so the rest of a declared one cannot count. */
 static bool matches(const char *declared, const char *key, size_t key_length)
 {
-    size_t length = strnlen(declared, GBX__KEY_MAX + 1);
+    size_t length = strnlen(declared, GBXI_KEY_MAX + 1);
 
-    if (length != 0 && length <= GBX__KEY_MAX && declared[length - 1] == '*')
+    if (length != 0 && length <= GBXI_KEY_MAX && declared[length - 1] == '*')
         return key_length >= length - 1 && is_equal(declared, key, length - 1);
-    if (length > GBX__KEY_MAX)
-        length = GBX__KEY_MAX;
+    if (length > GBXI_KEY_MAX)
+        length = GBXI_KEY_MAX;
     return key_length == length && is_equal(declared, key, length);
 }
 
-bool gbx__redaction_has_key(const gbx_redaction *redaction, const char *key, size_t key_length)
+bool gbxi_redaction_has_key(const gbx_redaction *redaction, const char *key, size_t key_length)
 {
     if (redaction == NULL || redaction->keys == NULL)
         return false;
@@ -41,17 +41,17 @@ bool gbx__redaction_has_key(const gbx_redaction *redaction, const char *key, siz
     return false;
 }
 
-bool gbx__redaction_ask(const gbx_redaction *redaction, gbx_text *text)
+bool gbxi_redaction_ask(const gbx_redaction *redaction, gbx_text *text)
 {
-    struct gbx__lane *lane = gbx__lane_here;
+    struct gbxi_lane *lane = gbxi_lane_here;
     char *bytes = text->bytes;
     size_t capacity = text->capacity;
     bool keep;
 
     /* A filter with spans of its own must not write into the lane that is being written to. */
-    gbx__lane_here = NULL;
+    gbxi_lane_here = NULL;
     keep = redaction->filter(redaction->context, text);
-    gbx__lane_here = lane;
+    gbxi_lane_here = lane;
     text->bytes = bytes;
     text->capacity = capacity;
     if (text->length > capacity)

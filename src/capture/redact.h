@@ -6,16 +6,16 @@
 #include <glassbox/redaction.h>
 
 /* Whether notes with that key are sensitive. Thread: any. */
-bool gbx__redaction_has_key(const gbx_redaction *redaction, const char *key, size_t key_length);
+bool gbxi_redaction_has_key(const gbx_redaction *redaction, const char *key, size_t key_length);
 
 /* Whether a filter wants to see texts. */
-static inline bool gbx__redaction_has_filter(const gbx_redaction *redaction)
+static inline bool gbxi_redaction_has_filter(const gbx_redaction *redaction)
 {
     return redaction != NULL && redaction->filter != NULL;
 }
 
 /* Asks the filter, which there must be, about `text`; false means redact. What it made of the text fits its capacity.
  * Thread: any; it records nowhere in the meantime. */
-bool gbx__redaction_ask(const gbx_redaction *redaction, gbx_text *text);
+bool gbxi_redaction_ask(const gbx_redaction *redaction, gbx_text *text);
 
 #endif

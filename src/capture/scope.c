@@ -9,7 +9,7 @@ enum { NEST_MAX = 32 };
 
 typedef struct entered {
     gbx_capture *capture; /* referenced; NULL for a scope that records nowhere */
-    gbx__lane *lane;      /* NULL when nothing is recorded */
+    gbxi_lane *lane;      /* NULL when nothing is recorded */
     uint64_t serial;
     uint32_t depth;   /* spans open in the lane when the scope was entered */
     uint64_t dropped; /* and how many dropped ones were then open inside the innermost */
@@ -39,7 +39,7 @@ static void free_state(void *memory)
     while (state->count != 0)
         leave_top(state);
     state_here = NULL;
-    gbx__lane_here = NULL;
+    gbxi_lane_here = NULL;
     free(state);
 }
 
@@ -57,7 +57,7 @@ static thread_state *get_state(void)
     pthread_once(&state_once, make_key);
     if (!state_key_made || (state = calloc(1, sizeof(*state))) == NULL)
         return NULL;
-    state->id = gbx__add_relaxed(&state_ids, 1) + 1;
+    state->id = gbxi_add_relaxed(&state_ids, 1) + 1;
     if (pthread_setspecific(state_key, state) != 0) {
         free(state);
         return NULL;
@@ -66,32 +66,32 @@ static thread_state *get_state(void)
 }
 
 /* The first entry of a thread in a lane starts the lane's clocks, the last one's leave stops them. */
-static void start_lane_times(gbx__lane *lane)
+static void start_lane_times(gbxi_lane *lane)
 {
     if (lane->entries++ != 0)
         return;
-    lane->entered_cpu_ns = gbx__cpu_ns(lane->clock);
-    gbx__store_release(&lane->entered_ns, gbx__now_ns(lane->clock));
+    lane->entered_cpu_ns = gbxi_cpu_ns(lane->clock);
+    gbxi_store_release(&lane->entered_ns, gbxi_now_ns(lane->clock));
 }
 
 /* Under the lock, or a finish on another thread could count the same entry as left and as going on. */
-static void stop_lane_times(gbx_capture *capture, gbx__lane *lane)
+static void stop_lane_times(gbx_capture *capture, gbxi_lane *lane)
 {
-    uint32_t unspent = gbx__load_relaxed(&lane->budget);
+    uint32_t unspent = gbxi_load_relaxed(&lane->budget);
     uint64_t cpu_ns, busy_ns;
 
     if (--lane->entries != 0)
         return;
-    busy_ns = gbx__now_ns(lane->clock) - gbx__load_relaxed(&lane->entered_ns);
-    cpu_ns = gbx__cpu_ns(lane->clock) - lane->entered_cpu_ns;
+    busy_ns = gbxi_now_ns(lane->clock) - gbxi_load_relaxed(&lane->entered_ns);
+    cpu_ns = gbxi_cpu_ns(lane->clock) - lane->entered_cpu_ns;
     pthread_mutex_lock(&capture->lock);
-    gbx__store_release(&lane->entered_ns, 0);
-    gbx__store_relaxed(&lane->busy_ns, gbx__load_relaxed(&lane->busy_ns) + busy_ns);
-    gbx__store_relaxed(&lane->cpu_ns, gbx__load_relaxed(&lane->cpu_ns) + cpu_ns);
-    gbx__store_relaxed(&lane->granted, gbx__load_relaxed(&lane->granted) - unspent);
-    gbx__store_relaxed(&lane->budget, 0);
+    gbxi_store_release(&lane->entered_ns, 0);
+    gbxi_store_relaxed(&lane->busy_ns, gbxi_load_relaxed(&lane->busy_ns) + busy_ns);
+    gbxi_store_relaxed(&lane->cpu_ns, gbxi_load_relaxed(&lane->cpu_ns) + cpu_ns);
+    gbxi_store_relaxed(&lane->granted, gbxi_load_relaxed(&lane->granted) - unspent);
+    gbxi_store_relaxed(&lane->budget, 0);
     pthread_mutex_unlock(&capture->lock);
-    gbx__budget_give_back(lane->shared, unspent);
+    gbxi_budget_give_back(lane->shared, unspent);
 }
 
 gbx_scope gbx_capture_enter(gbx_capture *capture)
@@ -101,26 +101,26 @@ gbx_scope gbx_capture_enter(gbx_capture *capture)
 
     if (state == NULL) {
         if (capture != NULL)
-            gbx__capture_refuse_lane(capture);
+            gbxi_capture_refuse_lane(capture);
         return (gbx_scope){0};
     }
     if (state->count == NEST_MAX) {
         ++state->overflow;
-        gbx__lane_here = NULL;
+        gbxi_lane_here = NULL;
         if (capture != NULL)
-            gbx__capture_refuse_lane(capture);
+            gbxi_capture_refuse_lane(capture);
         return (gbx_scope){state->id << 32 | ++state->last};
     }
     scope = &state->scopes[state->count++];
     scope->serial = state->id << 32 | ++state->last;
     scope->capture = gbx_capture_ref(capture);
-    scope->lane = capture != NULL ? gbx__capture_lane_for(capture, state->id) : NULL;
+    scope->lane = capture != NULL ? gbxi_capture_lane_for(capture, state->id) : NULL;
     if (scope->lane != NULL) {
         scope->depth = scope->lane->depth;
         scope->dropped = scope->lane->open[scope->depth].dropped;
         start_lane_times(scope->lane);
     }
-    gbx__lane_here = scope->lane;
+    gbxi_lane_here = scope->lane;
     return (gbx_scope){scope->serial};
 }
 
@@ -130,11 +130,11 @@ static void leave_top(thread_state *state)
     entered *scope = &state->scopes[--state->count];
 
     if (scope->lane != NULL) {
-        gbx__lane_unwind(scope->lane, scope->depth, scope->dropped);
+        gbxi_lane_unwind(scope->lane, scope->depth, scope->dropped);
         stop_lane_times(scope->capture, scope->lane);
     }
     gbx_capture_unref(scope->capture);
-    gbx__lane_here = state->count != 0 ? state->scopes[state->count - 1].lane : NULL;
+    gbxi_lane_here = state->count != 0 ? state->scopes[state->count - 1].lane : NULL;
 }
 
 void gbx_capture_leave(gbx_scope scope)
@@ -150,14 +150,14 @@ void gbx_capture_leave(gbx_scope scope)
     if (at == 0) {
         if (state != NULL && state->overflow != 0 && scope.serial >> 32 == state->id) {
             if (--state->overflow == 0)
-                gbx__lane_here = state->scopes[state->count - 1].lane;
+                gbxi_lane_here = state->scopes[state->count - 1].lane;
         } else {
-            gbx__misuse_add();
+            gbxi_misuse_add();
         }
         return;
     }
     if (at != state->count || state->overflow != 0)
-        gbx__misuse_add();
+        gbxi_misuse_add();
     state->overflow = 0;
     while (state->count >= at)
         leave_top(state);
@@ -165,7 +165,7 @@ void gbx_capture_leave(gbx_scope scope)
 
 gbx_capture *gbx_capture_current(void)
 {
-    return gbx__lane_here != NULL ? gbx__lane_here->capture : NULL;
+    return gbxi_lane_here != NULL ? gbxi_lane_here->capture : NULL;
 }
 
 gbx_capture *gbx_capture_carry(void)

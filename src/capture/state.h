@@ -6,37 +6,37 @@
 #include "capture/lane.h"
 #include <pthread.h>
 
-enum { GBX__LANES_MAX = 64, GBX__CAPTURE_NAME_MAX = 128 };
+enum { GBXI_LANES_MAX = 64, GBXI_CAPTURE_NAME_MAX = 128 };
 
 struct gbx_capture {
     _Atomic(uint32_t) references;
     _Atomic(bool) finished; /* set under the lock; read anywhere */
-    gbx__budget budget;
+    gbxi_budget budget;
     uint32_t max_depth;
     const gbx_clock *clock; /* NULL: the CPU's counter */
     const gbx_redaction *redaction;
-    gbx__anchor start;
+    gbxi_anchor start;
     int64_t start_unix_ns;
     uint8_t trace_id[16];
-    char name[GBX__CAPTURE_NAME_MAX + 1];
+    char name[GBXI_CAPTURE_NAME_MAX + 1];
 
     pthread_mutex_t lock; /* guards what follows until `finished`; then it is immutable */
     size_t lane_count;
     uint64_t lanes_refused; /* threads that got no lane */
-    gbx__timebase base;     /* set at finish */
+    gbxi_timebase base;     /* set at finish */
     uint64_t duration_ns;   /* set at finish */
     bool cut;               /* finished before the work was over; set at finish */
-    gbx__lane *lanes[GBX__LANES_MAX];
+    gbxi_lane *lanes[GBXI_LANES_MAX];
 };
 
 /* gbx_capture_new whether the switch is on or off. */
-gbx_capture *gbx__capture_make(const gbx_capture_options *options);
+gbx_capture *gbxi_capture_make(const gbx_capture_options *options);
 
 /* The lane of the thread whose state has the id `owner`, made if need be; NULL when there is none to be had, which the
  * capture remembers, or when it is finished. Thread: the lane's. */
-gbx__lane *gbx__capture_lane_for(gbx_capture *capture, uint64_t owner);
+gbxi_lane *gbxi_capture_lane_for(gbx_capture *capture, uint64_t owner);
 
 /* Remembers that a thread got no lane. Thread: any. */
-void gbx__capture_refuse_lane(gbx_capture *capture);
+void gbxi_capture_refuse_lane(gbx_capture *capture);
 
 #endif

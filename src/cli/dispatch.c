@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const gbx__command *const commands[] = {&gbx__command_serve, &gbx__command_token, &gbx__command_version};
+static const gbxi_command *const commands[] = {&gbxi_command_serve, &gbxi_command_token, &gbxi_command_version};
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
-static const gbx__command *find(const char *name)
+static const gbxi_command *find(const char *name)
 {
     for (int i = 0; i != COMMAND_COUNT; ++i)
         if (strcmp(commands[i]->name, name) == 0)
@@ -21,7 +21,7 @@ static int refuse(const char *name)
 {
     fprintf(stderr, "glassbox: unknown %s '%s' (glassbox help lists what there is)\n",
             name[0] == '-' ? "option" : "command", name);
-    return GBX_EXIT_USAGE;
+    return GBXI_EXIT_USAGE;
 }
 
 static int print_overview(void)
@@ -37,7 +37,7 @@ static int print_overview(void)
 
 static int help(int argc, char **argv)
 {
-    const gbx__command *command;
+    const gbxi_command *command;
 
     if (argc < 2)
         return print_overview();
@@ -52,16 +52,16 @@ static bool is_one_of(const char *name, const char *a, const char *b, const char
     return strcmp(name, a) == 0 || strcmp(name, b) == 0 || strcmp(name, c) == 0;
 }
 
-int gbx__cli_run(int argc, char **argv)
+int gbxi_cli_run(int argc, char **argv)
 {
-    const gbx__command *command;
+    const gbxi_command *command;
 
     if (argc < 2)
         return print_overview();
     if (is_one_of(argv[1], "help", "--help", "-h"))
         return help(argc - 1, argv + 1);
     if (is_one_of(argv[1], "version", "--version", "-V"))
-        return gbx__command_version.run(argc - 1, argv + 1);
+        return gbxi_command_version.run(argc - 1, argv + 1);
     if ((command = find(argv[1])) == NULL)
         return refuse(argv[1]);
     return command->run(argc - 1, argv + 1);

@@ -4,5 +4,5 @@
 
 int main(int argc, char **argv)
 {
-    return gbx__cli_run(argc, argv);
+    return gbxi_cli_run(argc, argv);
 }

@@ -15,7 +15,7 @@
 
 /* The signals to act on as something to poll, blocked for this thread and those it will start; SIGPIPE is ignored, so
  * that a client that hangs up is an error of a write. SIGHUP ends a server that has nothing to reload, as ever. */
-static int open_signals(const gbx__serve_options *options)
+static int open_signals(const gbxi_serve_options *options)
 {
     sigset_t signals;
 
@@ -81,14 +81,14 @@ static enum event wait_for(int signal_fd, int done_fd, int timeout_ms)
 static _Noreturn void abandon(const char *why)
 {
     fprintf(stderr, "glassbox: %s\n", why);
-    _exit(GBX_EXIT_FAILURE);
+    _exit(GBXI_EXIT_FAILURE);
 }
 
-static void reload(gbx_server *server)
+static void reload(gbxi_server *server)
 {
     gbx_error error = {0};
 
-    if (gbx_server_reload(server, &error) != GBX_ERR_OK) {
+    if (gbxi_server_reload(server, &error) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox: the token keys stay as they were: %s\n", error.text);
         return;
     }
@@ -104,7 +104,7 @@ static void switch_capture(bool on)
 }
 
 /* Does what can be done while serving goes on; false when it cannot. */
-static bool attend(gbx_server *server, enum event event)
+static bool attend(gbxi_server *server, enum event event)
 {
     switch (event) {
     case EVENT_RELOAD:
@@ -119,9 +119,9 @@ static bool attend(gbx_server *server, enum event event)
     }
 }
 
-static void serve_until_stopped(gbx_server *server, int signal_fd, uint32_t stop_timeout_s)
+static void serve_until_stopped(gbxi_server *server, int signal_fd, uint32_t stop_timeout_s)
 {
-    int done_fd = gbx_server_done_fd(server);
+    int done_fd = gbxi_server_done_fd(server);
     enum event event;
 
     do {
@@ -130,7 +130,7 @@ static void serve_until_stopped(gbx_server *server, int signal_fd, uint32_t stop
     if (event != EVENT_STOP)
         return;
     attend_to_stops_alone(signal_fd);
-    gbx_server_stop(server);
+    gbxi_server_stop(server);
     switch (wait_for(signal_fd, done_fd, (int)stop_timeout_s * 1000)) {
     case EVENT_STOP:
         abandon("stopped at once by a second signal; requests in flight were cut");
@@ -142,19 +142,19 @@ static void serve_until_stopped(gbx_server *server, int signal_fd, uint32_t stop
 }
 
 /* All of this is the process's. */
-static void set_capturing(const gbx__serve_options *options)
+static void set_capturing(const gbxi_serve_options *options)
 {
     gbx_limits_set(&options->limits);
     gbx_capture_memory_limit_set(options->capture_memory_bytes);
     gbx_capture_switch(!options->capture_off);
 }
 
-static int serve(const gbx__serve_options *options)
+static int serve(const gbxi_serve_options *options)
 {
-    gbx_server *server = NULL;
+    gbxi_server *server = NULL;
     gbx_error error = {0};
     int signal_fd = open_signals(options);
-    int status = GBX_EXIT_FAILURE;
+    int status = GBXI_EXIT_FAILURE;
     gbx_err result;
 
     if (signal_fd == -1) {
@@ -162,18 +162,18 @@ static int serve(const gbx__serve_options *options)
         goto Exit;
     }
     set_capturing(options);
-    if ((result = gbx_server_open(&options->server, &server, &error)) != GBX_ERR_OK) {
+    if ((result = gbxi_server_open(&options->server, &server, &error)) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox: %s\n", error.text);
-        status = result == GBX_ERR_ARGUMENT ? GBX_EXIT_USAGE : GBX_EXIT_FAILURE;
+        status = result == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
         goto Exit;
     }
-    printf("glassbox: listening on %s\n", gbx_server_url(server));
+    printf("glassbox: listening on %s\n", gbxi_server_url(server));
     fflush(stdout);
     serve_until_stopped(server, signal_fd, options->stop_timeout_s);
     status = EXIT_SUCCESS;
 
 Exit:
-    gbx_server_close(server);
+    gbxi_server_close(server);
     if (signal_fd != -1)
         close(signal_fd);
     return status;
@@ -181,18 +181,18 @@ Exit:
 
 static int run(int argc, char **argv)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error = {0};
 
-    if (gbx__serve_options_parse(argc, argv, &options, &error) != GBX_ERR_OK) {
+    if (gbxi_serve_options_parse(argc, argv, &options, &error) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox serve: %s\n", error.text);
-        return GBX_EXIT_USAGE;
+        return GBXI_EXIT_USAGE;
     }
     if (options.help) {
-        printf("%s", gbx__serve_usage);
+        printf("%s", gbxi_serve_usage);
         return EXIT_SUCCESS;
     }
     return serve(&options);
 }
 
-const gbx__command gbx__command_serve = {"serve", "Serve the graph service", gbx__serve_usage, run};
+const gbxi_command gbxi_command_serve = {"serve", "Serve the graph service", gbxi_serve_usage, run};

@@ -6,7 +6,7 @@
 #include <getopt.h>
 #include <string.h>
 
-const char gbx__serve_usage[] =
+const char gbxi_serve_usage[] =
     "usage: glassbox serve [OPTION...]\n"
     "\n"
     "Serves the graph service, with every graph route mirrored under /full, /summary and /speedscope.\n"
@@ -117,7 +117,7 @@ static gbx_err parse_number(uint32_t min, uint32_t max, const char *what, uint32
 {
     uint64_t value;
 
-    if (!gbx__number_parse(optarg, min, max, &value))
+    if (!gbxi_number_parse(optarg, min, max, &value))
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s from %u to %u, not '%s'", what, min, max, optarg);
     *number = (uint32_t)value;
     return GBX_ERR_OK;
@@ -135,7 +135,7 @@ static gbx_err parse_port(uint16_t *port, gbx_error *error)
 
 static gbx_err parse_size(const char *option, size_t *bytes, gbx_error *error)
 {
-    if (gbx__size_parse(optarg, bytes))
+    if (gbxi_size_parse(optarg, bytes))
         return GBX_ERR_OK;
     return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s takes a number of bytes, or one with K, M or G, not '%s'",
                          option, optarg);
@@ -146,16 +146,16 @@ static gbx_err parse_inline_body(size_t *bytes, gbx_error *error)
 {
     if (strcmp(optarg, "0") != 0)
         return parse_size("--inline-body", bytes, error);
-    *bytes = GBX_SERVER_INLINE_NONE;
+    *bytes = GBXI_SERVER_INLINE_NONE;
     return GBX_ERR_OK;
 }
 
 static gbx_err parse_slow_clients(uint32_t *count, gbx_error *error)
 {
-    gbx_err err = parse_number(0, GBX_SERVER_SLOW_CLIENTS_MAX, "--slow-clients takes a number", count, error);
+    gbx_err err = parse_number(0, GBXI_SERVER_SLOW_CLIENTS_MAX, "--slow-clients takes a number", count, error);
 
     if (err == GBX_ERR_OK && *count == 0)
-        *count = GBX_SERVER_SLOW_CLIENTS_NONE;
+        *count = GBXI_SERVER_SLOW_CLIENTS_NONE;
     return err;
 }
 
@@ -175,7 +175,7 @@ static gbx_err parse_capture_time(uint32_t *max_ms, gbx_error *error)
 }
 
 /* What is captured, and how much of it. */
-static gbx_err take_capture(int id, gbx__serve_options *options, gbx_error *error)
+static gbx_err take_capture(int id, gbxi_serve_options *options, gbx_error *error)
 {
     switch (id) {
     case OPTION_CAPTURE:
@@ -193,7 +193,7 @@ static gbx_err take_capture(int id, gbx__serve_options *options, gbx_error *erro
 }
 
 /* What stays out of traces. */
-static gbx_err take_redaction(int id, gbx__serve_options *options, gbx_error *error)
+static gbx_err take_redaction(int id, gbxi_serve_options *options, gbx_error *error)
 {
     size_t count = 0;
 
@@ -209,20 +209,20 @@ static gbx_err take_redaction(int id, gbx__serve_options *options, gbx_error *er
         return refuse(error, "--redact needs a key, not", optarg);
     while (options->redacted_keys[count] != NULL)
         ++count;
-    if (count == GBX__REDACTED_KEYS_MAX)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d keys to redact", GBX__REDACTED_KEYS_MAX);
+    if (count == GBXI_REDACTED_KEYS_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d keys to redact", GBXI_REDACTED_KEYS_MAX);
     options->redacted_keys[count] = optarg;
     return GBX_ERR_OK;
 }
 
 /* The threads, and what they do. */
-static gbx_err take_threads(int id, gbx_server_options *server, gbx_error *error)
+static gbx_err take_threads(int id, gbxi_server_options *server, gbx_error *error)
 {
     switch (id) {
     case OPTION_THREADS:
-        return parse_number(1, GBX_SERVER_THREADS_MAX, "--threads takes a number", &server->threads, error);
+        return parse_number(1, GBXI_SERVER_THREADS_MAX, "--threads takes a number", &server->threads, error);
     case OPTION_WORKERS:
-        return parse_number(1, GBX_SERVER_WORKERS_MAX, "--workers takes a number", &server->workers, error);
+        return parse_number(1, GBXI_SERVER_WORKERS_MAX, "--workers takes a number", &server->workers, error);
     case OPTION_QUEUE:
         return parse_number(1, 1000000, "--queue takes a number", &server->queue, error);
     case OPTION_SLOW_CLIENTS:
@@ -232,7 +232,7 @@ static gbx_err take_threads(int id, gbx_server_options *server, gbx_error *error
     }
 }
 
-static gbx_err take(int id, char **argv, gbx__serve_options *options, gbx_error *error)
+static gbx_err take(int id, char **argv, gbxi_serve_options *options, gbx_error *error)
 {
     switch (id) {
     case OPTION_HOST:
@@ -263,7 +263,7 @@ static gbx_err take(int id, char **argv, gbx__serve_options *options, gbx_error 
     case OPTION_MAX_CONNECTIONS:
         return parse_number(1, 1000000, "--max-connections takes a number", &options->server.max_connections, error);
     case OPTION_REQUEST_TIMEOUT:
-        return parse_number(1, GBX_SERVER_REQUEST_TIMEOUT_S_MAX, "--request-timeout takes a number of seconds",
+        return parse_number(1, GBXI_SERVER_REQUEST_TIMEOUT_S_MAX, "--request-timeout takes a number of seconds",
                             &options->server.request_timeout_s, error);
     case OPTION_CAPTURE:
     case OPTION_MAX_CAPTURES:
@@ -287,12 +287,12 @@ static gbx_err take(int id, char **argv, gbx__serve_options *options, gbx_error 
     }
 }
 
-gbx_err gbx__serve_options_parse(int argc, char **argv, gbx__serve_options *options, gbx_error *error)
+gbx_err gbxi_serve_options_parse(int argc, char **argv, gbxi_serve_options *options, gbx_error *error)
 {
     gbx_err result = GBX_ERR_OK;
     int id;
 
-    *options = (gbx__serve_options){.server = {.host = "127.0.0.1", .port = 8000}, .stop_timeout_s = 30};
+    *options = (gbxi_serve_options){.server = {.host = "127.0.0.1", .port = 8000}, .stop_timeout_s = 30};
     optind = 0; /* glibc's way of starting over */
     opterr = 0;
     while (result == GBX_ERR_OK && (id = getopt_long(argc, argv, ":h", long_options, NULL)) != -1)

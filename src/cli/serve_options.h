@@ -7,25 +7,25 @@
 #include <glassbox/limits.h>
 #include <stdbool.h>
 
-enum { GBX__REDACTED_KEYS_MAX = 100 };
+enum { GBXI_REDACTED_KEYS_MAX = 100 };
 
 /* Points into itself: not to be copied. */
-typedef struct gbx__serve_options {
-    gbx_server_options server; /* strings point into argv */
+typedef struct gbxi_serve_options {
+    gbxi_server_options server; /* strings point into argv */
     gbx_limits limits;
     size_t capture_memory_bytes; /* 0: the default */
     bool capture_off;            /* from the start */
-    const char *redacted_keys[GBX__REDACTED_KEYS_MAX + 1];
+    const char *redacted_keys[GBXI_REDACTED_KEYS_MAX + 1];
     gbx_redaction redaction; /* points to the keys; `server` points to it when it redacts anything */
     uint32_t stop_timeout_s; /* how long a stop may take before requests are cut */
     bool help;
-} gbx__serve_options;
+} gbxi_serve_options;
 
 /* The text of glassbox serve --help. */
-extern const char gbx__serve_usage[];
+extern const char gbxi_serve_usage[];
 
 /* Fills `options` from the arguments, argv[0] being the subcommand's name, with the defaults for the rest. Errors:
  * ARGUMENT with the culprit in `error`. Thread: one at a time (getopt). */
-GBX_MUST_USE gbx_err gbx__serve_options_parse(int argc, char **argv, gbx__serve_options *options, gbx_error *error);
+GBX_MUST_USE gbx_err gbxi_serve_options_parse(int argc, char **argv, gbxi_serve_options *options, gbx_error *error);
 
 #endif

@@ -15,7 +15,7 @@ static const char *parse_digits(const char *text, uint64_t *value)
     return at != text ? at : NULL;
 }
 
-bool gbx__number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value)
+bool gbxi_number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *value)
 {
     uint64_t number;
     const char *end = parse_digits(text, &number);
@@ -26,7 +26,7 @@ bool gbx__number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *v
     return true;
 }
 
-bool gbx__size_parse(const char *text, size_t *bytes)
+bool gbxi_size_parse(const char *text, size_t *bytes)
 {
     static const char units[] = "kKmMgG";
     uint64_t number;
@@ -63,7 +63,7 @@ static uint64_t seconds_of(char unit)
     }
 }
 
-bool gbx__duration_parse(const char *text, uint64_t min_s, uint64_t max_s, uint64_t *duration_s)
+bool gbxi_duration_parse(const char *text, uint64_t min_s, uint64_t max_s, uint64_t *duration_s)
 {
     uint64_t number;
     const char *end = parse_digits(text, &number);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* glassbox token: makes the tokens that let their bearer capture, and the keys that such tokens are made with. */
 #define _GNU_SOURCE
-#include "server/token.h"
+#include "permission/token.h"
 #include "cli/command.h"
 #include "cli/size.h"
 #include <errno.h>
@@ -37,7 +37,7 @@ struct wish {
     const char *key_file;
     bool has_path, new_key, help;
     uint64_t expires_in_s;
-    gbx__token token; /* its path and its limits */
+    gbxi_token token; /* its path and its limits */
 };
 
 enum option_id { OPTION_KEY_FILE = 256, OPTION_PATH, OPTION_EXPIRES, OPTION_MAX_SPANS, OPTION_USES, OPTION_NEW_KEY };
@@ -62,7 +62,7 @@ static gbx_err parse_limit(uint32_t max, const char *option, uint32_t *limit, gb
 {
     uint64_t value;
 
-    if (!gbx__number_parse(optarg, 1, max, &value))
+    if (!gbxi_number_parse(optarg, 1, max, &value))
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s takes a number from 1 to %u, not '%s'", option, max,
                              optarg);
     *limit = (uint32_t)value;
@@ -79,9 +79,9 @@ static gbx_err take(int id, const char *argument, struct wish *wish, gbx_error *
         return GBX_ERR_OK;
     case OPTION_PATH:
         wish->has_path = true;
-        return gbx__token_path_set(&wish->token, optarg, error);
+        return gbxi_token_path_set(&wish->token, optarg, error);
     case OPTION_EXPIRES:
-        return gbx__duration_parse(optarg, 1, EXPIRES_S_MAX, &wish->expires_in_s)
+        return gbxi_duration_parse(optarg, 1, EXPIRES_S_MAX, &wish->expires_in_s)
                    ? GBX_ERR_OK
                    : refuse(error, "--expires takes a duration such as 30s, 10m, 12h or 7d, 365d at most, not", optarg);
     case OPTION_MAX_SPANS:
@@ -126,29 +126,29 @@ static gbx_err parse(int argc, char **argv, struct wish *wish, gbx_error *error)
 
 static gbx_err print_key(gbx_error *error)
 {
-    char line[GBX__KEY_LINE_SIZE];
-    gbx__key key;
-    gbx_err result = gbx__key_generate(&key, error);
+    char line[GBXI_KEY_LINE_SIZE];
+    gbxi_key key;
+    gbx_err result = gbxi_key_generate(&key, error);
 
     if (result != GBX_ERR_OK)
         return result;
-    gbx__key_format(&key, line);
+    gbxi_key_format(&key, line);
     puts(line);
     return GBX_ERR_OK;
 }
 
 static gbx_err print_token(struct wish *wish, gbx_error *error)
 {
-    char text[GBX__TOKEN_TEXT_LENGTH_MAX + 1];
-    gbx__keys keys = {0};
+    char text[GBXI_TOKEN_TEXT_LENGTH_MAX + 1];
+    gbxi_keys keys = {0};
     gbx_err result;
 
     wish->token.expires_s = (uint64_t)time(NULL) + wish->expires_in_s;
-    if ((result = gbx__keys_load(wish->key_file, &keys, error)) == GBX_ERR_OK &&
-        (result = gbx__token_id_draw(&wish->token, error)) == GBX_ERR_OK &&
-        (result = gbx__token_seal(&wish->token, &keys.keys[0], text, error)) == GBX_ERR_OK)
+    if ((result = gbxi_keys_load(wish->key_file, &keys, error)) == GBX_ERR_OK &&
+        (result = gbxi_token_id_draw(&wish->token, error)) == GBX_ERR_OK &&
+        (result = gbxi_token_seal(&wish->token, &keys.keys[0], text, error)) == GBX_ERR_OK)
         puts(text);
-    gbx__keys_fini(&keys);
+    gbxi_keys_fini(&keys);
     return result;
 }
 
@@ -159,7 +159,7 @@ static int run(int argc, char **argv)
 
     if (parse(argc, argv, &wish, &error) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox token: %s\n", error.text);
-        return GBX_EXIT_USAGE;
+        return GBXI_EXIT_USAGE;
     }
     if (wish.help) {
         printf("%s", usage);
@@ -167,14 +167,14 @@ static int run(int argc, char **argv)
     }
     if ((wish.new_key ? print_key(&error) : print_token(&wish, &error)) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox token: %s\n", error.text);
-        return GBX_EXIT_FAILURE;
+        return GBXI_EXIT_FAILURE;
     }
     /* A token that did not arrive whole is none: a full disk must not look like success. */
     if (fflush(stdout) != 0) {
         fprintf(stderr, "glassbox token: cannot write: %s\n", strerror(errno));
-        return GBX_EXIT_FAILURE;
+        return GBXI_EXIT_FAILURE;
     }
     return EXIT_SUCCESS;
 }
 
-const gbx__command gbx__command_token = {"token", "Make a token that permits to capture", usage, run};
+const gbxi_command gbxi_command_token = {"token", "Make a token that permits to capture", usage, run};

@@ -15,10 +15,10 @@ static int run(int argc, char **argv)
     }
     if (argc > 1) {
         fprintf(stderr, "glassbox version: unexpected '%s'\n", argv[1]);
-        return GBX_EXIT_USAGE;
+        return GBXI_EXIT_USAGE;
     }
     printf("glassbox %s\n", GBX_VERSION);
     return EXIT_SUCCESS;
 }
 
-const gbx__command gbx__command_version = {"version", "Print the version", usage, run};
+const gbxi_command gbxi_command_version = {"version", "Print the version", usage, run};

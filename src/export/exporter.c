@@ -10,18 +10,18 @@
 
 enum { TOP_N_DEFAULT = 10, TOP_N_MAX = 1000, SPILL_FIRST_BYTES = 4096 };
 
-static const gbx__export_format *const formats[] = {
-    [GBX_FORMAT_FULL] = &gbx__export_full,
-    [GBX_FORMAT_SUMMARY] = &gbx__export_summary,
-    [GBX_FORMAT_SPEEDSCOPE] = &gbx__export_speedscope,
+static const gbxi_export_format *const formats[] = {
+    [GBX_FORMAT_FULL] = &gbxi_export_full,
+    [GBX_FORMAT_SUMMARY] = &gbxi_export_summary,
+    [GBX_FORMAT_SPEEDSCOPE] = &gbxi_export_speedscope,
 };
 
 /* What a step writes past the reader's buffer goes to the spill, which the next read takes first. */
 struct gbx_exporter {
-    const gbx__export_format *format;
+    const gbxi_export_format *format;
     gbx_capture *capture; /* referenced */
-    gbx__trace *trace;
-    gbx_json_writer writer;
+    gbxi_trace *trace;
+    gbxi_json_writer writer;
     gbx_err error; /* of an earlier read */
     bool done;     /* the last step is behind */
     bool spilling; /* the writer has left the reader's buffer */
@@ -50,7 +50,7 @@ static bool grow_spill(gbx_exporter *exporter, size_t wanted)
     return true;
 }
 
-static gbx_err more(gbx_json_writer *writer, size_t need)
+static gbx_err more(gbxi_json_writer *writer, size_t need)
 {
     gbx_exporter *exporter = writer->sink;
     size_t used = (size_t)(writer->at - writer->begin);
@@ -68,26 +68,26 @@ static gbx_err more(gbx_json_writer *writer, size_t need)
     return GBX_ERR_OK;
 }
 
-static gbx__trace *analyse(const gbx_capture *capture, const gbx__export_format *format,
+static gbxi_trace *analyse(const gbx_capture *capture, const gbxi_export_format *format,
                            const gbx_export_options *options)
 {
     uint32_t top_n = options->top_n == 0 ? TOP_N_DEFAULT : options->top_n;
-    gbx__trace_options wanted = {.min_duration_ns = options->min_duration_ns,
+    gbxi_trace_options wanted = {.min_duration_ns = options->min_duration_ns,
                                  .repeats = format->wants_repeats,
                                  .unattributed = format->wants_unattributed};
 
     if (format->wants_hotspots)
         wanted.top_n = top_n < TOP_N_MAX ? top_n : TOP_N_MAX;
-    return gbx__trace_new(capture, &wanted);
+    return gbxi_trace_new(capture, &wanted);
 }
 
 gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gbx_export_options *options)
 {
     static const gbx_export_options defaults;
-    const gbx__export_format *format;
+    const gbxi_export_format *format;
     gbx_exporter *exporter;
 
-    if ((size_t)number >= sizeof(formats) / sizeof(formats[0]) || capture == NULL || !gbx__capture_is_finished(capture))
+    if ((size_t)number >= sizeof(formats) / sizeof(formats[0]) || capture == NULL || !gbxi_capture_is_finished(capture))
         return NULL;
     format = formats[number];
     exporter = calloc(1, sizeof(*exporter) + format->state_bytes);
@@ -95,7 +95,7 @@ gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gb
         return NULL;
     exporter->format = format;
     exporter->capture = gbx_capture_ref(capture);
-    gbx_json_writer_init(&exporter->writer, more, exporter);
+    gbxi_json_writer_init(&exporter->writer, more, exporter);
     exporter->trace = analyse(capture, format, options != NULL ? options : &defaults);
     if (exporter->trace == NULL || !format->init(exporter->state, exporter->trace)) {
         gbx_exporter_free(exporter);
@@ -109,7 +109,7 @@ void gbx_exporter_free(gbx_exporter *exporter)
     if (exporter == NULL)
         return;
     exporter->format->fini(exporter->state);
-    gbx__trace_free(exporter->trace);
+    gbxi_trace_free(exporter->trace);
     gbx_capture_unref(exporter->capture);
     free(exporter->spill);
     free(exporter);
@@ -130,7 +130,7 @@ static size_t drain(gbx_exporter *exporter, char *buffer, size_t capacity)
 /* Steps until the buffer is full or the document complete; returns what came to lie in the buffer. */
 static size_t produce(gbx_exporter *exporter, char *buffer, size_t capacity)
 {
-    gbx_json_writer *writer = &exporter->writer;
+    gbxi_json_writer *writer = &exporter->writer;
     gbx_err error = GBX_ERR_OK;
     size_t written;
 
@@ -143,7 +143,7 @@ static size_t produce(gbx_exporter *exporter, char *buffer, size_t capacity)
             error = writer->error;
     }
     if (error == GBX_ERR_OK && exporter->done)
-        error = gbx_json_writer_finish(writer);
+        error = gbxi_json_writer_finish(writer);
     exporter->error = error;
     written = (size_t)(writer->at - writer->begin);
     exporter->spill_from = 0;

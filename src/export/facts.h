@@ -7,12 +7,12 @@
 #include "json/writer.h"
 
 /* Each writes one or more members of the object that is open. */
-void gbx__facts_write_identity(gbx_json_writer *writer, const gbx__trace *trace); /* name, trace_id, started_at */
-void gbx__facts_write_threads(gbx_json_writer *writer, const gbx__trace *trace);  /* threads */
+void gbxi_facts_write_identity(gbxi_json_writer *writer, const gbxi_trace *trace); /* name, trace_id, started_at */
+void gbxi_facts_write_threads(gbxi_json_writer *writer, const gbxi_trace *trace);  /* threads */
 /* Whether the document is all there was: truncated, dropped_spans, overhead. */
-void gbx__facts_write_completeness(gbx_json_writer *writer, const gbx__trace *trace);
+void gbxi_facts_write_completeness(gbxi_json_writer *writer, const gbxi_trace *trace);
 
 /* `part` of `whole` in percent, to four decimals; 0 when the whole is 0. */
-double gbx__facts_percentage(double part, double whole);
+double gbxi_facts_percentage(double part, double whole);
 
 #endif

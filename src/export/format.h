@@ -7,21 +7,21 @@
 #include "trace/trace.h"
 #include "json/writer.h"
 
-typedef struct gbx__export_format {
+typedef struct gbxi_export_format {
     bool wants_hotspots; /* what its trace must hold, besides frames and threads */
     bool wants_repeats;
     bool wants_unattributed;
     size_t state_bytes; /* of the state that the three below share; zeroed before init */
     /* Errors: false without memory; fini is safe either way. */
-    bool (*init)(void *state, const gbx__trace *trace);
+    bool (*init)(void *state, const gbxi_trace *trace);
     /* Writes one small piece of the document (a row, or a few kB of them), or sets `done` when there is none left.
      * Errors: those that are not the writer's own. */
-    gbx_err (*step)(void *state, gbx_json_writer *writer, bool *done);
+    gbx_err (*step)(void *state, gbxi_json_writer *writer, bool *done);
     void (*fini)(void *state);
-} gbx__export_format;
+} gbxi_export_format;
 
-extern const gbx__export_format gbx__export_full;
-extern const gbx__export_format gbx__export_summary;
-extern const gbx__export_format gbx__export_speedscope;
+extern const gbxi_export_format gbxi_export_full;
+extern const gbxi_export_format gbxi_export_summary;
+extern const gbxi_export_format gbxi_export_speedscope;
 
 #endif

@@ -13,10 +13,10 @@ enum { FIRST = 32, ESCAPE_BYTES_MAX = 6 };
 typedef struct written_key {
     const char *at;
     size_t length;
-    char bytes[GBX__KEY_MAX * ESCAPE_BYTES_MAX + GBX_JSON_NEED_MAX];
+    char bytes[GBXI_KEY_MAX * ESCAPE_BYTES_MAX + GBXI_JSON_NEED_MAX];
 } written_key;
 
-static gbx_err no_more(gbx_json_writer *writer, size_t need)
+static gbx_err no_more(gbxi_json_writer *writer, size_t need)
 {
     (void)writer;
     (void)need;
@@ -35,21 +35,21 @@ static bool is_ascii(const char *text, size_t length)
 /* ASCII needs no look at how it is written: escapes tell bytes apart. */
 static void key_as_written(const char *key, size_t length, written_key *written)
 {
-    gbx_json_writer writer;
+    gbxi_json_writer writer;
 
     written->at = key;
     written->length = length;
     if (is_ascii(key, length))
         return;
-    gbx_json_writer_init(&writer, no_more, NULL);
+    gbxi_json_writer_init(&writer, no_more, NULL);
     writer.begin = writer.at = written->bytes;
     writer.end = written->bytes + sizeof(written->bytes);
-    gbx_json_string_n(&writer, key, length);
+    gbxi_json_string_n(&writer, key, length);
     written->at = written->bytes;
     written->length = (size_t)(writer.at - writer.begin);
 }
 
-static bool is_same_key(const gbx__note *note, const written_key *key)
+static bool is_same_key(const gbxi_note *note, const written_key *key)
 {
     written_key other;
 
@@ -67,12 +67,12 @@ static uint32_t hash_key(uint32_t depth, const written_key *key)
     return hash ^ hash >> 15;
 }
 
-static uint32_t *bucket_of(const gbx__notes *notes, uint32_t hash)
+static uint32_t *bucket_of(const gbxi_notes *notes, uint32_t hash)
 {
     return &notes->buckets[hash & (notes->capacity - 1)];
 }
 
-static void link_note(gbx__notes *notes, uint32_t number)
+static void link_note(gbxi_notes *notes, uint32_t number)
 {
     uint32_t *bucket = bucket_of(notes, notes->at[number].hash);
 
@@ -81,11 +81,11 @@ static void link_note(gbx__notes *notes, uint32_t number)
 }
 
 /* Relinks oldest first, so that every bucket again starts with its newest: what cutting relies on. */
-static bool grow(gbx__notes *notes)
+static bool grow(gbxi_notes *notes)
 {
     uint32_t capacity = notes->capacity == 0 ? FIRST : notes->capacity * 2;
     uint32_t *buckets = calloc(capacity, sizeof(*buckets));
-    gbx__note *at = realloc(notes->at, capacity * sizeof(*at));
+    gbxi_note *at = realloc(notes->at, capacity * sizeof(*at));
 
     if (at != NULL)
         notes->at = at;
@@ -101,35 +101,35 @@ static bool grow(gbx__notes *notes)
     return true;
 }
 
-static gbx__note *find(const gbx__notes *notes, uint32_t depth, uint32_t hash, const written_key *key)
+static gbxi_note *find(const gbxi_notes *notes, uint32_t depth, uint32_t hash, const written_key *key)
 {
     uint32_t number = notes->count > 0 ? *bucket_of(notes, hash) : 0;
 
     for (; number != 0; number = notes->at[number - 1].next) {
-        gbx__note *note = &notes->at[number - 1];
+        gbxi_note *note = &notes->at[number - 1];
         if (note->hash == hash && note->depth == depth && is_same_key(note, key))
             return note;
     }
     return NULL;
 }
 
-static void set_value(gbx__note *note, const gbx__record *record)
+static void set_value(gbxi_note *note, const gbxi_record *record)
 {
     note->kind = record->kind;
     note->text_length = record->text_length;
-    if (record->kind == GBX__RECORD_NOTE_INT)
+    if (record->kind == GBXI_RECORD_NOTE_INT)
         note->value.integer = record->integer;
-    else if (record->kind == GBX__RECORD_NOTE_DOUBLE)
+    else if (record->kind == GBXI_RECORD_NOTE_DOUBLE)
         note->value.real = record->real;
     else
         note->value.text = record->text;
 }
 
-bool gbx__notes_put(gbx__notes *notes, uint32_t depth, const gbx__record *record)
+bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbxi_record *record)
 {
     written_key key;
     uint32_t hash;
-    gbx__note *note;
+    gbxi_note *note;
 
     key_as_written(record->key, record->key_length, &key);
     hash = hash_key(depth, &key);
@@ -139,14 +139,14 @@ bool gbx__notes_put(gbx__notes *notes, uint32_t depth, const gbx__record *record
         if (notes->count == notes->capacity && !grow(notes))
             return false;
         note = &notes->at[notes->count];
-        *note = (gbx__note){.key = record->key, .key_length = record->key_length, .depth = depth, .hash = hash};
+        *note = (gbxi_note){.key = record->key, .key_length = record->key_length, .depth = depth, .hash = hash};
         link_note(notes, notes->count++);
     }
     set_value(note, record);
     return true;
 }
 
-uint32_t gbx__notes_first(const gbx__notes *notes, uint32_t depth)
+uint32_t gbxi_notes_first(const gbxi_notes *notes, uint32_t depth)
 {
     uint32_t first = notes->count;
 
@@ -155,28 +155,28 @@ uint32_t gbx__notes_first(const gbx__notes *notes, uint32_t depth)
     return first;
 }
 
-void gbx__notes_cut(gbx__notes *notes, uint32_t first)
+void gbxi_notes_cut(gbxi_notes *notes, uint32_t first)
 {
     while (notes->count > first) {
-        const gbx__note *note = &notes->at[--notes->count];
+        const gbxi_note *note = &notes->at[--notes->count];
         *bucket_of(notes, note->hash) = note->next;
     }
 }
 
-void gbx__note_write(const gbx__note *note, gbx_json_writer *writer)
+void gbxi_note_write(const gbxi_note *note, gbxi_json_writer *writer)
 {
-    gbx_json_key_n(writer, note->key, note->key_length);
-    if (note->kind == GBX__RECORD_NOTE_INT)
-        gbx_json_int(writer, note->value.integer);
-    else if (note->kind == GBX__RECORD_NOTE_DOUBLE)
-        gbx_json_real(writer, note->value.real);
+    gbxi_json_key_n(writer, note->key, note->key_length);
+    if (note->kind == GBXI_RECORD_NOTE_INT)
+        gbxi_json_int(writer, note->value.integer);
+    else if (note->kind == GBXI_RECORD_NOTE_DOUBLE)
+        gbxi_json_real(writer, note->value.real);
     else
-        gbx_json_string_n(writer, note->value.text, note->text_length);
+        gbxi_json_string_n(writer, note->value.text, note->text_length);
 }
 
-void gbx__notes_fini(gbx__notes *notes)
+void gbxi_notes_fini(gbxi_notes *notes)
 {
     free(notes->buckets);
     free(notes->at);
-    *notes = (gbx__notes){0};
+    *notes = (gbxi_notes){0};
 }

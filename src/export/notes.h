@@ -10,7 +10,7 @@
 #include "json/writer.h"
 
 /* One key and value. Strings are borrowed from the capture. */
-typedef struct gbx__note {
+typedef struct gbxi_note {
     const char *key;
     union {
         const char *text;
@@ -19,32 +19,32 @@ typedef struct gbx__note {
     } value;
     uint32_t key_length;
     uint32_t text_length;
-    gbx__record_kind kind;
+    gbxi_record_kind kind;
     uint32_t depth; /* of its call */
     uint32_t hash;
     uint32_t next; /* older note in the same bucket, number + 1 */
-} gbx__note;
+} gbxi_note;
 
 /* Zeroed is empty. */
-typedef struct gbx__notes {
-    gbx__note *at;
+typedef struct gbxi_notes {
+    gbxi_note *at;
     uint32_t count;
     uint32_t capacity;
     uint32_t *buckets; /* newest note, number + 1 */
-} gbx__notes;
+} gbxi_notes;
 
 /* Adds the note of a record to the innermost call, which is at `depth`. Errors: false without memory. */
-bool gbx__notes_put(gbx__notes *notes, uint32_t depth, const gbx__record *record);
+bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbxi_record *record);
 
 /* Where the notes of the innermost call, which is at `depth`, begin; they end with the stack. */
-uint32_t gbx__notes_first(const gbx__notes *notes, uint32_t depth);
+uint32_t gbxi_notes_first(const gbxi_notes *notes, uint32_t depth);
 
 /* Forgets the notes from number `first` on. */
-void gbx__notes_cut(gbx__notes *notes, uint32_t first);
+void gbxi_notes_cut(gbxi_notes *notes, uint32_t first);
 
 /* Writes a note as a member of the object that is open. */
-void gbx__note_write(const gbx__note *note, gbx_json_writer *writer);
+void gbxi_note_write(const gbxi_note *note, gbxi_json_writer *writer);
 
-void gbx__notes_fini(gbx__notes *notes);
+void gbxi_notes_fini(gbxi_notes *notes);
 
 #endif

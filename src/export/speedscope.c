@@ -9,13 +9,13 @@
 #define SCHEMA_URL "https://www.speedscope.app/file-format-schema.json"
 
 /* One event is at most ,{"type":"O","frame":4294967295,"at":18446744073709551615}. */
-enum { EVENT_BYTES_MAX = GBX_JSON_NEED_MAX, NS_PER_US = 1000, US_PER_MS = 1000 };
+enum { EVENT_BYTES_MAX = GBXI_JSON_NEED_MAX, NS_PER_US = 1000, US_PER_MS = 1000 };
 
 typedef enum phase { PHASE_HEAD, PHASE_FRAMES, PHASE_PROFILE, PHASE_EVENTS, PHASE_DONE } phase;
 
 typedef struct speedscope {
-    const gbx__trace *trace;
-    gbx__walk walk;
+    const gbxi_trace *trace;
+    gbxi_walk walk;
     phase phase;
     uint32_t frame;  /* the next one to write */
     size_t thread;   /* the next one to look at, or the one whose events are being written */
@@ -23,52 +23,52 @@ typedef struct speedscope {
     bool comma;      /* before the next event */
 } speedscope;
 
-static bool init(void *state, const gbx__trace *trace)
+static bool init(void *state, const gbxi_trace *trace)
 {
     speedscope *s = state;
 
     s->trace = trace;
-    return gbx__walk_init(&s->walk, trace);
+    return gbxi_walk_init(&s->walk, trace);
 }
 
 static void fini(void *state)
 {
     speedscope *s = state;
 
-    gbx__walk_fini(&s->walk);
+    gbxi_walk_fini(&s->walk);
 }
 
-static void add_text(gbx_json_writer *writer, gbx_json_text *text, const char *piece)
+static void add_text(gbxi_json_writer *writer, gbxi_json_text *text, const char *piece)
 {
-    gbx_json_text_add(writer, text, piece, strlen(piece));
+    gbxi_json_text_add(writer, text, piece, strlen(piece));
 }
 
-static void add_number(gbx_json_writer *writer, gbx_json_text *text, uint64_t value)
+static void add_number(gbxi_json_writer *writer, gbxi_json_text *text, uint64_t value)
 {
-    char digits[GBX_JSON_DIGITS_MAX];
+    char digits[GBXI_JSON_DIGITS_MAX];
 
-    gbx_json_text_add(writer, text, digits, (size_t)(gbx_json_digits(digits, value) - digits));
+    gbxi_json_text_add(writer, text, digits, (size_t)(gbxi_json_digits(digits, value) - digits));
 }
 
 /* Milliseconds with three decimals. */
-static void add_ms(gbx_json_writer *writer, gbx_json_text *text, uint64_t ns)
+static void add_ms(gbxi_json_writer *writer, gbxi_json_text *text, uint64_t ns)
 {
     uint64_t us = ns / NS_PER_US;
-    char fraction[GBX_JSON_DIGITS_MAX];
+    char fraction[GBXI_JSON_DIGITS_MAX];
 
     add_number(writer, text, us / US_PER_MS);
     /* The leading 1 keeps the fraction's zeros; the point takes its place. */
-    gbx_json_digits(fraction, US_PER_MS + us % US_PER_MS);
+    gbxi_json_digits(fraction, US_PER_MS + us % US_PER_MS);
     fraction[0] = '.';
-    gbx_json_text_add(writer, text, fraction, 4);
+    gbxi_json_text_add(writer, text, fraction, 4);
 }
 
 /* The page's title: what was captured, how long it took, whether anything is missing. */
-static void write_name(gbx_json_writer *writer, const gbx__capture_facts *facts)
+static void write_name(gbxi_json_writer *writer, const gbxi_capture_facts *facts)
 {
-    gbx_json_text text;
+    gbxi_json_text text;
 
-    gbx_json_text_begin(writer, &text);
+    gbxi_json_text_begin(writer, &text);
     add_text(writer, &text, facts->name);
     add_text(writer, &text, " ");
     add_ms(writer, &text, facts->duration_ns);
@@ -78,59 +78,59 @@ static void write_name(gbx_json_writer *writer, const gbx__capture_facts *facts)
         add_number(writer, &text, facts->dropped_spans);
         add_text(writer, &text, " spans dropped)");
     }
-    gbx_json_text_end(writer, &text);
+    gbxi_json_text_end(writer, &text);
 }
 
-static void write_head(speedscope *s, gbx_json_writer *writer)
+static void write_head(speedscope *s, gbxi_json_writer *writer)
 {
-    gbx_json_object_begin(writer);
-    gbx_json_key(writer, "$schema");
-    gbx_json_string_z(writer, SCHEMA_URL);
-    gbx_json_key(writer, "name");
+    gbxi_json_object_begin(writer);
+    gbxi_json_key(writer, "$schema");
+    gbxi_json_string_z(writer, SCHEMA_URL);
+    gbxi_json_key(writer, "name");
     write_name(writer, &s->trace->facts);
-    gbx_json_key(writer, "exporter");
-    gbx_json_string_z(writer, "glassbox@" GLASSBOX_VERSION);
-    gbx_json_key(writer, "activeProfileIndex");
-    gbx_json_uint(writer, 0);
-    gbx_json_key(writer, "shared");
-    gbx_json_object_begin(writer);
-    gbx_json_key(writer, "frames");
-    gbx_json_array_begin(writer);
+    gbxi_json_key(writer, "exporter");
+    gbxi_json_string_z(writer, "glassbox@" GLASSBOX_VERSION);
+    gbxi_json_key(writer, "activeProfileIndex");
+    gbxi_json_uint(writer, 0);
+    gbxi_json_key(writer, "shared");
+    gbxi_json_object_begin(writer);
+    gbxi_json_key(writer, "frames");
+    gbxi_json_array_begin(writer);
     s->phase = PHASE_FRAMES;
 }
 
-static void step_frames(speedscope *s, gbx_json_writer *writer)
+static void step_frames(speedscope *s, gbxi_json_writer *writer)
 {
-    const gbx__frames *frames = &s->trace->frames;
+    const gbxi_frames *frames = &s->trace->frames;
 
     while (s->frame < frames->count && frames->at[s->frame].calls == 0)
         ++s->frame;
     if (s->frame < frames->count) {
-        const gbx__frame *frame = &frames->at[s->frame++];
-        gbx_json_object_begin(writer);
-        gbx_json_key(writer, "name");
-        gbx_json_string_n(writer, frame->name, frame->name_length);
-        gbx_json_key(writer, "file");
-        gbx_json_string_z(writer, frame->file);
-        gbx_json_key(writer, "line");
-        gbx_json_uint(writer, frame->line);
-        gbx_json_object_end(writer);
+        const gbxi_frame *frame = &frames->at[s->frame++];
+        gbxi_json_object_begin(writer);
+        gbxi_json_key(writer, "name");
+        gbxi_json_string_n(writer, frame->name, frame->name_length);
+        gbxi_json_key(writer, "file");
+        gbxi_json_string_z(writer, frame->file);
+        gbxi_json_key(writer, "line");
+        gbxi_json_uint(writer, frame->line);
+        gbxi_json_object_end(writer);
         return;
     }
-    gbx_json_array_end(writer);
-    gbx_json_object_end(writer);
-    gbx_json_key(writer, "profiles");
-    gbx_json_array_begin(writer);
+    gbxi_json_array_end(writer);
+    gbxi_json_object_end(writer);
+    gbxi_json_key(writer, "profiles");
+    gbxi_json_array_begin(writer);
     s->phase = PHASE_PROFILE;
 }
 
 /* "main thread 1234, 87 % busy, 1.204 ms CPU". A capture that no thread entered has no lane to name. */
-static void write_profile_name(gbx_json_writer *writer, const gbx__trace *trace, const gbx__lane_facts *lane)
+static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace, const gbxi_lane_facts *lane)
 {
     uint64_t duration_ns = trace->facts.duration_ns;
-    gbx_json_text text;
+    gbxi_json_text text;
 
-    gbx_json_text_begin(writer, &text);
+    gbxi_json_text_begin(writer, &text);
     if (lane == NULL) {
         add_text(writer, &text, "no thread");
     } else {
@@ -139,50 +139,50 @@ static void write_profile_name(gbx_json_writer *writer, const gbx__trace *trace,
         add_text(writer, &text, lane->thread_name[0] != '\0' ? " thread " : "thread ");
         add_number(writer, &text, lane->thread_id);
         add_text(writer, &text, ", ");
-        add_number(writer, &text, (uint64_t)(gbx__facts_percentage((double)busy_ns, (double)duration_ns) + 0.5));
+        add_number(writer, &text, (uint64_t)(gbxi_facts_percentage((double)busy_ns, (double)duration_ns) + 0.5));
         add_text(writer, &text, " % busy, ");
         add_ms(writer, &text, lane->cpu_ns);
         add_text(writer, &text, " ms CPU");
     }
     if (trace->facts.truncated)
         add_text(writer, &text, ", truncated");
-    gbx_json_text_end(writer, &text);
+    gbxi_json_text_end(writer, &text);
 }
 
-static void begin_profile(speedscope *s, gbx_json_writer *writer, const gbx__lane_facts *lane)
+static void begin_profile(speedscope *s, gbxi_json_writer *writer, const gbxi_lane_facts *lane)
 {
-    gbx_json_object_begin(writer);
-    gbx_json_key(writer, "type");
-    gbx_json_string_z(writer, "evented");
-    gbx_json_key(writer, "name");
+    gbxi_json_object_begin(writer);
+    gbxi_json_key(writer, "type");
+    gbxi_json_string_z(writer, "evented");
+    gbxi_json_key(writer, "name");
     write_profile_name(writer, s->trace, lane);
-    gbx_json_key(writer, "unit");
-    gbx_json_string_z(writer, "nanoseconds");
-    gbx_json_key(writer, "startValue");
-    gbx_json_uint(writer, 0);
-    gbx_json_key(writer, "endValue");
-    gbx_json_uint(writer, s->trace->facts.duration_ns);
-    gbx_json_key(writer, "events");
-    gbx_json_array_begin(writer);
+    gbxi_json_key(writer, "unit");
+    gbxi_json_string_z(writer, "nanoseconds");
+    gbxi_json_key(writer, "startValue");
+    gbxi_json_uint(writer, 0);
+    gbxi_json_key(writer, "endValue");
+    gbxi_json_uint(writer, s->trace->facts.duration_ns);
+    gbxi_json_key(writer, "events");
+    gbxi_json_array_begin(writer);
     ++s->profiles;
 }
 
-static void end_profile(gbx_json_writer *writer)
+static void end_profile(gbxi_json_writer *writer)
 {
-    gbx_json_array_end(writer);
-    gbx_json_object_end(writer);
+    gbxi_json_array_end(writer);
+    gbxi_json_object_end(writer);
 }
 
 /* Threads without calls are left out, unless no thread has any: a file without profiles does not open. */
-static void step_profile(speedscope *s, gbx_json_writer *writer)
+static void step_profile(speedscope *s, gbxi_json_writer *writer)
 {
-    const gbx__trace *trace = s->trace;
+    const gbxi_trace *trace = s->trace;
 
     while (s->thread < trace->facts.lane_count && trace->threads[s->thread].call_count == 0 && trace->call_count > 0)
         ++s->thread;
     if (s->thread < trace->facts.lane_count) {
         begin_profile(s, writer, &trace->threads[s->thread].facts);
-        gbx__walk_thread(&s->walk, s->thread);
+        gbxi_walk_thread(&s->walk, s->thread);
         s->comma = false;
         s->phase = PHASE_EVENTS;
         return;
@@ -191,8 +191,8 @@ static void step_profile(speedscope *s, gbx_json_writer *writer)
         begin_profile(s, writer, NULL);
         end_profile(writer);
     }
-    gbx_json_array_end(writer);
-    gbx_json_object_end(writer);
+    gbxi_json_array_end(writer);
+    gbxi_json_object_end(writer);
     s->phase = PHASE_DONE;
 }
 
@@ -202,43 +202,43 @@ static char *put(char *at, const char *text, size_t length)
     return at + length;
 }
 
-static void write_event(speedscope *s, gbx_json_writer *writer, const gbx__step *step)
+static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_step *step)
 {
     static const char open[] = ",{\"type\":\"O\",\"frame\":";
     static const char close[] = ",{\"type\":\"C\",\"frame\":";
     static const char time[] = ",\"at\":";
-    char *at = gbx_json_reserve(writer, EVENT_BYTES_MAX);
+    char *at = gbxi_json_reserve(writer, EVENT_BYTES_MAX);
     size_t skipped = s->comma ? 0 : 1;
 
     if (at == NULL)
         return;
     s->comma = true;
-    at = put(at, (step->kind == GBX__STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
-    at = gbx_json_digits(at, step->frame->index);
+    at = put(at, (step->kind == GBXI_STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
+    at = gbxi_json_digits(at, step->frame->index);
     at = put(at, time, sizeof(time) - 1);
-    at = gbx_json_digits(at, step->at_ns);
+    at = gbxi_json_digits(at, step->at_ns);
     *at++ = '}';
-    gbx_json_commit(writer, at);
+    gbxi_json_commit(writer, at);
 }
 
 /* As many events as fit without another look at the sink. */
-static void step_events(speedscope *s, gbx_json_writer *writer)
+static void step_events(speedscope *s, gbxi_json_writer *writer)
 {
-    gbx__step step;
+    gbxi_step step;
 
     do {
-        if (!gbx__walk_next(&s->walk, &step)) {
+        if (!gbxi_walk_next(&s->walk, &step)) {
             end_profile(writer);
             ++s->thread;
             s->phase = PHASE_PROFILE;
             return;
         }
-        if (step.kind != GBX__STEP_NOTE)
+        if (step.kind != GBXI_STEP_NOTE)
             write_event(s, writer, &step);
     } while (writer->end - writer->at >= EVENT_BYTES_MAX);
 }
 
-static gbx_err step(void *state, gbx_json_writer *writer, bool *done)
+static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
 {
     speedscope *s = state;
 
@@ -262,5 +262,5 @@ static gbx_err step(void *state, gbx_json_writer *writer, bool *done)
     return GBX_ERR_OK;
 }
 
-const gbx__export_format gbx__export_speedscope = {
+const gbxi_export_format gbxi_export_speedscope = {
     .state_bytes = sizeof(speedscope), .init = init, .step = step, .fini = fini};

@@ -6,7 +6,7 @@
 
 enum { FIRST_CAPACITY = 64 };
 
-gbx_err gbx__array_reserve(void **array, size_t *capacity, size_t need, size_t size)
+gbx_err gbxi_array_reserve(void **array, size_t *capacity, size_t need, size_t size)
 {
     size_t grown = *capacity < FIRST_CAPACITY / 2 ? FIRST_CAPACITY : *capacity * 2;
     void *moved;

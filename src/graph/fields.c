@@ -3,22 +3,22 @@
 #include "graph/fields.h"
 #include <string.h>
 
-gbx_json_pointer gbx__pointer_to(const gbx_json_pointer *parent, const char *key)
+gbxi_json_pointer gbxi_pointer_to(const gbxi_json_pointer *parent, const char *key)
 {
-    gbx_json_pointer pointer = {0};
+    gbxi_json_pointer pointer = {0};
 
     if (parent != NULL)
         pointer = *parent;
-    gbx_json_pointer_push(&pointer, key, strlen(key));
+    gbxi_json_pointer_push(&pointer, key, strlen(key));
     return pointer;
 }
 
-static bool is_named(gbx_json_string key, const char *name)
+static bool is_named(gbxi_json_string key, const char *name)
 {
     return strlen(name) == key.length && memcmp(key.at, name, key.length) == 0;
 }
 
-void gbx__names_list(const char *const *names, char *text, size_t capacity)
+void gbxi_names_list(const char *const *names, char *text, size_t capacity)
 {
     size_t used = 0;
 
@@ -26,37 +26,37 @@ void gbx__names_list(const char *const *names, char *text, size_t capacity)
         used += (size_t)snprintf(text + used, capacity - used, "%s%s", i > 0 ? ", " : "", names[i]);
 }
 
-static gbx_err refuse_unknown(gbx_json_string key, const gbx_json_pointer *parent, const char *const *known,
+static gbx_err refuse_unknown(gbxi_json_string key, const gbxi_json_pointer *parent, const char *const *known,
                               gbx_error *error)
 {
-    gbx_json_pointer pointer = *parent;
+    gbxi_json_pointer pointer = *parent;
     char names[200] = "";
 
-    gbx_json_pointer_push(&pointer, key.at, key.length);
-    gbx__names_list(known, names, sizeof(names));
+    gbxi_json_pointer_push(&pointer, key.at, key.length);
+    gbxi_names_list(known, names, sizeof(names));
     return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer.text, "the field \"%.*s\" is not known here%s%s",
                          key.length < 64 ? (int)key.length : 64, key.at, names[0] != '\0' ? "; known: " : "", names);
 }
 
-static gbx_err refuse_repeated(gbx_json_string key, const gbx_json_pointer *parent, gbx_error *error)
+static gbx_err refuse_repeated(gbxi_json_string key, const gbxi_json_pointer *parent, gbx_error *error)
 {
-    gbx_json_pointer pointer = *parent;
+    gbxi_json_pointer pointer = *parent;
 
-    gbx_json_pointer_push(&pointer, key.at, key.length);
+    gbxi_json_pointer_push(&pointer, key.at, key.length);
     return gbx_error_set(error, GBX_ERR_CONFLICT, pointer.text, "the field \"%.*s\" is given twice",
                          key.length < 64 ? (int)key.length : 64, key.at);
 }
 
-gbx_err gbx__fields_check(gbx_json_value object, const gbx_json_pointer *pointer, const char *const *known,
+gbx_err gbxi_fields_check(gbxi_json_value object, const gbxi_json_pointer *pointer, const char *const *known,
                           gbx_error *error)
 {
-    gbx_json_iterator each = gbx_json_each(object);
+    gbxi_json_iterator each = gbxi_json_each(object);
     uint64_t seen = 0; /* a bit for each known name */
 
-    if (gbx_json_typeof(object) != GBX_JSON_OBJECT)
+    if (gbxi_json_typeof(object) != GBXI_JSON_OBJECT)
         return gbx_error_set(error, GBX_ERR_TYPE, pointer->text, "an object is needed here, not %s",
-                             gbx_json_type_name(gbx_json_typeof(object)));
-    while (gbx_json_next(&each)) {
+                             gbxi_json_type_name(gbxi_json_typeof(object)));
+    while (gbxi_json_next(&each)) {
         size_t i = 0;
 
         while (known[i] != NULL && !is_named(each.key, known[i]))

@@ -7,13 +7,13 @@
 
 /* Checks that `object`, at `pointer`, has no member but those in `known` (which ends in NULL), and none twice. Errors:
  * TYPE when it is no object, UNKNOWN, CONFLICT, each with the pointer of the culprit. */
-GBX_MUST_USE gbx_err gbx__fields_check(gbx_json_value object, const gbx_json_pointer *pointer, const char *const *known,
-                                       gbx_error *error);
+GBX_MUST_USE gbx_err gbxi_fields_check(gbxi_json_value object, const gbxi_json_pointer *pointer,
+                                       const char *const *known, gbx_error *error);
 
 /* Writes names (which end in NULL) as "a, b, c" into `text`, as far as they fit, terminated. */
-void gbx__names_list(const char *const *names, char *text, size_t capacity);
+void gbxi_names_list(const char *const *names, char *text, size_t capacity);
 
 /* The pointer to the member `key` of what is at `parent`; NULL is the root. */
-gbx_json_pointer gbx__pointer_to(const gbx_json_pointer *parent, const char *key);
+gbxi_json_pointer gbxi_pointer_to(const gbxi_json_pointer *parent, const char *key);
 
 #endif

@@ -9,11 +9,11 @@
 #define RESERVE(array, capacity, need, err)                                                                            \
     do {                                                                                                               \
         void *moved = (array);                                                                                         \
-        (err) = gbx__array_reserve(&moved, &(capacity), (need), sizeof(*(array)));                                     \
+        (err) = gbxi_array_reserve(&moved, &(capacity), (need), sizeof(*(array)));                                     \
         (array) = moved;                                                                                               \
     } while (0)
 
-gbx_err gbx__graph_reserve(gbx__graph *graph, size_t node_count, size_t edge_count)
+gbx_err gbxi_graph_reserve(gbxi_graph *graph, size_t node_count, size_t edge_count)
 {
     gbx_err err;
 
@@ -23,7 +23,7 @@ gbx_err gbx__graph_reserve(gbx__graph *graph, size_t node_count, size_t edge_cou
     return err;
 }
 
-gbx_err gbx__graph_add_node(gbx__graph *graph, gbx__node node)
+gbx_err gbxi_graph_add_node(gbxi_graph *graph, gbxi_node node)
 {
     gbx_err err;
 
@@ -33,7 +33,7 @@ gbx_err gbx__graph_add_node(gbx__graph *graph, gbx__node node)
     return err;
 }
 
-gbx_err gbx__graph_add_edge(gbx__graph *graph, gbx__edge edge)
+gbx_err gbxi_graph_add_edge(gbxi_graph *graph, gbxi_edge edge)
 {
     gbx_err err;
 
@@ -43,7 +43,7 @@ gbx_err gbx__graph_add_edge(gbx__graph *graph, gbx__edge edge)
     return err;
 }
 
-gbx_err gbx__graph_add_node_value(gbx__graph *graph, gbx_json_value value, uint32_t *origin)
+gbx_err gbxi_graph_add_node_value(gbxi_graph *graph, gbxi_json_value value, uint32_t *origin)
 {
     gbx_err err;
 
@@ -55,7 +55,7 @@ gbx_err gbx__graph_add_node_value(gbx__graph *graph, gbx_json_value value, uint3
     return GBX_ERR_OK;
 }
 
-gbx_err gbx__graph_add_edge_value(gbx__graph *graph, gbx_json_value value, uint32_t *origin)
+gbx_err gbxi_graph_add_edge_value(gbxi_graph *graph, gbxi_json_value value, uint32_t *origin)
 {
     gbx_err err;
 
@@ -67,7 +67,7 @@ gbx_err gbx__graph_add_edge_value(gbx__graph *graph, gbx_json_value value, uint3
     return GBX_ERR_OK;
 }
 
-static void keep_nodes(gbx__graph *graph, const unsigned char *marks, uint32_t *numbers)
+static void keep_nodes(gbxi_graph *graph, const unsigned char *marks, uint32_t *numbers)
 {
     size_t kept = 0;
 
@@ -79,7 +79,7 @@ static void keep_nodes(gbx__graph *graph, const unsigned char *marks, uint32_t *
     graph->node_count = kept;
 }
 
-gbx_err gbx__graph_keep(gbx__graph *graph, const unsigned char *nodes, const unsigned char *edges)
+gbx_err gbxi_graph_keep(gbxi_graph *graph, const unsigned char *nodes, const unsigned char *edges)
 {
     uint32_t *numbers = malloc((graph->node_count + 1) * sizeof(*numbers));
     size_t kept = 0;
@@ -89,7 +89,7 @@ gbx_err gbx__graph_keep(gbx__graph *graph, const unsigned char *nodes, const uns
         return GBX_ERR_NO_MEMORY;
     keep_nodes(graph, nodes, numbers);
     for (size_t i = 0; i < graph->edge_count; ++i) {
-        gbx__edge edge = graph->edges[i];
+        gbxi_edge edge = graph->edges[i];
 
         if (!nodes[edge.source] || !nodes[edge.target] || (edges != NULL && !edges[i]))
             continue;
@@ -104,27 +104,27 @@ gbx_err gbx__graph_keep(gbx__graph *graph, const unsigned char *nodes, const uns
     return GBX_ERR_OK;
 }
 
-void gbx__graph_fini(gbx__graph *graph)
+void gbxi_graph_fini(gbxi_graph *graph)
 {
     free(graph->nodes);
     free(graph->edges);
     free(graph->node_values);
     free(graph->edge_values);
-    gbx__texts_fini(&graph->texts);
-    *graph = (gbx__graph){0};
+    gbxi_texts_fini(&graph->texts);
+    *graph = (gbxi_graph){0};
 }
 
-gbx_json_string gbx__graph_node_id(const gbx__graph *graph, size_t node, gbx__id_room *room)
+gbxi_json_string gbxi_graph_node_id(const gbxi_graph *graph, size_t node, gbxi_id_room *room)
 {
-    const gbx__node *it = &graph->nodes[node];
+    const gbxi_node *it = &graph->nodes[node];
     char *end = room->bytes + sizeof(room->bytes), *at = end;
     uint32_t number = it->origin;
 
-    if (it->kind == GBX__NODE_ITEM)
-        return (gbx_json_string){gbx__texts_at(&graph->texts, it->name), it->name.length};
+    if (it->kind == GBXI_NODE_ITEM)
+        return (gbxi_json_string){gbxi_texts_at(&graph->texts, it->name), it->name.length};
     do {
         *--at = (char)('0' + number % 10);
     } while ((number /= 10) > 0);
     *--at = 'n';
-    return (gbx_json_string){at, (size_t)(end - at)};
+    return (gbxi_json_string){at, (size_t)(end - at)};
 }

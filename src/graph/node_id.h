@@ -6,20 +6,20 @@
 #include "graph/graph.h"
 
 /* An id as text; one that was a number stands in `room`, so that a copy of this must not outlive it. */
-typedef struct gbx__id_text {
-    gbx_json_string text;
+typedef struct gbxi_id_text {
+    gbxi_json_string text;
     char room[64];
-} gbx__id_text;
+} gbxi_id_text;
 
 /* The text of an id: of a string its own, of a whole number its digits, of another what JSON writes. False: no id. */
-bool gbx__id_read(gbx_json_value value, gbx__id_text *id);
+bool gbxi_id_read(gbxi_json_value value, gbxi_id_text *id);
 
 /* How many bytes of an id an error message shows: for "%.*s". */
-int gbx__id_shown(gbx_json_string id);
+int gbxi_id_shown(gbxi_json_string id);
 
 /* Finds the nodes that `ids`, a checked array at `at`, names; room for as many in `found`. Errors: UNKNOWN, with the
  * pointer of the id that no node has; NO_MEMORY; LIMIT. Cost: linear in nodes and ids. */
-GBX_MUST_USE gbx_err gbx__ids_find(const gbx__graph *graph, gbx_json_value ids, const gbx_json_pointer *at,
+GBX_MUST_USE gbx_err gbxi_ids_find(const gbxi_graph *graph, gbxi_json_value ids, const gbxi_json_pointer *at,
                                    uint32_t *found, gbx_error *error);
 
 #endif

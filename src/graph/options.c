@@ -6,51 +6,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_text(gbx_json_string text, const char *wanted)
+static bool is_text(gbxi_json_string text, const char *wanted)
 {
     return strlen(wanted) == text.length && memcmp(text.at, wanted, text.length) == 0;
 }
 
-static gbx_err refuse_type(const gbx__option *option, gbx_json_value value, const char *wanted,
-                           const gbx_json_pointer *at, gbx_error *error)
+static gbx_err refuse_type(const gbxi_option *option, gbxi_json_value value, const char *wanted,
+                           const gbxi_json_pointer *at, gbx_error *error)
 {
     return gbx_error_set(error, GBX_ERR_TYPE, at->text, "%s is %s, not %s", option->name, wanted,
-                         gbx_json_type_name(gbx_json_typeof(value)));
+                         gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
-static gbx_err refuse_range(const gbx__option *option, const char *what, const gbx_json_pointer *at, gbx_error *error)
+static gbx_err refuse_range(const gbxi_option *option, const char *what, const gbxi_json_pointer *at, gbx_error *error)
 {
     return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s %s from %.15g to %.15g", option->name, what, option->min,
                          option->max);
 }
 
-static gbx_err check_integer(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+static gbx_err check_integer(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
                              gbx_error *error)
 {
     double real = 0;
 
-    if (gbx_json_typeof(value) != GBX_JSON_INTEGER && gbx_json_typeof(value) != GBX_JSON_DOUBLE)
+    if (gbxi_json_typeof(value) != GBXI_JSON_INTEGER && gbxi_json_typeof(value) != GBXI_JSON_DOUBLE)
         return refuse_type(option, value, "an integer", at, error);
-    if (!gbx_json_double(value, &real) || real < option->min || real > option->max || real != (double)(int64_t)real)
+    if (!gbxi_json_double(value, &real) || real < option->min || real > option->max || real != (double)(int64_t)real)
         return refuse_range(option, "is an integer", at, error);
     return GBX_ERR_OK;
 }
 
-static gbx_err check_number(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+static gbx_err check_number(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
                             gbx_error *error)
 {
     double real;
 
-    if (!gbx_json_double(value, &real))
+    if (!gbxi_json_double(value, &real))
         return refuse_type(option, value, "a number", at, error);
     return real >= option->min && real <= option->max ? GBX_ERR_OK : refuse_range(option, "is a number", at, error);
 }
 
-static gbx_err check_text(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at, gbx_error *error)
+static gbx_err check_text(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
+                          gbx_error *error)
 {
-    gbx_json_string text;
+    gbxi_json_string text;
 
-    if (!gbx_json_str(value, &text))
+    if (!gbxi_json_str(value, &text))
         return refuse_type(option, value, "a string", at, error);
     if ((double)text.length < option->min || (double)text.length > option->max)
         return refuse_range(option, "has a length in bytes", at, error);
@@ -58,14 +59,14 @@ static gbx_err check_text(const gbx__option *option, gbx_json_value value, const
 }
 
 /* The one way to write a colour that Graphviz, the browser and every library read alike. */
-static gbx_err check_colour(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+static gbx_err check_colour(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
                             gbx_error *error)
 {
     enum { LENGTH = 7 };
-    gbx_json_string text;
+    gbxi_json_string text;
     bool good;
 
-    if (!gbx_json_str(value, &text))
+    if (!gbxi_json_str(value, &text))
         return refuse_type(option, value, "a string", at, error);
     good = text.length == LENGTH && text.at[0] == '#';
     for (size_t i = 1; good && i < LENGTH; ++i)
@@ -75,145 +76,147 @@ static gbx_err check_colour(const gbx__option *option, gbx_json_value value, con
     return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is a colour such as \"#1f77b4\"", option->name);
 }
 
-static gbx_err check_choice(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+static gbx_err check_choice(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
                             gbx_error *error)
 {
     char known[200] = "";
-    gbx_json_string text;
+    gbxi_json_string text;
 
-    if (!gbx_json_str(value, &text))
+    if (!gbxi_json_str(value, &text))
         return refuse_type(option, value, "a string", at, error);
     for (const char *const *choice = option->choices; *choice != NULL; ++choice)
         if (is_text(text, *choice))
             return GBX_ERR_OK;
-    gbx__names_list(option->choices, known, sizeof(known));
+    gbxi_names_list(option->choices, known, sizeof(known));
     return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is one of: %s", option->name, known);
 }
 
 /* TEXTS and IDS; numbers are ids too. */
-static gbx_err check_list(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at, gbx_error *error)
+static gbx_err check_list(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
+                          gbx_error *error)
 {
-    bool ids = option->kind == GBX__OPTION_KIND_IDS;
-    gbx_json_iterator each = gbx_json_each(value);
-    size_t count = gbx_json_count(value);
+    bool ids = option->kind == GBXI_OPTION_KIND_IDS;
+    gbxi_json_iterator each = gbxi_json_each(value);
+    size_t count = gbxi_json_count(value);
 
-    if (gbx_json_typeof(value) != GBX_JSON_ARRAY)
+    if (gbxi_json_typeof(value) != GBXI_JSON_ARRAY)
         return refuse_type(option, value, ids ? "an array of ids" : "an array of strings", at, error);
     if ((double)count < option->min || (double)count > option->max)
         return refuse_range(option, ids ? "has a number of ids" : "has a number of strings", at, error);
-    while (gbx_json_next(&each)) {
-        gbx_json_type type = gbx_json_typeof(each.value);
-        gbx_json_pointer here = *at;
+    while (gbxi_json_next(&each)) {
+        gbxi_json_type type = gbxi_json_typeof(each.value);
+        gbxi_json_pointer here = *at;
 
-        if (type == GBX_JSON_STRING || (ids && (type == GBX_JSON_INTEGER || type == GBX_JSON_DOUBLE)))
+        if (type == GBXI_JSON_STRING || (ids && (type == GBXI_JSON_INTEGER || type == GBXI_JSON_DOUBLE)))
             continue;
-        gbx_json_pointer_push_index(&here, each.index);
+        gbxi_json_pointer_push_index(&here, each.index);
         return gbx_error_set(error, GBX_ERR_TYPE, here.text,
                              ids ? "an id is a string or a number, not %s" : "a string is needed here, not %s",
-                             gbx_json_type_name(type));
+                             gbxi_json_type_name(type));
     }
     return GBX_ERR_OK;
 }
 
-static gbx_err check_value(const gbx__option *option, gbx_json_value value, const gbx_json_pointer *at,
+static gbx_err check_value(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
                            gbx_error *error)
 {
     switch (option->kind) {
-    case GBX__OPTION_KIND_BOOL:
-        return gbx_json_typeof(value) == GBX_JSON_BOOL ? GBX_ERR_OK
-                                                       : refuse_type(option, value, "true or false", at, error);
-    case GBX__OPTION_KIND_INTEGER:
+    case GBXI_OPTION_KIND_BOOL:
+        return gbxi_json_typeof(value) == GBXI_JSON_BOOL ? GBX_ERR_OK
+                                                         : refuse_type(option, value, "true or false", at, error);
+    case GBXI_OPTION_KIND_INTEGER:
         return check_integer(option, value, at, error);
-    case GBX__OPTION_KIND_NUMBER:
+    case GBXI_OPTION_KIND_NUMBER:
         return check_number(option, value, at, error);
-    case GBX__OPTION_KIND_TEXT:
+    case GBXI_OPTION_KIND_TEXT:
         return check_text(option, value, at, error);
-    case GBX__OPTION_KIND_COLOUR:
+    case GBXI_OPTION_KIND_COLOUR:
         return check_colour(option, value, at, error);
-    case GBX__OPTION_KIND_CHOICE:
+    case GBXI_OPTION_KIND_CHOICE:
         return check_choice(option, value, at, error);
-    case GBX__OPTION_KIND_TEXTS:
-    case GBX__OPTION_KIND_IDS:
+    case GBXI_OPTION_KIND_TEXTS:
+    case GBXI_OPTION_KIND_IDS:
         return check_list(option, value, at, error);
-    case GBX__OPTION_KIND_GROUP:
-        return gbx__options_check(option->members, value, at, error);
+    case GBXI_OPTION_KIND_GROUP:
+        return gbxi_options_check(option->members, value, at, error);
     }
     return GBX_ERR_STATE;
 }
 
-gbx_err gbx__options_check(const gbx__option *table, gbx_json_value given, const gbx_json_pointer *at, gbx_error *error)
+gbx_err gbxi_options_check(const gbxi_option *table, gbxi_json_value given, const gbxi_json_pointer *at,
+                           gbx_error *error)
 {
-    const char *known[GBX__OPTION_ROWS_MAX + 1] = {NULL};
+    const char *known[GBXI_OPTION_ROWS_MAX + 1] = {NULL};
     size_t count = 0;
     gbx_err err;
 
-    if (gbx_json_typeof(given) == GBX_JSON_ABSENT)
+    if (gbxi_json_typeof(given) == GBXI_JSON_ABSENT)
         return GBX_ERR_OK;
-    for (const gbx__option *row = table; row != NULL && row->name != NULL; ++row) {
-        assert(count < GBX__OPTION_ROWS_MAX);
+    for (const gbxi_option *row = table; row != NULL && row->name != NULL; ++row) {
+        assert(count < GBXI_OPTION_ROWS_MAX);
         known[count++] = row->name;
     }
-    if ((err = gbx__fields_check(given, at, known, error)) != GBX_ERR_OK)
+    if ((err = gbxi_fields_check(given, at, known, error)) != GBX_ERR_OK)
         return err;
     for (size_t i = 0; i < count && err == GBX_ERR_OK; ++i) {
-        gbx_json_value value = gbx_json_member(given, known[i]);
-        gbx_json_pointer here = gbx__pointer_to(at, known[i]);
+        gbxi_json_value value = gbxi_json_member(given, known[i]);
+        gbxi_json_pointer here = gbxi_pointer_to(at, known[i]);
 
-        if (gbx_json_typeof(value) != GBX_JSON_ABSENT)
+        if (gbxi_json_typeof(value) != GBXI_JSON_ABSENT)
             err = check_value(&table[i], value, &here, error);
     }
     return err;
 }
 
-static const gbx__option *row_of(const gbx__option *table, const char *name)
+static const gbxi_option *row_of(const gbxi_option *table, const char *name)
 {
     while (table->name != NULL && strcmp(table->name, name) != 0)
         ++table;
-    assert(table->name != NULL && (table->fallback != NULL || table->kind == GBX__OPTION_KIND_TEXT));
+    assert(table->name != NULL && (table->fallback != NULL || table->kind == GBXI_OPTION_KIND_TEXT));
     return table;
 }
 
-bool gbx__option_bool(const gbx__option *table, gbx_json_value given, const char *name)
+bool gbxi_option_bool(const gbxi_option *table, gbxi_json_value given, const char *name)
 {
     bool value = row_of(table, name)->fallback[0] == 't';
 
-    gbx_json_bool(gbx_json_member(given, name), &value);
+    gbxi_json_bool(gbxi_json_member(given, name), &value);
     return value;
 }
 
-bool gbx__option_given_uint(gbx_json_value given, const char *name, uint64_t *value)
+bool gbxi_option_given_uint(gbxi_json_value given, const char *name, uint64_t *value)
 {
     double real;
 
-    if (!gbx_json_double(gbx_json_member(given, name), &real))
+    if (!gbxi_json_double(gbxi_json_member(given, name), &real))
         return false;
     *value = (uint64_t)real;
     return true;
 }
 
-uint64_t gbx__option_uint(const gbx__option *table, gbx_json_value given, const char *name)
+uint64_t gbxi_option_uint(const gbxi_option *table, gbxi_json_value given, const char *name)
 {
     uint64_t value = strtoull(row_of(table, name)->fallback, NULL, 10);
 
-    (void)gbx__option_given_uint(given, name, &value);
+    (void)gbxi_option_given_uint(given, name, &value);
     return value;
 }
 
-gbx_json_string gbx__option_text(const gbx__option *table, gbx_json_value given, const char *name)
+gbxi_json_string gbxi_option_text(const gbxi_option *table, gbxi_json_value given, const char *name)
 {
     const char *fallback = row_of(table, name)->fallback;
-    gbx_json_string value = {"", 0};
+    gbxi_json_string value = {"", 0};
 
     if (fallback != NULL) /* in quotes, and without escapes */
-        value = (gbx_json_string){fallback + 1, strlen(fallback) - 2};
-    gbx_json_str(gbx_json_member(given, name), &value);
+        value = (gbxi_json_string){fallback + 1, strlen(fallback) - 2};
+    gbxi_json_str(gbxi_json_member(given, name), &value);
     return value;
 }
 
-size_t gbx__option_choice(const gbx__option *table, gbx_json_value given, const char *name)
+size_t gbxi_option_choice(const gbxi_option *table, gbxi_json_value given, const char *name)
 {
     const char *const *choices = row_of(table, name)->choices;
-    gbx_json_string value = gbx__option_text(table, given, name);
+    gbxi_json_string value = gbxi_option_text(table, given, name);
     size_t i = 0;
 
     while (choices[i + 1] != NULL && !is_text(value, choices[i]))

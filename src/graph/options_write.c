@@ -5,131 +5,131 @@
 #include <string.h>
 
 /* Whether there is anything to write of it. */
-static bool is_shown(const gbx__option *option, gbx_json_value value)
+static bool is_shown(const gbxi_option *option, gbxi_json_value value)
 {
-    if (gbx_json_typeof(value) != GBX_JSON_ABSENT || option->fallback != NULL)
+    if (gbxi_json_typeof(value) != GBXI_JSON_ABSENT || option->fallback != NULL)
         return true;
-    for (const gbx__option *row = option->members; row != NULL && row->name != NULL; ++row)
-        if (is_shown(row, (gbx_json_value){0}))
+    for (const gbxi_option *row = option->members; row != NULL && row->name != NULL; ++row)
+        if (is_shown(row, (gbxi_json_value){0}))
             return true;
     return false;
 }
 
-void gbx__options_write(const gbx__option *table, gbx_json_value given, gbx_json_writer *out)
+void gbxi_options_write(const gbxi_option *table, gbxi_json_value given, gbxi_json_writer *out)
 {
-    for (const gbx__option *row = table; row != NULL && row->name != NULL; ++row) {
-        gbx_json_value value = gbx_json_member(given, row->name);
+    for (const gbxi_option *row = table; row != NULL && row->name != NULL; ++row) {
+        gbxi_json_value value = gbxi_json_member(given, row->name);
 
         if (!is_shown(row, value))
             continue;
-        gbx_json_key_n(out, row->name, strlen(row->name));
-        if (row->kind == GBX__OPTION_KIND_GROUP) {
-            gbx_json_object_begin(out);
-            gbx__options_write(row->members, value, out);
-            gbx_json_object_end(out);
-        } else if (gbx_json_typeof(value) != GBX_JSON_ABSENT) {
-            gbx_json_copy(out, value);
+        gbxi_json_key_n(out, row->name, strlen(row->name));
+        if (row->kind == GBXI_OPTION_KIND_GROUP) {
+            gbxi_json_object_begin(out);
+            gbxi_options_write(row->members, value, out);
+            gbxi_json_object_end(out);
+        } else if (gbxi_json_typeof(value) != GBXI_JSON_ABSENT) {
+            gbxi_json_copy(out, value);
         } else {
-            gbx_json_raw(out, row->fallback, strlen(row->fallback));
+            gbxi_json_raw(out, row->fallback, strlen(row->fallback));
         }
     }
 }
 
-static void describe_type(const char *type, gbx_json_writer *out)
+static void describe_type(const char *type, gbxi_json_writer *out)
 {
-    gbx_json_key(out, "type");
-    gbx_json_string_z(out, type);
+    gbxi_json_key(out, "type");
+    gbxi_json_string_z(out, type);
 }
 
-static void describe_range(const gbx__option *option, const char *min, const char *max, gbx_json_writer *out)
+static void describe_range(const gbxi_option *option, const char *min, const char *max, gbxi_json_writer *out)
 {
-    gbx_json_key_n(out, min, strlen(min));
-    gbx_json_real(out, option->min);
-    gbx_json_key_n(out, max, strlen(max));
-    gbx_json_real(out, option->max);
+    gbxi_json_key_n(out, min, strlen(min));
+    gbxi_json_real(out, option->min);
+    gbxi_json_key_n(out, max, strlen(max));
+    gbxi_json_real(out, option->max);
 }
 
-static void describe_choices(const gbx__option *option, gbx_json_writer *out)
+static void describe_choices(const gbxi_option *option, gbxi_json_writer *out)
 {
-    gbx_json_key(out, "enum");
-    gbx_json_array_begin(out);
+    gbxi_json_key(out, "enum");
+    gbxi_json_array_begin(out);
     for (const char *const *choice = option->choices; *choice != NULL; ++choice)
-        gbx_json_string_z(out, *choice);
-    gbx_json_array_end(out);
+        gbxi_json_string_z(out, *choice);
+    gbxi_json_array_end(out);
 }
 
-static void describe_list(const gbx__option *option, const char *items, gbx_json_writer *out)
+static void describe_list(const gbxi_option *option, const char *items, gbxi_json_writer *out)
 {
     describe_type("array", out);
-    gbx_json_key(out, "items");
-    gbx_json_raw(out, items, strlen(items));
+    gbxi_json_key(out, "items");
+    gbxi_json_raw(out, items, strlen(items));
     describe_range(option, "minItems", "maxItems", out);
 }
 
-static void describe_members(const gbx__option *table, gbx_json_writer *out);
+static void describe_members(const gbxi_option *table, gbxi_json_writer *out);
 
-static void describe_kind(const gbx__option *option, gbx_json_writer *out)
+static void describe_kind(const gbxi_option *option, gbxi_json_writer *out)
 {
     switch (option->kind) {
-    case GBX__OPTION_KIND_BOOL:
+    case GBXI_OPTION_KIND_BOOL:
         describe_type("boolean", out);
         break;
-    case GBX__OPTION_KIND_INTEGER:
+    case GBXI_OPTION_KIND_INTEGER:
         describe_type("integer", out);
         describe_range(option, "minimum", "maximum", out);
         break;
-    case GBX__OPTION_KIND_NUMBER:
+    case GBXI_OPTION_KIND_NUMBER:
         describe_type("number", out);
         describe_range(option, "minimum", "maximum", out);
         break;
-    case GBX__OPTION_KIND_TEXT: /* its bounds are bytes, which a schema cannot say */
+    case GBXI_OPTION_KIND_TEXT: /* its bounds are bytes, which a schema cannot say */
         describe_type("string", out);
         break;
-    case GBX__OPTION_KIND_COLOUR:
+    case GBXI_OPTION_KIND_COLOUR:
         describe_type("string", out);
-        gbx_json_key(out, "pattern");
-        gbx_json_string_z(out, "^#[0-9A-Fa-f]{6}$");
+        gbxi_json_key(out, "pattern");
+        gbxi_json_string_z(out, "^#[0-9A-Fa-f]{6}$");
         break;
-    case GBX__OPTION_KIND_CHOICE:
+    case GBXI_OPTION_KIND_CHOICE:
         describe_choices(option, out);
         break;
-    case GBX__OPTION_KIND_TEXTS:
+    case GBXI_OPTION_KIND_TEXTS:
         describe_list(option, "{\"type\":\"string\"}", out);
         break;
-    case GBX__OPTION_KIND_IDS:
+    case GBXI_OPTION_KIND_IDS:
         describe_list(option, "{\"type\":[\"string\",\"number\"]}", out);
         break;
-    case GBX__OPTION_KIND_GROUP:
+    case GBXI_OPTION_KIND_GROUP:
         describe_members(option->members, out);
         break;
     }
 }
 
-static void describe_members(const gbx__option *table, gbx_json_writer *out)
+static void describe_members(const gbxi_option *table, gbxi_json_writer *out)
 {
     describe_type("object", out);
-    gbx_json_key(out, "additionalProperties");
-    gbx_json_boolean(out, false);
-    gbx_json_key(out, "properties");
-    gbx_json_object_begin(out);
-    for (const gbx__option *row = table; row != NULL && row->name != NULL; ++row) {
-        gbx_json_key_n(out, row->name, strlen(row->name));
-        gbx_json_object_begin(out);
-        gbx_json_key(out, "description");
-        gbx_json_string_z(out, row->description);
+    gbxi_json_key(out, "additionalProperties");
+    gbxi_json_boolean(out, false);
+    gbxi_json_key(out, "properties");
+    gbxi_json_object_begin(out);
+    for (const gbxi_option *row = table; row != NULL && row->name != NULL; ++row) {
+        gbxi_json_key_n(out, row->name, strlen(row->name));
+        gbxi_json_object_begin(out);
+        gbxi_json_key(out, "description");
+        gbxi_json_string_z(out, row->description);
         describe_kind(row, out);
         if (row->fallback != NULL) {
-            gbx_json_key(out, "default");
-            gbx_json_raw(out, row->fallback, strlen(row->fallback));
+            gbxi_json_key(out, "default");
+            gbxi_json_raw(out, row->fallback, strlen(row->fallback));
         }
-        gbx_json_object_end(out);
+        gbxi_json_object_end(out);
     }
-    gbx_json_object_end(out);
+    gbxi_json_object_end(out);
 }
 
-void gbx__options_describe(const gbx__option *table, gbx_json_writer *out)
+void gbxi_options_describe(const gbxi_option *table, gbxi_json_writer *out)
 {
-    gbx_json_object_begin(out);
+    gbxi_json_object_begin(out);
     describe_members(table, out);
-    gbx_json_object_end(out);
+    gbxi_json_object_end(out);
 }

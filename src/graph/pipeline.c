@@ -9,16 +9,16 @@
 
 /* A request under way. */
 typedef struct run {
-    const gbx__source *source;
-    const gbx__transformation *transformation;
-    const gbx__engine *engine;
-    gbx_json_document *document;
-    gbx_json_value graph_data;
-    gbx_json_value transform_config;
-    gbx_json_value engine_options;
+    const gbxi_source *source;
+    const gbxi_transformation *transformation;
+    const gbxi_engine *engine;
+    gbxi_json_document *document;
+    gbxi_json_value graph_data;
+    gbxi_json_value transform_config;
+    gbxi_json_value engine_options;
     void *parsed;
-    gbx__graph graph;
-    gbx_json_writer *out;
+    gbxi_graph graph;
+    gbxi_json_writer *out;
     uint64_t begin_ns;
     gbx_error *error;
 } run;
@@ -31,19 +31,19 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static gbx_err find_parts(run *r, const gbx_graph_route *route)
+static gbx_err find_parts(run *r, const gbxi_graph_route *route)
 {
-    gbx_err err = gbx__source_find(route->source, route->source_length, &r->source, r->error);
+    gbx_err err = gbxi_source_find(route->source, route->source_length, &r->source, r->error);
 
     if (err == GBX_ERR_OK)
-        err = gbx__engine_find(route->engine, route->engine_length, &r->engine, r->error);
+        err = gbxi_engine_find(route->engine, route->engine_length, &r->engine, r->error);
     if (err == GBX_ERR_OK)
         err =
-            gbx__transformation_find(route->transformation, route->transformation_length, &r->transformation, r->error);
+            gbxi_transformation_find(route->transformation, route->transformation_length, &r->transformation, r->error);
     return err;
 }
 
-gbx_err gbx_graph_route_check(const gbx_graph_route *route, gbx_error *error)
+gbx_err gbxi_graph_route_check(const gbxi_graph_route *route, gbx_error *error)
 {
     run r = {.error = error};
 
@@ -62,40 +62,40 @@ static gbx_err explained(run *r, gbx_err err)
 }
 
 /* The transformation's options, and among them the group of the engine's. */
-static gbx_err read_config(run *r, gbx_json_value body)
+static gbx_err read_config(run *r, gbxi_json_value body)
 {
-    gbx_json_pointer here = gbx__pointer_to(NULL, "transform_config");
-    gbx__option rows[GBX__OPTION_ROWS_MAX + 1] = {0};
+    gbxi_json_pointer here = gbxi_pointer_to(NULL, "transform_config");
+    gbxi_option rows[GBXI_OPTION_ROWS_MAX + 1] = {0};
     size_t count = 0;
 
-    for (const gbx__option *row = r->transformation->part.options; row != NULL && row->name != NULL; ++row)
+    for (const gbxi_option *row = r->transformation->part.options; row != NULL && row->name != NULL; ++row)
         rows[count++] = *row;
-    rows[count] = (gbx__option)GBX__OPTION_GROUP("options", r->engine->part.options, "");
-    r->transform_config = gbx_json_member(body, "transform_config");
-    r->engine_options = gbx_json_member(r->transform_config, "options");
-    return gbx__options_check(rows, r->transform_config, &here, r->error);
+    rows[count] = (gbxi_option)GBXI_OPTION_GROUP("options", r->engine->part.options, "");
+    r->transform_config = gbxi_json_member(body, "transform_config");
+    r->engine_options = gbxi_json_member(r->transform_config, "options");
+    return gbxi_options_check(rows, r->transform_config, &here, r->error);
 }
 
 /* The body's own level: what is known there, what must be there. */
 static gbx_err read_body(run *r, const char *body, size_t body_length)
 {
     static const char *const known[] = {"graph_data", "transform_config", "trace_config", NULL};
-    static const gbx_json_pointer here = {0};
-    gbx_json_value root;
+    static const gbxi_json_pointer here = {0};
+    gbxi_json_value root;
     gbx_err err;
     GBX_SPAN_NAMED("graph.parse.body");
 
     gbx_note_int("bytes", (int64_t)body_length);
-    if ((err = gbx_json_parse(body, body_length, &r->document, r->error)) != GBX_ERR_OK)
+    if ((err = gbxi_json_parse(body, body_length, &r->document, r->error)) != GBX_ERR_OK)
         return err;
-    root = gbx_json_root(r->document);
-    if (gbx_json_typeof(root) != GBX_JSON_OBJECT)
+    root = gbxi_json_root(r->document);
+    if (gbxi_json_typeof(root) != GBXI_JSON_OBJECT)
         return gbx_error_set(r->error, GBX_ERR_SYNTAX, NULL, "the body is not a JSON object but %s",
-                             gbx_json_type_name(gbx_json_typeof(root)));
-    if ((err = gbx__fields_check(root, &here, known, r->error)) != GBX_ERR_OK)
+                             gbxi_json_type_name(gbxi_json_typeof(root)));
+    if ((err = gbxi_fields_check(root, &here, known, r->error)) != GBX_ERR_OK)
         return err;
-    r->graph_data = gbx_json_member(root, "graph_data");
-    if (gbx_json_typeof(r->graph_data) == GBX_JSON_ABSENT)
+    r->graph_data = gbxi_json_member(root, "graph_data");
+    if (gbxi_json_typeof(r->graph_data) == GBXI_JSON_ABSENT)
         return gbx_error_set(r->error, GBX_ERR_MISSING, "/graph_data", "graph_data is missing");
     return read_config(r, root);
 }
@@ -137,19 +137,19 @@ static gbx_err render(run *r)
     GBX_SPAN_NAMED("graph.render");
 
     gbx_note_str("engine", r->engine->part.name);
-    gbx_json_object_begin(r->out);
-    gbx_json_key(r->out, "transformation");
-    gbx_json_string_z(r->out, r->transformation->part.name);
-    gbx_json_key(r->out, "engine");
-    gbx_json_string_z(r->out, r->engine->part.name);
-    gbx_json_key(r->out, "node_count");
-    gbx_json_uint(r->out, r->graph.node_count);
-    gbx_json_key(r->out, "edge_count");
-    gbx_json_uint(r->out, r->graph.edge_count);
+    gbxi_json_object_begin(r->out);
+    gbxi_json_key(r->out, "transformation");
+    gbxi_json_string_z(r->out, r->transformation->part.name);
+    gbxi_json_key(r->out, "engine");
+    gbxi_json_string_z(r->out, r->engine->part.name);
+    gbxi_json_key(r->out, "node_count");
+    gbxi_json_uint(r->out, r->graph.node_count);
+    gbxi_json_key(r->out, "edge_count");
+    gbxi_json_uint(r->out, r->graph.edge_count);
     err = r->engine->render(&r->graph, r->engine_options, r->out);
-    gbx_json_key(r->out, "duration");
-    gbx_json_real(r->out, (double)(now_ns() - r->begin_ns) / 1e9);
-    gbx_json_object_end(r->out);
+    gbxi_json_key(r->out, "duration");
+    gbxi_json_real(r->out, (double)(now_ns() - r->begin_ns) / 1e9);
+    gbxi_json_object_end(r->out);
     return explained(r, err != GBX_ERR_OK ? err : r->out->error);
 }
 
@@ -159,12 +159,12 @@ static void release(run *r)
 
     if (r->source != NULL)
         r->source->free(r->parsed);
-    gbx__graph_fini(&r->graph);
-    gbx_json_free(r->document);
+    gbxi_graph_fini(&r->graph);
+    gbxi_json_free(r->document);
 }
 
-gbx_err gbx_graph_run(const gbx_graph_route *route, const char *body, size_t body_length, gbx_json_writer *out,
-                      gbx_error *error)
+gbx_err gbxi_graph_run(const gbxi_graph_route *route, const char *body, size_t body_length, gbxi_json_writer *out,
+                       gbx_error *error)
 {
     gbx_error unasked;
     run r = {.out = out, .begin_ns = now_ns(), .error = error != NULL ? error : &unasked};

@@ -9,14 +9,14 @@
 
 enum { FIRST_SLOTS = 64 };
 
-gbx_err gbx__texts_extend(gbx__texts *texts, gbx__text *text, const char *bytes, size_t length)
+gbx_err gbxi_texts_extend(gbxi_texts *texts, gbxi_text *text, const char *bytes, size_t length)
 {
     void *block = texts->bytes;
     gbx_err err;
 
     if (length == 0)
         return GBX_ERR_OK;
-    err = gbx__array_reserve(&block, &texts->capacity, texts->used + length, 1);
+    err = gbxi_array_reserve(&block, &texts->capacity, texts->used + length, 1);
     texts->bytes = block;
     if (err != GBX_ERR_OK)
         return err;
@@ -26,19 +26,19 @@ gbx_err gbx__texts_extend(gbx__texts *texts, gbx__text *text, const char *bytes,
     return GBX_ERR_OK;
 }
 
-gbx_err gbx__texts_add(gbx__texts *texts, const char *bytes, size_t length, gbx__text *text)
+gbx_err gbxi_texts_add(gbxi_texts *texts, const char *bytes, size_t length, gbxi_text *text)
 {
-    gbx__text added = {(uint32_t)texts->used, 0};
-    gbx_err err = gbx__texts_extend(texts, &added, bytes, length);
+    gbxi_text added = {(uint32_t)texts->used, 0};
+    gbx_err err = gbxi_texts_extend(texts, &added, bytes, length);
 
     *text = added;
     return err;
 }
 
-void gbx__texts_fini(gbx__texts *texts)
+void gbxi_texts_fini(gbxi_texts *texts)
 {
     free(texts->bytes);
-    *texts = (gbx__texts){0};
+    *texts = (gbxi_texts){0};
 }
 
 /* Both halves of the 128-bit product: every bit of the input reaches every bit of the result. */
@@ -64,24 +64,24 @@ static uint32_t hash_of(uint64_t key, const char *bytes, size_t length)
 }
 
 /* The name's slot, or the free one where it belongs. */
-static gbx__name_slot *slot_of(const gbx__names *names, const gbx__texts *texts, uint32_t hash, const char *bytes,
+static gbxi_name_slot *slot_of(const gbxi_names *names, const gbxi_texts *texts, uint32_t hash, const char *bytes,
                                size_t length)
 {
     size_t mask = names->slot_count - 1, at = hash & mask;
 
     for (; names->slots[at].number != 0; at = (at + 1) & mask) {
-        gbx__text name = names->slots[at].name;
+        gbxi_text name = names->slots[at].name;
 
         if (names->slots[at].hash == hash && name.length == length &&
-            memcmp(gbx__texts_at(texts, name), bytes, length) == 0)
+            memcmp(gbxi_texts_at(texts, name), bytes, length) == 0)
             break;
     }
     return &names->slots[at];
 }
 
-static gbx_err rehash(gbx__names *names, size_t slot_count)
+static gbx_err rehash(gbxi_names *names, size_t slot_count)
 {
-    gbx__name_slot *slots = calloc(slot_count, sizeof(*slots));
+    gbxi_name_slot *slots = calloc(slot_count, sizeof(*slots));
 
     if (slots == NULL)
         return GBX_ERR_NO_MEMORY;
@@ -102,11 +102,11 @@ static gbx_err rehash(gbx__names *names, size_t slot_count)
     return GBX_ERR_OK;
 }
 
-gbx_err gbx__names_reserve(gbx__names *names, size_t count)
+gbx_err gbxi_names_reserve(gbxi_names *names, size_t count)
 {
     void *array = names->names;
     size_t slot_count = names->slot_count > 0 ? names->slot_count : FIRST_SLOTS;
-    gbx_err err = gbx__array_reserve(&array, &names->capacity, count, sizeof(*names->names));
+    gbx_err err = gbxi_array_reserve(&array, &names->capacity, count, sizeof(*names->names));
 
     names->names = array;
     if (err != GBX_ERR_OK)
@@ -116,20 +116,20 @@ gbx_err gbx__names_reserve(gbx__names *names, size_t count)
     return slot_count > names->slot_count ? rehash(names, slot_count) : GBX_ERR_OK;
 }
 
-gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, const char *bytes, size_t length, uint32_t *number,
+gbx_err gbxi_names_intern(gbxi_names *names, gbxi_texts *texts, const char *bytes, size_t length, uint32_t *number,
                           bool *is_new)
 {
-    gbx__name_slot *slot;
+    gbxi_name_slot *slot;
     uint32_t hash;
     gbx_err err;
 
-    if ((err = gbx__names_reserve(names, names->count + 1)) != GBX_ERR_OK)
+    if ((err = gbxi_names_reserve(names, names->count + 1)) != GBX_ERR_OK)
         return err;
     hash = hash_of(names->key, bytes, length);
     slot = slot_of(names, texts, hash, bytes, length);
     *is_new = slot->number == 0;
     if (*is_new) {
-        if ((err = gbx__texts_add(texts, bytes, length, &names->names[names->count])) != GBX_ERR_OK)
+        if ((err = gbxi_texts_add(texts, bytes, length, &names->names[names->count])) != GBX_ERR_OK)
             return err;
         slot->name = names->names[names->count];
         slot->hash = hash;
@@ -139,24 +139,24 @@ gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, const char *byte
     return GBX_ERR_OK;
 }
 
-void gbx__names_search_begin(const gbx__names *names, gbx__name_search *search, const char *bytes, size_t length)
+void gbxi_names_search_begin(const gbxi_names *names, gbxi_name_search *search, const char *bytes, size_t length)
 {
-    *search = (gbx__name_search){bytes, length, hash_of(names->key, bytes, length)};
+    *search = (gbxi_name_search){bytes, length, hash_of(names->key, bytes, length)};
     if (names->slot_count > 0)
         __builtin_prefetch(&names->slots[search->hash & (names->slot_count - 1)]);
 }
 
 /* The slot it falls on is its own more often than not. */
-void gbx__names_search_go_on(const gbx__names *names, const gbx__texts *texts, const gbx__name_search *search)
+void gbxi_names_search_go_on(const gbxi_names *names, const gbxi_texts *texts, const gbxi_name_search *search)
 {
     if (names->slot_count > 0)
-        __builtin_prefetch(gbx__texts_at(texts, names->slots[search->hash & (names->slot_count - 1)].name));
+        __builtin_prefetch(gbxi_texts_at(texts, names->slots[search->hash & (names->slot_count - 1)].name));
 }
 
-bool gbx__names_search_end(const gbx__names *names, const gbx__texts *texts, const gbx__name_search *search,
+bool gbxi_names_search_end(const gbxi_names *names, const gbxi_texts *texts, const gbxi_name_search *search,
                            uint32_t *number)
 {
-    const gbx__name_slot *slot;
+    const gbxi_name_slot *slot;
 
     if (names->slot_count == 0)
         return false;
@@ -167,17 +167,17 @@ bool gbx__names_search_end(const gbx__names *names, const gbx__texts *texts, con
     return true;
 }
 
-bool gbx__names_find(const gbx__names *names, const gbx__texts *texts, const char *bytes, size_t length,
+bool gbxi_names_find(const gbxi_names *names, const gbxi_texts *texts, const char *bytes, size_t length,
                      uint32_t *number)
 {
-    const gbx__name_search search = {bytes, length, hash_of(names->key, bytes, length)};
+    const gbxi_name_search search = {bytes, length, hash_of(names->key, bytes, length)};
 
-    return gbx__names_search_end(names, texts, &search, number);
+    return gbxi_names_search_end(names, texts, &search, number);
 }
 
-void gbx__names_fini(gbx__names *names)
+void gbxi_names_fini(gbxi_names *names)
 {
     free(names->names);
     free(names->slots);
-    *names = (gbx__names){0};
+    *names = (gbxi_names){0};
 }

@@ -11,68 +11,68 @@
 #include <stdint.h>
 
 /* A text in a block; copy it freely. Zeroed is the empty text. */
-typedef struct gbx__text {
+typedef struct gbxi_text {
     uint32_t at;
     uint32_t length; /* bytes */
-} gbx__text;
+} gbxi_text;
 
 /* Owns: the bytes. Zeroed is empty. */
-typedef struct gbx__texts {
+typedef struct gbxi_texts {
     char *bytes;
     size_t used;
     size_t capacity;
-} gbx__texts;
+} gbxi_texts;
 
 /* Copies a text into the block; it may hold NUL bytes. Errors: NO_MEMORY; LIMIT past 4 GiB in all. */
-GBX_MUST_USE gbx_err gbx__texts_add(gbx__texts *texts, const char *bytes, size_t length, gbx__text *text);
+GBX_MUST_USE gbx_err gbxi_texts_add(gbxi_texts *texts, const char *bytes, size_t length, gbxi_text *text);
 /* Lengthens `text`, which must be the one added last. Errors: as above. */
-GBX_MUST_USE gbx_err gbx__texts_extend(gbx__texts *texts, gbx__text *text, const char *bytes, size_t length);
-void gbx__texts_fini(gbx__texts *texts);
+GBX_MUST_USE gbx_err gbxi_texts_extend(gbxi_texts *texts, gbxi_text *text, const char *bytes, size_t length);
+void gbxi_texts_fini(gbxi_texts *texts);
 
 /* Where the text's bytes are, until the next one is added. */
-static inline const char *gbx__texts_at(const gbx__texts *texts, gbx__text text)
+static inline const char *gbxi_texts_at(const gbxi_texts *texts, gbxi_text text)
 {
     return text.length > 0 ? texts->bytes + text.at : "";
 }
 
-typedef struct gbx__name_slot {
+typedef struct gbxi_name_slot {
     uint32_t hash;
     uint32_t number; /* of the name plus one; 0 is a free slot */
-    gbx__text name;
-} gbx__name_slot;
+    gbxi_text name;
+} gbxi_name_slot;
 
 /* Different names numbered from 0 in the order they came; an open-addressing hash finds them again. The hash has a key
  * of its own, drawn at random, so that nobody can choose names that collide. Owns: both arrays. Zeroed is empty. */
-typedef struct gbx__names {
-    gbx__text *names;
+typedef struct gbxi_names {
+    gbxi_text *names;
     size_t count;
     size_t capacity;
-    gbx__name_slot *slots;
+    gbxi_name_slot *slots;
     size_t slot_count; /* a power of two, or 0 */
     uint64_t key;
-} gbx__names;
+} gbxi_names;
 
 /* Makes room for `count` names in all, which spares growing step by step. Errors: NO_MEMORY, LIMIT. */
-GBX_MUST_USE gbx_err gbx__names_reserve(gbx__names *names, size_t count);
+GBX_MUST_USE gbx_err gbxi_names_reserve(gbxi_names *names, size_t count);
 /* The number of a name, which is copied into `texts` when it is new. Errors: NO_MEMORY, LIMIT. */
-GBX_MUST_USE gbx_err gbx__names_intern(gbx__names *names, gbx__texts *texts, const char *bytes, size_t length,
+GBX_MUST_USE gbx_err gbxi_names_intern(gbxi_names *names, gbxi_texts *texts, const char *bytes, size_t length,
                                        uint32_t *number, bool *is_new);
 /* Finds without adding; false when the name is not there. */
-bool gbx__names_find(const gbx__names *names, const gbx__texts *texts, const char *bytes, size_t length,
+bool gbxi_names_find(const gbxi_names *names, const gbxi_texts *texts, const char *bytes, size_t length,
                      uint32_t *number);
 
 /* The same in three steps, for many searches side by side: each step asks the memory for what the next one reads, so
  * that in a table larger than the caches the waits of all of them are one. Nothing may be added in between; the bytes
  * must stay. */
-typedef struct gbx__name_search {
+typedef struct gbxi_name_search {
     const char *bytes;
     size_t length;
     uint32_t hash;
-} gbx__name_search;
-void gbx__names_search_begin(const gbx__names *names, gbx__name_search *search, const char *bytes, size_t length);
-void gbx__names_search_go_on(const gbx__names *names, const gbx__texts *texts, const gbx__name_search *search);
-bool gbx__names_search_end(const gbx__names *names, const gbx__texts *texts, const gbx__name_search *search,
+} gbxi_name_search;
+void gbxi_names_search_begin(const gbxi_names *names, gbxi_name_search *search, const char *bytes, size_t length);
+void gbxi_names_search_go_on(const gbxi_names *names, const gbxi_texts *texts, const gbxi_name_search *search);
+bool gbxi_names_search_end(const gbxi_names *names, const gbxi_texts *texts, const gbxi_name_search *search,
                            uint32_t *number);
-void gbx__names_fini(gbx__names *names);
+void gbxi_names_fini(gbxi_names *names);
 
 #endif

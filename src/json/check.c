@@ -118,7 +118,7 @@ static bool scan_string(scanner *scan)
         }
         if (byte < 0x20)
             return fault(scan, "a control character must be escaped");
-        if (gbx__utf8_judge(scan->text + scan->at, scan->length - scan->at, &sequence) != GBX__UTF8_WELL_FORMED)
+        if (gbxi_utf8_judge(scan->text + scan->at, scan->length - scan->at, &sequence) != GBXI_UTF8_WELL_FORMED)
             return fault(scan, "valid UTF-8 expected");
         scan->at += sequence;
     }
@@ -255,7 +255,7 @@ static bool step(scanner *scan, expectation *next)
 }
 
 /* Bytes that continue a sequence do not count, so that a column is what an editor shows. */
-static void locate(const scanner *scan, gbx__json_check *check)
+static void locate(const scanner *scan, gbxi_json_check *check)
 {
     check->line = 1;
     check->column = 1;
@@ -268,7 +268,7 @@ static void locate(const scanner *scan, gbx__json_check *check)
     }
 }
 
-void gbx__json_check_text(const char *text, size_t length, gbx__json_check *check)
+void gbxi_json_check_text(const char *text, size_t length, gbxi_json_check *check)
 {
     scanner scan = {.text = (const unsigned char *)text, .length = length};
     expectation next = VALUE;
@@ -280,11 +280,11 @@ void gbx__json_check_text(const char *text, size_t length, gbx__json_check *chec
         if (scan.at < scan.length)
             fault(&scan, "nothing more expected");
     }
-    *check = (gbx__json_check){.fault = scan.fault, .at_end = scan.at == length, .wide_count = scan.wide_count};
+    *check = (gbxi_json_check){.fault = scan.fault, .at_end = scan.at == length, .wide_count = scan.wide_count};
     locate(&scan, check);
 }
 
-void gbx__json_widen(const char *text, size_t length, char *out)
+void gbxi_json_widen(const char *text, size_t length, char *out)
 {
     scanner scan = {.text = (const unsigned char *)text, .length = length};
 

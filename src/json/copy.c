@@ -2,7 +2,7 @@
 /* Owns the walk over a value that is written again. */
 #include "json/copy.h"
 
-static bool is_among(gbx_json_string key, const char *const *names)
+static bool is_among(gbxi_json_string key, const char *const *names)
 {
     for (; *names != NULL; ++names)
         if (strlen(*names) == key.length && memcmp(*names, key.at, key.length) == 0)
@@ -10,84 +10,84 @@ static bool is_among(gbx_json_string key, const char *const *names)
     return false;
 }
 
-void gbx_json_copy_members(gbx_json_writer *writer, gbx_json_value object, const char *const *but)
+void gbxi_json_copy_members(gbxi_json_writer *writer, gbxi_json_value object, const char *const *but)
 {
-    gbx_json_iterator each = gbx_json_each(object);
+    gbxi_json_iterator each = gbxi_json_each(object);
 
-    while (gbx_json_next(&each)) {
+    while (gbxi_json_next(&each)) {
         if (is_among(each.key, but))
             continue;
-        gbx_json_key_n(writer, each.key.at, each.key.length);
-        gbx_json_copy(writer, each.value);
+        gbxi_json_key_n(writer, each.key.at, each.key.length);
+        gbxi_json_copy(writer, each.value);
     }
 }
 
-static void copy_array(gbx_json_writer *writer, gbx_json_value array)
+static void copy_array(gbxi_json_writer *writer, gbxi_json_value array)
 {
-    gbx_json_iterator each = gbx_json_each(array);
+    gbxi_json_iterator each = gbxi_json_each(array);
 
-    gbx_json_array_begin(writer);
-    while (gbx_json_next(&each))
-        gbx_json_copy(writer, each.value);
-    gbx_json_array_end(writer);
+    gbxi_json_array_begin(writer);
+    while (gbxi_json_next(&each))
+        gbxi_json_copy(writer, each.value);
+    gbxi_json_array_end(writer);
 }
 
-static void copy_object(gbx_json_writer *writer, gbx_json_value object)
+static void copy_object(gbxi_json_writer *writer, gbxi_json_value object)
 {
     static const char *const none[] = {NULL};
 
-    gbx_json_object_begin(writer);
-    gbx_json_copy_members(writer, object, none);
-    gbx_json_object_end(writer);
+    gbxi_json_object_begin(writer);
+    gbxi_json_copy_members(writer, object, none);
+    gbxi_json_object_end(writer);
 }
 
-static void copy_integer(gbx_json_writer *writer, gbx_json_value value)
+static void copy_integer(gbxi_json_writer *writer, gbxi_json_value value)
 {
     int64_t negative;
     uint64_t large;
 
-    if (gbx_json_int64(value, &negative))
-        gbx_json_int(writer, negative);
-    else if (gbx_json_uint64(value, &large))
-        gbx_json_uint(writer, large);
+    if (gbxi_json_int64(value, &negative))
+        gbxi_json_int(writer, negative);
+    else if (gbxi_json_uint64(value, &large))
+        gbxi_json_uint(writer, large);
 }
 
-static void copy_string(gbx_json_writer *writer, gbx_json_value value)
+static void copy_string(gbxi_json_writer *writer, gbxi_json_value value)
 {
-    gbx_json_string text = {0};
+    gbxi_json_string text = {0};
 
-    if (gbx_json_str(value, &text))
-        gbx_json_string_n(writer, text.at, text.length);
+    if (gbxi_json_str(value, &text))
+        gbxi_json_string_n(writer, text.at, text.length);
 }
 
-void gbx_json_copy(gbx_json_writer *writer, gbx_json_value value)
+void gbxi_json_copy(gbxi_json_writer *writer, gbxi_json_value value)
 {
     bool truth = false;
     double real = 0;
 
-    switch (gbx_json_typeof(value)) {
-    case GBX_JSON_ABSENT:
-    case GBX_JSON_NULL:
-        gbx_json_null(writer);
+    switch (gbxi_json_typeof(value)) {
+    case GBXI_JSON_ABSENT:
+    case GBXI_JSON_NULL:
+        gbxi_json_null(writer);
         break;
-    case GBX_JSON_BOOL:
-        gbx_json_bool(value, &truth);
-        gbx_json_boolean(writer, truth);
+    case GBXI_JSON_BOOL:
+        gbxi_json_bool(value, &truth);
+        gbxi_json_boolean(writer, truth);
         break;
-    case GBX_JSON_INTEGER:
+    case GBXI_JSON_INTEGER:
         copy_integer(writer, value);
         break;
-    case GBX_JSON_DOUBLE:
-        gbx_json_double(value, &real);
-        gbx_json_real(writer, real);
+    case GBXI_JSON_DOUBLE:
+        gbxi_json_double(value, &real);
+        gbxi_json_real(writer, real);
         break;
-    case GBX_JSON_STRING:
+    case GBXI_JSON_STRING:
         copy_string(writer, value);
         break;
-    case GBX_JSON_ARRAY:
+    case GBXI_JSON_ARRAY:
         copy_array(writer, value);
         break;
-    case GBX_JSON_OBJECT:
+    case GBXI_JSON_OBJECT:
         copy_object(writer, value);
         break;
     }

@@ -13,11 +13,11 @@ extern "C" {
 /* Writes `value` and all below it; absent is written as null. Members keep their order, and repeated ones are all
  * written. Numbers keep their value, not their spelling. Errors stay in the writer. Cost: linear, and stack by depth,
  * which reading bounds. */
-void gbx_json_copy(gbx_json_writer *writer, gbx_json_value value);
+void gbxi_json_copy(gbxi_json_writer *writer, gbxi_json_value value);
 
 /* Writes the members of an object into the one that is open, but for those with a name in `but` (which ends in NULL).
  */
-void gbx_json_copy_members(gbx_json_writer *writer, gbx_json_value object, const char *const *but);
+void gbxi_json_copy_members(gbxi_json_writer *writer, gbxi_json_value object, const char *const *but);
 
 #ifdef __cplusplus
 }

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <cstring>
 
-size_t gbx__json_real_text(double value, char text[GBX__JSON_REAL_MAX])
+size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX])
 {
     /* Below 2^63 an integer is exact for every reader; above it many, ours included, want a sign of being a double. */
     constexpr double integers_end = 9223372036854775808.0;
-    char *end = text + GBX__JSON_REAL_MAX;
+    char *end = text + GBXI_JSON_REAL_MAX;
 
     if (value == 0 && std::signbit(value)) {
         memcpy(text, "-0.0", 4);

@@ -9,11 +9,11 @@
 extern "C" {
 #endif
 
-#define GBX__JSON_REAL_MAX 32
+#define GBXI_JSON_REAL_MAX 32
 
-/* Writes the shortest JSON number that reads back as the same double; returns its length, at most GBX__JSON_REAL_MAX.
+/* Writes the shortest JSON number that reads back as the same double; returns its length, at most GBXI_JSON_REAL_MAX.
  * Integral values from 2^63 on, and -0, are written so that no reader takes them for an integer. `value` is finite. */
-size_t gbx__json_real_text(double value, char text[GBX__JSON_REAL_MAX]);
+size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX]);
 
 #ifdef __cplusplus
 }

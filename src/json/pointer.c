@@ -5,7 +5,7 @@
 
 #define ELLIPSIS "/..."
 /* Longer pointers are cut: room for the ellipsis is kept free, so that it overwrites nothing that a pop brings back. */
-enum { WHOLE_MAX = sizeof(((gbx_json_pointer *)0)->text) - sizeof(ELLIPSIS) };
+enum { WHOLE_MAX = sizeof(((gbxi_json_pointer *)0)->text) - sizeof(ELLIPSIS) };
 
 /* The text of a key's byte inside a pointer. A NUL would end the C string, so U+FFFD stands in for it. */
 static const char *token_text(const char *byte, size_t *length)
@@ -35,7 +35,7 @@ static size_t token_length(const char *key, size_t key_length)
     return total;
 }
 
-size_t gbx_json_pointer_push(gbx_json_pointer *pointer, const char *key, size_t key_length)
+size_t gbxi_json_pointer_push(gbxi_json_pointer *pointer, const char *key, size_t key_length)
 {
     size_t before = pointer->length;
     size_t after = before + token_length(key, key_length);
@@ -58,15 +58,15 @@ size_t gbx_json_pointer_push(gbx_json_pointer *pointer, const char *key, size_t 
     return before;
 }
 
-size_t gbx_json_pointer_push_index(gbx_json_pointer *pointer, size_t index)
+size_t gbxi_json_pointer_push_index(gbxi_json_pointer *pointer, size_t index)
 {
-    char digits[GBX_JSON_DIGITS_MAX];
-    const char *end = gbx_json_digits(digits, index);
+    char digits[GBXI_JSON_DIGITS_MAX];
+    const char *end = gbxi_json_digits(digits, index);
 
-    return gbx_json_pointer_push(pointer, digits, (size_t)(end - digits));
+    return gbxi_json_pointer_push(pointer, digits, (size_t)(end - digits));
 }
 
-void gbx_json_pointer_pop(gbx_json_pointer *pointer, size_t length_before)
+void gbxi_json_pointer_pop(gbxi_json_pointer *pointer, size_t length_before)
 {
     pointer->length = length_before;
     if (length_before <= WHOLE_MAX)

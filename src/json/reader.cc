@@ -10,7 +10,7 @@
 using simdjson::internal::tape_ref;
 using simdjson::internal::tape_type;
 
-struct gbx_json_document {
+struct gbxi_json_document {
     simdjson::dom::document dom;
 };
 
@@ -25,14 +25,14 @@ constexpr size_t depth_max = 1024;
 /* simdjson counts members up to this many and then says no more. */
 constexpr uint32_t count_saturated = simdjson::internal::JSON_COUNT_MASK;
 
-tape_ref ref(gbx_json_value value)
+tape_ref ref(gbxi_json_value value)
 {
     return tape_ref(static_cast<const simdjson::dom::document *>(value.tape), value.at);
 }
 
-gbx_json_string string_at(const tape_ref &here)
+gbxi_json_string string_at(const tape_ref &here)
 {
-    return gbx_json_string{here.get_c_str(), here.get_string_length()};
+    return gbxi_json_string{here.get_c_str(), here.get_string_length()};
 }
 
 gbx_err refuse_limit(simdjson::error_code code, gbx_error *error)
@@ -54,7 +54,7 @@ gbx_err refuse_empty(gbx_error *error)
     return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON: the text is empty");
 }
 
-gbx_err refuse_syntax(const gbx__json_check &check, gbx_error *error)
+gbx_err refuse_syntax(const gbxi_json_check &check, gbx_error *error)
 {
     if (check.fault == nullptr)
         return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON");
@@ -70,7 +70,7 @@ bool is_limit(simdjson::error_code code)
     return code == simdjson::MEMALLOC || code == simdjson::CAPACITY || code == simdjson::DEPTH_ERROR;
 }
 
-simdjson::error_code parse_into(gbx_json_document *document, const char *text, size_t length)
+simdjson::error_code parse_into(gbxi_json_document *document, const char *text, size_t length)
 {
     simdjson::dom::parser parser;
     simdjson::error_code code = parser.allocate(length < 32 ? 32 : length, depth_max + 1);
@@ -80,21 +80,21 @@ simdjson::error_code parse_into(gbx_json_document *document, const char *text, s
 }
 
 /* Integers beyond 64 bits are JSON, but too much for simdjson: they become doubles, as in most readers. */
-simdjson::error_code parse_widened(gbx_json_document *document, const char *text, size_t length, size_t wide_count)
+simdjson::error_code parse_widened(gbxi_json_document *document, const char *text, size_t length, size_t wide_count)
 {
     size_t wide_length = length + 2 * wide_count;
     std::unique_ptr<char[]> wide(new (std::nothrow) char[wide_length]);
 
     if (!wide)
         return simdjson::MEMALLOC;
-    gbx__json_widen(text, length, wide.get());
+    gbxi_json_widen(text, length, wide.get());
     return parse_into(document, wide.get(), wide_length);
 }
 
-gbx_err parse(gbx_json_document *document, const char *text, size_t length, gbx_error *error)
+gbx_err parse(gbxi_json_document *document, const char *text, size_t length, gbx_error *error)
 {
     simdjson::error_code code = parse_into(document, text, length);
-    gbx__json_check check;
+    gbxi_json_check check;
 
     if (code == simdjson::SUCCESS)
         return GBX_ERR_OK;
@@ -102,7 +102,7 @@ gbx_err parse(gbx_json_document *document, const char *text, size_t length, gbx_
         return refuse_limit(code, error);
     if (code == simdjson::EMPTY)
         return refuse_empty(error);
-    gbx__json_check_text(text, length, &check);
+    gbxi_json_check_text(text, length, &check);
     if (check.fault != nullptr || code != simdjson::NUMBER_ERROR)
         return refuse_syntax(check, error);
     if (check.wide_count > 0)
@@ -110,14 +110,14 @@ gbx_err parse(gbx_json_document *document, const char *text, size_t length, gbx_
     return code == simdjson::SUCCESS ? GBX_ERR_OK : refuse_limit(code, error);
 }
 
-bool is_container(gbx_json_type type)
+bool is_container(gbxi_json_type type)
 {
-    return type == GBX_JSON_ARRAY || type == GBX_JSON_OBJECT;
+    return type == GBXI_JSON_ARRAY || type == GBXI_JSON_OBJECT;
 }
 
 } // namespace
 
-gbx_err gbx_json_parse(const char *text, size_t length, gbx_json_document **document, gbx_error *error)
+gbx_err gbxi_json_parse(const char *text, size_t length, gbxi_json_document **document, gbx_error *error)
 {
     gbx_err code;
 
@@ -125,7 +125,7 @@ gbx_err gbx_json_parse(const char *text, size_t length, gbx_json_document **docu
         return refuse_empty(error);
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON: the text starts with a byte order mark");
-    gbx_json_document *parsed = new (std::nothrow) gbx_json_document;
+    gbxi_json_document *parsed = new (std::nothrow) gbxi_json_document;
     if (parsed == nullptr)
         return refuse_limit(simdjson::MEMALLOC, error);
     code = parse(parsed, text, length, error);
@@ -136,73 +136,73 @@ gbx_err gbx_json_parse(const char *text, size_t length, gbx_json_document **docu
     return code;
 }
 
-void gbx_json_free(gbx_json_document *document)
+void gbxi_json_free(gbxi_json_document *document)
 {
     delete document;
 }
 
-gbx_json_value gbx_json_root(const gbx_json_document *document)
+gbxi_json_value gbxi_json_root(const gbxi_json_document *document)
 {
     /* The tape starts with a word of its own. */
-    return gbx_json_value{&document->dom, 1};
+    return gbxi_json_value{&document->dom, 1};
 }
 
-gbx_json_type gbx_json_typeof(gbx_json_value value)
+gbxi_json_type gbxi_json_typeof(gbxi_json_value value)
 {
     if (value.tape == nullptr)
-        return GBX_JSON_ABSENT;
+        return GBXI_JSON_ABSENT;
     switch (ref(value).tape_ref_type()) {
     case tape_type::START_ARRAY:
-        return GBX_JSON_ARRAY;
+        return GBXI_JSON_ARRAY;
     case tape_type::START_OBJECT:
-        return GBX_JSON_OBJECT;
+        return GBXI_JSON_OBJECT;
     case tape_type::STRING:
-        return GBX_JSON_STRING;
+        return GBXI_JSON_STRING;
     case tape_type::INT64:
     case tape_type::UINT64:
-        return GBX_JSON_INTEGER;
+        return GBXI_JSON_INTEGER;
     case tape_type::DOUBLE:
-        return GBX_JSON_DOUBLE;
+        return GBXI_JSON_DOUBLE;
     case tape_type::TRUE_VALUE:
     case tape_type::FALSE_VALUE:
-        return GBX_JSON_BOOL;
+        return GBXI_JSON_BOOL;
     case tape_type::NULL_VALUE:
-        return GBX_JSON_NULL;
+        return GBXI_JSON_NULL;
     default:
-        return GBX_JSON_ABSENT;
+        return GBXI_JSON_ABSENT;
     }
 }
 
-const char *gbx_json_type_name(gbx_json_type type)
+const char *gbxi_json_type_name(gbxi_json_type type)
 {
     static const char *const names[] = {"absent", "null", "boolean", "integer", "number", "string", "array", "object"};
 
-    return type <= GBX_JSON_OBJECT ? names[type] : "unknown";
+    return type <= GBXI_JSON_OBJECT ? names[type] : "unknown";
 }
 
-bool gbx_json_bool(gbx_json_value value, bool *out)
+bool gbxi_json_bool(gbxi_json_value value, bool *out)
 {
-    if (gbx_json_typeof(value) != GBX_JSON_BOOL)
+    if (gbxi_json_typeof(value) != GBXI_JSON_BOOL)
         return false;
     *out = ref(value).is_true();
     return true;
 }
 
-bool gbx_json_int64(gbx_json_value value, int64_t *out)
+bool gbxi_json_int64(gbxi_json_value value, int64_t *out)
 {
-    if (gbx_json_typeof(value) != GBX_JSON_INTEGER || !ref(value).is_int64())
+    if (gbxi_json_typeof(value) != GBXI_JSON_INTEGER || !ref(value).is_int64())
         return false;
     *out = ref(value).next_tape_value<int64_t>();
     return true;
 }
 
-bool gbx_json_uint64(gbx_json_value value, uint64_t *out)
+bool gbxi_json_uint64(gbxi_json_value value, uint64_t *out)
 {
     int64_t number;
 
-    if (gbx_json_typeof(value) != GBX_JSON_INTEGER)
+    if (gbxi_json_typeof(value) != GBXI_JSON_INTEGER)
         return false;
-    if (!gbx_json_int64(value, &number)) {
+    if (!gbxi_json_int64(value, &number)) {
         *out = ref(value).next_tape_value<uint64_t>();
         return true;
     }
@@ -212,24 +212,24 @@ bool gbx_json_uint64(gbx_json_value value, uint64_t *out)
     return true;
 }
 
-bool gbx_json_double(gbx_json_value value, double *out)
+bool gbxi_json_double(gbxi_json_value value, double *out)
 {
     int64_t number;
     uint64_t large;
 
-    if (gbx_json_typeof(value) == GBX_JSON_DOUBLE) {
+    if (gbxi_json_typeof(value) == GBXI_JSON_DOUBLE) {
         *out = ref(value).next_tape_value<double>();
         return true;
     }
     /* The limits keep the conversion back, which proves exactness, within the integer's range. */
-    if (gbx_json_int64(value, &number)) {
+    if (gbxi_json_int64(value, &number)) {
         double real = static_cast<double>(number);
         if (real >= 0x1p63 || static_cast<int64_t>(real) != number)
             return false;
         *out = real;
         return true;
     }
-    if (gbx_json_uint64(value, &large)) {
+    if (gbxi_json_uint64(value, &large)) {
         double real = static_cast<double>(large);
         if (real >= 0x1p64 || static_cast<uint64_t>(real) != large)
             return false;
@@ -239,56 +239,56 @@ bool gbx_json_double(gbx_json_value value, double *out)
     return false;
 }
 
-bool gbx_json_str(gbx_json_value value, gbx_json_string *out)
+bool gbxi_json_str(gbxi_json_value value, gbxi_json_string *out)
 {
-    if (gbx_json_typeof(value) != GBX_JSON_STRING)
+    if (gbxi_json_typeof(value) != GBXI_JSON_STRING)
         return false;
     *out = string_at(ref(value));
     return true;
 }
 
-gbx_json_value gbx_json_member(gbx_json_value object, const char *name)
+gbxi_json_value gbxi_json_member(gbxi_json_value object, const char *name)
 {
-    gbx_json_iterator each = gbx_json_each(object);
+    gbxi_json_iterator each = gbxi_json_each(object);
     size_t length = strlen(name);
 
-    while (each.object && gbx_json_next(&each)) {
+    while (each.object && gbxi_json_next(&each)) {
         if (each.key.length == length && memcmp(each.key.at, name, length) == 0)
             return each.value;
     }
-    return gbx_json_value{nullptr, 0};
+    return gbxi_json_value{nullptr, 0};
 }
 
-size_t gbx_json_count(gbx_json_value value)
+size_t gbxi_json_count(gbxi_json_value value)
 {
     size_t count = 0;
 
-    if (!is_container(gbx_json_typeof(value)))
+    if (!is_container(gbxi_json_typeof(value)))
         return 0;
     count = ref(value).scope_count();
     if (count < count_saturated)
         return count;
     count = 0;
-    for (gbx_json_iterator each = gbx_json_each(value); gbx_json_next(&each);)
+    for (gbxi_json_iterator each = gbxi_json_each(value); gbxi_json_next(&each);)
         count++;
     return count;
 }
 
-gbx_json_iterator gbx_json_each(gbx_json_value container)
+gbxi_json_iterator gbxi_json_each(gbxi_json_value container)
 {
-    gbx_json_iterator each = {};
-    gbx_json_type type = gbx_json_typeof(container);
+    gbxi_json_iterator each = {};
+    gbxi_json_type type = gbxi_json_typeof(container);
 
     if (!is_container(type))
         return each;
     each.tape = container.tape;
     each.at = container.at + 1;
     each.end = ref(container).matching_brace_index() - 1;
-    each.object = type == GBX_JSON_OBJECT;
+    each.object = type == GBXI_JSON_OBJECT;
     return each;
 }
 
-bool gbx_json_next(gbx_json_iterator *each)
+bool gbxi_json_next(gbxi_json_iterator *each)
 {
     if (each->at >= each->end)
         return false;
@@ -296,10 +296,10 @@ bool gbx_json_next(gbx_json_iterator *each)
         each->index++;
     each->started = true;
     if (each->object) {
-        each->key = string_at(ref(gbx_json_value{each->tape, each->at}));
+        each->key = string_at(ref(gbxi_json_value{each->tape, each->at}));
         each->at++;
     }
-    each->value = gbx_json_value{each->tape, each->at};
+    each->value = gbxi_json_value{each->tape, each->at};
     each->at = ref(each->value).after_element();
     return true;
 }

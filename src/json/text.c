@@ -42,18 +42,18 @@ static size_t clean_run(const unsigned char *text, size_t length)
         while (at < length && is_plain(text[at]))
             at++;
         if (at == length || text[at] < 0x80 ||
-            gbx__utf8_judge(text + at, length - at, &sequence) != GBX__UTF8_WELL_FORMED)
+            gbxi_utf8_judge(text + at, length - at, &sequence) != GBXI_UTF8_WELL_FORMED)
             return at;
         at += sequence;
     }
 }
 
-static void put_escape(gbx_json_writer *writer, unsigned char byte)
+static void put_escape(gbxi_json_writer *writer, unsigned char byte)
 {
     /* The letter after the backslash; u is for the ones that have no short form. */
     static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
     static const char hex[] = "0123456789abcdef";
-    char *at = gbx_json_reserve(writer, 6);
+    char *at = gbxi_json_reserve(writer, 6);
 
     if (at == NULL)
         return;
@@ -69,16 +69,16 @@ static void put_escape(gbx_json_writer *writer, unsigned char byte)
             *at++ = hex[byte & 15];
         }
     }
-    gbx_json_commit(writer, at);
+    gbxi_json_commit(writer, at);
 }
 
 /* Writes the inside of a string; returns how many bytes at the end are an incomplete sequence, not yet written. */
-static size_t put_content(gbx_json_writer *writer, const unsigned char *text, size_t length)
+static size_t put_content(gbxi_json_writer *writer, const unsigned char *text, size_t length)
 {
     while (length > 0 && writer->error == GBX_ERR_OK) {
         size_t part = clean_run(text, length);
 
-        gbx_json_literal(writer, (const char *)text, part);
+        gbxi_json_literal(writer, (const char *)text, part);
         text += part;
         length -= part;
         if (length == 0)
@@ -86,10 +86,10 @@ static size_t put_content(gbx_json_writer *writer, const unsigned char *text, si
         if (*text < 0x80) {
             put_escape(writer, *text);
             part = 1;
-        } else if (gbx__utf8_judge(text, length, &part) == GBX__UTF8_CUT) {
+        } else if (gbxi_utf8_judge(text, length, &part) == GBXI_UTF8_CUT) {
             return length;
         } else {
-            gbx_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
+            gbxi_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
         }
         text += part;
         length -= part;
@@ -99,7 +99,7 @@ static size_t put_content(gbx_json_writer *writer, const unsigned char *text, si
 
 /* A whole string, quotes included, behind `at` (reserved by the caller). Short clean ones, most of them, go in one
  * piece. */
-static void put_string(gbx_json_writer *writer, char *at, const char *text, size_t length)
+static void put_string(gbxi_json_writer *writer, char *at, const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
 
@@ -109,80 +109,80 @@ static void put_string(gbx_json_writer *writer, char *at, const char *text, size
             memcpy(at, text, length);
         at += length;
         *at++ = '"';
-        gbx_json_commit(writer, at);
+        gbxi_json_commit(writer, at);
         return;
     }
-    gbx_json_commit(writer, at);
+    gbxi_json_commit(writer, at);
     if (put_content(writer, bytes, length) > 0)
-        gbx_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
-    gbx_json_literal(writer, "\"", 1);
+        gbxi_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
+    gbxi_json_literal(writer, "\"", 1);
 }
 
-void gbx_json_key_n(gbx_json_writer *writer, const char *name, size_t length)
+void gbxi_json_key_n(gbxi_json_writer *writer, const char *name, size_t length)
 {
-    char *at = gbx__json_value_begin(writer, 1);
+    char *at = gbxi_json_value_begin(writer, 1);
 
     if (at == NULL)
         return;
     put_string(writer, at, name, length);
-    gbx_json_literal(writer, ":", 1);
+    gbxi_json_literal(writer, ":", 1);
     writer->comma = false;
 }
 
-void gbx_json_string_n(gbx_json_writer *writer, const char *text, size_t length)
+void gbxi_json_string_n(gbxi_json_writer *writer, const char *text, size_t length)
 {
     char *at;
 
     if (text == NULL) {
-        gbx_json_null(writer);
+        gbxi_json_null(writer);
         return;
     }
-    at = gbx__json_value_begin(writer, 1);
+    at = gbxi_json_value_begin(writer, 1);
     if (at != NULL)
         put_string(writer, at, text, length);
 }
 
-void gbx_json_string_z(gbx_json_writer *writer, const char *text)
+void gbxi_json_string_z(gbxi_json_writer *writer, const char *text)
 {
-    gbx_json_string_n(writer, text, text != NULL ? strlen(text) : 0);
+    gbxi_json_string_n(writer, text, text != NULL ? strlen(text) : 0);
 }
 
-void gbx_json_text_begin(gbx_json_writer *writer, gbx_json_text *text)
+void gbxi_json_text_begin(gbxi_json_writer *writer, gbxi_json_text *text)
 {
-    char *at = gbx__json_value_begin(writer, 1);
+    char *at = gbxi_json_value_begin(writer, 1);
 
     text->held_length = 0;
     if (at == NULL)
         return;
     *at++ = '"';
-    gbx_json_commit(writer, at);
+    gbxi_json_commit(writer, at);
 }
 
 /* Completes the held sequence from the piece; returns how many of its bytes that took. */
-static size_t finish_held(gbx_json_writer *writer, gbx_json_text *text, const unsigned char *piece, size_t length)
+static size_t finish_held(gbxi_json_writer *writer, gbxi_json_text *text, const unsigned char *piece, size_t length)
 {
     size_t taken = 0;
 
     while (text->held_length > 0 && taken < length) {
-        gbx__utf8_kind kind;
+        gbxi_utf8_kind kind;
         size_t sequence;
 
         text->held[text->held_length++] = piece[taken];
-        kind = gbx__utf8_judge(text->held, text->held_length, &sequence);
+        kind = gbxi_utf8_judge(text->held, text->held_length, &sequence);
         /* A byte that does not continue the sequence starts anew. */
-        taken += kind != GBX__UTF8_ILL_FORMED;
-        if (kind == GBX__UTF8_CUT)
+        taken += kind != GBXI_UTF8_ILL_FORMED;
+        if (kind == GBXI_UTF8_CUT)
             continue;
-        if (kind == GBX__UTF8_WELL_FORMED)
-            gbx_json_literal(writer, (const char *)text->held, text->held_length);
+        if (kind == GBXI_UTF8_WELL_FORMED)
+            gbxi_json_literal(writer, (const char *)text->held, text->held_length);
         else
-            gbx_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
+            gbxi_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
         text->held_length = 0;
     }
     return taken;
 }
 
-void gbx_json_text_add(gbx_json_writer *writer, gbx_json_text *text, const char *piece, size_t length)
+void gbxi_json_text_add(gbxi_json_writer *writer, gbxi_json_text *text, const char *piece, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)piece;
     size_t taken;
@@ -196,10 +196,10 @@ void gbx_json_text_add(gbx_json_writer *writer, gbx_json_text *text, const char 
     memcpy(text->held, bytes + length - text->held_length, text->held_length);
 }
 
-void gbx_json_text_end(gbx_json_writer *writer, gbx_json_text *text)
+void gbxi_json_text_end(gbxi_json_writer *writer, gbxi_json_text *text)
 {
     if (text->held_length > 0)
-        gbx_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
+        gbxi_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
     text->held_length = 0;
-    gbx_json_literal(writer, "\"", 1);
+    gbxi_json_literal(writer, "\"", 1);
 }

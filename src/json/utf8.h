@@ -5,15 +5,15 @@
 
 #include <stddef.h>
 
-typedef enum gbx__utf8_kind {
-    GBX__UTF8_WELL_FORMED,
-    GBX__UTF8_ILL_FORMED,
-    GBX__UTF8_CUT /* well-formed as far as the bytes go */
-} gbx__utf8_kind;
+typedef enum gbxi_utf8_kind {
+    GBXI_UTF8_WELL_FORMED,
+    GBXI_UTF8_ILL_FORMED,
+    GBXI_UTF8_CUT /* well-formed as far as the bytes go */
+} gbxi_utf8_kind;
 
 /* Judges the sequence that starts at `at`, of which at least one byte is there; `length` gets that of the sequence, or
  * of its maximal subpart. */
-static inline gbx__utf8_kind gbx__utf8_judge(const unsigned char *at, size_t available, size_t *length)
+static inline gbxi_utf8_kind gbxi_utf8_judge(const unsigned char *at, size_t available, size_t *length)
 {
     unsigned char lead = at[0];
     unsigned char low = 0x80;
@@ -22,7 +22,7 @@ static inline gbx__utf8_kind gbx__utf8_judge(const unsigned char *at, size_t ava
 
     *length = 1;
     if (wanted == 0)
-        return GBX__UTF8_ILL_FORMED;
+        return GBXI_UTF8_ILL_FORMED;
     /* Overlong forms, surrogates and what lies past U+10FFFF show in the second byte. */
     if (lead == 0xE0)
         low = 0xA0;
@@ -34,13 +34,13 @@ static inline gbx__utf8_kind gbx__utf8_judge(const unsigned char *at, size_t ava
         high = 0x8F;
     for (; *length < wanted; ++*length) {
         if (*length == available)
-            return GBX__UTF8_CUT;
+            return GBXI_UTF8_CUT;
         if (at[*length] < low || at[*length] > high)
-            return GBX__UTF8_ILL_FORMED;
+            return GBXI_UTF8_ILL_FORMED;
         low = 0x80;
         high = 0xBF;
     }
-    return GBX__UTF8_WELL_FORMED;
+    return GBXI_UTF8_WELL_FORMED;
 }
 
 #endif

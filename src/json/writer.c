@@ -7,7 +7,7 @@
 
 enum { DEPTH_MAX = 4096, BUFFER_START_BYTES = 1024 };
 
-const char gbx__json_pairs[201] = "00010203040506070809"
+const char gbxi_json_pairs[201] = "00010203040506070809"
                                   "10111213141516171819"
                                   "20212223242526272829"
                                   "30313233343536373839"
@@ -18,7 +18,7 @@ const char gbx__json_pairs[201] = "00010203040506070809"
                                   "80818283848586878889"
                                   "90919293949596979899";
 
-const uint64_t gbx__json_powers[20] = {
+const uint64_t gbxi_json_powers[20] = {
     1u,
     10u,
     100u,
@@ -41,15 +41,15 @@ const uint64_t gbx__json_powers[20] = {
     10000000000000000000u,
 };
 
-/* No room is left after an error, so that every fast path ends up in gbx__json_more and stops there. */
-static void fail(gbx_json_writer *writer, gbx_err error)
+/* No room is left after an error, so that every fast path ends up in gbxi_json_make_room and stops there. */
+static void fail(gbxi_json_writer *writer, gbx_err error)
 {
     if (writer->error == GBX_ERR_OK)
         writer->error = error;
     writer->end = writer->at;
 }
 
-char *gbx__json_more(gbx_json_writer *writer, size_t need)
+char *gbxi_json_make_room(gbxi_json_writer *writer, size_t need)
 {
     gbx_err error;
 
@@ -65,10 +65,10 @@ char *gbx__json_more(gbx_json_writer *writer, size_t need)
     return writer->at;
 }
 
-void gbx__json_copy(gbx_json_writer *writer, const char *text, size_t length)
+void gbxi_json_put(gbxi_json_writer *writer, const char *text, size_t length)
 {
     while (length > 0) {
-        char *at = gbx_json_reserve(writer, 1);
+        char *at = gbxi_json_reserve(writer, 1);
         size_t room, part;
 
         if (at == NULL)
@@ -76,20 +76,20 @@ void gbx__json_copy(gbx_json_writer *writer, const char *text, size_t length)
         room = (size_t)(writer->end - at);
         part = length < room ? length : room;
         memcpy(at, text, part);
-        gbx_json_commit(writer, at + part);
+        gbxi_json_commit(writer, at + part);
         text += part;
         length -= part;
     }
 }
 
-void gbx_json_writer_init(gbx_json_writer *writer, gbx_json_more more, void *sink)
+void gbxi_json_writer_init(gbxi_json_writer *writer, gbxi_json_more more, void *sink)
 {
-    *writer = (gbx_json_writer){.more = more, .sink = sink};
+    *writer = (gbxi_json_writer){.more = more, .sink = sink};
 }
 
-static void container_begin(gbx_json_writer *writer, char bracket)
+static void container_begin(gbxi_json_writer *writer, char bracket)
 {
-    char *at = gbx__json_value_begin(writer, 1);
+    char *at = gbxi_json_value_begin(writer, 1);
 
     if (at == NULL)
         return;
@@ -98,14 +98,14 @@ static void container_begin(gbx_json_writer *writer, char bracket)
         return;
     }
     *at++ = bracket;
-    gbx_json_commit(writer, at);
+    gbxi_json_commit(writer, at);
     writer->depth++;
     writer->comma = false;
 }
 
-static void container_end(gbx_json_writer *writer, char bracket)
+static void container_end(gbxi_json_writer *writer, char bracket)
 {
-    char *at = gbx_json_reserve(writer, 1);
+    char *at = gbxi_json_reserve(writer, 1);
 
     if (at == NULL)
         return;
@@ -114,34 +114,34 @@ static void container_end(gbx_json_writer *writer, char bracket)
         return;
     }
     *at++ = bracket;
-    gbx_json_commit(writer, at);
+    gbxi_json_commit(writer, at);
     writer->depth--;
     writer->comma = true;
 }
 
-void gbx_json_object_begin(gbx_json_writer *writer)
+void gbxi_json_object_begin(gbxi_json_writer *writer)
 {
     container_begin(writer, '{');
 }
 
-void gbx_json_object_end(gbx_json_writer *writer)
+void gbxi_json_object_end(gbxi_json_writer *writer)
 {
     container_end(writer, '}');
 }
 
-void gbx_json_array_begin(gbx_json_writer *writer)
+void gbxi_json_array_begin(gbxi_json_writer *writer)
 {
     container_begin(writer, '[');
 }
 
-void gbx_json_array_end(gbx_json_writer *writer)
+void gbxi_json_array_end(gbxi_json_writer *writer)
 {
     container_end(writer, ']');
 }
 
-void gbx_json_int(gbx_json_writer *writer, int64_t value)
+void gbxi_json_int(gbxi_json_writer *writer, int64_t value)
 {
-    char *at = gbx__json_value_begin(writer, GBX_JSON_DIGITS_MAX);
+    char *at = gbxi_json_value_begin(writer, GBXI_JSON_DIGITS_MAX);
     uint64_t magnitude = (uint64_t)value;
 
     if (at == NULL)
@@ -150,65 +150,65 @@ void gbx_json_int(gbx_json_writer *writer, int64_t value)
         *at++ = '-';
         magnitude = 0 - magnitude;
     }
-    gbx_json_commit(writer, gbx_json_digits(at, magnitude));
+    gbxi_json_commit(writer, gbxi_json_digits(at, magnitude));
 }
 
-void gbx_json_real(gbx_json_writer *writer, double value)
+void gbxi_json_real(gbxi_json_writer *writer, double value)
 {
-    char text[GBX__JSON_REAL_MAX];
+    char text[GBXI_JSON_REAL_MAX];
 
     if (isfinite(value))
-        gbx_json_raw(writer, text, gbx__json_real_text(value, text));
+        gbxi_json_raw(writer, text, gbxi_json_real_text(value, text));
     else
-        gbx_json_null(writer);
+        gbxi_json_null(writer);
 }
 
-void gbx_json_ms(gbx_json_writer *writer, uint64_t ns)
+void gbxi_json_ms(gbxi_json_writer *writer, uint64_t ns)
 {
     enum { NS_PER_MS = 1000000, FRACTION_DIGITS = 6 };
-    char *at = gbx__json_value_begin(writer, GBX_JSON_DIGITS_MAX + 1 + FRACTION_DIGITS);
+    char *at = gbxi_json_value_begin(writer, GBXI_JSON_DIGITS_MAX + 1 + FRACTION_DIGITS);
     uint64_t fraction = ns % NS_PER_MS;
 
     if (at == NULL)
         return;
-    at = gbx_json_digits(at, ns / NS_PER_MS);
+    at = gbxi_json_digits(at, ns / NS_PER_MS);
     if (fraction != 0) {
         /* The leading 1 keeps the fraction's zeros; the point takes its place. */
-        char *end = gbx_json_digits(at, NS_PER_MS + fraction);
+        char *end = gbxi_json_digits(at, NS_PER_MS + fraction);
         *at = '.';
         while (end[-1] == '0')
             end--;
         at = end;
     }
-    gbx_json_commit(writer, at);
+    gbxi_json_commit(writer, at);
 }
 
-void gbx_json_boolean(gbx_json_writer *writer, bool value)
+void gbxi_json_boolean(gbxi_json_writer *writer, bool value)
 {
     if (value)
-        gbx_json_raw(writer, "true", 4);
+        gbxi_json_raw(writer, "true", 4);
     else
-        gbx_json_raw(writer, "false", 5);
+        gbxi_json_raw(writer, "false", 5);
 }
 
-void gbx_json_null(gbx_json_writer *writer)
+void gbxi_json_null(gbxi_json_writer *writer)
 {
-    gbx_json_raw(writer, "null", 4);
+    gbxi_json_raw(writer, "null", 4);
 }
 
-void gbx_json_raw(gbx_json_writer *writer, const char *json, size_t length)
+void gbxi_json_raw(gbxi_json_writer *writer, const char *json, size_t length)
 {
-    char *at = gbx__json_value_begin(writer, 0);
+    char *at = gbxi_json_value_begin(writer, 0);
 
     if (at == NULL)
         return;
-    gbx_json_commit(writer, at);
-    gbx_json_literal(writer, json, length);
+    gbxi_json_commit(writer, at);
+    gbxi_json_literal(writer, json, length);
 }
 
-static gbx_err buffer_more(gbx_json_writer *writer, size_t need)
+static gbx_err buffer_more(gbxi_json_writer *writer, size_t need)
 {
-    gbx_json_buffer *buffer = (gbx_json_buffer *)writer->sink;
+    gbxi_json_buffer *buffer = (gbxi_json_buffer *)writer->sink;
     size_t used = (size_t)(writer->at - writer->begin);
     size_t capacity = buffer->capacity > 0 ? buffer->capacity : BUFFER_START_BYTES;
     char *bytes;
@@ -221,16 +221,16 @@ static gbx_err buffer_more(gbx_json_writer *writer, size_t need)
     bytes = realloc(buffer->bytes, capacity);
     if (bytes == NULL)
         return GBX_ERR_NO_MEMORY;
-    *buffer = (gbx_json_buffer){.bytes = bytes, .length = used, .capacity = capacity};
+    *buffer = (gbxi_json_buffer){.bytes = bytes, .length = used, .capacity = capacity};
     writer->begin = bytes;
     writer->at = bytes + used;
     writer->end = bytes + capacity;
     return GBX_ERR_OK;
 }
 
-void gbx_json_writer_init_buffer(gbx_json_writer *writer, gbx_json_buffer *buffer)
+void gbxi_json_writer_init_buffer(gbxi_json_writer *writer, gbxi_json_buffer *buffer)
 {
-    gbx_json_writer_init(writer, buffer_more, buffer);
+    gbxi_json_writer_init(writer, buffer_more, buffer);
     if (buffer->bytes == NULL)
         return;
     writer->begin = buffer->bytes;
@@ -238,19 +238,19 @@ void gbx_json_writer_init_buffer(gbx_json_writer *writer, gbx_json_buffer *buffe
     writer->end = buffer->bytes + buffer->capacity;
 }
 
-gbx_err gbx_json_writer_finish(gbx_json_writer *writer)
+gbx_err gbxi_json_writer_finish(gbxi_json_writer *writer)
 {
     if (writer->more == buffer_more)
-        ((gbx_json_buffer *)writer->sink)->length = (size_t)(writer->at - writer->begin);
+        ((gbxi_json_buffer *)writer->sink)->length = (size_t)(writer->at - writer->begin);
     if (writer->error == GBX_ERR_OK && writer->depth > 0)
         fail(writer, GBX_ERR_STATE);
     return writer->error;
 }
 
-void gbx_json_buffer_fini(gbx_json_buffer *buffer)
+void gbxi_json_buffer_fini(gbxi_json_buffer *buffer)
 {
     if (buffer == NULL)
         return;
     free(buffer->bytes);
-    *buffer = (gbx_json_buffer){0};
+    *buffer = (gbxi_json_buffer){0};
 }

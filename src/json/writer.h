@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The one way JSON leaves Glassbox: a streaming writer into memory that its sink provides.
  *
- *     gbx_json_buffer buffer = {0};
- *     gbx_json_writer w;
- *     gbx_json_writer_init_buffer(&w, &buffer);
- *     gbx_json_object_begin(&w);
- *     gbx_json_key(&w, "answer");
- *     gbx_json_int(&w, 42);
- *     gbx_json_object_end(&w);
- *     if (gbx_json_writer_finish(&w) != GBX_ERR_OK) ...      // the first error of them all
+ *     gbxi_json_buffer buffer = {0};
+ *     gbxi_json_writer w;
+ *     gbxi_json_writer_init_buffer(&w, &buffer);
+ *     gbxi_json_object_begin(&w);
+ *     gbxi_json_key(&w, "answer");
+ *     gbxi_json_int(&w, 42);
+ *     gbxi_json_object_end(&w);
+ *     if (gbxi_json_writer_finish(&w) != GBX_ERR_OK) ...      // the first error of them all
  *     ... buffer.bytes, buffer.length ...
- *     gbx_json_buffer_fini(&buffer);
+ *     gbxi_json_buffer_fini(&buffer);
  *
  * Commas and colons are the writer's own; 4,096 levels at most. After an error every call is a no-op. The writer holds
  * no memory. Thread: one at a time. */
@@ -28,20 +28,20 @@ extern "C" {
 #endif
 
 /* A sink is never asked for more than this many bytes at once: longer text is spread over as many calls as it takes. */
-#define GBX_JSON_NEED_MAX 64
+#define GBXI_JSON_NEED_MAX 64
 
-typedef struct gbx_json_writer gbx_json_writer;
+typedef struct gbxi_json_writer gbxi_json_writer;
 
 /* Called when fewer than `need` bytes are free between w->at and w->end: takes what was written (from w->begin to
- * w->at) and sets the three to memory with at least `need` bytes free, 1 <= need <= GBX_JSON_NEED_MAX. Errors end the
- * writing. What is still between w->begin and w->at after gbx_json_writer_finish is the sink owner's to take. */
-typedef gbx_err (*gbx_json_more)(gbx_json_writer *writer, size_t need);
+ * w->at) and sets the three to memory with at least `need` bytes free, 1 <= need <= GBXI_JSON_NEED_MAX. Errors end the
+ * writing. What is still between w->begin and w->at after gbxi_json_writer_finish is the sink owner's to take. */
+typedef gbx_err (*gbxi_json_more)(gbxi_json_writer *writer, size_t need);
 
-struct gbx_json_writer {
+struct gbxi_json_writer {
     char *begin;
     char *at;
     char *end;
-    gbx_json_more more;
+    gbxi_json_more more;
     void *sink; /* the sink's own */
     gbx_err error;
     uint32_t depth;
@@ -49,125 +49,125 @@ struct gbx_json_writer {
 };
 
 /* Starts a writer on a sink of your own; begin, at and end may be NULL until `more` is called. */
-void gbx_json_writer_init(gbx_json_writer *writer, gbx_json_more more, void *sink);
+void gbxi_json_writer_init(gbxi_json_writer *writer, gbxi_json_more more, void *sink);
 /* The first error, STATE when containers are still open, or OK. */
-GBX_MUST_USE gbx_err gbx_json_writer_finish(gbx_json_writer *writer);
+GBX_MUST_USE gbx_err gbxi_json_writer_finish(gbxi_json_writer *writer);
 
-void gbx_json_object_begin(gbx_json_writer *writer);
-void gbx_json_object_end(gbx_json_writer *writer);
-void gbx_json_array_begin(gbx_json_writer *writer);
-void gbx_json_array_end(gbx_json_writer *writer);
+void gbxi_json_object_begin(gbxi_json_writer *writer);
+void gbxi_json_object_end(gbxi_json_writer *writer);
+void gbxi_json_array_begin(gbxi_json_writer *writer);
+void gbxi_json_array_end(gbxi_json_writer *writer);
 /* A name known when compiling must not need escapes: it is copied as it stands. Any other is escaped like a string. */
-static inline void gbx_json_key(gbx_json_writer *writer, const char *name);
-void gbx_json_key_n(gbx_json_writer *writer, const char *name, size_t length);
+static inline void gbxi_json_key(gbxi_json_writer *writer, const char *name);
+void gbxi_json_key_n(gbxi_json_writer *writer, const char *name, size_t length);
 /* Escapes what RFC 8259 demands; each ill-formed UTF-8 sequence becomes one U+FFFD. NULL is written as null. */
-void gbx_json_string_z(gbx_json_writer *writer, const char *text);
-void gbx_json_string_n(gbx_json_writer *writer, const char *text, size_t length);
-void gbx_json_int(gbx_json_writer *writer, int64_t value);
-static inline void gbx_json_uint(gbx_json_writer *writer, uint64_t value);
+void gbxi_json_string_z(gbxi_json_writer *writer, const char *text);
+void gbxi_json_string_n(gbxi_json_writer *writer, const char *text, size_t length);
+void gbxi_json_int(gbxi_json_writer *writer, int64_t value);
+static inline void gbxi_json_uint(gbxi_json_writer *writer, uint64_t value);
 /* The shortest text that reads back as the same double; NaN and infinities, which JSON lacks, are written as null. */
-void gbx_json_real(gbx_json_writer *writer, double value);
+void gbxi_json_real(gbxi_json_writer *writer, double value);
 /* Nanoseconds as a decimal number of milliseconds, exactly: 1234567 is written 1.234567. */
-void gbx_json_ms(gbx_json_writer *writer, uint64_t ns);
-void gbx_json_boolean(gbx_json_writer *writer, bool value);
-void gbx_json_null(gbx_json_writer *writer);
+void gbxi_json_ms(gbxi_json_writer *writer, uint64_t ns);
+void gbxi_json_boolean(gbxi_json_writer *writer, bool value);
+void gbxi_json_null(gbxi_json_writer *writer);
 /* Text that is already JSON, as a value. The caller vouches for it. */
-void gbx_json_raw(gbx_json_writer *writer, const char *json, size_t length);
+void gbxi_json_raw(gbxi_json_writer *writer, const char *json, size_t length);
 
 /* For loops that write millions of like-shaped values: fragments in place of calls.
  *
- *     gbx_json_literal(w, first ? "{\"at\":" : ",{\"at\":", ...);  // commas are the caller's own here
- *     char *at = gbx_json_reserve(w, GBX_JSON_DIGITS_MAX + 1);
+ *     gbxi_json_literal(w, first ? "{\"at\":" : ",{\"at\":", ...);  // commas are the caller's own here
+ *     char *at = gbxi_json_reserve(w, GBXI_JSON_DIGITS_MAX + 1);
  *     if (at != NULL) {
- *         at = gbx_json_digits(at, 42);
+ *         at = gbxi_json_digits(at, 42);
  *         *at++ = '}';
- *         gbx_json_commit(w, at);
+ *         gbxi_json_commit(w, at);
  *     }
  *
  * None of these four looks at or changes whether a comma is due: fragments that stand for the values of a container
- * must begin after gbx_json_array_begin (or _object_begin) and be followed directly by its end. */
-#define GBX_JSON_DIGITS_MAX 20 /* of a uint64_t */
+ * must begin after gbxi_json_array_begin (or _object_begin) and be followed directly by its end. */
+#define GBXI_JSON_DIGITS_MAX 20 /* of a uint64_t */
 /* Bytes as they are, any number. */
-static inline void gbx_json_literal(gbx_json_writer *writer, const char *text, size_t length);
-/* `need` (at most GBX_JSON_NEED_MAX) bytes to write into, or NULL after an error. */
-static inline char *gbx_json_reserve(gbx_json_writer *writer, size_t need);
+static inline void gbxi_json_literal(gbxi_json_writer *writer, const char *text, size_t length);
+/* `need` (at most GBXI_JSON_NEED_MAX) bytes to write into, or NULL after an error. */
+static inline char *gbxi_json_reserve(gbxi_json_writer *writer, size_t need);
 /* Ends a reserve: what lies before `at` is written. */
-static inline void gbx_json_commit(gbx_json_writer *writer, char *at);
+static inline void gbxi_json_commit(gbxi_json_writer *writer, char *at);
 /* Writes `value` in decimal, not terminated; returns the end. */
-static inline char *gbx_json_digits(char *at, uint64_t value);
+static inline char *gbxi_json_digits(char *at, uint64_t value);
 
 /* A string in pieces: open, any number of pieces (a UTF-8 sequence may be split between two), close. */
-typedef struct gbx_json_text {
+typedef struct gbxi_json_text {
     unsigned char held[4]; /* an incomplete UTF-8 sequence at the end of the last piece */
     unsigned held_length;
-} gbx_json_text;
-void gbx_json_text_begin(gbx_json_writer *writer, gbx_json_text *text);
-void gbx_json_text_add(gbx_json_writer *writer, gbx_json_text *text, const char *piece, size_t length);
-void gbx_json_text_end(gbx_json_writer *writer, gbx_json_text *text);
+} gbxi_json_text;
+void gbxi_json_text_begin(gbxi_json_writer *writer, gbxi_json_text *text);
+void gbxi_json_text_add(gbxi_json_writer *writer, gbxi_json_text *text, const char *piece, size_t length);
+void gbxi_json_text_end(gbxi_json_writer *writer, gbxi_json_text *text);
 
 /* A growing memory sink. Owns: its bytes, until fini; zeroed is empty. A writer started on one that is not empty goes
  * on after its `length`. */
-typedef struct gbx_json_buffer {
+typedef struct gbxi_json_buffer {
     char *bytes;
-    size_t length; /* valid after gbx_json_writer_finish */
+    size_t length; /* valid after gbxi_json_writer_finish */
     size_t capacity;
-} gbx_json_buffer;
-void gbx_json_writer_init_buffer(gbx_json_writer *writer, gbx_json_buffer *buffer);
-void gbx_json_buffer_fini(gbx_json_buffer *buffer);
+} gbxi_json_buffer;
+void gbxi_json_writer_init_buffer(gbxi_json_writer *writer, gbxi_json_buffer *buffer);
+void gbxi_json_buffer_fini(gbxi_json_buffer *buffer);
 
 /* What the inline bodies below stand on; not for callers. */
-extern const char gbx__json_pairs[201];     /* "00" to "99" */
-extern const uint64_t gbx__json_powers[20]; /* of ten */
-char *gbx__json_more(gbx_json_writer *writer, size_t need);
-void gbx__json_copy(gbx_json_writer *writer, const char *text, size_t length);
-enum { GBX__JSON_KEY_FAST_MAX = GBX_JSON_NEED_MAX - 4 }; /* a comma, two quotes and a colon come with it */
+extern const char gbxi_json_pairs[201];     /* "00" to "99" */
+extern const uint64_t gbxi_json_powers[20]; /* of ten */
+char *gbxi_json_make_room(gbxi_json_writer *writer, size_t need);
+void gbxi_json_put(gbxi_json_writer *writer, const char *text, size_t length);
+enum { GBXI_JSON_KEY_FAST_MAX = GBXI_JSON_NEED_MAX - 4 }; /* a comma, two quotes and a colon come with it */
 
-static inline char *gbx_json_reserve(gbx_json_writer *writer, size_t need)
+static inline char *gbxi_json_reserve(gbxi_json_writer *writer, size_t need)
 {
     if (__builtin_expect((size_t)(writer->end - writer->at) >= need, 1))
         return writer->at;
-    return gbx__json_more(writer, need);
+    return gbxi_json_make_room(writer, need);
 }
 
-static inline void gbx_json_commit(gbx_json_writer *writer, char *at)
+static inline void gbxi_json_commit(gbxi_json_writer *writer, char *at)
 {
     writer->at = at;
 }
 
-static inline void gbx_json_literal(gbx_json_writer *writer, const char *text, size_t length)
+static inline void gbxi_json_literal(gbxi_json_writer *writer, const char *text, size_t length)
 {
     if (__builtin_expect((size_t)(writer->end - writer->at) >= length, 1) && length > 0) {
         memcpy(writer->at, text, length);
         writer->at += length;
     } else {
-        gbx__json_copy(writer, text, length);
+        gbxi_json_put(writer, text, length);
     }
 }
 
-static inline char *gbx_json_digits(char *at, uint64_t value)
+static inline char *gbxi_json_digits(char *at, uint64_t value)
 {
     /* log10 from log2: 1233/4096 is close enough for 64 bits, and one comparison settles the rest. */
     unsigned bits = 64u - (unsigned)__builtin_clzll(value | 1u);
     unsigned guess = bits * 1233u >> 12;
-    char *end = at + guess + ((value | 1u) >= gbx__json_powers[guess]);
+    char *end = at + guess + ((value | 1u) >= gbxi_json_powers[guess]);
     char *digit = end;
 
     while (value >= 100) {
         digit -= 2;
-        memcpy(digit, gbx__json_pairs + value % 100 * 2, 2);
+        memcpy(digit, gbxi_json_pairs + value % 100 * 2, 2);
         value /= 100;
     }
     if (value >= 10)
-        memcpy(digit - 2, gbx__json_pairs + value * 2, 2);
+        memcpy(digit - 2, gbxi_json_pairs + value * 2, 2);
     else
         digit[-1] = (char)('0' + value);
     return end;
 }
 
 /* Begins a value that takes at most `need` bytes: with the comma that is due, or NULL after an error. */
-static inline char *gbx__json_value_begin(gbx_json_writer *writer, size_t need)
+static inline char *gbxi_json_value_begin(gbxi_json_writer *writer, size_t need)
 {
-    char *at = gbx_json_reserve(writer, need + 1);
+    char *at = gbxi_json_reserve(writer, need + 1);
 
     if (at != NULL && writer->comma)
         *at++ = ',';
@@ -175,30 +175,30 @@ static inline char *gbx__json_value_begin(gbx_json_writer *writer, size_t need)
     return at;
 }
 
-static inline void gbx_json_uint(gbx_json_writer *writer, uint64_t value)
+static inline void gbxi_json_uint(gbxi_json_writer *writer, uint64_t value)
 {
-    char *at = gbx__json_value_begin(writer, GBX_JSON_DIGITS_MAX);
+    char *at = gbxi_json_value_begin(writer, GBXI_JSON_DIGITS_MAX);
 
     if (at != NULL)
-        gbx_json_commit(writer, gbx_json_digits(at, value));
+        gbxi_json_commit(writer, gbxi_json_digits(at, value));
 }
 
-static inline void gbx_json_key(gbx_json_writer *writer, const char *name)
+static inline void gbxi_json_key(gbxi_json_writer *writer, const char *name)
 {
     size_t length = strlen(name);
     char *at;
 
-    if (!__builtin_constant_p(length) || length > GBX__JSON_KEY_FAST_MAX) {
-        gbx_json_key_n(writer, name, length);
+    if (!__builtin_constant_p(length) || length > GBXI_JSON_KEY_FAST_MAX) {
+        gbxi_json_key_n(writer, name, length);
         return;
     }
-    at = gbx__json_value_begin(writer, length + 3);
+    at = gbxi_json_value_begin(writer, length + 3);
     if (at == NULL)
         return;
     *at++ = '"';
     memcpy(at, name, length);
     memcpy(at + length, "\":", 2);
-    gbx_json_commit(writer, at + length + 2);
+    gbxi_json_commit(writer, at + length + 2);
     writer->comma = false;
 }
 

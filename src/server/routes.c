@@ -2,16 +2,16 @@
 /* The table of routes, the checks they share, and the index. */
 #define _GNU_SOURCE
 #include "server/routes.h"
-#include "middleware/problem.h"
-#include "server/contract_handler.h"
-#include "server/early_error.h"
-#include "server/framing.h"
-#include "server/graph_handler.h"
-#include "server/graph_route.h"
-#include "server/health.h"
-#include "server/negotiate.h"
-#include "server/respond.h"
-#include "server/site_handler.h"
+#include "http/early_error.h"
+#include "http/framing.h"
+#include "http/negotiate.h"
+#include "http/problem.h"
+#include "http/respond.h"
+#include "service/contract_handler.h"
+#include "service/graph_handler.h"
+#include "service/graph_route.h"
+#include "service/health.h"
+#include "service/site_handler.h"
 #include <glassbox/format.h>
 #include <glassbox/h2o.h>
 
@@ -29,20 +29,20 @@ static void answer_root(h2o_req_t *req);
 
 /* libh2o takes the first prefix that matches, so the longer ones come first; endpoints of one prefix stand together. */
 static const struct endpoint endpoints[] = {
-    {"GET", "/healthz", NULL, NULL, false, gbx__health_answer, "Whether the server is well, and the captures it holds"},
-    {"GET", "/graph/engines", NULL, NULL, false, gbx__graph_engines_answer, "The output engines"},
-    {"GET", "/graph/transformations", NULL, NULL, false, gbx__graph_transformations_answer, "The transformations"},
-    {"POST", GBX_GRAPH_ROUTE_TEMPLATE, "/graph", gbx__graph_has_path, true, gbx__graph_answer,
+    {"GET", "/healthz", NULL, NULL, false, gbxi_health_answer, "Whether the server is well, and the captures it holds"},
+    {"GET", "/graph/engines", NULL, NULL, false, gbxi_graph_engines_answer, "The output engines"},
+    {"GET", "/graph/transformations", NULL, NULL, false, gbxi_graph_transformations_answer, "The transformations"},
+    {"POST", GBXI_GRAPH_ROUTE_TEMPLATE, "/graph", gbxi_graph_has_path, true, gbxi_graph_answer,
      "Turns graph_data into a graph, transforms it and renders it for the engine"},
-    {"GET", "/openapi.json", NULL, NULL, false, gbx__openapi_answer, "These routes as an OpenAPI document"},
-    {"GET", "/schemas/{name}", "/schemas/", gbx__schema_has_path, false, gbx__schema_answer, "One JSON Schema"},
-    {"GET", "/schemas", NULL, NULL, false, gbx__schema_list_answer, "The JSON Schemas of all documents"},
-    {"GET", "/docs/{file}", "/docs/", gbx__site_has_file, false, gbx__site_answer, "What the API page loads"},
-    {"GET", "/docs", NULL, NULL, false, gbx__site_answer, "The API as a page to read and to try"},
-    {"GET", "/speedscope/{file}", "/speedscope/", gbx__site_has_file, false, gbx__site_answer, "What speedscope loads"},
-    {"GET", "/speedscope/", NULL, NULL, false, gbx__site_answer, "speedscope, which shows traces"},
-    {"GET", "/speedscope", NULL, NULL, false, gbx__site_answer, "Leads to speedscope"},
-    {"GET", "/ui/{file}", "/ui/", gbx__site_has_file, false, gbx__site_answer, "What the page loads"},
+    {"GET", "/openapi.json", NULL, NULL, false, gbxi_openapi_answer, "These routes as an OpenAPI document"},
+    {"GET", "/schemas/{name}", "/schemas/", gbxi_schema_has_path, false, gbxi_schema_answer, "One JSON Schema"},
+    {"GET", "/schemas", NULL, NULL, false, gbxi_schema_list_answer, "The JSON Schemas of all documents"},
+    {"GET", "/docs/{file}", "/docs/", gbxi_site_has_file, false, gbxi_site_answer, "What the API page loads"},
+    {"GET", "/docs", NULL, NULL, false, gbxi_site_answer, "The API as a page to read and to try"},
+    {"GET", "/speedscope/{file}", "/speedscope/", gbxi_site_has_file, false, gbxi_site_answer, "What speedscope loads"},
+    {"GET", "/speedscope/", NULL, NULL, false, gbxi_site_answer, "speedscope, which shows traces"},
+    {"GET", "/speedscope", NULL, NULL, false, gbxi_site_answer, "Leads to speedscope"},
+    {"GET", "/ui/{file}", "/ui/", gbxi_site_has_file, false, gbxi_site_answer, "What the page loads"},
     {"GET", "/", NULL, NULL, false, answer_root, "The page to try the service on; this list for who prefers JSON"},
 };
 enum { ENDPOINT_COUNT = sizeof(endpoints) / sizeof(endpoints[0]) };
@@ -52,39 +52,39 @@ struct endpoint_handler {
     const struct endpoint *endpoint;
 };
 
-static void write_suffixes(gbx_json_writer *out)
+static void write_suffixes(gbxi_json_writer *out)
 {
-    gbx_json_array_begin(out);
+    gbxi_json_array_begin(out);
     for (int format = 0; gbx_format_name((gbx_format)format) != NULL; ++format)
-        gbx_json_string_z(out, gbx_format_name((gbx_format)format));
-    gbx_json_array_end(out);
+        gbxi_json_string_z(out, gbx_format_name((gbx_format)format));
+    gbxi_json_array_end(out);
 }
 
-static void write_index(gbx_json_writer *out)
+static void write_index(gbxi_json_writer *out)
 {
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "service");
-    gbx_json_string_z(out, "glassbox");
-    gbx_json_key(out, "version");
-    gbx_json_string_z(out, GBX_VERSION);
-    gbx_json_key(out, "routes");
-    gbx_json_array_begin(out);
+    gbxi_json_object_begin(out);
+    gbxi_json_key(out, "service");
+    gbxi_json_string_z(out, "glassbox");
+    gbxi_json_key(out, "version");
+    gbxi_json_string_z(out, GBX_VERSION);
+    gbxi_json_key(out, "routes");
+    gbxi_json_array_begin(out);
     for (int i = 0; i != ENDPOINT_COUNT; ++i) {
-        gbx_json_object_begin(out);
-        gbx_json_key(out, "method");
-        gbx_json_string_z(out, endpoints[i].method);
-        gbx_json_key(out, "path");
-        gbx_json_string_z(out, endpoints[i].path);
-        gbx_json_key(out, "summary");
-        gbx_json_string_z(out, endpoints[i].summary);
+        gbxi_json_object_begin(out);
+        gbxi_json_key(out, "method");
+        gbxi_json_string_z(out, endpoints[i].method);
+        gbxi_json_key(out, "path");
+        gbxi_json_string_z(out, endpoints[i].path);
+        gbxi_json_key(out, "summary");
+        gbxi_json_string_z(out, endpoints[i].summary);
         if (endpoints[i].traced) {
-            gbx_json_key(out, "trace_suffixes");
+            gbxi_json_key(out, "trace_suffixes");
             write_suffixes(out);
         }
-        gbx_json_object_end(out);
+        gbxi_json_object_end(out);
     }
-    gbx_json_array_end(out);
-    gbx_json_object_end(out);
+    gbxi_json_array_end(out);
+    gbxi_json_object_end(out);
 }
 
 static void answer_root(h2o_req_t *req)
@@ -93,10 +93,10 @@ static void answer_root(h2o_req_t *req)
     const h2o_iovec_t *accept = index != -1 ? &req->headers.entries[index].value : NULL;
 
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_VARY, NULL, H2O_STRLIT("accept"));
-    if (accept != NULL && gbx__prefers_json(accept->base, accept->len))
-        gbx__respond_written(req, write_index);
+    if (accept != NULL && gbxi_prefers_json(accept->base, accept->len))
+        gbxi_respond_written(req, write_index);
     else
-        gbx__site_answer(req);
+        gbxi_site_answer(req);
 }
 
 static const char *prefix_of(const struct endpoint *endpoint)
@@ -129,8 +129,8 @@ static void refuse_path(h2o_req_t *req)
     int shown = req->path_normalized.len < 128 ? (int)req->path_normalized.len : 128;
 
     gbx_error_set(&error, GBX_ERR_UNKNOWN, NULL, "there is nothing at %.*s; graph requests go to %s, GET / lists all",
-                  shown, req->path_normalized.base, GBX_GRAPH_ROUTE_TEMPLATE);
-    gbx_problem_send(req, 404, &error);
+                  shown, req->path_normalized.base, GBXI_GRAPH_ROUTE_TEMPLATE);
+    gbxi_problem_send(req, 404, &error);
 }
 
 static void refuse_method(h2o_req_t *req, const struct endpoint *endpoint)
@@ -141,7 +141,7 @@ static void refuse_method(h2o_req_t *req, const struct endpoint *endpoint)
 
     gbx_error_set(&error, GBX_ERR_ARGUMENT, NULL, "the method here is %s", endpoint->method);
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ALLOW, NULL, allow.base, allow.len);
-    gbx_problem_send(req, 405, &error);
+    gbxi_problem_send(req, 405, &error);
 }
 
 /* The one of `first` and the endpoints that share its prefix that has the path, or NULL. */
@@ -174,7 +174,7 @@ static gbx_err register_endpoint(h2o_hostconf_t *host, const struct endpoint *en
     struct endpoint_handler *handler;
     gbx_err result;
 
-    gbx__framing_register(path);
+    gbxi_framing_register(path);
     if (endpoint->traced && (result = gbx_h2o_register(path, traced)) != GBX_ERR_OK)
         return result;
     handler = (struct endpoint_handler *)h2o_create_handler(path, sizeof(*handler));
@@ -183,7 +183,7 @@ static gbx_err register_endpoint(h2o_hostconf_t *host, const struct endpoint *en
     return GBX_ERR_OK;
 }
 
-gbx_err gbx__routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced)
+gbx_err gbxi_routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced)
 {
     gbx_h2o_config config = *traced;
     gbx_err result = GBX_ERR_OK;
@@ -192,6 +192,6 @@ gbx_err gbx__routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced)
     for (int i = 0; i != ENDPOINT_COUNT && result == GBX_ERR_OK; ++i)
         if (i == 0 || !shares_prefix(&endpoints[i], &endpoints[i - 1]))
             result = register_endpoint(host, &endpoints[i], &config);
-    gbx__early_error_register(&host->fallback_path);
+    gbxi_early_error_register(&host->fallback_path);
     return result;
 }

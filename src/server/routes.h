@@ -7,6 +7,6 @@
 
 /* Registers every route, with the middleware in front of those that can be traced; `traced` is its configuration but
  * for the output key. Thread: while the configuration is built. Errors: those of gbx_h2o_register. */
-GBX_MUST_USE gbx_err gbx__routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced);
+GBX_MUST_USE gbx_err gbxi_routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced);
 
 #endif

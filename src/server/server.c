@@ -2,13 +2,13 @@
 /* Puts listeners, TLS, routes, workers and loops together, and takes them apart again. */
 #define _GNU_SOURCE
 #include "server/server.h"
-#include "capture/atomic.h"
-#include "server/listener.h"
-#include "server/loop.h"
-#include "server/permission.h"
+#include "base/atomic.h"
+#include "permission/permission.h"
+#include "runtime/listener.h"
+#include "runtime/loop.h"
+#include "runtime/tls.h"
+#include "runtime/worker_pool.h"
 #include "server/routes.h"
-#include "server/tls.h"
-#include "server/worker_pool.h"
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -17,21 +17,21 @@
 
 enum { DEFAULT_THREADS_MAX = 64, URL_SIZE = 320 };
 
-struct gbx_server {
+struct gbxi_server {
     h2o_globalconf_t config;
     SSL_CTX *tls;
-    gbx__permission *permission; /* NULL: everyone may capture */
+    gbxi_permission *permission; /* NULL: everyone may capture */
     bool listening;
     int done_fd;
     _Atomic(size_t) running;     /* loops whose thread has not ended; writer: any thread */
-    gbx__worker_pool *workers;   /* they end after the loops, which give them their work */
+    gbxi_worker_pool *workers;   /* they end after the loops, which give them their work */
     _Atomic(size_t) connections; /* the loops' */
-    gbx__loop_settings settings;
+    gbxi_loop_settings settings;
     size_t loop_count;
     size_t loops_started; /* from the front */
     int *listener_fds;    /* those of the loops not started are ours */
     char url[URL_SIZE];
-    gbx__loop loops[]; /* `loop_count` of them */
+    gbxi_loop loops[]; /* `loop_count` of them */
 };
 
 static size_t default_threads(void)
@@ -55,74 +55,74 @@ static size_t default_workers(void)
     return cpus > 1 ? cpus - 1 : 1;
 }
 
-static size_t slow_clients(const gbx_server_options *options)
+static size_t slow_clients(const gbxi_server_options *options)
 {
     switch (options->slow_clients) {
     case 0:
-        return GBX_SERVER_SLOW_CLIENTS_DEFAULT;
-    case GBX_SERVER_SLOW_CLIENTS_NONE:
+        return GBXI_SERVER_SLOW_CLIENTS_DEFAULT;
+    case GBXI_SERVER_SLOW_CLIENTS_NONE:
         return 0;
     default:
         return options->slow_clients;
     }
 }
 
-static gbx_err check(const gbx_server_options *options, gbx_error *error)
+static gbx_err check(const gbxi_server_options *options, gbx_error *error)
 {
     if ((options->cert_file == NULL) != (options->key_file == NULL))
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "TLS needs both a certificate and a key");
-    if (options->threads > GBX_SERVER_THREADS_MAX)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d threads", GBX_SERVER_THREADS_MAX);
-    if (options->request_timeout_s > GBX_SERVER_REQUEST_TIMEOUT_S_MAX)
+    if (options->threads > GBXI_SERVER_THREADS_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d threads", GBXI_SERVER_THREADS_MAX);
+    if (options->request_timeout_s > GBXI_SERVER_REQUEST_TIMEOUT_S_MAX)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d s for a request",
-                             GBX_SERVER_REQUEST_TIMEOUT_S_MAX);
-    if (slow_clients(options) > GBX_SERVER_SLOW_CLIENTS_MAX)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d slow clients", GBX_SERVER_SLOW_CLIENTS_MAX);
-    if (options->workers > GBX_SERVER_WORKERS_MAX)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d workers", GBX_SERVER_WORKERS_MAX);
+                             GBXI_SERVER_REQUEST_TIMEOUT_S_MAX);
+    if (slow_clients(options) > GBXI_SERVER_SLOW_CLIENTS_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d slow clients", GBXI_SERVER_SLOW_CLIENTS_MAX);
+    if (options->workers > GBXI_SERVER_WORKERS_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d workers", GBXI_SERVER_WORKERS_MAX);
     return GBX_ERR_OK;
 }
 
 static void on_loop_end(void *context)
 {
-    gbx_server *server = context;
+    gbxi_server *server = context;
 
-    if (gbx__sub_acq_rel(&server->running, 1) == 1)
-        gbx__worker_pool_stop(server->workers);
+    if (gbxi_sub_acq_rel(&server->running, 1) == 1)
+        gbxi_worker_pool_stop(server->workers);
 }
 
 /* Those that are left work for clients that are gone. */
 static void on_workers_end(void *context)
 {
-    gbx_server *server = context;
+    gbxi_server *server = context;
 
     eventfd_write(server->done_fd, 1);
 }
 
-static void set_limits(gbx_server *server, const gbx_server_options *options)
+static void set_limits(gbxi_server *server, const gbxi_server_options *options)
 {
-    server->settings = (gbx__loop_settings){
+    server->settings = (gbxi_loop_settings){
         .config = &server->config,
         .connections = &server->connections,
         .connections_max =
-            options->max_connections != 0 ? options->max_connections : GBX_SERVER_MAX_CONNECTIONS_DEFAULT,
+            options->max_connections != 0 ? options->max_connections : GBXI_SERVER_MAX_CONNECTIONS_DEFAULT,
         .timeout_ms = 1000 * (options->request_timeout_s != 0 ? options->request_timeout_s
-                                                              : GBX_SERVER_REQUEST_TIMEOUT_S_DEFAULT),
+                                                              : GBXI_SERVER_REQUEST_TIMEOUT_S_DEFAULT),
         .inline_body_bytes =
-            options->inline_body_bytes != 0 ? options->inline_body_bytes : GBX_SERVER_INLINE_BODY_BYTES_DEFAULT,
+            options->inline_body_bytes != 0 ? options->inline_body_bytes : GBXI_SERVER_INLINE_BODY_BYTES_DEFAULT,
         .on_end = on_loop_end,
         .on_end_context = server};
 }
 
-static gbx_err configure(gbx_server *server, const gbx_server_options *options, gbx_error *error)
+static gbx_err configure(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
     h2o_hostconf_t *host = h2o_config_register_host(&server->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
-    size_t max_body_bytes = options->max_body_bytes != 0 ? options->max_body_bytes : GBX_SERVER_MAX_BODY_BYTES_DEFAULT;
+    size_t max_body_bytes = options->max_body_bytes != 0 ? options->max_body_bytes : GBXI_SERVER_MAX_BODY_BYTES_DEFAULT;
     const gbx_h2o_config traced = {.max_body_bytes = max_body_bytes,
                                    .redaction = options->redaction,
-                                   .permit = server->permission != NULL ? gbx__permission_permit : NULL,
+                                   .permit = server->permission != NULL ? gbxi_permission_permit : NULL,
                                    .permit_context = server->permission};
-    gbx_err result = gbx__routes_register(host, &traced);
+    gbx_err result = gbxi_routes_register(host, &traced);
 
     server->config.server_name = h2o_iovec_init(H2O_STRLIT("glassbox/" GBX_VERSION));
     server->config.max_request_entity_size = max_body_bytes;
@@ -137,24 +137,24 @@ static gbx_err configure(gbx_server *server, const gbx_server_options *options, 
     return GBX_ERR_OK;
 }
 
-static gbx_err open_listeners(gbx_server *server, const gbx_server_options *options, gbx_error *error)
+static gbx_err open_listeners(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
     const char *host = options->host != NULL ? options->host : "127.0.0.1";
     uint16_t port;
     gbx_err result;
 
-    if ((result = gbx__listeners_open(host, options->port, server->loop_count, server->listener_fds, &port, error)) !=
+    if ((result = gbxi_listeners_open(host, options->port, server->loop_count, server->listener_fds, &port, error)) !=
         GBX_ERR_OK)
         return result;
     server->listening = true;
-    gbx__listener_url(server->url, sizeof(server->url), server->tls != NULL ? "https" : "http", host, port);
+    gbxi_listener_url(server->url, sizeof(server->url), server->tls != NULL ? "https" : "http", host, port);
     return GBX_ERR_OK;
 }
 
 /* Asked of the address that was really bound, whatever name it went by. */
-static gbx_err check_openness(const gbx_server *server, const gbx_server_options *options, gbx_error *error)
+static gbx_err check_openness(const gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
-    if (server->permission != NULL || options->allow_open_capture || gbx__listener_is_loopback(server->listener_fds[0]))
+    if (server->permission != NULL || options->allow_open_capture || gbxi_listener_is_loopback(server->listener_fds[0]))
         return GBX_ERR_OK;
     return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL,
                          "at %s anyone could capture requests: give a key file (--key-file), or say that this is meant "
@@ -162,15 +162,15 @@ static gbx_err check_openness(const gbx_server *server, const gbx_server_options
                          server->url);
 }
 
-static gbx_err start_workers(gbx_server *server, const gbx_server_options *options, gbx_error *error)
+static gbx_err start_workers(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
-    const gbx__worker_pool_settings settings = {
+    const gbxi_worker_pool_settings settings = {
         .worker_count = options->workers != 0 ? options->workers : default_workers(),
         .paused_max = slow_clients(options),
-        .queue_max = options->queue != 0 ? options->queue : GBX_SERVER_QUEUE_DEFAULT,
+        .queue_max = options->queue != 0 ? options->queue : GBXI_SERVER_QUEUE_DEFAULT,
         .on_end = on_workers_end,
         .on_end_context = server};
-    gbx_err result = gbx__worker_pool_open(&settings, &server->workers);
+    gbx_err result = gbxi_worker_pool_open(&settings, &server->workers);
 
     if (result != GBX_ERR_OK)
         return gbx_error_set(error, result, NULL, "cannot start %zu workers: %s", settings.worker_count,
@@ -179,16 +179,16 @@ static gbx_err start_workers(gbx_server *server, const gbx_server_options *optio
     return GBX_ERR_OK;
 }
 
-static gbx_err start_loops(gbx_server *server, gbx_error *error)
+static gbx_err start_loops(gbxi_server *server, gbx_error *error)
 {
     char name[16];
 
     server->settings.tls = server->tls;
     /* Counted before the first can end. */
-    gbx__store_relaxed(&server->running, server->loop_count);
+    gbxi_store_relaxed(&server->running, server->loop_count);
     for (; server->loops_started != server->loop_count; ++server->loops_started) {
         snprintf(name, sizeof(name), "loop-%zu", server->loops_started);
-        if (gbx__loop_start(&server->loops[server->loops_started], &server->settings,
+        if (gbxi_loop_start(&server->loops[server->loops_started], &server->settings,
                             server->listener_fds[server->loops_started], name) != GBX_ERR_OK)
             return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "cannot start thread %zu", server->loops_started + 1);
     }
@@ -196,9 +196,9 @@ static gbx_err start_loops(gbx_server *server, gbx_error *error)
 }
 
 /* A server with its memory and nothing else; NULL when that is short. */
-static gbx_server *allocate(size_t loop_count)
+static gbxi_server *allocate(size_t loop_count)
 {
-    gbx_server *server = calloc(1, sizeof(*server) + loop_count * sizeof(server->loops[0]));
+    gbxi_server *server = calloc(1, sizeof(*server) + loop_count * sizeof(server->loops[0]));
 
     if (server == NULL)
         return NULL;
@@ -212,9 +212,9 @@ static gbx_server *allocate(size_t loop_count)
     return server;
 }
 
-gbx_err gbx_server_open(const gbx_server_options *options, gbx_server **server, gbx_error *error)
+gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **server, gbx_error *error)
 {
-    gbx_server *made = NULL;
+    gbxi_server *made = NULL;
     gbx_err result;
 
     if ((result = check(options, error)) != GBX_ERR_OK)
@@ -229,9 +229,9 @@ gbx_err gbx_server_open(const gbx_server_options *options, gbx_server **server, 
     }
     set_limits(made, options);
     if (options->cert_file != NULL &&
-        (result = gbx__tls_new(options->cert_file, options->key_file, &made->tls, error)) != GBX_ERR_OK)
+        (result = gbxi_tls_new(options->cert_file, options->key_file, &made->tls, error)) != GBX_ERR_OK)
         goto Exit;
-    if (options->token_key_file != NULL && (result = gbx__permission_new(options->token_key_file, gbx__permission_now_s,
+    if (options->token_key_file != NULL && (result = gbxi_permission_new(options->token_key_file, gbxi_permission_now_s,
                                                                          &made->permission, error)) != GBX_ERR_OK)
         goto Exit;
     if ((result = configure(made, options, error)) != GBX_ERR_OK ||
@@ -244,44 +244,44 @@ gbx_err gbx_server_open(const gbx_server_options *options, gbx_server **server, 
     made = NULL;
 
 Exit:
-    gbx_server_close(made);
+    gbxi_server_close(made);
     return result;
 }
 
-const char *gbx_server_url(const gbx_server *server)
+const char *gbxi_server_url(const gbxi_server *server)
 {
     return server->url;
 }
 
-int gbx_server_done_fd(const gbx_server *server)
+int gbxi_server_done_fd(const gbxi_server *server)
 {
     return server->done_fd;
 }
 
-gbx_err gbx_server_reload(gbx_server *server, gbx_error *error)
+gbx_err gbxi_server_reload(gbxi_server *server, gbx_error *error)
 {
-    return server->permission != NULL ? gbx__permission_reload(server->permission, error) : GBX_ERR_OK;
+    return server->permission != NULL ? gbxi_permission_reload(server->permission, error) : GBX_ERR_OK;
 }
 
-void gbx_server_stop(gbx_server *server)
+void gbxi_server_stop(gbxi_server *server)
 {
     for (size_t i = 0; i != server->loops_started; ++i)
-        gbx__loop_stop(&server->loops[i]);
+        gbxi_loop_stop(&server->loops[i]);
 }
 
-void gbx_server_close(gbx_server *server)
+void gbxi_server_close(gbxi_server *server)
 {
     if (server == NULL)
         return;
-    gbx_server_stop(server);
+    gbxi_server_stop(server);
     for (size_t i = 0; i != server->loops_started; ++i)
-        gbx__loop_join(&server->loops[i]);
-    gbx__worker_pool_close(server->workers);
+        gbxi_loop_join(&server->loops[i]);
+    gbxi_worker_pool_close(server->workers);
     for (size_t i = server->loops_started; server->listening && i != server->loop_count; ++i)
         close(server->listener_fds[i]);
     h2o_config_dispose(&server->config);
     SSL_CTX_free(server->tls);
-    gbx__permission_free(server->permission);
+    gbxi_permission_free(server->permission);
     if (server->done_fd != -1)
         close(server->done_fd);
     free(server->listener_fds);

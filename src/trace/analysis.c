@@ -16,8 +16,8 @@ typedef struct open_call {
 } open_call;
 
 typedef struct analysis {
-    gbx__trace *trace;
-    gbx__thread *thread;
+    gbxi_trace *trace;
+    gbxi_thread *thread;
     open_call *open;
     uint32_t depth;
     uint32_t capacity;
@@ -36,25 +36,25 @@ static bool grow_open(analysis *a)
     return true;
 }
 
-static bool enter(analysis *a, const gbx__record *record)
+static bool enter(analysis *a, const gbxi_record *record)
 {
-    gbx__trace *trace = a->trace;
-    uint32_t frame = gbx__frames_intern(&trace->frames, record);
+    gbxi_trace *trace = a->trace;
+    uint32_t frame = gbxi_frames_intern(&trace->frames, record);
 
-    if (frame == GBX__FRAME_NONE || (a->depth == a->capacity && !grow_open(a)))
+    if (frame == GBXI_FRAME_NONE || (a->depth == a->capacity && !grow_open(a)))
         return false;
     ++trace->frames.at[frame].open;
     a->now_ns = record->at_ns;
     a->open[a->depth++] = (open_call){.start_ns = record->at_ns,
                                       .frame = frame,
                                       .recorded = trace->recorded_count++,
-                                      .repeats = gbx__repeats_mark(&trace->repeats)};
+                                      .repeats = gbxi_repeats_mark(&trace->repeats)};
     if (a->depth > trace->depth_max)
         trace->depth_max = a->depth;
     return true;
 }
 
-static bool fold(gbx__trace *trace, uint32_t recorded)
+static bool fold(gbxi_trace *trace, uint32_t recorded)
 {
     if (recorded / 8 >= trace->folded_bytes) {
         size_t bytes = trace->folded_bytes == 0 ? FOLDED_BYTES_FIRST : trace->folded_bytes;
@@ -72,7 +72,7 @@ static bool fold(gbx__trace *trace, uint32_t recorded)
     return true;
 }
 
-static void count(gbx__frame *frame, uint64_t duration_ns, uint64_t self_ns)
+static void count(gbxi_frame *frame, uint64_t duration_ns, uint64_t self_ns)
 {
     ++frame->calls;
     frame->self_ns += self_ns;
@@ -92,14 +92,14 @@ static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
         return true;
     }
     a->open[a->depth - 1].children_ns += duration_ns;
-    return !a->trace->options.repeats || gbx__repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
+    return !a->trace->options.repeats || gbxi_repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
 }
 
-static bool leave(analysis *a, const gbx__record *record)
+static bool leave(analysis *a, const gbxi_record *record)
 {
-    gbx__trace *trace = a->trace;
+    gbxi_trace *trace = a->trace;
     open_call call;
-    gbx__frame *frame;
+    gbxi_frame *frame;
     uint64_t duration_ns;
 
     if (a->depth == 0)
@@ -114,21 +114,21 @@ static bool leave(analysis *a, const gbx__record *record)
     count(frame, duration_ns, duration_ns - call.children_ns);
     trace->self_ns += duration_ns - call.children_ns;
     ++a->thread->call_count;
-    if (trace->options.repeats && !gbx__repeats_harvest(&trace->repeats, call.repeats, call.frame))
+    if (trace->options.repeats && !gbxi_repeats_harvest(&trace->repeats, call.repeats, call.frame))
         return false;
     return count_as_child(a, call.frame, duration_ns);
 }
 
 /* Threads come one after another, so an earlier failure may turn up later. */
-static void fail(analysis *a, const gbx__record *record)
+static void fail(analysis *a, const gbxi_record *record)
 {
-    gbx__trace *trace = a->trace;
-    const gbx__frame *frame = a->depth > 0 ? &trace->frames.at[a->open[a->depth - 1].frame] : NULL;
+    gbxi_trace *trace = a->trace;
+    const gbxi_frame *frame = a->depth > 0 ? &trace->frames.at[a->open[a->depth - 1].frame] : NULL;
 
     if (trace->failed && trace->failure.at_ns <= a->now_ns)
         return;
     trace->failed = true;
-    trace->failure = (gbx__failure){.span = frame != NULL ? frame->name : "",
+    trace->failure = (gbxi_failure){.span = frame != NULL ? frame->name : "",
                                     .span_length = frame != NULL ? frame->name_length : 0,
                                     .reason = record->text,
                                     .reason_length = record->text_length,
@@ -137,23 +137,23 @@ static void fail(analysis *a, const gbx__record *record)
 
 static bool run_thread(analysis *a)
 {
-    gbx__reader reader;
-    gbx__record record;
+    gbxi_reader reader;
+    gbxi_record record;
     bool good = true;
 
-    gbx__reader_init(&reader, a->trace->capture, a->thread->lane);
-    while (good && gbx__reader_next(&reader, &record)) {
-        if (record.kind == GBX__RECORD_ENTER)
+    gbxi_reader_init(&reader, a->trace->capture, a->thread->lane);
+    while (good && gbxi_reader_next(&reader, &record)) {
+        if (record.kind == GBXI_RECORD_ENTER)
             good = enter(a, &record);
-        else if (record.kind == GBX__RECORD_EXIT)
+        else if (record.kind == GBXI_RECORD_EXIT)
             good = leave(a, &record);
-        else if (record.kind == GBX__RECORD_FAIL)
+        else if (record.kind == GBXI_RECORD_FAIL)
             fail(a, &record);
     }
     return good;
 }
 
-bool gbx__analysis_run(gbx__trace *trace)
+bool gbxi_analysis_run(gbxi_trace *trace)
 {
     analysis a = {.trace = trace};
     bool good = true;
@@ -167,7 +167,7 @@ bool gbx__analysis_run(gbx__trace *trace)
     }
     free(a.open);
     if (trace->options.repeats)
-        gbx__repeats_rank(&trace->repeats);
-    trace->frame_count = gbx__frames_number(&trace->frames);
+        gbxi_repeats_rank(&trace->repeats);
+    trace->frame_count = gbxi_frames_number(&trace->frames);
     return good;
 }

@@ -6,7 +6,7 @@
 
 /* A thread's next root. */
 typedef struct root_cursor {
-    gbx__reader reader;
+    gbxi_reader reader;
     uint64_t min_duration_ns;
     uint64_t start_ns;
     uint64_t end_ns;
@@ -15,13 +15,13 @@ typedef struct root_cursor {
 /* Goes to the next root that is not folded; false after the last. */
 static bool advance(root_cursor *cursor)
 {
-    gbx__record record;
+    gbxi_record record;
     size_t depth = 0;
 
-    while (gbx__reader_next(&cursor->reader, &record)) {
-        if (record.kind == GBX__RECORD_ENTER && depth++ == 0)
+    while (gbxi_reader_next(&cursor->reader, &record)) {
+        if (record.kind == GBXI_RECORD_ENTER && depth++ == 0)
             cursor->start_ns = record.at_ns;
-        else if (record.kind == GBX__RECORD_EXIT && depth > 0 && --depth == 0) {
+        else if (record.kind == GBXI_RECORD_EXIT && depth > 0 && --depth == 0) {
             cursor->end_ns = record.at_ns;
             if (cursor->end_ns - cursor->start_ns >= cursor->min_duration_ns)
                 return true;
@@ -66,7 +66,7 @@ static uint64_t cover(root_cursor *cursors, size_t count)
     return covered_ns;
 }
 
-bool gbx__coverage_measure(const gbx__trace *trace, uint64_t *covered_ns)
+bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
 {
     size_t busy = 0;
     size_t count = 0;
@@ -85,7 +85,7 @@ bool gbx__coverage_measure(const gbx__trace *trace, uint64_t *covered_ns)
     for (size_t i = 0; i < trace->facts.lane_count; ++i) {
         if (trace->threads[i].call_count == 0)
             continue;
-        gbx__reader_init(&cursors[count].reader, trace->capture, trace->threads[i].lane);
+        gbxi_reader_init(&cursors[count].reader, trace->capture, trace->threads[i].lane);
         cursors[count].min_duration_ns = trace->options.min_duration_ns;
         count += advance(&cursors[count]);
     }

@@ -36,17 +36,17 @@ static const char *file_of(const gbx_site *site)
     return site->file != NULL ? site->file : "";
 }
 
-static bool is_same(const gbx__frame *frame, const gbx__record *record, uint32_t hash)
+static bool is_same(const gbxi_frame *frame, const gbxi_record *record, uint32_t hash)
 {
     const char *file = file_of(record->site);
-    uint32_t length = gbx__record_name_length(record);
+    uint32_t length = gbxi_record_name_length(record);
 
     return frame->hash == hash && frame->line == record->site->line && frame->name_length == length &&
            memcmp(frame->name, record->name, length) == 0 && (frame->file == file || strcmp(frame->file, file) == 0);
 }
 
 /* The slot that holds the record's frame, or the free one where it belongs. */
-static uint32_t *slot_of(const gbx__frames *frames, const gbx__record *record, uint32_t hash)
+static uint32_t *slot_of(const gbxi_frames *frames, const gbxi_record *record, uint32_t hash)
 {
     for (uint32_t at = hash & frames->names_mask;; at = (at + 1) & frames->names_mask) {
         uint32_t *slot = &frames->names[at];
@@ -55,7 +55,7 @@ static uint32_t *slot_of(const gbx__frames *frames, const gbx__record *record, u
     }
 }
 
-static bool grow_names(gbx__frames *frames)
+static bool grow_names(gbxi_frames *frames)
 {
     uint32_t mask = frames->names_mask * 2 + 1;
     uint32_t *names = calloc((size_t)mask + 1, sizeof(*names));
@@ -74,10 +74,10 @@ static bool grow_names(gbx__frames *frames)
     return true;
 }
 
-static bool grow_frames(gbx__frames *frames)
+static bool grow_frames(gbxi_frames *frames)
 {
     uint32_t capacity = frames->capacity * 2;
-    gbx__frame *at = realloc(frames->at, capacity * sizeof(*at));
+    gbxi_frame *at = realloc(frames->at, capacity * sizeof(*at));
 
     if (at == NULL)
         return false;
@@ -86,20 +86,20 @@ static bool grow_frames(gbx__frames *frames)
     return true;
 }
 
-static void put_site(gbx__frames *frames, const gbx_site *site, uint32_t frame)
+static void put_site(gbxi_frames *frames, const gbx_site *site, uint32_t frame)
 {
     uint32_t slot = (uint32_t)(((uint64_t)(uintptr_t)site * 0x9E3779B97F4A7C15u) >> frames->sites_shift);
 
     while (frames->sites[slot].site != NULL)
         slot = (slot + 1) & frames->sites_mask;
-    frames->sites[slot] = (gbx__frame_site){site, frame};
+    frames->sites[slot] = (gbxi_frame_site){site, frame};
 }
 
-static bool grow_sites(gbx__frames *frames)
+static bool grow_sites(gbxi_frames *frames)
 {
-    gbx__frame_site *old = frames->sites;
+    gbxi_frame_site *old = frames->sites;
     uint32_t old_mask = frames->sites_mask;
-    gbx__frame_site *sites = calloc(((size_t)old_mask + 1) * 2, sizeof(*sites));
+    gbxi_frame_site *sites = calloc(((size_t)old_mask + 1) * 2, sizeof(*sites));
 
     if (sites == NULL)
         return false;
@@ -114,7 +114,7 @@ static bool grow_sites(gbx__frames *frames)
 }
 
 /* Tables stay at most half full, so that a probe rarely goes past its first slot. */
-static bool remember_site(gbx__frames *frames, const gbx_site *site, uint32_t frame)
+static bool remember_site(gbxi_frames *frames, const gbx_site *site, uint32_t frame)
 {
     if ((frames->sites_count + 1) * 2 > frames->sites_mask + 1 && !grow_sites(frames))
         return false;
@@ -123,18 +123,18 @@ static bool remember_site(gbx__frames *frames, const gbx_site *site, uint32_t fr
     return true;
 }
 
-static uint32_t add_frame(gbx__frames *frames, const gbx__record *record, uint32_t hash)
+static uint32_t add_frame(gbxi_frames *frames, const gbxi_record *record, uint32_t hash)
 {
     uint32_t number = frames->count;
 
     if (number == frames->capacity && !grow_frames(frames))
-        return GBX__FRAME_NONE;
+        return GBXI_FRAME_NONE;
     if ((number + 1) * 2 > frames->names_mask + 1 && !grow_names(frames))
-        return GBX__FRAME_NONE;
+        return GBXI_FRAME_NONE;
     *slot_of(frames, record, hash) = number + 1;
-    frames->at[number] = (gbx__frame){.name = record->name,
+    frames->at[number] = (gbxi_frame){.name = record->name,
                                       .file = file_of(record->site),
-                                      .name_length = gbx__record_name_length(record),
+                                      .name_length = gbxi_record_name_length(record),
                                       .line = record->site->line,
                                       .hash = hash,
                                       .min_ns = UINT64_MAX};
@@ -142,9 +142,9 @@ static uint32_t add_frame(gbx__frames *frames, const gbx__record *record, uint32
     return number;
 }
 
-bool gbx__frames_init(gbx__frames *frames)
+bool gbxi_frames_init(gbxi_frames *frames)
 {
-    *frames = (gbx__frames){.capacity = FRAMES_FIRST,
+    *frames = (gbxi_frames){.capacity = FRAMES_FIRST,
                             .sites_shift = 64 - SITES_LOG2_FIRST,
                             .sites_mask = (1u << SITES_LOG2_FIRST) - 1,
                             .names_mask = NAMES_FIRST - 1};
@@ -154,34 +154,34 @@ bool gbx__frames_init(gbx__frames *frames)
     return frames->at != NULL && frames->sites != NULL && frames->names != NULL;
 }
 
-void gbx__frames_fini(gbx__frames *frames)
+void gbxi_frames_fini(gbxi_frames *frames)
 {
     free(frames->names);
     free(frames->sites);
     free(frames->at);
-    *frames = (gbx__frames){0};
+    *frames = (gbxi_frames){0};
 }
 
-uint32_t gbx__frames_intern_slow(gbx__frames *frames, const gbx__record *record)
+uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbxi_record *record)
 {
-    uint32_t hash = hash_content(record->name, gbx__record_name_length(record), record->site->line);
+    uint32_t hash = hash_content(record->name, gbxi_record_name_length(record), record->site->line);
     uint32_t held = *slot_of(frames, record, hash);
     uint32_t frame = held != 0 ? held - 1 : add_frame(frames, record, hash);
 
-    if (frame == GBX__FRAME_NONE || gbx__record_is_formatted(record))
+    if (frame == GBXI_FRAME_NONE || gbxi_record_is_formatted(record))
         return frame;
-    return remember_site(frames, record->site, frame) ? frame : GBX__FRAME_NONE;
+    return remember_site(frames, record->site, frame) ? frame : GBXI_FRAME_NONE;
 }
 
-uint32_t gbx__frames_find_slow(const gbx__frames *frames, const gbx__record *record)
+uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbxi_record *record)
 {
-    uint32_t hash = hash_content(record->name, gbx__record_name_length(record), record->site->line);
+    uint32_t hash = hash_content(record->name, gbxi_record_name_length(record), record->site->line);
     uint32_t held = *slot_of(frames, record, hash);
 
-    return held != 0 ? held - 1 : GBX__FRAME_NONE;
+    return held != 0 ? held - 1 : GBXI_FRAME_NONE;
 }
 
-uint32_t gbx__frames_number(gbx__frames *frames)
+uint32_t gbxi_frames_number(gbxi_frames *frames)
 {
     uint32_t number = 0;
 

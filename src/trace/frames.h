@@ -12,10 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define GBX__FRAME_NONE UINT32_MAX
+#define GBXI_FRAME_NONE UINT32_MAX
 
 /* One function, with the statistics of its exported calls. Strings are borrowed from the capture and its sites. */
-typedef struct gbx__frame {
+typedef struct gbxi_frame {
     const char *name; /* not terminated */
     const char *file; /* terminated; "" when the site has none */
     uint32_t name_length;
@@ -29,48 +29,48 @@ typedef struct gbx__frame {
     uint64_t sum_ns;   /* durations of all calls */
     uint64_t min_ns;
     uint64_t max_ns;
-} gbx__frame;
+} gbxi_frame;
 
 /* A site seen before and its frame. */
-typedef struct gbx__frame_site {
+typedef struct gbxi_frame_site {
     const gbx_site *site;
     uint32_t frame;
-} gbx__frame_site;
+} gbxi_frame_site;
 
 /* All frames in the order of their first record, and the two tables that find them. Zeroed is empty. */
-typedef struct gbx__frames {
-    gbx__frame *at;
+typedef struct gbxi_frames {
+    gbxi_frame *at;
     uint32_t count;
     uint32_t capacity;
-    gbx__frame_site *sites; /* open addressing by address; a NULL site is a free slot */
+    gbxi_frame_site *sites; /* open addressing by address; a NULL site is a free slot */
     uint32_t sites_shift;   /* 64 - log2 of the slots */
     uint32_t sites_count;
     uint32_t sites_mask;
     uint32_t names_mask;
     uint32_t *names; /* open addressing by content; number + 1, 0 is a free slot */
-} gbx__frames;
+} gbxi_frames;
 
 /* Prepares an empty set. Errors: false without memory; fini is safe either way. */
-bool gbx__frames_init(gbx__frames *frames);
-void gbx__frames_fini(gbx__frames *frames);
+bool gbxi_frames_init(gbxi_frames *frames);
+void gbxi_frames_fini(gbxi_frames *frames);
 
-/* The slow half of gbx__frames_intern: a formatted name, or a site for the first time. */
-uint32_t gbx__frames_intern_slow(gbx__frames *frames, const gbx__record *record);
+/* The slow half of gbxi_frames_intern: a formatted name, or a site for the first time. */
+uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbxi_record *record);
 
-/* The slow half of gbx__frames_find. */
-uint32_t gbx__frames_find_slow(const gbx__frames *frames, const gbx__record *record);
+/* The slow half of gbxi_frames_find. */
+uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbxi_record *record);
 
 /* Numbers the frames that have calls, in order, and returns how many there are. */
-uint32_t gbx__frames_number(gbx__frames *frames);
+uint32_t gbxi_frames_number(gbxi_frames *frames);
 
 /* The average duration of its calls, to the nearest ns; 0 without calls. */
-static inline uint64_t gbx__frame_average_ns(const gbx__frame *frame)
+static inline uint64_t gbxi_frame_average_ns(const gbxi_frame *frame)
 {
     return frame->calls > 0 ? (frame->sum_ns + frame->calls / 2) / frame->calls : 0;
 }
 
-/* The frame of a site already seen, or GBX__FRAME_NONE. */
-static inline uint32_t gbx__frames_of_site(const gbx__frames *frames, const gbx_site *site)
+/* The frame of a site already seen, or GBXI_FRAME_NONE. */
+static inline uint32_t gbxi_frames_of_site(const gbxi_frames *frames, const gbx_site *site)
 {
     uint64_t mixed = (uint64_t)(uintptr_t)site * 0x9E3779B97F4A7C15u;
 
@@ -78,26 +78,26 @@ static inline uint32_t gbx__frames_of_site(const gbx__frames *frames, const gbx_
         if (frames->sites[slot].site == site)
             return frames->sites[slot].frame;
         if (frames->sites[slot].site == NULL)
-            return GBX__FRAME_NONE;
+            return GBXI_FRAME_NONE;
     }
 }
 
-/* The frame of an ENTER record, made if it is new; GBX__FRAME_NONE without memory. Cost: one probe, mostly. */
-static inline uint32_t gbx__frames_intern(gbx__frames *frames, const gbx__record *record)
+/* The frame of an ENTER record, made if it is new; GBXI_FRAME_NONE without memory. Cost: one probe, mostly. */
+static inline uint32_t gbxi_frames_intern(gbxi_frames *frames, const gbxi_record *record)
 {
-    uint32_t frame = GBX__FRAME_NONE;
+    uint32_t frame = GBXI_FRAME_NONE;
 
-    if (!gbx__record_is_formatted(record))
-        frame = gbx__frames_of_site(frames, record->site);
-    return frame != GBX__FRAME_NONE ? frame : gbx__frames_intern_slow(frames, record);
+    if (!gbxi_record_is_formatted(record))
+        frame = gbxi_frames_of_site(frames, record->site);
+    return frame != GBXI_FRAME_NONE ? frame : gbxi_frames_intern_slow(frames, record);
 }
 
 /* The same for a record that was interned before. */
-static inline uint32_t gbx__frames_find(const gbx__frames *frames, const gbx__record *record)
+static inline uint32_t gbxi_frames_find(const gbxi_frames *frames, const gbxi_record *record)
 {
-    if (!gbx__record_is_formatted(record))
-        return gbx__frames_of_site(frames, record->site);
-    return gbx__frames_find_slow(frames, record);
+    if (!gbxi_record_is_formatted(record))
+        return gbxi_frames_of_site(frames, record->site);
+    return gbxi_frames_find_slow(frames, record);
 }
 
 #endif

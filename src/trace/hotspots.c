@@ -28,7 +28,7 @@ static int by_self(const void *left, const void *right)
     return (a->frame > b->frame) - (a->frame < b->frame);
 }
 
-static bool rank(gbx__trace *trace)
+static bool rank(gbxi_trace *trace)
 {
     candidate *candidates = malloc(((size_t)trace->frame_count + 1) * sizeof(*candidates));
     uint32_t count = 0;
@@ -44,7 +44,7 @@ static bool rank(gbx__trace *trace)
     trace->hotspots = malloc(((size_t)count + 1) * sizeof(*trace->hotspots));
     if (trace->hotspots != NULL) {
         for (uint32_t i = 0; i < count; ++i)
-            trace->hotspots[i] = (gbx__hotspot){.frame = candidates[i].frame};
+            trace->hotspots[i] = (gbxi_hotspot){.frame = candidates[i].frame};
         trace->hotspot_count = count;
     }
     free(candidates);
@@ -75,23 +75,23 @@ static uint64_t nth(const uint64_t *values, size_t count, size_t wanted, uint64_
 }
 
 /* Appends every duration where its frame's next one goes; frames without a place are passed over. */
-static void collect(gbx__walk *walk, uint64_t **next)
+static void collect(gbxi_walk *walk, uint64_t **next)
 {
-    const gbx__trace *trace = walk->trace;
-    gbx__step step;
+    const gbxi_trace *trace = walk->trace;
+    gbxi_step step;
 
     for (size_t thread = 0; thread < trace->facts.lane_count; ++thread) {
-        gbx__walk_thread(walk, thread);
-        while (gbx__walk_next(walk, &step)) {
+        gbxi_walk_thread(walk, thread);
+        while (gbxi_walk_next(walk, &step)) {
             uint64_t **place = &next[step.frame - trace->frames.at];
-            if (step.kind == GBX__STEP_EXIT && *place != NULL)
+            if (step.kind == GBXI_STEP_EXIT && *place != NULL)
                 *(*place)++ = step.duration_ns;
         }
     }
 }
 
 /* How many durations must be collected. */
-static size_t count_durations(const gbx__trace *trace)
+static size_t count_durations(const gbxi_trace *trace)
 {
     size_t count = 0;
 
@@ -103,10 +103,10 @@ static size_t count_durations(const gbx__trace *trace)
 }
 
 /* One more pass over the records; `durations` has room for all, `next` for a place per frame. */
-static void take_percentiles(gbx__trace *trace, gbx__walk *walk, uint64_t **next, uint64_t *durations)
+static void take_percentiles(gbxi_trace *trace, gbxi_walk *walk, uint64_t **next, uint64_t *durations)
 {
     for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
-        const gbx__frame *frame = &trace->frames.at[trace->hotspots[i].frame];
+        const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
         if (frame->calls <= CALLS_WITHOUT_PASS)
             continue;
         next[trace->hotspots[i].frame] = durations;
@@ -114,7 +114,7 @@ static void take_percentiles(gbx__trace *trace, gbx__walk *walk, uint64_t **next
     }
     collect(walk, next);
     for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
-        const gbx__frame *frame = &trace->frames.at[trace->hotspots[i].frame];
+        const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
         const uint64_t *end = next[trace->hotspots[i].frame];
         size_t rank_from_0 = ((size_t)frame->calls * 95 + 99) / 100 - 1;
         if (end != NULL)
@@ -123,9 +123,9 @@ static void take_percentiles(gbx__trace *trace, gbx__walk *walk, uint64_t **next
     }
 }
 
-bool gbx__hotspots_find(gbx__trace *trace)
+bool gbxi_hotspots_find(gbxi_trace *trace)
 {
-    gbx__walk walk = {0};
+    gbxi_walk walk = {0};
     uint64_t **next = NULL;
     uint64_t *durations = NULL;
     size_t count;
@@ -139,13 +139,13 @@ bool gbx__hotspots_find(gbx__trace *trace)
     if (count > 0) {
         next = calloc(trace->frames.count, sizeof(*next));
         durations = malloc(count * sizeof(*durations));
-        if (next == NULL || durations == NULL || !gbx__walk_init(&walk, trace))
+        if (next == NULL || durations == NULL || !gbxi_walk_init(&walk, trace))
             goto Exit;
         take_percentiles(trace, &walk, next, durations);
     }
     good = true;
 Exit:
-    gbx__walk_fini(&walk);
+    gbxi_walk_fini(&walk);
     free(durations);
     free(next);
     return good;

@@ -13,9 +13,9 @@ static uint32_t hash_pair(uint32_t a, uint32_t b)
     return (uint32_t)(mixed >> 32) ^ (uint32_t)(mixed >> 8);
 }
 
-static void link_tally(gbx__repeats *repeats, uint32_t number)
+static void link_tally(gbxi_repeats *repeats, uint32_t number)
 {
-    gbx__repeat_tally *tally = &repeats->tallies[number];
+    gbxi_repeat_tally *tally = &repeats->tallies[number];
     uint32_t *bucket = &repeats->buckets[hash_pair(tally->depth, tally->child) & repeats->bucket_mask];
 
     tally->next = *bucket;
@@ -23,11 +23,11 @@ static void link_tally(gbx__repeats *repeats, uint32_t number)
 }
 
 /* Relinks oldest first, so that every bucket again starts with its newest: what cutting the stack relies on. */
-static bool grow_tallies(gbx__repeats *repeats)
+static bool grow_tallies(gbxi_repeats *repeats)
 {
     uint32_t capacity = repeats->tally_capacity * 2;
     uint32_t *buckets = calloc(capacity, sizeof(*buckets));
-    gbx__repeat_tally *tallies = realloc(repeats->tallies, capacity * sizeof(*tallies));
+    gbxi_repeat_tally *tallies = realloc(repeats->tallies, capacity * sizeof(*tallies));
 
     if (tallies != NULL)
         repeats->tallies = tallies;
@@ -44,7 +44,7 @@ static bool grow_tallies(gbx__repeats *repeats)
     return true;
 }
 
-static gbx__repeat_tally *find_tally(const gbx__repeats *repeats, uint32_t depth, uint32_t child)
+static gbxi_repeat_tally *find_tally(const gbxi_repeats *repeats, uint32_t depth, uint32_t child)
 {
     uint32_t at = repeats->tally_count;
 
@@ -52,7 +52,7 @@ static gbx__repeat_tally *find_tally(const gbx__repeats *repeats, uint32_t depth
     if (at > 0 && repeats->tallies[at - 1].depth == depth && repeats->tallies[at - 1].child == child)
         return &repeats->tallies[at - 1];
     for (at = repeats->buckets[hash_pair(depth, child) & repeats->bucket_mask]; at != 0;) {
-        gbx__repeat_tally *tally = &repeats->tallies[at - 1];
+        gbxi_repeat_tally *tally = &repeats->tallies[at - 1];
         if (tally->depth == depth && tally->child == child)
             return tally;
         at = tally->next;
@@ -60,7 +60,7 @@ static gbx__repeat_tally *find_tally(const gbx__repeats *repeats, uint32_t depth
     return NULL;
 }
 
-static uint32_t *row_slot(const gbx__repeats *repeats, const uint32_t *slots, uint32_t mask, uint32_t parent,
+static uint32_t *row_slot(const gbxi_repeats *repeats, const uint32_t *slots, uint32_t mask, uint32_t parent,
                           uint32_t child)
 {
     for (uint32_t at = hash_pair(parent, child) & mask;; at = (at + 1) & mask) {
@@ -70,12 +70,12 @@ static uint32_t *row_slot(const gbx__repeats *repeats, const uint32_t *slots, ui
     }
 }
 
-static bool grow_rows(gbx__repeats *repeats)
+static bool grow_rows(gbxi_repeats *repeats)
 {
     uint32_t capacity = repeats->row_capacity * 2;
     uint32_t mask = capacity * 2 - 1;
     uint32_t *slots = calloc((size_t)mask + 1, sizeof(*slots));
-    gbx__repeat *rows = realloc(repeats->rows, capacity * sizeof(*rows));
+    gbxi_repeat *rows = realloc(repeats->rows, capacity * sizeof(*rows));
 
     if (rows != NULL)
         repeats->rows = rows;
@@ -92,13 +92,13 @@ static bool grow_rows(gbx__repeats *repeats)
     return true;
 }
 
-static bool keep_row(gbx__repeats *repeats, uint32_t parent, const gbx__repeat_tally *tally)
+static bool keep_row(gbxi_repeats *repeats, uint32_t parent, const gbxi_repeat_tally *tally)
 {
     uint32_t *slot = row_slot(repeats, repeats->row_slots, repeats->row_mask, parent, tally->child);
-    gbx__repeat row = {parent, tally->child, tally->count, tally->total_ns};
+    gbxi_repeat row = {parent, tally->child, tally->count, tally->total_ns};
 
     if (*slot != 0) {
-        gbx__repeat *known = &repeats->rows[*slot - 1];
+        gbxi_repeat *known = &repeats->rows[*slot - 1];
         if (row.count > known->count || (row.count == known->count && row.total_ns > known->total_ns))
             *known = row;
         return true;
@@ -113,9 +113,9 @@ static bool keep_row(gbx__repeats *repeats, uint32_t parent, const gbx__repeat_t
     return true;
 }
 
-bool gbx__repeats_init(gbx__repeats *repeats)
+bool gbxi_repeats_init(gbxi_repeats *repeats)
 {
-    *repeats = (gbx__repeats){
+    *repeats = (gbxi_repeats){
         .tally_capacity = FIRST, .bucket_mask = FIRST - 1, .row_capacity = FIRST, .row_mask = FIRST * 2 - 1};
     repeats->tallies = malloc(FIRST * sizeof(*repeats->tallies));
     repeats->buckets = calloc(FIRST, sizeof(*repeats->buckets));
@@ -124,24 +124,24 @@ bool gbx__repeats_init(gbx__repeats *repeats)
     return repeats->tallies != NULL && repeats->buckets != NULL && repeats->rows != NULL && repeats->row_slots != NULL;
 }
 
-void gbx__repeats_fini(gbx__repeats *repeats)
+void gbxi_repeats_fini(gbxi_repeats *repeats)
 {
     free(repeats->row_slots);
     free(repeats->rows);
     free(repeats->buckets);
     free(repeats->tallies);
-    *repeats = (gbx__repeats){0};
+    *repeats = (gbxi_repeats){0};
 }
 
-bool gbx__repeats_child(gbx__repeats *repeats, uint32_t depth, uint32_t child, uint64_t ns)
+bool gbxi_repeats_child(gbxi_repeats *repeats, uint32_t depth, uint32_t child, uint64_t ns)
 {
-    gbx__repeat_tally *tally = find_tally(repeats, depth, child);
+    gbxi_repeat_tally *tally = find_tally(repeats, depth, child);
 
     if (tally == NULL) {
         if (repeats->tally_count == repeats->tally_capacity && !grow_tallies(repeats))
             return false;
         tally = &repeats->tallies[repeats->tally_count];
-        *tally = (gbx__repeat_tally){.depth = depth, .child = child};
+        *tally = (gbxi_repeat_tally){.depth = depth, .child = child};
         link_tally(repeats, repeats->tally_count++);
     }
     ++tally->count;
@@ -149,15 +149,15 @@ bool gbx__repeats_child(gbx__repeats *repeats, uint32_t depth, uint32_t child, u
     return true;
 }
 
-bool gbx__repeats_harvest(gbx__repeats *repeats, uint32_t mark, uint32_t parent)
+bool gbxi_repeats_harvest(gbxi_repeats *repeats, uint32_t mark, uint32_t parent)
 {
     bool kept = true;
 
     /* Newest first: the one to unlink is always its bucket's first. */
     while (repeats->tally_count > mark) {
-        const gbx__repeat_tally *tally = &repeats->tallies[--repeats->tally_count];
+        const gbxi_repeat_tally *tally = &repeats->tallies[--repeats->tally_count];
         repeats->buckets[hash_pair(tally->depth, tally->child) & repeats->bucket_mask] = tally->next;
-        if (tally->count >= GBX__REPEAT_MIN)
+        if (tally->count >= GBXI_REPEAT_MIN)
             kept = keep_row(repeats, parent, tally) && kept;
     }
     return kept;
@@ -166,8 +166,8 @@ bool gbx__repeats_harvest(gbx__repeats *repeats, uint32_t mark, uint32_t parent)
 /* Largest total first; then by frame, so that the order never depends on the sort. */
 static int by_total(const void *left, const void *right)
 {
-    const gbx__repeat *a = left;
-    const gbx__repeat *b = right;
+    const gbxi_repeat *a = left;
+    const gbxi_repeat *b = right;
 
     if (a->total_ns != b->total_ns)
         return a->total_ns > b->total_ns ? -1 : 1;
@@ -176,9 +176,9 @@ static int by_total(const void *left, const void *right)
     return (a->child > b->child) - (a->child < b->child);
 }
 
-void gbx__repeats_rank(gbx__repeats *repeats)
+void gbxi_repeats_rank(gbxi_repeats *repeats)
 {
     qsort(repeats->rows, repeats->row_count, sizeof(*repeats->rows), by_total);
-    if (repeats->row_count > GBX__REPEAT_ROWS_MAX)
-        repeats->row_count = GBX__REPEAT_ROWS_MAX;
+    if (repeats->row_count > GBXI_REPEAT_ROWS_MAX)
+        repeats->row_count = GBXI_REPEAT_ROWS_MAX;
 }

@@ -5,15 +5,15 @@
 
 #include <stdlib.h>
 
-static size_t find_main_lane(const gbx__trace *trace)
+static size_t find_main_lane(const gbxi_trace *trace)
 {
     uint64_t longest_ns = 0;
     size_t found = 0;
 
     for (size_t lane = 0; lane < trace->facts.lane_count; ++lane) {
-        gbx__lane_facts facts;
+        gbxi_lane_facts facts;
 
-        gbx__capture_lane_get(trace->capture, lane, &facts);
+        gbxi_capture_lane_get(trace->capture, lane, &facts);
         if (facts.busy_ns > longest_ns) {
             longest_ns = facts.busy_ns;
             found = lane;
@@ -23,7 +23,7 @@ static size_t find_main_lane(const gbx__trace *trace)
 }
 
 /* Of a request that was handed over, whoever looks at it wants to see the thread that did the work. */
-static void order_threads(gbx__trace *trace)
+static void order_threads(gbxi_trace *trace)
 {
     size_t main_lane = find_main_lane(trace);
 
@@ -31,54 +31,54 @@ static void order_threads(gbx__trace *trace)
         size_t lane = i == 0 ? main_lane : i <= main_lane ? i - 1 : i;
 
         trace->threads[i].lane = lane;
-        gbx__capture_lane_get(trace->capture, lane, &trace->threads[i].facts);
+        gbxi_capture_lane_get(trace->capture, lane, &trace->threads[i].facts);
     }
 }
 
-static bool prepare(gbx__trace *trace)
+static bool prepare(gbxi_trace *trace)
 {
     trace->threads = calloc(trace->facts.lane_count + 1, sizeof(*trace->threads));
     if (trace->threads == NULL)
         return false;
     order_threads(trace);
-    return gbx__frames_init(&trace->frames) && (!trace->options.repeats || gbx__repeats_init(&trace->repeats));
+    return gbxi_frames_init(&trace->frames) && (!trace->options.repeats || gbxi_repeats_init(&trace->repeats));
 }
 
-static bool measure_unattributed(gbx__trace *trace)
+static bool measure_unattributed(gbxi_trace *trace)
 {
     uint64_t covered_ns = 0;
 
-    if (!gbx__coverage_measure(trace, &covered_ns))
+    if (!gbxi_coverage_measure(trace, &covered_ns))
         return false;
     trace->unattributed_ns = covered_ns < trace->facts.duration_ns ? trace->facts.duration_ns - covered_ns : 0;
     return true;
 }
 
-gbx__trace *gbx__trace_new(const gbx_capture *capture, const gbx__trace_options *options)
+gbxi_trace *gbxi_trace_new(const gbx_capture *capture, const gbxi_trace_options *options)
 {
-    gbx__trace *trace = calloc(1, sizeof(*trace));
+    gbxi_trace *trace = calloc(1, sizeof(*trace));
 
     if (trace == NULL)
         return NULL;
     trace->capture = capture;
     trace->options = *options;
-    gbx__capture_facts_get(capture, &trace->facts);
-    if (!prepare(trace) || !gbx__analysis_run(trace) || (options->unattributed && !measure_unattributed(trace)) ||
-        (options->top_n > 0 && !gbx__hotspots_find(trace))) {
-        gbx__trace_free(trace);
+    gbxi_capture_facts_get(capture, &trace->facts);
+    if (!prepare(trace) || !gbxi_analysis_run(trace) || (options->unattributed && !measure_unattributed(trace)) ||
+        (options->top_n > 0 && !gbxi_hotspots_find(trace))) {
+        gbxi_trace_free(trace);
         return NULL;
     }
     return trace;
 }
 
-void gbx__trace_free(gbx__trace *trace)
+void gbxi_trace_free(gbxi_trace *trace)
 {
     if (trace == NULL)
         return;
     free(trace->folded);
     free(trace->hotspots);
-    gbx__repeats_fini(&trace->repeats);
-    gbx__frames_fini(&trace->frames);
+    gbxi_repeats_fini(&trace->repeats);
+    gbxi_frames_fini(&trace->frames);
     free(trace->threads);
     free(trace);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A finished capture as an immutable model: frames, threads, calls and what they add up to.
  *
- *     gbx__trace *trace = gbx__trace_new(capture, &options);     // one pass over the records
- *     ... its members, and the calls themselves by a gbx__walk (trace/walk.h) ...
- *     gbx__trace_free(trace);
+ *     gbxi_trace *trace = gbxi_trace_new(capture, &options);     // one pass over the records
+ *     ... its members, and the calls themselves by a gbxi_walk (trace/walk.h) ...
+ *     gbxi_trace_free(trace);
  *
  * Calls are never stored: memory grows with frames, threads and depth, plus one bit a call where short ones are folded
  * and eight bytes a call of the hotspots while their percentiles are taken.
@@ -25,68 +25,68 @@
 #include "trace/repeats.h"
 
 /* What to compute. Zeroed: frames, threads and totals alone. */
-typedef struct gbx__trace_options {
+typedef struct gbxi_trace_options {
     uint64_t min_duration_ns;
     uint32_t top_n;    /* how many hotspots; 0 takes no pass for them */
     bool repeats;      /* fill `repeats` */
     bool unattributed; /* fill `unattributed_ns`; a pass of its own where several threads have roots */
-} gbx__trace_options;
+} gbxi_trace_options;
 
 /* One lane of the capture. */
-typedef struct gbx__thread {
-    gbx__lane_facts facts;
+typedef struct gbxi_thread {
+    gbxi_lane_facts facts;
     size_t lane;             /* its number in the capture */
     uint64_t roots_ns;       /* durations of its roots */
     uint32_t call_count;     /* calls */
     uint32_t first_call;     /* calls of the threads before it */
     uint32_t first_recorded; /* the same with the folded ones */
-} gbx__thread;
+} gbxi_thread;
 
 /* A frame that is among the first by self time. */
-typedef struct gbx__hotspot {
+typedef struct gbxi_hotspot {
     uint32_t frame;  /* number in `frames` */
     uint64_t p95_ns; /* of its calls' durations, by nearest rank: the smallest that 95 % of them do not exceed */
-} gbx__hotspot;
+} gbxi_hotspot;
 
 /* The earliest failure. Borrowed from the capture, not terminated. */
-typedef struct gbx__failure {
+typedef struct gbxi_failure {
     const char *span; /* "" when no span was open */
     const char *reason;
     uint32_t span_length;
     uint32_t reason_length;
     uint64_t at_ns;
-} gbx__failure;
+} gbxi_failure;
 
 /* Immutable; read it from any number of threads. */
-typedef struct gbx__trace {
+typedef struct gbxi_trace {
     const gbx_capture *capture; /* borrowed: it must outlive the trace */
-    gbx__trace_options options;
-    gbx__capture_facts facts;
-    gbx__frames frames;   /* those without calls have only folded ones, and no place in a document */
+    gbxi_trace_options options;
+    gbxi_capture_facts facts;
+    gbxi_frames frames;   /* those without calls have only folded ones, and no place in a document */
     uint32_t frame_count; /* those with calls */
-    gbx__thread *threads; /* facts.lane_count of them: the main one, which was inside longest, then the others in the
+    gbxi_thread *threads; /* facts.lane_count of them: the main one, which was inside longest, then the others in the
                              order in which they first entered */
     uint32_t call_count;
     uint32_t recorded_count; /* calls with the folded ones */
     uint32_t depth_max;      /* most calls ever open at once, folded ones included */
     uint64_t self_ns;        /* of all frames; so also the durations of all roots */
     uint64_t unattributed_ns;
-    gbx__hotspot *hotspots; /* by self time, largest first */
+    gbxi_hotspot *hotspots; /* by self time, largest first */
     uint32_t hotspot_count;
-    gbx__repeats repeats; /* `rows` are the result */
+    gbxi_repeats repeats; /* `rows` are the result */
     bool failed;
-    gbx__failure failure;
+    gbxi_failure failure;
     uint8_t *folded; /* one bit a recorded call, in the order of threads and enters; what lies past its end is not */
     size_t folded_bytes;
-} gbx__trace;
+} gbxi_trace;
 
 /* Analyses a finished capture, which must outlive the trace; NULL without memory. Thread: any.
  * Cost: linear in the records. */
-GBX_MUST_USE gbx__trace *gbx__trace_new(const gbx_capture *capture, const gbx__trace_options *options);
-void gbx__trace_free(gbx__trace *trace); /* NULL is allowed */
+GBX_MUST_USE gbxi_trace *gbxi_trace_new(const gbx_capture *capture, const gbxi_trace_options *options);
+void gbxi_trace_free(gbxi_trace *trace); /* NULL is allowed */
 
 /* Whether the recorded call of that number is folded. */
-static inline bool gbx__trace_is_folded(const gbx__trace *trace, uint32_t recorded)
+static inline bool gbxi_trace_is_folded(const gbxi_trace *trace, uint32_t recorded)
 {
     return recorded / 8 < trace->folded_bytes && (trace->folded[recorded / 8] >> (recorded % 8) & 1) != 0;
 }

@@ -4,42 +4,42 @@
 
 #include <stdlib.h>
 
-bool gbx__walk_init(gbx__walk *walk, const gbx__trace *trace)
+bool gbxi_walk_init(gbxi_walk *walk, const gbxi_trace *trace)
 {
-    *walk = (gbx__walk){.trace = trace};
+    *walk = (gbxi_walk){.trace = trace};
     walk->calls = malloc(((size_t)trace->depth_max + 1) * sizeof(*walk->calls));
     return walk->calls != NULL;
 }
 
-void gbx__walk_fini(gbx__walk *walk)
+void gbxi_walk_fini(gbxi_walk *walk)
 {
     free(walk->calls);
-    *walk = (gbx__walk){0};
+    *walk = (gbxi_walk){0};
 }
 
-void gbx__walk_thread(gbx__walk *walk, size_t thread)
+void gbxi_walk_thread(gbxi_walk *walk, size_t thread)
 {
-    gbx__reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
+    gbxi_reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
     walk->depth = 0;
     walk->skipped = 0;
     walk->recorded = walk->trace->threads[thread].first_recorded;
     walk->call_index = walk->trace->threads[thread].first_call;
 }
 
-static bool enter(gbx__walk *walk, gbx__step *step)
+static bool enter(gbxi_walk *walk, gbxi_step *step)
 {
-    const gbx__trace *trace = walk->trace;
-    const gbx__frame *frame;
+    const gbxi_trace *trace = walk->trace;
+    const gbxi_frame *frame;
     uint32_t recorded = walk->recorded++;
 
     /* Under a folded call all are: their bits need no look. */
-    if (walk->skipped > 0 || gbx__trace_is_folded(trace, recorded)) {
+    if (walk->skipped > 0 || gbxi_trace_is_folded(trace, recorded)) {
         ++walk->skipped;
         return false;
     }
-    frame = &trace->frames.at[gbx__frames_find(&trace->frames, &walk->record)];
-    walk->calls[walk->depth] = (gbx__walk_call){.frame = frame, .start_ns = walk->record.at_ns};
-    step->kind = GBX__STEP_ENTER;
+    frame = &trace->frames.at[gbxi_frames_find(&trace->frames, &walk->record)];
+    walk->calls[walk->depth] = (gbxi_walk_call){.frame = frame, .start_ns = walk->record.at_ns};
+    step->kind = GBXI_STEP_ENTER;
     step->depth = walk->depth++;
     step->frame = frame;
     step->at_ns = walk->record.at_ns;
@@ -47,9 +47,9 @@ static bool enter(gbx__walk *walk, gbx__step *step)
     return true;
 }
 
-static bool leave(gbx__walk *walk, gbx__step *step)
+static bool leave(gbxi_walk *walk, gbxi_step *step)
 {
-    const gbx__walk_call *call;
+    const gbxi_walk_call *call;
 
     if (walk->skipped > 0) {
         --walk->skipped;
@@ -58,7 +58,7 @@ static bool leave(gbx__walk *walk, gbx__step *step)
     if (walk->depth == 0)
         return false;
     call = &walk->calls[--walk->depth];
-    step->kind = GBX__STEP_EXIT;
+    step->kind = GBXI_STEP_EXIT;
     step->depth = walk->depth;
     step->frame = call->frame;
     step->at_ns = walk->record.at_ns;
@@ -70,36 +70,36 @@ static bool leave(gbx__walk *walk, gbx__step *step)
     return true;
 }
 
-static bool note(const gbx__walk *walk, gbx__step *step)
+static bool note(const gbxi_walk *walk, gbxi_step *step)
 {
     if (walk->skipped > 0 || walk->depth == 0)
         return false;
-    step->kind = GBX__STEP_NOTE;
+    step->kind = GBXI_STEP_NOTE;
     step->depth = walk->depth - 1;
     step->frame = walk->calls[walk->depth - 1].frame;
     return true;
 }
 
-bool gbx__walk_next(gbx__walk *walk, gbx__step *step)
+bool gbxi_walk_next(gbxi_walk *walk, gbxi_step *step)
 {
-    while (gbx__reader_next(&walk->reader, &walk->record)) {
+    while (gbxi_reader_next(&walk->reader, &walk->record)) {
         switch (walk->record.kind) {
-        case GBX__RECORD_ENTER:
+        case GBXI_RECORD_ENTER:
             if (enter(walk, step))
                 return true;
             break;
-        case GBX__RECORD_EXIT:
+        case GBXI_RECORD_EXIT:
             if (leave(walk, step))
                 return true;
             break;
-        case GBX__RECORD_NOTE_STR:
-        case GBX__RECORD_NOTE_INT:
-        case GBX__RECORD_NOTE_DOUBLE:
+        case GBXI_RECORD_NOTE_STR:
+        case GBXI_RECORD_NOTE_INT:
+        case GBXI_RECORD_NOTE_DOUBLE:
             if (note(walk, step))
                 return true;
             break;
-        case GBX__RECORD_FAIL:
-        case GBX__RECORD_END:
+        case GBXI_RECORD_FAIL:
+        case GBXI_RECORD_END:
             break;
         }
     }

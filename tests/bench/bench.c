@@ -9,8 +9,8 @@
 
 enum { ROUNDS = 15, ROUNDS_MAX = 1000 };
 
-static gbx_json_buffer buffer;
-static gbx_json_writer out;
+static gbxi_json_buffer buffer;
+static gbxi_json_writer out;
 
 uint64_t bench_now_ns(void)
 {
@@ -30,54 +30,54 @@ size_t bench_scale(size_t count)
 
 void bench_begin(const char *promise)
 {
-    gbx_json_writer_init_buffer(&out, &buffer);
-    gbx_json_object_begin(&out);
-    gbx_json_key(&out, "promise");
-    gbx_json_string_z(&out, promise);
-    gbx_json_key(&out, "rows");
-    gbx_json_array_begin(&out);
+    gbxi_json_writer_init_buffer(&out, &buffer);
+    gbxi_json_object_begin(&out);
+    gbxi_json_key(&out, "promise");
+    gbxi_json_string_z(&out, promise);
+    gbxi_json_key(&out, "rows");
+    gbxi_json_array_begin(&out);
 }
 
 static void write_samples(const char *key, const char *name, const double *samples, size_t count)
 {
-    gbx_json_key(&out, key);
-    gbx_json_object_begin(&out);
-    gbx_json_key(&out, "name");
-    gbx_json_string_z(&out, name);
-    gbx_json_key(&out, "samples");
-    gbx_json_array_begin(&out);
+    gbxi_json_key(&out, key);
+    gbxi_json_object_begin(&out);
+    gbxi_json_key(&out, "name");
+    gbxi_json_string_z(&out, name);
+    gbxi_json_key(&out, "samples");
+    gbxi_json_array_begin(&out);
     for (size_t i = 0; i != count; ++i)
-        gbx_json_real(&out, samples[i]);
-    gbx_json_array_end(&out);
-    gbx_json_object_end(&out);
+        gbxi_json_real(&out, samples[i]);
+    gbxi_json_array_end(&out);
+    gbxi_json_object_end(&out);
 }
 
 static void write_limit(const bench_row *row)
 {
-    gbx_json_key(&out, "limit");
-    gbx_json_object_begin(&out);
-    gbx_json_key(&out, "of");
-    gbx_json_string_z(&out, row->limit_of);
-    gbx_json_key(&out, row->at_most != 0 ? "at_most" : "at_least");
-    gbx_json_real(&out, row->at_most != 0 ? row->at_most : row->at_least);
-    gbx_json_key(&out, "every_round");
-    gbx_json_boolean(&out, row->every_round);
-    gbx_json_object_end(&out);
+    gbxi_json_key(&out, "limit");
+    gbxi_json_object_begin(&out);
+    gbxi_json_key(&out, "of");
+    gbxi_json_string_z(&out, row->limit_of);
+    gbxi_json_key(&out, row->at_most != 0 ? "at_most" : "at_least");
+    gbxi_json_real(&out, row->at_most != 0 ? row->at_most : row->at_least);
+    gbxi_json_key(&out, "every_round");
+    gbxi_json_boolean(&out, row->every_round);
+    gbxi_json_object_end(&out);
 }
 
 void bench_add(const bench_row *row, const double *samples, const double *reference_samples, size_t count)
 {
-    gbx_json_object_begin(&out);
-    gbx_json_key(&out, "what");
-    gbx_json_string_z(&out, row->what);
-    gbx_json_key(&out, "unit");
-    gbx_json_string_z(&out, row->unit);
+    gbxi_json_object_begin(&out);
+    gbxi_json_key(&out, "what");
+    gbxi_json_string_z(&out, row->what);
+    gbxi_json_key(&out, "unit");
+    gbxi_json_string_z(&out, row->unit);
     write_samples("subject", row->subject_name, samples, count);
     if (reference_samples != NULL)
         write_samples("reference", row->reference_name, reference_samples, count);
     if (row->limit_of != NULL)
         write_limit(row);
-    gbx_json_object_end(&out);
+    gbxi_json_object_end(&out);
 }
 
 void bench_compare(const bench_row *row)
@@ -96,14 +96,14 @@ void bench_compare(const bench_row *row)
 
 int bench_end(void)
 {
-    gbx_json_array_end(&out);
-    gbx_json_object_end(&out);
-    if (gbx_json_writer_finish(&out) != GBX_ERR_OK) {
+    gbxi_json_array_end(&out);
+    gbxi_json_object_end(&out);
+    if (gbxi_json_writer_finish(&out) != GBX_ERR_OK) {
         fprintf(stderr, "bench: out of memory\n");
         return EXIT_FAILURE;
     }
     fwrite(buffer.bytes, 1, buffer.length, stdout);
     putchar('\n');
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
     return EXIT_SUCCESS;
 }

@@ -14,7 +14,7 @@ const PAGES = ['body_only', 'head_only', 'full-document', 'attributes', 'scripts
 
 /** Instructions per node of `what`, [source, engine, transformation]: { many, few } nodes. */
 export function instructionsPerNode(program, what) {
-    const perNode = (nodes) => count(program, [...what, nodes], 'gbx_graph_run') / nodes;
+    const perNode = (nodes) => count(program, [...what, nodes], 'gbxi_graph_run') / nodes;
     return { many: perNode(MANY), few: perNode(FEW) };
 }
 

@@ -40,9 +40,9 @@ static double run_counter(void *context)
 
     (void)context;
     for (size_t i = 0; i != count; ++i) {
-        (void)gbx__counter_read();
+        (void)gbxi_counter_read();
         __asm__ volatile("");
-        (void)gbx__counter_read();
+        (void)gbxi_counter_read();
     }
     return per_span(begin, count);
 }

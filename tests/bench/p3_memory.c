@@ -49,7 +49,7 @@ static void add(const char *what, const char *unit, double value, const char *li
 int main(void)
 {
     const size_t spans = 5000000;
-    size_t used_before = gbx__pool_used_count(), used, allocations_before;
+    size_t used_before = gbxi_pool_used_count(), used, allocations_before;
     double resident_before = resident_mib(), resident_peak;
     gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.max_spans = (uint32_t)spans / 10});
     gbx_scope scope = gbx_capture_enter(capture);
@@ -58,19 +58,19 @@ int main(void)
     loop_span(spans);
     allocations_before = allocations - allocations_before;
     gbx_capture_leave(scope);
-    used = gbx__pool_used_count() - used_before;
+    used = gbxi_pool_used_count() - used_before;
     resident_peak = resident_mib();
     gbx_capture_unref(capture);
 
     bench_begin("P3");
     /* One lane's 32 KiB of stack and at most two blocks begun or held in reserve are a capture's, not an event's. */
-    add("memory per event, 1 M events", "bytes", (double)(used * GBX__BLOCK_BYTES) / (double)(2 * spans / 10),
+    add("memory per event, 1 M events", "bytes", (double)(used * GBXI_BLOCK_BYTES) / (double)(2 * spans / 10),
         "subject", 16.2);
     add("allocations while 5 M spans begin and end", "calls", (double)allocations_before, "subject", 0.5);
     add("resident while captured, 5 M spans asked, 500 k allowed", "MiB", resident_peak - resident_before, "subject",
         500000.0 * 2 * 16 / (1 << 20) + 1);
     add("still resident afterwards (idle blocks: 16 MiB at most)", "MiB", resident_mib() - resident_before, "subject",
         17);
-    add("blocks in use afterwards", "blocks", (double)(gbx__pool_used_count() - used_before), "subject", 0.5);
+    add("blocks in use afterwards", "blocks", (double)(gbxi_pool_used_count() - used_before), "subject", 0.5);
     return bench_end();
 }

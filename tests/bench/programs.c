@@ -40,11 +40,11 @@ static void nest(const gbx_site *sites, size_t frames, size_t depth, size_t span
     while (spans != 0) {
         size_t levels = spans < depth ? spans : depth;
         for (size_t i = 0; i != levels; ++i) {
-            gbx__span_begin(&open[i], &sites[site]);
+            gbxi_span_begin(&open[i], &sites[site]);
             site = site + 1 == frames ? 0 : site + 1;
         }
         for (size_t i = levels; i != 0; --i)
-            gbx__span_end(&open[i - 1]);
+            gbxi_span_end(&open[i - 1]);
         spans -= levels;
     }
 }
@@ -66,10 +66,10 @@ static void *play(void *memory)
     gbx_span span;
 
     if (self->shape->fan_out)
-        gbx__span_begin(&span, &parent);
+        gbxi_span_begin(&span, &parent);
     nest(self->sites, self->shape->frames, self->shape->depth, self->shape->spans / lanes);
     if (self->shape->fan_out)
-        gbx__span_end(&span);
+        gbxi_span_end(&span);
     self->ns = (double)(bench_now_ns() - begin);
     gbx_capture_leave(scope);
     return NULL;

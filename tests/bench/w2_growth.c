@@ -18,13 +18,13 @@ typedef struct text {
 } text;
 
 typedef struct run {
-    gbx_graph_route route;
+    gbxi_graph_route route;
     size_t nodes;
     text large, small;
 } run;
 
 /* What is written goes nowhere, as it would to a client that takes it at once. */
-static gbx_err discard(gbx_json_writer *writer, size_t need)
+static gbx_err discard(gbxi_json_writer *writer, size_t need)
 {
     (void)need;
     writer->begin = writer->at = writer->sink;
@@ -35,13 +35,13 @@ static gbx_err discard(gbx_json_writer *writer, size_t need)
 static gbx_err work(const run *what, const text *body)
 {
     static char sink[SINK_BYTES];
-    gbx_json_writer writer;
+    gbxi_json_writer writer;
     gbx_error error;
     gbx_err result;
 
-    gbx_json_writer_init(&writer, discard, sink);
-    result = gbx_graph_run(&what->route, body->bytes, body->length, &writer, &error);
-    return result != GBX_ERR_OK ? result : gbx_json_writer_finish(&writer);
+    gbxi_json_writer_init(&writer, discard, sink);
+    result = gbxi_graph_run(&what->route, body->bytes, body->length, &writer, &error);
+    return result != GBX_ERR_OK ? result : gbxi_json_writer_finish(&writer);
 }
 
 /* ns per node. */
@@ -69,59 +69,59 @@ static double run_small(void *context)
     return measure(what, &what->small, NODES_SMALL, SMALL_REPEATS);
 }
 
-static text finished(gbx_json_writer *writer, gbx_json_buffer *buffer)
+static text finished(gbxi_json_writer *writer, gbxi_json_buffer *buffer)
 {
-    if (gbx_json_writer_finish(writer) != GBX_ERR_OK)
+    if (gbxi_json_writer_finish(writer) != GBX_ERR_OK)
         abort();
     return (text){buffer->bytes, buffer->length};
 }
 
-static void write_id(gbx_json_writer *w, const char *key, size_t number)
+static void write_id(gbxi_json_writer *w, const char *key, size_t number)
 {
     char id[32];
 
     snprintf(id, sizeof(id), "node %zu", number);
-    gbx_json_key(w, key);
-    gbx_json_string_z(w, id);
+    gbxi_json_key(w, key);
+    gbxi_json_string_z(w, id);
 }
 
 /* Every node has edges to nodes that look random and are always the same. */
-static void write_edges(gbx_json_writer *w, size_t nodes)
+static void write_edges(gbxi_json_writer *w, size_t nodes)
 {
     uint64_t random = 1;
 
     for (size_t i = 0; i != nodes * EDGES_PER_NODE; ++i) {
         random = random * 6364136223846793005u + 1442695040888963407u;
-        gbx_json_object_begin(w);
+        gbxi_json_object_begin(w);
         write_id(w, "source", i % nodes);
         write_id(w, "target", (size_t)(random >> 33) % nodes);
-        gbx_json_object_end(w);
+        gbxi_json_object_end(w);
     }
 }
 
 static text make_graph(size_t nodes)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
 
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "graph_data");
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "nodes");
-    gbx_json_array_begin(&w);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "graph_data");
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "nodes");
+    gbxi_json_array_begin(&w);
     for (size_t i = 0; i != nodes; ++i) {
-        gbx_json_object_begin(&w);
+        gbxi_json_object_begin(&w);
         write_id(&w, "id", i);
-        gbx_json_object_end(&w);
+        gbxi_json_object_end(&w);
     }
-    gbx_json_array_end(&w);
-    gbx_json_key(&w, "edges");
-    gbx_json_array_begin(&w);
+    gbxi_json_array_end(&w);
+    gbxi_json_key(&w, "edges");
+    gbxi_json_array_begin(&w);
     write_edges(&w, nodes);
-    gbx_json_array_end(&w);
-    gbx_json_object_end(&w);
-    gbx_json_object_end(&w);
+    gbxi_json_array_end(&w);
+    gbxi_json_object_end(&w);
+    gbxi_json_object_end(&w);
     return finished(&w, &buffer);
 }
 
@@ -129,42 +129,42 @@ static text make_graph(size_t nodes)
 static text make_page(size_t nodes)
 {
     static const char paragraph[] = "<p class=\"note\">Some text, as pages have it.</p>\n";
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
-    gbx_json_text html;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
+    gbxi_json_text html;
 
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "graph_data");
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "html");
-    gbx_json_text_begin(&w, &html);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "graph_data");
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "html");
+    gbxi_json_text_begin(&w, &html);
     for (size_t i = 0; i < nodes; i += 3)
-        gbx_json_text_add(&w, &html, paragraph, sizeof(paragraph) - 1);
-    gbx_json_text_end(&w, &html);
-    gbx_json_object_end(&w);
-    gbx_json_object_end(&w);
+        gbxi_json_text_add(&w, &html, paragraph, sizeof(paragraph) - 1);
+    gbxi_json_text_end(&w, &html);
+    gbxi_json_object_end(&w);
+    gbxi_json_object_end(&w);
     return finished(&w, &buffer);
 }
 
 /* What the service lists of a kind. Never freed: the names are used to the end. */
-static gbx_json_value list(void (*write)(gbx_json_writer *), const char *kind)
+static gbxi_json_value list(void (*write)(gbxi_json_writer *), const char *kind)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_document *document = NULL;
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_document *document = NULL;
+    gbxi_json_writer w;
     text listed;
 
-    gbx_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_writer_init_buffer(&w, &buffer);
     write(&w);
     listed = finished(&w, &buffer);
-    if (gbx_json_parse(listed.bytes, listed.length, &document, NULL) != GBX_ERR_OK)
+    if (gbxi_json_parse(listed.bytes, listed.length, &document, NULL) != GBX_ERR_OK)
         abort();
-    return gbx_json_member(gbx_json_root(document), kind);
+    return gbxi_json_member(gbxi_json_root(document), kind);
 }
 
 /* A transformation that is not for this source, or that needs to be told something, has no row. */
-static void compare(run *what, gbx_json_string engine, gbx_json_string transformation)
+static void compare(run *what, gbxi_json_string engine, gbxi_json_string transformation)
 {
     char name[256];
 
@@ -188,11 +188,11 @@ static void compare(run *what, gbx_json_string engine, gbx_json_string transform
                                .at_most = 2});
 }
 
-static gbx_json_string name_of(gbx_json_value part)
+static gbxi_json_string name_of(gbxi_json_value part)
 {
-    gbx_json_string name = {0};
+    gbxi_json_string name = {0};
 
-    if (!gbx_json_str(gbx_json_member(part, "name"), &name))
+    if (!gbxi_json_str(gbxi_json_member(part, "name"), &name))
         abort();
     return name;
 }
@@ -204,12 +204,12 @@ static void compare_all(const char *source, text (*make)(size_t nodes))
                 .nodes = nodes,
                 .large = make(nodes),
                 .small = make(NODES_SMALL)};
-    gbx_json_iterator engines = gbx_json_each(list(gbx_graph_write_engines, "engines"));
+    gbxi_json_iterator engines = gbxi_json_each(list(gbxi_graph_write_engines, "engines"));
 
-    while (gbx_json_next(&engines)) {
-        gbx_json_iterator transformations = gbx_json_each(list(gbx_graph_write_transformations, "transformations"));
+    while (gbxi_json_next(&engines)) {
+        gbxi_json_iterator transformations = gbxi_json_each(list(gbxi_graph_write_transformations, "transformations"));
 
-        while (gbx_json_next(&transformations))
+        while (gbxi_json_next(&transformations))
             compare(&what, name_of(engines.value), name_of(transformations.value));
     }
     free(what.large.bytes);

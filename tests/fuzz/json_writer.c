@@ -37,23 +37,23 @@ static uint64_t take_word(input *in)
     return word;
 }
 
-static void write_pieces(gbx_json_writer *w, input *in, const char *bytes, size_t length)
+static void write_pieces(gbxi_json_writer *w, input *in, const char *bytes, size_t length)
 {
-    gbx_json_text text;
+    gbxi_json_text text;
 
-    gbx_json_text_begin(w, &text);
+    gbxi_json_text_begin(w, &text);
     while (length > 0) {
         size_t piece = take_byte(in) % 5;
 
         piece = piece == 0 || piece > length ? length : piece;
-        gbx_json_text_add(w, &text, bytes, piece);
+        gbxi_json_text_add(w, &text, bytes, piece);
         bytes += piece;
         length -= piece;
     }
-    gbx_json_text_end(w, &text);
+    gbxi_json_text_end(w, &text);
 }
 
-static void write_scalar(gbx_json_writer *w, input *in, unsigned kind)
+static void write_scalar(gbxi_json_writer *w, input *in, unsigned kind)
 {
     size_t length;
     const char *bytes;
@@ -62,24 +62,24 @@ static void write_scalar(gbx_json_writer *w, input *in, unsigned kind)
 
     switch (kind) {
     case 0:
-        gbx_json_int(w, (int64_t)take_word(in));
+        gbxi_json_int(w, (int64_t)take_word(in));
         break;
     case 1:
-        gbx_json_uint(w, take_word(in));
+        gbxi_json_uint(w, take_word(in));
         break;
     case 2:
         word = take_word(in);
         memcpy(&real, &word, sizeof(real));
-        gbx_json_real(w, real);
+        gbxi_json_real(w, real);
         break;
     case 3:
-        gbx_json_ms(w, take_word(in));
+        gbxi_json_ms(w, take_word(in));
         break;
     case 4:
-        gbx_json_boolean(w, (take_byte(in) & 1) != 0);
+        gbxi_json_boolean(w, (take_byte(in) & 1) != 0);
         break;
     case 5:
-        gbx_json_null(w);
+        gbxi_json_null(w);
         break;
     case 6:
         bytes = take_bytes(in, &length);
@@ -87,41 +87,41 @@ static void write_scalar(gbx_json_writer *w, input *in, unsigned kind)
         break;
     default:
         bytes = take_bytes(in, &length);
-        gbx_json_string_n(w, bytes, length);
+        gbxi_json_string_n(w, bytes, length);
         break;
     }
 }
 
 /* One array with whatever the input says inside. */
-static void write_program(gbx_json_writer *w, input in)
+static void write_program(gbxi_json_writer *w, input in)
 {
     bool is_object[DEPTH_MAX] = {false};
     size_t depth = 1;
 
-    gbx_json_array_begin(w);
+    gbxi_json_array_begin(w);
     while (in.at < in.end && depth > 0) {
         unsigned kind = take_byte(&in) % 12;
 
         if (kind >= 10 && depth > 1) {
             depth--;
-            is_object[depth] ? gbx_json_object_end(w) : gbx_json_array_end(w);
+            is_object[depth] ? gbxi_json_object_end(w) : gbxi_json_array_end(w);
             continue;
         }
         if (is_object[depth - 1]) {
             size_t length;
             const char *bytes = take_bytes(&in, &length);
-            gbx_json_key_n(w, bytes, length);
+            gbxi_json_key_n(w, bytes, length);
         }
         if (kind >= 8 && depth < DEPTH_MAX) {
             is_object[depth] = kind == 8;
-            is_object[depth] ? gbx_json_object_begin(w) : gbx_json_array_begin(w);
+            is_object[depth] ? gbxi_json_object_begin(w) : gbxi_json_array_begin(w);
             depth++;
             continue;
         }
         write_scalar(w, &in, kind);
     }
     while (depth-- > 0)
-        is_object[depth] ? gbx_json_object_end(w) : gbx_json_array_end(w);
+        is_object[depth] ? gbxi_json_object_end(w) : gbxi_json_array_end(w);
 }
 
 /* A sink of small windows that compares what it takes with the text from the large buffer. */
@@ -132,12 +132,12 @@ typedef struct comparison {
     char window[WINDOW_MAX];
 } comparison;
 
-static gbx_err more(gbx_json_writer *writer, size_t need)
+static gbx_err more(gbxi_json_writer *writer, size_t need)
 {
     comparison *with = writer->sink;
     size_t written = (size_t)(writer->at - writer->begin);
 
-    FUZZ_CHECK(need >= 1 && need <= GBX_JSON_NEED_MAX && written <= with->left);
+    FUZZ_CHECK(need >= 1 && need <= GBXI_JSON_NEED_MAX && written <= with->left);
     if (written > 0)
         FUZZ_CHECK(memcmp(writer->begin, with->expected, written) == 0);
     with->expected += written;
@@ -149,26 +149,26 @@ static gbx_err more(gbx_json_writer *writer, size_t need)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    gbx_json_document *document = NULL;
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_document *document = NULL;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
     gbx_error error;
     comparison with;
     input in = {data, data + size};
 
     with.window_bytes = take_byte(&in) % WINDOW_MAX + 1;
-    gbx_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_writer_init_buffer(&w, &buffer);
     write_program(&w, in);
-    FUZZ_CHECK(gbx_json_writer_finish(&w) == GBX_ERR_OK);
-    FUZZ_CHECK(gbx_json_parse(buffer.bytes, buffer.length, &document, &error) == GBX_ERR_OK);
-    gbx_json_free(document);
+    FUZZ_CHECK(gbxi_json_writer_finish(&w) == GBX_ERR_OK);
+    FUZZ_CHECK(gbxi_json_parse(buffer.bytes, buffer.length, &document, &error) == GBX_ERR_OK);
+    gbxi_json_free(document);
 
     with.expected = buffer.bytes;
     with.left = buffer.length;
-    gbx_json_writer_init(&w, more, &with);
+    gbxi_json_writer_init(&w, more, &with);
     write_program(&w, in);
-    FUZZ_CHECK(gbx_json_writer_finish(&w) == GBX_ERR_OK);
+    FUZZ_CHECK(gbxi_json_writer_finish(&w) == GBX_ERR_OK);
     FUZZ_CHECK(more(&w, 1) == GBX_ERR_OK && with.left == 0);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
     return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Any If-None-Match, Accept-Encoding and Accept: what is put in front or behind decides as the standard says it does.
  */
-#include "server/negotiate.h"
+#include "http/negotiate.h"
 #include "fuzz.h"
 #include <string.h>
 
@@ -26,7 +26,7 @@ static bool names(const char *before, const uint8_t *data, size_t size, const ch
 {
     size_t length;
     char *text = joined(before, data, size, behind, &length);
-    bool result = gbx__names_etag(text, length, tag);
+    bool result = gbxi_names_etag(text, length, tag);
 
     free(text);
     return result;
@@ -36,7 +36,7 @@ static bool takes(const char *before, const uint8_t *data, size_t size, const ch
 {
     size_t length;
     char *text = joined(before, data, size, behind, &length);
-    bool result = gbx__takes_gzip(text, length);
+    bool result = gbxi_takes_gzip(text, length);
 
     free(text);
     return result;
@@ -46,7 +46,7 @@ static bool prefers(const char *before, const uint8_t *data, size_t size, const 
 {
     size_t length;
     char *text = joined(before, data, size, behind, &length);
-    bool result = gbx__prefers_json(text, length);
+    bool result = gbxi_prefers_json(text, length);
 
     free(text);
     return result;

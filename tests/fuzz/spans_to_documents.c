@@ -81,13 +81,13 @@ static void note(code *c, uint8_t kind)
 
     snprintf(key, sizeof(key), "%s", take_text(c, kind & 3, 1));
     if (kind < 6) {
-        gbx__note_str(key, take_text(c, kind, take(c)));
+        gbxi_note_str(key, take_text(c, kind, take(c)));
     } else if (kind < 10) {
-        gbx__note_int(key, (int64_t)take_number(c, 8));
+        gbxi_note_int(key, (int64_t)take_number(c, 8));
     } else {
         bits = take_number(c, 8);
         memcpy(&real, &bits, sizeof(real));
-        gbx__note_double(key, real);
+        gbxi_note_double(key, real);
     }
 }
 
@@ -134,7 +134,7 @@ static void run_operation(recording *r, code *c, uint32_t base, uint8_t operatio
         note(c, argument);
         break;
     case 13:
-        gbx__span_fail(take_text(c, argument, 1));
+        gbxi_span_fail(take_text(c, argument, 1));
         break;
     case 14:
         start_thread(r, c);

@@ -60,8 +60,8 @@ test('every header compiles alone', async () => {
 });
 
 const bad = {
-    'src/trace/leans.h': 'size_t gbx__leans(void);\n',
-    'src/trace/unguarded.h': 'struct gbx__twice {\n    int value;\n};\n',
+    'src/trace/leans.h': 'size_t gbxi_leans(void);\n',
+    'src/trace/unguarded.h': 'struct gbxi_twice {\n    int value;\n};\n',
     'include/glassbox/not_cxx.h': '#ifndef X\n#define X\nextern int new;\n#endif\n',
 };
 for (const [file, text] of Object.entries(bad)) {

@@ -6,21 +6,34 @@ import {filesUnder, isC, readText} from './tree.js';
 
 /** From the ground up; `uses` are the rooms a room's files may include, `links` the libraries its target may link. */
 export const rooms = {
-    capture: {folder: 'src/capture', uses: [], links: ['Threads::Threads']},
-    trace: {folder: 'src/trace', uses: ['capture'], links: []},
+    base: {folder: 'src/base', uses: [], links: []},
+    capture: {folder: 'src/capture', uses: ['base'], links: ['Threads::Threads']},
+    trace: {folder: 'src/trace', uses: ['base', 'capture'], links: []},
     json: {folder: 'src/json', uses: [], links: ['simdjson::simdjson']},
     schemas: {folder: 'schemas', uses: ['json'], links: []},
-    export: {folder: 'src/export', uses: ['capture', 'trace', 'json', 'schemas'], links: []},
-    h2o: {folder: 'middleware', uses: ['capture', 'trace', 'json', 'schemas', 'export'], links: ['h2o-evloop']},
-    graph: {folder: 'src/graph', uses: ['capture', 'json'], links: ['LibXml2::LibXml2']},
+    export: {folder: 'src/export', uses: ['base', 'capture', 'trace', 'json', 'schemas'], links: []},
+    http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
+    h2o: {folder: 'middleware', uses: ['base', 'capture', 'trace', 'json', 'schemas', 'export', 'http'], links: ['h2o-evloop']},
+    permission: {folder: 'src/permission', uses: ['json', 'capture', 'h2o'], links: ['OpenSSL::Crypto']},
+    runtime: {
+        folder: 'src/runtime',
+        uses: ['base', 'capture', 'json', 'http'],
+        links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'],
+    },
+    graph: {folder: 'src/graph', uses: ['base', 'capture', 'json'], links: ['LibXml2::LibXml2']},
+    service: {
+        folder: 'src/service',
+        uses: ['base', 'capture', 'trace', 'json', 'schemas', 'export', 'http', 'h2o', 'runtime', 'graph'],
+        links: ['h2o-evloop'],
+    },
     server: {
         folder: 'src/server',
-        uses: ['capture', 'trace', 'json', 'schemas', 'export', 'h2o', 'graph'],
-        links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads', 'ZLIB::ZLIB'],
+        uses: ['base', 'capture', 'trace', 'json', 'schemas', 'export', 'http', 'h2o', 'permission', 'runtime', 'graph', 'service'],
+        links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'],
     },
     cli: {
         folder: 'src/cli',
-        uses: ['capture', 'trace', 'json', 'schemas', 'export', 'h2o', 'graph', 'server'],
+        uses: ['base', 'capture', 'trace', 'json', 'schemas', 'export', 'http', 'h2o', 'permission', 'graph', 'server'],
         links: ['Threads::Threads', 'jemalloc'],
     },
 };
@@ -39,12 +52,12 @@ const publicHeaders = {
 
 // System headers that only some places may include.
 const guarded = [
-    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/server/', 'include/glassbox/h2o.h', 'tests/']},
+    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/permission/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'tests/']},
     {header: /^libxml\//, places: ['src/graph/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/']},
-    {header: /^openssl\//, places: ['src/server/', 'tests/support/']},
+    {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'src/server/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
-    {header: /^zlib\.h$/, places: ['src/server/', 'tests/unit/server/']},
+    {header: /^zlib\.h$/, places: ['src/http/', 'tests/unit/http/']},
 ];
 
 const roomOfFolder = (folder) => Object.keys(rooms).find((room) => rooms[room].folder === folder);

@@ -12,57 +12,57 @@
 
 typedef struct run {
     gbx_capture *capture;
-    gbx_json_buffer body;
+    gbxi_json_buffer body;
     gbx_err result;
 } run;
 
 /* A file as the body of a request to the source `html`. */
-static gbx_err read_page(const char *path, gbx_json_buffer *body)
+static gbx_err read_page(const char *path, gbxi_json_buffer *body)
 {
     FILE *file = fopen(path, "rb");
-    gbx_json_writer writer;
-    gbx_json_text text;
+    gbxi_json_writer writer;
+    gbxi_json_text text;
     char piece[4096];
     size_t length;
     gbx_err result;
 
     if (file == NULL)
         return GBX_ERR_IO;
-    gbx_json_writer_init_buffer(&writer, body);
-    gbx_json_object_begin(&writer);
-    gbx_json_key(&writer, "graph_data");
-    gbx_json_object_begin(&writer);
-    gbx_json_key(&writer, "html");
-    gbx_json_text_begin(&writer, &text);
+    gbxi_json_writer_init_buffer(&writer, body);
+    gbxi_json_object_begin(&writer);
+    gbxi_json_key(&writer, "graph_data");
+    gbxi_json_object_begin(&writer);
+    gbxi_json_key(&writer, "html");
+    gbxi_json_text_begin(&writer, &text);
     while ((length = fread(piece, 1, sizeof(piece), file)) > 0)
-        gbx_json_text_add(&writer, &text, piece, length);
-    gbx_json_text_end(&writer, &text);
-    gbx_json_object_end(&writer);
-    gbx_json_object_end(&writer);
-    result = ferror(file) ? GBX_ERR_IO : gbx_json_writer_finish(&writer);
+        gbxi_json_text_add(&writer, &text, piece, length);
+    gbxi_json_text_end(&writer, &text);
+    gbxi_json_object_end(&writer);
+    gbxi_json_object_end(&writer);
+    result = ferror(file) ? GBX_ERR_IO : gbxi_json_writer_finish(&writer);
     fclose(file);
     return result;
 }
 
-static gbx_err run_pipeline(const gbx_json_buffer *body)
+static gbx_err run_pipeline(const gbxi_json_buffer *body)
 {
     GBX_SPAN();
-    static const gbx_graph_route route = {.source = "html",
-                                          .source_length = 4,
-                                          .engine = "dot",
-                                          .engine_length = 3,
-                                          .transformation = "default",
-                                          .transformation_length = 7};
-    gbx_json_buffer answer = {0};
-    gbx_json_writer writer;
+    static const gbxi_graph_route route = {.source = "html",
+                                           .source_length = 4,
+                                           .engine = "dot",
+                                           .engine_length = 3,
+                                           .transformation = "default",
+                                           .transformation_length = 7};
+    gbxi_json_buffer answer = {0};
+    gbxi_json_writer writer;
     gbx_error error;
     gbx_err result;
 
-    gbx_json_writer_init_buffer(&writer, &answer);
-    result = gbx_graph_run(&route, body->bytes, body->length, &writer, &error);
+    gbxi_json_writer_init_buffer(&writer, &answer);
+    result = gbxi_graph_run(&route, body->bytes, body->length, &writer, &error);
     if (result == GBX_ERR_OK)
-        result = gbx_json_writer_finish(&writer);
-    gbx_json_buffer_fini(&answer);
+        result = gbxi_json_writer_finish(&writer);
+    gbxi_json_buffer_fini(&answer);
     return result;
 }
 
@@ -123,7 +123,7 @@ int main(int argc, char **argv)
 
 Exit:
     gbx_capture_unref(r.capture);
-    gbx_json_buffer_fini(&r.body);
+    gbxi_json_buffer_fini(&r.body);
     if (result != GBX_ERR_OK)
         fprintf(stderr, "gbx-one-run: %s\n", gbx_err_text(result));
     return result == GBX_ERR_OK && gbx_capture_live_count() == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

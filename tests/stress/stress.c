@@ -193,22 +193,22 @@ static int go_on(uint64_t *seed)
 
 static unsigned long long check_lane(const request *mine, size_t lane)
 {
-    gbx__reader reader;
-    gbx__record record;
+    gbxi_reader reader;
+    gbxi_record record;
     unsigned long long spans = 0;
     long open = 0;
 
-    for (gbx__reader_init(&reader, mine->capture, lane); gbx__reader_next(&reader, &record);) {
-        if (record.kind == GBX__RECORD_EXIT && --open < 0)
+    for (gbxi_reader_init(&reader, mine->capture, lane); gbxi_reader_next(&reader, &record);) {
+        if (record.kind == GBXI_RECORD_EXIT && --open < 0)
             fail("%s: an exit without an enter", mine->name);
-        if (record.kind != GBX__RECORD_ENTER)
+        if (record.kind != GBXI_RECORD_ENTER)
             continue;
         ++open;
         ++spans;
-        if (gbx__record_is_formatted(&record) &&
-            (gbx__record_name_length(&record) != strlen(mine->name) ||
-             memcmp(record.name, mine->name, gbx__record_name_length(&record)) != 0))
-            fail("%s holds a foreign span: %.*s", mine->name, (int)gbx__record_name_length(&record), record.name);
+        if (gbxi_record_is_formatted(&record) &&
+            (gbxi_record_name_length(&record) != strlen(mine->name) ||
+             memcmp(record.name, mine->name, gbxi_record_name_length(&record)) != 0))
+            fail("%s holds a foreign span: %.*s", mine->name, (int)gbxi_record_name_length(&record), record.name);
     }
     if (open != 0)
         fail("%s: %ld spans left open", mine->name, open);
@@ -218,15 +218,15 @@ static unsigned long long check_lane(const request *mine, size_t lane)
 /* `quiet`: nobody worked in it when it was finished, so that every span must be there or be counted. */
 static void check(const request *mine, int quiet)
 {
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
     unsigned long long spans = 0;
 
-    gbx__capture_facts_get(mine->capture, &facts);
+    gbxi_capture_facts_get(mine->capture, &facts);
     for (size_t i = 0; i != facts.lane_count; ++i) {
-        gbx__lane_facts lane;
+        gbxi_lane_facts lane;
 
         spans += check_lane(mine, i);
-        gbx__capture_lane_get(mine->capture, i, &lane);
+        gbxi_capture_lane_get(mine->capture, i, &lane);
         if (lane.busy_ns > facts.duration_ns)
             fail("%s: a thread was busy for %llu ns of %llu", mine->name, (unsigned long long)lane.busy_ns,
                  (unsigned long long)facts.duration_ns);
@@ -240,7 +240,7 @@ static void check(const request *mine, int quiet)
 static void export(const request *mine, uint64_t *seed)
 {
     gbx_exporter *exporter = gbx_exporter_new(mine->capture, (gbx_format)random_below(seed, 3), NULL);
-    gbx_json_document *document;
+    gbxi_json_document *document;
     gbx_error error;
     size_t capacity = 1 << 24, length = 0;
     char *text = malloc(capacity);
@@ -253,9 +253,9 @@ static void export(const request *mine, uint64_t *seed)
             fail("%s: a document over 16 MiB", mine->name);
     if (got < 0)
         fail("%s: the export failed", mine->name);
-    if (gbx_json_parse(text, length, &document, &error) != GBX_ERR_OK)
+    if (gbxi_json_parse(text, length, &document, &error) != GBX_ERR_OK)
         fail("%s: not JSON: %s", mine->name, error.text);
-    gbx_json_free(document);
+    gbxi_json_free(document);
     gbx_exporter_free(exporter);
     free(text);
     atomic_fetch_add(&exported_bytes, length);
@@ -329,8 +329,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i != THREADS; ++i)
         pthread_join(threads[i], NULL);
     drain();
-    if (gbx_capture_live_count() != 0 || gbx__pool_used_count() != 0)
-        fail("%zu captures and %zu blocks left", gbx_capture_live_count(), gbx__pool_used_count());
+    if (gbx_capture_live_count() != 0 || gbxi_pool_used_count() != 0)
+        fail("%zu captures and %zu blocks left", gbx_capture_live_count(), gbxi_pool_used_count());
     printf("%llu captures finished, %llu aborted, %llu pieces of work handed over, %llu spans dropped and counted, "
            "%llu bytes exported\n",
            finished, aborted, handed_over, dropped, exported_bytes);

@@ -23,7 +23,7 @@ typedef struct job {
     h2o_multithread_receiver_t *receiver;
     job_link *link; /* NULL once the request is gone */
     gbx_capture *carried;
-    gbx_json_buffer answer;
+    gbxi_json_buffer answer;
 } job;
 
 static void on_request_gone(void *memory)
@@ -36,25 +36,25 @@ static void on_request_gone(void *memory)
 
 static void free_job(job *work)
 {
-    gbx_json_buffer_fini(&work->answer);
+    gbxi_json_buffer_fini(&work->answer);
     free(work);
 }
 
 static void make_answer(job *work)
 {
-    gbx_json_writer w;
+    gbxi_json_writer w;
     size_t step;
 
     GBX_RESUME(work->carried);
     GBX_SPAN_NAMED("later.work");
-    gbx_json_writer_init_buffer(&w, &work->answer);
-    gbx_json_array_begin(&w);
+    gbxi_json_writer_init_buffer(&w, &work->answer);
+    gbxi_json_array_begin(&w);
     for (step = 0; step < STEPS; step++) {
         GBX_SPAN_FMT("later.step %zu", step);
-        gbx_json_uint(&w, step);
+        gbxi_json_uint(&w, step);
     }
-    gbx_json_array_end(&w);
-    if (gbx_json_writer_finish(&w) != GBX_ERR_OK)
+    gbxi_json_array_end(&w);
+    if (gbxi_json_writer_finish(&w) != GBX_ERR_OK)
         abort();
 }
 

@@ -88,14 +88,14 @@ void send_pieces(h2o_req_t *req, h2o_iovec_t body, size_t piece)
     send_next(&self->super, req);
 }
 
-void send_json(h2o_req_t *req, int status, gbx_json_writer *writer, gbx_json_buffer *buffer)
+void send_json(h2o_req_t *req, int status, gbxi_json_writer *writer, gbxi_json_buffer *buffer)
 {
     h2o_iovec_t body;
 
-    if (gbx_json_writer_finish(writer) != GBX_ERR_OK)
+    if (gbxi_json_writer_finish(writer) != GBX_ERR_OK)
         abort();
     body = h2o_strdup(&req->pool, buffer->bytes, buffer->length);
-    gbx_json_buffer_fini(buffer);
+    gbxi_json_buffer_fini(buffer);
     set_response(req, status, "application/json");
     send_body(req, body);
 }

@@ -21,6 +21,6 @@ void send_body(h2o_req_t *req, h2o_iovec_t body);
 void send_pieces(h2o_req_t *req, h2o_iovec_t body, size_t piece);
 
 /* Answers with what was written, and frees it. */
-void send_json(h2o_req_t *req, int status, gbx_json_writer *writer, gbx_json_buffer *buffer);
+void send_json(h2o_req_t *req, int status, gbxi_json_writer *writer, gbxi_json_buffer *buffer);
 
 #endif

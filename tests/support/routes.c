@@ -12,31 +12,31 @@ typedef int (*request_handler)(h2o_handler_t *self, h2o_req_t *req);
 /* As the client will get it back, whatever the middleware did to the request. */
 static int on_echo(h2o_handler_t *self, h2o_req_t *req)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
     size_t i;
 
     GBX_SPAN_NAMED("echo");
     (void)self;
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "method");
-    gbx_json_string_n(&w, req->method.base, req->method.len);
-    gbx_json_key(&w, "path");
-    gbx_json_string_n(&w, req->path.base, req->path.len);
-    gbx_json_key(&w, "path_normalized");
-    gbx_json_string_n(&w, req->path_normalized.base, req->path_normalized.len);
-    gbx_json_key(&w, "query");
-    gbx_json_string_n(&w, req->query_at != SIZE_MAX ? req->path.base + req->query_at : NULL,
-                      req->query_at != SIZE_MAX ? req->path.len - req->query_at : 0);
-    gbx_json_key(&w, "body");
-    gbx_json_string_n(&w, req->entity.len > 0 ? req->entity.base : NULL, req->entity.len);
-    gbx_json_key(&w, "headers");
-    gbx_json_array_begin(&w);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "method");
+    gbxi_json_string_n(&w, req->method.base, req->method.len);
+    gbxi_json_key(&w, "path");
+    gbxi_json_string_n(&w, req->path.base, req->path.len);
+    gbxi_json_key(&w, "path_normalized");
+    gbxi_json_string_n(&w, req->path_normalized.base, req->path_normalized.len);
+    gbxi_json_key(&w, "query");
+    gbxi_json_string_n(&w, req->query_at != SIZE_MAX ? req->path.base + req->query_at : NULL,
+                       req->query_at != SIZE_MAX ? req->path.len - req->query_at : 0);
+    gbxi_json_key(&w, "body");
+    gbxi_json_string_n(&w, req->entity.len > 0 ? req->entity.base : NULL, req->entity.len);
+    gbxi_json_key(&w, "headers");
+    gbxi_json_array_begin(&w);
     for (i = 0; i < req->headers.size; i++)
-        gbx_json_string_n(&w, req->headers.entries[i].name->base, req->headers.entries[i].name->len);
-    gbx_json_array_end(&w);
-    gbx_json_object_end(&w);
+        gbxi_json_string_n(&w, req->headers.entries[i].name->base, req->headers.entries[i].name->len);
+    gbxi_json_array_end(&w);
+    gbxi_json_object_end(&w);
     send_json(req, (int)query_number(req, "status", 200), &w, &buffer);
     return 0;
 }
@@ -111,8 +111,8 @@ static int on_big(h2o_handler_t *self, h2o_req_t *req)
 {
     size_t spans = query_number(req, "spans", 1000);
     size_t depth = query_number(req, "depth", 10);
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
     size_t made;
 
     GBX_SPAN_NAMED("big");
@@ -120,11 +120,11 @@ static int on_big(h2o_handler_t *self, h2o_req_t *req)
     depth = depth < 1 ? 1 : depth > 500 ? 500 : depth;
     for (made = 0; made < spans; made += depth)
         nest(depth < spans - made ? depth : spans - made);
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "spans");
-    gbx_json_uint(&w, spans);
-    gbx_json_object_end(&w);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "spans");
+    gbxi_json_uint(&w, spans);
+    gbxi_json_object_end(&w);
     send_json(req, 200, &w, &buffer);
     return 0;
 }
@@ -145,19 +145,19 @@ static uint64_t chain(size_t links)
 static int on_busy(h2o_handler_t *self, h2o_req_t *req)
 {
     size_t steps = query_number(req, "steps", 100);
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
     uint64_t sum = 0;
 
     GBX_SPAN_NAMED("busy");
     (void)self;
     for (size_t i = 0; i < steps; i++)
         sum += chain(2500);
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "sum");
-    gbx_json_uint(&w, sum);
-    gbx_json_object_end(&w);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "sum");
+    gbxi_json_uint(&w, sum);
+    gbxi_json_object_end(&w);
     send_json(req, 200, &w, &buffer);
     return 0;
 }
@@ -189,28 +189,28 @@ static int on_silent(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
-static void write_number(gbx_json_writer *w, const char *key, uint64_t number)
+static void write_number(gbxi_json_writer *w, const char *key, uint64_t number)
 {
-    gbx_json_key(w, key);
-    gbx_json_uint(w, number);
+    gbxi_json_key(w, key);
+    gbxi_json_uint(w, number);
 }
 
 static int on_status(h2o_handler_t *self, h2o_req_t *req)
 {
     gbx_capture_counts counts = gbx_capture_counts_get();
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
 
     (void)self;
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_object_begin(&w);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_object_begin(&w);
     write_number(&w, "live_captures", gbx_capture_live_count());
     write_number(&w, "under_way", counts.under_way);
     write_number(&w, "expired", counts.expired);
 #define WRITE_FATE(name, text) write_number(&w, #name, counts.name);
     GBX_CAPTURE_FATES(WRITE_FATE)
 #undef WRITE_FATE
-    gbx_json_object_end(&w);
+    gbxi_json_object_end(&w);
     send_json(req, 200, &w, &buffer);
     return 0;
 }

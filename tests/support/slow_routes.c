@@ -17,20 +17,20 @@ static void send_number(h2o_generator_t *super, h2o_req_t *req)
 {
     stream *self = (stream *)super;
     bool last = self->sent + 1 >= self->count;
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
     h2o_iovec_t chunk;
 
     GBX_SPAN_NAMED("stream.chunk");
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_uint(&w, self->sent);
-    if (gbx_json_writer_finish(&w) != GBX_ERR_OK)
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_uint(&w, self->sent);
+    if (gbxi_json_writer_finish(&w) != GBX_ERR_OK)
         abort();
     self->text[0] = self->sent == 0 ? '[' : ',';
     memcpy(self->text + 1, buffer.bytes, buffer.length);
     self->text[1 + buffer.length] = ']';
     chunk = h2o_iovec_init(self->text, 1 + buffer.length + last);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
     self->sent++;
     h2o_send(req, &chunk, 1, last ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
 }

@@ -5,9 +5,9 @@
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-static void sort(gbx__clusters *clusters, const gbx__graph *graph)
+static void sort(gbxi_clusters *clusters, const gbxi_graph *graph)
 {
-    size_t next[GBX__CLUSTERS_MAX + 1];
+    size_t next[GBXI_CLUSTERS_MAX + 1];
     GBX_SPAN_NAMED("graph.render.clusters");
 
     gbx_note_int("clusters", (int64_t)clusters->count);
@@ -21,16 +21,16 @@ static void sort(gbx__clusters *clusters, const gbx__graph *graph)
         clusters->nodes[next[graph->nodes[i].cluster]++] = (uint32_t)i;
 }
 
-gbx_err gbx__clusters_init(gbx__clusters *clusters, const gbx__graph *graph)
+gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph)
 {
-    *clusters = (gbx__clusters){0};
+    *clusters = (gbxi_clusters){0};
     if (graph->clusters == NULL) {
         clusters->first[1] = graph->node_count;
         return GBX_ERR_OK;
     }
     while (graph->clusters[clusters->count] != NULL)
         ++clusters->count;
-    assert(clusters->count <= GBX__CLUSTERS_MAX);
+    assert(clusters->count <= GBXI_CLUSTERS_MAX);
     clusters->nodes = malloc((graph->node_count + 1) * sizeof(*clusters->nodes));
     if (clusters->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
@@ -38,13 +38,13 @@ gbx_err gbx__clusters_init(gbx__clusters *clusters, const gbx__graph *graph)
     return GBX_ERR_OK;
 }
 
-void gbx__clusters_fini(gbx__clusters *clusters)
+void gbxi_clusters_fini(gbxi_clusters *clusters)
 {
     free(clusters->nodes);
     clusters->nodes = NULL;
 }
 
-const char *gbx__clusters_name(const gbx__graph *graph, const gbx__node *node)
+const char *gbxi_clusters_name(const gbxi_graph *graph, const gbxi_node *node)
 {
     return graph->clusters != NULL && node->cluster > 0 ? graph->clusters[node->cluster - 1] : NULL;
 }

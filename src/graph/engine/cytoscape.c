@@ -15,73 +15,73 @@ static const char *const node_reserved[] = {"parent", "source", "target", NULL};
 static const char *const edge_said[] = {"source", "target", NULL};
 static const char *const edge_reserved[] = {"id", "parent", NULL};
 
-static const gbx__member_names node_names = {node_said, node_reserved};
-static const gbx__member_names edge_names = {edge_said, edge_reserved};
+static const gbxi_member_names node_names = {node_said, node_reserved};
+static const gbxi_member_names edge_names = {edge_said, edge_reserved};
 
 enum { COSE_NODES_MAX = 1000 }; /* more take it minutes */
 
-static void write_classes(gbx_json_writer *out, const char *classes)
+static void write_classes(gbxi_json_writer *out, const char *classes)
 {
     if (classes == NULL)
         return;
-    gbx_json_key(out, "classes");
-    gbx_json_string_z(out, classes);
+    gbxi_json_key(out, "classes");
+    gbxi_json_string_z(out, classes);
 }
 
 /* What is written. */
 typedef struct drawing {
-    gbx_json_writer *out;
-    gbx__ids ids;
+    gbxi_json_writer *out;
+    gbxi_ids ids;
 } drawing;
 
 static void write_node(void *engine, size_t i)
 {
     const drawing *d = engine;
-    const gbx__graph *graph = d->ids.graph;
-    const gbx__node *node = &graph->nodes[i];
+    const gbxi_graph *graph = d->ids.graph;
+    const gbxi_node *node = &graph->nodes[i];
 
-    gbx_json_object_begin(d->out);
-    gbx_json_key(d->out, "data");
-    gbx_json_object_begin(d->out);
-    gbx_json_key(d->out, "id");
-    gbx__ids_write_node(&d->ids, i, d->out);
-    gbx__members_of_node(d->out, graph, node);
-    if (gbx__clusters_name(graph, node) != NULL) {
-        gbx_json_key(d->out, "parent");
-        gbx__ids_write_own(&d->ids, 'c', node->cluster, d->out);
+    gbxi_json_object_begin(d->out);
+    gbxi_json_key(d->out, "data");
+    gbxi_json_object_begin(d->out);
+    gbxi_json_key(d->out, "id");
+    gbxi_ids_write_node(&d->ids, i, d->out);
+    gbxi_members_of_node(d->out, graph, node);
+    if (gbxi_clusters_name(graph, node) != NULL) {
+        gbxi_json_key(d->out, "parent");
+        gbxi_ids_write_own(&d->ids, 'c', node->cluster, d->out);
     }
-    gbx__members_further(d->out, gbx__members_node_value(graph, node), &node_names);
-    gbx_json_object_end(d->out);
-    write_classes(d->out, gbx__members_kind(node));
-    gbx_json_object_end(d->out);
+    gbxi_members_further(d->out, gbxi_members_node_value(graph, node), &node_names);
+    gbxi_json_object_end(d->out);
+    write_classes(d->out, gbxi_members_kind(node));
+    gbxi_json_object_end(d->out);
 }
 
 static void write_edge(void *engine, size_t i)
 {
     const drawing *d = engine;
-    const gbx__graph *graph = d->ids.graph;
-    const gbx__edge *edge = &graph->edges[i];
+    const gbxi_graph *graph = d->ids.graph;
+    const gbxi_edge *edge = &graph->edges[i];
 
-    gbx_json_object_begin(d->out);
-    gbx_json_key(d->out, "data");
-    gbx_json_object_begin(d->out);
-    gbx_json_key(d->out, "id");
-    gbx__ids_write_own(&d->ids, 'e', i, d->out);
-    gbx_json_key(d->out, "source");
-    gbx__ids_write_node(&d->ids, edge->source, d->out);
-    gbx_json_key(d->out, "target");
-    gbx__ids_write_node(&d->ids, edge->target, d->out);
-    gbx__members_of_edge(d->out, graph, edge);
-    gbx__members_further(d->out, gbx__members_edge_value(graph, edge), &edge_names);
-    gbx_json_object_end(d->out);
-    gbx_json_object_end(d->out);
+    gbxi_json_object_begin(d->out);
+    gbxi_json_key(d->out, "data");
+    gbxi_json_object_begin(d->out);
+    gbxi_json_key(d->out, "id");
+    gbxi_ids_write_own(&d->ids, 'e', i, d->out);
+    gbxi_json_key(d->out, "source");
+    gbxi_ids_write_node(&d->ids, edge->source, d->out);
+    gbxi_json_key(d->out, "target");
+    gbxi_ids_write_node(&d->ids, edge->target, d->out);
+    gbxi_members_of_edge(d->out, graph, edge);
+    gbxi_members_further(d->out, gbxi_members_edge_value(graph, edge), &edge_names);
+    gbxi_json_object_end(d->out);
+    gbxi_json_object_end(d->out);
 }
 
 /* Only those with a node in them: a parent without children would be drawn, and counted, as a node. */
-static void write_clusters(gbx_json_writer *out, const gbx__ids *ids)
+static void write_clusters(gbxi_json_writer *out, const gbxi_ids *ids)
 {
-    const gbx__graph *graph = ids->graph;
-    bool used[GBX__CLUSTERS_MAX + 1] = {false};
+    const gbxi_graph *graph = ids->graph;
+    bool used[GBXI_CLUSTERS_MAX + 1] = {false};
     GBX_SPAN_NAMED("graph.render.cytoscape.clusters");
 
     for (size_t i = 0; i < graph->node_count; ++i)
@@ -89,118 +89,118 @@ static void write_clusters(gbx_json_writer *out, const gbx__ids *ids)
     for (size_t c = 1; graph->clusters[c - 1] != NULL; ++c) {
         if (!used[c])
             continue;
-        gbx_json_object_begin(out);
-        gbx_json_key(out, "data");
-        gbx_json_object_begin(out);
-        gbx_json_key(out, "id");
-        gbx__ids_write_own(ids, 'c', c, out);
-        gbx_json_key(out, "label");
-        gbx_json_string_z(out, graph->clusters[c - 1]);
-        gbx_json_object_end(out);
+        gbxi_json_object_begin(out);
+        gbxi_json_key(out, "data");
+        gbxi_json_object_begin(out);
+        gbxi_json_key(out, "id");
+        gbxi_ids_write_own(ids, 'c', c, out);
+        gbxi_json_key(out, "label");
+        gbxi_json_string_z(out, graph->clusters[c - 1]);
+        gbxi_json_object_end(out);
         write_classes(out, "cluster");
-        gbx_json_object_end(out);
+        gbxi_json_object_end(out);
     }
 }
 
-static void write_elements(gbx_json_writer *out, const gbx__graph *graph)
+static void write_elements(gbxi_json_writer *out, const gbxi_graph *graph)
 {
     drawing d = {.out = out};
 
-    gbx__ids_init(&d.ids, graph, false);
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "nodes");
-    gbx_json_array_begin(out);
+    gbxi_ids_init(&d.ids, graph, false);
+    gbxi_json_object_begin(out);
+    gbxi_json_key(out, "nodes");
+    gbxi_json_array_begin(out);
     if (graph->clusters != NULL)
         write_clusters(out, &d.ids);
-    gbx__walk_nodes(graph, write_node, &d);
-    gbx_json_array_end(out);
-    gbx_json_key(out, "edges");
-    gbx_json_array_begin(out);
-    gbx__walk_edges(graph, write_edge, &d);
-    gbx_json_array_end(out);
-    gbx_json_object_end(out);
+    gbxi_walk_nodes(graph, write_node, &d);
+    gbxi_json_array_end(out);
+    gbxi_json_key(out, "edges");
+    gbxi_json_array_begin(out);
+    gbxi_walk_edges(graph, write_edge, &d);
+    gbxi_json_array_end(out);
+    gbxi_json_object_end(out);
 }
 
-static void write_layout(gbx_json_writer *out, const gbx__graph *graph, gbx_json_value given)
+static void write_layout(gbxi_json_writer *out, const gbxi_graph *graph, gbxi_json_value given)
 {
     const char *name = graph->node_count > COSE_NODES_MAX ? "grid" : graph->is_page ? "breadthfirst" : "cose";
 
-    gbx_json_object_begin(out);
-    if (gbx_json_typeof(gbx_json_member(given, "name")) == GBX_JSON_ABSENT) {
-        gbx_json_key(out, "name");
-        gbx_json_string_z(out, name);
+    gbxi_json_object_begin(out);
+    if (gbxi_json_typeof(gbxi_json_member(given, "name")) == GBXI_JSON_ABSENT) {
+        gbxi_json_key(out, "name");
+        gbxi_json_string_z(out, name);
     }
-    gbx__options_write(gbx__cytoscape_layout, given, out);
-    gbx_json_object_end(out);
+    gbxi_options_write(gbxi_cytoscape_layout, given, out);
+    gbxi_json_object_end(out);
 }
 
 /* Opens a rule of the style for its properties; the first of them may be the label. */
-static void begin_rule(gbx_json_writer *out, const char *selector, const char *label)
+static void begin_rule(gbxi_json_writer *out, const char *selector, const char *label)
 {
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "selector");
-    gbx_json_string_z(out, selector);
-    gbx_json_key(out, "style");
-    gbx_json_object_begin(out);
+    gbxi_json_object_begin(out);
+    gbxi_json_key(out, "selector");
+    gbxi_json_string_z(out, selector);
+    gbxi_json_key(out, "style");
+    gbxi_json_object_begin(out);
     if (label == NULL)
         return;
-    gbx_json_key(out, "label");
-    gbx_json_string_z(out, label);
+    gbxi_json_key(out, "label");
+    gbxi_json_string_z(out, label);
 }
 
-static void end_rule(gbx_json_writer *out)
+static void end_rule(gbxi_json_writer *out)
 {
-    gbx_json_object_end(out);
-    gbx_json_object_end(out);
+    gbxi_json_object_end(out);
+    gbxi_json_object_end(out);
 }
 
-static void write_kind_rules(gbx_json_writer *out)
+static void write_kind_rules(gbxi_json_writer *out)
 {
     static const char *const rules[][2] = {{".element", "#4e79a7"}, {".attribute", "#f28e2b"}, {".text", "#59a14f"}};
 
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); ++i) {
         begin_rule(out, rules[i][0], NULL);
-        gbx_json_key(out, "background-color");
-        gbx_json_string_z(out, rules[i][1]);
+        gbxi_json_key(out, "background-color");
+        gbxi_json_string_z(out, rules[i][1]);
         end_rule(out);
     }
 }
 
-static void write_style(gbx_json_writer *out, const gbx__graph *graph, gbx_json_value given)
+static void write_style(gbxi_json_writer *out, const gbxi_graph *graph, gbxi_json_value given)
 {
-    gbx_json_value node = gbx_json_member(given, "node");
+    gbxi_json_value node = gbxi_json_member(given, "node");
 
-    gbx_json_array_begin(out);
+    gbxi_json_array_begin(out);
     begin_rule(out, "node", "data(label)");
-    gbx__options_write(gbx__cytoscape_node_style, node, out);
+    gbxi_options_write(gbxi_cytoscape_node_style, node, out);
     end_rule(out);
-    if (graph->is_page && gbx_json_typeof(gbx_json_member(node, "background-color")) == GBX_JSON_ABSENT)
+    if (graph->is_page && gbxi_json_typeof(gbxi_json_member(node, "background-color")) == GBXI_JSON_ABSENT)
         write_kind_rules(out);
     begin_rule(out, "edge[label]", "data(label)"); /* most edges have none, which would be a warning each */
     end_rule(out);
     begin_rule(out, "edge", NULL);
-    gbx__options_write(gbx__cytoscape_edge_style, gbx_json_member(given, "edge"), out);
+    gbxi_options_write(gbxi_cytoscape_edge_style, gbxi_json_member(given, "edge"), out);
     end_rule(out);
     begin_rule(out, ".cluster", NULL);
-    gbx__options_write(gbx__cytoscape_cluster_style, gbx_json_member(given, "cluster"), out);
+    gbxi_options_write(gbxi_cytoscape_cluster_style, gbxi_json_member(given, "cluster"), out);
     end_rule(out);
-    gbx_json_array_end(out);
+    gbxi_json_array_end(out);
 }
 
-static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
+static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     GBX_SPAN_NAMED("graph.render.cytoscape");
 
-    gbx_json_key(out, "elements");
+    gbxi_json_key(out, "elements");
     write_elements(out, graph);
-    gbx_json_key(out, "layout");
-    write_layout(out, graph, gbx_json_member(given, "layout"));
-    gbx_json_key(out, "style");
-    write_style(out, graph, gbx_json_member(given, "style"));
+    gbxi_json_key(out, "layout");
+    write_layout(out, graph, gbxi_json_member(given, "layout"));
+    gbxi_json_key(out, "style");
+    write_style(out, graph, gbxi_json_member(given, "style"));
     return GBX_ERR_OK;
 }
 
-const gbx__engine gbx__engine_cytoscape = {
-    {"cytoscape", "Cytoscape.js", "Elements, layout and style for Cytoscape.js.", gbx__cytoscape_options},
+const gbxi_engine gbxi_engine_cytoscape = {
+    {"cytoscape", "Cytoscape.js", "Elements, layout and style for Cytoscape.js.", gbxi_cytoscape_options},
     render,
 };

@@ -5,11 +5,11 @@
 
 #include "graph/options.h"
 
-extern const gbx__option gbx__cytoscape_options[];       /* the two groups below */
-extern const gbx__option gbx__cytoscape_layout[];        /* layout */
-extern const gbx__option gbx__cytoscape_style[];         /* style, a group for each of the three selectors below */
-extern const gbx__option gbx__cytoscape_node_style[];    /* style.node */
-extern const gbx__option gbx__cytoscape_edge_style[];    /* style.edge */
-extern const gbx__option gbx__cytoscape_cluster_style[]; /* style.cluster */
+extern const gbxi_option gbxi_cytoscape_options[];       /* the two groups below */
+extern const gbxi_option gbxi_cytoscape_layout[];        /* layout */
+extern const gbxi_option gbxi_cytoscape_style[];         /* style, a group for each of the three selectors below */
+extern const gbxi_option gbxi_cytoscape_node_style[];    /* style.node */
+extern const gbxi_option gbxi_cytoscape_edge_style[];    /* style.edge */
+extern const gbxi_option gbxi_cytoscape_cluster_style[]; /* style.cluster */
 
 #endif

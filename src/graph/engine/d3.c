@@ -5,56 +5,56 @@
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
-static const gbx__option link_options[] = {
-    GBX__OPTION_NUMBER("distance", "60", 0, 10000, "forceLink.distance: how long links like to be, in pixels."),
-    GBX__OPTION_NUMBER("strength", NULL, 0, 10,
+static const gbxi_option link_options[] = {
+    GBXI_OPTION_NUMBER("distance", "60", 0, 10000, "forceLink.distance: how long links like to be, in pixels."),
+    GBXI_OPTION_NUMBER("strength", NULL, 0, 10,
                        "forceLink.strength: without it, 1 over the smaller degree of the ends."),
-    GBX__OPTION_INTEGER("iterations", "1", 1, 100, "forceLink.iterations: more is more rigid."),
+    GBXI_OPTION_INTEGER("iterations", "1", 1, 100, "forceLink.iterations: more is more rigid."),
     {0},
 };
-static const gbx__option charge_options[] = {
-    GBX__OPTION_NUMBER("strength", "-180", -100000, 100000, "forceManyBody.strength: negative repels."),
-    GBX__OPTION_NUMBER("theta", "0.9", 0, 10, "forceManyBody.theta: larger is faster and rougher."),
-    GBX__OPTION_NUMBER("distanceMin", "1", 0, 100000, "forceManyBody.distanceMin, in pixels."),
-    GBX__OPTION_NUMBER("distanceMax", "600", 0, 1000000, "forceManyBody.distanceMax: no force beyond, in pixels."),
+static const gbxi_option charge_options[] = {
+    GBXI_OPTION_NUMBER("strength", "-180", -100000, 100000, "forceManyBody.strength: negative repels."),
+    GBXI_OPTION_NUMBER("theta", "0.9", 0, 10, "forceManyBody.theta: larger is faster and rougher."),
+    GBXI_OPTION_NUMBER("distanceMin", "1", 0, 100000, "forceManyBody.distanceMin, in pixels."),
+    GBXI_OPTION_NUMBER("distanceMax", "600", 0, 1000000, "forceManyBody.distanceMax: no force beyond, in pixels."),
     {0},
 };
-static const gbx__option center_options[] = {
-    GBX__OPTION_NUMBER("x", NULL, -100000, 100000, "forceCenter.x; without it the middle of the width."),
-    GBX__OPTION_NUMBER("y", NULL, -100000, 100000, "forceCenter.y; without it the middle of the height."),
-    GBX__OPTION_NUMBER("strength", "1", 0, 1, "forceCenter.strength."),
+static const gbxi_option center_options[] = {
+    GBXI_OPTION_NUMBER("x", NULL, -100000, 100000, "forceCenter.x; without it the middle of the width."),
+    GBXI_OPTION_NUMBER("y", NULL, -100000, 100000, "forceCenter.y; without it the middle of the height."),
+    GBXI_OPTION_NUMBER("strength", "1", 0, 1, "forceCenter.strength."),
     {0},
 };
-static const gbx__option collide_options[] = {
-    GBX__OPTION_NUMBER("radius", "14", 0, 10000, "forceCollide.radius: the room that a node takes, in pixels."),
-    GBX__OPTION_NUMBER("strength", "1", 0, 1, "forceCollide.strength."),
-    GBX__OPTION_INTEGER("iterations", "1", 1, 100, "forceCollide.iterations."),
+static const gbxi_option collide_options[] = {
+    GBXI_OPTION_NUMBER("radius", "14", 0, 10000, "forceCollide.radius: the room that a node takes, in pixels."),
+    GBXI_OPTION_NUMBER("strength", "1", 0, 1, "forceCollide.strength."),
+    GBXI_OPTION_INTEGER("iterations", "1", 1, 100, "forceCollide.iterations."),
     {0},
 };
-static const gbx__option x_options[] = {
-    GBX__OPTION_NUMBER("x", NULL, -100000, 100000, "forceX.x; without it the middle of the width."),
-    GBX__OPTION_NUMBER("strength", "0.05", 0, 1, "forceX.strength: keeps parts that nothing links in the picture."),
+static const gbxi_option x_options[] = {
+    GBXI_OPTION_NUMBER("x", NULL, -100000, 100000, "forceX.x; without it the middle of the width."),
+    GBXI_OPTION_NUMBER("strength", "0.05", 0, 1, "forceX.strength: keeps parts that nothing links in the picture."),
     {0},
 };
-static const gbx__option y_options[] = {
-    GBX__OPTION_NUMBER("y", NULL, -100000, 100000, "forceY.y; without it the middle of the height."),
-    GBX__OPTION_NUMBER("strength", "0.05", 0, 1, "forceY.strength."),
+static const gbxi_option y_options[] = {
+    GBXI_OPTION_NUMBER("y", NULL, -100000, 100000, "forceY.y; without it the middle of the height."),
+    GBXI_OPTION_NUMBER("strength", "0.05", 0, 1, "forceY.strength."),
     {0},
 };
-static const gbx__option options[] = {
-    GBX__OPTION_NUMBER("width", "960", 1, 100000, "Of the drawing, in pixels."),
-    GBX__OPTION_NUMBER("height", "600", 1, 100000, "Of the drawing, in pixels."),
-    GBX__OPTION_NUMBER("alpha", "1", 0, 1, "simulation.alpha: the heat at the start."),
-    GBX__OPTION_NUMBER("alphaMin", "0.001", 0, 1, "simulation.alphaMin: the heat at which it rests."),
-    GBX__OPTION_NUMBER("alphaDecay", "0.0228", 0, 1, "simulation.alphaDecay: how fast it cools."),
-    GBX__OPTION_NUMBER("alphaTarget", "0", 0, 1, "simulation.alphaTarget: what it cools to."),
-    GBX__OPTION_NUMBER("velocityDecay", "0.4", 0, 1, "simulation.velocityDecay: the friction."),
-    GBX__OPTION_GROUP("link", link_options, "d3.forceLink: links pull."),
-    GBX__OPTION_GROUP("charge", charge_options, "d3.forceManyBody: nodes push."),
-    GBX__OPTION_GROUP("center", center_options, "d3.forceCenter: the middle of all nodes."),
-    GBX__OPTION_GROUP("collide", collide_options, "d3.forceCollide: nodes do not overlap."),
-    GBX__OPTION_GROUP("x", x_options, "d3.forceX: a pull to the middle."),
-    GBX__OPTION_GROUP("y", y_options, "d3.forceY: a pull to the middle."),
+static const gbxi_option options[] = {
+    GBXI_OPTION_NUMBER("width", "960", 1, 100000, "Of the drawing, in pixels."),
+    GBXI_OPTION_NUMBER("height", "600", 1, 100000, "Of the drawing, in pixels."),
+    GBXI_OPTION_NUMBER("alpha", "1", 0, 1, "simulation.alpha: the heat at the start."),
+    GBXI_OPTION_NUMBER("alphaMin", "0.001", 0, 1, "simulation.alphaMin: the heat at which it rests."),
+    GBXI_OPTION_NUMBER("alphaDecay", "0.0228", 0, 1, "simulation.alphaDecay: how fast it cools."),
+    GBXI_OPTION_NUMBER("alphaTarget", "0", 0, 1, "simulation.alphaTarget: what it cools to."),
+    GBXI_OPTION_NUMBER("velocityDecay", "0.4", 0, 1, "simulation.velocityDecay: the friction."),
+    GBXI_OPTION_GROUP("link", link_options, "d3.forceLink: links pull."),
+    GBXI_OPTION_GROUP("charge", charge_options, "d3.forceManyBody: nodes push."),
+    GBXI_OPTION_GROUP("center", center_options, "d3.forceCenter: the middle of all nodes."),
+    GBXI_OPTION_GROUP("collide", collide_options, "d3.forceCollide: nodes do not overlap."),
+    GBXI_OPTION_GROUP("x", x_options, "d3.forceX: a pull to the middle."),
+    GBXI_OPTION_GROUP("y", y_options, "d3.forceY: a pull to the middle."),
     {0},
 };
 
@@ -65,77 +65,77 @@ static const char *const clustered_reserved[] = {"index", "x", "y", "vx", "vy", 
 static const char *const link_said[] = {"source", "target", NULL};
 static const char *const link_reserved[] = {"index", NULL};
 
-static const gbx__member_names node_names = {node_said, node_reserved};
-static const gbx__member_names clustered_names = {node_said, clustered_reserved};
-static const gbx__member_names link_names = {link_said, link_reserved};
+static const gbxi_member_names node_names = {node_said, node_reserved};
+static const gbxi_member_names clustered_names = {node_said, clustered_reserved};
+static const gbxi_member_names link_names = {link_said, link_reserved};
 
 /* What is written. */
 typedef struct drawing {
-    gbx_json_writer *out;
-    const gbx__graph *graph;
+    gbxi_json_writer *out;
+    const gbxi_graph *graph;
 } drawing;
 
 static void write_id(const drawing *d, const char *key, size_t node)
 {
-    gbx__id_room room;
-    gbx_json_string id = gbx__graph_node_id(d->graph, node, &room);
+    gbxi_id_room room;
+    gbxi_json_string id = gbxi_graph_node_id(d->graph, node, &room);
 
-    gbx_json_key(d->out, key);
-    gbx_json_string_n(d->out, id.at, id.length);
+    gbxi_json_key(d->out, key);
+    gbxi_json_string_n(d->out, id.at, id.length);
 }
 
 static void write_node(void *engine, size_t i)
 {
     const drawing *d = engine;
-    const gbx__node *node = &d->graph->nodes[i];
-    const char *group = gbx__clusters_name(d->graph, node);
+    const gbxi_node *node = &d->graph->nodes[i];
+    const char *group = gbxi_clusters_name(d->graph, node);
 
-    gbx_json_object_begin(d->out);
+    gbxi_json_object_begin(d->out);
     write_id(d, "id", i);
-    gbx__members_of_node(d->out, d->graph, node);
+    gbxi_members_of_node(d->out, d->graph, node);
     if (group != NULL) {
-        gbx_json_key(d->out, "group");
-        gbx_json_string_z(d->out, group);
+        gbxi_json_key(d->out, "group");
+        gbxi_json_string_z(d->out, group);
     }
-    gbx__members_further(d->out, gbx__members_node_value(d->graph, node),
+    gbxi_members_further(d->out, gbxi_members_node_value(d->graph, node),
                          group != NULL ? &clustered_names : &node_names);
-    gbx_json_object_end(d->out);
+    gbxi_json_object_end(d->out);
 }
 
 static void write_link(void *engine, size_t i)
 {
     const drawing *d = engine;
-    const gbx__edge *edge = &d->graph->edges[i];
+    const gbxi_edge *edge = &d->graph->edges[i];
 
-    gbx_json_object_begin(d->out);
+    gbxi_json_object_begin(d->out);
     write_id(d, "source", edge->source);
     write_id(d, "target", edge->target);
-    gbx__members_of_edge(d->out, d->graph, edge);
-    gbx__members_further(d->out, gbx__members_edge_value(d->graph, edge), &link_names);
-    gbx_json_object_end(d->out);
+    gbxi_members_of_edge(d->out, d->graph, edge);
+    gbxi_members_further(d->out, gbxi_members_edge_value(d->graph, edge), &link_names);
+    gbxi_json_object_end(d->out);
 }
 
-static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
+static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     drawing d = {out, graph};
     GBX_SPAN_NAMED("graph.render.d3");
 
-    gbx_json_key(out, "nodes");
-    gbx_json_array_begin(out);
-    gbx__walk_nodes(graph, write_node, &d);
-    gbx_json_array_end(out);
-    gbx_json_key(out, "links");
-    gbx_json_array_begin(out);
-    gbx__walk_edges(graph, write_link, &d);
-    gbx_json_array_end(out);
-    gbx_json_key(out, "config");
-    gbx_json_object_begin(out);
-    gbx__options_write(options, given, out);
-    gbx_json_object_end(out);
+    gbxi_json_key(out, "nodes");
+    gbxi_json_array_begin(out);
+    gbxi_walk_nodes(graph, write_node, &d);
+    gbxi_json_array_end(out);
+    gbxi_json_key(out, "links");
+    gbxi_json_array_begin(out);
+    gbxi_walk_edges(graph, write_link, &d);
+    gbxi_json_array_end(out);
+    gbxi_json_key(out, "config");
+    gbxi_json_object_begin(out);
+    gbxi_options_write(options, given, out);
+    gbxi_json_object_end(out);
     return GBX_ERR_OK;
 }
 
-const gbx__engine gbx__engine_d3 = {
+const gbxi_engine gbxi_engine_d3 = {
     {"d3", "D3 force graph", "Nodes and links for d3-force, and its forces' settings.", options},
     render,
 };

@@ -5,8 +5,8 @@
 
 #include "graph/options.h"
 
-extern const gbx__option gbx__dot_options[]; /* attributes of the graph, then these two groups */
-extern const gbx__option gbx__dot_node[];    /* node */
-extern const gbx__option gbx__dot_edge[];    /* edge */
+extern const gbxi_option gbxi_dot_options[]; /* attributes of the graph, then these two groups */
+extern const gbxi_option gbxi_dot_node[];    /* node */
+extern const gbxi_option gbxi_dot_edge[];    /* edge */
 
 #endif

@@ -8,7 +8,7 @@ enum { DIGITS_MAX = 18 }; /* so that the next number has no more digits than a u
 
 /* The number of an id that looks like a made-up one. Those with more digits than DIGITS_MAX never meet ours: ours
  * exceeds the largest of the others by one. */
-static bool made_up(gbx_json_string id, uint64_t *number)
+static bool made_up(gbxi_json_string id, uint64_t *number)
 {
     size_t i = 0;
 
@@ -19,22 +19,22 @@ static bool made_up(gbx_json_string id, uint64_t *number)
 }
 
 /* A page's ids begin with a letter. */
-void gbx__ids_init(gbx__ids *ids, const gbx__graph *graph, bool blank)
+void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank)
 {
-    gbx__id_room room;
+    gbxi_id_room room;
     GBX_SPAN_NAMED("graph.render.ids");
 
-    *ids = (gbx__ids){.graph = graph, .blank = blank};
+    *ids = (gbxi_ids){.graph = graph, .blank = blank};
     for (size_t i = 0; i < graph->node_count; ++i) {
         uint64_t number;
 
-        if (graph->nodes[i].kind == GBX__NODE_ITEM && made_up(gbx__graph_node_id(graph, i, &room), &number) &&
+        if (graph->nodes[i].kind == GBXI_NODE_ITEM && made_up(gbxi_graph_node_id(graph, i, &room), &number) &&
             number >= ids->number)
             ids->number = number + 1;
     }
 }
 
-static bool is_object_member(gbx_json_string id)
+static bool is_object_member(gbxi_json_string id)
 {
     static const char *const members[] = {
         "constructor",      "hasOwnProperty",   "isPrototypeOf",    "propertyIsEnumerable",
@@ -91,7 +91,7 @@ static size_t blank_length(const char *at, size_t length)
     return 0;
 }
 
-static bool is_blank(gbx_json_string id)
+static bool is_blank(gbxi_json_string id)
 {
     for (size_t at = 0, length; at < id.length; at += length)
         if ((length = blank_length(id.at + at, id.length - at)) == 0)
@@ -100,7 +100,7 @@ static bool is_blank(gbx_json_string id)
 }
 
 /* Most ids begin with a letter or a digit, and are none of the exceptions at first sight but for some names. */
-static bool is_taken(const gbx__ids *ids, gbx_json_string id)
+static bool is_taken(const gbxi_ids *ids, gbxi_json_string id)
 {
     unsigned char first = id.length > 0 ? (unsigned char)id.at[0] : ' ';
 
@@ -110,37 +110,37 @@ static bool is_taken(const gbx__ids *ids, gbx_json_string id)
 }
 
 /* Writes into `room` what made-up ids begin with. */
-static size_t prefix(const gbx__ids *ids, char *room)
+static size_t prefix(const gbxi_ids *ids, char *room)
 {
-    char *at = gbx_json_digits(room, ids->number);
+    char *at = gbxi_json_digits(room, ids->number);
 
     *at++ = ':';
     return (size_t)(at - room);
 }
 
-void gbx__ids_write_node(const gbx__ids *ids, size_t node, gbx_json_writer *out)
+void gbxi_ids_write_node(const gbxi_ids *ids, size_t node, gbxi_json_writer *out)
 {
-    char before[GBX_JSON_DIGITS_MAX + 1];
-    gbx__id_room room;
-    gbx_json_string id = gbx__graph_node_id(ids->graph, node, &room);
-    gbx_json_text text;
+    char before[GBXI_JSON_DIGITS_MAX + 1];
+    gbxi_id_room room;
+    gbxi_json_string id = gbxi_graph_node_id(ids->graph, node, &room);
+    gbxi_json_text text;
 
     if (is_taken(ids, id)) {
-        gbx_json_string_n(out, id.at, id.length);
+        gbxi_json_string_n(out, id.at, id.length);
         return;
     }
-    gbx_json_text_begin(out, &text);
-    gbx_json_text_add(out, &text, before, prefix(ids, before));
-    gbx_json_text_add(out, &text, id.at, id.length);
-    gbx_json_text_end(out, &text);
+    gbxi_json_text_begin(out, &text);
+    gbxi_json_text_add(out, &text, before, prefix(ids, before));
+    gbxi_json_text_add(out, &text, id.at, id.length);
+    gbxi_json_text_end(out, &text);
 }
 
-void gbx__ids_write_own(const gbx__ids *ids, char letter, size_t number, gbx_json_writer *out)
+void gbxi_ids_write_own(const gbxi_ids *ids, char letter, size_t number, gbxi_json_writer *out)
 {
-    char text[2 * GBX_JSON_DIGITS_MAX + 2];
+    char text[2 * GBXI_JSON_DIGITS_MAX + 2];
     size_t length = prefix(ids, text);
 
     text[length++] = letter;
-    length = (size_t)(gbx_json_digits(text + length, number) - text);
-    gbx_json_string_n(out, text, length);
+    length = (size_t)(gbxi_json_digits(text + length, number) - text);
+    gbxi_json_string_n(out, text, length);
 }

@@ -10,20 +10,20 @@
 #include "graph/graph.h"
 #include "json/writer.h"
 
-typedef struct gbx__ids {
-    const gbx__graph *graph;
+typedef struct gbxi_ids {
+    const gbxi_graph *graph;
     uint64_t number; /* before the colon */
     bool blank;      /* whether ids that are empty or all blanks are taken as they are */
-} gbx__ids;
+} gbxi_ids;
 
 /* Cost: linear in the bytes of the ids that begin with a digit, at most 20 of each. */
-void gbx__ids_init(gbx__ids *ids, const gbx__graph *graph, bool blank);
+void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank);
 
 /* Writes a node's id, as a value: its own, exactly, but for blank ones and for names such as "constructor", which every
  * JavaScript object has and on which libraries that keep nodes in one stumble; those get "0:" before them. */
-void gbx__ids_write_node(const gbx__ids *ids, size_t node, gbx_json_writer *out);
+void gbxi_ids_write_node(const gbxi_ids *ids, size_t node, gbxi_json_writer *out);
 
 /* Writes a made-up id, such as "0:e7", as a value. `letter` keeps kinds apart. */
-void gbx__ids_write_own(const gbx__ids *ids, char letter, size_t number, gbx_json_writer *out);
+void gbxi_ids_write_own(const gbxi_ids *ids, char letter, size_t number, gbxi_json_writer *out);
 
 #endif

@@ -13,11 +13,11 @@ static size_t point_length(unsigned char lead)
     return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-static void add_point(gbx__label *label, const char *bytes, size_t length)
+static void add_point(gbxi_label *label, const char *bytes, size_t length)
 {
     unsigned points = label->blank ? 2 : 1;
 
-    if (label->points + points > GBX__LABEL_POINTS) {
+    if (label->points + points > GBXI_LABEL_POINTS) {
         label->cut = true;
         return;
     }
@@ -29,9 +29,9 @@ static void add_point(gbx__label *label, const char *bytes, size_t length)
     label->blank = false;
 }
 
-static void add(gbx__label *label, const gbx__graph *graph, gbx__text text)
+static void add(gbxi_label *label, const gbxi_graph *graph, gbxi_text text)
 {
-    const char *at = gbx__texts_at(&graph->texts, text), *end = at + text.length;
+    const char *at = gbxi_texts_at(&graph->texts, text), *end = at + text.length;
 
     while (at < end && !label->cut) {
         size_t length = point_length((unsigned char)*at);
@@ -45,7 +45,7 @@ static void add(gbx__label *label, const gbx__graph *graph, gbx__text text)
     }
 }
 
-static void end(gbx__label *label)
+static void end(gbxi_label *label)
 {
     static const char ELLIPSIS[] = "\xe2\x80\xa6";
 
@@ -55,7 +55,7 @@ static void end(gbx__label *label)
     label->length += sizeof(ELLIPSIS) - 1;
 }
 
-static void begin(gbx__label *label)
+static void begin(gbxi_label *label)
 {
     label->length = 0;
     label->points = 0;
@@ -64,7 +64,7 @@ static void begin(gbx__label *label)
 }
 
 /* Of the first node there is a label, of the others only how many they are. */
-static void add_merged(gbx__label *label, uint32_t merged)
+static void add_merged(gbxi_label *label, uint32_t merged)
 {
     char digits[24];
     int length = snprintf(digits, sizeof(digits), " (+%" PRIu32 ")", merged);
@@ -73,23 +73,23 @@ static void add_merged(gbx__label *label, uint32_t merged)
     label->length += (size_t)length;
 }
 
-void gbx__label_of_node(gbx__label *label, const gbx__graph *graph, const gbx__node *node)
+void gbxi_label_of_node(gbxi_label *label, const gbxi_graph *graph, const gbxi_node *node)
 {
     begin(label);
-    switch ((gbx__node_kind)node->kind) {
-    case GBX__NODE_ITEM:
+    switch ((gbxi_node_kind)node->kind) {
+    case GBXI_NODE_ITEM:
         add(label, graph, node->value.length > 0 ? node->value : node->name);
         break;
-    case GBX__NODE_ELEMENT:
+    case GBXI_NODE_ELEMENT:
         add(label, graph, node->name);
         break;
-    case GBX__NODE_ATTRIBUTE:
+    case GBXI_NODE_ATTRIBUTE:
         add(label, graph, node->name);
         if (!label->cut)
             add_point(label, "=", 1);
         add(label, graph, node->value);
         break;
-    case GBX__NODE_TEXT:
+    case GBXI_NODE_TEXT:
         add(label, graph, node->value);
         break;
     }
@@ -98,7 +98,7 @@ void gbx__label_of_node(gbx__label *label, const gbx__graph *graph, const gbx__n
         add_merged(label, node->merged);
 }
 
-void gbx__label_of_text(gbx__label *label, const gbx__graph *graph, gbx__text text)
+void gbxi_label_of_text(gbxi_label *label, const gbxi_graph *graph, gbxi_text text)
 {
     begin(label);
     add(label, graph, text);

@@ -31,10 +31,10 @@ static const strokes strokes_of[] = {
     {"│   ", "    ", "├── ", "└── ", "··· ", " → ", " …"},
     {"|   ", "    ", "|-- ", "`-- ", "... ", " -> ", " ..."},
 };
-static const gbx__option options[] = {
-    GBX__OPTION_INTEGER("max_depth", "0", 0, 1000000, "Levels shown below the roots; 0 is all."),
-    GBX__OPTION_BOOL("ids", "true", "Whether an id follows a label that is another text."),
-    GBX__OPTION_CHOICE("branches", "\"unicode\"", branches, "What branches are drawn with."),
+static const gbxi_option options[] = {
+    GBXI_OPTION_INTEGER("max_depth", "0", 0, 1000000, "Levels shown below the roots; 0 is all."),
+    GBXI_OPTION_BOOL("ids", "true", "Whether an id follows a label that is another text."),
+    GBXI_OPTION_CHOICE("branches", "\"unicode\"", branches, "What branches are drawn with."),
     {0},
 };
 
@@ -45,29 +45,29 @@ typedef struct level {
 } level;
 
 typedef struct walk {
-    const gbx__graph *graph;
-    gbx__adjacency adjacency;
+    const gbxi_graph *graph;
+    gbxi_adjacency adjacency;
     unsigned char *states; /* of type state, one a node */
     level *path;           /* a node is on it once at most, so that node_count levels are enough */
     size_t depth;
     const strokes *strokes;
     size_t depth_max; /* deeper ones are visited, but not shown */
     bool ids;
-    gbx__output output;
+    gbxi_output output;
 } walk;
 
 /* What goes around a node's label, by kind. */
-static const char *const before[GBX__NODE_KIND_COUNT] = {"", "<", "@", "\""};
-static const char *const after[GBX__NODE_KIND_COUNT] = {"", ">", "", "\""};
+static const char *const before[GBXI_NODE_KIND_COUNT] = {"", "<", "@", "\""};
+static const char *const after[GBXI_NODE_KIND_COUNT] = {"", ">", "", "\""};
 
-static gbx_err init(walk *w, const gbx__graph *graph)
+static gbx_err init(walk *w, const gbxi_graph *graph)
 {
     gbx_err err;
     GBX_SPAN_NAMED("graph.render.tree.index");
 
     w->graph = graph;
     w->depth = 0;
-    if ((err = gbx__adjacency_init(&w->adjacency, graph, GBX__ADJACENCY_OUT)) != GBX_ERR_OK)
+    if ((err = gbxi_adjacency_init(&w->adjacency, graph, GBXI_ADJACENCY_OUT)) != GBX_ERR_OK)
         return err;
     w->states = calloc(graph->node_count + 1, 1);
     w->path = malloc((graph->node_count + 1) * sizeof(*w->path));
@@ -76,7 +76,7 @@ static gbx_err init(walk *w, const gbx__graph *graph)
 
 static void fini(walk *w)
 {
-    gbx__adjacency_fini(&w->adjacency);
+    gbxi_adjacency_fini(&w->adjacency);
     free(w->states);
     free(w->path);
 }
@@ -91,43 +91,43 @@ static void add_indent(walk *w)
     size_t levels = w->depth < INDENTED_LEVELS_MAX ? w->depth : INDENTED_LEVELS_MAX;
 
     for (size_t i = 0; i + 1 < levels; ++i)
-        gbx__output_add_z(&w->output, has_more(w, &w->path[i]) ? w->strokes->through : w->strokes->blank);
+        gbxi_output_add_z(&w->output, has_more(w, &w->path[i]) ? w->strokes->through : w->strokes->blank);
     if (w->depth > INDENTED_LEVELS_MAX) {
-        gbx__output_add_z(&w->output, w->strokes->dots);
-        gbx__output_add_uint(&w->output, w->depth);
-        gbx__output_add_z(&w->output, ": ");
+        gbxi_output_add_z(&w->output, w->strokes->dots);
+        gbxi_output_add_uint(&w->output, w->depth);
+        gbxi_output_add_z(&w->output, ": ");
     } else if (levels > 0) {
-        gbx__output_add_z(&w->output, has_more(w, &w->path[levels - 1]) ? w->strokes->branch : w->strokes->last);
+        gbxi_output_add_z(&w->output, has_more(w, &w->path[levels - 1]) ? w->strokes->branch : w->strokes->last);
     }
 }
 
 /* A label that is not the id is followed by it, because labels need not be different. */
-static void add_name(walk *w, const gbx__node *it)
+static void add_name(walk *w, const gbxi_node *it)
 {
-    gbx__label label;
+    gbxi_label label;
 
-    gbx__label_of_node(&label, w->graph, it);
-    gbx__output_add_z(&w->output, before[it->kind]);
-    gbx__output_add(&w->output, label.bytes, label.length);
-    gbx__output_add_z(&w->output, after[it->kind]);
-    if (!w->ids || it->kind != GBX__NODE_ITEM || it->value.length == 0)
+    gbxi_label_of_node(&label, w->graph, it);
+    gbxi_output_add_z(&w->output, before[it->kind]);
+    gbxi_output_add(&w->output, label.bytes, label.length);
+    gbxi_output_add_z(&w->output, after[it->kind]);
+    if (!w->ids || it->kind != GBXI_NODE_ITEM || it->value.length == 0)
         return;
-    gbx__label_of_text(&label, w->graph, it->name);
-    gbx__output_add(&w->output, " [", 2);
-    gbx__output_add(&w->output, label.bytes, label.length);
-    gbx__output_add(&w->output, "]", 1);
+    gbxi_label_of_text(&label, w->graph, it->name);
+    gbxi_output_add(&w->output, " [", 2);
+    gbxi_output_add(&w->output, label.bytes, label.length);
+    gbxi_output_add(&w->output, "]", 1);
 }
 
 /* A cluster is named where it begins: at a root, and where a node is in another one than its parent. */
-static void add_cluster(walk *w, const gbx__node *it, const gbx__edge *edge)
+static void add_cluster(walk *w, const gbxi_node *it, const gbxi_edge *edge)
 {
-    const char *name = gbx__clusters_name(w->graph, it);
+    const char *name = gbxi_clusters_name(w->graph, it);
 
     if (name == NULL || (edge != NULL && w->graph->nodes[edge->source].cluster == it->cluster))
         return;
-    gbx__output_add(&w->output, " {", 2);
-    gbx__output_add_z(&w->output, name);
-    gbx__output_add(&w->output, "}", 1);
+    gbxi_output_add(&w->output, " {", 2);
+    gbxi_output_add_z(&w->output, name);
+    gbxi_output_add(&w->output, "}", 1);
 }
 
 /* What is not said below a line: that it was, or that it is too deep. */
@@ -137,37 +137,37 @@ static void add_rest(walk *w, uint32_t node)
 
     switch ((state)w->states[node]) {
     case OPEN:
-        gbx__output_add_z(&w->output, " (cycle)");
+        gbxi_output_add_z(&w->output, " (cycle)");
         break;
     case DONE:
-        gbx__output_add_z(&w->output, " (shown above)");
+        gbxi_output_add_z(&w->output, " (shown above)");
         break;
     case UNSHOWN:
-        gbx__output_add_z(&w->output, leaf ? "" : w->strokes->more);
+        gbxi_output_add_z(&w->output, leaf ? "" : w->strokes->more);
         break;
     case UNSEEN:
-        gbx__output_add_z(&w->output, leaf || w->depth < w->depth_max ? "" : w->strokes->more);
+        gbxi_output_add_z(&w->output, leaf || w->depth < w->depth_max ? "" : w->strokes->more);
         break;
     }
 }
 
-static void add_line(walk *w, uint32_t node, const gbx__edge *edge)
+static void add_line(walk *w, uint32_t node, const gbxi_edge *edge)
 {
-    const gbx__node *it = &w->graph->nodes[node];
-    gbx__label label;
+    const gbxi_node *it = &w->graph->nodes[node];
+    gbxi_label label;
 
     if (w->depth > w->depth_max)
         return;
     add_indent(w);
     if (edge != NULL && edge->label.length > 0) {
-        gbx__label_of_text(&label, w->graph, edge->label);
-        gbx__output_add(&w->output, label.bytes, label.length);
-        gbx__output_add_z(&w->output, w->strokes->arrow);
+        gbxi_label_of_text(&label, w->graph, edge->label);
+        gbxi_output_add(&w->output, label.bytes, label.length);
+        gbxi_output_add_z(&w->output, w->strokes->arrow);
     }
     add_name(w, it);
     add_cluster(w, it, edge);
     add_rest(w, node);
-    gbx__output_add(&w->output, "\n", 1);
+    gbxi_output_add(&w->output, "\n", 1);
 }
 
 static void enter(walk *w, uint32_t node)
@@ -180,7 +180,7 @@ static void enter(walk *w, uint32_t node)
 static void step(walk *w)
 {
     level *at = &w->path[w->depth - 1];
-    const gbx__edge *edge;
+    const gbxi_edge *edge;
     bool seen;
 
     if (!has_more(w, at)) {
@@ -214,13 +214,13 @@ static void walk_from(walk *w, uint32_t root)
     if (!has_more(w, &w->path[0])) /* alone: not worth a span, and there may be a million of them */
         step(w);
     while (w->depth > 0)
-        walk_batch(w, 2 * gbx__graph_batch(w->graph->node_count + w->graph->edge_count));
+        walk_batch(w, 2 * gbxi_graph_batch(w->graph->node_count + w->graph->edge_count));
 }
 
 /* Marks in `states` would be overwritten by the walk, so who has an edge coming in is told by an array of its own. */
 static gbx_err walk_all(walk *w)
 {
-    const gbx__graph *graph = w->graph;
+    const gbxi_graph *graph = w->graph;
     unsigned char *entered = calloc(graph->node_count + 1, 1);
 
     if (entered == NULL)
@@ -236,29 +236,29 @@ static gbx_err walk_all(walk *w)
     return GBX_ERR_OK;
 }
 
-static gbx_err render(const gbx__graph *graph, gbx_json_value given, gbx_json_writer *out)
+static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     walk w = {0};
-    uint64_t depth_max = gbx__option_uint(options, given, "max_depth");
+    uint64_t depth_max = gbxi_option_uint(options, given, "max_depth");
     gbx_err err;
     GBX_SPAN_NAMED("graph.render.tree");
 
-    w.strokes = &strokes_of[gbx__option_choice(options, given, "branches")];
+    w.strokes = &strokes_of[gbxi_option_choice(options, given, "branches")];
     w.depth_max = depth_max > 0 ? (size_t)depth_max : SIZE_MAX;
-    w.ids = gbx__option_bool(options, given, "ids");
+    w.ids = gbxi_option_bool(options, given, "ids");
     if ((err = init(&w, graph)) != GBX_ERR_OK)
         goto Exit;
-    gbx__output_begin(&w.output, out, "tree");
+    gbxi_output_begin(&w.output, out, "tree");
     err = walk_all(&w);
-    (void)gbx__output_end(&w.output);
-    gbx_json_key(out, "output_format");
-    gbx_json_string_z(out, "text");
+    (void)gbxi_output_end(&w.output);
+    gbxi_json_key(out, "output_format");
+    gbxi_json_string_z(out, "text");
 Exit:
     fini(&w);
     return err;
 }
 
-const gbx__engine gbx__engine_tree = {
+const gbxi_engine gbxi_engine_tree = {
     {"tree", "Text tree", "An indented tree in plain text, from the roots down; cycles and repeats are marked.",
      options},
     render,

@@ -5,9 +5,9 @@
 
 #include "graph/options.h"
 
-extern const gbx__option gbx__visjs_options[];
-extern const gbx__option gbx__visjs_nodes[];   /* nodes */
-extern const gbx__option gbx__visjs_edges[];   /* edges */
-extern const gbx__option gbx__visjs_physics[]; /* physics */
+extern const gbxi_option gbxi_visjs_options[];
+extern const gbxi_option gbxi_visjs_nodes[];   /* nodes */
+extern const gbxi_option gbxi_visjs_edges[];   /* edges */
+extern const gbxi_option gbxi_visjs_physics[]; /* physics */
 
 #endif

@@ -6,7 +6,7 @@
 /* Brings near what writing the edges soon after this one will look at: edges lead anywhere, so that in a large graph
  * each end is two waits for memory, which are many times what the writing takes. Always inline, because gcc drops the
  * call of a function that does nothing else. */
-__attribute__((always_inline)) static inline void foresee(const gbx__graph *graph, size_t edge)
+__attribute__((always_inline)) static inline void foresee(const gbxi_graph *graph, size_t edge)
 {
     enum { NODES_AHEAD = 16, TEXTS_AHEAD = 8 };
 
@@ -14,8 +14,8 @@ __attribute__((always_inline)) static inline void foresee(const gbx__graph *grap
         return;
     __builtin_prefetch(&graph->nodes[graph->edges[edge + NODES_AHEAD].source]);
     __builtin_prefetch(&graph->nodes[graph->edges[edge + NODES_AHEAD].target]);
-    __builtin_prefetch(gbx__texts_at(&graph->texts, graph->nodes[graph->edges[edge + TEXTS_AHEAD].source].name));
-    __builtin_prefetch(gbx__texts_at(&graph->texts, graph->nodes[graph->edges[edge + TEXTS_AHEAD].target].name));
+    __builtin_prefetch(gbxi_texts_at(&graph->texts, graph->nodes[graph->edges[edge + TEXTS_AHEAD].source].name));
+    __builtin_prefetch(gbxi_texts_at(&graph->texts, graph->nodes[graph->edges[edge + TEXTS_AHEAD].target].name));
 }
 
 static void note_batch(size_t begin, size_t end)
@@ -25,16 +25,16 @@ static void note_batch(size_t begin, size_t end)
 }
 
 /* The nodes at these places of the clusters' order; of the graph's when there are none. */
-static void write_nodes(const gbx__clusters *clusters, size_t begin, size_t end, gbx__write_one *write, void *engine)
+static void write_nodes(const gbxi_clusters *clusters, size_t begin, size_t end, gbxi_write_one *write, void *engine)
 {
     GBX_SPAN_NAMED("graph.render.nodes");
 
     note_batch(begin, end);
     for (size_t place = begin; place < end; ++place)
-        write(engine, gbx__clusters_node(clusters, place));
+        write(engine, gbxi_clusters_node(clusters, place));
 }
 
-static void write_edges(const gbx__graph *graph, size_t begin, size_t end, gbx__write_one *write, void *engine)
+static void write_edges(const gbxi_graph *graph, size_t begin, size_t end, gbxi_write_one *write, void *engine)
 {
     GBX_SPAN_NAMED("graph.render.edges");
 
@@ -45,27 +45,27 @@ static void write_edges(const gbx__graph *graph, size_t begin, size_t end, gbx__
     }
 }
 
-static void walk_places(const gbx__graph *graph, const gbx__clusters *clusters, size_t begin, size_t end,
-                        gbx__write_one *write, void *engine)
+static void walk_places(const gbxi_graph *graph, const gbxi_clusters *clusters, size_t begin, size_t end,
+                        gbxi_write_one *write, void *engine)
 {
     for (size_t i = begin, next; i < end; i = next) {
-        next = gbx__graph_batch_end(graph->node_count, i, end);
+        next = gbxi_graph_batch_end(graph->node_count, i, end);
         write_nodes(clusters, i, next, write, engine);
     }
 }
 
-void gbx__walk_nodes(const gbx__graph *graph, gbx__write_one *write, void *engine)
+void gbxi_walk_nodes(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
 {
-    static const gbx__clusters none = {0};
+    static const gbxi_clusters none = {0};
 
     walk_places(graph, &none, 0, graph->node_count, write, engine);
 }
 
-void gbx__walk_clusters(const gbx__graph *graph, const gbx__clusters *clusters, const gbx__box_writers *write,
+void gbxi_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, const gbxi_box_writers *write,
                         void *engine)
 {
     for (size_t c = 0; c <= clusters->count; ++c) {
-        if (!gbx__clusters_has(clusters, c))
+        if (!gbxi_clusters_has(clusters, c))
             continue;
         if (c > 0)
             write->begin(engine, c);
@@ -75,12 +75,12 @@ void gbx__walk_clusters(const gbx__graph *graph, const gbx__clusters *clusters, 
     }
 }
 
-void gbx__walk_edges(const gbx__graph *graph, gbx__write_one *write, void *engine)
+void gbxi_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
 {
     size_t count = graph->edge_count;
 
     for (size_t i = 0, end; i < count; i = end) {
-        end = gbx__graph_batch_end(count, i, count);
+        end = gbxi_graph_batch_end(count, i, count);
         write_edges(graph, i, end, write, engine);
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The way of an engine through a graph: every node and every edge once, in batches that are a span each.
  *
- *     gbx__walk_nodes(graph, write_node, &drawing);     // or gbx__walk_clusters, box by box
- *     gbx__walk_edges(graph, write_edge, &drawing);
+ *     gbxi_walk_nodes(graph, write_node, &drawing);     // or gbxi_walk_clusters, box by box
+ *     gbxi_walk_edges(graph, write_edge, &drawing);
  *
  * Spans: graph.render.nodes and graph.render.edges, with the notes first and count. Thread: any. */
 #ifndef GBX_GRAPH_ENGINE_WALK_H
@@ -12,23 +12,23 @@
 #include "graph/graph.h"
 
 /* Writes the node, edge or cluster of that number; `engine` is the engine's own. */
-typedef void gbx__write_one(void *engine, size_t number);
+typedef void gbxi_write_one(void *engine, size_t number);
 
 /* What an engine writes that draws clusters as boxes around their nodes. */
-typedef struct gbx__box_writers {
-    gbx__write_one *begin; /* a cluster with nodes in it, from 1 */
-    gbx__write_one *node;
-    gbx__write_one *end;
-} gbx__box_writers;
+typedef struct gbxi_box_writers {
+    gbxi_write_one *begin; /* a cluster with nodes in it, from 1 */
+    gbxi_write_one *node;
+    gbxi_write_one *end;
+} gbxi_box_writers;
 
 /* All nodes in the graph's order. */
-void gbx__walk_nodes(const gbx__graph *graph, gbx__write_one *write, void *engine);
+void gbxi_walk_nodes(const gbxi_graph *graph, gbxi_write_one *write, void *engine);
 
 /* All nodes, those in no cluster first and then cluster by cluster. */
-void gbx__walk_clusters(const gbx__graph *graph, const gbx__clusters *clusters, const gbx__box_writers *write,
+void gbxi_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, const gbxi_box_writers *write,
                         void *engine);
 
 /* All edges in the graph's order. What writing looks up of an edge's ends is brought near beforehand. */
-void gbx__walk_edges(const gbx__graph *graph, gbx__write_one *write, void *engine);
+void gbxi_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void *engine);
 
 #endif

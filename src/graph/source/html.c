@@ -9,28 +9,28 @@
 
 enum { SECTIONS_MAX = 256, NAME_BYTES_MAX = 64 };
 
-static gbx_err read_html(gbx_json_value graph_data, gbx_json_string *html, gbx_error *error)
+static gbx_err read_html(gbxi_json_value graph_data, gbxi_json_string *html, gbx_error *error)
 {
     static const char *const known[] = {"html", NULL};
-    gbx_json_pointer at = gbx__pointer_to(NULL, "graph_data");
-    gbx_json_value value = gbx_json_member(graph_data, "html");
-    gbx_err err = gbx__fields_check(graph_data, &at, known, error);
+    gbxi_json_pointer at = gbxi_pointer_to(NULL, "graph_data");
+    gbxi_json_value value = gbxi_json_member(graph_data, "html");
+    gbx_err err = gbxi_fields_check(graph_data, &at, known, error);
 
     if (err != GBX_ERR_OK)
         return err;
-    at = gbx__pointer_to(&at, "html");
-    if (gbx_json_typeof(value) == GBX_JSON_ABSENT)
+    at = gbxi_pointer_to(&at, "html");
+    if (gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
         return gbx_error_set(error, GBX_ERR_MISSING, at.text, "html is missing: the page as a string");
-    if (!gbx_json_str(value, html))
+    if (!gbxi_json_str(value, html))
         return gbx_error_set(error, GBX_ERR_TYPE, at.text, "html is a string, not %s",
-                             gbx_json_type_name(gbx_json_typeof(value)));
+                             gbxi_json_type_name(gbxi_json_typeof(value)));
     return GBX_ERR_OK;
 }
 
-static gbx_err parse(gbx_json_value graph_data, void **parsed, gbx_error *error)
+static gbx_err parse(gbxi_json_value graph_data, void **parsed, gbx_error *error)
 {
-    gbx_json_string html;
-    gbx__page *page;
+    gbxi_json_string html;
+    gbxi_page *page;
     gbx_err err;
     GBX_SPAN_NAMED("graph.parse.html");
 
@@ -40,7 +40,7 @@ static gbx_err parse(gbx_json_value graph_data, void **parsed, gbx_error *error)
         return GBX_ERR_NO_MEMORY;
     *parsed = page;
     gbx_note_int("bytes", (int64_t)html.length);
-    err = gbx__page_parse(page, html.at, html.length, error);
+    err = gbxi_page_parse(page, html.at, html.length, error);
     gbx_note_int("records", (int64_t)page->count);
     if (err == GBX_ERR_LIMIT && error != NULL)
         strcpy(error->pointer, "/graph_data/html");
@@ -48,25 +48,25 @@ static gbx_err parse(gbx_json_value graph_data, void **parsed, gbx_error *error)
 }
 
 /* Records and nodes have the same numbers, so a record's parent is its node's. */
-static gbx_err add_records(const gbx__page *page, size_t begin, size_t end, gbx__graph *graph)
+static gbx_err add_records(const gbxi_page *page, size_t begin, size_t end, gbxi_graph *graph)
 {
     gbx_err err = GBX_ERR_OK;
 
     for (size_t i = begin; err == GBX_ERR_OK && i < end; ++i) {
-        const gbx__page_record *record = &page->records[i];
+        const gbxi_page_record *record = &page->records[i];
 
-        err = gbx__graph_add_node(graph, (gbx__node){.name = record->name,
+        err = gbxi_graph_add_node(graph, (gbxi_node){.name = record->name,
                                                      .value = record->value,
                                                      .origin = (uint32_t)i,
                                                      .kind = (uint8_t)record->kind});
-        if (err == GBX_ERR_OK && record->parent != GBX__GRAPH_NONE)
-            err = gbx__graph_add_edge(
-                graph, (gbx__edge){.source = record->parent, .target = (uint32_t)i, .origin = GBX__GRAPH_NONE});
+        if (err == GBX_ERR_OK && record->parent != GBXI_GRAPH_NONE)
+            err = gbxi_graph_add_edge(
+                graph, (gbxi_edge){.source = record->parent, .target = (uint32_t)i, .origin = GBXI_GRAPH_NONE});
     }
     return err;
 }
 
-static gbx_err build_batch(const gbx__page *page, size_t begin, size_t end, gbx__graph *graph)
+static gbx_err build_batch(const gbxi_page *page, size_t begin, size_t end, gbxi_graph *graph)
 {
     GBX_SPAN_NAMED("graph.build.batch");
 
@@ -75,9 +75,9 @@ static gbx_err build_batch(const gbx__page *page, size_t begin, size_t end, gbx_
     return add_records(page, begin, end, graph);
 }
 
-static gbx_err build_batches(const gbx__page *page, size_t begin, size_t end, gbx__graph *graph)
+static gbx_err build_batches(const gbxi_page *page, size_t begin, size_t end, gbxi_graph *graph)
 {
-    size_t batch = gbx__graph_batch(page->count);
+    size_t batch = gbxi_graph_batch(page->count);
     gbx_err err = GBX_ERR_OK;
 
     if (end - begin <= batch)
@@ -88,9 +88,9 @@ static gbx_err build_batches(const gbx__page *page, size_t begin, size_t end, gb
 }
 
 /* Bytes of a text that fit a name, whole code points only. */
-static int fitting(const gbx__page *page, gbx__text text)
+static int fitting(const gbxi_page *page, gbxi_text text)
 {
-    const char *bytes = gbx__texts_at(&page->texts, text);
+    const char *bytes = gbxi_texts_at(&page->texts, text);
     uint32_t length = text.length;
 
     if (length <= NAME_BYTES_MAX)
@@ -105,21 +105,21 @@ typedef struct section_name {
 } section_name;
 
 /* section(tag), or section(tag#id): where a trace's reader finds the page again. */
-static const char *name_section(const gbx__page *page, size_t element, section_name *name)
+static const char *name_section(const gbxi_page *page, size_t element, section_name *name)
 {
-    const gbx__page_record *records = page->records;
-    gbx__text tag = records[element].name, id = {0};
+    const gbxi_page_record *records = page->records;
+    gbxi_text tag = records[element].name, id = {0};
 
-    for (size_t i = element + 1; i < records[element].end && records[i].kind == GBX__NODE_ATTRIBUTE; ++i)
-        if (records[i].name.length == 2 && memcmp(gbx__texts_at(&page->texts, records[i].name), "id", 2) == 0)
+    for (size_t i = element + 1; i < records[element].end && records[i].kind == GBXI_NODE_ATTRIBUTE; ++i)
+        if (records[i].name.length == 2 && memcmp(gbxi_texts_at(&page->texts, records[i].name), "id", 2) == 0)
             id = records[i].value;
     snprintf(name->text, sizeof(name->text), "section(%.*s%s%.*s)", fitting(page, tag),
-             gbx__texts_at(&page->texts, tag), id.length > 0 ? "#" : "", fitting(page, id),
-             gbx__texts_at(&page->texts, id));
+             gbxi_texts_at(&page->texts, tag), id.length > 0 ? "#" : "", fitting(page, id),
+             gbxi_texts_at(&page->texts, id));
     return name->text;
 }
 
-static gbx_err build_section(const gbx__page *page, size_t element, gbx__graph *graph)
+static gbx_err build_section(const gbxi_page *page, size_t element, gbxi_graph *graph)
 {
     section_name name;
     GBX_SPAN_FMT("%s", name_section(page, element, &name));
@@ -129,20 +129,20 @@ static gbx_err build_section(const gbx__page *page, size_t element, gbx__graph *
 }
 
 /* Head and what else is beside the body, and each element directly in the body. */
-static bool is_section(const gbx__page *page, size_t i)
+static bool is_section(const gbxi_page *page, size_t i)
 {
-    const gbx__page_record *record = &page->records[i];
+    const gbxi_page_record *record = &page->records[i];
 
-    if (record->kind != GBX__NODE_ELEMENT || record->parent == GBX__GRAPH_NONE)
+    if (record->kind != GBXI_NODE_ELEMENT || record->parent == GBXI_GRAPH_NONE)
         return false;
     return record->parent == page->body || (record->parent == page->root && i != page->body);
 }
 
-static gbx_err build(void *parsed, gbx__graph *graph, gbx_error *error)
+static gbx_err build(void *parsed, gbxi_graph *graph, gbx_error *error)
 {
-    gbx__page *page = parsed;
+    gbxi_page *page = parsed;
     size_t i = 0, sections = 0;
-    gbx_err err = gbx__graph_reserve(graph, page->count, page->count);
+    gbx_err err = gbxi_graph_reserve(graph, page->count, page->count);
 
     (void)error;
     graph->is_page = true;
@@ -157,18 +157,18 @@ static gbx_err build(void *parsed, gbx__graph *graph, gbx_error *error)
     if (err == GBX_ERR_OK)
         err = build_batches(page, i, page->count, graph);
     graph->texts = page->texts; /* the graph's names and values are the page's: the block changes hands */
-    page->texts = (gbx__texts){0};
+    page->texts = (gbxi_texts){0};
     return err;
 }
 
 static void free_page(void *parsed)
 {
     if (parsed != NULL)
-        gbx__page_fini(parsed);
+        gbxi_page_fini(parsed);
     free(parsed);
 }
 
-const gbx__source gbx__source_html = {
+const gbxi_source gbxi_source_html = {
     {"html", "HTML page", "The elements, attributes and texts of a page: graph_data is {\"html\": \"...\"}.", NULL},
     parse,
     build,

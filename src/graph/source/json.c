@@ -14,56 +14,56 @@ enum { GROUP_EDGES = 16 };
 
 /* What graph_data holds; `links` is another name for `edges`. */
 typedef struct lists {
-    gbx_json_value nodes;
-    gbx_json_value edges; /* may be absent */
+    gbxi_json_value nodes;
+    gbxi_json_value edges; /* may be absent */
     const char *edges_key;
 } lists;
 
 /* The graph being built, and the ids of its nodes; a node and its id have the same number. */
 typedef struct builder {
     const lists *lists;
-    gbx__graph *graph;
-    gbx__names ids;
+    gbxi_graph *graph;
+    gbxi_names ids;
     gbx_error *error;
 } builder;
 
-static gbx_err need_array(gbx_json_value value, const gbx_json_pointer *parent, const char *key, gbx_error *error)
+static gbx_err need_array(gbxi_json_value value, const gbxi_json_pointer *parent, const char *key, gbx_error *error)
 {
-    gbx_json_pointer at = gbx__pointer_to(parent, key);
+    gbxi_json_pointer at = gbxi_pointer_to(parent, key);
 
-    if (gbx_json_typeof(value) == GBX_JSON_ARRAY)
+    if (gbxi_json_typeof(value) == GBXI_JSON_ARRAY)
         return GBX_ERR_OK;
-    if (gbx_json_typeof(value) == GBX_JSON_ABSENT)
+    if (gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
         return gbx_error_set(error, GBX_ERR_MISSING, at.text, "%s is missing: an array", key);
     return gbx_error_set(error, GBX_ERR_TYPE, at.text, "%s is an array, not %s", key,
-                         gbx_json_type_name(gbx_json_typeof(value)));
+                         gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
-static gbx_err find_lists(gbx_json_value graph_data, lists *found, gbx_error *error)
+static gbx_err find_lists(gbxi_json_value graph_data, lists *found, gbx_error *error)
 {
     static const char *const known[] = {"nodes", "edges", "links", NULL};
-    gbx_json_pointer at = gbx__pointer_to(NULL, "graph_data");
-    gbx_json_value links = gbx_json_member(graph_data, "links");
-    gbx_err err = gbx__fields_check(graph_data, &at, known, error);
+    gbxi_json_pointer at = gbxi_pointer_to(NULL, "graph_data");
+    gbxi_json_value links = gbxi_json_member(graph_data, "links");
+    gbx_err err = gbxi_fields_check(graph_data, &at, known, error);
 
     if (err != GBX_ERR_OK)
         return err;
-    *found = (lists){gbx_json_member(graph_data, "nodes"), gbx_json_member(graph_data, "edges"), "edges"};
+    *found = (lists){gbxi_json_member(graph_data, "nodes"), gbxi_json_member(graph_data, "edges"), "edges"};
     if ((err = need_array(found->nodes, &at, "nodes", error)) != GBX_ERR_OK)
         return err;
-    if (gbx_json_typeof(links) != GBX_JSON_ABSENT) {
-        if (gbx_json_typeof(found->edges) != GBX_JSON_ABSENT)
+    if (gbxi_json_typeof(links) != GBXI_JSON_ABSENT) {
+        if (gbxi_json_typeof(found->edges) != GBXI_JSON_ABSENT)
             return gbx_error_set(error, GBX_ERR_CONFLICT, "/graph_data/links",
                                  "edges and links are two names for one list: give one of them");
         found->edges = links;
         found->edges_key = "links";
     }
-    if (gbx_json_typeof(found->edges) == GBX_JSON_ABSENT)
+    if (gbxi_json_typeof(found->edges) == GBXI_JSON_ABSENT)
         return GBX_ERR_OK; /* a graph without edges */
     return need_array(found->edges, &at, found->edges_key, error);
 }
 
-static gbx_err parse(gbx_json_value graph_data, void **parsed, gbx_error *error)
+static gbx_err parse(gbxi_json_value graph_data, void **parsed, gbx_error *error)
 {
     lists *found;
     gbx_err err;
@@ -74,35 +74,35 @@ static gbx_err parse(gbx_json_value graph_data, void **parsed, gbx_error *error)
     *parsed = found;
     if ((err = find_lists(graph_data, found, error)) != GBX_ERR_OK)
         return err;
-    gbx_note_int("nodes", (int64_t)gbx_json_count(found->nodes));
-    gbx_note_int("edges", (int64_t)gbx_json_count(found->edges));
+    gbx_note_int("nodes", (int64_t)gbxi_json_count(found->nodes));
+    gbx_note_int("edges", (int64_t)gbxi_json_count(found->edges));
     return GBX_ERR_OK;
 }
 
 /* The pointer /graph_data/LIST/INDEX/FIELD; without the last part when `field` is NULL. */
-static gbx_json_pointer pointer_to(const char *list, size_t index, const char *field)
+static gbxi_json_pointer pointer_to(const char *list, size_t index, const char *field)
 {
-    gbx_json_pointer at = gbx__pointer_to(NULL, "graph_data");
+    gbxi_json_pointer at = gbxi_pointer_to(NULL, "graph_data");
 
-    at = gbx__pointer_to(&at, list);
-    gbx_json_pointer_push_index(&at, index);
-    return field != NULL ? gbx__pointer_to(&at, field) : at;
+    at = gbxi_pointer_to(&at, list);
+    gbxi_json_pointer_push_index(&at, index);
+    return field != NULL ? gbxi_pointer_to(&at, field) : at;
 }
 
 /* The members of that names (which end in NULL), in one pass; absent where there is none. */
-static gbx_err pick(gbx_json_value object, const char *const *names, gbx_json_value *values, const char *list,
+static gbx_err pick(gbxi_json_value object, const char *const *names, gbxi_json_value *values, const char *list,
                     size_t index, gbx_error *error)
 {
-    gbx_json_iterator each = gbx_json_each(object);
+    gbxi_json_iterator each = gbxi_json_each(object);
 
-    if (gbx_json_typeof(object) != GBX_JSON_OBJECT)
+    if (gbxi_json_typeof(object) != GBXI_JSON_OBJECT)
         return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, NULL).text, "each of %s is an object, not %s",
-                             list, gbx_json_type_name(gbx_json_typeof(object)));
-    while (gbx_json_next(&each)) {
+                             list, gbxi_json_type_name(gbxi_json_typeof(object)));
+    while (gbxi_json_next(&each)) {
         for (size_t i = 0; names[i] != NULL; ++i) {
             if (strlen(names[i]) != each.key.length || memcmp(names[i], each.key.at, each.key.length) != 0)
                 continue;
-            if (gbx_json_typeof(values[i]) != GBX_JSON_ABSENT)
+            if (gbxi_json_typeof(values[i]) != GBXI_JSON_ABSENT)
                 return gbx_error_set(error, GBX_ERR_CONFLICT, pointer_to(list, index, names[i]).text,
                                      "%s is given twice", names[i]);
             values[i] = each.value;
@@ -111,60 +111,60 @@ static gbx_err pick(gbx_json_value object, const char *const *names, gbx_json_va
     return GBX_ERR_OK;
 }
 
-static gbx_err read_id(gbx_json_value value, gbx__id_text *id, const char *list, size_t index, const char *field,
+static gbx_err read_id(gbxi_json_value value, gbxi_id_text *id, const char *list, size_t index, const char *field,
                        gbx_error *error)
 {
-    if (gbx__id_read(value, id))
+    if (gbxi_id_read(value, id))
         return GBX_ERR_OK;
-    if (gbx_json_typeof(value) == GBX_JSON_ABSENT)
+    if (gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
         return gbx_error_set(error, GBX_ERR_MISSING, pointer_to(list, index, field).text,
                              "%s is missing: a string or a number", field);
     return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, field).text, "%s is a string or a number, not %s",
-                         field, gbx_json_type_name(gbx_json_typeof(value)));
+                         field, gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
 /* A label is display only: one that is no string is left to travel with the other fields. */
-static gbx_err keep_label(gbx__graph *graph, gbx_json_value value, gbx__text *label)
+static gbx_err keep_label(gbxi_graph *graph, gbxi_json_value value, gbxi_text *label)
 {
-    gbx_json_string text;
+    gbxi_json_string text;
 
-    if (!gbx_json_str(value, &text))
+    if (!gbxi_json_str(value, &text))
         return GBX_ERR_OK;
-    return gbx__texts_add(&graph->texts, text.at, text.length, label);
+    return gbxi_texts_add(&graph->texts, text.at, text.length, label);
 }
 
-static gbx_err add_node(builder *b, size_t index, gbx_json_value value)
+static gbx_err add_node(builder *b, size_t index, gbxi_json_value value)
 {
     static const char *const names[] = {"id", "label", NULL};
-    gbx_json_value fields[2] = {0};
-    gbx__node node = {.kind = GBX__NODE_ITEM};
-    gbx__id_text id;
+    gbxi_json_value fields[2] = {0};
+    gbxi_node node = {.kind = GBXI_NODE_ITEM};
+    gbxi_id_text id;
     uint32_t number;
     bool is_new;
     gbx_err err;
 
     if ((err = pick(value, names, fields, "nodes", index, b->error)) != GBX_ERR_OK ||
         (err = read_id(fields[0], &id, "nodes", index, "id", b->error)) != GBX_ERR_OK ||
-        (err = gbx__names_intern(&b->ids, &b->graph->texts, id.text.at, id.text.length, &number, &is_new)) !=
+        (err = gbxi_names_intern(&b->ids, &b->graph->texts, id.text.at, id.text.length, &number, &is_new)) !=
             GBX_ERR_OK)
         return err;
     if (!is_new)
         return gbx_error_set(b->error, GBX_ERR_CONFLICT, pointer_to("nodes", index, "id").text,
-                             "the id \"%.*s\" is that of node %u already", gbx__id_shown(id.text), id.text.at, number);
+                             "the id \"%.*s\" is that of node %u already", gbxi_id_shown(id.text), id.text.at, number);
     node.name = b->ids.names[number];
     if ((err = keep_label(b->graph, fields[1], &node.value)) != GBX_ERR_OK ||
-        (err = gbx__graph_add_node_value(b->graph, value, &node.origin)) != GBX_ERR_OK)
+        (err = gbxi_graph_add_node_value(b->graph, value, &node.origin)) != GBX_ERR_OK)
         return err;
-    return gbx__graph_add_node(b->graph, node);
+    return gbxi_graph_add_node(b->graph, node);
 }
 
-static gbx_err add_nodes(builder *b, gbx_json_iterator *each, size_t count, bool *more)
+static gbx_err add_nodes(builder *b, gbxi_json_iterator *each, size_t count, bool *more)
 {
     gbx_err err = GBX_ERR_OK;
 
     for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; ++i) {
         err = add_node(b, each->index, each->value);
-        *more = gbx_json_next(each);
+        *more = gbxi_json_next(each);
     }
     return err;
 }
@@ -175,13 +175,13 @@ static const char *const edge_fields[] = {"source", "target", "label", NULL};
 /* An edge whose ends are being searched. */
 typedef struct edge_ahead {
     size_t index;
-    gbx_json_value value;
-    gbx_json_value fields[3];
-    gbx__id_text ids[2];
-    gbx__name_search searches[2];
+    gbxi_json_value value;
+    gbxi_json_value fields[3];
+    gbxi_id_text ids[2];
+    gbxi_name_search searches[2];
 } edge_ahead;
 
-static gbx_err read_edge(builder *b, size_t index, gbx_json_value value, edge_ahead *edge)
+static gbx_err read_edge(builder *b, size_t index, gbxi_json_value value, edge_ahead *edge)
 {
     const char *list = b->lists->edges_key;
     gbx_err err;
@@ -194,7 +194,7 @@ static gbx_err read_edge(builder *b, size_t index, gbx_json_value value, edge_ah
     for (int end = SOURCE; end <= TARGET; ++end) {
         if ((err = read_id(edge->fields[end], &edge->ids[end], list, index, edge_fields[end], b->error)) != GBX_ERR_OK)
             return err;
-        gbx__names_search_begin(&b->ids, &edge->searches[end], edge->ids[end].text.at, edge->ids[end].text.length);
+        gbxi_names_search_begin(&b->ids, &edge->searches[end], edge->ids[end].text.at, edge->ids[end].text.length);
     }
     return GBX_ERR_OK;
 }
@@ -202,36 +202,36 @@ static gbx_err read_edge(builder *b, size_t index, gbx_json_value value, edge_ah
 static void go_on(const builder *b, const edge_ahead *edge)
 {
     for (int end = SOURCE; end <= TARGET; ++end)
-        gbx__names_search_go_on(&b->ids, &b->graph->texts, &edge->searches[end]);
+        gbxi_names_search_go_on(&b->ids, &b->graph->texts, &edge->searches[end]);
 }
 
 /* The node at one end of an edge. */
 static gbx_err find_end(const builder *b, const edge_ahead *edge, int end, uint32_t *node)
 {
-    gbx_json_string id = edge->ids[end].text;
+    gbxi_json_string id = edge->ids[end].text;
 
-    if (gbx__names_search_end(&b->ids, &b->graph->texts, &edge->searches[end], node))
+    if (gbxi_names_search_end(&b->ids, &b->graph->texts, &edge->searches[end], node))
         return GBX_ERR_OK;
     return gbx_error_set(b->error, GBX_ERR_UNKNOWN, pointer_to(b->lists->edges_key, edge->index, edge_fields[end]).text,
-                         "there is no node with the id \"%.*s\"", gbx__id_shown(id), id.at);
+                         "there is no node with the id \"%.*s\"", gbxi_id_shown(id), id.at);
 }
 
 static gbx_err add_edge(builder *b, const edge_ahead *ahead)
 {
-    gbx__edge edge = {0};
+    gbxi_edge edge = {0};
     gbx_err err;
 
     if ((err = find_end(b, ahead, SOURCE, &edge.source)) != GBX_ERR_OK ||
         (err = find_end(b, ahead, TARGET, &edge.target)) != GBX_ERR_OK ||
         (err = keep_label(b->graph, ahead->fields[LABEL], &edge.label)) != GBX_ERR_OK ||
-        (err = gbx__graph_add_edge_value(b->graph, ahead->value, &edge.origin)) != GBX_ERR_OK)
+        (err = gbxi_graph_add_edge_value(b->graph, ahead->value, &edge.origin)) != GBX_ERR_OK)
         return err;
-    return gbx__graph_add_edge(b->graph, edge);
+    return gbxi_graph_add_edge(b->graph, edge);
 }
 
 /* A few edges at a time, so that the searches for their ends need not wait for the memory one after the other. What is
  * wrong with an edge is told after what is wrong with those before it. */
-static gbx_err add_group(builder *b, gbx_json_iterator *each, size_t count, bool *more)
+static gbx_err add_group(builder *b, gbxi_json_iterator *each, size_t count, bool *more)
 {
     edge_ahead ahead[GROUP_EDGES];
     gbx_err unread = GBX_ERR_OK, err = GBX_ERR_OK;
@@ -241,7 +241,7 @@ static gbx_err add_group(builder *b, gbx_json_iterator *each, size_t count, bool
         if ((unread = read_edge(b, each->index, each->value, &ahead[read])) != GBX_ERR_OK)
             break;
         ++read;
-        *more = gbx_json_next(each);
+        *more = gbxi_json_next(each);
     }
     for (size_t i = 0; i < read; ++i)
         go_on(b, &ahead[i]);
@@ -250,7 +250,7 @@ static gbx_err add_group(builder *b, gbx_json_iterator *each, size_t count, bool
     return err != GBX_ERR_OK ? err : unread;
 }
 
-static gbx_err add_edges(builder *b, gbx_json_iterator *each, size_t count, bool *more)
+static gbx_err add_edges(builder *b, gbxi_json_iterator *each, size_t count, bool *more)
 {
     gbx_err err = GBX_ERR_OK;
 
@@ -260,9 +260,9 @@ static gbx_err add_edges(builder *b, gbx_json_iterator *each, size_t count, bool
 }
 
 /* Adds up to `count` values from where the iterator stands. */
-typedef gbx_err (*add_function)(builder *b, gbx_json_iterator *each, size_t count, bool *more);
+typedef gbx_err (*add_function)(builder *b, gbxi_json_iterator *each, size_t count, bool *more);
 
-static gbx_err build_batch(builder *b, add_function add, gbx_json_iterator *each, size_t count, bool *more)
+static gbx_err build_batch(builder *b, add_function add, gbxi_json_iterator *each, size_t count, bool *more)
 {
     GBX_SPAN_NAMED("graph.build.batch");
 
@@ -270,20 +270,20 @@ static gbx_err build_batch(builder *b, add_function add, gbx_json_iterator *each
     return add(b, each, count, more);
 }
 
-static gbx_err build_list(builder *b, add_function add, gbx_json_value list, size_t count)
+static gbx_err build_list(builder *b, add_function add, gbxi_json_value list, size_t count)
 {
-    gbx_json_iterator each = gbx_json_each(list);
-    bool more = gbx_json_next(&each);
+    gbxi_json_iterator each = gbxi_json_each(list);
+    bool more = gbxi_json_next(&each);
     gbx_err err = GBX_ERR_OK;
 
     while (err == GBX_ERR_OK && more)
-        err = build_batch(b, add, &each, gbx__graph_batch(count), &more);
+        err = build_batch(b, add, &each, gbxi_graph_batch(count), &more);
     return err;
 }
 
 static gbx_err build_nodes(builder *b)
 {
-    size_t count = gbx_json_count(b->lists->nodes);
+    size_t count = gbxi_json_count(b->lists->nodes);
     GBX_SPAN_NAMED("graph.build.nodes");
 
     gbx_note_int("count", (int64_t)count);
@@ -292,30 +292,30 @@ static gbx_err build_nodes(builder *b)
 
 static gbx_err build_edges(builder *b)
 {
-    size_t count = gbx_json_count(b->lists->edges);
+    size_t count = gbxi_json_count(b->lists->edges);
     GBX_SPAN_NAMED("graph.build.edges");
 
     gbx_note_int("count", (int64_t)count);
     return build_list(b, add_edges, b->lists->edges, count);
 }
 
-static gbx_err build(void *parsed, gbx__graph *graph, gbx_error *error)
+static gbx_err build(void *parsed, gbxi_graph *graph, gbx_error *error)
 {
     builder b = {.lists = parsed, .graph = graph, .error = error};
-    size_t nodes = gbx_json_count(b.lists->nodes);
-    gbx_err err = gbx__graph_reserve(graph, nodes, gbx_json_count(b.lists->edges));
+    size_t nodes = gbxi_json_count(b.lists->nodes);
+    gbx_err err = gbxi_graph_reserve(graph, nodes, gbxi_json_count(b.lists->edges));
 
     if (err == GBX_ERR_OK)
-        err = gbx__names_reserve(&b.ids, nodes);
+        err = gbxi_names_reserve(&b.ids, nodes);
     if (err == GBX_ERR_OK)
         err = build_nodes(&b);
     if (err == GBX_ERR_OK)
         err = build_edges(&b);
-    gbx__names_fini(&b.ids);
+    gbxi_names_fini(&b.ids);
     return err;
 }
 
-const gbx__source gbx__source_json = {
+const gbxi_source gbxi_source_json = {
     {"json", "Graph as JSON",
      "Nodes and edges: graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}.", NULL},
     parse,

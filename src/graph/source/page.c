@@ -14,13 +14,13 @@ static const uint64_t COMPARISONS_MAX = UINT64_C(1) << 27;
 enum { ATTRIBUTE_SLOTS_MAX = 16384 }; /* two an attribute */
 
 typedef struct reader {
-    gbx__page *page;
+    gbxi_page *page;
     const char *at; /* the part of the page that libxml2 has not been given yet */
     const char *end;
     htmlParserCtxtPtr context;
     uint32_t *open; /* the records of the open elements; as deep as libxml2's own stack of names */
     size_t open_capacity;
-    gbx__names names;
+    gbxi_names names;
     bool in_text; /* the last record is a text that may still grow */
     uint64_t comparisons;
     gbx_err err;
@@ -47,18 +47,18 @@ static uint32_t parent_at(const reader *r, int depth)
 {
     if (depth > 0)
         return r->open[depth - 1];
-    return r->page->body != GBX__GRAPH_NONE ? r->page->body : r->page->root;
+    return r->page->body != GBXI_GRAPH_NONE ? r->page->body : r->page->root;
 }
 
-static gbx__page_record *add_record(reader *r, gbx__node_kind kind, uint32_t parent)
+static gbxi_page_record *add_record(reader *r, gbxi_node_kind kind, uint32_t parent)
 {
     void *array = r->page->records;
-    gbx_err err = gbx__array_reserve(&array, &r->page->capacity, r->page->count + 1, sizeof(gbx__page_record));
+    gbx_err err = gbxi_array_reserve(&array, &r->page->capacity, r->page->count + 1, sizeof(gbxi_page_record));
 
     r->page->records = array;
     if (failed(r, err))
         return NULL;
-    r->page->records[r->page->count] = (gbx__page_record){.parent = parent, .kind = kind};
+    r->page->records[r->page->count] = (gbxi_page_record){.parent = parent, .kind = kind};
     return &r->page->records[r->page->count++];
 }
 
@@ -73,14 +73,14 @@ static bool is_blank(const char *bytes, size_t length)
 /* The text under way is complete: one of whitespace only is taken back. */
 static void end_text(reader *r)
 {
-    gbx__page *page = r->page;
-    gbx__text value;
+    gbxi_page *page = r->page;
+    gbxi_text value;
 
     if (!r->in_text || r->err != GBX_ERR_OK)
         return;
     r->in_text = false;
     value = page->records[page->count - 1].value;
-    if (!is_blank(gbx__texts_at(&page->texts, value), value.length))
+    if (!is_blank(gbxi_texts_at(&page->texts, value), value.length))
         return;
     --page->count;
     page->texts.used = value.at;
@@ -89,7 +89,7 @@ static void end_text(reader *r)
 static void on_text(void *user, const xmlChar *bytes, int length)
 {
     reader *r = user;
-    gbx__page_record *record;
+    gbxi_page_record *record;
     uint32_t parent;
 
     if (r->err != GBX_ERR_OK)
@@ -98,13 +98,13 @@ static void on_text(void *user, const xmlChar *bytes, int length)
     if (r->in_text && r->page->records[r->page->count - 1].parent != parent)
         end_text(r);
     if (!r->in_text) {
-        if ((record = add_record(r, GBX__NODE_TEXT, parent)) == NULL)
+        if ((record = add_record(r, GBXI_NODE_TEXT, parent)) == NULL)
             return;
         record->value.at = (uint32_t)r->page->texts.used;
         r->in_text = true;
     }
     record = &r->page->records[r->page->count - 1];
-    failed(r, gbx__texts_extend(&r->page->texts, &record->value, (const char *)bytes, (size_t)length));
+    failed(r, gbxi_texts_extend(&r->page->texts, &record->value, (const char *)bytes, (size_t)length));
 }
 
 static void on_comment(void *user, const xmlChar *text)
@@ -121,13 +121,13 @@ static void on_instruction(void *user, const xmlChar *target, const xmlChar *dat
 }
 
 /* A name with its one text; names that are equal share it. */
-static bool name_of(reader *r, const xmlChar *bytes, gbx__text *name)
+static bool name_of(reader *r, const xmlChar *bytes, gbxi_text *name)
 {
     const char *text = (const char *)bytes;
     uint32_t number;
     bool is_new;
 
-    if (failed(r, gbx__names_intern(&r->names, &r->page->texts, text, strlen(text), &number, &is_new)))
+    if (failed(r, gbxi_names_intern(&r->names, &r->page->texts, text, strlen(text), &number, &is_new)))
         return false;
     *name = r->names.names[number];
     return true;
@@ -135,29 +135,29 @@ static bool name_of(reader *r, const xmlChar *bytes, gbx__text *name)
 
 static bool add_attribute(reader *r, uint32_t element, const xmlChar *name, const xmlChar *value)
 {
-    gbx__page_record *record = add_record(r, GBX__NODE_ATTRIBUTE, element);
+    gbxi_page_record *record = add_record(r, GBXI_NODE_ATTRIBUTE, element);
     const char *text = value != NULL ? (const char *)value : "";
 
     return record != NULL && name_of(r, name, &record->name) &&
-           !failed(r, gbx__texts_add(&r->page->texts, text, strlen(text), &record->value));
+           !failed(r, gbxi_texts_add(&r->page->texts, text, strlen(text), &record->value));
 }
 
 /* Puts `element` on the stack of open ones. */
 static void push_open(reader *r, size_t depth, uint32_t element)
 {
     void *array = r->open;
-    gbx_err err = gbx__array_reserve(&array, &r->open_capacity, depth, sizeof(*r->open));
+    gbx_err err = gbxi_array_reserve(&array, &r->open_capacity, depth, sizeof(*r->open));
 
     r->open = array;
     if (!failed(r, err))
         r->open[depth - 1] = element;
 }
 
-static void note_landmarks(gbx__page *page, uint32_t element, int depth, const xmlChar *name)
+static void note_landmarks(gbxi_page *page, uint32_t element, int depth, const xmlChar *name)
 {
     if (depth == 1)
         page->root = element;
-    else if (depth == 2 && page->body == GBX__GRAPH_NONE && strcmp((const char *)name, "body") == 0)
+    else if (depth == 2 && page->body == GBXI_GRAPH_NONE && strcmp((const char *)name, "body") == 0)
         page->body = element;
 }
 
@@ -168,18 +168,18 @@ static void on_element(void *user, const xmlChar *name, const xmlChar **attribut
     reader *r = user;
     int depth = r->context->nameNr;
     uint32_t element = (uint32_t)r->page->count, attribute_count = 0;
-    gbx__page_record *record;
+    gbxi_page_record *record;
 
     if (r->err != GBX_ERR_OK)
         return;
     end_text(r);
-    if (depth == 1 && r->page->root != GBX__GRAPH_NONE) { /* something after </html> */
+    if (depth == 1 && r->page->root != GBXI_GRAPH_NONE) { /* something after </html> */
         push_open(r, 1, parent_at(r, 0));
         return;
     }
     element = (uint32_t)r->page->count;
     push_open(r, (size_t)depth, element);
-    if ((record = add_record(r, GBX__NODE_ELEMENT, depth > 1 ? parent_at(r, depth - 1) : GBX__GRAPH_NONE)) == NULL ||
+    if ((record = add_record(r, GBXI_NODE_ELEMENT, depth > 1 ? parent_at(r, depth - 1) : GBXI_GRAPH_NONE)) == NULL ||
         !name_of(r, name, &record->name))
         return;
     note_landmarks(r->page, element, depth, name);
@@ -270,14 +270,14 @@ static bool open_context(reader *r)
 }
 
 /* Each record's end, from the last record to the first: a parent ends where its last child does. */
-static void set_ends(gbx__page *page)
+static void set_ends(gbxi_page *page)
 {
     for (size_t i = page->count; i-- > 0;) {
-        gbx__page_record *record = &page->records[i];
+        gbxi_page_record *record = &page->records[i];
 
         if (record->end == 0)
             record->end = (uint32_t)i + 1;
-        if (record->parent != GBX__GRAPH_NONE && page->records[record->parent].end < record->end)
+        if (record->parent != GBXI_GRAPH_NONE && page->records[record->parent].end < record->end)
             page->records[record->parent].end = record->end;
     }
 }
@@ -301,16 +301,16 @@ static void parse(reader *r)
     xmlSetStructuredErrorFunc(user, handler);
 }
 
-gbx_err gbx__page_parse(gbx__page *page, const char *html, size_t length, gbx_error *error)
+gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_error *error)
 {
     reader r = {.page = page, .at = html, .end = html + length};
 
-    *page = (gbx__page){.root = GBX__GRAPH_NONE, .body = GBX__GRAPH_NONE};
+    *page = (gbxi_page){.root = GBXI_GRAPH_NONE, .body = GBXI_GRAPH_NONE};
     if (length == 0)
         return GBX_ERR_OK;
     pthread_once(&parser_once, init_parser);
     parse(&r);
-    gbx__names_fini(&r.names);
+    gbxi_names_fini(&r.names);
     free(r.open);
     if (r.err == GBX_ERR_OK)
         set_ends(page);
@@ -321,9 +321,9 @@ gbx_err gbx__page_parse(gbx__page *page, const char *html, size_t length, gbx_er
     return r.err;
 }
 
-void gbx__page_fini(gbx__page *page)
+void gbxi_page_fini(gbxi_page *page)
 {
     free(page->records);
-    gbx__texts_fini(&page->texts);
-    *page = (gbx__page){0};
+    gbxi_texts_fini(&page->texts);
+    *page = (gbxi_page){0};
 }

@@ -11,28 +11,28 @@
 
 #include "graph/graph.h"
 
-typedef struct gbx__page_record {
-    gbx__text name;  /* interned */
-    gbx__text value; /* of an attribute or a text */
-    uint32_t parent; /* a record's number, or GBX__GRAPH_NONE */
+typedef struct gbxi_page_record {
+    gbxi_text name;  /* interned */
+    gbxi_text value; /* of an attribute or a text */
+    uint32_t parent; /* a record's number, or GBXI_GRAPH_NONE */
     uint32_t end;    /* one past the last record below this one */
-    gbx__node_kind kind;
-} gbx__page_record;
+    gbxi_node_kind kind;
+} gbxi_page_record;
 
 /* In document order, an element before its attributes and those before its content. Owns: its arrays. */
-typedef struct gbx__page {
-    gbx__page_record *records;
+typedef struct gbxi_page {
+    gbxi_page_record *records;
     size_t count;
     size_t capacity;
-    gbx__texts texts;
-    uint32_t root; /* the html element, or GBX__GRAPH_NONE */
+    gbxi_texts texts;
+    uint32_t root; /* the html element, or GBXI_GRAPH_NONE */
     uint32_t body; /* likewise */
-} gbx__page;
+} gbxi_page;
 
 /* Reads a page, however broken; an empty one has no records. Errors: NO_MEMORY; LIMIT for a page made to be slow
  * (thousands of attributes on one tag, endless stray end tags at great depth). `page` is to be freed in any case. Cost:
  * linear; no recursion, so depth costs heap only. Thread: any. */
-GBX_MUST_USE gbx_err gbx__page_parse(gbx__page *page, const char *html, size_t length, gbx_error *error);
-void gbx__page_fini(gbx__page *page);
+GBX_MUST_USE gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_error *error);
+void gbxi_page_fini(gbxi_page *page);
 
 #endif

@@ -7,20 +7,20 @@
 
 enum { NAMES_MAX = 256 };
 
-static const gbx__option options[] = {
-    GBX__OPTION_TEXTS("names", 1, NAMES_MAX, "Only the attributes of these names; upper and lower case are the same."),
+static const gbxi_option options[] = {
+    GBXI_OPTION_TEXTS("names", 1, NAMES_MAX, "Only the attributes of these names; upper and lower case are the same."),
     {0},
 };
 
 /* The names that are asked for. */
 typedef struct asked {
-    gbx__texts texts;
-    gbx__names names;
+    gbxi_texts texts;
+    gbxi_names names;
     bool all;
 } asked;
 
 /* HTML's names are in lower case. */
-static gbx_err add_name(asked *a, gbx_json_string name)
+static gbx_err add_name(asked *a, gbxi_json_string name)
 {
     char *lower = malloc(name.length + 1);
     uint32_t number;
@@ -31,65 +31,65 @@ static gbx_err add_name(asked *a, gbx_json_string name)
         return GBX_ERR_NO_MEMORY;
     for (size_t i = 0; i < name.length; ++i)
         lower[i] = name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] - 'A' + 'a') : name.at[i];
-    err = gbx__names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
+    err = gbxi_names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
     free(lower);
     return err;
 }
 
-static gbx_err read_names(asked *a, gbx_json_value config)
+static gbx_err read_names(asked *a, gbxi_json_value config)
 {
-    gbx_json_value given = gbx_json_member(config, "names");
-    gbx_json_iterator each = gbx_json_each(given);
-    gbx_json_string name;
+    gbxi_json_value given = gbxi_json_member(config, "names");
+    gbxi_json_iterator each = gbxi_json_each(given);
+    gbxi_json_string name;
     gbx_err err = GBX_ERR_OK;
 
-    a->all = gbx_json_typeof(given) == GBX_JSON_ABSENT;
-    while (err == GBX_ERR_OK && gbx_json_next(&each))
-        err = gbx_json_str(each.value, &name) ? add_name(a, name) : GBX_ERR_TYPE;
+    a->all = gbxi_json_typeof(given) == GBXI_JSON_ABSENT;
+    while (err == GBX_ERR_OK && gbxi_json_next(&each))
+        err = gbxi_json_str(each.value, &name) ? add_name(a, name) : GBX_ERR_TYPE;
     return err;
 }
 
-static bool is_asked(const asked *a, const gbx__graph *graph, gbx__text name)
+static bool is_asked(const asked *a, const gbxi_graph *graph, gbxi_text name)
 {
     uint32_t number;
 
-    return a->all || gbx__names_find(&a->names, &a->texts, gbx__texts_at(&graph->texts, name), name.length, &number);
+    return a->all || gbxi_names_find(&a->names, &a->texts, gbxi_texts_at(&graph->texts, name), name.length, &number);
 }
 
 /* An attribute is the child of the element that bears it. */
-static void mark(gbx__page_filter *filter, const asked *a)
+static void mark(gbxi_page_filter *filter, const asked *a)
 {
-    const gbx__graph *graph = filter->graph;
+    const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.attributes.mark");
 
     for (size_t v = 0; v < graph->node_count; ++v) {
-        if (graph->nodes[v].kind != GBX__NODE_ATTRIBUTE || !is_asked(a, graph, graph->nodes[v].name))
+        if (graph->nodes[v].kind != GBXI_NODE_ATTRIBUTE || !is_asked(a, graph, graph->nodes[v].name))
             continue;
         filter->marks[v] = 1;
-        if (filter->parents[v] != GBX__GRAPH_NONE)
+        if (filter->parents[v] != GBXI_GRAPH_NONE)
             filter->marks[filter->parents[v]] = 1;
     }
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbx__page_filter filter;
+    gbxi_page_filter filter;
     asked a = {0};
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.attributes");
 
-    if ((err = gbx__page_filter_begin(&filter, graph, error)) == GBX_ERR_OK &&
+    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK &&
         (err = read_names(&a, config)) == GBX_ERR_OK) {
         mark(&filter, &a);
-        err = gbx__page_filter_keep(&filter);
+        err = gbxi_page_filter_keep(&filter);
     }
-    gbx__page_filter_end(&filter);
-    gbx__names_fini(&a.names);
-    gbx__texts_fini(&a.texts);
+    gbxi_page_filter_end(&filter);
+    gbxi_names_fini(&a.names);
+    gbxi_texts_fini(&a.texts);
     return err;
 }
 
-const gbx__transformation gbx__transformation_attributes = {
+const gbxi_transformation gbxi_transformation_attributes = {
     {"attributes", "Attributes",
      "Of a page its attributes and the elements that bear them; an element hangs from the nearest of these above it.",
      options},

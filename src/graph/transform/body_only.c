@@ -4,15 +4,15 @@
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     GBX_SPAN_NAMED("graph.transform.body_only");
 
     (void)config;
-    return gbx__page_keep_part(graph, "body", error);
+    return gbxi_page_keep_part(graph, "body", error);
 }
 
-const gbx__transformation gbx__transformation_body_only = {
+const gbxi_transformation gbxi_transformation_body_only = {
     {"body_only", "Body only",
      "Of a page the element body and everything below it; nothing of a page that has none, such as one of frames.",
      NULL},

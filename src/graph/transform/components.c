@@ -6,16 +6,16 @@
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-uint32_t gbx__set_find(uint32_t *parents, uint32_t i)
+uint32_t gbxi_set_find(uint32_t *parents, uint32_t i)
 {
     for (; parents[i] != i; i = parents[i])
         parents[i] = parents[parents[i]];
     return i;
 }
 
-bool gbx__set_join(uint32_t *parents, uint32_t *sizes, uint32_t a, uint32_t b)
+bool gbxi_set_join(uint32_t *parents, uint32_t *sizes, uint32_t a, uint32_t b)
 {
-    uint32_t large = gbx__set_find(parents, a), small = gbx__set_find(parents, b);
+    uint32_t large = gbxi_set_find(parents, a), small = gbxi_set_find(parents, b);
 
     if (large == small)
         return false;
@@ -45,7 +45,7 @@ static gbx_err name_by_first(uint32_t *components, size_t node_count)
     return GBX_ERR_OK;
 }
 
-gbx_err gbx__components_weak(const gbx__graph *graph, uint32_t *first)
+gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
 {
     uint32_t *sizes = malloc((graph->node_count + 1) * sizeof(*sizes));
     GBX_SPAN_NAMED("graph.transform.components.weak");
@@ -57,9 +57,9 @@ gbx_err gbx__components_weak(const gbx__graph *graph, uint32_t *first)
         sizes[v] = 1;
     }
     for (size_t i = 0; i < graph->edge_count; ++i)
-        (void)gbx__set_join(first, sizes, graph->edges[i].source, graph->edges[i].target);
+        (void)gbxi_set_join(first, sizes, graph->edges[i].source, graph->edges[i].target);
     for (size_t v = 0; v < graph->node_count; ++v)
-        first[v] = gbx__set_find(first, (uint32_t)v);
+        first[v] = gbxi_set_find(first, (uint32_t)v);
     free(sizes);
     return name_by_first(first, graph->node_count);
 }
@@ -71,8 +71,8 @@ typedef struct level {
 } level;
 
 typedef struct search {
-    const gbx__graph *graph;
-    gbx__adjacency adjacency;
+    const gbxi_graph *graph;
+    gbxi_adjacency adjacency;
     uint32_t *numbers; /* in the order of finding, from 1; 0: not found yet */
     uint32_t *lows;    /* the lowest number of an undecided node that is known to be reached from here */
     uint32_t *undecided;
@@ -83,28 +83,28 @@ typedef struct search {
     uint32_t *components; /* NONE: undecided */
 } search;
 
-static gbx_err init(search *s, const gbx__graph *graph, uint32_t *components)
+static gbx_err init(search *s, const gbxi_graph *graph, uint32_t *components)
 {
     size_t room = graph->node_count + 1;
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.components.index");
 
     *s = (search){.graph = graph, .components = components};
-    if ((err = gbx__adjacency_init(&s->adjacency, graph, GBX__ADJACENCY_OUT)) != GBX_ERR_OK)
+    if ((err = gbxi_adjacency_init(&s->adjacency, graph, GBXI_ADJACENCY_OUT)) != GBX_ERR_OK)
         return err;
     s->numbers = calloc(room, sizeof(*s->numbers));
     s->lows = malloc(room * sizeof(*s->lows));
     s->undecided = malloc(room * sizeof(*s->undecided));
     s->path = malloc(room * sizeof(*s->path));
     for (size_t v = 0; v < graph->node_count; ++v)
-        components[v] = GBX__GRAPH_NONE;
+        components[v] = GBXI_GRAPH_NONE;
     return s->numbers != NULL && s->lows != NULL && s->undecided != NULL && s->path != NULL ? GBX_ERR_OK
                                                                                             : GBX_ERR_NO_MEMORY;
 }
 
 static void fini(search *s)
 {
-    gbx__adjacency_fini(&s->adjacency);
+    gbxi_adjacency_fini(&s->adjacency);
     free(s->numbers);
     free(s->lows);
     free(s->undecided);
@@ -154,7 +154,7 @@ static void walk_from(search *s, uint32_t root)
         target = s->adjacency.edges[at->next++].node;
         if (s->numbers[target] == 0)
             enter(s, target);
-        else if (s->components[target] == GBX__GRAPH_NONE)
+        else if (s->components[target] == GBXI_GRAPH_NONE)
             lower(s, at->node, s->numbers[target]);
     }
 }
@@ -168,7 +168,7 @@ static void walk_all(search *s)
             walk_from(s, (uint32_t)v);
 }
 
-gbx_err gbx__components_strong(const gbx__graph *graph, uint32_t *first)
+gbx_err gbxi_components_strong(const gbxi_graph *graph, uint32_t *first)
 {
     search s;
     gbx_err err;

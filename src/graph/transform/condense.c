@@ -8,7 +8,7 @@
 
 /* The first node of a component stands for it: it alone gets a mark, and the edges of all. What was merged before
  * counts on. */
-static void contract(gbx__graph *graph, const uint32_t *first, unsigned char *nodes, unsigned char *edges)
+static void contract(gbxi_graph *graph, const uint32_t *first, unsigned char *nodes, unsigned char *edges)
 {
     GBX_SPAN_NAMED("graph.transform.condense.contract");
 
@@ -18,7 +18,7 @@ static void contract(gbx__graph *graph, const uint32_t *first, unsigned char *no
             graph->nodes[first[v]].merged += 1 + graph->nodes[v].merged;
     }
     for (size_t i = 0; i < graph->edge_count; ++i) {
-        gbx__edge *edge = &graph->edges[i];
+        gbxi_edge *edge = &graph->edges[i];
 
         edge->source = first[edge->source];
         edge->target = first[edge->target];
@@ -26,7 +26,7 @@ static void contract(gbx__graph *graph, const uint32_t *first, unsigned char *no
     }
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     uint32_t *first = malloc((graph->node_count + 1) * sizeof(*first));
     unsigned char *nodes = malloc(graph->node_count + 1), *edges = malloc(graph->edge_count + 1);
@@ -36,20 +36,20 @@ static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
     (void)config;
     (void)error;
     if (err == GBX_ERR_OK)
-        err = gbx__components_strong(graph, first);
+        err = gbxi_components_strong(graph, first);
     if (err == GBX_ERR_OK) {
         contract(graph, first, nodes, edges);
-        err = gbx__edges_merge(graph, (gbx__edges_sameness){.directed = true}, edges);
+        err = gbxi_edges_merge(graph, (gbxi_edges_sameness){.directed = true}, edges);
     }
     if (err == GBX_ERR_OK)
-        err = gbx__graph_keep(graph, nodes, edges);
+        err = gbxi_graph_keep(graph, nodes, edges);
     free(first);
     free(nodes);
     free(edges);
     return err;
 }
 
-const gbx__transformation gbx__transformation_condense = {
+const gbxi_transformation gbxi_transformation_condense = {
     {"condense", "Condense",
      "Every strongly connected component as one node, its first, which says how many it stands for besides; the edges "
      "between two components as one, the first; no loops, and so no cycles.",

@@ -3,7 +3,7 @@
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     GBX_SPAN_NAMED("graph.transform.default");
 
@@ -14,7 +14,7 @@ static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
     return GBX_ERR_OK;
 }
 
-const gbx__transformation gbx__transformation_default = {
+const gbxi_transformation gbxi_transformation_default = {
     {"default", "As it is", "Every node and every edge, unchanged.", NULL},
     apply,
 };

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 typedef struct merging {
-    gbx__graph *graph;
-    gbx__edges_sameness sameness;
-    gbx__sort_item *items; /* of the marked edges */
+    gbxi_graph *graph;
+    gbxi_edges_sameness sameness;
+    gbxi_sort_item *items; /* of the marked edges */
     size_t count;
     uint32_t *labels; /* of each edge the number of its label; NULL: labels make no difference */
 } merging;
@@ -16,23 +16,23 @@ typedef struct merging {
 /* Equal labels have one number. */
 static gbx_err number_labels(merging *m)
 {
-    const gbx__graph *graph = m->graph;
-    gbx__texts texts = {0};
-    gbx__names names = {0};
+    const gbxi_graph *graph = m->graph;
+    gbxi_texts texts = {0};
+    gbxi_names names = {0};
     gbx_err err = GBX_ERR_OK;
     GBX_SPAN_NAMED("graph.transform.edges.labels");
 
     if ((m->labels = malloc((graph->edge_count + 1) * sizeof(*m->labels))) == NULL)
         return GBX_ERR_NO_MEMORY;
     for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count; ++i) {
-        gbx__text label = graph->edges[i].label;
+        gbxi_text label = graph->edges[i].label;
         bool is_new;
 
-        err = gbx__names_intern(&names, &texts, gbx__texts_at(&graph->texts, label), label.length, &m->labels[i],
+        err = gbxi_names_intern(&names, &texts, gbxi_texts_at(&graph->texts, label), label.length, &m->labels[i],
                                 &is_new);
     }
-    gbx__names_fini(&names);
-    gbx__texts_fini(&texts);
+    gbxi_names_fini(&names);
+    gbxi_texts_fini(&texts);
     return err;
 }
 
@@ -54,25 +54,25 @@ static gbx_err sort(merging *m)
     if (m->labels != NULL) {
         for (size_t i = 0; i < m->count; ++i)
             m->items[i].key = m->labels[m->items[i].number];
-        err = gbx__sort(m->items, m->count);
+        err = gbxi_sort(m->items, m->count);
     }
     for (size_t i = 0; i < m->count; ++i)
         m->items[i].key = ends_of(m, m->items[i].number);
-    return err == GBX_ERR_OK ? gbx__sort(m->items, m->count) : err;
+    return err == GBX_ERR_OK ? gbxi_sort(m->items, m->count) : err;
 }
 
-static bool are_same(const merging *m, const gbx__sort_item *a, const gbx__sort_item *b)
+static bool are_same(const merging *m, const gbxi_sort_item *a, const gbxi_sort_item *b)
 {
     return a->key == b->key && (m->labels == NULL || m->labels[a->number] == m->labels[b->number]);
 }
 
 static void merge(const merging *m, unsigned char *kept)
 {
-    const gbx__sort_item *first = m->items;
+    const gbxi_sort_item *first = m->items;
     GBX_SPAN_NAMED("graph.transform.edges.merge");
 
     for (size_t i = 1; i < m->count; ++i) {
-        const gbx__sort_item *item = &m->items[i];
+        const gbxi_sort_item *item = &m->items[i];
 
         if (!are_same(m, first, item)) {
             first = item;
@@ -83,7 +83,7 @@ static void merge(const merging *m, unsigned char *kept)
     }
 }
 
-gbx_err gbx__edges_merge(gbx__graph *graph, gbx__edges_sameness sameness, unsigned char *kept)
+gbx_err gbxi_edges_merge(gbxi_graph *graph, gbxi_edges_sameness sameness, unsigned char *kept)
 {
     merging m = {.graph = graph, .sameness = sameness};
     gbx_err err = GBX_ERR_OK;

@@ -6,13 +6,13 @@
 #include "graph/graph.h"
 
 /* When two edges are the same. */
-typedef struct gbx__edges_sameness {
+typedef struct gbxi_edges_sameness {
     bool directed; /* a -> b is not b -> a */
     bool by_label; /* a label that differs makes a difference */
-} gbx__edges_sameness;
+} gbxi_edges_sameness;
 
 /* Of the edges with a mark in `kept` (one byte each) only the first of every lot that is the same keeps its mark, and
  * stands for the rest (`merged`). Errors: NO_MEMORY, LIMIT. Cost: linear. */
-GBX_MUST_USE gbx_err gbx__edges_merge(gbx__graph *graph, gbx__edges_sameness sameness, unsigned char *kept);
+GBX_MUST_USE gbx_err gbxi_edges_merge(gbxi_graph *graph, gbxi_edges_sameness sameness, unsigned char *kept);
 
 #endif

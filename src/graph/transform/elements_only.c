@@ -4,30 +4,30 @@
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 
-static void mark(gbx__page_filter *filter)
+static void mark(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.elements_only.mark");
 
     for (size_t v = 0; v < filter->graph->node_count; ++v)
-        filter->marks[v] = filter->graph->nodes[v].kind == GBX__NODE_ELEMENT;
+        filter->marks[v] = filter->graph->nodes[v].kind == GBXI_NODE_ELEMENT;
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbx__page_filter filter;
+    gbxi_page_filter filter;
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.elements_only");
 
     (void)config;
-    if ((err = gbx__page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
+    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
         mark(&filter);
-        err = gbx__page_filter_keep(&filter);
+        err = gbxi_page_filter_keep(&filter);
     }
-    gbx__page_filter_end(&filter);
+    gbxi_page_filter_end(&filter);
     return err;
 }
 
-const gbx__transformation gbx__transformation_elements_only = {
+const gbxi_transformation gbxi_transformation_elements_only = {
     {"elements_only", "Elements only", "Of a page its elements, without attributes and texts.", NULL},
     apply,
 };

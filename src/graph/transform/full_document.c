@@ -9,27 +9,27 @@ static const char *const clusters[] = {"head", "body", "attributes", "scripts", 
 enum { NOWHERE, HEAD, BODY, ATTRIBUTES, SCRIPTS, STYLES }; /* places in `clusters`, from 1 */
 
 /* A script is in its cluster wherever it stands; what is in it follows it there. */
-static uint8_t cluster_of(const gbx__page_filter *filter, size_t node)
+static uint8_t cluster_of(const gbxi_page_filter *filter, size_t node)
 {
-    const gbx__graph *graph = filter->graph;
+    const gbxi_graph *graph = filter->graph;
     uint32_t parent = filter->parents[node];
 
-    if (graph->nodes[node].kind == GBX__NODE_ATTRIBUTE)
+    if (graph->nodes[node].kind == GBXI_NODE_ATTRIBUTE)
         return ATTRIBUTES;
-    if (gbx__page_is_element(graph, node, "script"))
+    if (gbxi_page_is_element(graph, node, "script"))
         return SCRIPTS;
-    if (gbx__page_is_style_sheet(graph, filter->parents, node))
+    if (gbxi_page_is_style_sheet(graph, filter->parents, node))
         return STYLES;
-    if (parent == GBX__GRAPH_NONE)
+    if (parent == GBXI_GRAPH_NONE)
         return NOWHERE;
-    if (filter->parents[parent] != GBX__GRAPH_NONE)
+    if (filter->parents[parent] != GBXI_GRAPH_NONE)
         return graph->nodes[parent].cluster;
-    return gbx__page_is_element(graph, node, "head")   ? HEAD
-           : gbx__page_is_element(graph, node, "body") ? BODY
+    return gbxi_page_is_element(graph, node, "head")   ? HEAD
+           : gbxi_page_is_element(graph, node, "body") ? BODY
                                                        : NOWHERE;
 }
 
-static void assign(gbx__page_filter *filter)
+static void assign(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.full-document.assign");
 
@@ -38,20 +38,20 @@ static void assign(gbx__page_filter *filter)
     filter->graph->clusters = clusters;
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbx__page_filter filter;
+    gbxi_page_filter filter;
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.full-document");
 
     (void)config;
-    if ((err = gbx__page_filter_begin(&filter, graph, error)) == GBX_ERR_OK)
+    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK)
         assign(&filter);
-    gbx__page_filter_end(&filter);
+    gbxi_page_filter_end(&filter);
     return err;
 }
 
-const gbx__transformation gbx__transformation_full_document = {
+const gbxi_transformation gbxi_transformation_full_document = {
     {"full-document", "Full document",
      "Of a page everything, in the clusters head, body, attributes, scripts (with their code) and styles (style "
      "elements "

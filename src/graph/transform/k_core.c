@@ -8,16 +8,16 @@
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-static const gbx__option options[] = {
-    GBX__OPTION_INTEGER("k", NULL, 0, UINT32_MAX,
+static const gbxi_option options[] = {
+    GBXI_OPTION_INTEGER("k", NULL, 0, UINT32_MAX,
                         "How many edges each node keeps at least. Without it the largest number that leaves any node: "
                         "the innermost core."),
     {0},
 };
 
 typedef struct peeling {
-    gbx__graph *graph;
-    gbx__adjacency adjacency;
+    gbxi_graph *graph;
+    gbxi_adjacency adjacency;
     uint32_t *degrees; /* in the end the cores */
     uint32_t *order;   /* the nodes by degree */
     uint32_t *places;  /* of each node in `order` */
@@ -26,14 +26,14 @@ typedef struct peeling {
     uint32_t degree_max;
 } peeling;
 
-static gbx_err init(peeling *p, gbx__graph *graph)
+static gbx_err init(peeling *p, gbxi_graph *graph)
 {
     size_t room = graph->node_count + 1;
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.k-core.index");
 
     *p = (peeling){.graph = graph};
-    if ((err = gbx__adjacency_init(&p->adjacency, graph, GBX__ADJACENCY_BOTH)) != GBX_ERR_OK)
+    if ((err = gbxi_adjacency_init(&p->adjacency, graph, GBXI_ADJACENCY_BOTH)) != GBX_ERR_OK)
         return err;
     p->degrees = calloc(room, sizeof(*p->degrees));
     p->order = malloc(room * sizeof(*p->order));
@@ -45,7 +45,7 @@ static gbx_err init(peeling *p, gbx__graph *graph)
 
 static void fini(peeling *p)
 {
-    gbx__adjacency_fini(&p->adjacency);
+    gbxi_adjacency_fini(&p->adjacency);
     free(p->degrees);
     free(p->order);
     free(p->places);
@@ -55,10 +55,10 @@ static void fini(peeling *p)
 
 static void count_degrees(peeling *p)
 {
-    const gbx__graph *graph = p->graph;
+    const gbxi_graph *graph = p->graph;
 
     for (size_t i = 0; i < graph->edge_count; ++i) {
-        const gbx__edge *edge = &graph->edges[i];
+        const gbxi_edge *edge = &graph->edges[i];
 
         if (edge->source == edge->target)
             continue;
@@ -122,20 +122,20 @@ static void peel(peeling *p)
     }
 }
 
-static void mark(peeling *p, gbx_json_value config)
+static void mark(peeling *p, gbxi_json_value config)
 {
     size_t node_count = p->graph->node_count;
     uint64_t k = 0;
     GBX_SPAN_NAMED("graph.transform.k-core.mark");
 
-    if (!gbx__option_given_uint(config, "k", &k) && node_count > 0)
+    if (!gbxi_option_given_uint(config, "k", &k) && node_count > 0)
         k = p->degrees[p->order[node_count - 1]]; /* cores never fall along the order */
     gbx_note_int("k", (int64_t)k);
     for (size_t v = 0; v < node_count; ++v)
         p->marks[v] = p->degrees[v] >= k;
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     peeling p;
     gbx_err err;
@@ -145,13 +145,13 @@ static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
     if ((err = init(&p, graph)) == GBX_ERR_OK && (err = sort(&p)) == GBX_ERR_OK) {
         peel(&p);
         mark(&p, config);
-        err = gbx__graph_keep(graph, p.marks, NULL);
+        err = gbxi_graph_keep(graph, p.marks, NULL);
     }
     fini(&p);
     return err;
 }
 
-const gbx__transformation gbx__transformation_k_core = {
+const gbxi_transformation gbxi_transformation_k_core = {
     {"k-core", "K-core",
      "The largest part in which every node has k edges or more within the part, coming in and going out together, each "
      "parallel one counted and loops not; with all edges in it.",

@@ -5,8 +5,8 @@
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-static const gbx__option options[] = {
-    GBX__OPTION_BOOL("strong", "false",
+static const gbxi_option options[] = {
+    GBXI_OPTION_BOOL("strong", "false",
                      "Strongly connected: from each of its nodes edges lead to each, in their direction."),
     {0},
 };
@@ -40,7 +40,7 @@ static gbx_err mark(const uint32_t *first, size_t node_count, unsigned char *mar
     return GBX_ERR_OK;
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     uint32_t *first = malloc((graph->node_count + 1) * sizeof(*first));
     unsigned char *marks = malloc(graph->node_count + 1);
@@ -49,18 +49,18 @@ static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
 
     (void)error;
     if (err == GBX_ERR_OK)
-        err = gbx__option_bool(options, config, "strong") ? gbx__components_strong(graph, first)
-                                                          : gbx__components_weak(graph, first);
+        err = gbxi_option_bool(options, config, "strong") ? gbxi_components_strong(graph, first)
+                                                          : gbxi_components_weak(graph, first);
     if (err == GBX_ERR_OK)
         err = mark(first, graph->node_count, marks);
     if (err == GBX_ERR_OK)
-        err = gbx__graph_keep(graph, marks, NULL);
+        err = gbxi_graph_keep(graph, marks, NULL);
     free(first);
     free(marks);
     return err;
 }
 
-const gbx__transformation gbx__transformation_largest_component = {
+const gbxi_transformation gbxi_transformation_largest_component = {
     {"largest-component", "Largest component",
      "The connected component with the most nodes, whichever way the edges point, and the edges in it; of several as "
      "large the one with the node that comes first.",

@@ -6,20 +6,20 @@
 #include <string.h>
 #include <strings.h>
 
-static void find_parents(gbx__page_filter *filter)
+static void find_parents(gbxi_page_filter *filter)
 {
-    const gbx__graph *graph = filter->graph;
+    const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.page.index");
 
     for (size_t v = 0; v < graph->node_count; ++v)
-        filter->parents[v] = GBX__GRAPH_NONE;
+        filter->parents[v] = GBXI_GRAPH_NONE;
     for (size_t i = 0; i < graph->edge_count; ++i)
         filter->parents[graph->edges[i].target] = graph->edges[i].source;
 }
 
-gbx_err gbx__page_filter_begin(gbx__page_filter *filter, gbx__graph *graph, gbx_error *error)
+gbx_err gbxi_page_filter_begin(gbxi_page_filter *filter, gbxi_graph *graph, gbx_error *error)
 {
-    *filter = (gbx__page_filter){.graph = graph};
+    *filter = (gbxi_page_filter){.graph = graph};
     if (!graph->is_page)
         return gbx_error_set(
             error, GBX_ERR_CONFLICT, "/graph_data",
@@ -33,99 +33,99 @@ gbx_err gbx__page_filter_begin(gbx__page_filter *filter, gbx__graph *graph, gbx_
     return GBX_ERR_OK;
 }
 
-void gbx__page_filter_end(gbx__page_filter *filter)
+void gbxi_page_filter_end(gbxi_page_filter *filter)
 {
     free(filter->parents);
     free(filter->marks);
-    *filter = (gbx__page_filter){0};
+    *filter = (gbxi_page_filter){0};
 }
 
-void gbx__page_filter_spread_down(gbx__page_filter *filter)
+void gbxi_page_filter_spread_down(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.page.down");
 
     for (size_t v = 0; v < filter->graph->node_count; ++v)
-        if (filter->parents[v] != GBX__GRAPH_NONE)
+        if (filter->parents[v] != GBXI_GRAPH_NONE)
             filter->marks[v] |= filter->marks[filter->parents[v]];
 }
 
-void gbx__page_filter_spread_up(gbx__page_filter *filter)
+void gbxi_page_filter_spread_up(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.page.up");
 
     for (size_t v = filter->graph->node_count; v-- > 0;)
-        if (filter->parents[v] != GBX__GRAPH_NONE)
+        if (filter->parents[v] != GBXI_GRAPH_NONE)
             filter->marks[filter->parents[v]] |= filter->marks[v];
 }
 
 /* Moves every edge's source up to the nearest marked element; an edge that finds none stays with its unmarked parent,
  * and so goes. */
-static void lift_edges(gbx__page_filter *filter)
+static void lift_edges(gbxi_page_filter *filter)
 {
-    gbx__graph *graph = filter->graph;
+    gbxi_graph *graph = filter->graph;
     uint32_t *parents = filter->parents;
     GBX_SPAN_NAMED("graph.transform.page.lift");
 
     for (size_t v = 0; v < graph->node_count; ++v) {
         uint32_t parent = parents[v];
 
-        if (parent != GBX__GRAPH_NONE && !filter->marks[parent])
+        if (parent != GBXI_GRAPH_NONE && !filter->marks[parent])
             parents[v] = parents[parent]; /* which has been lifted itself */
     }
     for (size_t i = 0; i < graph->edge_count; ++i)
-        if (parents[graph->edges[i].target] != GBX__GRAPH_NONE)
+        if (parents[graph->edges[i].target] != GBXI_GRAPH_NONE)
             graph->edges[i].source = parents[graph->edges[i].target];
 }
 
-gbx_err gbx__page_filter_keep(gbx__page_filter *filter)
+gbx_err gbxi_page_filter_keep(gbxi_page_filter *filter)
 {
     lift_edges(filter);
-    return gbx__graph_keep(filter->graph, filter->marks, NULL);
+    return gbxi_graph_keep(filter->graph, filter->marks, NULL);
 }
 
-static void mark_part(gbx__page_filter *filter, const char *tag)
+static void mark_part(gbxi_page_filter *filter, const char *tag)
 {
     GBX_SPAN_NAMED("graph.transform.page.mark");
 
     for (size_t v = 0; v < filter->graph->node_count; ++v) {
         uint32_t parent = filter->parents[v];
 
-        if (parent != GBX__GRAPH_NONE && filter->parents[parent] == GBX__GRAPH_NONE)
-            filter->marks[v] = gbx__page_is_element(filter->graph, v, tag);
+        if (parent != GBXI_GRAPH_NONE && filter->parents[parent] == GBXI_GRAPH_NONE)
+            filter->marks[v] = gbxi_page_is_element(filter->graph, v, tag);
     }
 }
 
-gbx_err gbx__page_keep_part(gbx__graph *graph, const char *tag, gbx_error *error)
+gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error)
 {
-    gbx__page_filter filter;
-    gbx_err err = gbx__page_filter_begin(&filter, graph, error);
+    gbxi_page_filter filter;
+    gbx_err err = gbxi_page_filter_begin(&filter, graph, error);
 
     if (err == GBX_ERR_OK) {
         mark_part(&filter, tag);
-        gbx__page_filter_spread_down(&filter);
-        err = gbx__page_filter_keep(&filter);
+        gbxi_page_filter_spread_down(&filter);
+        err = gbxi_page_filter_keep(&filter);
     }
-    gbx__page_filter_end(&filter);
+    gbxi_page_filter_end(&filter);
     return err;
 }
 
-static bool is_named(const gbx__graph *graph, size_t node, gbx__node_kind kind, const char *name)
+static bool is_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, const char *name)
 {
-    const gbx__node *it = &graph->nodes[node];
+    const gbxi_node *it = &graph->nodes[node];
     size_t length = strlen(name);
 
     return it->kind == kind && it->name.length == length &&
-           memcmp(gbx__texts_at(&graph->texts, it->name), name, length) == 0;
+           memcmp(gbxi_texts_at(&graph->texts, it->name), name, length) == 0;
 }
 
-bool gbx__page_is_element(const gbx__graph *graph, size_t node, const char *tag)
+bool gbxi_page_is_element(const gbxi_graph *graph, size_t node, const char *tag)
 {
-    return is_named(graph, node, GBX__NODE_ELEMENT, tag);
+    return is_named(graph, node, GBXI_NODE_ELEMENT, tag);
 }
 
-bool gbx__page_is_attribute(const gbx__graph *graph, size_t node, const char *name)
+bool gbxi_page_is_attribute(const gbxi_graph *graph, size_t node, const char *name)
 {
-    return is_named(graph, node, GBX__NODE_ATTRIBUTE, name);
+    return is_named(graph, node, GBXI_NODE_ATTRIBUTE, name);
 }
 
 /* Whether a text, as words with blanks between, has that word in any case. */
@@ -146,15 +146,15 @@ static bool has_word(const char *at, size_t length, const char *word)
     return false;
 }
 
-bool gbx__page_is_style_sheet(const gbx__graph *graph, const uint32_t *parents, size_t node)
+bool gbxi_page_is_style_sheet(const gbxi_graph *graph, const uint32_t *parents, size_t node)
 {
-    if (!gbx__page_is_element(graph, node, "link"))
-        return gbx__page_is_element(graph, node, "style");
+    if (!gbxi_page_is_element(graph, node, "link"))
+        return gbxi_page_is_element(graph, node, "style");
     for (size_t v = node + 1; v < graph->node_count && parents[v] == node; ++v) {
-        gbx__text value = graph->nodes[v].value;
+        gbxi_text value = graph->nodes[v].value;
 
-        if (gbx__page_is_attribute(graph, v, "rel"))
-            return has_word(gbx__texts_at(&graph->texts, value), value.length, "stylesheet");
+        if (gbxi_page_is_attribute(graph, v, "rel"))
+            return has_word(gbxi_texts_at(&graph->texts, value), value.length, "stylesheet");
     }
     return false;
 }

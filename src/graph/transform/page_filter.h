@@ -9,33 +9,33 @@
 #include "graph/graph.h"
 
 /* Owns: its arrays. */
-typedef struct gbx__page_filter {
-    gbx__graph *graph;
-    uint32_t *parents;    /* of each node the element it is in, or GBX__GRAPH_NONE */
+typedef struct gbxi_page_filter {
+    gbxi_graph *graph;
+    uint32_t *parents;    /* of each node the element it is in, or GBXI_GRAPH_NONE */
     unsigned char *marks; /* of each node whether it stays */
-} gbx__page_filter;
+} gbxi_page_filter;
 
 /* Without marks. Errors: CONFLICT at /graph_data when the graph is no page; NO_MEMORY. */
-GBX_MUST_USE gbx_err gbx__page_filter_begin(gbx__page_filter *filter, gbx__graph *graph, gbx_error *error);
-void gbx__page_filter_end(gbx__page_filter *filter);
+GBX_MUST_USE gbx_err gbxi_page_filter_begin(gbxi_page_filter *filter, gbxi_graph *graph, gbx_error *error);
+void gbxi_page_filter_end(gbxi_page_filter *filter);
 
 /* Marks everything below a marked node. */
-void gbx__page_filter_spread_down(gbx__page_filter *filter);
+void gbxi_page_filter_spread_down(gbxi_page_filter *filter);
 /* Marks every element that a marked node is in. */
-void gbx__page_filter_spread_up(gbx__page_filter *filter);
+void gbxi_page_filter_spread_up(gbxi_page_filter *filter);
 
 /* Leaves only the marked nodes; each hangs from the nearest one of them above it. Errors: NO_MEMORY. */
-GBX_MUST_USE gbx_err gbx__page_filter_keep(gbx__page_filter *filter);
+GBX_MUST_USE gbx_err gbxi_page_filter_keep(gbxi_page_filter *filter);
 
 /* The whole of the transformations body_only and head_only: leaves only the elements of that tag directly below the
  * root, and all below them. Errors: as above. */
-GBX_MUST_USE gbx_err gbx__page_keep_part(gbx__graph *graph, const char *tag, gbx_error *error);
+GBX_MUST_USE gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error);
 
 /* Whether a node is an element of that tag, or an attribute of that name; in lower case, as HTML's all are. */
-bool gbx__page_is_element(const gbx__graph *graph, size_t node, const char *tag);
-bool gbx__page_is_attribute(const gbx__graph *graph, size_t node, const char *name);
+bool gbxi_page_is_element(const gbxi_graph *graph, size_t node, const char *tag);
+bool gbxi_page_is_attribute(const gbxi_graph *graph, size_t node, const char *name);
 /* Whether an element is a style sheet: a style, or a link whose rel has the word stylesheet. Attributes follow their
  * element, which is how they are found. */
-bool gbx__page_is_style_sheet(const gbx__graph *graph, const uint32_t *parents, size_t node);
+bool gbxi_page_is_style_sheet(const gbxi_graph *graph, const uint32_t *parents, size_t node);
 
 #endif

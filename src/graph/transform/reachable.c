@@ -11,33 +11,33 @@ enum { ROOTS_MAX = 100000 };
 
 /* In the order of the kinds of adjacency. */
 static const char *const directions[] = {"out", "in", "both", NULL};
-static const gbx__adjacency_kind kinds[] = {GBX__ADJACENCY_OUT, GBX__ADJACENCY_IN, GBX__ADJACENCY_BOTH};
+static const gbxi_adjacency_kind kinds[] = {GBXI_ADJACENCY_OUT, GBXI_ADJACENCY_IN, GBXI_ADJACENCY_BOTH};
 
-static const gbx__option options[] = {
-    GBX__OPTION_IDS("roots", 1, ROOTS_MAX,
+static const gbxi_option options[] = {
+    GBXI_OPTION_IDS("roots", 1, ROOTS_MAX,
                     "Required: the ids of the nodes to start from; those of a page are n0, n1, ... in document order."),
-    GBX__OPTION_INTEGER("depth", NULL, 0, UINT32_MAX,
+    GBXI_OPTION_INTEGER("depth", NULL, 0, UINT32_MAX,
                         "How many steps from the roots at most. Without it as many as it takes."),
-    GBX__OPTION_CHOICE("direction", "\"out\"", directions,
+    GBXI_OPTION_CHOICE("direction", "\"out\"", directions,
                        "Which way edges are followed: out, in their direction; in, against it; or both."),
     {0},
 };
 
 typedef struct walk {
-    gbx__graph *graph;
-    gbx__adjacency adjacency;
+    gbxi_graph *graph;
+    gbxi_adjacency adjacency;
     uint32_t *queue; /* every node is in it once at most */
     size_t queued;
     unsigned char *marks;
 } walk;
 
-static gbx_err init(walk *w, gbx__graph *graph, gbx_json_value config)
+static gbx_err init(walk *w, gbxi_graph *graph, gbxi_json_value config)
 {
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.reachable.index");
 
     *w = (walk){.graph = graph};
-    err = gbx__adjacency_init(&w->adjacency, graph, kinds[gbx__option_choice(options, config, "direction")]);
+    err = gbxi_adjacency_init(&w->adjacency, graph, kinds[gbxi_option_choice(options, config, "direction")]);
     if (err != GBX_ERR_OK)
         return err;
     w->queue = malloc((graph->node_count + 1) * sizeof(*w->queue));
@@ -47,7 +47,7 @@ static gbx_err init(walk *w, gbx__graph *graph, gbx_json_value config)
 
 static void fini(walk *w)
 {
-    gbx__adjacency_fini(&w->adjacency);
+    gbxi_adjacency_fini(&w->adjacency);
     free(w->queue);
     free(w->marks);
 }
@@ -60,20 +60,20 @@ static void visit(walk *w, uint32_t node)
     w->queue[w->queued++] = node;
 }
 
-static gbx_err visit_roots(walk *w, gbx_json_value config, gbx_error *error)
+static gbx_err visit_roots(walk *w, gbxi_json_value config, gbx_error *error)
 {
-    gbx_json_pointer at = gbx__pointer_to(NULL, "transform_config");
-    gbx_json_value roots = gbx_json_member(config, "roots");
-    size_t count = gbx_json_count(roots);
+    gbxi_json_pointer at = gbxi_pointer_to(NULL, "transform_config");
+    gbxi_json_value roots = gbxi_json_member(config, "roots");
+    size_t count = gbxi_json_count(roots);
     uint32_t *nodes;
     gbx_err err;
 
-    at = gbx__pointer_to(&at, "roots");
-    if (gbx_json_typeof(roots) == GBX_JSON_ABSENT)
+    at = gbxi_pointer_to(&at, "roots");
+    if (gbxi_json_typeof(roots) == GBXI_JSON_ABSENT)
         return gbx_error_set(error, GBX_ERR_MISSING, at.text, "roots is missing: the ids of the nodes to start from");
     if ((nodes = malloc((count + 1) * sizeof(*nodes))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    if ((err = gbx__ids_find(w->graph, roots, &at, nodes, error)) == GBX_ERR_OK)
+    if ((err = gbxi_ids_find(w->graph, roots, &at, nodes, error)) == GBX_ERR_OK)
         for (size_t i = 0; i < count; ++i)
             visit(w, nodes[i]);
     free(nodes);
@@ -87,20 +87,20 @@ static void visit_neighbours(walk *w, uint32_t node)
 }
 
 /* The queue is the levels one after the other: the next one is what the last one has added. */
-static void walk_levels(walk *w, gbx_json_value config)
+static void walk_levels(walk *w, gbxi_json_value config)
 {
     uint64_t depth = UINT64_MAX, level = 0;
     size_t at = 0;
     GBX_SPAN_NAMED("graph.transform.reachable.walk");
 
-    (void)gbx__option_given_uint(config, "depth", &depth);
+    (void)gbxi_option_given_uint(config, "depth", &depth);
     for (; level < depth && at < w->queued; ++level)
         for (size_t end = w->queued; at < end; ++at)
             visit_neighbours(w, w->queue[at]);
     gbx_note_int("levels", (int64_t)level);
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     walk w;
     gbx_err err;
@@ -108,13 +108,13 @@ static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
 
     if ((err = init(&w, graph, config)) == GBX_ERR_OK && (err = visit_roots(&w, config, error)) == GBX_ERR_OK) {
         walk_levels(&w, config);
-        err = gbx__graph_keep(graph, w.marks, NULL);
+        err = gbxi_graph_keep(graph, w.marks, NULL);
     }
     fini(&w);
     return err;
 }
 
-const gbx__transformation gbx__transformation_reachable = {
+const gbxi_transformation gbxi_transformation_reachable = {
     {"reachable", "Reachable",
      "The given roots, the nodes that edges lead to from there, to a depth, and all edges between these.", options},
     apply,

@@ -13,7 +13,7 @@ static size_t byte_of(uint64_t key, size_t byte)
     return (key >> (8 * byte)) & (VALUES - 1);
 }
 
-static void count_bytes(const gbx__sort_item *items, size_t count, counts counted)
+static void count_bytes(const gbxi_sort_item *items, size_t count, counts counted)
 {
     memset(counted, 0, sizeof(counts));
     for (size_t i = 0; i < count; ++i)
@@ -34,9 +34,9 @@ static void sum_up(size_t *of_value)
     }
 }
 
-gbx_err gbx__sort(gbx__sort_item *items, size_t count)
+gbx_err gbxi_sort(gbxi_sort_item *items, size_t count)
 {
-    gbx__sort_item *from = items, *to, *room = malloc((count + 1) * sizeof(*room));
+    gbxi_sort_item *from = items, *to, *room = malloc((count + 1) * sizeof(*room));
     counts counted;
 
     if (room == NULL)
@@ -44,7 +44,7 @@ gbx_err gbx__sort(gbx__sort_item *items, size_t count)
     to = room;
     count_bytes(items, count, counted);
     for (size_t byte = 0; byte < BYTES && count > 0; ++byte) {
-        gbx__sort_item *sorted = to;
+        gbxi_sort_item *sorted = to;
 
         if (counted[byte][byte_of(items[0].key, byte)] == count)
             continue;
@@ -60,7 +60,7 @@ gbx_err gbx__sort(gbx__sort_item *items, size_t count)
     return GBX_ERR_OK;
 }
 
-uint64_t gbx__sort_key_of_double(double value)
+uint64_t gbxi_sort_key_of_double(double value)
 {
     static const uint64_t SIGN = UINT64_C(1) << 63;
     double plain = value + 0.0; /* -0 becomes 0 */

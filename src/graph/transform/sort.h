@@ -8,16 +8,16 @@
 #include <stdint.h>
 
 /* A node or an edge with what it is sorted by. */
-typedef struct gbx__sort_item {
+typedef struct gbxi_sort_item {
     uint64_t key;
     uint32_t number;
-} gbx__sort_item;
+} gbxi_sort_item;
 
 /* Sorts by rising key; equal keys stay in the order they are in. Errors: NO_MEMORY. Cost: linear: by each of the key's
  * bytes that is not the same in all items, the lowest first (a radix sort). */
-GBX_MUST_USE gbx_err gbx__sort(gbx__sort_item *items, size_t count);
+GBX_MUST_USE gbx_err gbxi_sort(gbxi_sort_item *items, size_t count);
 
 /* A key in the order of the doubles; -0 and 0 have the same. Not for NaN. */
-uint64_t gbx__sort_key_of_double(double value);
+uint64_t gbxi_sort_key_of_double(double value);
 
 #endif

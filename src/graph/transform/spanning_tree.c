@@ -9,23 +9,23 @@
 
 enum { FIELD_BYTES_MAX = 256 };
 
-static const gbx__option options[] = {
-    GBX__OPTION_TEXT("weight", NULL, 1, FIELD_BYTES_MAX,
+static const gbxi_option options[] = {
+    GBXI_OPTION_TEXT("weight", NULL, 1, FIELD_BYTES_MAX,
                      "The field of the edges that is their weight, a number in every edge. Without it the first edges "
                      "win."),
     {0},
 };
 
 typedef struct forest {
-    gbx__graph *graph;
-    gbx__sort_item *items; /* the edges, lightest first */
+    gbxi_graph *graph;
+    gbxi_sort_item *items; /* the edges, lightest first */
     uint32_t *parents;     /* the trees so far, as disjoint sets */
     uint32_t *sizes;
     unsigned char *nodes; /* marks */
     unsigned char *edges;
 } forest;
 
-static gbx_err init(forest *f, gbx__graph *graph)
+static gbx_err init(forest *f, gbxi_graph *graph)
 {
     size_t nodes = graph->node_count, edges = graph->edge_count;
     GBX_SPAN_NAMED("graph.transform.spanning-tree.index");
@@ -53,63 +53,63 @@ static void fini(forest *f)
 }
 
 /* The first member of that name, which may hold anything. */
-static gbx_json_value member(gbx_json_value object, gbx_json_string name)
+static gbxi_json_value member(gbxi_json_value object, gbxi_json_string name)
 {
-    gbx_json_iterator each = gbx_json_each(object);
+    gbxi_json_iterator each = gbxi_json_each(object);
 
-    while (gbx_json_next(&each))
+    while (gbxi_json_next(&each))
         if (each.key.length == name.length && memcmp(each.key.at, name.at, name.length) == 0)
             return each.value;
-    return (gbx_json_value){0};
+    return (gbxi_json_value){0};
 }
 
-static gbx_err refuse_weight(size_t edge, gbx_json_string field, gbx_json_value value, gbx_error *error)
+static gbx_err refuse_weight(size_t edge, gbxi_json_string field, gbxi_json_value value, gbx_error *error)
 {
-    bool absent = gbx_json_typeof(value) == GBX_JSON_ABSENT;
+    bool absent = gbxi_json_typeof(value) == GBXI_JSON_ABSENT;
 
     return gbx_error_set(error, absent ? GBX_ERR_MISSING : GBX_ERR_TYPE, "/transform_config/weight",
                          "edge %zu, counted from 0, has no number in the field \"%.*s\" but %s", edge,
                          field.length < 60 ? (int)field.length : 60, field.at,
-                         absent ? "nothing" : gbx_json_type_name(gbx_json_typeof(value)));
+                         absent ? "nothing" : gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
 /* The nearest double: an integer may be one that no double is equal to. */
-static bool read_weight(gbx_json_value value, double *weight)
+static bool read_weight(gbxi_json_value value, double *weight)
 {
     int64_t whole;
     uint64_t large;
 
-    if (gbx_json_int64(value, &whole))
+    if (gbxi_json_int64(value, &whole))
         *weight = (double)whole;
-    else if (gbx_json_uint64(value, &large))
+    else if (gbxi_json_uint64(value, &large))
         *weight = (double)large;
     else
-        return gbx_json_double(value, weight);
+        return gbxi_json_double(value, weight);
     return true;
 }
 
-static gbx_err weigh(forest *f, gbx_json_string field, gbx_error *error)
+static gbx_err weigh(forest *f, gbxi_json_string field, gbx_error *error)
 {
-    const gbx__graph *graph = f->graph;
+    const gbxi_graph *graph = f->graph;
     GBX_SPAN_NAMED("graph.transform.spanning-tree.weigh");
 
     for (size_t i = 0; i < graph->edge_count; ++i) {
         uint32_t origin = graph->edges[i].origin;
-        gbx_json_value value = {0};
+        gbxi_json_value value = {0};
         double weight;
 
-        if (origin != GBX__GRAPH_NONE)
+        if (origin != GBXI_GRAPH_NONE)
             value = member(graph->edge_values[origin], field);
         if (!read_weight(value, &weight))
             return refuse_weight(i, field, value, error);
-        f->items[i].key = gbx__sort_key_of_double(weight);
+        f->items[i].key = gbxi_sort_key_of_double(weight);
     }
     return GBX_ERR_OK;
 }
 
-static gbx_err sort(forest *f, gbx_json_value config, gbx_error *error)
+static gbx_err sort(forest *f, gbxi_json_value config, gbx_error *error)
 {
-    gbx_json_string field = gbx__option_text(options, config, "weight");
+    gbxi_json_string field = gbxi_option_text(options, config, "weight");
     gbx_err err;
 
     if (field.length == 0)
@@ -117,7 +117,7 @@ static gbx_err sort(forest *f, gbx_json_value config, gbx_error *error)
     if ((err = weigh(f, field, error)) == GBX_ERR_OK) {
         GBX_SPAN_NAMED("graph.transform.spanning-tree.sort");
 
-        err = gbx__sort(f->items, f->graph->edge_count);
+        err = gbxi_sort(f->items, f->graph->edge_count);
     }
     return err;
 }
@@ -125,7 +125,7 @@ static gbx_err sort(forest *f, gbx_json_value config, gbx_error *error)
 /* An edge stays when it joins two trees. */
 static void join(forest *f)
 {
-    const gbx__graph *graph = f->graph;
+    const gbxi_graph *graph = f->graph;
     GBX_SPAN_NAMED("graph.transform.spanning-tree.join");
 
     for (size_t v = 0; v < graph->node_count; ++v) {
@@ -134,13 +134,13 @@ static void join(forest *f)
         f->nodes[v] = 1;
     }
     for (size_t i = 0; i < graph->edge_count; ++i) {
-        const gbx__edge *edge = &graph->edges[f->items[i].number];
+        const gbxi_edge *edge = &graph->edges[f->items[i].number];
 
-        f->edges[f->items[i].number] = gbx__set_join(f->parents, f->sizes, edge->source, edge->target);
+        f->edges[f->items[i].number] = gbxi_set_join(f->parents, f->sizes, edge->source, edge->target);
     }
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     forest f;
     gbx_err err;
@@ -148,13 +148,13 @@ static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
 
     if ((err = init(&f, graph)) == GBX_ERR_OK && (err = sort(&f, config, error)) == GBX_ERR_OK) {
         join(&f);
-        err = gbx__graph_keep(graph, f.nodes, f.edges);
+        err = gbxi_graph_keep(graph, f.nodes, f.edges);
     }
     fini(&f);
     return err;
 }
 
-const gbx__transformation gbx__transformation_spanning_tree = {
+const gbxi_transformation gbxi_transformation_spanning_tree = {
     {"spanning-tree", "Spanning tree",
      "All nodes, and of the edges a minimum spanning forest: whichever way they point, the lightest that join what is "
      "not joined yet (Kruskal), the first of those as light.",

@@ -4,41 +4,41 @@
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 
-static void mark_sheets(gbx__page_filter *filter)
+static void mark_sheets(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.styles.mark");
 
     for (size_t v = 0; v < filter->graph->node_count; ++v)
-        filter->marks[v] = gbx__page_is_style_sheet(filter->graph, filter->parents, v);
+        filter->marks[v] = gbxi_page_is_style_sheet(filter->graph, filter->parents, v);
 }
 
-static void mark_attributes(gbx__page_filter *filter)
+static void mark_attributes(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.styles.attributes");
 
     for (size_t v = 0; v < filter->graph->node_count; ++v)
-        filter->marks[v] |= gbx__page_is_attribute(filter->graph, v, "style");
+        filter->marks[v] |= gbxi_page_is_attribute(filter->graph, v, "style");
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbx__page_filter filter;
+    gbxi_page_filter filter;
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.styles");
 
     (void)config;
-    if ((err = gbx__page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
+    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
         mark_sheets(&filter);
-        gbx__page_filter_spread_down(&filter);
+        gbxi_page_filter_spread_down(&filter);
         mark_attributes(&filter);
-        gbx__page_filter_spread_up(&filter);
-        err = gbx__page_filter_keep(&filter);
+        gbxi_page_filter_spread_up(&filter);
+        err = gbxi_page_filter_keep(&filter);
     }
-    gbx__page_filter_end(&filter);
+    gbxi_page_filter_end(&filter);
     return err;
 }
 
-const gbx__transformation gbx__transformation_styles = {
+const gbxi_transformation gbxi_transformation_styles = {
     {"styles", "Styles",
      "Of a page its style elements and style sheet links, whole, its style attributes, and the elements that these are "
      "in.",

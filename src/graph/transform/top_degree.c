@@ -8,20 +8,20 @@
 static const char *const directions[] = {"out", "in", "both", NULL};
 enum { OUT, IN, BOTH }; /* places in `directions` */
 
-static const gbx__option options[] = {
-    GBX__OPTION_INTEGER("n", "10", 1, UINT32_MAX, "How many nodes."),
-    GBX__OPTION_CHOICE("direction", "\"both\"", directions,
+static const gbxi_option options[] = {
+    GBXI_OPTION_INTEGER("n", "10", 1, UINT32_MAX, "How many nodes."),
+    GBXI_OPTION_CHOICE("direction", "\"both\"", directions,
                        "Which edges count: out, those that leave the node; in, those that come in; or both."),
     {0},
 };
 
 /* Sorted by rising key, most edges first: so the key is how many a node lacks. */
-static void count_degrees(const gbx__graph *graph, size_t direction, gbx__sort_item *items)
+static void count_degrees(const gbxi_graph *graph, size_t direction, gbxi_sort_item *items)
 {
     GBX_SPAN_NAMED("graph.transform.top-degree.count");
 
     for (uint32_t v = 0; v < graph->node_count; ++v)
-        items[v] = (gbx__sort_item){UINT64_MAX, v};
+        items[v] = (gbxi_sort_item){UINT64_MAX, v};
     for (size_t i = 0; i < graph->edge_count; ++i) {
         if (direction != IN)
             --items[graph->edges[i].source].key;
@@ -30,37 +30,37 @@ static void count_degrees(const gbx__graph *graph, size_t direction, gbx__sort_i
     }
 }
 
-static gbx_err sort(gbx__sort_item *items, size_t count)
+static gbx_err sort(gbxi_sort_item *items, size_t count)
 {
     GBX_SPAN_NAMED("graph.transform.top-degree.sort");
 
-    return gbx__sort(items, count);
+    return gbxi_sort(items, count);
 }
 
-static gbx_err apply(gbx__graph *graph, gbx_json_value config, gbx_error *error)
+static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbx__sort_item *items = malloc((graph->node_count + 1) * sizeof(*items));
+    gbxi_sort_item *items = malloc((graph->node_count + 1) * sizeof(*items));
     unsigned char *marks = calloc(graph->node_count + 1, 1);
-    uint64_t n = gbx__option_uint(options, config, "n");
+    uint64_t n = gbxi_option_uint(options, config, "n");
     gbx_err err = items != NULL && marks != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
     GBX_SPAN_NAMED("graph.transform.top-degree");
 
     (void)error;
     if (err == GBX_ERR_OK) {
-        count_degrees(graph, gbx__option_choice(options, config, "direction"), items);
+        count_degrees(graph, gbxi_option_choice(options, config, "direction"), items);
         err = sort(items, graph->node_count);
     }
     if (err == GBX_ERR_OK) {
         for (size_t i = 0; i < graph->node_count && i < n; ++i)
             marks[items[i].number] = 1;
-        err = gbx__graph_keep(graph, marks, NULL);
+        err = gbxi_graph_keep(graph, marks, NULL);
     }
     free(items);
     free(marks);
     return err;
 }
 
-const gbx__transformation gbx__transformation_top_degree = {
+const gbxi_transformation gbxi_transformation_top_degree = {
     {"top-degree", "Top degree",
      "The nodes with the most edges, of as many the first, and the edges between them. Parallel edges count each; a "
      "loop "

@@ -31,25 +31,25 @@ static void spin_ns(uint64_t ns)
 static void counter_needs_both_flags(void **state)
 {
     (void)state;
-    assert_true(gbx__counter_flags_suffice("flags\t\t: fpu constant_tsc rep_good nonstop_tsc cpuid\nbugs\t:"));
-    assert_true(gbx__counter_flags_suffice("flags : nonstop_tsc constant_tsc"));
-    assert_false(gbx__counter_flags_suffice("flags : constant_tsc"));
-    assert_false(gbx__counter_flags_suffice("flags : nonstop_tsc"));
-    assert_false(gbx__counter_flags_suffice("flags : constant_tscx nonstop_tsc"));
-    assert_false(gbx__counter_flags_suffice(""));
+    assert_true(gbxi_counter_flags_suffice("flags\t\t: fpu constant_tsc rep_good nonstop_tsc cpuid\nbugs\t:"));
+    assert_true(gbxi_counter_flags_suffice("flags : nonstop_tsc constant_tsc"));
+    assert_false(gbxi_counter_flags_suffice("flags : constant_tsc"));
+    assert_false(gbxi_counter_flags_suffice("flags : nonstop_tsc"));
+    assert_false(gbxi_counter_flags_suffice("flags : constant_tscx nonstop_tsc"));
+    assert_false(gbxi_counter_flags_suffice(""));
 }
 
 static void timebase_maps_both_ends_exactly(void **state)
 {
-    const gbx__anchor start = {1000000, 5000}, end = {1000000 + 3000000000, 5000 + 1000000000};
-    gbx__timebase base = gbx__timebase_between(start, end, NULL);
+    const gbxi_anchor start = {1000000, 5000}, end = {1000000 + 3000000000, 5000 + 1000000000};
+    gbxi_timebase base = gbxi_timebase_between(start, end, NULL);
 
     (void)state;
-    assert_int_equal(gbx__timebase_ns(&base, start.ticks), 0);
-    assert_in_range(gbx__timebase_ns(&base, end.ticks), 999999999, 1000000000);
-    assert_in_range(gbx__timebase_ns(&base, start.ticks + 1500000000), 499999999, 500000000);
-    assert_int_equal(gbx__timebase_ns(&base, 0), 0);
-    assert_in_range(gbx__timebase_ns(&base, start.ticks + 3000000000 * (uint64_t)100000), 99999900000000,
+    assert_int_equal(gbxi_timebase_ns(&base, start.ticks), 0);
+    assert_in_range(gbxi_timebase_ns(&base, end.ticks), 999999999, 1000000000);
+    assert_in_range(gbxi_timebase_ns(&base, start.ticks + 1500000000), 499999999, 500000000);
+    assert_int_equal(gbxi_timebase_ns(&base, 0), 0);
+    assert_in_range(gbxi_timebase_ns(&base, start.ticks + 3000000000 * (uint64_t)100000), 99999900000000,
                     100000000000000);
 }
 
@@ -59,8 +59,8 @@ static void check_truth(const gbx_clock *clock, uint64_t work_ns)
     gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = clock});
     gbx_scope scope = gbx_capture_enter(capture);
     uint64_t outside = monotonic_ns(), inside, start, slack;
-    gbx__reader reader;
-    gbx__record record;
+    gbxi_reader reader;
+    gbxi_record record;
 
     {
         GBX_SPAN_NAMED("work");
@@ -71,10 +71,10 @@ static void check_truth(const gbx_clock *clock, uint64_t work_ns)
     outside = monotonic_ns() - outside;
     gbx_capture_leave(scope);
     gbx_capture_finish(capture);
-    gbx__reader_init(&reader, capture, 0);
-    assert_true(gbx__reader_next(&reader, &record));
+    gbxi_reader_init(&reader, capture, 0);
+    assert_true(gbxi_reader_next(&reader, &record));
     start = record.at_ns;
-    assert_true(gbx__reader_next(&reader, &record));
+    assert_true(gbxi_reader_next(&reader, &record));
     slack = work_ns / 1000 + 100;
     assert_in_range(record.at_ns - start, inside - slack, outside + slack);
     assert_true(record.at_ns <= gbx_capture_duration_ns(capture));
@@ -84,7 +84,7 @@ static void check_truth(const gbx_clock *clock, uint64_t work_ns)
 static void counter_tells_the_truth(void **state)
 {
     (void)state;
-    if (!gbx__counter_is_usable())
+    if (!gbxi_counter_is_usable())
         skip();
     for (uint64_t work_ns = 1000; work_ns <= 100000000; work_ns *= 10)
         check_truth(NULL, work_ns);
@@ -127,10 +127,10 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     const gbx_clock clock = {fake_now, fake_unix, fake_cpu, fake_thread, 12.5, &fake_ns};
     gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = &clock});
     gbx_scope scope = gbx_capture_enter(capture);
-    gbx__capture_facts facts;
-    gbx__lane_facts lane;
-    gbx__reader reader;
-    gbx__record record;
+    gbxi_capture_facts facts;
+    gbxi_lane_facts lane;
+    gbxi_reader reader;
+    gbxi_record record;
 
     (void)state;
     fake_ns += 23;
@@ -142,8 +142,8 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     gbx_capture_leave(scope);
     fake_ns += 100;
     gbx_capture_finish(capture);
-    gbx__capture_facts_get(capture, &facts);
-    gbx__capture_lane_get(capture, 0, &lane);
+    gbxi_capture_facts_get(capture, &facts);
+    gbxi_capture_lane_get(capture, 0, &lane);
     assert_int_equal(facts.start_ns, 777);
     assert_int_equal(facts.start_unix_ns, 1700000000123456789);
     assert_int_equal(facts.duration_ns, 1000000000000130);
@@ -151,10 +151,10 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     assert_int_equal(lane.thread_id, 4242);
     assert_int_equal(lane.busy_ns, 1000000000000030);
     assert_int_equal(lane.cpu_ns, 500000000000015);
-    gbx__reader_init(&reader, capture, 0);
-    assert_true(gbx__reader_next(&reader, &record));
+    gbxi_reader_init(&reader, capture, 0);
+    assert_true(gbxi_reader_next(&reader, &record));
     assert_int_equal(record.at_ns, 23);
-    assert_true(gbx__reader_next(&reader, &record));
+    assert_true(gbxi_reader_next(&reader, &record));
     assert_int_equal(record.at_ns, 1000000000000030);
     gbx_capture_unref(capture);
 }

@@ -46,10 +46,10 @@ static void check(void (*work)(int), int argument, gbx_capture_options options, 
                   size_t dropped)
 {
     gbx_capture *capture = record(work, argument, &options);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
     size_t spans, depth;
 
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     shape_count(capture, 0, &spans, &depth);
     assert_int_equal(spans, kept);
     assert_int_equal(facts.span_count, kept);
@@ -174,17 +174,17 @@ static void endless_notes(int count)
 
 static void text_is_bounded_too(void **state)
 {
-    size_t used = gbx__pool_used_count();
+    size_t used = gbxi_pool_used_count();
     gbx_capture *capture = record(endless_notes, 10000, &(gbx_capture_options){.max_spans = 10});
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_true(facts.truncated);
     assert_int_equal(facts.dropped_spans, 0);
-    assert_true((gbx__pool_used_count() - used) * GBX__BLOCK_BYTES < (size_t)3 << 20);
+    assert_true((gbxi_pool_used_count() - used) * GBXI_BLOCK_BYTES < (size_t)3 << 20);
     gbx_capture_unref(capture);
-    assert_int_equal(gbx__pool_used_count(), used);
+    assert_int_equal(gbxi_pool_used_count(), used);
 }
 
 static void named_spans(int count)
@@ -197,16 +197,16 @@ static void named_spans(int count)
 static void past_the_allowance_of_text_names_fall_back_to_the_function(void **state)
 {
     gbx_capture *capture = record(named_spans, 5000, &(gbx_capture_options){.max_spans = 6000});
-    gbx__capture_facts facts;
-    gbx__reader reader;
-    gbx__record step;
+    gbxi_capture_facts facts;
+    gbxi_reader reader;
+    gbxi_record step;
     size_t formatted = 0, plain = 0;
 
     (void)state;
-    gbx__capture_facts_get(capture, &facts);
-    for (gbx__reader_init(&reader, capture, 0); gbx__reader_next(&reader, &step);)
-        if (step.kind == GBX__RECORD_ENTER)
-            ++*(gbx__record_is_formatted(&step) ? &formatted : &plain);
+    gbxi_capture_facts_get(capture, &facts);
+    for (gbxi_reader_init(&reader, capture, 0); gbxi_reader_next(&reader, &step);)
+        if (step.kind == GBXI_RECORD_ENTER)
+            ++*(gbxi_record_is_formatted(&step) ? &formatted : &plain);
     assert_int_equal(formatted + plain, 5001);
     assert_true(formatted > 1000 && plain > 1000);
     assert_true(facts.truncated);
@@ -217,40 +217,40 @@ static void past_the_allowance_of_text_names_fall_back_to_the_function(void **st
 /* With a bound of n blocks for one lane, what fits is kept, everything closes, and the rest is counted. */
 static void an_exhausted_pool_drops_and_counts(void **state)
 {
-    size_t limit = gbx__pool_limit_set(gbx__pool_used_count() + 3);
+    size_t limit = gbxi_pool_limit_set(gbxi_pool_used_count() + 3);
 
     (void)state;
     for (int depth = 1; depth <= 2000; depth += 333) {
         gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.max_depth = 2000});
         gbx_scope scope = gbx_capture_enter(capture);
-        gbx__capture_facts facts;
+        gbxi_capture_facts facts;
         size_t spans, deepest;
         for (int i = 0; i < 20000; i += depth)
             recurse(depth);
         gbx_capture_leave(scope);
         gbx_capture_finish(capture);
-        gbx__capture_facts_get(capture, &facts);
+        gbxi_capture_facts_get(capture, &facts);
         shape_count(capture, 0, &spans, &deepest);
         assert_int_equal(spans, facts.span_count);
         assert_true(facts.dropped_spans > 10000 && facts.truncated);
         assert_true(spans >= 3000 && deepest == (size_t)depth);
         gbx_capture_unref(capture);
     }
-    gbx__pool_limit_set(limit);
+    gbxi_pool_limit_set(limit);
 }
 
 static void without_any_block_nothing_is_recorded_and_the_capture_says_so(void **state)
 {
-    size_t limit = gbx__pool_limit_set(gbx__pool_used_count());
+    size_t limit = gbxi_pool_limit_set(gbxi_pool_used_count());
     gbx_capture *capture = record(sequence, 5, NULL);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_int_equal(facts.lane_count, 0);
     assert_true(facts.truncated);
     gbx_capture_unref(capture);
-    gbx__pool_limit_set(limit);
+    gbxi_pool_limit_set(limit);
 }
 
 static void *enter_once(void *capture)
@@ -265,7 +265,7 @@ static void *enter_once(void *capture)
 static void the_65th_thread_gets_no_lane_and_the_capture_says_so(void **state)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
     for (int i = 0; i != 66; ++i) {
@@ -274,7 +274,7 @@ static void the_65th_thread_gets_no_lane_and_the_capture_says_so(void **state)
         assert_int_equal(pthread_join(thread, NULL), 0);
     }
     gbx_capture_finish(capture);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_int_equal(facts.lane_count, 64);
     assert_int_equal(facts.span_count, 64);
     assert_true(facts.truncated);
@@ -283,14 +283,14 @@ static void the_65th_thread_gets_no_lane_and_the_capture_says_so(void **state)
 
 static void memory_is_16_bytes_an_event_and_returns(void **state)
 {
-    size_t used = gbx__pool_used_count(), blocks;
+    size_t used = gbxi_pool_used_count(), blocks;
     gbx_capture *capture = record(sequence, 499999, NULL);
 
     (void)state;
-    blocks = gbx__pool_used_count() - used;
-    assert_true(blocks * GBX__BLOCK_BYTES <= 1000000 * 16 + 3 * GBX__BLOCK_BYTES + 1000000 / 4095 * 16);
+    blocks = gbxi_pool_used_count() - used;
+    assert_true(blocks * GBXI_BLOCK_BYTES <= 1000000 * 16 + 3 * GBXI_BLOCK_BYTES + 1000000 / 4095 * 16);
     gbx_capture_unref(capture);
-    assert_int_equal(gbx__pool_used_count(), used);
+    assert_int_equal(gbxi_pool_used_count(), used);
 }
 
 static bool fail_calloc;
@@ -317,7 +317,7 @@ static void *enter_without_memory(void *capture)
 static void failing_allocations_lose_the_capture_or_the_lane_only(void **state)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
     pthread_t thread;
 
     (void)state;
@@ -327,7 +327,7 @@ static void failing_allocations_lose_the_capture_or_the_lane_only(void **state)
     assert_int_equal(pthread_create(&thread, NULL, enter_without_memory, capture), 0);
     assert_int_equal(pthread_join(thread, NULL), 0);
     gbx_capture_finish(capture);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_int_equal(facts.lane_count, 0);
     assert_true(facts.truncated);
     gbx_capture_unref(capture);

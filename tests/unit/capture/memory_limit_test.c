@@ -51,21 +51,21 @@ static void is_whole_blocks_and_one_at_least(void **state)
 {
     (void)state;
     gbx_capture_memory_limit_set(1);
-    assert_int_equal(gbx_capture_memory_limit(), GBX__BLOCK_BYTES);
-    gbx_capture_memory_limit_set(3 * GBX__BLOCK_BYTES - 1);
-    assert_int_equal(gbx_capture_memory_limit(), 2 * GBX__BLOCK_BYTES);
+    assert_int_equal(gbx_capture_memory_limit(), GBXI_BLOCK_BYTES);
+    gbx_capture_memory_limit_set(3 * GBXI_BLOCK_BYTES - 1);
+    assert_int_equal(gbx_capture_memory_limit(), 2 * GBXI_BLOCK_BYTES);
 }
 
 static void at_the_bound_spans_are_dropped_and_counted(void **state)
 {
     gbx_capture *capture;
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
-    gbx_capture_memory_limit_set(4 * GBX__BLOCK_BYTES);
+    gbx_capture_memory_limit_set(4 * GBXI_BLOCK_BYTES);
     capture = record(SPANS);
-    assert_int_equal(gbx_capture_memory_used(), 4 * GBX__BLOCK_BYTES);
-    gbx__capture_facts_get(capture, &facts);
+    assert_int_equal(gbx_capture_memory_used(), 4 * GBXI_BLOCK_BYTES);
+    gbxi_capture_facts_get(capture, &facts);
     assert_true(facts.truncated);
     assert_true(facts.span_count > 5000);
     assert_int_equal(facts.span_count + facts.dropped_spans, SPANS);
@@ -79,15 +79,15 @@ static void a_price_that_could_not_be_measured_is_measured_later(void **state)
 
     (void)state;
     for (size_t i = 0; i != sizeof(clocks) / sizeof(clocks[0]); ++i) {
-        gbx__capture_facts facts;
+        gbxi_capture_facts facts;
         gbx_capture *capture;
 
-        gbx_capture_memory_limit_set(GBX__BLOCK_BYTES);
+        gbx_capture_memory_limit_set(GBXI_BLOCK_BYTES);
         capture = record_with(clocks[i], 1);
-        gbx__capture_facts_get(capture, &facts);
+        gbxi_capture_facts_get(capture, &facts);
         assert_true(facts.span_cost_ns == 0);
         gbx_capture_memory_limit_set(0);
-        gbx__capture_facts_get(capture, &facts);
+        gbxi_capture_facts_get(capture, &facts);
         assert_true(facts.span_cost_ns > 0);
         gbx_capture_unref(capture);
     }
@@ -96,19 +96,19 @@ static void a_price_that_could_not_be_measured_is_measured_later(void **state)
 static void it_counts_all_captures_together(void **state)
 {
     gbx_capture *first, *second;
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
-    gbx_capture_memory_limit_set(4 * GBX__BLOCK_BYTES);
+    gbx_capture_memory_limit_set(4 * GBXI_BLOCK_BYTES);
     first = record(SPANS);
     second = record(1);
-    gbx__capture_facts_get(second, &facts);
+    gbxi_capture_facts_get(second, &facts);
     assert_int_equal(facts.lane_count, 0);
     assert_true(facts.truncated);
     gbx_capture_unref(second);
     gbx_capture_unref(first);
     second = record(1);
-    gbx__capture_facts_get(second, &facts);
+    gbxi_capture_facts_get(second, &facts);
     assert_int_equal(facts.span_count, 1);
     assert_false(facts.truncated);
     gbx_capture_unref(second);
@@ -117,13 +117,13 @@ static void it_counts_all_captures_together(void **state)
 static void below_what_is_in_use_it_takes_nothing_away(void **state)
 {
     gbx_capture *capture = record(SPANS);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
     size_t used = gbx_capture_memory_used();
 
     (void)state;
-    gbx_capture_memory_limit_set(GBX__BLOCK_BYTES);
+    gbx_capture_memory_limit_set(GBXI_BLOCK_BYTES);
     assert_int_equal(gbx_capture_memory_used(), used);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_int_equal(facts.span_count, SPANS);
     gbx_capture_unref(capture);
     assert_int_equal(gbx_capture_memory_used(), 0);
@@ -134,14 +134,14 @@ static void idle_memory_keeps_to_the_bound(void **state)
 {
     (void)state;
     gbx_capture_unref(record(SPANS));
-    assert_true(gbx__pool_idle_count() > 4);
-    gbx_capture_memory_limit_set(4 * GBX__BLOCK_BYTES);
-    assert_int_equal(gbx__pool_idle_count(), 4);
+    assert_true(gbxi_pool_idle_count() > 4);
+    gbx_capture_memory_limit_set(4 * GBXI_BLOCK_BYTES);
+    assert_int_equal(gbxi_pool_idle_count(), 4);
     gbx_capture_unref(record(SPANS));
-    assert_int_equal(gbx__pool_idle_count(), 4);
+    assert_int_equal(gbxi_pool_idle_count(), 4);
     gbx_capture_memory_limit_set(0);
     gbx_capture_unref(record(SPANS));
-    assert_true(gbx__pool_idle_count() > 4);
+    assert_true(gbxi_pool_idle_count() > 4);
 }
 
 int main(void)

@@ -29,11 +29,11 @@ static gbx_capture *record(void (*work)(void), const gbx_redaction *redaction)
 static void drop(gbx_capture *capture)
 {
     for (size_t i = 0; i < capture->lane_count; ++i) {
-        gbx__lane *lane = capture->lanes[i];
+        gbxi_lane *lane = capture->lanes[i];
 
-        memset(lane->first.events, 0, (size_t)((char *)lane + GBX__BLOCK_BYTES - (char *)lane->first.events));
-        for (gbx__block *block = lane->first.next; block != NULL; block = block->next)
-            memset(block->events, 0, GBX__BLOCK_BYTES - sizeof(*block));
+        memset(lane->first.events, 0, (size_t)((char *)lane + GBXI_BLOCK_BYTES - (char *)lane->first.events));
+        for (gbxi_block *block = lane->first.next; block != NULL; block = block->next)
+            memset(block->events, 0, GBXI_BLOCK_BYTES - sizeof(*block));
     }
     gbx_capture_unref(capture);
 }
@@ -50,10 +50,10 @@ static void check(void (*work)(void), const gbx_redaction *redaction, const char
 static bool is_stored(const gbx_capture *capture, const char *bytes)
 {
     for (size_t i = 0; i < capture->lane_count; ++i) {
-        if (memmem(capture->lanes[i], GBX__BLOCK_BYTES, bytes, strlen(bytes)) != NULL)
+        if (memmem(capture->lanes[i], GBXI_BLOCK_BYTES, bytes, strlen(bytes)) != NULL)
             return true;
-        for (const gbx__block *block = capture->lanes[i]->first.next; block != NULL; block = block->next)
-            if (memmem(block, GBX__BLOCK_BYTES, bytes, strlen(bytes)) != NULL)
+        for (const gbxi_block *block = capture->lanes[i]->first.next; block != NULL; block = block->next)
+            if (memmem(block, GBXI_BLOCK_BYTES, bytes, strlen(bytes)) != NULL)
                 return true;
     }
     return false;
@@ -103,7 +103,7 @@ static void a_key_that_is_cut_is_still_recognised(void **state)
 
     (void)state;
     memset(long_key, 'k', sizeof(long_key) - 1);
-    snprintf(expected, sizeof(expected), "a{%.*s=[redacted]}", (int)GBX__KEY_MAX, long_key);
+    snprintf(expected, sizeof(expected), "a{%.*s=[redacted]}", (int)GBXI_KEY_MAX, long_key);
     check(note_long_key, &(gbx_redaction){.keys = keys}, expected);
 }
 
@@ -252,9 +252,9 @@ static void a_filter_cannot_write_or_claim_more_than_its_room(void **state)
     const char *shape = shape_of(capture, 0);
 
     (void)state;
-    assert_int_equal(strlen(capture->name), GBX__CAPTURE_NAME_MAX);
-    assert_int_equal(strspn(shape, "x"), GBX__NAME_MAX);
-    assert_int_equal(strlen(shape), GBX__NAME_MAX + 3 * (size_t)GBX__TEXT_MAX + sizeof("{s=}{i=}!") - 1);
+    assert_int_equal(strlen(capture->name), GBXI_CAPTURE_NAME_MAX);
+    assert_int_equal(strspn(shape, "x"), GBXI_NAME_MAX);
+    assert_int_equal(strlen(shape), GBXI_NAME_MAX + 3 * (size_t)GBXI_TEXT_MAX + sizeof("{s=}{i=}!") - 1);
     drop(capture);
 }
 

@@ -23,10 +23,10 @@ static void mark(const char *name)
 
 static void check_and_drop(gbx_capture *capture, const char *expected)
 {
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     gbx_capture_finish(capture);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     if (expected == NULL)
         assert_int_equal(facts.lane_count, 0);
     else
@@ -65,7 +65,7 @@ static void captures_nest_and_leaving_restores(void **state)
 static void entering_the_same_capture_again_goes_on_in_the_same_lane(void **state)
 {
     gbx_capture *a = gbx_capture_new(NULL);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
     for (int i = 0; i != 3; ++i) {
@@ -76,7 +76,7 @@ static void entering_the_same_capture_again_goes_on_in_the_same_lane(void **stat
         gbx_capture_leave(outer);
     }
     gbx_capture_finish(a);
-    gbx__capture_facts_get(a, &facts);
+    gbxi_capture_facts_get(a, &facts);
     assert_int_equal(facts.lane_count, 1);
     check_and_drop(a, "x y x y x y");
 }
@@ -117,17 +117,17 @@ static void leaving_twice_is_counted_and_changes_nothing(void **state)
 {
     gbx_capture *a = gbx_capture_new(NULL), *b = gbx_capture_new(NULL);
     gbx_scope in_a = gbx_capture_enter(a), in_b = gbx_capture_enter(b);
-    uint64_t misuse = gbx__misuse_count();
+    uint64_t misuse = gbxi_misuse_count();
 
     (void)state;
     gbx_capture_leave(in_b);
     gbx_capture_leave(in_b);
-    assert_int_equal(gbx__misuse_count(), misuse + 1);
+    assert_int_equal(gbxi_misuse_count(), misuse + 1);
     assert_ptr_equal(gbx_capture_current(), a);
     gbx_capture_leave(in_a);
     gbx_capture_leave(in_a);
     gbx_capture_leave((gbx_scope){0});
-    assert_int_equal(gbx__misuse_count(), misuse + 2);
+    assert_int_equal(gbxi_misuse_count(), misuse + 2);
     check_and_drop(a, "");
     check_and_drop(b, "");
 }
@@ -136,7 +136,7 @@ static void leaving_in_the_wrong_order_leaves_the_inner_ones_too(void **state)
 {
     gbx_capture *a = gbx_capture_new(NULL), *b = gbx_capture_new(NULL);
     gbx_scope in_a = gbx_capture_enter(a), in_b = gbx_capture_enter(b);
-    uint64_t misuse = gbx__misuse_count();
+    uint64_t misuse = gbxi_misuse_count();
 
     (void)state;
     mark("b");
@@ -145,7 +145,7 @@ static void leaving_in_the_wrong_order_leaves_the_inner_ones_too(void **state)
     gbx_capture_unref(gbx_capture_ref(a));
     gbx_capture_leave(in_b);
     assert_null(gbx_capture_current());
-    assert_int_equal(gbx__misuse_count(), misuse + 2);
+    assert_int_equal(gbxi_misuse_count(), misuse + 2);
     check_and_drop(a, "");
     check_and_drop(b, "b");
 }
@@ -154,7 +154,7 @@ static void past_32_levels_nothing_is_recorded_and_leaving_still_restores(void *
 {
     gbx_capture *a = gbx_capture_new(NULL), *b = gbx_capture_new(NULL);
     gbx_scope scopes[40];
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
     for (int i = 0; i != 40; ++i)
@@ -168,7 +168,7 @@ static void past_32_levels_nothing_is_recorded_and_leaving_still_restores(void *
         gbx_capture_leave(scopes[i]);
     assert_null(gbx_capture_current());
     gbx_capture_finish(b);
-    gbx__capture_facts_get(b, &facts);
+    gbxi_capture_facts_get(b, &facts);
     assert_true(facts.truncated);
     check_and_drop(a, "");
     check_and_drop(b, NULL);
@@ -189,7 +189,7 @@ static void *die_inside(void *capture)
     gbx_span span;
 
     (void)scope;
-    gbx__span_begin(&span, &site);
+    gbxi_span_begin(&span, &site);
     return NULL;
 }
 
@@ -204,12 +204,12 @@ static void run(void *(*body)(void *), void *argument)
 static void leaving_on_another_thread_is_counted_and_changes_nothing(void **state)
 {
     gbx_capture *a = gbx_capture_new(NULL);
-    uint64_t misuse = gbx__misuse_count();
+    uint64_t misuse = gbxi_misuse_count();
 
     (void)state;
     foreign = gbx_capture_enter(a);
     run(leave_foreign, NULL);
-    assert_int_equal(gbx__misuse_count(), misuse + 1);
+    assert_int_equal(gbxi_misuse_count(), misuse + 1);
     assert_ptr_equal(gbx_capture_current(), a);
     gbx_capture_leave(foreign);
     check_and_drop(a, "");
@@ -353,7 +353,7 @@ static void debug_builds_stop_at_misuse(void **state)
     if ((child = fork()) == 0) {
         gbx_capture *a = gbx_capture_new(NULL);
         gbx_scope scope = gbx_capture_enter(a);
-        gbx__misuse_tolerate(false);
+        gbxi_misuse_tolerate(false);
         signal(SIGABRT, SIG_DFL);
         freopen("/dev/null", "w", stderr);
         gbx_capture_leave(scope);
@@ -387,6 +387,6 @@ int main(void)
         cmocka_unit_test(a_capture_lives_as_long_as_someone_is_inside),
         cmocka_unit_test(finishing_freezes_what_can_be_read),
     };
-    gbx__misuse_tolerate(true);
+    gbxi_misuse_tolerate(true);
     return cmocka_run_group_tests_name("scope", tests, NULL, NULL);
 }

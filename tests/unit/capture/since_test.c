@@ -42,22 +42,22 @@ static const gbx_clock fake = {fake_now_ns, fake_unix_ns, fake_cpu_ns, fake_thre
 static const gbx_capture_options by_fake_clock = {.clock = &fake};
 
 /* Reads the next record and checks when it was, and which span it begins; a NULL name is an exit. */
-static void expect(gbx__reader *reader, const char *name, uint64_t at_ns)
+static void expect(gbxi_reader *reader, const char *name, uint64_t at_ns)
 {
-    gbx__record record;
+    gbxi_record record;
 
-    assert_true(gbx__reader_next(reader, &record));
-    assert_int_equal(record.kind, name != NULL ? GBX__RECORD_ENTER : GBX__RECORD_EXIT);
+    assert_true(gbxi_reader_next(reader, &record));
+    assert_int_equal(record.kind, name != NULL ? GBXI_RECORD_ENTER : GBXI_RECORD_EXIT);
     assert_int_equal(record.at_ns, at_ns);
     if (name != NULL)
         assert_string_equal(record.name, name);
 }
 
-static void expect_end(gbx__reader *reader)
+static void expect_end(gbxi_reader *reader)
 {
-    gbx__record record;
+    gbxi_record record;
 
-    assert_false(gbx__reader_next(reader, &record));
+    assert_false(gbxi_reader_next(reader, &record));
 }
 
 typedef struct job {
@@ -82,7 +82,7 @@ static void reaches_back_before_the_thread_entered(void **state)
 {
     gbx_capture *capture;
     pthread_t thread;
-    gbx__reader reader;
+    gbxi_reader reader;
     job handed_over;
 
     (void)state;
@@ -97,7 +97,7 @@ static void reaches_back_before_the_thread_entered(void **state)
     assert_int_equal(pthread_create(&thread, NULL, work, &handed_over), 0);
     assert_int_equal(pthread_join(thread, NULL), 0);
     gbx_capture_finish(capture);
-    gbx__reader_init(&reader, capture, 1);
+    gbxi_reader_init(&reader, capture, 1);
     expect(&reader, "queue", 10);
     expect(&reader, NULL, 70);
     expect(&reader, "work", 70);
@@ -109,7 +109,7 @@ static void reaches_back_before_the_thread_entered(void **state)
 static void begins_behind_what_the_thread_has_recorded_since(void **state)
 {
     gbx_capture *capture;
-    gbx__reader reader;
+    gbxi_reader reader;
     uint64_t moment;
 
     (void)state;
@@ -131,7 +131,7 @@ static void begins_behind_what_the_thread_has_recorded_since(void **state)
         }
     }
     gbx_capture_finish(capture);
-    gbx__reader_init(&reader, capture, 0);
+    gbxi_reader_init(&reader, capture, 0);
     expect(&reader, "outer", 20);
     expect(&reader, "inner", 30);
     expect(&reader, NULL, 40);
@@ -202,7 +202,7 @@ static void costs_an_uncaptured_thread_not_even_its_argument(void **state)
 static void check_dropped(const gbx_capture_options *options, const char *expected, uint64_t dropped)
 {
     gbx_capture *capture = gbx_capture_new(options);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     {
         GBX_ENTER(capture);
@@ -215,7 +215,7 @@ static void check_dropped(const gbx_capture_options *options, const char *expect
         gbx_note_int("n", 2);
     }
     gbx_capture_finish(capture);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_string_equal(shape_of(capture, 0), expected);
     assert_int_equal(facts.dropped_spans, dropped);
     assert_int_equal(facts.truncated, dropped != 0);

@@ -128,13 +128,13 @@ static void many_notes(void)
 static void cuts_long_notes_and_keeps_them_across_blocks(void **state)
 {
     gbx_capture *capture = record(many_notes, NULL);
-    gbx__reader reader;
-    gbx__record step;
+    gbxi_reader reader;
+    gbxi_record step;
     int seen = 0;
 
     (void)state;
-    for (gbx__reader_init(&reader, capture, 0); gbx__reader_next(&reader, &step);) {
-        if (step.kind != GBX__RECORD_NOTE_STR)
+    for (gbxi_reader_init(&reader, capture, 0); gbxi_reader_next(&reader, &step);) {
+        if (step.kind != GBXI_RECORD_NOTE_STR)
             continue;
         ++seen;
         assert_int_equal(step.text_length, 4095);
@@ -198,12 +198,12 @@ static void wrong_ends(void)
     static const gbx_site site = {"hand", "wrong_ends", "span_test.c", 1};
     gbx_span a, b, never;
 
-    gbx__span_begin(&a, &site);
-    gbx__span_begin(&b, &site);
-    gbx__span_end(&never);
-    gbx__span_end(&a);
-    gbx__span_end(&a);
-    gbx__span_end(&b);
+    gbxi_span_begin(&a, &site);
+    gbxi_span_begin(&b, &site);
+    gbxi_span_end(&never);
+    gbxi_span_end(&a);
+    gbxi_span_end(&a);
+    gbxi_span_end(&b);
     leaf();
 }
 
@@ -216,17 +216,17 @@ static void spans_ended_twice_too_late_or_never_begun_leave_a_balanced_lane(void
 static void sites_know_function_file_and_line(void **state)
 {
     gbx_capture *capture = record(leaf, NULL);
-    gbx__reader reader;
-    gbx__record step;
+    gbxi_reader reader;
+    gbxi_record step;
 
     (void)state;
-    gbx__reader_init(&reader, capture, 0);
-    assert_true(gbx__reader_next(&reader, &step));
+    gbxi_reader_init(&reader, capture, 0);
+    assert_true(gbxi_reader_next(&reader, &step));
     assert_string_equal(step.site->function, "leaf");
     assert_non_null(strstr(step.site->file, "span_test.c"));
     assert_null(strchr(step.site->file, '/') == step.site->file ? "absolute" : NULL);
     assert_true(step.site->line > 10 && step.site->line < 30);
-    assert_false(gbx__record_is_formatted(&step));
+    assert_false(gbxi_record_is_formatted(&step));
     gbx_capture_unref(capture);
 }
 

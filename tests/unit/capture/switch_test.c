@@ -43,9 +43,9 @@ static void is_on_until_it_is_switched_off_and_on_again_after_that(void **state)
 
 static void a_capture_made_while_off_records_nothing_and_says_so(void **state)
 {
-    size_t blocks = gbx__pool_used_count();
+    size_t blocks = gbxi_pool_used_count();
     gbx_capture *capture;
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
     gbx_capture_switch(false);
@@ -53,9 +53,9 @@ static void a_capture_made_while_off_records_nothing_and_says_so(void **state)
     gbx_capture_switch(true);
     assert_non_null(capture);
     record_one(capture);
-    assert_int_equal(gbx__pool_used_count(), blocks);
+    assert_int_equal(gbxi_pool_used_count(), blocks);
     gbx_capture_finish(capture);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_int_equal(facts.lane_count, 0);
     assert_int_equal(facts.span_count, 0);
     assert_true(facts.truncated);
@@ -65,14 +65,14 @@ static void a_capture_made_while_off_records_nothing_and_says_so(void **state)
 static void a_capture_under_way_is_not_touched_by_the_switch(void **state)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
     record_one(capture);
     gbx_capture_switch(false);
     record_one(capture);
     gbx_capture_finish(capture);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_int_equal(facts.span_count, 2);
     assert_false(facts.truncated);
     assert_string_equal(shape_of(capture, 0), "one one");
@@ -84,14 +84,14 @@ static void the_price_of_a_span_is_measured_even_while_off(void **state)
 {
     (void)state;
     gbx_capture_switch(false);
-    assert_true(gbx__span_cost_ns(NULL) > 1);
+    assert_true(gbxi_span_cost_ns(NULL) > 1);
 }
 
 static void a_cut_capture_is_balanced_truncated_and_drops_what_follows(void **state)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
     gbx_scope scope = gbx_capture_enter(capture);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
     {
@@ -101,7 +101,7 @@ static void a_cut_capture_is_balanced_truncated_and_drops_what_follows(void **st
     }
     gbx_capture_leave(scope);
     record_one(capture);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_true(facts.truncated);
     assert_int_equal(facts.dropped_spans, 0);
     assert_string_equal(shape_of(capture, 0), "open");
@@ -111,17 +111,17 @@ static void a_cut_capture_is_balanced_truncated_and_drops_what_follows(void **st
 static void only_the_first_to_freeze_decides_whether_it_was_cut(void **state)
 {
     gbx_capture *finished = gbx_capture_new(NULL), *cut = gbx_capture_new(NULL);
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
     gbx_capture_finish(finished);
     assert_false(gbx_capture_cut(finished));
-    gbx__capture_facts_get(finished, &facts);
+    gbxi_capture_facts_get(finished, &facts);
     assert_false(facts.truncated);
     assert_true(gbx_capture_cut(cut));
     assert_false(gbx_capture_cut(cut));
     gbx_capture_finish(cut);
-    gbx__capture_facts_get(cut, &facts);
+    gbxi_capture_facts_get(cut, &facts);
     assert_true(facts.truncated);
     gbx_capture_unref(finished);
     gbx_capture_unref(cut);
@@ -134,10 +134,10 @@ static void *capture_all_the_time(void *unused)
     (void)unused;
     for (int i = 0; i != ROUNDS; ++i) {
         gbx_capture *capture = gbx_capture_new(NULL);
-        gbx__capture_facts facts;
+        gbxi_capture_facts facts;
         record_one(capture);
         gbx_capture_finish(capture);
-        gbx__capture_facts_get(capture, &facts);
+        gbxi_capture_facts_get(capture, &facts);
         assert_int_equal(facts.span_count, facts.truncated ? 0 : 1);
         gbx_capture_unref(capture);
     }

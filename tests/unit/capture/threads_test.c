@@ -19,15 +19,15 @@ enum { THREADS = 8, REQUESTS = 40, SPANS = 300 };
 /* Every name in the lane must carry the request's own number. */
 static void check_own_spans(const gbx_capture *capture, size_t lane, const char *own, size_t expected)
 {
-    gbx__reader reader;
-    gbx__record record;
+    gbxi_reader reader;
+    gbxi_record record;
     size_t spans = 0;
 
-    for (gbx__reader_init(&reader, capture, lane); gbx__reader_next(&reader, &record);)
-        if (record.kind == GBX__RECORD_ENTER) {
+    for (gbxi_reader_init(&reader, capture, lane); gbxi_reader_next(&reader, &record);)
+        if (record.kind == GBXI_RECORD_ENTER) {
             ++spans;
-            if (gbx__record_name_length(&record) != strlen(own) ||
-                memcmp(record.name, own, gbx__record_name_length(&record)) != 0)
+            if (gbxi_record_name_length(&record) != strlen(own) ||
+                memcmp(record.name, own, gbxi_record_name_length(&record)) != 0)
                 abort();
         }
     if (spans != expected)
@@ -92,7 +92,7 @@ static void run_threads(void *(*body)(void *), int count, void *arguments[])
 
 static void each_capture_holds_only_its_own_spans(void **state)
 {
-    size_t used = gbx__pool_used_count();
+    size_t used = gbxi_pool_used_count();
     int numbers[THREADS];
     void *arguments[THREADS];
 
@@ -103,7 +103,7 @@ static void each_capture_holds_only_its_own_spans(void **state)
     }
     run_threads(serve, THREADS, arguments);
     assert_int_equal(gbx_capture_live_count(), 0);
-    assert_int_equal(gbx__pool_used_count(), used);
+    assert_int_equal(gbxi_pool_used_count(), used);
 }
 
 static atomic_bool begun, stop;
@@ -172,7 +172,7 @@ static void *burn(void *capture)
 static void check_cpu_of_a_thread_inside(const gbx_clock *clock)
 {
     gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = clock});
-    gbx__lane_facts lane;
+    gbxi_lane_facts lane;
     pthread_t thread;
 
     atomic_store(&begun, false);
@@ -183,7 +183,7 @@ static void check_cpu_of_a_thread_inside(const gbx_clock *clock)
     gbx_capture_finish(capture);
     atomic_store(&stop, true);
     assert_int_equal(pthread_join(thread, NULL), 0);
-    gbx__capture_lane_get(capture, 0, &lane);
+    gbxi_capture_lane_get(capture, 0, &lane);
     assert_true(lane.cpu_ns >= BURNT_NS);
     gbx_capture_unref(capture);
 }
@@ -208,14 +208,14 @@ static void threads_share_one_allowance_of_spans(void **state)
 {
     gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.max_spans = 1500});
     void *arguments[THREADS];
-    gbx__capture_facts facts;
+    gbxi_capture_facts facts;
 
     (void)state;
     for (int i = 0; i != THREADS; ++i)
         arguments[i] = capture;
     run_threads(overspend, THREADS, arguments);
     gbx_capture_finish(capture);
-    gbx__capture_facts_get(capture, &facts);
+    gbxi_capture_facts_get(capture, &facts);
     assert_true(facts.span_count <= 1500 && facts.span_count > 1500 - THREADS * 64);
     assert_int_equal(facts.span_count + facts.dropped_spans, THREADS * 1000);
     gbx_capture_unref(capture);
@@ -246,14 +246,14 @@ static void *play(void *memory)
     return NULL;
 }
 
-static bool next_hold(gbx__reader *reader, uint64_t *begin_ns, uint64_t *end_ns)
+static bool next_hold(gbxi_reader *reader, uint64_t *begin_ns, uint64_t *end_ns)
 {
-    gbx__record record;
+    gbxi_record record;
 
-    if (!gbx__reader_next(reader, &record))
+    if (!gbxi_reader_next(reader, &record))
         return false;
     *begin_ns = record.at_ns;
-    assert_true(gbx__reader_next(reader, &record));
+    assert_true(gbxi_reader_next(reader, &record));
     *end_ns = record.at_ns;
     return true;
 }
@@ -265,7 +265,7 @@ static void order_across_threads_is_kept(void **state)
     atomic_int ball = 0;
     player players[2] = {{capture, &ball, 0}, {capture, &ball, 1}};
     void *arguments[2] = {&players[0], &players[1]};
-    gbx__reader readers[2];
+    gbxi_reader readers[2];
     uint64_t begin_ns = 0, end_ns, last_ns = 0;
     size_t first;
 
@@ -273,9 +273,9 @@ static void order_across_threads_is_kept(void **state)
     run_threads(play, 2, arguments);
     gbx_capture_finish(capture);
     for (size_t i = 0; i != 2; ++i)
-        gbx__reader_init(&readers[i], capture, i);
+        gbxi_reader_init(&readers[i], capture, i);
     {
-        gbx__reader peek[2] = {readers[0], readers[1]};
+        gbxi_reader peek[2] = {readers[0], readers[1]};
         uint64_t other_ns = 0;
         assert_true(next_hold(&peek[0], &begin_ns, &end_ns) && next_hold(&peek[1], &other_ns, &end_ns));
         first = begin_ns < other_ns ? 0 : 1;

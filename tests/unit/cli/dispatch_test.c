@@ -58,7 +58,7 @@ static outcome run(const char *first, const char *second)
     snprintf(words[1], sizeof(words[1]), "%s", first != NULL ? first : "");
     snprintf(words[2], sizeof(words[2]), "%s", second != NULL ? second : "");
     argv[argc] = NULL;
-    result.status = gbx__cli_run(argc, argv);
+    result.status = gbxi_cli_run(argc, argv);
     restore(stdout, out_before);
     restore(stderr, err_before);
     take_text(out, result.out, sizeof(result.out));

@@ -12,7 +12,7 @@
 enum { ARGUMENTS_MAX = 32 };
 
 /* Parses a line whose words are divided by single spaces; the words stay until the next call. */
-static gbx_err parse(const char *line, gbx__serve_options *options, gbx_error *error)
+static gbx_err parse(const char *line, gbxi_serve_options *options, gbx_error *error)
 {
     static char words[512];
     char *argv[ARGUMENTS_MAX + 1] = {NULL};
@@ -21,12 +21,12 @@ static gbx_err parse(const char *line, gbx__serve_options *options, gbx_error *e
     strncpy(words, line, sizeof(words) - 1);
     for (char *word = strtok(words, " "); word != NULL && argc != ARGUMENTS_MAX; word = strtok(NULL, " "))
         argv[argc++] = word;
-    return gbx__serve_options_parse(argc, argv, options, error);
+    return gbxi_serve_options_parse(argc, argv, options, error);
 }
 
 static void no_arguments_mean_the_documented_defaults(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
@@ -49,7 +49,7 @@ static void no_arguments_mean_the_documented_defaults(void **state)
 
 static void every_option_sets_its_field(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
@@ -76,27 +76,27 @@ static void every_option_sets_its_field(void **state)
 
 static void no_body_is_small_enough_for_the_loops_when_they_take_none(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
     assert_int_equal(parse("serve --inline-body 0", &options, &error), GBX_ERR_OK);
-    assert_int_equal(options.server.inline_body_bytes, GBX_SERVER_INLINE_NONE);
+    assert_int_equal(options.server.inline_body_bytes, GBXI_SERVER_INLINE_NONE);
 }
 
 static void no_client_may_be_slow_when_none_is_said(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
     assert_int_equal(parse("serve --slow-clients 0", &options, &error), GBX_ERR_OK);
-    assert_int_equal(options.server.slow_clients, GBX_SERVER_SLOW_CLIENTS_NONE);
+    assert_int_equal(options.server.slow_clients, GBXI_SERVER_SLOW_CLIENTS_NONE);
 }
 
 static void redactions_add_up(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
@@ -118,22 +118,22 @@ static void redactions_add_up(void **state)
 static void a_key_too_many_to_redact_is_refused(void **state)
 {
     char name[] = "serve", option[] = "--redact=x";
-    char *argv[GBX__REDACTED_KEYS_MAX + 3] = {name};
-    gbx__serve_options options;
+    char *argv[GBXI_REDACTED_KEYS_MAX + 3] = {name};
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
-    for (int i = 1; i <= GBX__REDACTED_KEYS_MAX + 1; ++i)
+    for (int i = 1; i <= GBXI_REDACTED_KEYS_MAX + 1; ++i)
         argv[i] = option;
-    assert_int_equal(gbx__serve_options_parse(GBX__REDACTED_KEYS_MAX + 1, argv, &options, &error), GBX_ERR_OK);
-    assert_null(options.redaction.keys[GBX__REDACTED_KEYS_MAX]);
-    assert_int_equal(gbx__serve_options_parse(GBX__REDACTED_KEYS_MAX + 2, argv, &options, &error), GBX_ERR_ARGUMENT);
+    assert_int_equal(gbxi_serve_options_parse(GBXI_REDACTED_KEYS_MAX + 1, argv, &options, &error), GBX_ERR_OK);
+    assert_null(options.redaction.keys[GBXI_REDACTED_KEYS_MAX]);
+    assert_int_equal(gbxi_serve_options_parse(GBXI_REDACTED_KEYS_MAX + 2, argv, &options, &error), GBX_ERR_ARGUMENT);
     assert_non_null(strstr(error.text, "at most 100"));
 }
 
 static void capturing_is_on_and_within_the_default_limits_unless_told_otherwise(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
@@ -156,7 +156,7 @@ static void capturing_is_on_and_within_the_default_limits_unless_told_otherwise(
 
 static void capturing_is_open_only_when_said_in_full(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
@@ -173,7 +173,7 @@ static void capturing_is_open_only_when_said_in_full(void **state)
 
 static void nothing_is_left_of_the_parse_before(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
@@ -185,7 +185,7 @@ static void nothing_is_left_of_the_parse_before(void **state)
 
 static void help_wins_over_what_is_missing(void **state)
 {
-    gbx__serve_options options;
+    gbxi_serve_options options;
     gbx_error error;
 
     (void)state;
@@ -235,7 +235,7 @@ static void an_error_names_the_culprit(void **state)
 
     (void)state;
     for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i) {
-        gbx__serve_options options;
+        gbxi_serve_options options;
         gbx_error error = {0};
         assert_int_equal(parse(cases[i].line, &options, &error), GBX_ERR_ARGUMENT);
         assert_string_equal(error.text, cases[i].text);
@@ -276,7 +276,7 @@ static void the_usage_names_every_option_with_its_default(void **state)
 
     (void)state;
     for (size_t i = 0; i != sizeof(parts) / sizeof(parts[0]); ++i)
-        assert_non_null(strstr(gbx__serve_usage, parts[i]));
+        assert_non_null(strstr(gbxi_serve_usage, parts[i]));
 }
 
 int main(void)

@@ -32,7 +32,7 @@ static void reads_sizes_with_and_without_a_unit(void **state)
     (void)state;
     for (size_t i = 0; i != COUNT(cases); ++i) {
         size_t bytes = 0;
-        assert_true(gbx__size_parse(cases[i].text, &bytes));
+        assert_true(gbxi_size_parse(cases[i].text, &bytes));
         assert_int_equal(bytes, cases[i].bytes);
     }
 }
@@ -63,7 +63,7 @@ static void refuses_what_is_no_size_and_leaves_the_value_alone(void **state)
     (void)state;
     for (size_t i = 0; i != COUNT(texts); ++i) {
         size_t bytes = 42;
-        if (gbx__size_parse(texts[i], &bytes))
+        if (gbxi_size_parse(texts[i], &bytes))
             fail_msg("accepted '%s'", texts[i]);
         assert_int_equal(bytes, 42);
     }
@@ -91,7 +91,7 @@ static void reads_numbers_within_their_range_only(void **state)
     (void)state;
     for (size_t i = 0; i != COUNT(cases); ++i) {
         uint64_t value = 77;
-        assert_int_equal(gbx__number_parse(cases[i].text, cases[i].min, cases[i].max, &value), cases[i].valid);
+        assert_int_equal(gbxi_number_parse(cases[i].text, cases[i].min, cases[i].max, &value), cases[i].valid);
         assert_true(cases[i].valid || value == 77);
     }
 }
@@ -109,12 +109,12 @@ static void reads_durations_within_their_range_only(void **state)
     (void)state;
     for (size_t i = 0; i != COUNT(cases); ++i) {
         uint64_t duration_s = 0;
-        assert_true(gbx__duration_parse(cases[i].text, 1, 31536000, &duration_s));
+        assert_true(gbxi_duration_parse(cases[i].text, 1, 31536000, &duration_s));
         assert_int_equal(duration_s, cases[i].duration_s);
     }
     for (size_t i = 0; i != COUNT(texts); ++i) {
         uint64_t duration_s = 42;
-        if (gbx__duration_parse(texts[i], 1, 31536000, &duration_s))
+        if (gbxi_duration_parse(texts[i], 1, 31536000, &duration_s))
             fail_msg("accepted '%s'", texts[i]);
         assert_int_equal(duration_s, 42);
     }

@@ -2,7 +2,7 @@
 /* glassbox token: the token it prints is the one that was asked for, and what it says when it prints none. */
 #define _GNU_SOURCE
 #include "cli/command.h"
-#include "server/token.h"
+#include "permission/token.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,7 +58,7 @@ static int run(const char *line, char *out, char *err)
         argv[argc++] = strcmp(word, "KEYFILE") == 0 ? key_file : word;
     out_before = divert(stdout, out_file);
     err_before = divert(stderr, err_file);
-    status = gbx__cli_run(argc, argv);
+    status = gbxi_cli_run(argc, argv);
     restore(stdout, out_before, out_file, out);
     restore(stderr, err_before, err_file, err);
     return status;
@@ -81,22 +81,22 @@ static int tear_down(void **state)
     return unlink(key_file);
 }
 
-static void make_token(const char *line, gbx__token *token)
+static void make_token(const char *line, gbxi_token *token)
 {
     char out[TEXT_SIZE], err[TEXT_SIZE];
-    gbx__keys keys;
+    gbxi_keys keys;
 
     assert_int_equal(run(line, out, err), 0);
     assert_string_equal(err, "");
     assert_int_equal(strcspn(out, "\n"), strlen(out) - 1);
-    assert_int_equal(gbx__keys_parse(KEYS, strlen(KEYS), "keys", &keys, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_keys_parse(KEYS, strlen(KEYS), "keys", &keys, NULL), GBX_ERR_OK);
     keys.count = 1; /* the first one signs */
-    assert_int_equal(gbx__token_open(out, strlen(out) - 1, &keys, token, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_token_open(out, strlen(out) - 1, &keys, token, NULL), GBX_ERR_OK);
 }
 
 static void prints_the_token_that_was_asked_for(void **state)
 {
-    gbx__token token;
+    gbxi_token token;
     uint64_t before_s = (uint64_t)time(NULL);
 
     (void)state;
@@ -109,7 +109,7 @@ static void prints_the_token_that_was_asked_for(void **state)
 
 static void has_no_limits_and_ten_minutes_unless_told(void **state)
 {
-    gbx__token token, other;
+    gbxi_token token, other;
     uint64_t before_s = (uint64_t)time(NULL);
 
     (void)state;
@@ -125,14 +125,14 @@ static void has_no_limits_and_ten_minutes_unless_told(void **state)
 static void prints_a_key_that_makes_a_key_file(void **state)
 {
     char out[TEXT_SIZE], err[TEXT_SIZE], other[TEXT_SIZE];
-    gbx__keys keys;
+    gbxi_keys keys;
 
     (void)state;
     assert_int_equal(run("glassbox token --new-key", out, err), 0);
     assert_int_equal(run("glassbox token --new-key", other, err), 0);
     assert_string_equal(err, "");
     assert_string_not_equal(out, other);
-    assert_int_equal(gbx__keys_parse(out, strlen(out), "keys", &keys, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_keys_parse(out, strlen(out), "keys", &keys, NULL), GBX_ERR_OK);
     assert_int_equal(keys.count, 1);
 }
 

@@ -52,20 +52,20 @@ char *document_of(gbx_capture *capture, gbx_format format, const gbx_export_opti
 static void parse(recording *r)
 {
     recording_enter(r, &site_parse);
-    gbx__note_int("bytes", 4096);
-    gbx__note_str("encoding", "latin-1");
+    gbxi_note_int("bytes", 4096);
+    gbxi_note_str("encoding", "latin-1");
     recording_pass(r, 1000);
     recording_enter(r, &site_walk);
-    gbx__note_double("depth share", 0.25);
+    gbxi_note_double("depth share", 0.25);
     recording_pass(r, 200);
     recording_enter(r, &site_walk);
     recording_pass(r, 300);
     recording_exit(r);
     recording_exit(r);
-    gbx__note_str("encoding", "utf-8"); /* the second value is the one that counts */
-    gbx__note_double("not a number", __builtin_nan(""));
-    gbx__note_str("quo\"te \xFF", "line\nfeed \xF0\x9F\x98\x80 \xC3(");
-    gbx__note_str("quo\"te \xFE", "a key that reads the same once written");
+    gbxi_note_str("encoding", "utf-8"); /* the second value is the one that counts */
+    gbxi_note_double("not a number", __builtin_nan(""));
+    gbxi_note_str("quo\"te \xFF", "line\nfeed \xF0\x9F\x98\x80 \xC3(");
+    gbxi_note_str("quo\"te \xFE", "a key that reads the same once written");
     recording_exit(r);
 }
 
@@ -86,7 +86,7 @@ static void work(recording *r, void *argument)
     recording_enter(r, &site_job);
     recording_pass(r, 1500);
     recording_call(r, &site_query, 600);
-    gbx__span_fail("disk on fire");
+    gbxi_span_fail("disk on fire");
     recording_exit(r);
 }
 
@@ -110,7 +110,7 @@ gbx_capture *document_record_request(recording *r)
     parse(r);
     load(r);
     recording_call(r, &site_render, 0);
-    gbx__span_fail("template missing");
+    gbxi_span_fail("template missing");
     recording_pass(r, 2000000);
     recording_exit(r);
     recording_on_thread(r, "worker/1", 101, 1000, work, NULL);

@@ -14,7 +14,7 @@ enum { RECORDED = 1000 };
 
 static void check_percentage(double part, double whole, double expected)
 {
-    assert_true(gbx__facts_percentage(part, whole) == expected);
+    assert_true(gbxi_facts_percentage(part, whole) == expected);
 }
 
 static void percentages_have_four_decimals(void **state)
@@ -31,21 +31,21 @@ static void percentages_have_four_decimals(void **state)
 }
 
 /* What the writer makes of a trace that is all zero but for these. */
-static void check_written(void (*write)(gbx_json_writer *, const gbx__trace *), gbx__capture_facts facts,
+static void check_written(void (*write)(gbxi_json_writer *, const gbxi_trace *), gbxi_capture_facts facts,
                           const char *expected)
 {
-    gbx__trace trace = {.facts = facts, .recorded_count = RECORDED};
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer writer;
+    gbxi_trace trace = {.facts = facts, .recorded_count = RECORDED};
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer writer;
 
-    gbx_json_writer_init_buffer(&writer, &buffer);
-    gbx_json_object_begin(&writer);
+    gbxi_json_writer_init_buffer(&writer, &buffer);
+    gbxi_json_object_begin(&writer);
     write(&writer, &trace);
-    gbx_json_object_end(&writer);
-    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    gbxi_json_object_end(&writer);
+    assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
     assert_int_equal(buffer.length, strlen(expected));
     assert_memory_equal(buffer.bytes, expected, buffer.length);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
 }
 
 static void instants_are_rfc_3339_before_and_after_1970(void **state)
@@ -67,7 +67,7 @@ static void instants_are_rfc_3339_before_and_after_1970(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
         char expected[128] = "{\"name\":\"x\",\"trace_id\":\"00000000000000000000000000000000\",\"started_at\":\"";
         strcat(strcat(expected, cases[i].expected), "\"}");
-        check_written(gbx__facts_write_identity, (gbx__capture_facts){.name = "x", .start_unix_ns = cases[i].unix_ns},
+        check_written(gbxi_facts_write_identity, (gbxi_capture_facts){.name = "x", .start_unix_ns = cases[i].unix_ns},
                       expected);
     }
 }
@@ -85,8 +85,8 @@ static void a_clock_without_a_sane_cost_costs_nothing(void **state)
         char expected[256];
         strcpy(expected, none);
         strcat(strcat(expected, cases[i].written), ",\"estimated_ms\":0,\"percentage\":0}}");
-        check_written(gbx__facts_write_completeness,
-                      (gbx__capture_facts){.span_cost_ns = cases[i].cost_ns, .duration_ns = 1000}, expected);
+        check_written(gbxi_facts_write_completeness,
+                      (gbxi_capture_facts){.span_cost_ns = cases[i].cost_ns, .duration_ns = 1000}, expected);
     }
 }
 
@@ -94,8 +94,8 @@ static void a_clock_without_a_sane_cost_costs_nothing(void **state)
 static void the_price_is_that_of_the_spans_in_the_trace(void **state)
 {
     (void)state;
-    check_written(gbx__facts_write_completeness,
-                  (gbx__capture_facts){.span_cost_ns = 20, .span_count = UINT64_MAX - 63, .duration_ns = 1000000},
+    check_written(gbxi_facts_write_completeness,
+                  (gbxi_capture_facts){.span_cost_ns = 20, .span_count = UINT64_MAX - 63, .duration_ns = 1000000},
                   "{\"truncated\":false,\"dropped_spans\":0,\"overhead\":{\"ns_per_span\":20,\"estimated_ms\":0.02,"
                   "\"percentage\":2}}");
 }

@@ -16,43 +16,43 @@ bool meaning_complain(const char *file, int line, const char *what)
     return false;
 }
 
-uint64_t model_uint(gbx_json_value object, const char *key)
+uint64_t model_uint(gbxi_json_value object, const char *key)
 {
     uint64_t value = UINT64_MAX;
 
-    gbx_json_uint64(gbx_json_member(object, key), &value);
+    gbxi_json_uint64(gbxi_json_member(object, key), &value);
     return value;
 }
 
-double model_real(gbx_json_value object, const char *key)
+double model_real(gbxi_json_value object, const char *key)
 {
     double value = NAN;
 
-    gbx_json_double(gbx_json_member(object, key), &value);
+    gbxi_json_double(gbxi_json_member(object, key), &value);
     return value;
 }
 
-gbx_json_string model_string(gbx_json_value object, const char *key)
+gbxi_json_string model_string(gbxi_json_value object, const char *key)
 {
-    gbx_json_string value = {"", 0};
+    gbxi_json_string value = {"", 0};
 
-    gbx_json_str(gbx_json_member(object, key), &value);
+    gbxi_json_str(gbxi_json_member(object, key), &value);
     return value;
 }
 
-uint64_t model_ms(gbx_json_value object, const char *key)
+uint64_t model_ms(gbxi_json_value object, const char *key)
 {
     double ms = model_real(object, key);
 
     return ms >= 0 && ms < 1e12 ? (uint64_t)(ms * 1e6 + 0.5) : UINT64_MAX;
 }
 
-bool model_is(gbx_json_string string, const char *text)
+bool model_is(gbxi_json_string string, const char *text)
 {
     return string.length == strlen(text) && memcmp(string.at, text, string.length) == 0;
 }
 
-bool model_same(gbx_json_string a, gbx_json_string b)
+bool model_same(gbxi_json_string a, gbxi_json_string b)
 {
     return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
 }
@@ -65,25 +65,25 @@ static bool check_all(model *m)
 const char *meaning_check_texts(const char *full, const char *summary, const char *speedscope)
 {
     const char *texts[3] = {full, summary, speedscope};
-    gbx_json_document *documents[3] = {NULL, NULL, NULL};
+    gbxi_json_document *documents[3] = {NULL, NULL, NULL};
     gbx_error error = {0};
     model m = {0};
     bool good = true;
 
     for (int i = 0; good && i < 3; ++i)
-        if (gbx_json_parse(texts[i], strlen(texts[i]), &documents[i], &error) != GBX_ERR_OK)
+        if (gbxi_json_parse(texts[i], strlen(texts[i]), &documents[i], &error) != GBX_ERR_OK)
             good = meaning_complain(error.text, i, "a document is not JSON");
     if (good) {
-        m.full = gbx_json_root(documents[0]);
-        m.summary = gbx_json_root(documents[1]);
-        m.speedscope = gbx_json_root(documents[2]);
+        m.full = gbxi_json_root(documents[0]);
+        m.summary = gbxi_json_root(documents[1]);
+        m.speedscope = gbxi_json_root(documents[2]);
         good = check_all(&m);
     }
     free(m.roots);
     free(m.events);
     free(m.frames);
     for (int i = 0; i < 3; ++i)
-        gbx_json_free(documents[i]);
+        gbxi_json_free(documents[i]);
     return good ? NULL : complaint;
 }
 

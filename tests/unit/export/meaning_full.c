@@ -2,7 +2,7 @@
 /* The full document against itself and against the speedscope one. */
 #include "meaning_model.h"
 
-static bool check_metadata(const model *m, gbx_json_value metadata)
+static bool check_metadata(const model *m, gbxi_json_value metadata)
 {
     REQUIRE(model_uint(metadata, "total_duration_ns") == m->duration_ns);
     REQUIRE(model_ms(metadata, "total_duration_ms") == m->duration_ns);
@@ -13,15 +13,15 @@ static bool check_metadata(const model *m, gbx_json_value metadata)
     return true;
 }
 
-static bool check_notes(gbx_json_value notes)
+static bool check_notes(gbxi_json_value notes)
 {
-    gbx_json_iterator outer = gbx_json_each(notes);
+    gbxi_json_iterator outer = gbxi_json_each(notes);
 
-    REQUIRE(gbx_json_typeof(notes) == GBX_JSON_OBJECT && gbx_json_count(notes) > 0);
-    while (gbx_json_next(&outer)) {
-        gbx_json_iterator inner = gbx_json_each(notes);
+    REQUIRE(gbxi_json_typeof(notes) == GBXI_JSON_OBJECT && gbxi_json_count(notes) > 0);
+    while (gbxi_json_next(&outer)) {
+        gbxi_json_iterator inner = gbxi_json_each(notes);
         size_t same = 0;
-        while (gbx_json_next(&inner))
+        while (gbxi_json_next(&inner))
             same += model_same(outer.key, inner.key);
         REQUIRE(same == 1);
     }
@@ -29,16 +29,16 @@ static bool check_notes(gbx_json_value notes)
 }
 
 /* Entries are the speedscope events, one for one. */
-static bool check_entries(const model *m, gbx_json_value metadata)
+static bool check_entries(const model *m, gbxi_json_value metadata)
 {
-    gbx_json_iterator each = gbx_json_each(gbx_json_member(m->full, "entries"));
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(m->full, "entries"));
     uint64_t start_ns = model_uint(metadata, "start_time_ns");
     uint64_t wall_ns = 0;
     uint64_t depth = 0;
 
-    while (gbx_json_next(&each)) {
+    while (gbxi_json_next(&each)) {
         const model_event *event = &m->events[each.index < m->event_count ? each.index : 0];
-        gbx_json_value notes = gbx_json_member(each.value, "notes");
+        gbxi_json_value notes = gbxi_json_member(each.value, "notes");
         REQUIRE(each.index < m->event_count);
         REQUIRE(model_is(model_string(each.value, "event"), event->enter ? "enter" : "exit"));
         REQUIRE(model_same(model_string(each.value, "name"), m->frames[event->frame].name));
@@ -49,22 +49,22 @@ static bool check_entries(const model *m, gbx_json_value metadata)
         if (each.index == 0)
             wall_ns = model_uint(each.value, "clock_ns") - event->at_ns;
         REQUIRE(model_uint(each.value, "clock_ns") == wall_ns + event->at_ns);
-        if (gbx_json_typeof(notes) != GBX_JSON_ABSENT) {
+        if (gbxi_json_typeof(notes) != GBXI_JSON_ABSENT) {
             REQUIRE(!event->enter);
             if (!check_notes(notes))
                 return false;
         }
     }
-    REQUIRE(gbx_json_count(gbx_json_member(m->full, "entries")) == m->event_count);
+    REQUIRE(gbxi_json_count(gbxi_json_member(m->full, "entries")) == m->event_count);
     return true;
 }
 
 static bool check_timings(const model *m)
 {
-    gbx_json_iterator each = gbx_json_each(gbx_json_member(m->full, "method_timings"));
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(m->full, "method_timings"));
 
-    REQUIRE(gbx_json_count(gbx_json_member(m->full, "method_timings")) == m->frame_count);
-    while (gbx_json_next(&each)) {
+    REQUIRE(gbxi_json_count(gbxi_json_member(m->full, "method_timings")) == m->frame_count);
+    while (gbxi_json_next(&each)) {
         const model_frame *frame = &m->frames[each.index];
         REQUIRE(model_same(model_string(each.value, "name"), frame->name));
         REQUIRE(model_same(model_string(each.value, "file"), frame->file));
@@ -87,14 +87,14 @@ typedef struct tree_walk {
     size_t event;        /* the next one */
     uint64_t call_index; /* of the next node */
     uint64_t self_ns;
-    gbx_json_iterator levels[MODEL_DEPTH_MAX];
-    gbx_json_value nodes[MODEL_DEPTH_MAX];
+    gbxi_json_iterator levels[MODEL_DEPTH_MAX];
+    gbxi_json_value nodes[MODEL_DEPTH_MAX];
     uint64_t children_ns[MODEL_DEPTH_MAX];
 } tree_walk;
 
 static bool begin_node(tree_walk *w, size_t depth)
 {
-    gbx_json_value node = w->nodes[depth];
+    gbxi_json_value node = w->nodes[depth];
     const model_event *event = &w->m->events[w->event];
 
     REQUIRE(w->event < w->m->event_count && event->enter);
@@ -109,7 +109,7 @@ static bool begin_node(tree_walk *w, size_t depth)
 
 static bool end_node(tree_walk *w, size_t depth)
 {
-    gbx_json_value node = w->nodes[depth];
+    gbxi_json_value node = w->nodes[depth];
     const model_event *event = &w->m->events[w->event];
     uint64_t duration_ns = model_uint(node, "duration_ns");
     uint64_t self_ns = model_uint(node, "self_ns");
@@ -135,15 +135,15 @@ static bool check_tree(const model *m)
     w.m = m;
     w.event = 0;
     w.call_index = w.self_ns = 0;
-    w.levels[0] = gbx_json_each(gbx_json_member(m->full, "call_tree"));
+    w.levels[0] = gbxi_json_each(gbxi_json_member(m->full, "call_tree"));
     for (;;) {
-        if (gbx_json_next(&w.levels[depth])) {
+        if (gbxi_json_next(&w.levels[depth])) {
             w.nodes[depth] = w.levels[depth].value;
             w.children_ns[depth] = 0;
             if (!begin_node(&w, depth))
                 return false;
             REQUIRE(depth + 1 < MODEL_DEPTH_MAX);
-            w.levels[depth + 1] = gbx_json_each(gbx_json_member(w.nodes[depth], "children"));
+            w.levels[depth + 1] = gbxi_json_each(gbxi_json_member(w.nodes[depth], "children"));
             ++depth;
         } else if (depth == 0) {
             break;
@@ -158,7 +158,7 @@ static bool check_tree(const model *m)
 
 bool meaning_check_full(model *m)
 {
-    gbx_json_value metadata = gbx_json_member(m->full, "metadata");
+    gbxi_json_value metadata = gbxi_json_member(m->full, "metadata");
 
     return check_metadata(m, metadata) && check_entries(m, metadata) && check_timings(m) && check_tree(m);
 }

@@ -10,8 +10,8 @@ enum { MODEL_DEPTH_MAX = 2048 };
 
 /* A function, and what its events add up to. */
 typedef struct model_frame {
-    gbx_json_string name;
-    gbx_json_string file;
+    gbxi_json_string name;
+    gbxi_json_string file;
     uint64_t line;
     uint64_t calls, open, self_ns, total_ns, sum_ns, min_ns, max_ns;
 } model_frame;
@@ -29,7 +29,7 @@ typedef struct model_span {
 } model_span;
 
 typedef struct model {
-    gbx_json_value full, summary, speedscope;
+    gbxi_json_value full, summary, speedscope;
     uint64_t duration_ns;
     model_frame *frames;
     size_t frame_count;
@@ -56,12 +56,12 @@ bool meaning_complain(const char *file, int line, const char *what);
     } while (0)
 
 /* A member as a number or a string; UINT64_MAX, NaN or an empty string when it is none. */
-uint64_t model_uint(gbx_json_value object, const char *key);
-double model_real(gbx_json_value object, const char *key);
-gbx_json_string model_string(gbx_json_value object, const char *key);
+uint64_t model_uint(gbxi_json_value object, const char *key);
+double model_real(gbxi_json_value object, const char *key);
+gbxi_json_string model_string(gbxi_json_value object, const char *key);
 /* A member in ms as whole nanoseconds. */
-uint64_t model_ms(gbx_json_value object, const char *key);
-bool model_is(gbx_json_string string, const char *text);
-bool model_same(gbx_json_string a, gbx_json_string b);
+uint64_t model_ms(gbxi_json_value object, const char *key);
+bool model_is(gbxi_json_string string, const char *text);
+bool model_same(gbxi_json_string a, gbxi_json_string b);
 
 #endif

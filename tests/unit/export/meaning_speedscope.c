@@ -7,22 +7,22 @@
 
 static bool read_frames(model *m)
 {
-    gbx_json_value frames = gbx_json_member(gbx_json_member(m->speedscope, "shared"), "frames");
-    gbx_json_iterator each = gbx_json_each(frames);
+    gbxi_json_value frames = gbxi_json_member(gbxi_json_member(m->speedscope, "shared"), "frames");
+    gbxi_json_iterator each = gbxi_json_each(frames);
 
-    REQUIRE(gbx_json_typeof(frames) == GBX_JSON_ARRAY);
-    m->frames = calloc(gbx_json_count(frames) + 1, sizeof(*m->frames));
+    REQUIRE(gbxi_json_typeof(frames) == GBXI_JSON_ARRAY);
+    m->frames = calloc(gbxi_json_count(frames) + 1, sizeof(*m->frames));
     REQUIRE(m->frames != NULL);
-    while (gbx_json_next(&each)) {
+    while (gbxi_json_next(&each)) {
         model_frame *frame = &m->frames[m->frame_count++];
         frame->name = model_string(each.value, "name");
         frame->file = model_string(each.value, "file");
         frame->line = model_uint(each.value, "line");
         frame->min_ns = UINT64_MAX;
-        REQUIRE(gbx_json_typeof(gbx_json_member(each.value, "name")) == GBX_JSON_STRING);
-        REQUIRE(gbx_json_typeof(gbx_json_member(each.value, "file")) == GBX_JSON_STRING);
+        REQUIRE(gbxi_json_typeof(gbxi_json_member(each.value, "name")) == GBXI_JSON_STRING);
+        REQUIRE(gbxi_json_typeof(gbxi_json_member(each.value, "file")) == GBXI_JSON_STRING);
         REQUIRE(frame->line <= UINT32_MAX);
-        REQUIRE(gbx_json_count(each.value) == 3);
+        REQUIRE(gbxi_json_count(each.value) == 3);
     }
     return true;
 }
@@ -50,9 +50,9 @@ static void close_call(model *m, open_call *stack, size_t depth, uint64_t at_ns)
         m->roots[m->root_count++] = (model_span){stack[depth].start_ns, at_ns};
 }
 
-static bool read_event(model *m, gbx_json_value value, model_event *event)
+static bool read_event(model *m, gbxi_json_value value, model_event *event)
 {
-    gbx_json_string type = model_string(value, "type");
+    gbxi_json_string type = model_string(value, "type");
 
     event->enter = model_is(type, "O");
     event->frame = model_uint(value, "frame");
@@ -61,19 +61,19 @@ static bool read_event(model *m, gbx_json_value value, model_event *event)
     REQUIRE(event->enter || model_is(type, "C"));
     REQUIRE(event->frame < m->frame_count);
     REQUIRE(event->at_ns <= m->duration_ns);
-    REQUIRE(gbx_json_count(value) == 3);
+    REQUIRE(gbxi_json_count(value) == 3);
     return true;
 }
 
 /* Closes match the innermost open call, everything closes, times never decrease. */
-static bool read_events(model *m, gbx_json_value events)
+static bool read_events(model *m, gbxi_json_value events)
 {
     static open_call stack[MODEL_DEPTH_MAX];
-    gbx_json_iterator each = gbx_json_each(events);
+    gbxi_json_iterator each = gbxi_json_each(events);
     uint64_t last_ns = 0;
     size_t depth = 0;
 
-    while (gbx_json_next(&each)) {
+    while (gbxi_json_next(&each)) {
         model_event *event = &m->events[m->event_count++];
         if (!read_event(m, each.value, event))
             return false;
@@ -92,26 +92,26 @@ static bool read_events(model *m, gbx_json_value events)
     return true;
 }
 
-static size_t count_events(gbx_json_value profiles)
+static size_t count_events(gbxi_json_value profiles)
 {
-    gbx_json_iterator each = gbx_json_each(profiles);
+    gbxi_json_iterator each = gbxi_json_each(profiles);
     size_t count = 0;
 
-    while (gbx_json_next(&each))
-        count += gbx_json_count(gbx_json_member(each.value, "events"));
+    while (gbxi_json_next(&each))
+        count += gbxi_json_count(gbxi_json_member(each.value, "events"));
     return count;
 }
 
 static bool read_profiles(model *m)
 {
-    gbx_json_value profiles = gbx_json_member(m->speedscope, "profiles");
-    gbx_json_iterator each = gbx_json_each(profiles);
+    gbxi_json_value profiles = gbxi_json_member(m->speedscope, "profiles");
+    gbxi_json_iterator each = gbxi_json_each(profiles);
     size_t events = count_events(profiles);
 
     m->events = calloc(events + 1, sizeof(*m->events));
     m->roots = calloc(events + 1, sizeof(*m->roots));
     REQUIRE(m->events != NULL && m->roots != NULL);
-    while (gbx_json_next(&each)) {
+    while (gbxi_json_next(&each)) {
         REQUIRE(model_is(model_string(each.value, "type"), "evented"));
         REQUIRE(model_is(model_string(each.value, "unit"), "nanoseconds"));
         REQUIRE(model_string(each.value, "name").length > 0);
@@ -119,8 +119,8 @@ static bool read_profiles(model *m)
         if (m->profile_count == 0)
             m->duration_ns = model_uint(each.value, "endValue");
         REQUIRE(model_uint(each.value, "endValue") == m->duration_ns);
-        REQUIRE(events == 0 || gbx_json_count(gbx_json_member(each.value, "events")) > 0);
-        if (!read_events(m, gbx_json_member(each.value, "events")))
+        REQUIRE(events == 0 || gbxi_json_count(gbxi_json_member(each.value, "events")) > 0);
+        if (!read_events(m, gbxi_json_member(each.value, "events")))
             return false;
         ++m->profile_count;
     }

@@ -29,7 +29,7 @@ static uint64_t uncovered_ns(model *m)
     return m->duration_ns - covered_ns;
 }
 
-static bool is_timing_of(const model_frame *frame, gbx_json_value hotspot)
+static bool is_timing_of(const model_frame *frame, gbxi_json_value hotspot)
 {
     return model_same(frame->name, model_string(hotspot, "name")) &&
            model_same(frame->file, model_string(hotspot, "file")) && frame->line == model_uint(hotspot, "line") &&
@@ -40,14 +40,14 @@ static bool is_timing_of(const model_frame *frame, gbx_json_value hotspot)
 
 static bool check_hotspots(const model *m)
 {
-    gbx_json_value hotspots = gbx_json_member(m->summary, "hotspots");
-    gbx_json_iterator each = gbx_json_each(hotspots);
+    gbxi_json_value hotspots = gbxi_json_member(m->summary, "hotspots");
+    gbxi_json_iterator each = gbxi_json_each(hotspots);
     uint64_t least_ns = UINT64_MAX;
     double percentage = 0;
 
-    REQUIRE(gbx_json_typeof(hotspots) == GBX_JSON_ARRAY && gbx_json_count(hotspots) <= m->frame_count);
-    REQUIRE(m->frame_count == 0 || gbx_json_count(hotspots) > 0);
-    while (gbx_json_next(&each)) {
+    REQUIRE(gbxi_json_typeof(hotspots) == GBXI_JSON_ARRAY && gbxi_json_count(hotspots) <= m->frame_count);
+    REQUIRE(m->frame_count == 0 || gbxi_json_count(hotspots) > 0);
+    while (gbxi_json_next(&each)) {
         uint64_t self_ns = model_ms(each.value, "self_ms");
         uint64_t p95_ns = model_ms(each.value, "p95_ms");
         size_t frame = 0;
@@ -60,18 +60,18 @@ static bool check_hotspots(const model *m)
         percentage += model_real(each.value, "percentage");
     }
     REQUIRE(percentage <= 100.1);
-    REQUIRE(m->self_ns == 0 || gbx_json_count(hotspots) < m->frame_count || percentage >= 99.9);
+    REQUIRE(m->self_ns == 0 || gbxi_json_count(hotspots) < m->frame_count || percentage >= 99.9);
     return true;
 }
 
 static bool check_repeats(const model *m)
 {
-    gbx_json_iterator each = gbx_json_each(gbx_json_member(m->summary, "repeats"));
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(m->summary, "repeats"));
     uint64_t least_ns = UINT64_MAX;
 
-    REQUIRE(gbx_json_typeof(gbx_json_member(m->summary, "repeats")) == GBX_JSON_ARRAY);
-    REQUIRE(gbx_json_count(gbx_json_member(m->summary, "repeats")) <= 100);
-    while (gbx_json_next(&each)) {
+    REQUIRE(gbxi_json_typeof(gbxi_json_member(m->summary, "repeats")) == GBXI_JSON_ARRAY);
+    REQUIRE(gbxi_json_count(gbxi_json_member(m->summary, "repeats")) <= 100);
+    while (gbxi_json_next(&each)) {
         REQUIRE(model_uint(each.value, "count") >= 3 && model_uint(each.value, "count") <= m->event_count / 2);
         REQUIRE(model_ms(each.value, "total_ms") <= least_ns);
         least_ns = model_ms(each.value, "total_ms");
@@ -79,16 +79,16 @@ static bool check_repeats(const model *m)
     return true;
 }
 
-static bool check_error(gbx_json_value error)
+static bool check_error(gbxi_json_value error)
 {
-    if (gbx_json_typeof(error) == GBX_JSON_NULL)
+    if (gbxi_json_typeof(error) == GBXI_JSON_NULL)
         return true;
-    REQUIRE(gbx_json_typeof(gbx_json_member(error, "span")) == GBX_JSON_STRING);
-    REQUIRE(gbx_json_typeof(gbx_json_member(error, "reason")) == GBX_JSON_STRING);
+    REQUIRE(gbxi_json_typeof(gbxi_json_member(error, "span")) == GBXI_JSON_STRING);
+    REQUIRE(gbxi_json_typeof(gbxi_json_member(error, "reason")) == GBXI_JSON_STRING);
     return true;
 }
 
-static bool contains(gbx_json_string string, const char *text)
+static bool contains(gbxi_json_string string, const char *text)
 {
     size_t length = strlen(text);
 
@@ -101,23 +101,23 @@ static bool contains(gbx_json_string string, const char *text)
 /* What is missing is said everywhere. */
 static bool check_completeness(const model *m)
 {
-    gbx_json_value metadata = gbx_json_member(m->full, "metadata");
+    gbxi_json_value metadata = gbxi_json_member(m->full, "metadata");
     bool truncated = false;
     bool full_truncated = true;
 
-    REQUIRE(gbx_json_bool(gbx_json_member(m->summary, "truncated"), &truncated));
-    REQUIRE(gbx_json_bool(gbx_json_member(metadata, "truncated"), &full_truncated));
+    REQUIRE(gbxi_json_bool(gbxi_json_member(m->summary, "truncated"), &truncated));
+    REQUIRE(gbxi_json_bool(gbxi_json_member(metadata, "truncated"), &full_truncated));
     REQUIRE(truncated == full_truncated);
     REQUIRE(model_uint(m->summary, "dropped_spans") == model_uint(metadata, "dropped_spans"));
     REQUIRE(truncated || model_uint(m->summary, "dropped_spans") == 0);
     REQUIRE(!truncated || contains(model_string(m->speedscope, "name"), " spans dropped)"));
-    REQUIRE(gbx_json_typeof(gbx_json_member(m->summary, "overhead")) == GBX_JSON_OBJECT);
+    REQUIRE(gbxi_json_typeof(gbxi_json_member(m->summary, "overhead")) == GBXI_JSON_OBJECT);
     return true;
 }
 
 bool meaning_check_summary(model *m)
 {
-    gbx_json_value metadata = gbx_json_member(m->full, "metadata");
+    gbxi_json_value metadata = gbxi_json_member(m->full, "metadata");
 
     REQUIRE(model_same(model_string(m->summary, "name"), model_string(metadata, "name")));
     REQUIRE(model_same(model_string(m->summary, "trace_id"), model_string(metadata, "trace_id")));
@@ -126,8 +126,8 @@ bool meaning_check_summary(model *m)
     REQUIRE(model_uint(m->summary, "method_count") == m->frame_count);
     REQUIRE(model_uint(m->summary, "entry_count") == m->event_count);
     REQUIRE(model_ms(m->summary, "unattributed_ms") == uncovered_ns(m));
-    REQUIRE(gbx_json_count(gbx_json_member(m->summary, "threads")) ==
-            gbx_json_count(gbx_json_member(metadata, "threads")));
-    return check_hotspots(m) && check_repeats(m) && check_error(gbx_json_member(m->summary, "error")) &&
+    REQUIRE(gbxi_json_count(gbxi_json_member(m->summary, "threads")) ==
+            gbxi_json_count(gbxi_json_member(metadata, "threads")));
+    return check_hotspots(m) && check_repeats(m) && check_error(gbxi_json_member(m->summary, "error")) &&
            check_completeness(m);
 }

@@ -19,29 +19,29 @@ static const gbx_site inner = {"inner", "inner", "src/inner.c", 2};
 static recording r;
 
 /* The notes of the exit entry of the span of that name in the full document of the recording. */
-static gbx_json_value notes_of(gbx_json_document *document, const char *name)
+static gbxi_json_value notes_of(gbxi_json_document *document, const char *name)
 {
-    gbx_json_iterator each = gbx_json_each(gbx_json_member(gbx_json_root(document), "entries"));
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(gbxi_json_root(document), "entries"));
 
-    while (gbx_json_next(&each)) {
-        gbx_json_string named = {0}, event = {0};
-        assert_true(gbx_json_str(gbx_json_member(each.value, "name"), &named));
-        assert_true(gbx_json_str(gbx_json_member(each.value, "event"), &event));
+    while (gbxi_json_next(&each)) {
+        gbxi_json_string named = {0}, event = {0};
+        assert_true(gbxi_json_str(gbxi_json_member(each.value, "name"), &named));
+        assert_true(gbxi_json_str(gbxi_json_member(each.value, "event"), &event));
         if (named.length == strlen(name) && memcmp(named.at, name, named.length) == 0 && event.length == 4)
-            return gbx_json_member(each.value, "notes");
+            return gbxi_json_member(each.value, "notes");
     }
     fail_msg("no exit of %s", name);
-    return (gbx_json_value){0};
+    return (gbxi_json_value){0};
 }
 
-static gbx_json_document *finish_and_parse(void)
+static gbxi_json_document *finish_and_parse(void)
 {
     gbx_capture *capture = recording_finish(&r);
-    gbx_json_document *document = NULL;
+    gbxi_json_document *document = NULL;
     size_t length;
     char *text = document_of(capture, GBX_FORMAT_FULL, NULL, &length);
 
-    assert_int_equal(gbx_json_parse(text, length, &document, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_json_parse(text, length, &document, NULL), GBX_ERR_OK);
     free(text);
     gbx_capture_unref(capture);
     return document;
@@ -49,137 +49,137 @@ static gbx_json_document *finish_and_parse(void)
 
 static void values_keep_their_kind(void **state)
 {
-    gbx_json_document *document;
-    gbx_json_value notes;
-    gbx_json_string text = {0};
+    gbxi_json_document *document;
+    gbxi_json_value notes;
+    gbxi_json_string text = {0};
     int64_t integer = 0;
     double real = 0;
 
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &outer);
-    gbx__note_str("text", "a \"b\"");
-    gbx__note_int("least", INT64_MIN);
-    gbx__note_double("real", 0.1);
-    gbx__note_str("nothing", NULL);
+    gbxi_note_str("text", "a \"b\"");
+    gbxi_note_int("least", INT64_MIN);
+    gbxi_note_double("real", 0.1);
+    gbxi_note_str("nothing", NULL);
     recording_exit(&r);
     document = finish_and_parse();
     notes = notes_of(document, "outer");
-    assert_int_equal(gbx_json_count(notes), 4);
-    assert_true(gbx_json_str(gbx_json_member(notes, "text"), &text));
+    assert_int_equal(gbxi_json_count(notes), 4);
+    assert_true(gbxi_json_str(gbxi_json_member(notes, "text"), &text));
     assert_int_equal(text.length, 5);
     assert_memory_equal(text.at, "a \"b\"", 5);
-    assert_true(gbx_json_int64(gbx_json_member(notes, "least"), &integer));
+    assert_true(gbxi_json_int64(gbxi_json_member(notes, "least"), &integer));
     assert_true(integer == INT64_MIN);
-    assert_true(gbx_json_double(gbx_json_member(notes, "real"), &real));
+    assert_true(gbxi_json_double(gbxi_json_member(notes, "real"), &real));
     assert_true(real == 0.1);
-    gbx_json_free(document);
+    gbxi_json_free(document);
 }
 
 static void notes_stay_with_their_own_span(void **state)
 {
-    gbx_json_document *document;
+    gbxi_json_document *document;
     int64_t integer = 0;
 
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &outer);
-    gbx__note_int("n", 1);
+    gbxi_note_int("n", 1);
     recording_enter(&r, &inner);
-    gbx__note_int("n", 2);
+    gbxi_note_int("n", 2);
     recording_exit(&r);
-    gbx__note_int("m", 3);
+    gbxi_note_int("m", 3);
     recording_exit(&r);
     document = finish_and_parse();
-    assert_int_equal(gbx_json_count(notes_of(document, "inner")), 1);
-    assert_int_equal(gbx_json_count(notes_of(document, "outer")), 2);
-    assert_true(gbx_json_int64(gbx_json_member(notes_of(document, "outer"), "n"), &integer));
+    assert_int_equal(gbxi_json_count(notes_of(document, "inner")), 1);
+    assert_int_equal(gbxi_json_count(notes_of(document, "outer")), 2);
+    assert_true(gbxi_json_int64(gbxi_json_member(notes_of(document, "outer"), "n"), &integer));
     assert_int_equal(integer, 1);
-    gbx_json_free(document);
+    gbxi_json_free(document);
 }
 
 /* The parent's own note keeps the stack from being empty between them. */
 static void siblings_do_not_inherit_notes(void **state)
 {
-    gbx_json_document *document;
-    gbx_json_iterator each;
+    gbxi_json_document *document;
+    gbxi_json_iterator each;
     size_t noted = 0;
 
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &inner);
-    gbx__note_int("parent", 1);
+    gbxi_note_int("parent", 1);
     for (int i = 0; i < 3; ++i) {
         recording_enter(&r, &outer);
         if (i != 1)
-            gbx__note_int("n", i);
+            gbxi_note_int("n", i);
         recording_exit(&r);
     }
     recording_exit(&r);
     document = finish_and_parse();
-    for (each = gbx_json_each(gbx_json_member(gbx_json_root(document), "entries")); gbx_json_next(&each);) {
-        gbx_json_value notes = gbx_json_member(each.value, "notes");
+    for (each = gbxi_json_each(gbxi_json_member(gbxi_json_root(document), "entries")); gbxi_json_next(&each);) {
+        gbxi_json_value notes = gbxi_json_member(each.value, "notes");
         int64_t integer = -1;
-        if (!gbx_json_int64(gbx_json_member(notes, "n"), &integer))
+        if (!gbxi_json_int64(gbxi_json_member(notes, "n"), &integer))
             continue;
-        assert_int_equal(gbx_json_count(notes), 1);
+        assert_int_equal(gbxi_json_count(notes), 1);
         assert_int_equal(integer, noted++ * 2);
         assert_int_equal(each.index, integer * 2 + 2);
     }
     assert_int_equal(noted, 2);
-    assert_int_equal(gbx_json_count(notes_of(document, "inner")), 1);
-    gbx_json_free(document);
+    assert_int_equal(gbxi_json_count(notes_of(document, "inner")), 1);
+    gbxi_json_free(document);
 }
 
 static void a_key_that_comes_again_has_its_last_value_in_its_first_place(void **state)
 {
-    gbx_json_document *document;
-    gbx_json_iterator each;
+    gbxi_json_document *document;
+    gbxi_json_iterator each;
     double real = 0;
 
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &outer);
-    gbx__note_str("again", "first");
-    gbx__note_int("between", 1);
-    gbx__note_double("again", 2.5);
+    gbxi_note_str("again", "first");
+    gbxi_note_int("between", 1);
+    gbxi_note_double("again", 2.5);
     recording_exit(&r);
     document = finish_and_parse();
-    each = gbx_json_each(notes_of(document, "outer"));
-    assert_true(gbx_json_next(&each));
+    each = gbxi_json_each(notes_of(document, "outer"));
+    assert_true(gbxi_json_next(&each));
     assert_int_equal(each.key.length, 5);
     assert_memory_equal(each.key.at, "again", 5);
-    assert_true(gbx_json_double(each.value, &real));
+    assert_true(gbxi_json_double(each.value, &real));
     assert_true(real == 2.5);
-    assert_true(gbx_json_next(&each));
-    assert_false(gbx_json_next(&each));
-    gbx_json_free(document);
+    assert_true(gbxi_json_next(&each));
+    assert_false(gbxi_json_next(&each));
+    gbxi_json_free(document);
 }
 
 /* Keys are what a reader sees: ill-formed bytes that become the same replacement are one key, and a key that looks like
  * another one in quotes is not that one. */
 static void keys_are_compared_as_they_are_read(void **state)
 {
-    gbx_json_document *document;
+    gbxi_json_document *document;
 
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &outer);
-    gbx__note_int("\xFF", 1);
-    gbx__note_int("\xFE", 2);
-    gbx__note_int("\xEF\xBF\xBD", 3);
-    gbx__note_int("\xC3\xA9", 4);
-    gbx__note_int("\"\xC3\xA9\"", 5);
+    gbxi_note_int("\xFF", 1);
+    gbxi_note_int("\xFE", 2);
+    gbxi_note_int("\xEF\xBF\xBD", 3);
+    gbxi_note_int("\xC3\xA9", 4);
+    gbxi_note_int("\"\xC3\xA9\"", 5);
     recording_exit(&r);
     document = finish_and_parse();
-    assert_int_equal(gbx_json_count(notes_of(document, "outer")), 3);
-    gbx_json_free(document);
+    assert_int_equal(gbxi_json_count(notes_of(document, "outer")), 3);
+    gbxi_json_free(document);
 }
 
 /* Found again by hash, or this takes minutes. */
 static void twenty_thousand_keys_stay_linear(void **state)
 {
-    gbx_json_document *document;
+    gbxi_json_document *document;
     char key[32];
 
     (void)state;
@@ -188,14 +188,14 @@ static void twenty_thousand_keys_stay_linear(void **state)
     for (int round = 0; round < 2; ++round)
         for (int i = 0; i < KEYS; ++i) {
             snprintf(key, sizeof(key), "key %d", i);
-            gbx__note_int(key, round);
+            gbxi_note_int(key, round);
         }
     recording_call(&r, &inner, 1);
     recording_exit(&r);
     document = finish_and_parse();
-    assert_int_equal(gbx_json_count(notes_of(document, "outer")), KEYS);
-    assert_int_equal(gbx_json_typeof(notes_of(document, "inner")), GBX_JSON_ABSENT);
-    gbx_json_free(document);
+    assert_int_equal(gbxi_json_count(notes_of(document, "outer")), KEYS);
+    assert_int_equal(gbxi_json_typeof(notes_of(document, "inner")), GBXI_JSON_ABSENT);
+    gbxi_json_free(document);
 }
 
 int main(void)

@@ -20,10 +20,10 @@ static gbx_capture *record(const gbx_redaction *redaction)
     recording_begin(&r, &(gbx_capture_options){.name = "GET /users/s3cr3t", .redaction = redaction});
     recording_enter(&r, &site);
     recording_enter_named(&r, &site, "find(s3cr3t)");
-    gbx__note_str("user", "s3cr3t");
-    gbx__note_int("pin", 24680);
-    gbx__note_double("balance", 13579.5);
-    gbx__span_fail("no user s3cr3t");
+    gbxi_note_str("user", "s3cr3t");
+    gbxi_note_int("pin", 24680);
+    gbxi_note_double("balance", 13579.5);
+    gbxi_span_fail("no user s3cr3t");
     recording_pass(&r, 100);
     recording_exit(&r);
     recording_exit(&r);
@@ -41,10 +41,10 @@ static char *document(gbx_capture *capture, gbx_format format)
 {
     size_t length;
     char *text = document_of(capture, format, NULL, &length);
-    gbx_json_document *parsed = NULL;
+    gbxi_json_document *parsed = NULL;
 
-    assert_int_equal(gbx_json_parse(text, length, &parsed, NULL), GBX_ERR_OK);
-    gbx_json_free(parsed);
+    assert_int_equal(gbxi_json_parse(text, length, &parsed, NULL), GBX_ERR_OK);
+    gbxi_json_free(parsed);
     return text;
 }
 

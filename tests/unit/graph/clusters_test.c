@@ -13,7 +13,7 @@
 static const char *const names[] = {"head", "empty", "the \"body\" <b>", NULL};
 
 /* a -> b -> c -> d, a -> e: a in none, b and e in the third, c in the first, d in the third. */
-static void make(gbx__graph *graph)
+static void make(gbxi_graph *graph)
 {
     static const struct {
         const char *id;
@@ -21,30 +21,30 @@ static void make(gbx__graph *graph)
     } nodes[] = {{"a", 0}, {"b", 3}, {"c", 1}, {"d", 3}, {"e", 3}};
     static const uint32_t edges[][2] = {{0, 1}, {1, 2}, {2, 3}, {0, 4}};
 
-    *graph = (gbx__graph){.clusters = names};
+    *graph = (gbxi_graph){.clusters = names};
     for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); ++i) {
-        gbx__node node = {.kind = GBX__NODE_ITEM, .origin = GBX__GRAPH_NONE, .cluster = nodes[i].cluster};
+        gbxi_node node = {.kind = GBXI_NODE_ITEM, .origin = GBXI_GRAPH_NONE, .cluster = nodes[i].cluster};
 
-        assert_int_equal(gbx__texts_add(&graph->texts, nodes[i].id, 1, &node.name), GBX_ERR_OK);
-        assert_int_equal(gbx__graph_add_node(graph, node), GBX_ERR_OK);
+        assert_int_equal(gbxi_texts_add(&graph->texts, nodes[i].id, 1, &node.name), GBX_ERR_OK);
+        assert_int_equal(gbxi_graph_add_node(graph, node), GBX_ERR_OK);
     }
     for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); ++i) {
-        gbx__edge edge = {.source = edges[i][0], .target = edges[i][1], .origin = GBX__GRAPH_NONE};
+        gbxi_edge edge = {.source = edges[i][0], .target = edges[i][1], .origin = GBXI_GRAPH_NONE};
 
-        assert_int_equal(gbx__graph_add_edge(graph, edge), GBX_ERR_OK);
+        assert_int_equal(gbxi_graph_add_edge(graph, edge), GBX_ERR_OK);
     }
 }
 
 static void check_text(const char *engine, const char *options, const char *expected)
 {
-    gbx__graph graph;
+    gbxi_graph graph;
     request_answer answer;
 
     make(&graph);
     answer = request_render(engine, &graph, options);
     request_text_is(&answer, engine, expected);
     request_forget(&answer);
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
 }
 
 static void dot_declares_nodes_inside_their_cluster(void **state)
@@ -103,7 +103,7 @@ static void a_tree_names_a_cluster_where_it_begins(void **state)
 
 static void check_has(const char *engine, const char *const *parts)
 {
-    gbx__graph graph;
+    gbxi_graph graph;
     request_answer answer;
 
     make(&graph);
@@ -113,7 +113,7 @@ static void check_has(const char *engine, const char *const *parts)
             fail_msg("%s is not in:\n%.*s", *parts, (int)answer.text.length, answer.text.bytes);
     assert_false(request_has(&answer, "empty"));
     request_forget(&answer);
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
 }
 
 static void cytoscape_has_a_parent_for_each(void **state)
@@ -148,28 +148,28 @@ static void d3_and_visjs_have_a_group_for_each(void **state)
 static void two_hundred_and_fifty_five_clusters_are_sorted(void **state)
 {
     enum { NODES = 1000 };
-    static const char *many[GBX__CLUSTERS_MAX + 1];
-    gbx__graph graph = {.clusters = many};
-    gbx__clusters clusters;
+    static const char *many[GBXI_CLUSTERS_MAX + 1];
+    gbxi_graph graph = {.clusters = many};
+    gbxi_clusters clusters;
     size_t seen = 0;
 
     (void)state;
-    for (size_t i = 0; i < GBX__CLUSTERS_MAX; ++i)
+    for (size_t i = 0; i < GBXI_CLUSTERS_MAX; ++i)
         many[i] = "x";
     for (size_t i = 0; i < NODES; ++i)
-        assert_int_equal(gbx__graph_add_node(&graph, (gbx__node){.cluster = (uint8_t)(i * 7 % 256)}), GBX_ERR_OK);
-    assert_int_equal(gbx__clusters_init(&clusters, &graph), GBX_ERR_OK);
-    assert_int_equal(clusters.count, GBX__CLUSTERS_MAX);
+        assert_int_equal(gbxi_graph_add_node(&graph, (gbxi_node){.cluster = (uint8_t)(i * 7 % 256)}), GBX_ERR_OK);
+    assert_int_equal(gbxi_clusters_init(&clusters, &graph), GBX_ERR_OK);
+    assert_int_equal(clusters.count, GBXI_CLUSTERS_MAX);
     for (size_t c = 0; c <= clusters.count; ++c) {
         for (size_t i = clusters.first[c]; i < clusters.first[c + 1]; ++i, ++seen) {
-            assert_int_equal(graph.nodes[gbx__clusters_node(&clusters, i)].cluster, c);
+            assert_int_equal(graph.nodes[gbxi_clusters_node(&clusters, i)].cluster, c);
             if (i > clusters.first[c])
-                assert_true(gbx__clusters_node(&clusters, i) > gbx__clusters_node(&clusters, i - 1));
+                assert_true(gbxi_clusters_node(&clusters, i) > gbxi_clusters_node(&clusters, i - 1));
         }
     }
     assert_int_equal(seen, NODES);
-    gbx__clusters_fini(&clusters);
-    gbx__graph_fini(&graph);
+    gbxi_clusters_fini(&clusters);
+    gbxi_graph_fini(&graph);
 }
 
 int main(void)

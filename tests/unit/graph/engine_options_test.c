@@ -144,7 +144,7 @@ static void cytoscape_has_layout_and_style(void **state)
 static void cytoscape_has_a_layout_for_what_it_is(void **state)
 {
     static const char page[] = "<p>x";
-    gbx__graph graph = {0};
+    gbxi_graph graph = {0};
     request_answer answer = request_send_page("cytoscape", page, sizeof(page) - 1);
 
     (void)state;
@@ -152,11 +152,11 @@ static void cytoscape_has_a_layout_for_what_it_is(void **state)
     assert_true(request_has(&answer, "{\"selector\":\".attribute\",\"style\":{\"background-color\":"));
     request_forget(&answer);
     for (size_t i = 0; i < 1001; ++i)
-        assert_int_equal(gbx__graph_add_node(&graph, (gbx__node){.origin = GBX__GRAPH_NONE}), GBX_ERR_OK);
+        assert_int_equal(gbxi_graph_add_node(&graph, (gbxi_node){.origin = GBXI_GRAPH_NONE}), GBX_ERR_OK);
     answer = request_render("cytoscape", &graph, NULL);
     assert_true(request_has(&answer, "\"layout\":{\"name\":\"grid\","));
     request_forget(&answer);
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
 }
 
 static void visjs_has_options_of_every_module(void **state)

@@ -32,7 +32,7 @@ static const engine_case engines[] = {
 };
 enum { ENGINES = sizeof(engines) / sizeof(engines[0]) };
 
-static void write_file(const char *path, gbx_json_string text)
+static void write_file(const char *path, gbxi_json_string text)
 {
     FILE *file = fopen(path, "wb");
 
@@ -41,7 +41,7 @@ static void write_file(const char *path, gbx_json_string text)
     assert_int_equal(fclose(file), 0);
 }
 
-static void check_golden(const char *name, const char *ending, gbx_json_string text)
+static void check_golden(const char *name, const char *ending, gbxi_json_string text)
 {
     char path[128], *expected;
     size_t length;
@@ -64,7 +64,7 @@ static request_answer ask(const char *source, const char *engine, const char *da
 
 /* What an engine wrote: its text, or the answer without its duration, which is another one each time and is cut off
  * here; so once an answer. */
-static gbx_json_string written(const request_answer *answer, const engine_case *it)
+static gbxi_json_string written(const request_answer *answer, const engine_case *it)
 {
     char *end;
 
@@ -73,7 +73,7 @@ static gbx_json_string written(const request_answer *answer, const engine_case *
     end = memmem(answer->text.bytes, answer->text.length, ",\"duration\":", 12);
     assert_non_null(end);
     *end = '}';
-    return (gbx_json_string){answer->text.bytes, (size_t)(end + 1 - answer->text.bytes)};
+    return (gbxi_json_string){answer->text.bytes, (size_t)(end + 1 - answer->text.bytes)};
 }
 
 static void check_engines(const char *source, const char *name, const char *ending)
@@ -117,7 +117,7 @@ static void a_page_is_written_as_ever(void **state)
     check_engines("html", "page", "html");
 }
 
-static size_t count(gbx_json_string text, const char *part)
+static size_t count(gbxi_json_string text, const char *part)
 {
     const char *at = text.at, *end = text.at + text.length;
     size_t found = 0;
@@ -160,36 +160,36 @@ static void a_megabyte_is_cut_in_a_label_and_whole_in_an_id(void **state)
 {
     enum { SIZE = 1000000 };
     char *text = malloc(SIZE + 1);
-    gbx_json_buffer data = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer data = {0};
+    gbxi_json_writer w;
 
     (void)state;
     assert_non_null(text);
     memset(text, 'm', SIZE);
     text[SIZE] = '\0';
-    gbx_json_writer_init_buffer(&w, &data);
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "nodes");
-    gbx_json_array_begin(&w);
-    gbx_json_object_begin(&w);
-    gbx_json_key(&w, "id");
-    gbx_json_string_z(&w, text);
-    gbx_json_key(&w, "label");
-    gbx_json_string_z(&w, text);
-    gbx_json_object_end(&w);
-    gbx_json_array_end(&w);
-    gbx_json_object_end(&w);
-    assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_OK);
+    gbxi_json_writer_init_buffer(&w, &data);
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "nodes");
+    gbxi_json_array_begin(&w);
+    gbxi_json_object_begin(&w);
+    gbxi_json_key(&w, "id");
+    gbxi_json_string_z(&w, text);
+    gbxi_json_key(&w, "label");
+    gbxi_json_string_z(&w, text);
+    gbxi_json_object_end(&w);
+    gbxi_json_array_end(&w);
+    gbxi_json_object_end(&w);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_OK);
     for (size_t i = 0; i < ENGINES; ++i) {
         request_answer answer = request_send_data("json", engines[i].engine, data.bytes, data.length);
-        gbx_json_string text_of = written(&answer, &engines[i]);
+        gbxi_json_string text_of = written(&answer, &engines[i]);
         bool has_id = strcmp(engines[i].engine, "mermaid") != 0 && strcmp(engines[i].engine, "tree") != 0;
 
         assert_int_equal(count(text_of, text), has_id ? 1 : 0);
         assert_true(text_of.length < (has_id ? SIZE + 6000 : 400));
         request_forget(&answer);
     }
-    gbx_json_buffer_fini(&data);
+    gbxi_json_buffer_fini(&data);
     free(text);
 }
 
@@ -204,7 +204,7 @@ static void counts_are_those_of_the_text(void **state)
     assert_non_null(data);
     for (size_t i = 0; i < ENGINES; ++i) {
         request_answer answer = request_send_data("json", engines[i].engine, data, length);
-        gbx_json_string text = written(&answer, &engines[i]);
+        gbxi_json_string text = written(&answer, &engines[i]);
 
         if (engines[i].member == NULL) {
             assert_int_equal(count(text, "\"label\":"), engines[i].ending[0] == 'c' ? 36 : 34); /* two in the style */
@@ -234,7 +234,7 @@ static void a_deep_page_is_a_tree_that_grows_with_its_nodes_only(void **state)
     enum { LEVELS = 10000, WIDTH = 5 };
     char *html = malloc(LEVELS * WIDTH + 1);
     request_answer answer;
-    gbx_json_string text;
+    gbxi_json_string text;
 
     (void)state;
     assert_non_null(html);

@@ -11,20 +11,20 @@
 enum { NODES = 5 };
 
 /* 0->1, 1->2, 2->0, 2->2, 3->1, 3->1; node 4 alone. `origin` numbers both. */
-static void make(gbx__graph *graph)
+static void make(gbxi_graph *graph)
 {
     static const uint32_t ends[][2] = {{0, 1}, {1, 2}, {2, 0}, {2, 2}, {3, 1}, {3, 1}};
 
-    *graph = (gbx__graph){0};
+    *graph = (gbxi_graph){0};
     for (uint32_t i = 0; i < NODES; ++i)
-        assert_int_equal(gbx__graph_add_node(graph, (gbx__node){.origin = i}), GBX_ERR_OK);
+        assert_int_equal(gbxi_graph_add_node(graph, (gbxi_node){.origin = i}), GBX_ERR_OK);
     for (uint32_t i = 0; i < sizeof(ends) / sizeof(ends[0]); ++i)
         assert_int_equal(
-            gbx__graph_add_edge(graph, (gbx__edge){.source = ends[i][0], .target = ends[i][1], .origin = i}),
+            gbxi_graph_add_edge(graph, (gbxi_edge){.source = ends[i][0], .target = ends[i][1], .origin = i}),
             GBX_ERR_OK);
 }
 
-static void assert_edge(const gbx__graph *graph, size_t edge, uint32_t source, uint32_t target, uint32_t origin)
+static void assert_edge(const gbxi_graph *graph, size_t edge, uint32_t source, uint32_t target, uint32_t origin)
 {
     assert_int_equal(graph->edges[edge].source, source);
     assert_int_equal(graph->edges[edge].target, target);
@@ -34,11 +34,11 @@ static void assert_edge(const gbx__graph *graph, size_t edge, uint32_t source, u
 static void edges_go_with_either_of_their_ends(void **state)
 {
     static const unsigned char nodes[NODES] = {0, 1, 1, 1, 0};
-    gbx__graph graph;
+    gbxi_graph graph;
 
     (void)state;
     make(&graph);
-    assert_int_equal(gbx__graph_keep(&graph, nodes, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_graph_keep(&graph, nodes, NULL), GBX_ERR_OK);
     assert_int_equal(graph.node_count, 3);
     for (uint32_t i = 0; i < 3; ++i)
         assert_int_equal(graph.nodes[i].origin, i + 1);
@@ -47,39 +47,39 @@ static void edges_go_with_either_of_their_ends(void **state)
     assert_edge(&graph, 1, 1, 1, 3);
     assert_edge(&graph, 2, 2, 0, 4);
     assert_edge(&graph, 3, 2, 0, 5);
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
 }
 
 static void edges_can_be_left_out_on_their_own(void **state)
 {
     static const unsigned char nodes[NODES] = {1, 1, 1, 1, 1}, edges[] = {0, 1, 0, 0, 0, 1};
-    gbx__graph graph;
+    gbxi_graph graph;
 
     (void)state;
     make(&graph);
-    assert_int_equal(gbx__graph_keep(&graph, nodes, edges), GBX_ERR_OK);
+    assert_int_equal(gbxi_graph_keep(&graph, nodes, edges), GBX_ERR_OK);
     assert_int_equal(graph.node_count, NODES);
     assert_int_equal(graph.edge_count, 2);
     assert_edge(&graph, 0, 1, 2, 1);
     assert_edge(&graph, 1, 3, 1, 5);
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
 }
 
 static void nothing_and_everything_can_be_kept(void **state)
 {
     static const unsigned char all[NODES] = {1, 1, 1, 1, 1}, none[NODES];
-    gbx__graph graph;
+    gbxi_graph graph;
 
     (void)state;
     make(&graph);
-    assert_int_equal(gbx__graph_keep(&graph, all, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_graph_keep(&graph, all, NULL), GBX_ERR_OK);
     assert_int_equal(graph.node_count, NODES);
     assert_int_equal(graph.edge_count, 6);
-    assert_int_equal(gbx__graph_keep(&graph, none, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_graph_keep(&graph, none, NULL), GBX_ERR_OK);
     assert_int_equal(graph.node_count, 0);
     assert_int_equal(graph.edge_count, 0);
-    assert_int_equal(gbx__graph_keep(&graph, none, NULL), GBX_ERR_OK);
-    gbx__graph_fini(&graph);
+    assert_int_equal(gbxi_graph_keep(&graph, none, NULL), GBX_ERR_OK);
+    gbxi_graph_fini(&graph);
 }
 
 int main(void)

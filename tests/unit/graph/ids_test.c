@@ -10,36 +10,36 @@
 #include <cmocka.h>
 
 typedef struct texts {
-    gbx__graph graph;
-    gbx__ids ids;
-    gbx_json_buffer buffer;
-    gbx_json_writer writer;
+    gbxi_graph graph;
+    gbxi_ids ids;
+    gbxi_json_buffer buffer;
+    gbxi_json_writer writer;
 } texts;
 
 static void begin(texts *t, const char *const *names, bool blank)
 {
     *t = (texts){0};
     for (; *names != NULL; ++names) {
-        gbx__node node = {.kind = GBX__NODE_ITEM, .origin = GBX__GRAPH_NONE};
+        gbxi_node node = {.kind = GBXI_NODE_ITEM, .origin = GBXI_GRAPH_NONE};
 
-        assert_int_equal(gbx__texts_add(&t->graph.texts, *names, strlen(*names), &node.name), GBX_ERR_OK);
-        assert_int_equal(gbx__graph_add_node(&t->graph, node), GBX_ERR_OK);
+        assert_int_equal(gbxi_texts_add(&t->graph.texts, *names, strlen(*names), &node.name), GBX_ERR_OK);
+        assert_int_equal(gbxi_graph_add_node(&t->graph, node), GBX_ERR_OK);
     }
-    gbx__ids_init(&t->ids, &t->graph, blank);
-    gbx_json_writer_init_buffer(&t->writer, &t->buffer);
-    gbx_json_array_begin(&t->writer);
+    gbxi_ids_init(&t->ids, &t->graph, blank);
+    gbxi_json_writer_init_buffer(&t->writer, &t->buffer);
+    gbxi_json_array_begin(&t->writer);
     for (size_t i = 0; i < t->graph.node_count; ++i)
-        gbx__ids_write_node(&t->ids, i, &t->writer);
+        gbxi_ids_write_node(&t->ids, i, &t->writer);
 }
 
 static void check(texts *t, const char *expected)
 {
-    gbx_json_array_end(&t->writer);
-    assert_int_equal(gbx_json_writer_finish(&t->writer), GBX_ERR_OK);
+    gbxi_json_array_end(&t->writer);
+    assert_int_equal(gbxi_json_writer_finish(&t->writer), GBX_ERR_OK);
     assert_int_equal(t->buffer.length, strlen(expected));
     assert_memory_equal(t->buffer.bytes, expected, t->buffer.length);
-    gbx_json_buffer_fini(&t->buffer);
-    gbx__graph_fini(&t->graph);
+    gbxi_json_buffer_fini(&t->buffer);
+    gbxi_graph_fini(&t->graph);
 }
 
 static void made_up_ids_begin_with_0_where_no_node_does(void **state)
@@ -49,8 +49,8 @@ static void made_up_ids_begin_with_0_where_no_node_does(void **state)
 
     (void)state;
     begin(&t, names, false);
-    gbx__ids_write_own(&t.ids, 'e', 0, &t.writer);
-    gbx__ids_write_own(&t.ids, 'c', 4294967295u, &t.writer);
+    gbxi_ids_write_own(&t.ids, 'e', 0, &t.writer);
+    gbxi_ids_write_own(&t.ids, 'c', 4294967295u, &t.writer);
     check(&t, "[\"a\",\"7\",\"0\",\"e0\",\":e0\",\"x0:e0\",\"00\",\"0:e0\",\"0:c4294967295\"]");
 }
 
@@ -61,7 +61,7 @@ static void made_up_ids_begin_with_what_no_node_does(void **state)
 
     (void)state;
     begin(&t, names, false);
-    gbx__ids_write_own(&t.ids, 'e', 0, &t.writer);
+    gbxi_ids_write_own(&t.ids, 'e', 0, &t.writer);
     check(&t, "[\"0:e0\",\"7:\",\"3:c1\",\"00000000008:x\",\"9\",\"9:e0\"]");
 }
 
@@ -74,7 +74,7 @@ static void the_largest_numbers_do_not_overflow(void **state)
 
     (void)state;
     begin(&t, names, false);
-    gbx__ids_write_own(&t.ids, 'e', 0, &t.writer);
+    gbxi_ids_write_own(&t.ids, 'e', 0, &t.writer);
     check(&t, "[\"999999999999999999:e0\",\"99999999999999999999999:e0\",\"1000000000000000000:c1\","
               "\"1000000000000000000:e0\"]");
 }

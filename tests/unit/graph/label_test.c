@@ -15,15 +15,15 @@
 
 static void check_label(const char *text, size_t length, const char *expected)
 {
-    gbx__graph graph = {0};
-    gbx__label label;
-    gbx__text ref;
+    gbxi_graph graph = {0};
+    gbxi_label label;
+    gbxi_text ref;
 
-    assert_int_equal(gbx__texts_add(&graph.texts, text, length, &ref), GBX_ERR_OK);
-    gbx__label_of_text(&label, &graph, ref);
+    assert_int_equal(gbxi_texts_add(&graph.texts, text, length, &ref), GBX_ERR_OK);
+    gbxi_label_of_text(&label, &graph, ref);
     assert_int_equal(label.length, strlen(expected));
     assert_memory_equal(label.bytes, expected, label.length);
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
 }
 
 static void blanks_and_control_characters_become_single_spaces(void **state)
@@ -74,33 +74,33 @@ static void broken_utf8_stays_within_the_text(void **state)
 static void each_kind_of_node_has_a_label(void **state)
 {
     static const struct {
-        gbx__node_kind kind;
+        gbxi_node_kind kind;
         const char *name;
         const char *value;
         const char *expected;
     } cases[] = {
-        {GBX__NODE_ITEM, "id", "", "id"},
-        {GBX__NODE_ITEM, "id", "label", "label"},
-        {GBX__NODE_ELEMENT, "div", "", "div"},
-        {GBX__NODE_ATTRIBUTE, "class", "a b", "class=a b"},
-        {GBX__NODE_ATTRIBUTE, "hidden", "", "hidden="},
-        {GBX__NODE_ATTRIBUTE, "title", " a", "title= a"},
-        {GBX__NODE_ATTRIBUTE, SIXTY, "a", SIXTY ELLIPSIS},
-        {GBX__NODE_TEXT, "", "some\ntext", "some text"},
+        {GBXI_NODE_ITEM, "id", "", "id"},
+        {GBXI_NODE_ITEM, "id", "label", "label"},
+        {GBXI_NODE_ELEMENT, "div", "", "div"},
+        {GBXI_NODE_ATTRIBUTE, "class", "a b", "class=a b"},
+        {GBXI_NODE_ATTRIBUTE, "hidden", "", "hidden="},
+        {GBXI_NODE_ATTRIBUTE, "title", " a", "title= a"},
+        {GBXI_NODE_ATTRIBUTE, SIXTY, "a", SIXTY ELLIPSIS},
+        {GBXI_NODE_TEXT, "", "some\ntext", "some text"},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
-        gbx__graph graph = {0};
-        gbx__node node = {.kind = (uint8_t)cases[i].kind};
-        gbx__label label;
+        gbxi_graph graph = {0};
+        gbxi_node node = {.kind = (uint8_t)cases[i].kind};
+        gbxi_label label;
 
-        assert_int_equal(gbx__texts_add(&graph.texts, cases[i].name, strlen(cases[i].name), &node.name), GBX_ERR_OK);
-        assert_int_equal(gbx__texts_add(&graph.texts, cases[i].value, strlen(cases[i].value), &node.value), GBX_ERR_OK);
-        gbx__label_of_node(&label, &graph, &node);
+        assert_int_equal(gbxi_texts_add(&graph.texts, cases[i].name, strlen(cases[i].name), &node.name), GBX_ERR_OK);
+        assert_int_equal(gbxi_texts_add(&graph.texts, cases[i].value, strlen(cases[i].value), &node.value), GBX_ERR_OK);
+        gbxi_label_of_node(&label, &graph, &node);
         assert_int_equal(label.length, strlen(cases[i].expected));
         assert_memory_equal(label.bytes, cases[i].expected, label.length);
-        gbx__graph_fini(&graph);
+        gbxi_graph_fini(&graph);
     }
 }
 

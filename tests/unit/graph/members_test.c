@@ -107,14 +107,14 @@ static void merged_nodes_and_edges_say_how_many_they_are(void **state)
         {"cytoscape", "\"label\":\"a (+2)\",\"merged\":2}", "\"target\":\"a\",\"merged\":4}"},
         {"visjs", "\"label\":\"a (+2)\",\"merged\":2}", "\"to\":\"a\",\"merged\":4}"},
     };
-    gbx__graph graph = {0};
-    gbx__node node = {.kind = GBX__NODE_ITEM, .origin = GBX__GRAPH_NONE, .merged = 2};
-    gbx__edge edge = {.origin = GBX__GRAPH_NONE, .merged = 4};
+    gbxi_graph graph = {0};
+    gbxi_node node = {.kind = GBXI_NODE_ITEM, .origin = GBXI_GRAPH_NONE, .merged = 2};
+    gbxi_edge edge = {.origin = GBXI_GRAPH_NONE, .merged = 4};
 
     (void)state;
-    assert_int_equal(gbx__texts_add(&graph.texts, "a", 1, &node.name), GBX_ERR_OK);
-    assert_int_equal(gbx__graph_add_node(&graph, node), GBX_ERR_OK);
-    assert_int_equal(gbx__graph_add_edge(&graph, edge), GBX_ERR_OK);
+    assert_int_equal(gbxi_texts_add(&graph.texts, "a", 1, &node.name), GBX_ERR_OK);
+    assert_int_equal(gbxi_graph_add_node(&graph, node), GBX_ERR_OK);
+    assert_int_equal(gbxi_graph_add_edge(&graph, edge), GBX_ERR_OK);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
         request_answer answer = request_render(cases[i].engine, &graph, NULL);
 
@@ -122,7 +122,7 @@ static void merged_nodes_and_edges_say_how_many_they_are(void **state)
         assert_true(request_has(&answer, cases[i].edge));
         request_forget(&answer);
     }
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
 }
 
 int main(void)

@@ -60,17 +60,17 @@ static char *parser_strdup(const char *text)
     return copy != NULL ? memcpy(copy, text, size) : NULL;
 }
 
-static gbx_err run(const gbx_graph_route *route, const char *body, size_t length, gbx_error *error)
+static gbx_err run(const gbxi_graph_route *route, const char *body, size_t length, gbx_error *error)
 {
-    gbx_json_buffer text = {0};
-    gbx_json_writer writer;
+    gbxi_json_buffer text = {0};
+    gbxi_json_writer writer;
     gbx_err err;
 
-    gbx_json_writer_init_buffer(&writer, &text);
-    err = gbx_graph_run(route, body, length, &writer, error);
+    gbxi_json_writer_init_buffer(&writer, &text);
+    err = gbxi_graph_run(route, body, length, &writer, error);
     if (err == GBX_ERR_OK)
-        err = gbx_json_writer_finish(&writer);
-    gbx_json_buffer_fini(&text);
+        err = gbxi_json_writer_finish(&writer);
+    gbxi_json_buffer_fini(&text);
     return err;
 }
 
@@ -84,7 +84,7 @@ static void check_error(gbx_err err, const gbx_error *error)
 static void check_through(const char *source, const char *engine, const char *transformation, const char *body,
                           size_t length)
 {
-    gbx_graph_route route = request_route(source, engine, transformation);
+    gbxi_graph_route route = request_route(source, engine, transformation);
     gbx_error error;
     size_t grants = 0;
     bool refused = true;
@@ -130,18 +130,18 @@ static void a_graph_that_finds_no_memory_is_an_error_and_leaves_nothing(void **s
     check_route("json", "visjs", graph_body, sizeof(graph_body) - 1);
 }
 
-static gbx_err render(const gbx__engine *engine, const gbx__graph *graph)
+static gbx_err render(const gbxi_engine *engine, const gbxi_graph *graph)
 {
-    gbx_json_buffer text = {0};
-    gbx_json_writer writer;
+    gbxi_json_buffer text = {0};
+    gbxi_json_writer writer;
     gbx_err err, written;
 
-    gbx_json_writer_init_buffer(&writer, &text);
-    gbx_json_object_begin(&writer);
-    err = engine->render(graph, (gbx_json_value){0}, &writer);
-    gbx_json_object_end(&writer);
-    written = gbx_json_writer_finish(&writer);
-    gbx_json_buffer_fini(&text);
+    gbxi_json_writer_init_buffer(&writer, &text);
+    gbxi_json_object_begin(&writer);
+    err = engine->render(graph, (gbxi_json_value){0}, &writer);
+    gbxi_json_object_end(&writer);
+    written = gbxi_json_writer_finish(&writer);
+    gbxi_json_buffer_fini(&text);
     return err != GBX_ERR_OK ? err : written;
 }
 
@@ -149,12 +149,12 @@ static gbx_err render(const gbx__engine *engine, const gbx__graph *graph)
 static void clusters_that_find_no_memory_are_an_error_and_leave_nothing(void **state)
 {
     static const char *const clusters[] = {"c", NULL};
-    static const gbx__engine *const engines[] = {&gbx__engine_dot,       &gbx__engine_mermaid, &gbx__engine_tree,
-                                                 &gbx__engine_cytoscape, &gbx__engine_d3,      &gbx__engine_visjs};
-    gbx__graph graph = {.clusters = clusters};
+    static const gbxi_engine *const engines[] = {&gbxi_engine_dot,       &gbxi_engine_mermaid, &gbxi_engine_tree,
+                                                 &gbxi_engine_cytoscape, &gbxi_engine_d3,      &gbxi_engine_visjs};
+    gbxi_graph graph = {.clusters = clusters};
 
     (void)state;
-    assert_int_equal(gbx__graph_add_node(&graph, (gbx__node){.cluster = 1, .kind = GBX__NODE_TEXT}), GBX_ERR_OK);
+    assert_int_equal(gbxi_graph_add_node(&graph, (gbxi_node){.cluster = 1, .kind = GBXI_NODE_TEXT}), GBX_ERR_OK);
     for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); ++i) {
         bool refused = true;
         size_t grants = 0;
@@ -171,7 +171,7 @@ static void clusters_that_find_no_memory_are_an_error_and_leave_nothing(void **s
         }
         assert_true(grants > 1);
     }
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
 }
 
 /* The config in which a transformation allocates most. */
@@ -200,7 +200,7 @@ static void a_transformation_that_finds_no_memory_is_an_error_and_leaves_nothing
     (void)state;
     for (size_t i = 0; transformed_all[i] != NULL; ++i) {
         const char *name = transformed_all[i]->part.name;
-        bool for_pages = transformed_all[i]->apply(&(gbx__graph){0}, (gbx_json_value){0}, NULL) == GBX_ERR_CONFLICT;
+        bool for_pages = transformed_all[i]->apply(&(gbxi_graph){0}, (gbxi_json_value){0}, NULL) == GBX_ERR_CONFLICT;
         char *body =
             for_pages ? transformed_page_body(page, config_of(name)) : transformed_body(graph, config_of(name));
 

@@ -10,29 +10,29 @@
 #include <cmocka.h>
 
 static const char *const colours[] = {"red", "green", NULL};
-static const gbx__option inner[] = {
-    GBX__OPTION_NUMBER("gravity", "-0.5", -2, 2, "How strong."),
-    GBX__OPTION_TEXT("font", NULL, 1, 4, "Which font."),
-    GBX__OPTION_COLOUR("ink", NULL, "Of the text."),
+static const gbxi_option inner[] = {
+    GBXI_OPTION_NUMBER("gravity", "-0.5", -2, 2, "How strong."),
+    GBXI_OPTION_TEXT("font", NULL, 1, 4, "Which font."),
+    GBXI_OPTION_COLOUR("ink", NULL, "Of the text."),
     {0},
 };
-static const gbx__option bare[] = {
-    GBX__OPTION_BOOL("shown", NULL, "No default."),
+static const gbxi_option bare[] = {
+    GBXI_OPTION_BOOL("shown", NULL, "No default."),
     {0},
 };
-static const gbx__option table[] = {
-    GBX__OPTION_BOOL("animate", "true", "Whether it moves."),
-    GBX__OPTION_INTEGER("width", "300", 1, 1000, "In pixels."),
-    GBX__OPTION_CHOICE("colour", "\"red\"", colours, "Of the lines."),
-    GBX__OPTION_IDS("roots", 1, 2, "Where to begin."),
-    GBX__OPTION_GROUP("physics", inner, "How it moves."),
-    GBX__OPTION_GROUP("bare", bare, "Nothing unless given."),
+static const gbxi_option table[] = {
+    GBXI_OPTION_BOOL("animate", "true", "Whether it moves."),
+    GBXI_OPTION_INTEGER("width", "300", 1, 1000, "In pixels."),
+    GBXI_OPTION_CHOICE("colour", "\"red\"", colours, "Of the lines."),
+    GBXI_OPTION_IDS("roots", 1, 2, "Where to begin."),
+    GBXI_OPTION_GROUP("physics", inner, "How it moves."),
+    GBXI_OPTION_GROUP("bare", bare, "Nothing unless given."),
     {0},
 };
 
 typedef struct given {
-    gbx_json_document *document;
-    gbx_json_value value;
+    gbxi_json_document *document;
+    gbxi_json_value value;
 } given;
 
 static given read_given(const char *text)
@@ -41,8 +41,8 @@ static given read_given(const char *text)
 
     if (text == NULL)
         return it;
-    assert_int_equal(gbx_json_parse(text, strlen(text), &it.document, NULL), GBX_ERR_OK);
-    it.value = gbx_json_root(it.document);
+    assert_int_equal(gbxi_json_parse(text, strlen(text), &it.document, NULL), GBX_ERR_OK);
+    it.value = gbxi_json_root(it.document);
     return it;
 }
 
@@ -86,56 +86,56 @@ static const refusal refusals[] = {
 
 static void what_is_wrong_is_refused_with_its_place_and_what_would_be_right(void **state)
 {
-    gbx_json_pointer at = {0};
+    gbxi_json_pointer at = {0};
 
     (void)state;
-    gbx_json_pointer_push(&at, "o", 1);
+    gbxi_json_pointer_push(&at, "o", 1);
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); ++i) {
         given it = read_given(refusals[i].text);
         gbx_error error = {0};
 
-        assert_int_equal(gbx__options_check(table, it.value, &at, &error), refusals[i].code);
+        assert_int_equal(gbxi_options_check(table, it.value, &at, &error), refusals[i].code);
         assert_string_equal(error.pointer, refusals[i].pointer);
         if (strstr(error.text, refusals[i].part) == NULL)
             fail_msg("%s: %s", refusals[i].text, error.text);
-        gbx_json_free(it.document);
+        gbxi_json_free(it.document);
     }
 }
 
 static void a_table_without_rows_takes_an_empty_object_alone(void **state)
 {
     given empty = read_given("{}"), full = read_given("{\"x\":1}");
-    const gbx_json_pointer at = {0};
+    const gbxi_json_pointer at = {0};
     gbx_error error = {0};
 
     (void)state;
-    assert_int_equal(gbx__options_check(NULL, empty.value, &at, &error), GBX_ERR_OK);
-    assert_int_equal(gbx__options_check(NULL, (gbx_json_value){0}, &at, &error), GBX_ERR_OK);
-    assert_int_equal(gbx__options_check(NULL, full.value, &at, &error), GBX_ERR_UNKNOWN);
+    assert_int_equal(gbxi_options_check(NULL, empty.value, &at, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_options_check(NULL, (gbxi_json_value){0}, &at, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_options_check(NULL, full.value, &at, &error), GBX_ERR_UNKNOWN);
     assert_string_equal(error.pointer, "/x");
     assert_string_equal(error.text, "the field \"x\" is not known here");
-    gbx_json_free(empty.document);
-    gbx_json_free(full.document);
+    gbxi_json_free(empty.document);
+    gbxi_json_free(full.document);
 }
 
 static void assert_written(const char *text, const char *expected)
 {
-    const gbx_json_pointer at = {0};
+    const gbxi_json_pointer at = {0};
     given it = read_given(text);
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer writer;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer writer;
     gbx_error error = {0};
 
-    assert_int_equal(gbx__options_check(table, it.value, &at, &error), GBX_ERR_OK);
-    gbx_json_writer_init_buffer(&writer, &buffer);
-    gbx_json_object_begin(&writer);
-    gbx__options_write(table, it.value, &writer);
-    gbx_json_object_end(&writer);
-    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(gbxi_options_check(table, it.value, &at, &error), GBX_ERR_OK);
+    gbxi_json_writer_init_buffer(&writer, &buffer);
+    gbxi_json_object_begin(&writer);
+    gbxi_options_write(table, it.value, &writer);
+    gbxi_json_object_end(&writer);
+    assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
     assert_int_equal(buffer.length, strlen(expected));
     assert_memory_equal(buffer.bytes, expected, buffer.length);
-    gbx_json_buffer_fini(&buffer);
-    gbx_json_free(it.document);
+    gbxi_json_buffer_fini(&buffer);
+    gbxi_json_free(it.document);
 }
 
 static void defaults_are_written_where_nothing_is_given(void **state)
@@ -160,46 +160,46 @@ static void what_is_given_stands_in_the_place_of_the_default(void **state)
 static void options_are_read_with_their_defaults(void **state)
 {
     given it = read_given("{\"animate\":false,\"width\":7,\"colour\":\"green\",\"physics\":{\"font\":\"x\"}}");
-    gbx_json_value none = {0}, physics = gbx_json_member(it.value, "physics");
+    gbxi_json_value none = {0}, physics = gbxi_json_member(it.value, "physics");
 
     (void)state;
-    assert_true(gbx__option_bool(table, none, "animate"));
-    assert_false(gbx__option_bool(table, it.value, "animate"));
-    assert_int_equal(gbx__option_uint(table, none, "width"), 300);
-    assert_int_equal(gbx__option_uint(table, it.value, "width"), 7);
-    assert_int_equal(gbx__option_choice(table, none, "colour"), 0);
-    assert_int_equal(gbx__option_choice(table, it.value, "colour"), 1);
-    assert_int_equal(gbx__option_text(table, none, "colour").length, 3);
-    assert_memory_equal(gbx__option_text(table, none, "colour").at, "red", 3);
-    assert_int_equal(gbx__option_text(inner, none, "font").length, 0);
-    assert_memory_equal(gbx__option_text(inner, physics, "font").at, "x", 1);
-    gbx_json_free(it.document);
+    assert_true(gbxi_option_bool(table, none, "animate"));
+    assert_false(gbxi_option_bool(table, it.value, "animate"));
+    assert_int_equal(gbxi_option_uint(table, none, "width"), 300);
+    assert_int_equal(gbxi_option_uint(table, it.value, "width"), 7);
+    assert_int_equal(gbxi_option_choice(table, none, "colour"), 0);
+    assert_int_equal(gbxi_option_choice(table, it.value, "colour"), 1);
+    assert_int_equal(gbxi_option_text(table, none, "colour").length, 3);
+    assert_memory_equal(gbxi_option_text(table, none, "colour").at, "red", 3);
+    assert_int_equal(gbxi_option_text(inner, none, "font").length, 0);
+    assert_memory_equal(gbxi_option_text(inner, physics, "font").at, "x", 1);
+    gbxi_json_free(it.document);
 }
 
 /* As in JSON Schema, where 2.0 is an integer. */
 static void a_whole_number_is_one_however_it_is_written(void **state)
 {
     static const char *const same[] = {"{\"width\":20}", "{\"width\":20.0}", "{\"width\":2e1}", "{\"width\":200e-1}"};
-    const gbx_json_pointer at = {0};
+    const gbxi_json_pointer at = {0};
     uint64_t width = 5;
 
     (void)state;
     for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); ++i) {
         given it = read_given(same[i]);
 
-        assert_int_equal(gbx__options_check(table, it.value, &at, NULL), GBX_ERR_OK);
-        assert_int_equal(gbx__option_uint(table, it.value, "width"), 20);
-        assert_true(gbx__option_given_uint(it.value, "width", &width));
+        assert_int_equal(gbxi_options_check(table, it.value, &at, NULL), GBX_ERR_OK);
+        assert_int_equal(gbxi_option_uint(table, it.value, "width"), 20);
+        assert_true(gbxi_option_given_uint(it.value, "width", &width));
         assert_int_equal(width, 20);
-        gbx_json_free(it.document);
+        gbxi_json_free(it.document);
     }
-    assert_false(gbx__option_given_uint((gbx_json_value){0}, "width", &width));
+    assert_false(gbxi_option_given_uint((gbxi_json_value){0}, "width", &width));
     assert_int_equal(width, 20);
 }
 
 static void texts_are_an_array_of_strings(void **state)
 {
-    static const gbx__option tags[] = {GBX__OPTION_TEXTS("tags", 1, 2, "Which tags."), {0}};
+    static const gbxi_option tags[] = {GBXI_OPTION_TEXTS("tags", 1, 2, "Which tags."), {0}};
     static const struct {
         const char *text;
         gbx_err code;
@@ -211,16 +211,16 @@ static void texts_are_an_array_of_strings(void **state)
         {"{\"tags\":[]}", GBX_ERR_RANGE, "/tags"},
         {"{\"tags\":[\"a\",\"b\",\"c\"]}", GBX_ERR_RANGE, "/tags"},
     };
-    const gbx_json_pointer at = {0};
+    const gbxi_json_pointer at = {0};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
         given it = read_given(cases[i].text);
         gbx_error error = {0};
 
-        assert_int_equal(gbx__options_check(tags, it.value, &at, &error), cases[i].code);
+        assert_int_equal(gbxi_options_check(tags, it.value, &at, &error), cases[i].code);
         assert_string_equal(error.pointer, cases[i].pointer);
-        gbx_json_free(it.document);
+        gbxi_json_free(it.document);
     }
 }
 
@@ -232,16 +232,16 @@ static void a_table_tells_of_itself_as_a_schema(void **state)
                                    "\"font\":{\"description\":\"Which font.\",\"type\":\"string\"},"
                                    "\"ink\":{\"description\":\"Of the text.\",\"type\":\"string\","
                                    "\"pattern\":\"^#[0-9A-Fa-f]{6}$\"}}}";
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer writer;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer writer;
 
     (void)state;
-    gbx_json_writer_init_buffer(&writer, &buffer);
-    gbx__options_describe(inner, &writer);
-    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    gbxi_json_writer_init_buffer(&writer, &buffer);
+    gbxi_options_describe(inner, &writer);
+    assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
     assert_int_equal(buffer.length, strlen(expected));
     assert_memory_equal(buffer.bytes, expected, buffer.length);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
 }
 
 int main(void)

@@ -28,30 +28,30 @@ static void draw(sketch *s, const char *bytes, size_t length)
     s->text[s->used] = '\0';
 }
 
-static void draw_record(sketch *s, const gbx__page *page, const gbx__page_record *record)
+static void draw_record(sketch *s, const gbxi_page *page, const gbxi_page_record *record)
 {
-    const char *name = gbx__texts_at(&page->texts, record->name), *value = gbx__texts_at(&page->texts, record->value);
+    const char *name = gbxi_texts_at(&page->texts, record->name), *value = gbxi_texts_at(&page->texts, record->value);
 
-    if (record->kind == GBX__NODE_ATTRIBUTE)
+    if (record->kind == GBXI_NODE_ATTRIBUTE)
         draw(s, "@", 1);
     draw(s, name, record->name.length);
-    if (record->kind == GBX__NODE_ATTRIBUTE)
+    if (record->kind == GBXI_NODE_ATTRIBUTE)
         draw(s, "=", 1);
-    if (record->kind == GBX__NODE_TEXT)
+    if (record->kind == GBXI_NODE_TEXT)
         draw(s, "\"", 1);
     draw(s, value, record->value.length);
-    if (record->kind == GBX__NODE_TEXT)
+    if (record->kind == GBXI_NODE_TEXT)
         draw(s, "\"", 1);
 }
 
 /* Parents tell how many elements end before a record. */
-static void draw_page(sketch *s, const gbx__page *page)
+static void draw_page(sketch *s, const gbxi_page *page)
 {
     uint32_t open[64];
     size_t depth = 0;
 
     for (size_t i = 0; i < page->count; ++i) {
-        const gbx__page_record *record = &page->records[i];
+        const gbxi_page_record *record = &page->records[i];
         size_t before = depth;
 
         while (depth > 0 && open[depth - 1] != record->parent)
@@ -71,16 +71,16 @@ static void draw_page(sketch *s, const gbx__page *page)
 static void check_page(const char *html, size_t length, const char *expected)
 {
     static sketch s;
-    gbx__page page;
+    gbxi_page page;
     gbx_error error;
 
     s.used = 0;
     s.text[0] = '\0';
-    assert_int_equal(gbx__page_parse(&page, html, length, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_page_parse(&page, html, length, &error), GBX_ERR_OK);
     draw_page(&s, &page);
     if (strcmp(s.text, expected) != 0)
         fail_msg("%s\nreads as  %s\nand not   %s", html, s.text, expected);
-    gbx__page_fini(&page);
+    gbxi_page_fini(&page);
 }
 
 typedef struct page_case {
@@ -166,21 +166,21 @@ static void it_does_not_matter_where_the_parsers_blocks_end(void **state)
 
     (void)state;
     for (size_t shift = 0; shift < SHIFTS; ++shift) {
-        gbx__page page;
+        gbxi_page page;
         gbx_error error;
 
         memset(html, ' ', shift);
         length = shift;
         for (int i = 0; i < UNITS; ++i, length += sizeof(unit) - 1)
             memcpy(html + length, unit, sizeof(unit) - 1);
-        assert_int_equal(gbx__page_parse(&page, html, length, &error), GBX_ERR_OK);
+        assert_int_equal(gbxi_page_parse(&page, html, length, &error), GBX_ERR_OK);
         assert_int_equal(page.count, 2 + 6 * UNITS);
         for (size_t i = 2; i < page.count; i += 6) {
-            assert_memory_equal(gbx__texts_at(&page.texts, page.records[i + 1].value), "\xf0\x9f\x98\x80", 4);
-            assert_memory_equal(gbx__texts_at(&page.texts, page.records[i + 2].value), "c/d", 3);
-            assert_memory_equal(gbx__texts_at(&page.texts, page.records[i + 3].value), "\xc3\xa9\xe2\x82\xac & ", 8);
+            assert_memory_equal(gbxi_texts_at(&page.texts, page.records[i + 1].value), "\xf0\x9f\x98\x80", 4);
+            assert_memory_equal(gbxi_texts_at(&page.texts, page.records[i + 2].value), "c/d", 3);
+            assert_memory_equal(gbxi_texts_at(&page.texts, page.records[i + 3].value), "\xc3\xa9\xe2\x82\xac & ", 8);
         }
-        gbx__page_fini(&page);
+        gbxi_page_fini(&page);
     }
 }
 
@@ -207,14 +207,14 @@ static void ten_thousand_levels_are_just_a_page(void **state)
     for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); ++t) {
         size_t length, per_level = strchr(tags[t], '=') != NULL ? 2 : 1;
         char *html = repeat(tags[t], LEVELS, &length);
-        gbx__page page;
+        gbxi_page page;
         gbx_error error;
 
-        assert_int_equal(gbx__page_parse(&page, html, length, &error), GBX_ERR_OK);
+        assert_int_equal(gbxi_page_parse(&page, html, length, &error), GBX_ERR_OK);
         assert_int_equal(page.count, 2 + LEVELS * per_level);
         assert_int_equal(page.records[0].end, page.count);
         assert_int_equal(page.records[page.count - per_level].end, page.count);
-        gbx__page_fini(&page);
+        gbxi_page_fini(&page);
         free(html);
     }
 }
@@ -224,16 +224,16 @@ static void check_refused(const char *before, size_t before_count, const char *a
     size_t before_length, after_length;
     char *head = repeat(before, before_count, &before_length), *tail = repeat(after, after_count, &after_length);
     char *html = malloc(before_length + after_length);
-    gbx__page page;
+    gbxi_page page;
     gbx_error error = {0};
 
     assert_non_null(html);
     memcpy(html, head, before_length);
     memcpy(html + before_length, tail, after_length);
-    assert_int_equal(gbx__page_parse(&page, html, before_length + after_length, &error), GBX_ERR_LIMIT);
+    assert_int_equal(gbxi_page_parse(&page, html, before_length + after_length, &error), GBX_ERR_LIMIT);
     assert_int_equal(error.code, GBX_ERR_LIMIT);
     assert_non_null(strstr(error.text, "too many"));
-    gbx__page_fini(&page);
+    gbxi_page_fini(&page);
     free(html);
     free(head);
     free(tail);
@@ -252,7 +252,7 @@ static void a_tag_with_thousands_of_attributes_is_refused_before_it_costs_much(v
     enum { ATTRIBUTES = 400000, WIDTH = 7 };
     size_t length;
     char *html = repeat(" a00000", ATTRIBUTES, &length);
-    gbx__page page;
+    gbxi_page page;
     gbx_error error = {0};
 
     (void)state;
@@ -263,22 +263,22 @@ static void a_tag_with_thousands_of_attributes_is_refused_before_it_costs_much(v
             html[i * WIDTH + digit] = (char)('a' + number % 26);
     }
     memcpy(html, "<p id=x", WIDTH);
-    assert_int_equal(gbx__page_parse(&page, html, length, &error), GBX_ERR_LIMIT);
-    gbx__page_fini(&page);
+    assert_int_equal(gbxi_page_parse(&page, html, length, &error), GBX_ERR_LIMIT);
+    gbxi_page_fini(&page);
     free(html);
 }
 
 static void the_same_tag_is_the_same_text(void **state)
 {
-    gbx__page page;
+    gbxi_page page;
     gbx_error error;
 
     (void)state;
-    assert_int_equal(gbx__page_parse(&page, TEXT("<html><body><p a=1><P A=1></body></html>"), &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_page_parse(&page, TEXT("<html><body><p a=1><P A=1></body></html>"), &error), GBX_ERR_OK);
     assert_int_equal(page.count, 6);
     assert_int_equal(page.records[2].name.at, page.records[4].name.at);
     assert_int_equal(page.records[3].name.at, page.records[5].name.at);
-    gbx__page_fini(&page);
+    gbxi_page_fini(&page);
 }
 
 /* Counted once with the HTML parser of another language's standard library: start tags, attributes and texts that are
@@ -288,7 +288,7 @@ static void a_real_page_has_as_many_as_another_parser_counts(void **state)
     static const struct {
         const char *path;
         size_t bytes;
-        size_t kinds[GBX__NODE_KIND_COUNT];
+        size_t kinds[GBXI_NODE_KIND_COUNT];
     } real[] = {
         {"/usr/share/doc/sqlite3/requirements.html", 1852164, {0, 27967, 10493, 31395}},
         {"/usr/share/doc/sqlite3/lang_select.html", 1580545, {0, 15619, 38418, 3082}},
@@ -298,20 +298,20 @@ static void a_real_page_has_as_many_as_another_parser_counts(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(real) / sizeof(real[0]); ++i) {
-        size_t length, kinds[GBX__NODE_KIND_COUNT] = {0};
+        size_t length, kinds[GBXI_NODE_KIND_COUNT] = {0};
         char *html = request_read_file(real[i].path, &length);
-        gbx__page page;
+        gbxi_page page;
         gbx_error error;
 
         if (html == NULL || length != real[i].bytes) {
             free(html);
             continue;
         }
-        assert_int_equal(gbx__page_parse(&page, html, length, &error), GBX_ERR_OK);
+        assert_int_equal(gbxi_page_parse(&page, html, length, &error), GBX_ERR_OK);
         for (size_t j = 0; j < page.count; ++j)
             ++kinds[page.records[j].kind];
         assert_memory_equal(kinds, real[i].kinds, sizeof(kinds));
-        gbx__page_fini(&page);
+        gbxi_page_fini(&page);
         free(html);
         ++checked;
     }

@@ -19,9 +19,9 @@ static void known_routes_are_accepted(void **state)
     (void)state;
     for (size_t s = 0; s < 2; ++s) {
         for (size_t e = 0; e < sizeof(engines) / sizeof(engines[0]); ++e) {
-            gbx_graph_route route = request_route(sources[s], engines[e], "default");
+            gbxi_graph_route route = request_route(sources[s], engines[e], "default");
 
-            assert_int_equal(gbx_graph_route_check(&route, &error), GBX_ERR_OK);
+            assert_int_equal(gbxi_graph_route_check(&route, &error), GBX_ERR_OK);
         }
     }
 }
@@ -54,18 +54,18 @@ static void an_unknown_part_of_a_route_is_named_with_the_known_ones(void **state
     (void)state;
     for (size_t i = 0; i < sizeof(unknown_routes) / sizeof(unknown_routes[0]); ++i) {
         const route_case *it = &unknown_routes[i];
-        gbx_graph_route route = request_route(it->names[0], it->names[1], it->names[2]);
-        gbx_json_buffer text = {0};
-        gbx_json_writer writer;
+        gbxi_graph_route route = request_route(it->names[0], it->names[1], it->names[2]);
+        gbxi_json_buffer text = {0};
+        gbxi_json_writer writer;
         gbx_error error;
 
-        assert_int_equal(gbx_graph_route_check(&route, &error), GBX_ERR_UNKNOWN);
+        assert_int_equal(gbxi_graph_route_check(&route, &error), GBX_ERR_UNKNOWN);
         assert_string_equal(error.pointer, "");
         assert_non_null(strstr(error.text, it->kind));
         assert_non_null(strstr(error.text, it->known));
-        gbx_json_writer_init_buffer(&writer, &text);
-        assert_int_equal(gbx_graph_run(&route, page_body, sizeof(page_body) - 1, &writer, NULL), GBX_ERR_UNKNOWN);
-        gbx_json_buffer_fini(&text);
+        gbxi_json_writer_init_buffer(&writer, &text);
+        assert_int_equal(gbxi_graph_run(&route, page_body, sizeof(page_body) - 1, &writer, NULL), GBX_ERR_UNKNOWN);
+        gbxi_json_buffer_fini(&text);
     }
 }
 
@@ -160,14 +160,14 @@ static void an_answer_has_its_members(void **state)
 
     (void)state;
     assert_int_equal(answer.err, GBX_ERR_OK);
-    assert_int_equal(gbx_json_count(answer.root), sizeof(members) / sizeof(members[0]));
+    assert_int_equal(gbxi_json_count(answer.root), sizeof(members) / sizeof(members[0]));
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); ++i)
-        assert_int_not_equal(gbx_json_typeof(gbx_json_member(answer.root, members[i])), GBX_JSON_ABSENT);
+        assert_int_not_equal(gbxi_json_typeof(gbxi_json_member(answer.root, members[i])), GBXI_JSON_ABSENT);
     request_text_is(&answer, "engine", "dot");
     request_text_is(&answer, "transformation", "default");
     assert_int_equal(request_uint(&answer, "node_count"), 4);
     assert_int_equal(request_uint(&answer, "edge_count"), 3);
-    assert_true(gbx_json_double(gbx_json_member(answer.root, "duration"), &duration));
+    assert_true(gbxi_json_double(gbxi_json_member(answer.root, "duration"), &duration));
     assert_true(duration > 0 && duration < 60);
     request_forget(&answer);
 }
@@ -186,28 +186,28 @@ static void answers_are_the_same_but_for_the_duration(void **state)
     request_forget(&two);
 }
 
-typedef void (*list_function)(gbx_json_writer *out);
+typedef void (*list_function)(gbxi_json_writer *out);
 
 static void check_list(list_function list, const char *key, const char *first, size_t count)
 {
     static const char *const members[] = {"name", "label", "description"};
     request_answer answer = {0};
-    gbx_json_writer writer;
-    gbx_json_iterator each;
-    gbx_json_string text;
+    gbxi_json_writer writer;
+    gbxi_json_iterator each;
+    gbxi_json_string text;
 
-    gbx_json_writer_init_buffer(&writer, &answer.text);
+    gbxi_json_writer_init_buffer(&writer, &answer.text);
     list(&writer);
-    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
-    assert_int_equal(gbx_json_parse(answer.text.bytes, answer.text.length, &answer.document, &answer.error),
+    assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(gbxi_json_parse(answer.text.bytes, answer.text.length, &answer.document, &answer.error),
                      GBX_ERR_OK);
-    answer.root = gbx_json_root(answer.document);
+    answer.root = gbxi_json_root(answer.document);
     request_text_is(&answer, "default", first);
-    assert_int_equal(gbx_json_count(gbx_json_member(answer.root, key)), count);
-    each = gbx_json_each(gbx_json_member(answer.root, key));
-    while (gbx_json_next(&each)) {
+    assert_int_equal(gbxi_json_count(gbxi_json_member(answer.root, key)), count);
+    each = gbxi_json_each(gbxi_json_member(answer.root, key));
+    while (gbxi_json_next(&each)) {
         for (size_t i = 0; i < 3; ++i) {
-            assert_true(gbx_json_str(gbx_json_member(each.value, members[i]), &text));
+            assert_true(gbxi_json_str(gbxi_json_member(each.value, members[i]), &text));
             assert_true(text.length > 1);
         }
     }
@@ -217,8 +217,8 @@ static void check_list(list_function list, const char *key, const char *first, s
 static void engines_and_transformations_are_listed_with_their_defaults(void **state)
 {
     (void)state;
-    check_list(gbx_graph_write_engines, "engines", "dot", 6);
-    check_list(gbx_graph_write_transformations, "transformations", "default", 16);
+    check_list(gbxi_graph_write_engines, "engines", "dot", 6);
+    check_list(gbxi_graph_write_transformations, "transformations", "default", 16);
 }
 
 int main(void)

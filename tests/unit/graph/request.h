@@ -11,13 +11,13 @@
 typedef struct request_answer {
     gbx_err err;
     gbx_error error;
-    gbx_json_buffer text;
-    gbx_json_document *document;
-    gbx_json_value root; /* absent after an error */
+    gbxi_json_buffer text;
+    gbxi_json_document *document;
+    gbxi_json_value root; /* absent after an error */
 } request_answer;
 
 /* A route of terminated names. */
-gbx_graph_route request_route(const char *source, const char *engine, const char *transformation);
+gbxi_graph_route request_route(const char *source, const char *engine, const char *transformation);
 /* Runs a body as it stands; the answer must be JSON. */
 request_answer request_send(const char *source, const char *engine, const char *body, size_t length);
 /* The same through a transformation other than default. */
@@ -30,12 +30,12 @@ request_answer request_send_page(const char *engine, const char *html, size_t le
 /* The same with {"graph_data": DATA, "transform_config": {"options": OPTIONS}} around the two, which are JSON. */
 request_answer request_send_options(const char *source, const char *engine, const char *data, const char *options);
 /* A graph made by hand, written by an engine with these options (JSON; NULL: none): an object of its members. */
-request_answer request_render(const char *engine, const gbx__graph *graph, const char *options);
+request_answer request_render(const char *engine, const gbxi_graph *graph, const char *options);
 void request_forget(request_answer *answer);
 
 /* Members of an answer; the test fails when they are of another type. */
 uint64_t request_uint(const request_answer *answer, const char *key);
-gbx_json_string request_text(const request_answer *answer, const char *key);
+gbxi_json_string request_text(const request_answer *answer, const char *key);
 /* Whether a string member holds, or is, a terminated text. */
 bool request_text_has(const request_answer *answer, const char *key, const char *part);
 void request_text_is(const request_answer *answer, const char *key, const char *whole);

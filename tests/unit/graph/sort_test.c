@@ -11,7 +11,7 @@
 
 static int compare(const void *a, const void *b)
 {
-    const gbx__sort_item *one = a, *two = b;
+    const gbxi_sort_item *one = a, *two = b;
 
     if (one->key != two->key)
         return one->key < two->key ? -1 : 1;
@@ -29,16 +29,16 @@ static uint64_t next_random(uint64_t *state)
 /* Numbered in the order of input, so that a stable sort and one by key and number are the same. */
 static void check_random(size_t count, uint64_t mask)
 {
-    gbx__sort_item *items = calloc(count + 1, sizeof(*items)), *expected = calloc(count + 1, sizeof(*expected));
+    gbxi_sort_item *items = calloc(count + 1, sizeof(*items)), *expected = calloc(count + 1, sizeof(*expected));
     uint64_t state = 88172645463325252u + count;
 
     assert_non_null(items);
     assert_non_null(expected);
     for (size_t i = 0; i < count; ++i)
-        items[i] = (gbx__sort_item){next_random(&state) & mask, (uint32_t)i};
+        items[i] = (gbxi_sort_item){next_random(&state) & mask, (uint32_t)i};
     memcpy(expected, items, count * sizeof(*items));
     qsort(expected, count, sizeof(*expected), compare);
-    assert_int_equal(gbx__sort(items, count), GBX_ERR_OK);
+    assert_int_equal(gbxi_sort(items, count), GBX_ERR_OK);
     for (size_t i = 0; i < count; ++i) {
         assert_int_equal(items[i].key, expected[i].key);
         assert_int_equal(items[i].number, expected[i].number);
@@ -64,8 +64,8 @@ static void keys_of_doubles_are_in_their_order(void **state)
 
     (void)state;
     for (size_t i = 1; i < sizeof(rising) / sizeof(rising[0]); ++i)
-        assert_true(gbx__sort_key_of_double(rising[i - 1]) < gbx__sort_key_of_double(rising[i]));
-    assert_int_equal(gbx__sort_key_of_double(-0.0), gbx__sort_key_of_double(0.0));
+        assert_true(gbxi_sort_key_of_double(rising[i - 1]) < gbxi_sort_key_of_double(rising[i]));
+    assert_int_equal(gbxi_sort_key_of_double(-0.0), gbxi_sort_key_of_double(0.0));
 }
 
 int main(void)

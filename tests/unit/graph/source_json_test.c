@@ -138,27 +138,27 @@ static void fields_travel_along(void **state)
 {
     static const char data[] = "{\"nodes\":[{\"id\":\"a\"},{\"id\":\"b\",\"weight\":2.5}],"
                                "\"edges\":[{\"source\":\"b\",\"target\":\"a\",\"label\":\"to\",\"kind\":\"k\"}]}";
-    gbx_json_document *document;
-    gbx__graph graph = {0};
+    gbxi_json_document *document;
+    gbxi_graph graph = {0};
     gbx_error error;
-    gbx_json_string text;
+    gbxi_json_string text;
     double weight = 0;
     void *parsed = NULL;
 
     (void)state;
-    assert_int_equal(gbx_json_parse(data, sizeof(data) - 1, &document, &error), GBX_ERR_OK);
-    assert_int_equal(gbx__source_json.parse(gbx_json_root(document), &parsed, &error), GBX_ERR_OK);
-    assert_int_equal(gbx__source_json.build(parsed, &graph, &error), GBX_ERR_OK);
-    assert_true(gbx_json_double(gbx_json_member(graph.node_values[graph.nodes[1].origin], "weight"), &weight));
+    assert_int_equal(gbxi_json_parse(data, sizeof(data) - 1, &document, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_source_json.parse(gbxi_json_root(document), &parsed, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_source_json.build(parsed, &graph, &error), GBX_ERR_OK);
+    assert_true(gbxi_json_double(gbxi_json_member(graph.node_values[graph.nodes[1].origin], "weight"), &weight));
     assert_true(weight == 2.5);
-    assert_true(gbx_json_str(gbx_json_member(graph.edge_values[graph.edges[0].origin], "kind"), &text));
+    assert_true(gbxi_json_str(gbxi_json_member(graph.edge_values[graph.edges[0].origin], "kind"), &text));
     assert_memory_equal(text.at, "k", 1);
     assert_int_equal(graph.edges[0].source, 1);
     assert_int_equal(graph.edges[0].target, 0);
-    assert_memory_equal(gbx__texts_at(&graph.texts, graph.edges[0].label), "to", 2);
-    gbx__source_json.free(parsed);
-    gbx__graph_fini(&graph);
-    gbx_json_free(document);
+    assert_memory_equal(gbxi_texts_at(&graph.texts, graph.edges[0].label), "to", 2);
+    gbxi_source_json.free(parsed);
+    gbxi_graph_fini(&graph);
+    gbxi_json_free(document);
 }
 
 int main(void)

@@ -32,12 +32,12 @@ static void add(paths *p, const char *bytes, size_t length)
     p->text[p->used] = '\0';
 }
 
-static void add_line(paths *p, const char *prefix, size_t prefix_length, const gbx__record *record)
+static void add_line(paths *p, const char *prefix, size_t prefix_length, const gbxi_record *record)
 {
     add(p, prefix, prefix_length);
     if (prefix_length > 0)
         add(p, ">", 1);
-    add(p, record->name, gbx__record_name_length(record));
+    add(p, record->name, gbxi_record_name_length(record));
     add(p, "\n", 1);
     ++p->spans;
 }
@@ -49,14 +49,14 @@ static void read_paths(const gbx_capture *capture, paths *p)
         size_t length;
     } open[LEVELS] = {{0, 0}};
     size_t depth = 0;
-    gbx__reader reader;
-    gbx__record record;
+    gbxi_reader reader;
+    gbxi_record record;
 
     p->used = p->spans = 0;
     p->text[0] = p->reason[0] = '\0';
-    gbx__reader_init(&reader, capture, 0);
-    while (gbx__reader_next(&reader, &record)) {
-        if (record.kind == GBX__RECORD_ENTER) {
+    gbxi_reader_init(&reader, capture, 0);
+    while (gbxi_reader_next(&reader, &record)) {
+        if (record.kind == GBXI_RECORD_ENTER) {
             size_t begin = p->used;
 
             assert_true(depth + 1 < LEVELS);
@@ -64,9 +64,9 @@ static void read_paths(const gbx_capture *capture, paths *p)
             ++depth;
             open[depth].at = begin;
             open[depth].length = p->used - begin - 1;
-        } else if (record.kind == GBX__RECORD_EXIT) {
+        } else if (record.kind == GBXI_RECORD_EXIT) {
             --depth;
-        } else if (record.kind == GBX__RECORD_FAIL && p->reason[0] == '\0') {
+        } else if (record.kind == GBXI_RECORD_FAIL && p->reason[0] == '\0') {
             snprintf(p->reason, sizeof(p->reason), "%.*s", (int)record.text_length, record.text);
         }
     }
@@ -222,7 +222,7 @@ static void every_step_of_a_transformation_has_its_span(void **state)
 
     (void)state;
     for (; transformed_all[i] != NULL; ++i) {
-        bool for_pages = transformed_all[i]->apply(&(gbx__graph){0}, (gbx_json_value){0}, NULL) == GBX_ERR_CONFLICT;
+        bool for_pages = transformed_all[i]->apply(&(gbxi_graph){0}, (gbxi_json_value){0}, NULL) == GBX_ERR_CONFLICT;
         char *body = for_pages ? transformed_page_body(page, steps[i].config)
                                : transformed_body("a b | a>b=1 b>a=2 a>a=3", steps[i].config);
 

@@ -149,16 +149,16 @@ static void nothing_and_one_node_stay_what_they_are(void **state)
     (void)state;
     for (size_t i = 0; transformed_all[i] != NULL; ++i) {
         const char *name = transformed_all[i]->part.name;
-        const char *config = transformed_all[i] == &gbx__transformation_reachable ? "{'roots':['a']}" : NULL;
+        const char *config = transformed_all[i] == &gbxi_transformation_reachable ? "{'roots':['a']}" : NULL;
 
-        if (transformed_all[i]->apply(&(gbx__graph){0}, (gbx_json_value){0}, &(gbx_error){0}) == GBX_ERR_CONFLICT)
+        if (transformed_all[i]->apply(&(gbxi_graph){0}, (gbxi_json_value){0}, &(gbx_error){0}) == GBX_ERR_CONFLICT)
             continue; /* for pages */
         if (config == NULL)
             transformed_graph_is(name, "", NULL, "|");
         transformed_graph_is(name, "a", config, "a |");
         transformed_graph_is(name, "a | a>a", config,
-                             transformed_all[i] == &gbx__transformation_condense ||
-                                     transformed_all[i] == &gbx__transformation_spanning_tree
+                             transformed_all[i] == &gbxi_transformation_condense ||
+                                     transformed_all[i] == &gbxi_transformation_spanning_tree
                                  ? "a |"
                                  : "a | a>a");
     }

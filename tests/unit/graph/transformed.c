@@ -12,17 +12,17 @@
 
 #include <cmocka.h>
 
-#define ROW(name) &gbx__transformation_##name,
-const gbx__transformation *const transformed_all[] = {GBX__TRANSFORMATIONS(ROW) NULL};
+#define ROW(name) &gbxi_transformation_##name,
+const gbxi_transformation *const transformed_all[] = {GBXI_TRANSFORMATIONS(ROW) NULL};
 
-static void add_member(gbx_json_writer *out, const char *key, const char *at, size_t length)
+static void add_member(gbxi_json_writer *out, const char *key, const char *at, size_t length)
 {
-    gbx_json_key_n(out, key, strlen(key));
-    gbx_json_string_n(out, at, length);
+    gbxi_json_key_n(out, key, strlen(key));
+    gbxi_json_string_n(out, at, length);
 }
 
 /* SOURCE>TARGET, then :LABEL or =WEIGHT. */
-static void add_edge(gbx_json_writer *out, const char *at, size_t length)
+static void add_edge(gbxi_json_writer *out, const char *at, size_t length)
 {
     size_t arrow = strcspn(at, ">"), end = arrow + 1 + strcspn(at + arrow + 1, ":= ");
 
@@ -34,41 +34,41 @@ static void add_edge(gbx_json_writer *out, const char *at, size_t length)
     if (at[end] == ':') {
         add_member(out, "label", at + end + 1, length - end - 1);
     } else {
-        gbx_json_key(out, "w");
-        gbx_json_raw(out, at + end + 1, length - end - 1);
+        gbxi_json_key(out, "w");
+        gbxi_json_raw(out, at + end + 1, length - end - 1);
     }
 }
 
-static void add_graph(gbx_json_writer *out, const char *graph)
+static void add_graph(gbxi_json_writer *out, const char *graph)
 {
     bool edges = false;
 
-    gbx_json_object_begin(out);
-    gbx_json_key(out, "nodes");
-    gbx_json_array_begin(out);
+    gbxi_json_object_begin(out);
+    gbxi_json_key(out, "nodes");
+    gbxi_json_array_begin(out);
     for (const char *at = graph + strspn(graph, " "); *at != '\0'; at += strspn(at, " ")) {
         size_t length = strcspn(at, " ");
 
         if (*at == '|') {
-            gbx_json_array_end(out);
-            gbx_json_key(out, "edges");
-            gbx_json_array_begin(out);
+            gbxi_json_array_end(out);
+            gbxi_json_key(out, "edges");
+            gbxi_json_array_begin(out);
             edges = true;
         } else {
-            gbx_json_object_begin(out);
+            gbxi_json_object_begin(out);
             if (edges)
                 add_edge(out, at, length);
             else
                 add_member(out, "id", at, length);
-            gbx_json_object_end(out);
+            gbxi_json_object_end(out);
         }
         at += length;
     }
-    gbx_json_array_end(out);
-    gbx_json_object_end(out);
+    gbxi_json_array_end(out);
+    gbxi_json_object_end(out);
 }
 
-static void add_config(gbx_json_writer *out, const char *config)
+static void add_config(gbxi_json_writer *out, const char *config)
 {
     char *json;
 
@@ -78,33 +78,33 @@ static void add_config(gbx_json_writer *out, const char *config)
     assert_non_null(json);
     for (char *at = json; (at = strchr(at, '\'')) != NULL;)
         *at = '"';
-    gbx_json_key(out, "transform_config");
-    gbx_json_raw(out, json, strlen(json));
+    gbxi_json_key(out, "transform_config");
+    gbxi_json_raw(out, json, strlen(json));
     free(json);
 }
 
 static char *body_of(const char *graph, const char *html, const char *config)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer out;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer out;
     char *body;
 
-    gbx_json_writer_init_buffer(&out, &buffer);
-    gbx_json_object_begin(&out);
-    gbx_json_key(&out, "graph_data");
+    gbxi_json_writer_init_buffer(&out, &buffer);
+    gbxi_json_object_begin(&out);
+    gbxi_json_key(&out, "graph_data");
     if (graph != NULL) {
         add_graph(&out, graph);
     } else {
-        gbx_json_object_begin(&out);
+        gbxi_json_object_begin(&out);
         add_member(&out, "html", html, strlen(html));
-        gbx_json_object_end(&out);
+        gbxi_json_object_end(&out);
     }
     add_config(&out, config);
-    gbx_json_object_end(&out);
-    assert_int_equal(gbx_json_writer_finish(&out), GBX_ERR_OK);
+    gbxi_json_object_end(&out);
+    assert_int_equal(gbxi_json_writer_finish(&out), GBX_ERR_OK);
     body = strndup(buffer.bytes, buffer.length);
     assert_non_null(body);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
     return body;
 }
 
@@ -134,15 +134,15 @@ char *transformed_chain(size_t count)
     return bytes;
 }
 
-static void print_text(FILE *file, const gbx__graph *graph, gbx__text text)
+static void print_text(FILE *file, const gbxi_graph *graph, gbxi_text text)
 {
-    fprintf(file, "%.*s", (int)text.length, gbx__texts_at(&graph->texts, text));
+    fprintf(file, "%.*s", (int)text.length, gbxi_texts_at(&graph->texts, text));
 }
 
-static void print_id(FILE *file, const gbx__graph *graph, size_t node)
+static void print_id(FILE *file, const gbxi_graph *graph, size_t node)
 {
-    gbx__id_room room;
-    gbx_json_string id = gbx__graph_node_id(graph, node, &room);
+    gbxi_id_room room;
+    gbxi_json_string id = gbxi_graph_node_id(graph, node, &room);
 
     fprintf(file, "%.*s", (int)id.length, id.at);
 }
@@ -153,7 +153,7 @@ static void print_merged(FILE *file, uint32_t merged)
         fprintf(file, "+%u", merged);
 }
 
-static void print_graph(FILE *file, const gbx__graph *graph)
+static void print_graph(FILE *file, const gbxi_graph *graph)
 {
     for (size_t v = 0; v < graph->node_count; ++v) {
         print_id(file, graph, v);
@@ -162,7 +162,7 @@ static void print_graph(FILE *file, const gbx__graph *graph)
     }
     fprintf(file, "|");
     for (size_t i = 0; i < graph->edge_count; ++i) {
-        const gbx__edge *edge = &graph->edges[i];
+        const gbxi_edge *edge = &graph->edges[i];
 
         fprintf(file, " ");
         print_id(file, graph, edge->source);
@@ -176,7 +176,7 @@ static void print_graph(FILE *file, const gbx__graph *graph)
     }
 }
 
-static void print_page_node(FILE *file, const gbx__graph *graph, const gbx__node *node)
+static void print_page_node(FILE *file, const gbxi_graph *graph, const gbxi_node *node)
 {
     static const char *const before[] = {"?", "", "@", "'"}, *const after[] = {"?", "", "=", ""};
 
@@ -184,12 +184,12 @@ static void print_page_node(FILE *file, const gbx__graph *graph, const gbx__node
     print_text(file, graph, node->name);
     fprintf(file, "%s", after[node->kind]);
     print_text(file, graph, node->value);
-    fprintf(file, "%s", node->kind == GBX__NODE_TEXT ? "'" : "");
+    fprintf(file, "%s", node->kind == GBXI_NODE_TEXT ? "'" : "");
     assert_int_equal(node->merged, 0);
 }
 
 /* A page stays a forest in document order: parents before children, one edge to each. */
-static void print_page(FILE *file, const gbx__graph *graph)
+static void print_page(FILE *file, const gbxi_graph *graph)
 {
     size_t at = 0;
 
@@ -201,7 +201,7 @@ static void print_page(FILE *file, const gbx__graph *graph)
         print_page_node(file, graph, &graph->nodes[v]);
         if (at < graph->edge_count && graph->edges[at].target == v) {
             assert_true(graph->edges[at].source < v);
-            assert_int_equal(graph->nodes[graph->edges[at].source].kind, GBX__NODE_ELEMENT);
+            assert_int_equal(graph->nodes[graph->edges[at].source].kind, GBXI_NODE_ELEMENT);
             fprintf(file, "<");
             print_id(file, graph, graph->edges[at++].source);
         }
@@ -213,53 +213,53 @@ static void print_page(FILE *file, const gbx__graph *graph)
     assert_int_equal(at, graph->edge_count);
 }
 
-static const gbx__transformation *find(const char *name)
+static const gbxi_transformation *find(const char *name)
 {
-    const gbx__transformation *found;
+    const gbxi_transformation *found;
 
-    assert_int_equal(gbx__transformation_find(name, strlen(name), &found, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_transformation_find(name, strlen(name), &found, NULL), GBX_ERR_OK);
     return found;
 }
 
 /* The phases of a request up to the transformation, on the parts themselves. */
-static gbx_err run(const char *name, const gbx__source *source, gbx_json_value root, gbx__graph *graph, void **parsed,
+static gbx_err run(const char *name, const gbxi_source *source, gbxi_json_value root, gbxi_graph *graph, void **parsed,
                    gbx_error *error)
 {
-    const gbx__transformation *transformation = find(name);
-    gbx_json_value config = gbx_json_member(root, "transform_config");
-    gbx_json_pointer at = gbx__pointer_to(NULL, "transform_config");
+    const gbxi_transformation *transformation = find(name);
+    gbxi_json_value config = gbxi_json_member(root, "transform_config");
+    gbxi_json_pointer at = gbxi_pointer_to(NULL, "transform_config");
     gbx_err err;
 
-    assert_int_equal(source->parse(gbx_json_member(root, "graph_data"), parsed, error), GBX_ERR_OK);
+    assert_int_equal(source->parse(gbxi_json_member(root, "graph_data"), parsed, error), GBX_ERR_OK);
     assert_int_equal(source->build(*parsed, graph, error), GBX_ERR_OK);
-    if ((err = gbx__options_check(transformation->part.options, config, &at, error)) != GBX_ERR_OK)
+    if ((err = gbxi_options_check(transformation->part.options, config, &at, error)) != GBX_ERR_OK)
         return err;
     return transformation->apply(graph, config, error);
 }
 
 /* Runs a body; what comes out is printed to `file`, which may be NULL. */
-static gbx_err transform(const char *name, const gbx__source *source, const char *body, FILE *file, gbx_error *error)
+static gbx_err transform(const char *name, const gbxi_source *source, const char *body, FILE *file, gbx_error *error)
 {
-    gbx_json_document *document;
-    gbx__graph graph = {0};
+    gbxi_json_document *document;
+    gbxi_graph graph = {0};
     void *parsed = NULL;
     gbx_err err;
 
-    assert_int_equal(gbx_json_parse(body, strlen(body), &document, error), GBX_ERR_OK);
-    err = run(name, source, gbx_json_root(document), &graph, &parsed, error);
+    assert_int_equal(gbxi_json_parse(body, strlen(body), &document, error), GBX_ERR_OK);
+    err = run(name, source, gbxi_json_root(document), &graph, &parsed, error);
     if (err == GBX_ERR_OK && file != NULL) {
         if (graph.is_page)
             print_page(file, &graph);
         else
             print_graph(file, &graph);
     }
-    gbx__graph_fini(&graph);
+    gbxi_graph_fini(&graph);
     source->free(parsed);
-    gbx_json_free(document);
+    gbxi_json_free(document);
     return err;
 }
 
-static void check(const char *name, const gbx__source *source, char *body, const char *expected)
+static void check(const char *name, const gbxi_source *source, char *body, const char *expected)
 {
     char *bytes;
     size_t length;
@@ -278,12 +278,12 @@ static void check(const char *name, const gbx__source *source, char *body, const
 
 void transformed_graph_is(const char *transformation, const char *graph, const char *config, const char *expected)
 {
-    check(transformation, &gbx__source_json, body_of(graph, NULL, config), expected);
+    check(transformation, &gbxi_source_json, body_of(graph, NULL, config), expected);
 }
 
 void transformed_page_is(const char *transformation, const char *html, const char *config, const char *expected)
 {
-    check(transformation, &gbx__source_html, body_of(NULL, html, config), expected);
+    check(transformation, &gbxi_source_html, body_of(NULL, html, config), expected);
 }
 
 void transformed_graph_fails(const char *transformation, const char *graph, const char *config, gbx_err err,
@@ -292,7 +292,7 @@ void transformed_graph_fails(const char *transformation, const char *graph, cons
     char *body = transformed_body(graph, config);
     gbx_error error = {0};
 
-    if (transform(transformation, &gbx__source_json, body, NULL, &error) != err || error.code != err ||
+    if (transform(transformation, &gbxi_source_json, body, NULL, &error) != err || error.code != err ||
         strcmp(error.pointer, pointer) != 0)
         fail_msg("%s: %s: %s: %s at %s", transformation, body, gbx_err_text(error.code), error.text, error.pointer);
     assert_true(strlen(error.text) > 10);

@@ -25,6 +25,6 @@ char *transformed_page_body(const char *html, const char *config);
 char *transformed_chain(size_t count);
 
 /* All transformations, in the order of the registry; ends in NULL. */
-extern const gbx__transformation *const transformed_all[];
+extern const gbxi_transformation *const transformed_all[];
 
 #endif

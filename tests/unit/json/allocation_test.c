@@ -99,14 +99,14 @@ void *__wrap_realloc(void *memory, size_t bytes)
 static size_t fail_each(const char *text, gbx_err expected)
 {
     for (size_t n = 1;; n++) {
-        gbx_json_document *document = NULL;
+        gbxi_json_document *document = NULL;
         gbx_error error = {0};
         gbx_err code;
         bool reached;
 
         calls = throwing_calls = live = 0;
         fail_at = n;
-        code = gbx_json_parse(text, strlen(text), &document, &error);
+        code = gbxi_json_parse(text, strlen(text), &document, &error);
         reached = calls >= n;
         fail_at = 0;
         assert_int_equal(throwing_calls, 0);
@@ -116,7 +116,7 @@ static size_t fail_each(const char *text, gbx_err expected)
             assert_string_equal(error.text, "not enough memory to parse the JSON");
         } else {
             assert_int_equal(code, expected);
-            gbx_json_free(document);
+            gbxi_json_free(document);
         }
         assert_int_equal(live, 0);
         if (!reached)
@@ -147,22 +147,22 @@ static void a_widened_parse_without_memory_says_so(void **state)
 static void a_buffer_that_cannot_grow_keeps_what_it_has(void **state)
 {
     for (size_t n = 1; n <= 4; n++) {
-        gbx_json_buffer buffer = {0};
-        gbx_json_writer w;
+        gbxi_json_buffer buffer = {0};
+        gbxi_json_writer w;
 
         calls = 0;
         fail_at = n;
-        gbx_json_writer_init_buffer(&w, &buffer);
-        gbx_json_array_begin(&w);
+        gbxi_json_writer_init_buffer(&w, &buffer);
+        gbxi_json_array_begin(&w);
         for (int i = 0; i < 10000; i++)
-            gbx_json_int(&w, i);
-        gbx_json_array_end(&w);
+            gbxi_json_int(&w, i);
+        gbxi_json_array_end(&w);
         fail_at = 0;
-        assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_NO_MEMORY);
+        assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_NO_MEMORY);
         assert_int_equal(calls, n);
         assert_true(buffer.length <= buffer.capacity);
         assert_true(n == 1 ? buffer.length == 0 : memcmp(buffer.bytes, "[0,1,2,", 7) == 0);
-        gbx_json_buffer_fini(&buffer);
+        gbxi_json_buffer_fini(&buffer);
     }
     (void)state;
 }

@@ -37,19 +37,19 @@ static char *read_file(const char *path, size_t *length)
 
 static void check_file(const char *path, gbx_err expected, const char *says)
 {
-    gbx_json_document *document = NULL;
+    gbxi_json_document *document = NULL;
     gbx_error error = {0};
     size_t length;
     char *bytes = read_file(path, &length);
-    gbx_err code = gbx_json_parse(bytes, length, &document, &error);
+    gbx_err code = gbxi_json_parse(bytes, length, &document, &error);
 
     if (code != expected)
         fail_msg("%s gave %d (%s), not %d", path, code, error.text, expected);
     if (code == GBX_ERR_OK)
-        assert_int_not_equal(gbx_json_typeof(gbx_json_root(document)), GBX_JSON_ABSENT);
+        assert_int_not_equal(gbxi_json_typeof(gbxi_json_root(document)), GBXI_JSON_ABSENT);
     else if (strncmp(error.text, says, strlen(says)) != 0)
         fail_msg("%s: %s", path, error.text);
-    gbx_json_free(document);
+    gbxi_json_free(document);
     free(bytes);
 }
 

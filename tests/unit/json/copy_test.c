@@ -9,17 +9,17 @@
 
 #include <cmocka.h>
 
-static gbx_json_buffer copied(const char *text)
+static gbxi_json_buffer copied(const char *text)
 {
-    gbx_json_document *document = NULL;
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer writer;
+    gbxi_json_document *document = NULL;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer writer;
 
-    assert_int_equal(gbx_json_parse(text, strlen(text), &document, NULL), GBX_ERR_OK);
-    gbx_json_writer_init_buffer(&writer, &buffer);
-    gbx_json_copy(&writer, gbx_json_root(document));
-    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
-    gbx_json_free(document);
+    assert_int_equal(gbxi_json_parse(text, strlen(text), &document, NULL), GBX_ERR_OK);
+    gbxi_json_writer_init_buffer(&writer, &buffer);
+    gbxi_json_copy(&writer, gbxi_json_root(document));
+    assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
+    gbxi_json_free(document);
     return buffer;
 }
 
@@ -45,11 +45,11 @@ static void every_kind_of_value_comes_out_as_it_went_in(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); ++i) {
-        gbx_json_buffer buffer = copied(texts[i]);
+        gbxi_json_buffer buffer = copied(texts[i]);
 
         assert_int_equal(buffer.length, strlen(texts[i]));
         assert_memory_equal(buffer.bytes, texts[i], buffer.length);
-        gbx_json_buffer_fini(&buffer);
+        gbxi_json_buffer_fini(&buffer);
     }
 }
 
@@ -57,7 +57,7 @@ static void the_deepest_document_that_reads_is_written(void **state)
 {
     enum { LEVELS = 1024 };
     static char text[2 * LEVELS + 1];
-    gbx_json_buffer buffer;
+    gbxi_json_buffer buffer;
 
     (void)state;
     memset(text, '[', LEVELS);
@@ -65,41 +65,41 @@ static void the_deepest_document_that_reads_is_written(void **state)
     buffer = copied(text);
     assert_int_equal(buffer.length, strlen(text));
     assert_memory_equal(buffer.bytes, text, buffer.length);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
 }
 
 static void members_can_be_left_out_by_name(void **state)
 {
     static const char *const but[] = {"id", "", NULL};
     static const char text[] = "{\"id\":1,\"name\":2,\"\":3,\"i\":4,\"id\":5,\"idx\":6}";
-    gbx_json_document *document = NULL;
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer writer;
+    gbxi_json_document *document = NULL;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer writer;
 
     (void)state;
-    assert_int_equal(gbx_json_parse(text, strlen(text), &document, NULL), GBX_ERR_OK);
-    gbx_json_writer_init_buffer(&writer, &buffer);
-    gbx_json_object_begin(&writer);
-    gbx_json_copy_members(&writer, gbx_json_root(document), but);
-    gbx_json_object_end(&writer);
-    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(gbxi_json_parse(text, strlen(text), &document, NULL), GBX_ERR_OK);
+    gbxi_json_writer_init_buffer(&writer, &buffer);
+    gbxi_json_object_begin(&writer);
+    gbxi_json_copy_members(&writer, gbxi_json_root(document), but);
+    gbxi_json_object_end(&writer);
+    assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
     assert_int_equal(buffer.length, strlen("{\"name\":2,\"i\":4,\"idx\":6}"));
     assert_memory_equal(buffer.bytes, "{\"name\":2,\"i\":4,\"idx\":6}", buffer.length);
-    gbx_json_buffer_fini(&buffer);
-    gbx_json_free(document);
+    gbxi_json_buffer_fini(&buffer);
+    gbxi_json_free(document);
 }
 
 static void what_is_absent_is_null(void **state)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer writer;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer writer;
 
     (void)state;
-    gbx_json_writer_init_buffer(&writer, &buffer);
-    gbx_json_copy(&writer, (gbx_json_value){0});
-    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    gbxi_json_writer_init_buffer(&writer, &buffer);
+    gbxi_json_copy(&writer, (gbxi_json_value){0});
+    assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
     assert_memory_equal(buffer.bytes, "null", 4);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
 }
 
 int main(void)

@@ -159,14 +159,14 @@ static const text_case beyond[] = {
 };
 
 /* A copy on the heap that ends where the text ends, so that a sanitizer sees every read past it. */
-static gbx_err parse_copy(const char *text, size_t length, gbx_json_document **document, gbx_error *error)
+static gbx_err parse_copy(const char *text, size_t length, gbxi_json_document **document, gbx_error *error)
 {
     char *copy = malloc(length + (length == 0));
     gbx_err code;
 
     assert_non_null(copy);
     memcpy(copy, text, length);
-    code = gbx_json_parse(copy, length, document, error);
+    code = gbxi_json_parse(copy, length, document, error);
     free(copy);
     return code;
 }
@@ -177,20 +177,20 @@ static void accepts_what_rfc_8259_allows(void **state)
     for
         EACH(accepted, item)
         {
-            gbx_json_document *document = NULL;
+            gbxi_json_document *document = NULL;
             gbx_error error = {0};
             gbx_err code = parse_copy(item->text, item->length, &document, &error);
 
             if (code != GBX_ERR_OK)
                 fail_msg("%s: %s", item->text, error.text);
-            assert_int_not_equal(gbx_json_typeof(gbx_json_root(document)), GBX_JSON_ABSENT);
-            gbx_json_free(document);
+            assert_int_not_equal(gbxi_json_typeof(gbxi_json_root(document)), GBXI_JSON_ABSENT);
+            gbxi_json_free(document);
         }
 }
 
 static void check_refusal(const text_case *item, gbx_err expected)
 {
-    gbx_json_document *document = NULL;
+    gbxi_json_document *document = NULL;
     gbx_error error = {0};
     gbx_err code = parse_copy(item->text, item->length, &document, &error);
 
@@ -226,14 +226,14 @@ static void refuses_every_truncation(void **state)
 {
     static const char whole[] =
         "{\"a\":[1,-2.5e3,\"x\\u00e9\\uD834\\uDD1E\xC3\xA9\",true,false,null,{}],\"b\":{\"c\":[]}}";
-    gbx_json_document *document = NULL;
+    gbxi_json_document *document = NULL;
     gbx_error error;
 
     (void)state;
     for (size_t length = 0; length < sizeof(whole) - 1; length++)
         assert_int_equal(parse_copy(whole, length, &document, &error), GBX_ERR_SYNTAX);
     assert_int_equal(parse_copy(whole, sizeof(whole) - 1, &document, &error), GBX_ERR_OK);
-    gbx_json_free(document);
+    gbxi_json_free(document);
 }
 
 /* `depth` arrays or objects around `core`. */
@@ -242,7 +242,7 @@ static gbx_err parse_around(const char *core, size_t depth, bool objects, bool c
     size_t open_length = objects ? 5 : 1;
     char *text = malloc(depth * 6 + strlen(core));
     char *at = text;
-    gbx_json_document *document = NULL;
+    gbxi_json_document *document = NULL;
     gbx_err code;
 
     assert_non_null(text);
@@ -252,8 +252,8 @@ static gbx_err parse_around(const char *core, size_t depth, bool objects, bool c
     at += strlen(core);
     for (size_t i = 0; closed && i < depth; i++)
         *at++ = objects ? '}' : ']';
-    code = gbx_json_parse(text, (size_t)(at - text), &document, NULL);
-    gbx_json_free(document);
+    code = gbxi_json_parse(text, (size_t)(at - text), &document, NULL);
+    gbxi_json_free(document);
     free(text);
     return code;
 }

@@ -41,14 +41,14 @@ static uint64_t next_random(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-static void write_uint(gbx_json_writer *w, const void *value)
+static void write_uint(gbxi_json_writer *w, const void *value)
 {
-    gbx_json_uint(w, *(const uint64_t *)value);
+    gbxi_json_uint(w, *(const uint64_t *)value);
 }
 
-static void write_int(gbx_json_writer *w, const void *value)
+static void write_int(gbxi_json_writer *w, const void *value)
 {
-    gbx_json_int(w, *(const int64_t *)value);
+    gbxi_json_int(w, *(const int64_t *)value);
 }
 
 static void assert_integer(uint64_t value)
@@ -82,9 +82,9 @@ static void writes_integers_at_every_length_and_their_extremes(void **state)
     assert_integer((uint64_t)INT64_MIN);
 }
 
-static void write_ms(gbx_json_writer *w, const void *ns)
+static void write_ms(gbxi_json_writer *w, const void *ns)
 {
-    gbx_json_ms(w, *(const uint64_t *)ns);
+    gbxi_json_ms(w, *(const uint64_t *)ns);
 }
 
 static void writes_nanoseconds_as_exact_milliseconds(void **state)
@@ -112,9 +112,9 @@ static void writes_nanoseconds_as_exact_milliseconds(void **state)
         sink_assert_writes(write_ms, &table[i].ns, table[i].text, strlen(table[i].text));
 }
 
-static void write_real(gbx_json_writer *w, const void *value)
+static void write_real(gbxi_json_writer *w, const void *value)
 {
-    gbx_json_real(w, *(const double *)value);
+    gbxi_json_real(w, *(const double *)value);
 }
 
 static void writes_doubles_as_the_shortest_text(void **state)
@@ -162,37 +162,37 @@ static double random_double(uint64_t *seed)
 
 static void doubles_of_any_bits_read_back_as_themselves(void **state)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
-    gbx_json_document *document;
-    gbx_json_iterator each;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
+    gbxi_json_document *document;
+    gbxi_json_iterator each;
     gbx_error error;
     uint64_t seed = 1;
 
     (void)state;
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_array_begin(&w);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_array_begin(&w);
     for (int i = 0; i < RANDOM_DOUBLES; i++)
-        gbx_json_real(&w, random_double(&seed));
-    gbx_json_array_end(&w);
-    assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_OK);
-    assert_int_equal(gbx_json_parse(buffer.bytes, buffer.length, &document, &error), GBX_ERR_OK);
-    assert_int_equal(gbx_json_count(gbx_json_root(document)), RANDOM_DOUBLES);
-    each = gbx_json_each(gbx_json_root(document));
+        gbxi_json_real(&w, random_double(&seed));
+    gbxi_json_array_end(&w);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_OK);
+    assert_int_equal(gbxi_json_parse(buffer.bytes, buffer.length, &document, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_json_count(gbxi_json_root(document)), RANDOM_DOUBLES);
+    each = gbxi_json_each(gbxi_json_root(document));
     seed = 1;
-    while (gbx_json_next(&each)) {
+    while (gbxi_json_next(&each)) {
         double expected = random_double(&seed);
         double value = 0;
 
         if (!isfinite(expected)) {
-            assert_int_equal(gbx_json_typeof(each.value), GBX_JSON_NULL);
+            assert_int_equal(gbxi_json_typeof(each.value), GBXI_JSON_NULL);
             continue;
         }
-        assert_true(gbx_json_double(each.value, &value));
+        assert_true(gbxi_json_double(each.value, &value));
         assert_true(bits_of(value) == bits_of(expected));
     }
-    gbx_json_free(document);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_free(document);
+    gbxi_json_buffer_fini(&buffer);
 }
 
 int main(void)

@@ -11,7 +11,7 @@
 
 static void starts_as_the_whole_document(void **state)
 {
-    gbx_json_pointer pointer = {0};
+    gbxi_json_pointer pointer = {0};
 
     (void)state;
     assert_string_equal(pointer.text, "");
@@ -38,8 +38,8 @@ static void escapes_tildes_slashes_and_nul(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-        gbx_json_pointer pointer = {0};
-        assert_int_equal(gbx_json_pointer_push(&pointer, table[i].key, table[i].length), 0);
+        gbxi_json_pointer pointer = {0};
+        assert_int_equal(gbxi_json_pointer_push(&pointer, table[i].key, table[i].length), 0);
         assert_string_equal(pointer.text, table[i].text);
         assert_int_equal(pointer.length, strlen(table[i].text));
     }
@@ -47,38 +47,38 @@ static void escapes_tildes_slashes_and_nul(void **state)
 
 static void pushes_and_pops_keys_and_indices(void **state)
 {
-    gbx_json_pointer pointer = {0};
+    gbxi_json_pointer pointer = {0};
     size_t root, nodes;
 
     (void)state;
-    root = gbx_json_pointer_push(&pointer, "nodes", 5);
-    nodes = gbx_json_pointer_push_index(&pointer, 12);
+    root = gbxi_json_pointer_push(&pointer, "nodes", 5);
+    nodes = gbxi_json_pointer_push_index(&pointer, 12);
     assert_string_equal(pointer.text, "/nodes/12");
-    gbx_json_pointer_pop(&pointer, nodes);
+    gbxi_json_pointer_pop(&pointer, nodes);
     assert_string_equal(pointer.text, "/nodes");
-    gbx_json_pointer_push_index(&pointer, SIZE_MAX);
+    gbxi_json_pointer_push_index(&pointer, SIZE_MAX);
     assert_string_equal(pointer.text, "/nodes/18446744073709551615");
-    gbx_json_pointer_pop(&pointer, root);
+    gbxi_json_pointer_pop(&pointer, root);
     assert_string_equal(pointer.text, "");
 }
 
 static void an_overlong_pointer_says_so_and_still_pops(void **state)
 {
     enum { LEVELS = 100 };
-    gbx_json_pointer pointer = {0};
+    gbxi_json_pointer pointer = {0};
     char texts[LEVELS][sizeof(pointer.text)];
     size_t before[LEVELS];
 
     (void)state;
     for (size_t i = 0; i < LEVELS; i++) {
         strcpy(texts[i], pointer.text);
-        before[i] = gbx_json_pointer_push(&pointer, "abcd~", 5);
+        before[i] = gbxi_json_pointer_push(&pointer, "abcd~", 5);
         assert_true(strlen(pointer.text) < sizeof(pointer.text));
     }
     assert_int_equal(pointer.length, LEVELS * 7);
     assert_string_equal(pointer.text + strlen(pointer.text) - 4, "/...");
     for (size_t i = LEVELS; i-- > 0;) {
-        gbx_json_pointer_pop(&pointer, before[i]);
+        gbxi_json_pointer_pop(&pointer, before[i]);
         assert_string_equal(pointer.text, texts[i]);
     }
 }
@@ -90,15 +90,15 @@ static void every_length_around_the_cut_pops_back(void **state)
     (void)state;
     memset(key, 'k', sizeof(key));
     for (size_t first = 150; first < 200; first++) {
-        gbx_json_pointer pointer = {0};
+        gbxi_json_pointer pointer = {0};
         char text[sizeof(pointer.text)];
         size_t before;
 
-        gbx_json_pointer_push(&pointer, key, first);
+        gbxi_json_pointer_push(&pointer, key, first);
         strcpy(text, pointer.text);
-        before = gbx_json_pointer_push(&pointer, key, 20);
+        before = gbxi_json_pointer_push(&pointer, key, 20);
         assert_int_equal(pointer.length, first + 22);
-        gbx_json_pointer_pop(&pointer, before);
+        gbxi_json_pointer_pop(&pointer, before);
         assert_string_equal(pointer.text, text);
     }
 }

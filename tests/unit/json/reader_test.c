@@ -10,12 +10,12 @@
 
 #include <cmocka.h>
 
-static gbx_json_document *parse(const char *text)
+static gbxi_json_document *parse(const char *text)
 {
-    gbx_json_document *document = NULL;
+    gbxi_json_document *document = NULL;
     gbx_error error;
 
-    if (gbx_json_parse(text, strlen(text), &document, &error) != GBX_ERR_OK)
+    if (gbxi_json_parse(text, strlen(text), &document, &error) != GBX_ERR_OK)
         fail_msg("%s: %s", text, error.text);
     return document;
 }
@@ -24,31 +24,31 @@ static void tells_the_type_of_each_value(void **state)
 {
     static const struct {
         const char *text;
-        gbx_json_type type;
+        gbxi_json_type type;
         const char *name;
     } table[] = {
-        {"null", GBX_JSON_NULL, "null"},
-        {"true", GBX_JSON_BOOL, "boolean"},
-        {"false", GBX_JSON_BOOL, "boolean"},
-        {"-1", GBX_JSON_INTEGER, "integer"},
-        {"18446744073709551615", GBX_JSON_INTEGER, "integer"},
-        {"18446744073709551616", GBX_JSON_DOUBLE, "number"},
-        {"1.0", GBX_JSON_DOUBLE, "number"},
-        {"1e2", GBX_JSON_DOUBLE, "number"},
-        {"\"\"", GBX_JSON_STRING, "string"},
-        {"[]", GBX_JSON_ARRAY, "array"},
-        {"{}", GBX_JSON_OBJECT, "object"},
+        {"null", GBXI_JSON_NULL, "null"},
+        {"true", GBXI_JSON_BOOL, "boolean"},
+        {"false", GBXI_JSON_BOOL, "boolean"},
+        {"-1", GBXI_JSON_INTEGER, "integer"},
+        {"18446744073709551615", GBXI_JSON_INTEGER, "integer"},
+        {"18446744073709551616", GBXI_JSON_DOUBLE, "number"},
+        {"1.0", GBXI_JSON_DOUBLE, "number"},
+        {"1e2", GBXI_JSON_DOUBLE, "number"},
+        {"\"\"", GBXI_JSON_STRING, "string"},
+        {"[]", GBXI_JSON_ARRAY, "array"},
+        {"{}", GBXI_JSON_OBJECT, "object"},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-        gbx_json_document *document = parse(table[i].text);
-        assert_int_equal(gbx_json_typeof(gbx_json_root(document)), table[i].type);
-        assert_string_equal(gbx_json_type_name(table[i].type), table[i].name);
-        gbx_json_free(document);
+        gbxi_json_document *document = parse(table[i].text);
+        assert_int_equal(gbxi_json_typeof(gbxi_json_root(document)), table[i].type);
+        assert_string_equal(gbxi_json_type_name(table[i].type), table[i].name);
+        gbxi_json_free(document);
     }
-    assert_int_equal(gbx_json_typeof((gbx_json_value){0}), GBX_JSON_ABSENT);
-    assert_string_equal(gbx_json_type_name(GBX_JSON_ABSENT), "absent");
+    assert_int_equal(gbxi_json_typeof((gbxi_json_value){0}), GBXI_JSON_ABSENT);
+    assert_string_equal(gbxi_json_type_name(GBXI_JSON_ABSENT), "absent");
 }
 
 /* Which of the getters take a value, and what they say. */
@@ -88,70 +88,70 @@ static void gives_numbers_exactly_or_not_at_all(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-        gbx_json_document *document = parse(table[i].text);
-        gbx_json_value value = gbx_json_root(document);
+        gbxi_json_document *document = parse(table[i].text);
+        gbxi_json_value value = gbxi_json_root(document);
         int64_t int64 = 7;
         uint64_t uint64 = 7;
         double real = 7;
 
-        assert_int_equal(gbx_json_int64(value, &int64), table[i].is_int64);
+        assert_int_equal(gbxi_json_int64(value, &int64), table[i].is_int64);
         assert_int_equal(int64, table[i].is_int64 ? table[i].int64 : 7);
-        assert_int_equal(gbx_json_uint64(value, &uint64), table[i].is_uint64);
+        assert_int_equal(gbxi_json_uint64(value, &uint64), table[i].is_uint64);
         assert_true(uint64 == (table[i].is_uint64 ? table[i].uint64 : 7));
-        assert_int_equal(gbx_json_double(value, &real), table[i].is_double);
+        assert_int_equal(gbxi_json_double(value, &real), table[i].is_double);
         assert_true(real == (table[i].is_double ? table[i].real : 7));
-        gbx_json_free(document);
+        gbxi_json_free(document);
     }
 }
 
 static void keeps_the_sign_of_a_zero_with_a_point(void **state)
 {
-    gbx_json_document *document = parse("-0.0");
+    gbxi_json_document *document = parse("-0.0");
     double real = 1;
 
     (void)state;
-    assert_true(gbx_json_double(gbx_json_root(document), &real));
+    assert_true(gbxi_json_double(gbxi_json_root(document), &real));
     assert_true(real == 0 && signbit(real));
-    gbx_json_free(document);
+    gbxi_json_free(document);
 }
 
 static void widens_large_integers_only_outside_strings(void **state)
 {
-    gbx_json_document *document = parse(
+    gbxi_json_document *document = parse(
         "{\"99999999999999999999\":[\"99999999999999999999\\\"\",99999999999999999999, -99999999999999999999 ,7]}");
-    gbx_json_iterator each = gbx_json_each(gbx_json_member(gbx_json_root(document), "99999999999999999999"));
-    gbx_json_string text = {0};
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(gbxi_json_root(document), "99999999999999999999"));
+    gbxi_json_string text = {0};
     double real = 0;
     int64_t seven = 0;
 
     (void)state;
-    assert_true(gbx_json_next(&each) && gbx_json_str(each.value, &text));
+    assert_true(gbxi_json_next(&each) && gbxi_json_str(each.value, &text));
     assert_int_equal(text.length, 21);
     assert_memory_equal(text.at, "99999999999999999999\"", 21);
-    assert_true(gbx_json_next(&each) && gbx_json_double(each.value, &real));
+    assert_true(gbxi_json_next(&each) && gbxi_json_double(each.value, &real));
     assert_true(real == 1e20);
-    assert_true(gbx_json_next(&each) && gbx_json_double(each.value, &real));
+    assert_true(gbxi_json_next(&each) && gbxi_json_double(each.value, &real));
     assert_true(real == -1e20);
-    assert_true(gbx_json_next(&each) && gbx_json_int64(each.value, &seven));
+    assert_true(gbxi_json_next(&each) && gbxi_json_int64(each.value, &seven));
     assert_int_equal(seven, 7);
-    assert_false(gbx_json_next(&each));
-    gbx_json_free(document);
+    assert_false(gbxi_json_next(&each));
+    gbxi_json_free(document);
 }
 
 static void widens_only_what_is_beyond_64_bits(void **state)
 {
-    gbx_json_document *document = parse("[18446744073709551616,18446744073709551615,10000000000000000000,"
-                                        "-9223372036854775808,-9223372036854775809,9999999999999999999,"
-                                        "-1000000000000000000]");
-    static const gbx_json_type types[] = {GBX_JSON_DOUBLE, GBX_JSON_INTEGER, GBX_JSON_INTEGER, GBX_JSON_INTEGER,
-                                          GBX_JSON_DOUBLE, GBX_JSON_INTEGER, GBX_JSON_INTEGER};
-    gbx_json_iterator each = gbx_json_each(gbx_json_root(document));
+    gbxi_json_document *document = parse("[18446744073709551616,18446744073709551615,10000000000000000000,"
+                                         "-9223372036854775808,-9223372036854775809,9999999999999999999,"
+                                         "-1000000000000000000]");
+    static const gbxi_json_type types[] = {GBXI_JSON_DOUBLE, GBXI_JSON_INTEGER, GBXI_JSON_INTEGER, GBXI_JSON_INTEGER,
+                                           GBXI_JSON_DOUBLE, GBXI_JSON_INTEGER, GBXI_JSON_INTEGER};
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_root(document));
 
     (void)state;
-    while (gbx_json_next(&each))
-        assert_int_equal(gbx_json_typeof(each.value), types[each.index]);
+    while (gbxi_json_next(&each))
+        assert_int_equal(gbxi_json_typeof(each.value), types[each.index]);
     assert_int_equal(each.index, 6);
-    gbx_json_free(document);
+    gbxi_json_free(document);
 }
 
 static void gives_strings_with_their_length(void **state)
@@ -167,61 +167,61 @@ static void gives_strings_with_their_length(void **state)
         {"\"\\u00e9\\uD834\\uDD1E\"", "\xC3\xA9\xF0\x9D\x84\x9E", 6},
         {"\"\xE2\x82\xAC\"", "\xE2\x82\xAC", 3},
     };
-    gbx_json_string text;
+    gbxi_json_string text;
     bool truth;
 
     (void)state;
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-        gbx_json_document *document = parse(table[i].text);
+        gbxi_json_document *document = parse(table[i].text);
 
-        assert_true(gbx_json_str(gbx_json_root(document), &text));
+        assert_true(gbxi_json_str(gbxi_json_root(document), &text));
         assert_int_equal(text.length, table[i].length);
         assert_memory_equal(text.at, table[i].bytes, text.length);
-        assert_false(gbx_json_bool(gbx_json_root(document), &truth));
-        gbx_json_free(document);
+        assert_false(gbxi_json_bool(gbxi_json_root(document), &truth));
+        gbxi_json_free(document);
     }
 }
 
 static void gives_booleans(void **state)
 {
-    gbx_json_document *document = parse("[true,false,1]");
-    gbx_json_iterator each = gbx_json_each(gbx_json_root(document));
-    gbx_json_string text;
+    gbxi_json_document *document = parse("[true,false,1]");
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_root(document));
+    gbxi_json_string text;
     bool truth = false;
 
     (void)state;
-    assert_true(gbx_json_next(&each) && gbx_json_bool(each.value, &truth) && truth);
-    assert_false(gbx_json_str(each.value, &text));
-    assert_true(gbx_json_next(&each) && gbx_json_bool(each.value, &truth) && !truth);
-    assert_true(gbx_json_next(&each));
-    assert_false(gbx_json_bool(each.value, &truth));
-    gbx_json_free(document);
+    assert_true(gbxi_json_next(&each) && gbxi_json_bool(each.value, &truth) && truth);
+    assert_false(gbxi_json_str(each.value, &text));
+    assert_true(gbxi_json_next(&each) && gbxi_json_bool(each.value, &truth) && !truth);
+    assert_true(gbxi_json_next(&each));
+    assert_false(gbxi_json_bool(each.value, &truth));
+    gbxi_json_free(document);
 }
 
 static void finds_the_first_member_of_a_name(void **state)
 {
-    gbx_json_document *document = parse("{\"ab\":{\"a\":9},\"a\":1,\"a\":2,\"a\\u0000\":3,\"\":4}");
-    gbx_json_value root = gbx_json_root(document);
+    gbxi_json_document *document = parse("{\"ab\":{\"a\":9},\"a\":1,\"a\":2,\"a\\u0000\":3,\"\":4}");
+    gbxi_json_value root = gbxi_json_root(document);
     int64_t number = 0;
 
     (void)state;
-    assert_true(gbx_json_int64(gbx_json_member(root, "a"), &number));
+    assert_true(gbxi_json_int64(gbxi_json_member(root, "a"), &number));
     assert_int_equal(number, 1);
-    assert_true(gbx_json_int64(gbx_json_member(root, ""), &number));
+    assert_true(gbxi_json_int64(gbxi_json_member(root, ""), &number));
     assert_int_equal(number, 4);
-    assert_int_equal(gbx_json_typeof(gbx_json_member(root, "b")), GBX_JSON_ABSENT);
-    assert_int_equal(gbx_json_typeof(gbx_json_member(gbx_json_member(root, "a"), "a")), GBX_JSON_ABSENT);
-    assert_int_equal(gbx_json_typeof(gbx_json_member((gbx_json_value){0}, "a")), GBX_JSON_ABSENT);
-    gbx_json_free(document);
+    assert_int_equal(gbxi_json_typeof(gbxi_json_member(root, "b")), GBXI_JSON_ABSENT);
+    assert_int_equal(gbxi_json_typeof(gbxi_json_member(gbxi_json_member(root, "a"), "a")), GBXI_JSON_ABSENT);
+    assert_int_equal(gbxi_json_typeof(gbxi_json_member((gbxi_json_value){0}, "a")), GBXI_JSON_ABSENT);
+    gbxi_json_free(document);
 }
 
 static void member_of_an_array_is_absent(void **state)
 {
-    gbx_json_document *document = parse("[\"a\",1]");
+    gbxi_json_document *document = parse("[\"a\",1]");
 
     (void)state;
-    assert_int_equal(gbx_json_typeof(gbx_json_member(gbx_json_root(document), "a")), GBX_JSON_ABSENT);
-    gbx_json_free(document);
+    assert_int_equal(gbxi_json_typeof(gbxi_json_member(gbxi_json_root(document), "a")), GBXI_JSON_ABSENT);
+    gbxi_json_free(document);
 }
 
 static void counts_members_and_elements(void **state)
@@ -235,54 +235,54 @@ static void counts_members_and_elements(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-        gbx_json_document *document = parse(table[i].text);
-        assert_int_equal(gbx_json_count(gbx_json_root(document)), table[i].count);
-        gbx_json_free(document);
+        gbxi_json_document *document = parse(table[i].text);
+        assert_int_equal(gbxi_json_count(gbxi_json_root(document)), table[i].count);
+        gbxi_json_free(document);
     }
-    assert_int_equal(gbx_json_count((gbx_json_value){0}), 0);
+    assert_int_equal(gbxi_json_count((gbxi_json_value){0}), 0);
 }
 
 static void iterates_objects_in_order_with_keys_and_indices(void **state)
 {
-    gbx_json_document *document = parse("{\"one\":{\"deep\":[1,[2]]},\"two\":[],\"\\u0000\":1.5,\"one\":null}");
+    gbxi_json_document *document = parse("{\"one\":{\"deep\":[1,[2]]},\"two\":[],\"\\u0000\":1.5,\"one\":null}");
     static const char *const keys[] = {"one", "two", "\0", "one"};
     static const size_t key_lengths[] = {3, 3, 1, 3};
-    static const gbx_json_type types[] = {GBX_JSON_OBJECT, GBX_JSON_ARRAY, GBX_JSON_DOUBLE, GBX_JSON_NULL};
-    gbx_json_iterator each = gbx_json_each(gbx_json_root(document));
+    static const gbxi_json_type types[] = {GBXI_JSON_OBJECT, GBXI_JSON_ARRAY, GBXI_JSON_DOUBLE, GBXI_JSON_NULL};
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_root(document));
     size_t steps = 0;
 
     (void)state;
-    while (gbx_json_next(&each)) {
+    while (gbxi_json_next(&each)) {
         assert_int_equal(each.index, steps);
         assert_int_equal(each.key.length, key_lengths[steps]);
         assert_memory_equal(each.key.at, keys[steps], each.key.length);
-        assert_int_equal(gbx_json_typeof(each.value), types[steps]);
+        assert_int_equal(gbxi_json_typeof(each.value), types[steps]);
         steps++;
     }
     assert_int_equal(steps, 4);
-    assert_false(gbx_json_next(&each));
-    gbx_json_free(document);
+    assert_false(gbxi_json_next(&each));
+    gbxi_json_free(document);
 }
 
 static void iterates_over_nothing_in_scalars_and_empty_containers(void **state)
 {
     static const char *const texts[] = {"[]", "{}", "1", "\"x\"", "null"};
-    gbx_json_iterator none = gbx_json_each((gbx_json_value){0});
+    gbxi_json_iterator none = gbxi_json_each((gbxi_json_value){0});
 
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        gbx_json_document *document = parse(texts[i]);
-        gbx_json_iterator each = gbx_json_each(gbx_json_root(document));
-        assert_false(gbx_json_next(&each));
-        gbx_json_free(document);
+        gbxi_json_document *document = parse(texts[i]);
+        gbxi_json_iterator each = gbxi_json_each(gbxi_json_root(document));
+        assert_false(gbxi_json_next(&each));
+        gbxi_json_free(document);
     }
-    assert_false(gbx_json_next(&none));
+    assert_false(gbxi_json_next(&none));
 }
 
 static void free_takes_null(void **state)
 {
     (void)state;
-    gbx_json_free(NULL);
+    gbxi_json_free(NULL);
 }
 
 int main(void)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-static void take(sink *to, gbx_json_writer *writer)
+static void take(sink *to, gbxi_json_writer *writer)
 {
     size_t written = (size_t)(writer->at - writer->begin);
 
@@ -22,12 +22,12 @@ static void take(sink *to, gbx_json_writer *writer)
     writer->begin = writer->at = writer->end = NULL;
 }
 
-static gbx_err more(gbx_json_writer *writer, size_t need)
+static gbx_err more(gbxi_json_writer *writer, size_t need)
 {
     sink *to = writer->sink;
     size_t bytes = need > to->window_bytes ? need : to->window_bytes;
 
-    assert_in_range(need, 1, GBX_JSON_NEED_MAX);
+    assert_in_range(need, 1, GBXI_JSON_NEED_MAX);
     if (++to->more_count == to->fail_at)
         return GBX_ERR_IO;
     take(to, writer);
@@ -38,15 +38,15 @@ static gbx_err more(gbx_json_writer *writer, size_t need)
     return GBX_ERR_OK;
 }
 
-void sink_begin(sink *to, gbx_json_writer *writer, size_t window_bytes)
+void sink_begin(sink *to, gbxi_json_writer *writer, size_t window_bytes)
 {
     *to = (sink){.window_bytes = window_bytes};
-    gbx_json_writer_init(writer, more, to);
+    gbxi_json_writer_init(writer, more, to);
 }
 
-gbx_err sink_finish(sink *to, gbx_json_writer *writer)
+gbx_err sink_finish(sink *to, gbxi_json_writer *writer)
 {
-    gbx_err code = gbx_json_writer_finish(writer);
+    gbx_err code = gbxi_json_writer_finish(writer);
 
     take(to, writer);
     return code;
@@ -66,8 +66,8 @@ static void assert_text(const char *text, size_t length, const char *expected, s
 
 void sink_assert_writes(sink_body body, const void *context, const char *expected, size_t expected_length)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer writer;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer writer;
 
     for (size_t window_bytes = 1; window_bytes <= 64; window_bytes++) {
         sink to;
@@ -78,9 +78,9 @@ void sink_assert_writes(sink_body body, const void *context, const char *expecte
         assert_text(to.text, to.length, expected, expected_length);
         sink_fini(&to);
     }
-    gbx_json_writer_init_buffer(&writer, &buffer);
+    gbxi_json_writer_init_buffer(&writer, &buffer);
     body(&writer, context);
-    assert_int_equal(gbx_json_writer_finish(&writer), GBX_ERR_OK);
+    assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
     assert_text(buffer.bytes, buffer.length, expected, expected_length);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
 }

@@ -14,14 +14,14 @@ typedef struct sink {
     size_t length;
 } sink;
 
-void sink_begin(sink *to, gbx_json_writer *writer, size_t window_bytes);
-/* gbx_json_writer_finish, then takes the last window. */
-gbx_err sink_finish(sink *to, gbx_json_writer *writer);
+void sink_begin(sink *to, gbxi_json_writer *writer, size_t window_bytes);
+/* gbxi_json_writer_finish, then takes the last window. */
+gbx_err sink_finish(sink *to, gbxi_json_writer *writer);
 void sink_fini(sink *to);
 
 /* Runs `body` on windows of 1 to 64 bytes and on the growing buffer, and fails the test when any result is not
  * `expected` or is not OK. */
-typedef void (*sink_body)(gbx_json_writer *writer, const void *context);
+typedef void (*sink_body)(gbxi_json_writer *writer, const void *context);
 void sink_assert_writes(sink_body body, const void *context, const char *expected, size_t expected_length);
 
 #endif

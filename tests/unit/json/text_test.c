@@ -74,21 +74,21 @@ static const text_case sequences[] = {
 
 #define EACH(table, item) (const text_case *item = table; item < table + sizeof(table) / sizeof(*table); item++)
 
-static void write_string(gbx_json_writer *w, const void *context)
+static void write_string(gbxi_json_writer *w, const void *context)
 {
     const text_case *item = context;
 
-    gbx_json_string_n(w, item->text, item->length);
+    gbxi_json_string_n(w, item->text, item->length);
 }
 
-static void write_key(gbx_json_writer *w, const void *context)
+static void write_key(gbxi_json_writer *w, const void *context)
 {
     const text_case *item = context;
 
-    gbx_json_object_begin(w);
-    gbx_json_key_n(w, item->text, item->length);
-    gbx_json_null(w);
-    gbx_json_object_end(w);
+    gbxi_json_object_begin(w);
+    gbxi_json_key_n(w, item->text, item->length);
+    gbxi_json_null(w);
+    gbxi_json_object_end(w);
 }
 
 static void assert_string(const text_case *item)
@@ -123,9 +123,9 @@ static void replaces_each_maximal_ill_formed_subpart_once(void **state)
     assert_string(item);
 }
 
-static void write_zero_terminated(gbx_json_writer *w, const void *text)
+static void write_zero_terminated(gbxi_json_writer *w, const void *text)
 {
-    gbx_json_string_z(w, text);
+    gbxi_json_string_z(w, text);
 }
 
 static void null_is_written_as_null(void **state)
@@ -171,22 +171,22 @@ typedef struct pieces {
     size_t second;
 } pieces;
 
-static void write_pieces(gbx_json_writer *w, const void *context)
+static void write_pieces(gbxi_json_writer *w, const void *context)
 {
     const pieces *cut = context;
     const char *text = cut->item->text;
-    gbx_json_text open;
+    gbxi_json_text open;
 
-    gbx_json_array_begin(w);
-    gbx_json_int(w, 1);
-    gbx_json_text_begin(w, &open);
-    gbx_json_text_add(w, &open, text, cut->first);
-    gbx_json_text_add(w, &open, NULL, 0);
-    gbx_json_text_add(w, &open, text + cut->first, cut->second - cut->first);
-    gbx_json_text_add(w, &open, text + cut->second, cut->item->length - cut->second);
-    gbx_json_text_end(w, &open);
-    gbx_json_int(w, 2);
-    gbx_json_array_end(w);
+    gbxi_json_array_begin(w);
+    gbxi_json_int(w, 1);
+    gbxi_json_text_begin(w, &open);
+    gbxi_json_text_add(w, &open, text, cut->first);
+    gbxi_json_text_add(w, &open, NULL, 0);
+    gbxi_json_text_add(w, &open, text + cut->first, cut->second - cut->first);
+    gbxi_json_text_add(w, &open, text + cut->second, cut->item->length - cut->second);
+    gbxi_json_text_end(w, &open);
+    gbxi_json_int(w, 2);
+    gbxi_json_array_end(w);
 }
 
 static void assert_pieces(const text_case *item)
@@ -218,28 +218,28 @@ static void bytes_one_by_one_write_the_same_string(void **state)
     for
         EACH(sequences, item)
         {
-            gbx_json_buffer buffer = {0};
-            gbx_json_writer w;
-            gbx_json_text text;
+            gbxi_json_buffer buffer = {0};
+            gbxi_json_writer w;
+            gbxi_json_text text;
 
-            gbx_json_writer_init_buffer(&w, &buffer);
-            gbx_json_text_begin(&w, &text);
+            gbxi_json_writer_init_buffer(&w, &buffer);
+            gbxi_json_text_begin(&w, &text);
             for (size_t i = 0; i < item->length; i++)
-                gbx_json_text_add(&w, &text, item->text + i, 1);
-            gbx_json_text_end(&w, &text);
-            assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_OK);
+                gbxi_json_text_add(&w, &text, item->text + i, 1);
+            gbxi_json_text_end(&w, &text);
+            assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_OK);
             assert_int_equal(buffer.length, strlen(item->written) + 2);
             assert_memory_equal(buffer.bytes + 1, item->written, strlen(item->written));
-            gbx_json_buffer_fini(&buffer);
+            gbxi_json_buffer_fini(&buffer);
         }
 }
 
 static void every_code_point_reads_back(void **state)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
-    gbx_json_document *document;
-    gbx_json_string read;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
+    gbxi_json_document *document;
+    gbxi_json_string read;
     gbx_error error;
     size_t length = 0;
     char *text = malloc(4 * 0x110000);
@@ -262,15 +262,15 @@ static void every_code_point_reads_back(void **state)
         text[length++] = (char)(c < 0x800 ? 0xC0 | c >> 6 : 0x80 | (c >> 6 & 0x3F));
         text[length++] = (char)(0x80 | (c & 0x3F));
     }
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_string_n(&w, text, length);
-    assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_OK);
-    assert_int_equal(gbx_json_parse(buffer.bytes, buffer.length, &document, &error), GBX_ERR_OK);
-    assert_true(gbx_json_str(gbx_json_root(document), &read));
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_string_n(&w, text, length);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_OK);
+    assert_int_equal(gbxi_json_parse(buffer.bytes, buffer.length, &document, &error), GBX_ERR_OK);
+    assert_true(gbxi_json_str(gbxi_json_root(document), &read));
     assert_int_equal(read.length, length);
     assert_memory_equal(read.at, text, length);
-    gbx_json_free(document);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_free(document);
+    gbxi_json_buffer_fini(&buffer);
     free(text);
 }
 

@@ -10,32 +10,32 @@
 
 #include <cmocka.h>
 
-static void write_nested(gbx_json_writer *w, const void *context)
+static void write_nested(gbxi_json_writer *w, const void *context)
 {
     (void)context;
-    gbx_json_object_begin(w);
-    gbx_json_key(w, "empty");
-    gbx_json_array_begin(w);
-    gbx_json_array_end(w);
-    gbx_json_key(w, "list");
-    gbx_json_array_begin(w);
-    gbx_json_int(w, -1);
-    gbx_json_object_begin(w);
-    gbx_json_object_end(w);
-    gbx_json_boolean(w, true);
-    gbx_json_boolean(w, false);
-    gbx_json_null(w);
-    gbx_json_array_begin(w);
-    gbx_json_real(w, 0.5);
-    gbx_json_array_end(w);
-    gbx_json_raw(w, "{\"r\":[]}", 8);
-    gbx_json_string_z(w, "a string longer than any window that the sink hands out, so that it has to be split");
-    gbx_json_array_end(w);
-    gbx_json_key_n(w, "k2xxx", 2);
-    gbx_json_string_n(w, "xyz", 2);
-    gbx_json_key(w, "");
-    gbx_json_ms(w, 1500000);
-    gbx_json_object_end(w);
+    gbxi_json_object_begin(w);
+    gbxi_json_key(w, "empty");
+    gbxi_json_array_begin(w);
+    gbxi_json_array_end(w);
+    gbxi_json_key(w, "list");
+    gbxi_json_array_begin(w);
+    gbxi_json_int(w, -1);
+    gbxi_json_object_begin(w);
+    gbxi_json_object_end(w);
+    gbxi_json_boolean(w, true);
+    gbxi_json_boolean(w, false);
+    gbxi_json_null(w);
+    gbxi_json_array_begin(w);
+    gbxi_json_real(w, 0.5);
+    gbxi_json_array_end(w);
+    gbxi_json_raw(w, "{\"r\":[]}", 8);
+    gbxi_json_string_z(w, "a string longer than any window that the sink hands out, so that it has to be split");
+    gbxi_json_array_end(w);
+    gbxi_json_key_n(w, "k2xxx", 2);
+    gbxi_json_string_n(w, "xyz", 2);
+    gbxi_json_key(w, "");
+    gbxi_json_ms(w, 1500000);
+    gbxi_json_object_end(w);
 }
 
 static void puts_commas_and_colons_where_they_belong(void **state)
@@ -48,24 +48,24 @@ static void puts_commas_and_colons_where_they_belong(void **state)
     sink_assert_writes(write_nested, NULL, expected, sizeof(expected) - 1);
 }
 
-static void write_fragments(gbx_json_writer *w, const void *context)
+static void write_fragments(gbxi_json_writer *w, const void *context)
 {
     char *at;
 
     (void)context;
-    gbx_json_array_begin(w);
+    gbxi_json_array_begin(w);
     for (uint64_t i = 0; i < 3; i++) {
         if (i > 0)
-            gbx_json_literal(w, ",", 1);
-        gbx_json_literal(w, "{\"at\":", 6);
-        at = gbx_json_reserve(w, GBX_JSON_DIGITS_MAX + 1);
+            gbxi_json_literal(w, ",", 1);
+        gbxi_json_literal(w, "{\"at\":", 6);
+        at = gbxi_json_reserve(w, GBXI_JSON_DIGITS_MAX + 1);
         assert_non_null(at);
-        at = gbx_json_digits(at, i * 12345);
+        at = gbxi_json_digits(at, i * 12345);
         *at++ = '}';
-        gbx_json_commit(w, at);
+        gbxi_json_commit(w, at);
     }
-    gbx_json_literal(w, "", 0);
-    gbx_json_array_end(w);
+    gbxi_json_literal(w, "", 0);
+    gbxi_json_array_end(w);
 }
 
 static void writes_fragments_as_they_are(void **state)
@@ -78,17 +78,17 @@ static void writes_fragments_as_they_are(void **state)
 
 static gbx_err write_depth(size_t depth)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
     gbx_err code;
 
-    gbx_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_writer_init_buffer(&w, &buffer);
     for (size_t i = 0; i < depth; i++)
-        gbx_json_array_begin(&w);
+        gbxi_json_array_begin(&w);
     for (size_t i = 0; i < depth; i++)
-        gbx_json_array_end(&w);
-    code = gbx_json_writer_finish(&w);
-    gbx_json_buffer_fini(&buffer);
+        gbxi_json_array_end(&w);
+    code = gbxi_json_writer_finish(&w);
+    gbxi_json_buffer_fini(&buffer);
     return code;
 }
 
@@ -101,52 +101,52 @@ static void nests_4096_levels_and_no_more(void **state)
 
 static void finish_says_what_is_still_open(void **state)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
 
     (void)state;
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_object_begin(&w);
-    assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_STATE);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_object_begin(&w);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_STATE);
+    gbxi_json_buffer_fini(&buffer);
 }
 
 static void ending_what_was_not_begun_is_an_error_that_stays(void **state)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
 
     (void)state;
-    gbx_json_writer_init_buffer(&w, &buffer);
-    gbx_json_array_end(&w);
-    gbx_json_int(&w, 1);
-    gbx_json_array_begin(&w);
-    assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_STATE);
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_array_end(&w);
+    gbxi_json_int(&w, 1);
+    gbxi_json_array_begin(&w);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_STATE);
     assert_int_equal(buffer.length, 0);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
 }
 
 /* Everything there is to call. */
-static void write_everything(gbx_json_writer *w)
+static void write_everything(gbxi_json_writer *w)
 {
-    gbx_json_text text;
+    gbxi_json_text text;
 
     write_nested(w, NULL);
     write_nested(w, NULL);
-    gbx_json_uint(w, 7);
-    gbx_json_text_begin(w, &text);
-    gbx_json_text_add(w, &text, "\xE2\x82", 2);
-    gbx_json_text_add(w, &text, "\xAC\n\xFF", 3);
-    gbx_json_text_end(w, &text);
-    gbx_json_string_z(w, "\"\\\n\xFF");
-    gbx_json_literal(w, ",1", 2);
-    gbx_json_commit(w, w->at);
+    gbxi_json_uint(w, 7);
+    gbxi_json_text_begin(w, &text);
+    gbxi_json_text_add(w, &text, "\xE2\x82", 2);
+    gbxi_json_text_add(w, &text, "\xAC\n\xFF", 3);
+    gbxi_json_text_end(w, &text);
+    gbxi_json_string_z(w, "\"\\\n\xFF");
+    gbxi_json_literal(w, ",1", 2);
+    gbxi_json_commit(w, w->at);
 }
 
 static void a_failing_sink_ends_the_writing_for_good(void **state)
 {
     size_t calls;
-    gbx_json_writer w;
+    gbxi_json_writer w;
     sink to;
 
     (void)state;
@@ -160,16 +160,16 @@ static void a_failing_sink_ends_the_writing_for_good(void **state)
         sink_begin(&to, &w, 1);
         to.fail_at = fail_at;
         write_everything(&w);
-        assert_null(gbx_json_reserve(&w, 1));
+        assert_null(gbxi_json_reserve(&w, 1));
         assert_int_equal(sink_finish(&to, &w), GBX_ERR_IO);
         assert_int_equal(to.more_count, fail_at);
         sink_fini(&to);
     }
 }
 
-static gbx_err stingy_more(gbx_json_writer *writer, size_t need)
+static gbx_err stingy_more(gbxi_json_writer *writer, size_t need)
 {
-    static char window[GBX_JSON_NEED_MAX];
+    static char window[GBXI_JSON_NEED_MAX];
 
     writer->begin = writer->at = window;
     writer->end = window + need - 1;
@@ -178,32 +178,32 @@ static gbx_err stingy_more(gbx_json_writer *writer, size_t need)
 
 static void a_sink_that_gives_too_little_is_an_error(void **state)
 {
-    gbx_json_writer w;
+    gbxi_json_writer w;
 
     (void)state;
-    gbx_json_writer_init(&w, stingy_more, NULL);
-    gbx_json_int(&w, 1);
-    gbx_json_int(&w, 2);
-    assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_STATE);
+    gbxi_json_writer_init(&w, stingy_more, NULL);
+    gbxi_json_int(&w, 1);
+    gbxi_json_int(&w, 2);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_STATE);
 }
 
 static void a_buffer_goes_on_after_its_text(void **state)
 {
-    gbx_json_buffer buffer = {0};
-    gbx_json_writer w;
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
 
     (void)state;
     for (int i = 0; i < 500; i++) {
-        gbx_json_writer_init_buffer(&w, &buffer);
-        gbx_json_string_z(&w, "word");
-        assert_int_equal(gbx_json_writer_finish(&w), GBX_ERR_OK);
+        gbxi_json_writer_init_buffer(&w, &buffer);
+        gbxi_json_string_z(&w, "word");
+        assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_OK);
         assert_int_equal(buffer.length, 6 * (size_t)(i + 1));
     }
     for (size_t i = 0; i < buffer.length; i += 6)
         assert_memory_equal(buffer.bytes + i, "\"word\"", 6);
-    gbx_json_buffer_fini(&buffer);
+    gbxi_json_buffer_fini(&buffer);
     assert_null(buffer.bytes);
-    gbx_json_buffer_fini(NULL);
+    gbxi_json_buffer_fini(NULL);
 }
 
 int main(void)

@@ -14,7 +14,7 @@
 #define MS ((uint64_t)1000000)
 
 static uint64_t now;
-static gbx__gate gate;
+static gbxi_gate gate;
 static uint32_t retry_after_s;
 
 static uint64_t read_now(void *context)
@@ -29,7 +29,7 @@ static int set_up(void **state)
 
     (void)state;
     now = 7000 * MS;
-    gbx__gate_init(&gate, &clock);
+    gbxi_gate_init(&gate, &clock);
     return 0;
 }
 
@@ -41,16 +41,16 @@ static int tear_down(void **state)
     return 0;
 }
 
-static gbx__fate enter(void)
+static gbxi_fate enter(void)
 {
-    return gbx__gate_enter(&gate, &retry_after_s);
+    return gbxi_gate_enter(&gate, &retry_after_s);
 }
 
 static void enter_and_leave(unsigned times)
 {
     while (times-- != 0) {
-        assert_int_equal(enter(), GBX__FATE_captured);
-        gbx__gate_leave(&gate);
+        assert_int_equal(enter(), GBXI_FATE_captured);
+        gbxi_gate_leave(&gate);
     }
 }
 
@@ -59,23 +59,23 @@ static void a_look_says_what_entering_would_and_takes_nothing(void **state)
     uint32_t seconds = 0;
 
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){.max_captures = 2, .captures_per_second = 2});
+    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = 2, .captures_per_second = 2});
     for (int i = 0; i != 10; ++i)
-        assert_int_equal(gbx__gate_look(&gate, &seconds), GBX__FATE_captured);
-    assert_int_equal(enter(), GBX__FATE_captured);
-    assert_int_equal(enter(), GBX__FATE_captured);
-    assert_int_equal(gbx__gate_look(&gate, &seconds), GBX__FATE_refused_captures);
-    gbx__gate_leave(&gate);
-    assert_int_equal(gbx__gate_look(&gate, &seconds), GBX__FATE_refused_rate);
+        assert_int_equal(gbxi_gate_look(&gate, &seconds), GBXI_FATE_captured);
+    assert_int_equal(enter(), GBXI_FATE_captured);
+    assert_int_equal(enter(), GBXI_FATE_captured);
+    assert_int_equal(gbxi_gate_look(&gate, &seconds), GBXI_FATE_refused_captures);
+    gbxi_gate_leave(&gate);
+    assert_int_equal(gbxi_gate_look(&gate, &seconds), GBXI_FATE_refused_rate);
     assert_int_equal(seconds, 1);
-    gbx__gate_leave(&gate);
+    gbxi_gate_leave(&gate);
     gbx_capture_switch(false);
-    assert_int_equal(gbx__gate_look(&gate, &seconds), GBX__FATE_off);
+    assert_int_equal(gbxi_gate_look(&gate, &seconds), GBXI_FATE_off);
 }
 
 static void has_the_documented_defaults(void **state)
 {
-    gbx_limits limits = gbx__gate_limits(&gate), process = gbx_limits_get();
+    gbx_limits limits = gbxi_gate_limits(&gate), process = gbx_limits_get();
 
     (void)state;
     assert_int_equal(limits.max_captures, 64);
@@ -90,7 +90,7 @@ static void the_process_has_one_whose_limits_can_be_set_and_reset(void **state)
 
     (void)state;
     gbx_limits_set(&wanted);
-    got = gbx__gate_limits(gbx__gate_shared());
+    got = gbxi_gate_limits(gbxi_gate_shared());
     assert_memory_equal(&got, &wanted, sizeof(got));
     gbx_limits_set(NULL);
     assert_int_equal(gbx_limits_get().max_captures, 64);
@@ -99,27 +99,27 @@ static void the_process_has_one_whose_limits_can_be_set_and_reset(void **state)
 static void lets_as_many_in_as_there_are_places(void **state)
 {
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){.max_captures = 3});
+    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = 3});
     for (int i = 0; i != 3; ++i)
-        assert_int_equal(enter(), GBX__FATE_captured);
-    assert_int_equal(enter(), GBX__FATE_refused_captures);
+        assert_int_equal(enter(), GBXI_FATE_captured);
+    assert_int_equal(enter(), GBXI_FATE_refused_captures);
     assert_int_equal(retry_after_s, 1);
-    assert_int_equal(gbx__gate_counts(&gate).under_way, 3);
-    gbx__gate_leave(&gate);
-    assert_int_equal(enter(), GBX__FATE_captured);
-    assert_int_equal(enter(), GBX__FATE_refused_captures);
+    assert_int_equal(gbxi_gate_counts(&gate).under_way, 3);
+    gbxi_gate_leave(&gate);
+    assert_int_equal(enter(), GBXI_FATE_captured);
+    assert_int_equal(enter(), GBXI_FATE_refused_captures);
 }
 
 static void fewer_places_than_are_taken_wait_for_those_to_leave(void **state)
 {
     (void)state;
     for (int i = 0; i != 5; ++i)
-        assert_int_equal(enter(), GBX__FATE_captured);
-    gbx__gate_limit(&gate, &(gbx_limits){.max_captures = 4});
-    gbx__gate_leave(&gate);
-    assert_int_equal(enter(), GBX__FATE_refused_captures);
-    gbx__gate_leave(&gate);
-    assert_int_equal(enter(), GBX__FATE_captured);
+        assert_int_equal(enter(), GBXI_FATE_captured);
+    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = 4});
+    gbxi_gate_leave(&gate);
+    assert_int_equal(enter(), GBXI_FATE_refused_captures);
+    gbxi_gate_leave(&gate);
+    assert_int_equal(enter(), GBXI_FATE_captured);
 }
 
 static void without_a_rate_lets_any_number_in_a_moment(void **state)
@@ -131,18 +131,18 @@ static void without_a_rate_lets_any_number_in_a_moment(void **state)
 static void a_second_is_worth_its_number_at_once_and_then_one_after_the_other(void **state)
 {
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){.captures_per_second = 10});
+    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 10});
     enter_and_leave(10);
-    assert_int_equal(enter(), GBX__FATE_refused_rate);
-    assert_int_equal(gbx__gate_counts(&gate).under_way, 0);
+    assert_int_equal(enter(), GBXI_FATE_refused_rate);
+    assert_int_equal(gbxi_gate_counts(&gate).under_way, 0);
     now += 100 * MS - 1;
-    assert_int_equal(enter(), GBX__FATE_refused_rate);
+    assert_int_equal(enter(), GBXI_FATE_refused_rate);
     now += 1;
     enter_and_leave(1);
-    assert_int_equal(enter(), GBX__FATE_refused_rate);
+    assert_int_equal(enter(), GBXI_FATE_refused_rate);
     now += 3600 * 1000 * MS; /* an hour's pause is not worth more than a second's */
     enter_and_leave(10);
-    assert_int_equal(enter(), GBX__FATE_refused_rate);
+    assert_int_equal(enter(), GBXI_FATE_refused_rate);
 }
 
 static void keeps_the_rate_over_a_long_time(void **state)
@@ -150,11 +150,11 @@ static void keeps_the_rate_over_a_long_time(void **state)
     unsigned captured = 0;
 
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){.captures_per_second = 7});
+    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 7});
     for (int i = 0; i != 100 * 1000; ++i, now += MS)
-        if (enter() == GBX__FATE_captured) {
+        if (enter() == GBXI_FATE_captured) {
             ++captured;
-            gbx__gate_leave(&gate);
+            gbxi_gate_leave(&gate);
         }
     assert_in_range(captured, 700, 707);
 }
@@ -162,19 +162,19 @@ static void keeps_the_rate_over_a_long_time(void **state)
 static void says_in_whole_seconds_when_to_come_again(void **state)
 {
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){.captures_per_second = 1000});
+    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 1000});
     enter_and_leave(1000);
-    assert_int_equal(enter(), GBX__FATE_refused_rate);
+    assert_int_equal(enter(), GBXI_FATE_refused_rate);
     assert_int_equal(retry_after_s, 1);
-    gbx__gate_limit(&gate, &(gbx_limits){.captures_per_second = 1});
-    assert_int_equal(enter(), GBX__FATE_refused_rate); /* the bucket is as empty as it was */
+    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 1});
+    assert_int_equal(enter(), GBXI_FATE_refused_rate); /* the bucket is as empty as it was */
     assert_int_equal(retry_after_s, 1);
     now += 1000 * MS;
     enter_and_leave(1);
     now += 1;
-    assert_int_equal(enter(), GBX__FATE_refused_rate);
+    assert_int_equal(enter(), GBXI_FATE_refused_rate);
     now += 1000 * MS - 2;
-    assert_int_equal(enter(), GBX__FATE_refused_rate);
+    assert_int_equal(enter(), GBXI_FATE_refused_rate);
     assert_int_equal(retry_after_s, 1);
     now += 1;
     enter_and_leave(1);
@@ -183,33 +183,33 @@ static void says_in_whole_seconds_when_to_come_again(void **state)
 static void the_largest_numbers_do_not_overflow(void **state)
 {
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){UINT32_MAX, UINT32_MAX, UINT32_MAX});
-    assert_int_equal(gbx__gate_limits(&gate).captures_per_second, 1000000000);
+    gbxi_gate_limit(&gate, &(gbx_limits){UINT32_MAX, UINT32_MAX, UINT32_MAX});
+    assert_int_equal(gbxi_gate_limits(&gate).captures_per_second, 1000000000);
     enter_and_leave(100);
 }
 
 static void is_shut_while_capturing_is_off_and_costs_no_place_or_token(void **state)
 {
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){.max_captures = 1, .captures_per_second = 1});
+    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = 1, .captures_per_second = 1});
     gbx_capture_switch(false);
     for (int i = 0; i != 10; ++i)
-        assert_int_equal(enter(), GBX__FATE_off);
+        assert_int_equal(enter(), GBXI_FATE_off);
     gbx_capture_switch(true);
-    assert_int_equal(enter(), GBX__FATE_captured);
+    assert_int_equal(enter(), GBXI_FATE_captured);
 }
 
 static void is_shut_while_there_is_no_block_left_to_record_into(void **state)
 {
-    void *block = gbx__pool_take();
+    void *block = gbxi_pool_take();
 
     (void)state;
-    gbx_capture_memory_limit_set(2 * GBX__BLOCK_BYTES);
+    gbx_capture_memory_limit_set(2 * GBXI_BLOCK_BYTES);
     enter_and_leave(1);
-    gbx_capture_memory_limit_set(GBX__BLOCK_BYTES);
-    assert_int_equal(enter(), GBX__FATE_refused_memory);
+    gbx_capture_memory_limit_set(GBXI_BLOCK_BYTES);
+    assert_int_equal(enter(), GBXI_FATE_refused_memory);
     assert_int_equal(retry_after_s, 1);
-    gbx__pool_give(block);
+    gbxi_pool_give(block);
     enter_and_leave(1);
 }
 
@@ -218,11 +218,11 @@ static void counts_every_fate_for_itself(void **state)
     gbx_capture_counts counts;
 
     (void)state;
-    for (int fate = 0; fate != GBX__FATE_COUNT; ++fate)
+    for (int fate = 0; fate != GBXI_FATE_COUNT; ++fate)
         for (int i = 0; i <= fate; ++i)
-            gbx__gate_count(&gate, (gbx__fate)fate);
-    gbx__gate_count_expired(&gate);
-    counts = gbx__gate_counts(&gate);
+            gbxi_gate_count(&gate, (gbxi_fate)fate);
+    gbxi_gate_count_expired(&gate);
+    counts = gbxi_gate_counts(&gate);
     assert_int_equal(counts.captured, 1);
     assert_int_equal(counts.off, 2);
     assert_int_equal(counts.refused_captures, 3);
@@ -235,8 +235,8 @@ static void counts_every_fate_for_itself(void **state)
 static void has_a_sentence_for_every_fate(void **state)
 {
     (void)state;
-    for (int fate = 0; fate != GBX__FATE_COUNT; ++fate)
-        assert_true(gbx__fate_text((gbx__fate)fate)[0] != '\0');
+    for (int fate = 0; fate != GBXI_FATE_COUNT; ++fate)
+        assert_true(gbxi_fate_text((gbxi_fate)fate)[0] != '\0');
 }
 
 enum { THREADS = 8, ROUNDS = 20000, PLACES = 3 };
@@ -249,14 +249,14 @@ static void *push_through(void *unused)
     uint32_t seconds;
 
     for (int i = 0; i != ROUNDS; ++i) {
-        gbx__fate fate = gbx__gate_enter(&gate, &seconds);
-        gbx__gate_count(&gate, fate);
-        if (fate == GBX__FATE_captured) {
+        gbxi_fate fate = gbxi_gate_enter(&gate, &seconds);
+        gbxi_gate_count(&gate, fate);
+        if (fate == GBXI_FATE_captured) {
             uint32_t here = atomic_fetch_add(&inside, 1) + 1, most = atomic_load(&most_inside);
             while (here > most && !atomic_compare_exchange_weak(&most_inside, &most, here))
                 ;
             atomic_fetch_sub(&inside, 1);
-            gbx__gate_leave(&gate);
+            gbxi_gate_leave(&gate);
         }
     }
     return unused;
@@ -277,9 +277,9 @@ static void threads_never_exceed_the_places_and_every_one_comes_back(void **stat
     gbx_capture_counts counts;
 
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){.max_captures = PLACES});
+    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = PLACES});
     run_threads();
-    counts = gbx__gate_counts(&gate);
+    counts = gbxi_gate_counts(&gate);
     assert_true(most_inside <= PLACES);
     assert_int_equal(counts.under_way, 0);
     assert_true(counts.captured >= ROUNDS);
@@ -292,9 +292,9 @@ static void threads_share_one_bucket_to_the_last_token(void **state)
     gbx_capture_counts counts;
 
     (void)state;
-    gbx__gate_limit(&gate, &(gbx_limits){.captures_per_second = 1000});
+    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 1000});
     run_threads();
-    counts = gbx__gate_counts(&gate);
+    counts = gbxi_gate_counts(&gate);
     assert_int_equal(counts.captured, 1000);
     assert_int_equal(counts.refused_rate, THREADS * ROUNDS - 1000);
 }

@@ -174,7 +174,7 @@ static void a_worker_that_outlives_its_request_holds_memory_but_no_place(void **
     assert_non_null(carried);
     assert_int_equal(counted().under_way, 0);
     assert_int_equal(gbx_capture_live_count(), 1);
-    assert_int_equal(gbx_capture_memory_used(), GBX__BLOCK_BYTES);
+    assert_int_equal(gbx_capture_memory_used(), GBXI_BLOCK_BYTES);
     gbx_capture_unref(carried);
     carried = NULL;
     assert_int_equal(gbx_capture_memory_used(), 0);
@@ -199,17 +199,17 @@ static void too_many_in_a_second_is_429(void **state)
 
 static void no_memory_to_record_into_is_503(void **state)
 {
-    void *block = gbx__pool_take();
+    void *block = gbxi_pool_take();
 
     (void)state;
-    gbx_capture_memory_limit_set(GBX__BLOCK_BYTES);
+    gbx_capture_memory_limit_set(GBXI_BLOCK_BYTES);
     ask("/plain/full", CAPTURE);
     assert_refused(503, "1");
     exchange_end(&x);
     ask("/plain/full", "{}");
     assert_int_equal(x.status, 200);
     exchange_end(&x);
-    gbx__pool_give(block);
+    gbxi_pool_give(block);
     ask("/plain/full", CAPTURE);
     assert_int_equal(x.status, 200);
     assert_int_equal(counted().refused_memory, 1);

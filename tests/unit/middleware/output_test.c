@@ -18,7 +18,7 @@ static char result[RESULT_BYTES];
 static size_t result_length;
 static bool asked_for_more;
 
-static gbx_err no_more(gbx_json_writer *writer, size_t need)
+static gbx_err no_more(gbxi_json_writer *writer, size_t need)
 {
     (void)writer;
     (void)need;
@@ -34,45 +34,45 @@ static void append(const char *bytes, size_t length)
 }
 
 /* One round, as the envelope makes it. */
-static void pump(gbx__output *output, gbx_json_writer *w)
+static void pump(gbxi_output *output, gbxi_json_writer *w)
 {
     h2o_iovec_vector_t chunks = {NULL, 0, 0};
     size_t i;
 
     w->begin = w->at = memory;
     w->end = memory + sizeof(memory);
-    gbx__output_write(output, w);
+    gbxi_output_write(output, w);
     append(w->begin, (size_t)(w->at - w->begin));
-    gbx__output_pass(output, &pool, &chunks);
+    gbxi_output_pass(output, &pool, &chunks);
     for (i = 0; i < chunks.size; i++)
         append(chunks.entries[i].base, chunks.entries[i].len);
 }
 
 /* Sends `body` in chunks that end at `cuts` and at the end, and closes the envelope. */
-static void run(gbx__media media, bool dropped, const char *body, size_t length, const size_t *cuts, size_t cut_count)
+static void run(gbxi_media media, bool dropped, const char *body, size_t length, const size_t *cuts, size_t cut_count)
 {
-    gbx__output output = {0};
-    gbx_json_writer w;
+    gbxi_output output = {0};
+    gbxi_json_writer w;
     size_t i, at = 0;
 
     h2o_mem_init_pool(&pool);
     result_length = 0;
     asked_for_more = false;
-    gbx_json_writer_init(&w, no_more, NULL);
-    gbx__output_init(&output, "out", media, dropped);
+    gbxi_json_writer_init(&w, no_more, NULL);
+    gbxi_output_init(&output, "out", media, dropped);
     for (i = 0; i <= cut_count; i++) {
         size_t end = i < cut_count ? cuts[i] : length;
         h2o_iovec_t piece = h2o_iovec_init(body + at, end - at);
 
-        gbx__output_take(&output, &pool, &piece, 1, i == cut_count);
+        gbxi_output_take(&output, &pool, &piece, 1, i == cut_count);
         do {
             pump(&output, &w);
-        } while (gbx__output_has_input(&output));
+        } while (gbxi_output_has_input(&output));
         at = end;
     }
-    assert_true(gbx__output_is_done(&output));
+    assert_true(gbxi_output_is_done(&output));
     if (!dropped) {
-        gbx_json_object_end(&w);
+        gbxi_json_object_end(&w);
         append(w.at - 1, 1);
     }
     assert_int_equal(w.error, GBX_ERR_OK);
@@ -87,7 +87,7 @@ static void assert_result(const char *expected)
 }
 
 /* Whole, and with every cut and every pair of cuts. */
-static void assert_however_cut(gbx__media media, const char *body, size_t length, const char *expected)
+static void assert_however_cut(gbxi_media media, const char *body, size_t length, const char *expected)
 {
     size_t cuts[2];
 
@@ -106,7 +106,7 @@ static void carries_text_as_a_string_however_it_is_cut(void **state)
     static const char body[] = "\"\\/\b\t\n\x01\x7F\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xBF.";
 
     (void)state;
-    assert_however_cut(GBX__MEDIA_TEXT, body, sizeof(body) - 1,
+    assert_however_cut(GBXI_MEDIA_TEXT, body, sizeof(body) - 1,
                        "{\"out\":\"\\\"\\\\/\\b\\t\\n\\u0001\x7F\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xBF.\"}");
 }
 
@@ -115,7 +115,7 @@ static void replaces_ill_formed_text_however_it_is_cut(void **state)
     static const char body[] = "a\xC3|\xF0\x9F|\xED\xA0\x80|\xFF|\xE2\x82";
 
     (void)state;
-    assert_however_cut(GBX__MEDIA_TEXT, body, sizeof(body) - 1,
+    assert_however_cut(GBXI_MEDIA_TEXT, body, sizeof(body) - 1,
                        "{\"out\":\"a\xEF\xBF\xBD|\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD|"
                        "\xEF\xBF\xBD\"}");
 }
@@ -135,7 +135,7 @@ static void carries_binary_in_base64_however_it_is_cut(void **state)
         char expected[128];
 
         strcpy(stpcpy(stpcpy(expected, "{\"out\":\""), vectors[i].text), "\",\"output_encoding\":\"base64\"}");
-        assert_however_cut(GBX__MEDIA_BINARY, vectors[i].body, strlen(vectors[i].body), expected);
+        assert_however_cut(GBXI_MEDIA_BINARY, vectors[i].body, strlen(vectors[i].body), expected);
     }
 }
 
@@ -145,7 +145,7 @@ static void encodes_every_byte_value(void **state)
     static const char body[] = {(char)0xFB, (char)0xFB, (char)0xFF, 0x00, (char)0x80, 0x7F};
 
     (void)state;
-    assert_however_cut(GBX__MEDIA_BINARY, body, sizeof(body), expected);
+    assert_however_cut(GBXI_MEDIA_BINARY, body, sizeof(body), expected);
 }
 
 static void passes_json_as_it_is_however_it_is_cut(void **state)
@@ -153,16 +153,16 @@ static void passes_json_as_it_is_however_it_is_cut(void **state)
     static const char body[] = "{\"a\": [1, 2.0, \"\xC3\xA9\\u00e9\"]}\n";
 
     (void)state;
-    assert_however_cut(GBX__MEDIA_JSON, body, sizeof(body) - 1, "{\"out\":{\"a\": [1, 2.0, \"\xC3\xA9\\u00e9\"]}\n}");
+    assert_however_cut(GBXI_MEDIA_JSON, body, sizeof(body) - 1, "{\"out\":{\"a\": [1, 2.0, \"\xC3\xA9\\u00e9\"]}\n}");
 }
 
 static void says_null_for_no_body(void **state)
 {
     (void)state;
-    assert_however_cut(GBX__MEDIA_JSON, "", 0, "{\"out\":null}");
-    assert_however_cut(GBX__MEDIA_TEXT, "", 0, "{\"out\":null}");
-    assert_however_cut(GBX__MEDIA_BINARY, "", 0, "{\"out\":null}");
-    assert_however_cut(GBX__MEDIA_JSON, " \r\n\t", 4, "{\"out\":null}");
+    assert_however_cut(GBXI_MEDIA_JSON, "", 0, "{\"out\":null}");
+    assert_however_cut(GBXI_MEDIA_TEXT, "", 0, "{\"out\":null}");
+    assert_however_cut(GBXI_MEDIA_BINARY, "", 0, "{\"out\":null}");
+    assert_however_cut(GBXI_MEDIA_JSON, " \r\n\t", 4, "{\"out\":null}");
 }
 
 static void writes_nothing_when_only_the_trace_is_wanted(void **state)
@@ -170,9 +170,9 @@ static void writes_nothing_when_only_the_trace_is_wanted(void **state)
     size_t cut = 2;
 
     (void)state;
-    run(GBX__MEDIA_JSON, true, "[1,2]", 5, &cut, 1);
+    run(GBXI_MEDIA_JSON, true, "[1,2]", 5, &cut, 1);
     assert_result("");
-    run(GBX__MEDIA_BINARY, true, "abcde", 5, &cut, 1);
+    run(GBXI_MEDIA_BINARY, true, "abcde", 5, &cut, 1);
     assert_result("");
 }
 
@@ -185,12 +185,12 @@ static void never_outgrows_its_memory_whatever_the_chunk(void **state)
     (void)state;
     assert_non_null(body);
     memset(body, 1, LENGTH);
-    run(GBX__MEDIA_TEXT, false, body, LENGTH, NULL, 0);
+    run(GBXI_MEDIA_TEXT, false, body, LENGTH, NULL, 0);
     assert_int_equal(result_length, strlen("{\"out\":\"\"}") + 6 * LENGTH);
     memset(body, 0xFF, LENGTH);
-    run(GBX__MEDIA_TEXT, false, body, LENGTH, NULL, 0);
+    run(GBXI_MEDIA_TEXT, false, body, LENGTH, NULL, 0);
     assert_int_equal(result_length, strlen("{\"out\":\"\"}") + 3 * LENGTH);
-    run(GBX__MEDIA_BINARY, false, body, LENGTH, NULL, 0);
+    run(GBXI_MEDIA_BINARY, false, body, LENGTH, NULL, 0);
     assert_int_equal(result_length, strlen("{\"out\":\"\",\"output_encoding\":\"base64\"}") + (LENGTH + 2) / 3 * 4);
     for (i = 8; i < 8 + LENGTH / 3 * 4; i++)
         assert_int_equal(result[i], '/');

@@ -92,15 +92,15 @@ static void strips_the_suffix_and_nothing_else(void **state)
 
     (void)state;
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        gbx__route route;
+        gbxi_route route;
 
         print_message("%s under %s\n", rows[i].path, rows[i].mounted != NULL ? rows[i].mounted : "(fallback)");
         make_request(rows[i].mounted, "POST", rows[i].path);
-        assert_int_equal(gbx__route_match(&req, &route), rows[i].left != NULL);
-        assert_true(rows[i].left == NULL || gbx__route_may_match(&req));
+        assert_int_equal(gbxi_route_match(&req, &route), rows[i].left != NULL);
+        assert_true(rows[i].left == NULL || gbxi_route_may_match(&req));
         if (rows[i].left != NULL) {
             assert_int_equal(route.format, rows[i].format);
-            gbx__route_strip(&req, &route);
+            gbxi_route_strip(&req, &route);
             assert_int_equal(req.path.len, strlen(rows[i].left));
             assert_memory_equal(req.path.base, rows[i].left, req.path.len);
             assert_consistent();
@@ -112,13 +112,13 @@ static void strips_the_suffix_and_nothing_else(void **state)
 static void mirrors_only_post(void **state)
 {
     static const char *const others[] = {"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "post", "POS", "POSTS"};
-    gbx__route route;
+    gbxi_route route;
     size_t i;
 
     (void)state;
     for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         make_request("/graph", others[i], "/graph/full");
-        assert_false(gbx__route_match(&req, &route));
+        assert_false(gbxi_route_match(&req, &route));
         h2o_mem_clear_pool(&req.pool);
     }
 }
@@ -131,7 +131,7 @@ static void turns_most_paths_away_by_their_last_letter(void **state)
     (void)state;
     for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         make_request("/", "POST", paths[i]);
-        assert_int_equal(gbx__route_may_match(&req),
+        assert_int_equal(gbxi_route_may_match(&req),
                          strcmp(paths[i], "/index.html") == 0 || strcmp(paths[i], "/e") == 0);
         h2o_mem_clear_pool(&req.pool);
     }
@@ -140,12 +140,12 @@ static void turns_most_paths_away_by_their_last_letter(void **state)
 static void leaves_the_clients_own_path_alone(void **state)
 {
     char path[] = "/graph/full?query";
-    gbx__route route;
+    gbxi_route route;
 
     (void)state;
     make_request("/graph", "POST", path);
-    assert_true(gbx__route_match(&req, &route));
-    gbx__route_strip(&req, &route);
+    assert_true(gbxi_route_match(&req, &route));
+    gbxi_route_strip(&req, &route);
     assert_string_equal(path, "/graph/full?query");
     h2o_mem_clear_pool(&req.pool);
 }

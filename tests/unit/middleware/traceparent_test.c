@@ -54,7 +54,7 @@ static void takes_the_id_of_valid_ones(void **state)
         uint8_t read[16] = {0};
 
         print_message("%s\n", valid[i]);
-        assert_true(gbx__traceparent_parse(valid[i], strlen(valid[i]), read));
+        assert_true(gbxi_traceparent_parse(valid[i], strlen(valid[i]), read));
         assert_memory_equal(read, id, sizeof(id));
     }
 }
@@ -69,7 +69,7 @@ static void ignores_invalid_ones_and_leaves_the_id_alone(void **state)
         uint8_t read[16] = {0};
 
         print_message("%s\n", invalid[i]);
-        assert_false(gbx__traceparent_parse(invalid[i], strlen(invalid[i]), read));
+        assert_false(gbxi_traceparent_parse(invalid[i], strlen(invalid[i]), read));
         assert_memory_equal(read, untouched, sizeof(read));
     }
 }
@@ -79,7 +79,7 @@ static void writes_an_id_as_it_was_read(void **state)
     char text[32];
 
     (void)state;
-    gbx__trace_id_format(id, text);
+    gbxi_trace_id_format(id, text);
     assert_memory_equal(text, ID, sizeof(text));
 }
 

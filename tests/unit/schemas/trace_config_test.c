@@ -8,21 +8,21 @@
 
 #include <cmocka.h>
 
-static gbx_err decode(const char *body, gbx_format suffix, gbx_trace_config *config, gbx_error *error)
+static gbx_err decode(const char *body, gbx_format suffix, gbxi_trace_config *config, gbx_error *error)
 {
-    gbx_json_document *document = NULL;
+    gbxi_json_document *document = NULL;
     gbx_err code;
 
-    if (gbx_json_parse(body, strlen(body), &document, error) != GBX_ERR_OK)
+    if (gbxi_json_parse(body, strlen(body), &document, error) != GBX_ERR_OK)
         fail_msg("%s: %s", body, error->text);
-    code = gbx_trace_config_decode(gbx_json_root(document), suffix, config, error);
-    gbx_json_free(document);
+    code = gbxi_trace_config_decode(gbxi_json_root(document), suffix, config, error);
+    gbxi_json_free(document);
     return code;
 }
 
-static gbx_trace_config decoded(const char *body, gbx_format suffix)
+static gbxi_trace_config decoded(const char *body, gbx_format suffix)
 {
-    gbx_trace_config config;
+    gbxi_trace_config config;
     gbx_error error = {0};
 
     if (decode(body, suffix, &config, &error) != GBX_ERR_OK)
@@ -30,11 +30,11 @@ static gbx_trace_config decoded(const char *body, gbx_format suffix)
     return config;
 }
 
-static void assert_defaults(const gbx_trace_config *config, gbx_format suffix)
+static void assert_defaults(const gbxi_trace_config *config, gbx_format suffix)
 {
     assert_false(config->capture_traces);
     assert_int_equal(config->trace_format, suffix);
-    assert_int_equal(config->trace_output, GBX_TRACE_OUTPUT_BOTH);
+    assert_int_equal(config->trace_output, GBXI_TRACE_OUTPUT_BOTH);
     assert_string_equal(config->name, "");
     assert_int_equal(config->max_spans, 500000);
     assert_int_equal(config->max_depth, 1000);
@@ -51,7 +51,7 @@ static void absent_and_empty_are_the_defaults(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
         for (gbx_format suffix = GBX_FORMAT_FULL; suffix <= GBX_FORMAT_SPEEDSCOPE; suffix++) {
-            gbx_trace_config config = decoded(bodies[i], suffix);
+            gbxi_trace_config config = decoded(bodies[i], suffix);
             assert_defaults(&config, suffix);
         }
     }
@@ -59,16 +59,16 @@ static void absent_and_empty_are_the_defaults(void **state)
 
 static void every_field_is_taken(void **state)
 {
-    gbx_trace_config config = decoded("{\"a\":[1],\"trace_config\":{\"slow_threshold_ms\":1.25,\"top_n\":7,"
-                                      "\"min_duration_ns\":18446744073709551615,\"max_depth\":3,\"max_spans\":4,"
-                                      "\"name\":\"caf\\u00e9\",\"trace_output\":\"traces_only\","
-                                      "\"trace_format\":\"summary\",\"capture_traces\":true}}",
-                                      GBX_FORMAT_SUMMARY);
+    gbxi_trace_config config = decoded("{\"a\":[1],\"trace_config\":{\"slow_threshold_ms\":1.25,\"top_n\":7,"
+                                       "\"min_duration_ns\":18446744073709551615,\"max_depth\":3,\"max_spans\":4,"
+                                       "\"name\":\"caf\\u00e9\",\"trace_output\":\"traces_only\","
+                                       "\"trace_format\":\"summary\",\"capture_traces\":true}}",
+                                       GBX_FORMAT_SUMMARY);
 
     (void)state;
     assert_true(config.capture_traces);
     assert_int_equal(config.trace_format, GBX_FORMAT_SUMMARY);
-    assert_int_equal(config.trace_output, GBX_TRACE_OUTPUT_TRACES_ONLY);
+    assert_int_equal(config.trace_output, GBXI_TRACE_OUTPUT_TRACES_ONLY);
     assert_string_equal(config.name, "caf\xC3\xA9");
     assert_int_equal(config.max_spans, 4);
     assert_int_equal(config.max_depth, 3);
@@ -79,12 +79,12 @@ static void every_field_is_taken(void **state)
 
 static void the_ends_of_every_range_are_allowed(void **state)
 {
-    gbx_trace_config low = decoded("{\"trace_config\":{\"capture_traces\":false,\"max_spans\":1,\"max_depth\":1,"
-                                   "\"min_duration_ns\":0,\"top_n\":1,\"slow_threshold_ms\":0,\"name\":\"x\"}}",
-                                   GBX_FORMAT_FULL);
-    gbx_trace_config high = decoded("{\"trace_config\":{\"max_spans\":5000000,\"max_depth\":2000,\"top_n\":1000,"
-                                    "\"min_duration_ns\":1e30,\"slow_threshold_ms\":1e300}}",
+    gbxi_trace_config low = decoded("{\"trace_config\":{\"capture_traces\":false,\"max_spans\":1,\"max_depth\":1,"
+                                    "\"min_duration_ns\":0,\"top_n\":1,\"slow_threshold_ms\":0,\"name\":\"x\"}}",
                                     GBX_FORMAT_FULL);
+    gbxi_trace_config high = decoded("{\"trace_config\":{\"max_spans\":5000000,\"max_depth\":2000,\"top_n\":1000,"
+                                     "\"min_duration_ns\":1e30,\"slow_threshold_ms\":1e300}}",
+                                     GBX_FORMAT_FULL);
 
     (void)state;
     assert_int_equal(low.max_spans, 1);
@@ -100,9 +100,9 @@ static void the_ends_of_every_range_are_allowed(void **state)
 
 static void integers_may_be_spelt_as_json_schema_has_it(void **state)
 {
-    gbx_trace_config config = decoded("{\"trace_config\":{\"max_spans\":5e5,\"max_depth\":10.0,\"top_n\":0.2e1,"
-                                      "\"min_duration_ns\":-0.0,\"slow_threshold_ms\":18446744073709551615}}",
-                                      GBX_FORMAT_FULL);
+    gbxi_trace_config config = decoded("{\"trace_config\":{\"max_spans\":5e5,\"max_depth\":10.0,\"top_n\":0.2e1,"
+                                       "\"min_duration_ns\":-0.0,\"slow_threshold_ms\":18446744073709551615}}",
+                                       GBX_FORMAT_FULL);
 
     (void)state;
     assert_int_equal(config.max_spans, 500000);
@@ -116,7 +116,7 @@ static void a_name_of_128_bytes_fits_and_129_do_not(void **state)
 {
     char body[200] = "{\"trace_config\":{\"name\":\"";
     size_t start = strlen(body);
-    gbx_trace_config config;
+    gbxi_trace_config config;
     gbx_error error;
 
     (void)state;
@@ -222,7 +222,7 @@ static void every_refusal_says_what_is_allowed_and_what_was_given(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
-        gbx_trace_config config;
+        gbxi_trace_config config;
         gbx_error error = {0};
         gbx_err code = decode(refusals[i].body, GBX_FORMAT_FULL, &config, &error);
 
@@ -237,22 +237,23 @@ static void every_refusal_says_what_is_allowed_and_what_was_given(void **state)
 
 static void a_refusal_needs_no_error_to_fill(void **state)
 {
-    gbx_json_document *document = NULL;
-    gbx_trace_config config;
+    gbxi_json_document *document = NULL;
+    gbxi_trace_config config;
 
     (void)state;
-    assert_int_equal(gbx_json_parse(CONFIG("\"x\":1"), strlen(CONFIG("\"x\":1")), &document, NULL), GBX_ERR_OK);
-    assert_int_equal(gbx_trace_config_decode(gbx_json_root(document), GBX_FORMAT_FULL, &config, NULL), GBX_ERR_UNKNOWN);
-    gbx_json_free(document);
+    assert_int_equal(gbxi_json_parse(CONFIG("\"x\":1"), strlen(CONFIG("\"x\":1")), &document, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_trace_config_decode(gbxi_json_root(document), GBX_FORMAT_FULL, &config, NULL),
+                     GBX_ERR_UNKNOWN);
+    gbxi_json_free(document);
 }
 
 static void an_absent_body_is_a_wrong_type(void **state)
 {
-    gbx_trace_config config;
+    gbxi_trace_config config;
     gbx_error error;
 
     (void)state;
-    assert_int_equal(gbx_trace_config_decode((gbx_json_value){0}, GBX_FORMAT_FULL, &config, &error), GBX_ERR_TYPE);
+    assert_int_equal(gbxi_trace_config_decode((gbxi_json_value){0}, GBX_FORMAT_FULL, &config, &error), GBX_ERR_TYPE);
     assert_string_equal(error.text, "the request body must be an object, got nothing");
 }
 

@@ -74,19 +74,19 @@ static void every_allocation_of_the_start_can_fail(void **state)
 
     (void)state;
     for (int count = 0; failed; ++count) {
-        gbx_server_options options = {.threads = 2};
-        gbx_server *server = NULL;
+        gbxi_server_options options = {.threads = 2};
+        gbxi_server *server = NULL;
         gbx_error error = {0};
         gbx_err code;
 
         fail_after(count, false);
-        code = gbx_server_open(&options, &server, &error);
+        code = gbxi_server_open(&options, &server, &error);
         failed = stop_failing();
         assert_int_equal(code, failed ? GBX_ERR_NO_MEMORY : GBX_ERR_OK);
         if (failed)
             assert_non_null(strstr(error.text, "out of memory"));
         assert_true((server == NULL) == failed);
-        gbx_server_close(server);
+        gbxi_server_close(server);
     }
 }
 
@@ -114,8 +114,8 @@ static bool join_chunks(char *body, size_t *length)
 static void check_answer(client_answer *answer, bool traced)
 {
     char *body = strstr(answer->text, "\r\n\r\n");
-    gbx_json_document *document = NULL;
-    gbx_json_value traces;
+    gbxi_json_document *document = NULL;
+    gbxi_json_value traces;
     size_t length;
 
     if (body == NULL) { /* refused before a byte was sent */
@@ -126,19 +126,19 @@ static void check_answer(client_answer *answer, bool traced)
     length = answer->length - (size_t)(body - answer->text);
     if (strstr(answer->text, "transfer-encoding: chunked\r\n") != NULL && !join_chunks(body, &length))
         return;
-    if (gbx_json_parse(body, length, &document, NULL) != GBX_ERR_OK)
+    if (gbxi_json_parse(body, length, &document, NULL) != GBX_ERR_OK)
         fail_msg("no JSON: %.*s", (int)length, body);
-    traces = gbx_json_member(gbx_json_root(document), "traces");
+    traces = gbxi_json_member(gbxi_json_root(document), "traces");
     if (strncmp(answer->text, "HTTP/1.1 503 ", 13) == 0)
         assert_true(strstr(answer->text, "application/problem+json") != NULL || traced);
     else if (strncmp(answer->text, "HTTP/1.1 200 ", 13) != 0)
         fail_msg("%s", answer->text);
-    else if (traced && gbx_json_typeof(traces) != GBX_JSON_OBJECT)
-        assert_int_equal(gbx_json_typeof(gbx_json_member(gbx_json_root(document), "trace_error")), GBX_JSON_STRING);
-    gbx_json_free(document);
+    else if (traced && gbxi_json_typeof(traces) != GBXI_JSON_OBJECT)
+        assert_int_equal(gbxi_json_typeof(gbxi_json_member(gbxi_json_root(document), "trace_error")), GBXI_JSON_STRING);
+    gbxi_json_free(document);
 }
 
-static void ask(const gbx_server *server, const char *request, client_answer *answer)
+static void ask(const gbxi_server *server, const char *request, client_answer *answer)
 {
     int fd = client_connect(server);
 
@@ -146,7 +146,7 @@ static void ask(const gbx_server *server, const char *request, client_answer *an
     client_read_to_end(fd, answer);
 }
 
-static void check_every_allocation(const gbx_server *server, const char *path, const char *body, bool all)
+static void check_every_allocation(const gbxi_server *server, const char *path, const char *body, bool all)
 {
     static client_answer answer;
     char request[1024];
@@ -186,12 +186,12 @@ static const struct {
 
 static void check_requests(size_t inline_body_bytes, bool all)
 {
-    gbx_server *server =
-        client_open_server((gbx_server_options){.threads = 1, .workers = 1, .inline_body_bytes = inline_body_bytes});
+    gbxi_server *server =
+        client_open_server((gbxi_server_options){.threads = 1, .workers = 1, .inline_body_bytes = inline_body_bytes});
 
     for (size_t i = 0; i != sizeof(requests) / sizeof(requests[0]); ++i)
         check_every_allocation(server, requests[i].path, requests[i].body, all);
-    gbx_server_close(server);
+    gbxi_server_close(server);
     assert_int_equal(gbx_capture_live_count(), 0);
 }
 
@@ -210,13 +210,13 @@ static void memory_can_run_out_at_every_allocation_of_a_request(void **state)
 static void every_allocation_of_a_workers_request_can_fail(void **state)
 {
     (void)state;
-    check_requests(GBX_SERVER_INLINE_NONE, false);
+    check_requests(GBXI_SERVER_INLINE_NONE, false);
 }
 
 static void memory_can_run_out_at_every_allocation_of_a_workers_request(void **state)
 {
     (void)state;
-    check_requests(GBX_SERVER_INLINE_NONE, true);
+    check_requests(GBXI_SERVER_INLINE_NONE, true);
 }
 
 int main(void)

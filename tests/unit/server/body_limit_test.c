@@ -18,13 +18,13 @@ enum { LIMIT = 1000 };
 
 static int open_server(void **state)
 {
-    *state = client_open_server((gbx_server_options){.threads = 1, .max_body_bytes = LIMIT});
+    *state = client_open_server((gbxi_server_options){.threads = 1, .max_body_bytes = LIMIT});
     return 0;
 }
 
 static int close_server(void **state)
 {
-    gbx_server_close(*state);
+    gbxi_server_close(*state);
     return 0;
 }
 
@@ -140,16 +140,16 @@ static void a_client_that_waits_for_leave_is_told_at_once(void **state)
 
 static void a_client_that_neither_sends_nor_leaves_does_not_hold_up_a_stop(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1, .max_body_bytes = LIMIT});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .max_body_bytes = LIMIT});
     int fd = client_connect(server);
     client_answer answer;
 
     (void)state;
     send_head(fd, "Content-Length: 1001");
     client_read_until(fd, &answer, "\"detail\"");
-    gbx_server_stop(server);
-    assert_true(client_wait(gbx_server_done_fd(server), CLIENT_PATIENCE_MS));
-    gbx_server_close(server);
+    gbxi_server_stop(server);
+    assert_true(client_wait(gbxi_server_done_fd(server), CLIENT_PATIENCE_MS));
+    gbxi_server_close(server);
     close(fd);
 }
 

@@ -23,7 +23,7 @@ static void expect_health(int fd)
 
 static void over_the_limit_a_connection_waits_until_another_ends(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 2, .max_connections = 2});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 2, .max_connections = 2});
     int first = client_connect(server), second, third;
     client_answer answer;
 
@@ -39,12 +39,12 @@ static void over_the_limit_a_connection_waits_until_another_ends(void **state)
     client_read_until(third, &answer, "live_captures");
     close(second);
     close(third);
-    gbx_server_close(server);
+    gbxi_server_close(server);
 }
 
 static void a_place_is_free_again_after_every_connection(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 2, .max_connections = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 2, .max_connections = 1});
 
     (void)state;
     for (int i = 0; i != 5; ++i) {
@@ -52,12 +52,12 @@ static void a_place_is_free_again_after_every_connection(void **state)
         expect_health(fd);
         close(fd);
     }
-    gbx_server_close(server);
+    gbxi_server_close(server);
 }
 
 static void a_stop_does_not_wait_for_those_without_a_place(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1, .max_connections = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .max_connections = 1});
     int first = client_connect(server), second;
     client_answer answer;
 
@@ -65,7 +65,7 @@ static void a_stop_does_not_wait_for_those_without_a_place(void **state)
     expect_health(first);
     second = client_connect(server);
     assert_false(client_wait(second, 150)); /* accepting has paused */
-    gbx_server_close(server);
+    gbxi_server_close(server);
     client_read_to_end(first, &answer);
     client_read_to_end(second, &answer);
     assert_int_equal(answer.length, 0);
@@ -83,7 +83,7 @@ static void a_request_that_does_not_arrive_is_ended_while_others_are_served(void
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     };
     enum { COUNT = sizeof(halves) / sizeof(halves[0]) };
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1, .request_timeout_s = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .request_timeout_s = 1});
     client_answer answer;
     int fds[COUNT], other;
 
@@ -99,14 +99,14 @@ static void a_request_that_does_not_arrive_is_ended_while_others_are_served(void
         client_read_to_end(fds[i], &answer);
         assert_null(strstr(answer.text, "HTTP/1.1"));
     }
-    gbx_server_close(server);
+    gbxi_server_close(server);
 }
 
 /* A client that asks and asks and reads nothing: its window shuts, and with it the server's one place is taken. */
 static void a_client_that_takes_no_answer_is_ended(void **state)
 {
-    gbx_server *server =
-        client_open_server((gbx_server_options){.threads = 1, .max_connections = 1, .request_timeout_s = 1});
+    gbxi_server *server =
+        client_open_server((gbxi_server_options){.threads = 1, .max_connections = 1, .request_timeout_s = 1});
     int deaf = client_connect(server), other;
     int sent = 0;
 
@@ -117,7 +117,7 @@ static void a_client_that_takes_no_answer_is_ended(void **state)
     expect_health(other);
     close(other);
     close(deaf);
-    gbx_server_close(server);
+    gbxi_server_close(server);
 }
 
 int main(void)

@@ -52,11 +52,11 @@ int __wrap_eventfd(unsigned initial, int flags)
 
 static void expect_refusal(gbx_err code, const char *text)
 {
-    gbx_server_options options = {.threads = 3, .workers = 2, .slow_clients = GBX_SERVER_SLOW_CLIENTS_NONE};
-    gbx_server *server = NULL;
+    gbxi_server_options options = {.threads = 3, .workers = 2, .slow_clients = GBXI_SERVER_SLOW_CLIENTS_NONE};
+    gbxi_server *server = NULL;
     gbx_error error = {0};
 
-    assert_int_equal(gbx_server_open(&options, &server, &error), code);
+    assert_int_equal(gbxi_server_open(&options, &server, &error), code);
     assert_string_equal(error.text, text);
     assert_null(server);
 }
@@ -95,7 +95,7 @@ static void opening_without_a_descriptor_is_an_error(void **state)
 
 static void a_connection_without_memory_is_closed_and_the_next_one_served(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1});
     client_answer answer;
     int fd;
 
@@ -108,7 +108,7 @@ static void a_connection_without_memory_is_closed_and_the_next_one_served(void *
     client_send(fd, CLIENT_GET_HEALTH);
     client_read_until(fd, &answer, "live_captures");
     close(fd);
-    gbx_server_close(server);
+    gbxi_server_close(server);
 }
 
 static int64_t cpu_ms(void)
@@ -135,7 +135,7 @@ static void use_up_descriptors(struct rlimit *before)
 
 static void without_descriptors_it_waits_without_spinning_and_then_serves(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1});
     uint16_t port = client_port(server);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct rlimit before;
@@ -152,7 +152,7 @@ static void without_descriptors_it_waits_without_spinning_and_then_serves(void *
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
     client_read_until(fd, &answer, "live_captures");
     close(fd);
-    gbx_server_close(server);
+    gbxi_server_close(server);
 }
 
 int main(void)

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 /* What the server answers to one request on a connection of its own. */
-static void ask(const gbx_server *server, const char *request_line, const char *headers, const char *body,
+static void ask(const gbxi_server *server, const char *request_line, const char *headers, const char *body,
                 client_answer *answer)
 {
     char request[1024];
@@ -34,13 +34,13 @@ static void expect(const client_answer *answer, const char *part)
 
 static int open_server(void **state)
 {
-    *state = client_open_server((gbx_server_options){.threads = 2});
+    *state = client_open_server((gbxi_server_options){.threads = 2});
     return 0;
 }
 
 static int close_server(void **state)
 {
-    gbx_server_close(*state);
+    gbxi_server_close(*state);
     return 0;
 }
 
@@ -135,7 +135,7 @@ static void tells_a_head_request_the_length_alone(void **state)
 static void refuses_to_open_and_says_why(void **state)
 {
     static const struct {
-        gbx_server_options options;
+        gbxi_server_options options;
         gbx_err code;
         const char *text;
     } cases[] = {
@@ -147,7 +147,7 @@ static void refuses_to_open_and_says_why(void **state)
         {{.cert_file = "/dev/null", .key_file = "/no/b.pem"},
          GBX_ERR_IO,
          "cannot use the certificate /dev/null: no start line"},
-        {{.threads = GBX_SERVER_THREADS_MAX + 1}, GBX_ERR_ARGUMENT, "at most 256 threads"},
+        {{.threads = GBXI_SERVER_THREADS_MAX + 1}, GBX_ERR_ARGUMENT, "at most 256 threads"},
         {{.token_key_file = "/no/keys"}, GBX_ERR_IO, "cannot read key file /no/keys: No such file or directory"},
         {{.token_key_file = "/dev/null"},
          GBX_ERR_STATE,
@@ -156,9 +156,9 @@ static void refuses_to_open_and_says_why(void **state)
 
     (void)state;
     for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i) {
-        gbx_server *server = NULL;
+        gbxi_server *server = NULL;
         gbx_error error;
-        assert_int_equal(gbx_server_open(&cases[i].options, &server, &error), cases[i].code);
+        assert_int_equal(gbxi_server_open(&cases[i].options, &server, &error), cases[i].code);
         assert_string_equal(error.text, cases[i].text);
         assert_null(server);
     }
@@ -166,35 +166,35 @@ static void refuses_to_open_and_says_why(void **state)
 
 static void refuses_a_port_that_another_server_has(void **state)
 {
-    gbx_server_options options = {.threads = 2, .port = client_port(*state)};
-    gbx_server *second = NULL;
+    gbxi_server_options options = {.threads = 2, .port = client_port(*state)};
+    gbxi_server *second = NULL;
     gbx_error error;
 
-    assert_int_equal(gbx_server_open(&options, &second, &error), GBX_ERR_IO);
+    assert_int_equal(gbxi_server_open(&options, &second, &error), GBX_ERR_IO);
     assert_non_null(strstr(error.text, "Address already in use"));
     assert_null(second);
 }
 
 static void captures_for_everyone_only_at_home_or_when_told(void **state)
 {
-    gbx_server_options options = {.host = "0.0.0.0", .threads = 1};
-    gbx_server *server = NULL;
+    gbxi_server_options options = {.host = "0.0.0.0", .threads = 1};
+    gbxi_server *server = NULL;
     gbx_error error;
 
     (void)state;
-    assert_int_equal(gbx_server_open(&options, &server, &error), GBX_ERR_ARGUMENT);
+    assert_int_equal(gbxi_server_open(&options, &server, &error), GBX_ERR_ARGUMENT);
     assert_non_null(strstr(error.text, "anyone could capture"));
     assert_null(server);
     options.allow_open_capture = true;
     server = client_open_server(options);
-    assert_int_equal(gbx_server_reload(server, &error), GBX_ERR_OK);
-    gbx_server_close(server);
+    assert_int_equal(gbxi_server_reload(server, &error), GBX_ERR_OK);
+    gbxi_server_close(server);
 }
 
 static void closing_nothing_is_allowed(void **state)
 {
     (void)state;
-    gbx_server_close(NULL);
+    gbxi_server_close(NULL);
 }
 
 int main(void)

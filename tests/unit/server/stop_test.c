@@ -24,44 +24,44 @@ static void send_post_head(int fd)
     client_send(fd, head);
 }
 
-static void expect_done(gbx_server *server)
+static void expect_done(gbxi_server *server)
 {
-    assert_true(client_wait(gbx_server_done_fd(server), CLIENT_PATIENCE_MS));
-    gbx_server_close(server);
+    assert_true(client_wait(gbxi_server_done_fd(server), CLIENT_PATIENCE_MS));
+    gbxi_server_close(server);
 }
 
 static void ends_at_once_when_nothing_is_going_on(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 3});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 3});
 
     (void)state;
-    assert_false(client_wait(gbx_server_done_fd(server), 0));
-    gbx_server_stop(server);
+    assert_false(client_wait(gbxi_server_done_fd(server), 0));
+    gbxi_server_stop(server);
     expect_done(server);
 }
 
 static void may_be_asked_for_any_number_of_times(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 2});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 2});
 
     (void)state;
     for (int i = 0; i != 5; ++i)
-        gbx_server_stop(server);
-    assert_true(client_wait(gbx_server_done_fd(server), CLIENT_PATIENCE_MS));
-    gbx_server_stop(server); /* after the loops have ended */
+        gbxi_server_stop(server);
+    assert_true(client_wait(gbxi_server_done_fd(server), CLIENT_PATIENCE_MS));
+    gbxi_server_stop(server); /* after the loops have ended */
     expect_done(server);
 }
 
 static void closes_idle_connections_whether_used_or_not(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 2});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 2});
     int unused = client_connect(server), used = client_connect(server);
     client_answer answer;
 
     (void)state;
     client_send(used, CLIENT_GET_HEALTH);
     client_read_until(used, &answer, "live_captures");
-    gbx_server_stop(server);
+    gbxi_server_stop(server);
     client_read_to_end(used, &answer);
     assert_int_equal(answer.length, 0);
     client_read_to_end(unused, &answer);
@@ -71,16 +71,16 @@ static void closes_idle_connections_whether_used_or_not(void **state)
 
 static void finishes_a_request_whose_body_is_still_on_its_way(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1});
     int fd = client_connect(server), idle = client_connect(server);
     client_answer answer;
 
     (void)state;
     send_post_head(fd);
-    gbx_server_stop(server);
+    gbxi_server_stop(server);
     /* Once the idle connection is gone the stop is under way, and this one was spared. */
     client_read_to_end(idle, &answer);
-    assert_false(client_wait(gbx_server_done_fd(server), 0));
+    assert_false(client_wait(gbxi_server_done_fd(server), 0));
     client_send(fd, body);
     client_read_to_end(fd, &answer);
     assert_non_null(strstr(answer.text, "HTTP/1.1 200 OK"));
@@ -92,7 +92,7 @@ static void finishes_a_request_whose_body_is_still_on_its_way(void **state)
 static void serves_what_the_kernel_had_accepted_before_it(void **state)
 {
     enum { COUNT = 64 };
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 4});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 4});
     int fds[COUNT];
     client_answer answer;
 
@@ -102,7 +102,7 @@ static void serves_what_the_kernel_had_accepted_before_it(void **state)
         send_post_head(fds[i]);
         client_send(fds[i], body);
     }
-    gbx_server_stop(server);
+    gbxi_server_stop(server);
     for (int i = 0; i != COUNT; ++i) {
         client_read_to_end(fds[i], &answer);
         assert_non_null(strstr(answer.text, "\"node_count\""));
@@ -112,27 +112,27 @@ static void serves_what_the_kernel_had_accepted_before_it(void **state)
 
 static void waits_for_a_half_written_request_line_until_the_client_gives_up(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1});
     int fd = client_connect(server), idle = client_connect(server);
     client_answer answer;
 
     (void)state;
     client_send(fd, "GET /heal");
-    gbx_server_stop(server);
+    gbxi_server_stop(server);
     client_read_to_end(idle, &answer);
-    assert_false(client_wait(gbx_server_done_fd(server), 0));
+    assert_false(client_wait(gbxi_server_done_fd(server), 0));
     close(fd);
     expect_done(server);
 }
 
 static void closing_alone_stops_too(void **state)
 {
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 2});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 2});
     int fd = client_connect(server);
     client_answer answer;
 
     (void)state;
-    gbx_server_close(server);
+    gbxi_server_close(server);
     client_read_to_end(fd, &answer);
     assert_int_equal(answer.length, 0);
 }

@@ -71,7 +71,7 @@ static const char *const paths[] = {
 };
 enum { PATH_COUNT = sizeof(paths) / sizeof(paths[0]) };
 
-static void ask(const gbx_server *server, const char *path, client_answer *answer)
+static void ask(const gbxi_server *server, const char *path, client_answer *answer)
 {
     static const char body[] = "{\"graph_data\":{\"html\":\"<p>hi\"},\"trace_config\":{\"capture_traces\":true}}";
     char request[512];
@@ -96,7 +96,7 @@ static bool is_whole(const client_answer *answer)
 static void check_errors(int error)
 {
     static client_answer answer;
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1});
     long length;
 
     atomic_store(&failure, error);
@@ -115,7 +115,7 @@ static void check_errors(int error)
         ask(server, paths[i], &answer);
         assert_true(is_whole(&answer));
     }
-    gbx_server_close(server);
+    gbxi_server_close(server);
 }
 
 static void a_broken_pipe_anywhere_in_an_answer_leaves_nothing_behind(void **state)
@@ -133,7 +133,7 @@ static void a_reset_anywhere_in_an_answer_leaves_nothing_behind(void **state)
 static void short_writes_lose_nothing(void **state)
 {
     static client_answer answer;
-    gbx_server *server = client_open_server((gbx_server_options){.threads = 1});
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1});
 
     (void)state;
     for (long limit = 1; limit < 2000; limit = limit * 3 + 1) {
@@ -146,7 +146,7 @@ static void short_writes_lose_nothing(void **state)
         }
     }
     atomic_store(&by_one_call, LONG_MAX);
-    gbx_server_close(server);
+    gbxi_server_close(server);
 }
 
 int main(void)

@@ -13,19 +13,19 @@ static const gbx_site site_a = {"a", "a", "src/a.c", 10};
 static const gbx_site site_b = {"b", "b", "src/b.c", 20};
 static const gbx_site site_c = {"c", "c", "src/c.c", 30};
 
-static const gbx__trace_options ten = {.top_n = 10};
+static const gbxi_trace_options ten = {.top_n = 10};
 
-static gbx__trace *trace_of(recording *r, const gbx__trace_options *options)
+static gbxi_trace *trace_of(recording *r, const gbxi_trace_options *options)
 {
-    gbx__trace *trace = gbx__trace_new(recording_finish(r), options);
+    gbxi_trace *trace = gbxi_trace_new(recording_finish(r), options);
 
     assert_non_null(trace);
     return trace;
 }
 
-static void release(recording *r, gbx__trace *trace)
+static void release(recording *r, gbxi_trace *trace)
 {
-    gbx__trace_free(trace);
+    gbxi_trace_free(trace);
     gbx_capture_unref(r->capture);
 }
 
@@ -33,7 +33,7 @@ static void release(recording *r, gbx__trace *trace)
 static void check_p95(uint64_t n, uint64_t step, uint64_t expected)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     recording_begin(&r, NULL);
     for (uint64_t i = 0; i < n; ++i)
@@ -60,7 +60,7 @@ static void p95_holds_for_durations_far_apart(void **state)
     static const uint64_t durations[] = {3, 3, 3, 3, 3, 3, 3, 3, 3,           3,
                                          3, 3, 3, 3, 3, 3, 3, 3, 70000000123, UINT64_C(1) << 60};
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -73,9 +73,9 @@ static void p95_holds_for_durations_far_apart(void **state)
 
 static void hotspots_are_the_first_by_self_time(void **state)
 {
-    const gbx__trace_options two = {.top_n = 2};
+    const gbxi_trace_options two = {.top_n = 2};
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);

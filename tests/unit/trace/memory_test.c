@@ -49,23 +49,23 @@ static gbx_capture *record_something_of_everything(void)
 
 static void every_failing_allocation_gives_no_trace_and_no_leak(void **state)
 {
-    const gbx__trace_options options = {.min_duration_ns = 2, .top_n = 1000, .repeats = true, .unattributed = true};
+    const gbxi_trace_options options = {.min_duration_ns = 2, .top_n = 1000, .repeats = true, .unattributed = true};
     gbx_capture *capture = record_something_of_everything();
     long blocks = scarce_memory_blocks();
-    gbx__trace *trace = NULL;
+    gbxi_trace *trace = NULL;
     size_t failures = 0;
 
     (void)state;
     for (; trace == NULL; ++failures) {
         scarce_memory_begin(failures);
-        trace = gbx__trace_new(capture, &options);
+        trace = gbxi_trace_new(capture, &options);
         assert_int_equal(scarce_memory_end(), trace == NULL);
         if (trace == NULL)
             assert_int_equal(scarce_memory_blocks(), blocks);
     }
     assert_true(failures > 20);
     assert_int_equal(trace->call_count, 40 / 2 * SITES + 1 + 200);
-    gbx__trace_free(trace);
+    gbxi_trace_free(trace);
     assert_int_equal(scarce_memory_blocks(), blocks);
     gbx_capture_unref(capture);
 }
@@ -73,35 +73,35 @@ static void every_failing_allocation_gives_no_trace_and_no_leak(void **state)
 static void a_walk_without_memory_says_so(void **state)
 {
     gbx_capture *capture = record_something_of_everything();
-    gbx__trace *trace = gbx__trace_new(capture, &(gbx__trace_options){0});
-    gbx__walk walk;
+    gbxi_trace *trace = gbxi_trace_new(capture, &(gbxi_trace_options){0});
+    gbxi_walk walk;
     bool good;
 
     (void)state;
     assert_non_null(trace);
     scarce_memory_begin(0);
-    good = gbx__walk_init(&walk, trace);
+    good = gbxi_walk_init(&walk, trace);
     scarce_memory_end();
     assert_false(good);
-    gbx__walk_fini(&walk);
-    gbx__trace_free(trace);
+    gbxi_walk_fini(&walk);
+    gbxi_trace_free(trace);
     gbx_capture_unref(capture);
 }
 
 static void free_takes_null(void **state)
 {
     (void)state;
-    gbx__trace_free(NULL);
+    gbxi_trace_free(NULL);
 }
 
 /* Folding takes a bit a call, percentiles eight bytes a call while they are taken; nothing else grows with calls. */
 static void memory_does_not_grow_with_calls(void **state)
 {
-    const gbx__trace_options lean = {.repeats = true, .unattributed = true};
-    const gbx__trace_options folding = {.min_duration_ns = 2, .repeats = true, .unattributed = true};
-    const gbx__trace_options percentiles = {.top_n = 10, .repeats = true, .unattributed = true};
+    const gbxi_trace_options lean = {.repeats = true, .unattributed = true};
+    const gbxi_trace_options folding = {.min_duration_ns = 2, .repeats = true, .unattributed = true};
+    const gbxi_trace_options percentiles = {.top_n = 10, .repeats = true, .unattributed = true};
     const struct {
-        const gbx__trace_options *options;
+        const gbxi_trace_options *options;
         size_t allowed_bytes;
     } cases[] = {
         {&lean, 1 << 17}, {&folding, (1 << 17) + MANY_CALLS / 8 * 2}, {&percentiles, (1 << 17) + MANY_CALLS * 8}};
@@ -117,12 +117,12 @@ static void memory_does_not_grow_with_calls(void **state)
     capture = recording_finish(&r);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
         size_t before = scarce_memory_bytes();
-        gbx__trace *trace;
+        gbxi_trace *trace;
         scarce_memory_reset_peak();
-        trace = gbx__trace_new(capture, cases[i].options);
+        trace = gbxi_trace_new(capture, cases[i].options);
         assert_non_null(trace);
         assert_in_range(scarce_memory_peak_bytes() - before, 1, cases[i].allowed_bytes);
-        gbx__trace_free(trace);
+        gbxi_trace_free(trace);
     }
     gbx_capture_unref(capture);
 }

@@ -16,7 +16,7 @@ enum { PROGRAMS = 150, STEPS_MAX = 400 };
 static reference program;
 
 /* Whether a call of the frame's name, file and line is this site's. */
-static uint32_t site_of(const gbx__frame *frame)
+static uint32_t site_of(const gbxi_frame *frame)
 {
     const gbx_site *site = &reference_sites[frame->line - 1];
 
@@ -26,14 +26,14 @@ static uint32_t site_of(const gbx__frame *frame)
     return frame->line - 1;
 }
 
-static void check_frames(const gbx__trace *trace)
+static void check_frames(const gbxi_trace *trace)
 {
     uint64_t self_ns = 0;
     uint32_t calls = 0;
     uint32_t index = 0;
 
     for (uint32_t i = 0; i < trace->frames.count; ++i) {
-        const gbx__frame *frame = &trace->frames.at[i];
+        const gbxi_frame *frame = &trace->frames.at[i];
         reference_totals expected = reference_totals_of(&program, site_of(frame));
         assert_int_equal(frame->calls, expected.calls);
         if (expected.calls == 0)
@@ -54,30 +54,30 @@ static void check_frames(const gbx__trace *trace)
     assert_int_equal(self_ns, reference_roots_ns(&program));
 }
 
-static void check_hotspots(const gbx__trace *trace)
+static void check_hotspots(const gbxi_trace *trace)
 {
     uint32_t expected = trace->options.top_n < trace->frame_count ? trace->options.top_n : trace->frame_count;
     uint64_t least_ns = UINT64_MAX;
 
     assert_int_equal(trace->hotspot_count, expected);
     for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
-        const gbx__frame *frame = &trace->frames.at[trace->hotspots[i].frame];
+        const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
         assert_int_equal(trace->hotspots[i].p95_ns, reference_totals_of(&program, site_of(frame)).p95_ns);
         assert_true(frame->self_ns <= least_ns);
         least_ns = frame->self_ns;
     }
 }
 
-static void check_repeats(const gbx__trace *trace)
+static void check_repeats(const gbxi_trace *trace)
 {
     uint32_t pairs = 0;
 
     for (uint32_t parent = 0; parent < REFERENCE_SITES; ++parent)
         for (uint32_t child = 0; child < REFERENCE_SITES; ++child)
             pairs += reference_repeat_of(&program, parent, child).count > 0;
-    assert_int_equal(trace->repeats.row_count, pairs < GBX__REPEAT_ROWS_MAX ? pairs : GBX__REPEAT_ROWS_MAX);
+    assert_int_equal(trace->repeats.row_count, pairs < GBXI_REPEAT_ROWS_MAX ? pairs : GBXI_REPEAT_ROWS_MAX);
     for (uint32_t i = 0; i < trace->repeats.row_count; ++i) {
-        const gbx__repeat *row = &trace->repeats.rows[i];
+        const gbxi_repeat *row = &trace->repeats.rows[i];
         reference_repeat expected = reference_repeat_of(&program, site_of(&trace->frames.at[row->parent]),
                                                         site_of(&trace->frames.at[row->child]));
         assert_int_equal(row->count, expected.count);
@@ -109,21 +109,21 @@ static bool is_of_lane(int call, size_t lane)
 }
 
 /* The walk enters the calls of each thread in their order, and leaves each at its own end. */
-static void check_walk(const gbx__trace *trace)
+static void check_walk(const gbxi_trace *trace)
 {
     int stack[64];
     uint32_t index = 0;
-    gbx__walk walk;
-    gbx__step step;
+    gbxi_walk walk;
+    gbxi_step step;
 
-    assert_true(gbx__walk_init(&walk, trace));
+    assert_true(gbxi_walk_init(&walk, trace));
     for (size_t thread = 0; thread < trace->facts.lane_count; ++thread) {
         size_t lane = trace->threads[thread].lane;
         int call = last_before(lane);
 
-        gbx__walk_thread(&walk, thread);
-        while (gbx__walk_next(&walk, &step)) {
-            if (step.kind == GBX__STEP_ENTER) {
+        gbxi_walk_thread(&walk, thread);
+        while (gbxi_walk_next(&walk, &step)) {
+            if (step.kind == GBXI_STEP_ENTER) {
                 call = stack[step.depth] = next_unfolded(call + 1);
                 assert_true(is_of_lane(call, lane));
                 assert_int_equal(program.calls[call].depth, step.depth);
@@ -131,7 +131,7 @@ static void check_walk(const gbx__trace *trace)
                 assert_int_equal(step.call_index, index++);
             } else {
                 const reference_call *ended = &program.calls[stack[step.depth]];
-                assert_int_equal(step.kind, GBX__STEP_EXIT);
+                assert_int_equal(step.kind, GBXI_STEP_EXIT);
                 assert_int_equal(site_of(step.frame), ended->site);
                 assert_int_equal(step.at_ns, ended->end_ns);
                 assert_int_equal(step.duration_ns, ended->end_ns - ended->start_ns);
@@ -142,15 +142,15 @@ static void check_walk(const gbx__trace *trace)
         assert_false(is_of_lane(next_unfolded(call + 1), lane));
     }
     assert_int_equal(index, trace->call_count);
-    gbx__walk_fini(&walk);
+    gbxi_walk_fini(&walk);
 }
 
 static void check_program(uint64_t seed, uint64_t min_duration_ns)
 {
     gbx_capture *capture = reference_run(&program, seed, 1 + (int)(seed * 37 % STEPS_MAX));
-    gbx__trace_options options = {
+    gbxi_trace_options options = {
         .min_duration_ns = min_duration_ns, .top_n = 1 + (uint32_t)seed % 15, .repeats = true, .unattributed = true};
-    gbx__trace *trace = gbx__trace_new(capture, &options);
+    gbxi_trace *trace = gbxi_trace_new(capture, &options);
 
     assert_non_null(trace);
     reference_fold(&program, min_duration_ns);
@@ -161,7 +161,7 @@ static void check_program(uint64_t seed, uint64_t min_duration_ns)
     check_repeats(trace);
     check_walk(trace);
     assert_int_equal(trace->unattributed_ns, reference_unattributed_ns(&program, trace->facts.duration_ns));
-    gbx__trace_free(trace);
+    gbxi_trace_free(trace);
     gbx_capture_unref(capture);
 }
 
@@ -184,14 +184,14 @@ static void long_programs_match_the_reference(void **state)
     (void)state;
     for (uint64_t seed = 1001; seed <= 1003; ++seed) {
         gbx_capture *capture = reference_run(&program, seed, 4000);
-        gbx__trace *trace =
-            gbx__trace_new(capture, &(gbx__trace_options){.top_n = 12, .repeats = true, .unattributed = true});
+        gbxi_trace *trace =
+            gbxi_trace_new(capture, &(gbxi_trace_options){.top_n = 12, .repeats = true, .unattributed = true});
         assert_non_null(trace);
         reference_fold(&program, 0);
         check_frames(trace);
         check_hotspots(trace);
         check_repeats(trace);
-        gbx__trace_free(trace);
+        gbxi_trace_free(trace);
         gbx_capture_unref(capture);
     }
 }

@@ -86,18 +86,18 @@ static gbx_span *push(recording *r)
 
 void recording_enter(recording *r, const gbx_site *site)
 {
-    gbx__span_begin(push(r), site);
+    gbxi_span_begin(push(r), site);
 }
 
 void recording_enter_named(recording *r, const gbx_site *site, const char *name)
 {
-    gbx__span_begin_format(push(r), site, "%s", name);
+    gbxi_span_begin_format(push(r), site, "%s", name);
 }
 
 void recording_exit(recording *r)
 {
     assert(r->depth > 0);
-    gbx__span_end(&r->spans[RECORDING_DEPTH_MAX - r->depth--]);
+    gbxi_span_end(&r->spans[RECORDING_DEPTH_MAX - r->depth--]);
 }
 
 void recording_call(recording *r, const gbx_site *site, uint64_t ns)

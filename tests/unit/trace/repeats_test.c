@@ -16,18 +16,18 @@ static const gbx_site page = {"page", "page", "src/page.c", 1};
 static const gbx_site query = {"query", "query", "src/query.c", 2};
 static const gbx_site other = {"other", "other", "src/other.c", 3};
 
-static gbx__trace *trace_of(recording *r, uint64_t min_duration_ns)
+static gbxi_trace *trace_of(recording *r, uint64_t min_duration_ns)
 {
-    gbx__trace *trace =
-        gbx__trace_new(recording_finish(r), &(gbx__trace_options){.min_duration_ns = min_duration_ns, .repeats = true});
+    gbxi_trace *trace =
+        gbxi_trace_new(recording_finish(r), &(gbxi_trace_options){.min_duration_ns = min_duration_ns, .repeats = true});
 
     assert_non_null(trace);
     return trace;
 }
 
-static void release(recording *r, gbx__trace *trace)
+static void release(recording *r, gbxi_trace *trace)
 {
-    gbx__trace_free(trace);
+    gbxi_trace_free(trace);
     gbx_capture_unref(r->capture);
 }
 
@@ -39,10 +39,10 @@ static void page_with(recording *r, int queries, uint64_t ns)
     recording_exit(r);
 }
 
-static void check_row(const gbx__trace *trace, uint32_t row, const char *parent, const char *child, uint32_t count,
+static void check_row(const gbxi_trace *trace, uint32_t row, const char *parent, const char *child, uint32_t count,
                       uint64_t total_ns)
 {
-    const gbx__repeat *repeat = &trace->repeats.rows[row];
+    const gbxi_repeat *repeat = &trace->repeats.rows[row];
 
     assert_true(row < trace->repeats.row_count);
     assert_memory_equal(trace->frames.at[repeat->parent].name, parent, strlen(parent));
@@ -54,7 +54,7 @@ static void check_row(const gbx__trace *trace, uint32_t row, const char *parent,
 static void three_equal_children_of_one_call_are_a_repeat(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -68,7 +68,7 @@ static void three_equal_children_of_one_call_are_a_repeat(void **state)
 static void children_of_different_calls_do_not_add_up(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -82,7 +82,7 @@ static void children_of_different_calls_do_not_add_up(void **state)
 static void roots_and_grandchildren_are_not_repeats(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -104,7 +104,7 @@ static void roots_and_grandchildren_are_not_repeats(void **state)
 static void interleaved_children_count_each_for_itself(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -127,7 +127,7 @@ static void interleaved_children_count_each_for_itself(void **state)
 static void the_worst_call_speaks_for_its_pair(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -144,7 +144,7 @@ static void the_worst_call_speaks_for_its_pair(void **state)
 static void folded_children_are_not_counted(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -172,7 +172,7 @@ static void rows_are_the_hundred_largest(void **state)
 {
     gbx_site *sites = many_sites();
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -182,8 +182,8 @@ static void rows_are_the_hundred_largest(void **state)
             recording_call(&r, &sites[i], i * 7 % 300 + 1);
     recording_exit(&r);
     trace = trace_of(&r, 0);
-    assert_int_equal(trace->repeats.row_count, GBX__REPEAT_ROWS_MAX);
-    for (uint32_t i = 0; i < GBX__REPEAT_ROWS_MAX; ++i)
+    assert_int_equal(trace->repeats.row_count, GBXI_REPEAT_ROWS_MAX);
+    for (uint32_t i = 0; i < GBXI_REPEAT_ROWS_MAX; ++i)
         assert_int_equal(trace->repeats.rows[i].total_ns, 3 * (300 - i));
     release(&r, trace);
     free(sites);
@@ -194,7 +194,7 @@ static void ten_thousand_distinct_children_stay_linear(void **state)
 {
     gbx_site *sites = many_sites();
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -209,8 +209,8 @@ static void ten_thousand_distinct_children_stay_linear(void **state)
     recording_exit(&r);
     recording_exit(&r);
     trace = trace_of(&r, 0);
-    assert_int_equal(trace->repeats.row_count, GBX__REPEAT_ROWS_MAX);
-    for (uint32_t i = 0; i < GBX__REPEAT_ROWS_MAX; ++i)
+    assert_int_equal(trace->repeats.row_count, GBXI_REPEAT_ROWS_MAX);
+    for (uint32_t i = 0; i < GBXI_REPEAT_ROWS_MAX; ++i)
         check_row(trace, i, "other", "many", 4, 4);
     release(&r, trace);
     free(sites);

@@ -15,24 +15,24 @@ static const gbx_site site_a = {"a", "a", "src/a.c", 10};
 static const gbx_site site_b = {"b", "b", "src/b.c", 20};
 static const gbx_site site_c = {"c", "c", "src/c.c", 30};
 
-static const gbx__trace_options everything = {.top_n = 10, .repeats = true, .unattributed = true};
+static const gbxi_trace_options everything = {.top_n = 10, .repeats = true, .unattributed = true};
 
 /* The trace keeps borrowing from the capture, which is given back with it. */
-static gbx__trace *trace_of(recording *r, const gbx__trace_options *options)
+static gbxi_trace *trace_of(recording *r, const gbxi_trace_options *options)
 {
-    gbx__trace *trace = gbx__trace_new(recording_finish(r), options);
+    gbxi_trace *trace = gbxi_trace_new(recording_finish(r), options);
 
     assert_non_null(trace);
     return trace;
 }
 
-static void release(recording *r, gbx__trace *trace)
+static void release(recording *r, gbxi_trace *trace)
 {
-    gbx__trace_free(trace);
+    gbxi_trace_free(trace);
     gbx_capture_unref(r->capture);
 }
 
-static const gbx__frame *frame_named(const gbx__trace *trace, const char *name)
+static const gbxi_frame *frame_named(const gbxi_trace *trace, const char *name)
 {
     for (uint32_t i = 0; i < trace->frames.count; ++i)
         if (trace->frames.at[i].name_length == strlen(name) &&
@@ -42,10 +42,10 @@ static const gbx__frame *frame_named(const gbx__trace *trace, const char *name)
     return NULL;
 }
 
-static void check_frame(const gbx__trace *trace, const char *name, uint32_t calls, uint64_t self_ns, uint64_t total_ns,
+static void check_frame(const gbxi_trace *trace, const char *name, uint32_t calls, uint64_t self_ns, uint64_t total_ns,
                         uint64_t min_ns, uint64_t max_ns)
 {
-    const gbx__frame *frame = frame_named(trace, name);
+    const gbxi_frame *frame = frame_named(trace, name);
 
     assert_int_equal(frame->calls, calls);
     assert_int_equal(frame->self_ns, self_ns);
@@ -57,7 +57,7 @@ static void check_frame(const gbx__trace *trace, const char *name, uint32_t call
 static void self_time_is_duration_without_direct_children(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -73,7 +73,7 @@ static void self_time_is_duration_without_direct_children(void **state)
     check_frame(trace, "a", 1, 10, 23, 23, 23);
     check_frame(trace, "b", 1, 5, 12, 12, 12);
     check_frame(trace, "c", 2, 8, 8, 1, 7);
-    assert_int_equal(gbx__frame_average_ns(frame_named(trace, "c")), 4);
+    assert_int_equal(gbxi_frame_average_ns(frame_named(trace, "c")), 4);
     assert_int_equal(trace->self_ns, 23);
     assert_int_equal(trace->threads[0].roots_ns, 23);
     assert_int_equal(trace->call_count, 4);
@@ -85,7 +85,7 @@ static void self_time_is_duration_without_direct_children(void **state)
 static void recursion_counts_once_in_the_total(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -108,7 +108,7 @@ static void equal_sites_are_one_frame(void **state)
     static const gbx_site twins[] = {{"t", "t", "src/t.c", 7}, {"t", "t", "src/t.c", 7}};
     static const gbx_site others[] = {{"t", "t", "src/t.c", 8}, {"t", "t", "src/u.c", 7}, {"T", "t", "src/t.c", 7}};
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -128,7 +128,7 @@ static void a_site_without_a_file_has_an_empty_one(void **state)
 {
     static const gbx_site bare = {"bare", NULL, NULL, 0};
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -141,7 +141,7 @@ static void a_site_without_a_file_has_an_empty_one(void **state)
 static void formatted_names_are_frames_by_content(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -161,9 +161,9 @@ static void formatted_names_are_frames_by_content(void **state)
 
 static void short_calls_fold_with_all_they_hold(void **state)
 {
-    const gbx__trace_options options = {.min_duration_ns = 10, .top_n = 10, .repeats = true, .unattributed = true};
+    const gbxi_trace_options options = {.min_duration_ns = 10, .top_n = 10, .repeats = true, .unattributed = true};
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -189,45 +189,45 @@ static void short_calls_fold_with_all_they_hold(void **state)
 
 static void walking_skips_what_is_folded(void **state)
 {
-    const gbx__trace_options options = {.min_duration_ns = 10};
-    gbx__walk walk;
-    gbx__step step;
+    const gbxi_trace_options options = {.min_duration_ns = 10};
+    gbxi_walk walk;
+    gbxi_step step;
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &site_a);
     recording_enter(&r, &site_b);
-    gbx__note_int("lost", 1);
+    gbxi_note_int("lost", 1);
     recording_call(&r, &site_c, 5);
     recording_exit(&r);
-    gbx__note_int("kept", 2);
+    gbxi_note_int("kept", 2);
     recording_call(&r, &site_c, 10);
     recording_exit(&r);
     trace = trace_of(&r, &options);
-    assert_true(gbx__walk_init(&walk, trace));
-    gbx__walk_thread(&walk, 0);
-    assert_true(gbx__walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBX__STEP_ENTER);
+    assert_true(gbxi_walk_init(&walk, trace));
+    gbxi_walk_thread(&walk, 0);
+    assert_true(gbxi_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_STEP_ENTER);
     assert_int_equal(step.call_index, 0);
-    assert_true(gbx__walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBX__STEP_NOTE);
+    assert_true(gbxi_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_STEP_NOTE);
     assert_int_equal(walk.record.integer, 2);
-    assert_true(gbx__walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBX__STEP_ENTER);
+    assert_true(gbxi_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_STEP_ENTER);
     assert_ptr_equal(step.frame, frame_named(trace, "c"));
     assert_int_equal(step.call_index, 1);
     assert_int_equal(step.depth, 1);
-    assert_true(gbx__walk_next(&walk, &step));
+    assert_true(gbxi_walk_next(&walk, &step));
     assert_int_equal(step.duration_ns, 10);
-    assert_true(gbx__walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBX__STEP_EXIT);
+    assert_true(gbxi_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_STEP_EXIT);
     assert_int_equal(step.start_ns, 0);
     assert_int_equal(step.at_ns, 15);
     assert_int_equal(step.self_ns, 5);
-    assert_false(gbx__walk_next(&walk, &step));
-    gbx__walk_fini(&walk);
+    assert_false(gbxi_walk_next(&walk, &step));
+    gbxi_walk_fini(&walk);
     release(&r, trace);
 }
 
@@ -235,9 +235,9 @@ static void walking_skips_what_is_folded(void **state)
 static void folding_holds_for_many_calls(void **state)
 {
     enum { CALLS = 50000, EVERY = 1000 };
-    const gbx__trace_options options = {.min_duration_ns = 2};
+    const gbxi_trace_options options = {.min_duration_ns = 2};
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -246,7 +246,7 @@ static void folding_holds_for_many_calls(void **state)
     trace = trace_of(&r, &options);
     assert_int_equal(trace->recorded_count, CALLS);
     for (uint32_t i = 0; i < CALLS; ++i)
-        assert_int_equal(gbx__trace_is_folded(trace, i), i % EVERY != 0);
+        assert_int_equal(gbxi_trace_is_folded(trace, i), i % EVERY != 0);
     check_frame(trace, "a", CALLS / EVERY, CALLS / EVERY * 2, CALLS / EVERY * 2, 2, 2);
     release(&r, trace);
 }
@@ -254,7 +254,7 @@ static void folding_holds_for_many_calls(void **state)
 static void open_calls_end_with_the_capture(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -274,7 +274,7 @@ static void open_calls_end_with_the_capture(void **state)
 static void dropped_spans_give_their_time_to_the_parent(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, &(gbx_capture_options){.max_depth = 2});
@@ -300,7 +300,7 @@ static void call_on_thread(recording *r, void *reason)
     recording_pass(r, 10);
     recording_enter(r, &site_c);
     if (reason != NULL)
-        gbx__span_fail(reason);
+        gbxi_span_fail(reason);
     recording_pass(r, 10);
     recording_exit(r);
     recording_exit(r);
@@ -309,7 +309,7 @@ static void call_on_thread(recording *r, void *reason)
 static void unattributed_is_what_no_thread_covers(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -333,14 +333,14 @@ static void unattributed_is_what_no_thread_covers(void **state)
 static void the_error_is_the_earliest_failure_of_any_thread(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
     recording_pass(&r, 100);
     recording_enter(&r, &site_a);
-    gbx__span_fail("later");
-    gbx__span_fail("last");
+    gbxi_span_fail("later");
+    gbxi_span_fail("last");
     recording_exit(&r);
     recording_on_thread(&r, "one", 1, 50, call_on_thread, "first");
     recording_on_thread(&r, "two", 2, 50, call_on_thread, "as early, but of a later thread");
@@ -356,9 +356,9 @@ static void the_error_is_the_earliest_failure_of_any_thread(void **state)
 
 static void a_failure_survives_its_span_being_folded(void **state)
 {
-    const gbx__trace_options options = {.min_duration_ns = 1000};
+    const gbxi_trace_options options = {.min_duration_ns = 1000};
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin(&r, NULL);
@@ -373,7 +373,7 @@ static void a_failure_survives_its_span_being_folded(void **state)
 static void an_unentered_capture_is_an_empty_trace(void **state)
 {
     recording r;
-    gbx__trace *trace;
+    gbxi_trace *trace;
 
     (void)state;
     recording_begin_outside(&r, NULL);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Atomic access with the memory order in the operation's name; the only way shared words are touched. */
+#ifndef GBX_BASE_ATOMIC_H
+#define GBX_BASE_ATOMIC_H
+
+#include <stdatomic.h>
+
+#define gbxi_load_relaxed(word) atomic_load_explicit((word), memory_order_relaxed)
+#define gbxi_load_acquire(word) atomic_load_explicit((word), memory_order_acquire)
+#define gbxi_store_relaxed(word, value) atomic_store_explicit((word), (value), memory_order_relaxed)
+#define gbxi_store_release(word, value) atomic_store_explicit((word), (value), memory_order_release)
+#define gbxi_add_relaxed(word, value) atomic_fetch_add_explicit((word), (value), memory_order_relaxed)
+#define gbxi_sub_relaxed(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_relaxed)
+#define gbxi_sub_acq_rel(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_acq_rel)
+/* Stores `desired` if the word still is `*expected`, which else becomes what it is now; may fail for no reason. */
+#define gbxi_swap_relaxed(word, expected, desired)                                                                     \
+    atomic_compare_exchange_weak_explicit((word), (expected), (desired), memory_order_relaxed, memory_order_relaxed)
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the counts of uses, and their locks. */
+#define _GNU_SOURCE
+#include "permission/use_table.h"
+#include <pthread.h>
+#include <stdlib.h>
+
+/* Free when expires_s has come; zeroed, it is free. */
+struct entry {
+    uint8_t id[GBXI_TOKEN_ID_BYTES];
+    uint64_t expires_s;
+    uint32_t used;
+};
+
+/* Writer: whoever holds `lock`. */
+struct bucket {
+    pthread_mutex_t lock;
+    uint64_t forgotten_s; /* no entry that expires later was ever given up */
+    struct entry entries[GBXI_USE_BUCKET_ENTRIES];
+};
+
+struct gbxi_use_table {
+    struct bucket buckets[GBXI_USE_BUCKETS];
+};
+
+/* Gives the place of an expired token to another. */
+static void occupy(struct bucket *bucket, struct entry *vacant, const gbxi_token *token)
+{
+    if (bucket->forgotten_s < vacant->expires_s)
+        bucket->forgotten_s = vacant->expires_s;
+    *vacant = (struct entry){.expires_s = token->expires_s};
+    memcpy(vacant->id, token->id, sizeof(vacant->id));
+}
+
+/* The token's entry, a new one if need be; NULL when there is no place, or when the token may have been forgotten: it
+ * was expired before, and the clock has been set back since. */
+static struct entry *find(struct bucket *bucket, const gbxi_token *token, uint64_t now_s)
+{
+    struct entry *vacant = NULL;
+
+    for (int i = 0; i != GBXI_USE_BUCKET_ENTRIES; ++i) {
+        struct entry *each = &bucket->entries[i];
+
+        if (each->expires_s != 0 && memcmp(each->id, token->id, sizeof(each->id)) == 0)
+            return each;
+        if (each->expires_s <= now_s)
+            vacant = each;
+    }
+    if (vacant == NULL || token->expires_s <= bucket->forgotten_s)
+        return NULL;
+    occupy(bucket, vacant, token);
+    return vacant;
+}
+
+gbxi_use_table *gbxi_use_table_new(void)
+{
+    gbxi_use_table *table = calloc(1, sizeof(*table));
+
+    for (int i = 0; table != NULL && i != GBXI_USE_BUCKETS; ++i)
+        pthread_mutex_init(&table->buckets[i].lock, NULL);
+    return table;
+}
+
+gbx_err gbxi_use_table_take(gbxi_use_table *table, const gbxi_token *token, uint64_t now_s, gbx_error *error)
+{
+    struct bucket *bucket = &table->buckets[token->id[0] % GBXI_USE_BUCKETS]; /* ids are random */
+    gbx_err result = GBX_ERR_OK;
+    struct entry *entry;
+
+    pthread_mutex_lock(&bucket->lock);
+    if ((entry = find(bucket, token, now_s)) == NULL)
+        result = GBX_ERR_NO_MEMORY;
+    else if (entry->used >= token->uses)
+        result = GBX_ERR_LIMIT;
+    else
+        ++entry->used;
+    pthread_mutex_unlock(&bucket->lock);
+    if (result == GBX_ERR_NO_MEMORY)
+        return gbx_error_set(
+            error, result, NULL,
+            "the token's uses cannot be counted: too many such tokens are in use, or the clock was set back");
+    if (result == GBX_ERR_LIMIT)
+        return gbx_error_set(error, result, NULL, "the token is used up: it was good for %u use%s", token->uses,
+                             token->uses == 1 ? "" : "s");
+    return GBX_ERR_OK;
+}
+
+void gbxi_use_table_free(gbxi_use_table *table)
+{
+    for (int i = 0; table != NULL && i != GBXI_USE_BUCKETS; ++i)
+        pthread_mutex_destroy(&table->buckets[i].lock);
+    free(table);
+}

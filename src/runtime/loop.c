@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT */
+/* The life of one event loop: accepting, keeping count of connections, stopping without cutting a request. */
+#define _GNU_SOURCE
+#include "runtime/loop.h"
+#include "base/atomic.h"
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+enum { ACCEPT_BATCH = 32 };
+
+/* A connection as its loop sees it, from accept to close, whatever protocol it speaks. */
+struct connection {
+    h2o_linklist_t link;
+    gbxi_loop *loop;
+    h2o_socket_t *socket;
+    bool busy;    /* a request is in flight; only meaningful during a sweep */
+    bool hung_up; /* its reading end is shut */
+};
+
+/* Takes one of the connections that the server may have; false when all are taken. */
+static bool take_place(const gbxi_loop_settings *settings)
+{
+    if (gbxi_add_relaxed(settings->connections, 1) < settings->connections_max)
+        return true;
+    gbxi_sub_relaxed(settings->connections, 1);
+    return false;
+}
+
+static void give_place_back(const gbxi_loop_settings *settings)
+{
+    gbxi_sub_relaxed(settings->connections, 1);
+}
+
+static void on_close(void *data)
+{
+    struct connection *connection = data;
+
+    give_place_back(connection->loop->settings);
+    h2o_linklist_unlink(&connection->link);
+    free(connection);
+}
+
+/* libh2o waits for ever for a client that has its window shut; the kernel can be told not to. */
+static void bound_writes(h2o_socket_t *socket, unsigned timeout_ms)
+{
+    setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, sizeof(timeout_ms));
+}
+
+static void adopt(gbxi_loop *loop, h2o_socket_t *socket)
+{
+    struct connection *connection = calloc(1, sizeof(*connection));
+
+    if (connection == NULL) {
+        give_place_back(loop->settings);
+        h2o_socket_close(socket);
+        return;
+    }
+    bound_writes(socket, loop->settings->timeout_ms);
+    connection->loop = loop;
+    connection->socket = socket;
+    h2o_linklist_insert(&loop->connections, &connection->link);
+    socket->on_close.cb = on_close;
+    socket->on_close.data = connection;
+    h2o_accept(&loop->accept, socket);
+}
+
+/* Out of descriptors, memory or places the listener stays readable, so reading on would spin: it rests for 100 ms
+ * instead, while the kernel keeps a queue. */
+static void pause_accepting(gbxi_loop *loop)
+{
+    h2o_socket_read_stop(loop->listener);
+    h2o_timeout_link(loop->context.loop, &loop->context.hundred_ms_timeout, &loop->accept_again);
+}
+
+/* Accepts one connection; false when there is none, or no way to take it. */
+static bool accept_one(gbxi_loop *loop)
+{
+    h2o_socket_t *socket = NULL;
+
+    if (!take_place(loop->settings)) {
+        errno = EUSERS;
+    } else if ((socket = h2o_evloop_socket_accept(loop->listener)) != NULL) {
+        adopt(loop, socket);
+        return true;
+    } else {
+        give_place_back(loop->settings);
+    }
+    switch (errno) {
+    case EINTR:
+    case ECONNABORTED:
+        return true;
+    case EAGAIN:
+        return false;
+    default:
+        if (!loop->stopping)
+            pause_accepting(loop);
+        return false;
+    }
+}
+
+static void on_accept(h2o_socket_t *listener, const char *error)
+{
+    gbxi_loop *loop = listener->data;
+
+    if (error != NULL)
+        return;
+    for (int i = 0; i != ACCEPT_BATCH && accept_one(loop); ++i)
+        ;
+}
+
+static void on_accept_again(h2o_timeout_entry_t *entry)
+{
+    gbxi_loop *loop = H2O_STRUCT_FROM_MEMBER(gbxi_loop, accept_again, entry);
+
+    h2o_socket_read_start(loop->listener, on_accept);
+}
+
+/* The next task, off the list; NULL when there is none left. */
+static gbxi_loop_task *take_task(gbxi_loop *loop)
+{
+    gbxi_loop_task *task = NULL;
+
+    pthread_mutex_lock(&loop->lock);
+    if (!h2o_linklist_is_empty(&loop->tasks)) {
+        task = H2O_STRUCT_FROM_MEMBER(gbxi_loop_task, link, loop->tasks.next);
+        h2o_linklist_unlink(&task->link);
+    }
+    pthread_mutex_unlock(&loop->lock);
+    return task;
+}
+
+/* A stop sends no message, it only wakes: what to do then is run's to see. Tasks are run in here, inside of libh2o's
+ * turn of the loop, because it would not look at what they have written before the next event. */
+static void on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+    gbxi_loop *loop = H2O_STRUCT_FROM_MEMBER(gbxi_loop, wake, receiver);
+    gbxi_loop_task *task;
+
+    pthread_mutex_lock(&loop->lock);
+    while (!h2o_linklist_is_empty(messages))
+        h2o_linklist_unlink(messages->next);
+    loop->tasks_message_sent = false;
+    pthread_mutex_unlock(&loop->lock);
+    while ((task = take_task(loop)) != NULL)
+        task->run(task);
+}
+
+static void open_loop(gbxi_loop *loop)
+{
+    h2o_linklist_init_anchor(&loop->connections);
+    h2o_linklist_init_anchor(&loop->tasks);
+    h2o_context_init(&loop->context, h2o_evloop_create(), loop->settings->config);
+    h2o_multithread_register_receiver(loop->context.queue, &loop->wake, on_wake);
+    loop->accept = (h2o_accept_ctx_t){
+        .ctx = &loop->context, .hosts = loop->settings->config->hosts, .ssl_ctx = loop->settings->tls};
+    loop->accept_again.cb = on_accept_again;
+    loop->listener = h2o_evloop_socket_create(loop->context.loop, loop->listener_fd, H2O_SOCKET_FLAG_DONT_READ);
+    loop->listener->data = loop;
+    h2o_socket_read_start(loop->listener, on_accept);
+}
+
+static void close_loop(gbxi_loop *loop)
+{
+    h2o_loop_t *events = loop->context.loop;
+    h2o_multithread_queue_t *queue = loop->context.queue;
+
+    /* Whoever asked for the stop may still be at the queue. */
+    pthread_mutex_lock(&loop->lock);
+    pthread_mutex_unlock(&loop->lock);
+    h2o_timeout_unlink(&loop->context.http2._graceful_shutdown_timeout);
+    h2o_multithread_unregister_receiver(queue, &loop->wake);
+    h2o_context_dispose(&loop->context);
+    h2o_evloop_destroy(events);
+#if H2O_VERSION_MAJOR == 2 && H2O_VERSION_MINOR == 2
+    /* Disposing of the context closes the queue; this version forgets to free it. */
+    free(queue);
+#endif
+}
+
+static int mark_busy(h2o_req_t *req, void *context)
+{
+    h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
+    /* HTTP/1 keeps a blank request on an idle connection, HTTP/2 one for a stream that so far has but a priority. */
+    bool begun = req->version >= 0x200 ? req->input.method.len != 0 : req->timestamps.request_begin_at.tv_sec != 0;
+
+    (void)context;
+    if (req->version < 0x200)
+        req->http1_is_persistent = 0; /* an answer that has not begun will say so */
+    /* In the middle of an upgrade to HTTP/2 there is no socket yet; the HTTP/1 request still stands for it. */
+    if (begun && socket != NULL)
+        ((struct connection *)socket->on_close.data)->busy = true;
+    return 0;
+}
+
+static bool has_unread_input(h2o_socket_t *socket)
+{
+    int bytes = 0;
+
+    return ioctl(h2o_socket_get_fd(socket), FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+/* Shuts the reading end of every connection without a request in flight. libh2o then sees an end of file and closes the
+ * connection by its own rules: after the last write, with GOAWAY or close_notify where the protocol has one. */
+static void hang_up_idle(gbxi_loop *loop)
+{
+    h2o_globalconf_t *config = loop->context.globalconf;
+
+    for (h2o_linklist_t *node = loop->connections.next; node != &loop->connections; node = node->next)
+        H2O_STRUCT_FROM_MEMBER(struct connection, link, node)->busy = false;
+    config->http1.callbacks.foreach_request(&loop->context, mark_busy, NULL);
+    config->http2.callbacks.foreach_request(&loop->context, mark_busy, NULL);
+    for (h2o_linklist_t *node = loop->connections.next; node != &loop->connections; node = node->next) {
+        struct connection *connection = H2O_STRUCT_FROM_MEMBER(struct connection, link, node);
+        if (connection->busy || connection->hung_up || has_unread_input(connection->socket))
+            continue;
+        shutdown(h2o_socket_get_fd(connection->socket), SHUT_RD);
+        connection->hung_up = true;
+    }
+}
+
+/* Connections that the kernel has already accepted are served: closing the listener first would reset them. */
+static void begin_stop(gbxi_loop *loop)
+{
+    loop->stopping = true;
+    while (accept_one(loop))
+        ;
+    h2o_timeout_unlink(&loop->accept_again);
+    h2o_socket_close(loop->listener);
+    loop->listener = NULL;
+    h2o_context_request_shutdown(&loop->context);
+}
+
+static bool is_stop_asked(gbxi_loop *loop)
+{
+    bool asked;
+
+    pthread_mutex_lock(&loop->lock);
+    asked = loop->stop_asked;
+    pthread_mutex_unlock(&loop->lock);
+    return asked;
+}
+
+/* Another thread's message may come in when all that it is about is gone. */
+static bool expects_message(gbxi_loop *loop)
+{
+    bool expected;
+
+    pthread_mutex_lock(&loop->lock);
+    expected = loop->tasks_message_sent;
+    pthread_mutex_unlock(&loop->lock);
+    return expected;
+}
+
+static void *run(void *data)
+{
+    gbxi_loop *loop = data;
+
+    open_loop(loop);
+    sem_post(&loop->ready);
+    while (!loop->stopping || !h2o_linklist_is_empty(&loop->connections) || expects_message(loop)) {
+        h2o_evloop_run(loop->context.loop, INT32_MAX);
+        if (!loop->stopping && is_stop_asked(loop))
+            begin_stop(loop);
+        if (loop->stopping)
+            hang_up_idle(loop);
+    }
+    close_loop(loop);
+    loop->settings->on_end(loop->settings->on_end_context);
+    return NULL;
+}
+
+/* The thread inherits a mask that blocks every signal. */
+static int create_thread(gbxi_loop *loop)
+{
+    sigset_t all, before;
+    int failed;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    failed = pthread_create(&loop->thread, NULL, run, loop);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed;
+}
+
+gbx_err gbxi_loop_start(gbxi_loop *loop, const gbxi_loop_settings *settings, int listener_fd, const char *name)
+{
+    *loop = (gbxi_loop){.settings = settings, .listener_fd = listener_fd};
+    sem_init(&loop->ready, 0, 0);
+    pthread_mutex_init(&loop->lock, NULL);
+    if (create_thread(loop) != 0) {
+        pthread_mutex_destroy(&loop->lock);
+        sem_destroy(&loop->ready);
+        return GBX_ERR_NO_MEMORY;
+    }
+    pthread_setname_np(loop->thread, name);
+    while (sem_wait(&loop->ready) != 0 && errno == EINTR)
+        ;
+    return GBX_ERR_OK;
+}
+
+void gbxi_loop_stop(gbxi_loop *loop)
+{
+    pthread_mutex_lock(&loop->lock);
+    if (!loop->stop_asked) {
+        loop->stop_asked = true;
+        h2o_multithread_send_message(&loop->wake, NULL);
+    }
+    pthread_mutex_unlock(&loop->lock);
+}
+
+gbxi_loop *gbxi_loop_of(h2o_context_t *context)
+{
+    return H2O_STRUCT_FROM_MEMBER(gbxi_loop, context, context);
+}
+
+void gbxi_loop_post(gbxi_loop *loop, gbxi_loop_task *task)
+{
+    pthread_mutex_lock(&loop->lock);
+    if (!h2o_linklist_is_linked(&task->link))
+        h2o_linklist_insert(&loop->tasks, &task->link);
+    if (!loop->tasks_message_sent) {
+        loop->tasks_message_sent = true;
+        h2o_multithread_send_message(&loop->wake, &loop->tasks_message);
+    }
+    pthread_mutex_unlock(&loop->lock);
+}
+
+void gbxi_loop_withdraw(gbxi_loop *loop, gbxi_loop_task *task)
+{
+    pthread_mutex_lock(&loop->lock);
+    if (h2o_linklist_is_linked(&task->link))
+        h2o_linklist_unlink(&task->link);
+    pthread_mutex_unlock(&loop->lock);
+}
+
+void gbxi_loop_join(gbxi_loop *loop)
+{
+    pthread_join(loop->thread, NULL);
+    pthread_mutex_destroy(&loop->lock);
+    sem_destroy(&loop->ready);
+}
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define HAS_LEAK_CHECK 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define HAS_LEAK_CHECK 1
+#endif
+#ifdef HAS_LEAK_CHECK
+/* libh2o keeps freed chunks for reuse, per thread, and has no call that gives them back when a thread ends. The leak
+ * checker reads these two; weak, because a test may say more. */
+__attribute__((weak)) const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:h2o_mem_alloc_recycle\n";
+}
+
+__attribute__((weak)) const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+    return "print_suppressions=0";
+}
+#endif

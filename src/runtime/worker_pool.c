@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* The workers' threads and their queue. */
+#define _GNU_SOURCE
+#include "runtime/worker_pool.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+enum { NICE = 10 }; /* more than a loop's: a tenth of its share when both want the same CPU */
+
+struct worker {
+    gbxi_worker_pool *pool;
+    size_t number;
+    pthread_t thread;
+};
+
+struct gbxi_worker_pool {
+    gbxi_worker_pool_settings settings;
+    pthread_mutex_t lock; /* guards what follows up to `started` */
+    pthread_cond_t change;
+    gbxi_work *first;
+    gbxi_work **end; /* where the next one is linked */
+    size_t queued;
+    size_t busy;     /* workers that have work */
+    size_t paused;   /* of them, those whose work is paused */
+    size_t resuming; /* of those, those that wait for their turn */
+    size_t running;  /* threads that have not ended */
+    uint64_t refused;
+    bool stopping;
+    size_t started; /* threads, from the front */
+    struct worker workers[];
+};
+
+static void append(gbxi_worker_pool *pool, gbxi_work *work)
+{
+    work->next = NULL;
+    *pool->end = work;
+    pool->end = &work->next;
+    ++pool->queued;
+}
+
+/* Takes out the work that `link` points to. */
+static gbxi_work *unlink_work(gbxi_worker_pool *pool, gbxi_work **link)
+{
+    gbxi_work *work = *link;
+
+    *link = work->next;
+    if (*link == NULL)
+        pool->end = link;
+    --pool->queued;
+    return work;
+}
+
+static size_t thread_count(const gbxi_worker_pool *pool)
+{
+    return pool->settings.worker_count + pool->settings.paused_max;
+}
+
+/* How much more work may be done at the same time. The lock is held. */
+static size_t turns_left(const gbxi_worker_pool *pool)
+{
+    size_t working = pool->busy - pool->paused;
+
+    return working < pool->settings.worker_count ? pool->settings.worker_count - working : 0;
+}
+
+/* How much work could begin, that included which is queued and whose workers have not yet woken. The lock is held. */
+static size_t idle_count(const gbxi_worker_pool *pool)
+{
+    size_t threads = thread_count(pool) - pool->busy, turns = turns_left(pool);
+
+    turns = turns > pool->resuming ? turns - pool->resuming : 0;
+    return threads < turns ? threads : turns;
+}
+
+/* Waits for work and a turn to do it; NULL when there will be none any more. */
+static gbxi_work *next_work(gbxi_worker_pool *pool)
+{
+    gbxi_work *work = NULL;
+
+    pthread_mutex_lock(&pool->lock);
+    while (pool->first != NULL ? idle_count(pool) == 0 : !pool->stopping)
+        pthread_cond_wait(&pool->change, &pool->lock);
+    if (pool->first != NULL) {
+        work = unlink_work(pool, &pool->first);
+        ++pool->busy;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return work;
+}
+
+static void end_work(gbxi_worker_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    --pool->busy;
+    pthread_cond_broadcast(&pool->change);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void gbxi_worker_pool_pause(gbxi_worker_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    ++pool->paused;
+    pthread_cond_broadcast(&pool->change);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void gbxi_worker_pool_resume(gbxi_worker_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    ++pool->resuming;
+    while (turns_left(pool) == 0)
+        pthread_cond_wait(&pool->change, &pool->lock);
+    --pool->resuming;
+    --pool->paused;
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void end_worker(gbxi_worker_pool *pool)
+{
+    bool last;
+
+    pthread_mutex_lock(&pool->lock);
+    last = --pool->running == 0;
+    pthread_mutex_unlock(&pool->lock);
+    if (last && pool->settings.on_end != NULL)
+        pool->settings.on_end(pool->settings.on_end_context);
+}
+
+static void *run(void *data)
+{
+    struct worker *worker = data;
+    char name[16];
+    gbxi_work *work;
+
+    snprintf(name, sizeof(name), "worker-%zu", worker->number);
+    pthread_setname_np(pthread_self(), name);
+    /* On Linux a priority is the thread's. Without it large requests slow small ones down; nothing breaks. */
+    setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
+    while ((work = next_work(worker->pool)) != NULL) {
+        work->run(work);
+        end_work(worker->pool);
+    }
+    end_worker(worker->pool);
+    return NULL;
+}
+
+/* The thread inherits a mask that blocks every signal. */
+static int create_thread(struct worker *worker)
+{
+    sigset_t all, before;
+    int failed;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    failed = pthread_create(&worker->thread, NULL, run, worker);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed;
+}
+
+/* A pool without threads; NULL when memory is short. */
+static gbxi_worker_pool *allocate(const gbxi_worker_pool_settings *settings)
+{
+    gbxi_worker_pool *pool =
+        calloc(1, sizeof(*pool) + (settings->worker_count + settings->paused_max) * sizeof(pool->workers[0]));
+
+    if (pool == NULL)
+        return NULL;
+    pool->settings = *settings;
+    pool->end = &pool->first;
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->change, NULL);
+    return pool;
+}
+
+gbx_err gbxi_worker_pool_open(const gbxi_worker_pool_settings *settings, gbxi_worker_pool **pool)
+{
+    gbxi_worker_pool *made = allocate(settings);
+
+    if (made == NULL)
+        return GBX_ERR_NO_MEMORY;
+    /* Counted before the first can end, and one more, so that without the others none is the last. */
+    made->running = thread_count(made) + 1;
+    for (; made->started != thread_count(made); ++made->started) {
+        made->workers[made->started] = (struct worker){.pool = made, .number = made->started};
+        if (create_thread(&made->workers[made->started]) != 0) {
+            gbxi_worker_pool_close(made);
+            return GBX_ERR_NO_MEMORY;
+        }
+    }
+    pthread_mutex_lock(&made->lock);
+    --made->running;
+    pthread_mutex_unlock(&made->lock);
+    *pool = made;
+    return GBX_ERR_OK;
+}
+
+bool gbxi_worker_pool_submit(gbxi_worker_pool *pool, gbxi_work *work)
+{
+    bool taken;
+
+    pthread_mutex_lock(&pool->lock);
+    /* What a worker is about to take does not wait. */
+    taken = !pool->stopping && pool->queued < pool->settings.queue_max + idle_count(pool);
+    if (taken) {
+        append(pool, work);
+        pthread_cond_broadcast(&pool->change);
+    } else {
+        ++pool->refused;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return taken;
+}
+
+bool gbxi_worker_pool_withdraw(gbxi_worker_pool *pool, gbxi_work *work)
+{
+    gbxi_work **link;
+    bool found;
+
+    pthread_mutex_lock(&pool->lock);
+    for (link = &pool->first; *link != NULL && *link != work; link = &(*link)->next)
+        ;
+    if ((found = *link != NULL))
+        unlink_work(pool, link);
+    pthread_mutex_unlock(&pool->lock);
+    return found;
+}
+
+void gbxi_worker_pool_stop(gbxi_worker_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->stopping = true;
+    pthread_cond_broadcast(&pool->change);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+gbxi_worker_pool_state gbxi_worker_pool_look(gbxi_worker_pool *pool)
+{
+    gbxi_worker_pool_state state;
+    size_t about_to_begin;
+
+    pthread_mutex_lock(&pool->lock);
+    about_to_begin = pool->queued < idle_count(pool) ? pool->queued : idle_count(pool);
+    state = (gbxi_worker_pool_state){.worker_count = pool->settings.worker_count,
+                                     .busy = pool->busy + about_to_begin,
+                                     .paused = pool->paused,
+                                     .queued = pool->queued - about_to_begin,
+                                     .queue_max = pool->settings.queue_max,
+                                     .refused = pool->refused};
+    pthread_mutex_unlock(&pool->lock);
+    return state;
+}
+
+void gbxi_worker_pool_close(gbxi_worker_pool *pool)
+{
+    if (pool == NULL)
+        return;
+    gbxi_worker_pool_stop(pool);
+    for (size_t i = 0; i != pool->started; ++i)
+        pthread_join(pool->workers[i].thread, NULL);
+    pthread_cond_destroy(&pool->change);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The graph service's endpoints; all the work is in the graph room. */
+#ifndef GBX_SERVICE_GRAPH_HANDLER_H
+#define GBX_SERVICE_GRAPH_HANDLER_H
+
+#include <h2o.h>
+#include <stdbool.h>
+
+/* Tells whether a path has the form of a graph request. */
+bool gbxi_graph_has_path(const char *path, size_t length);
+
+/* Answers a graph request whose path has that form. */
+void gbxi_graph_answer(h2o_req_t *req);
+
+/* Answer GET /graph/engines and GET /graph/transformations. */
+void gbxi_graph_engines_answer(h2o_req_t *req);
+void gbxi_graph_transformations_answer(h2o_req_t *req);
+
+#endif

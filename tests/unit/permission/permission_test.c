@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* The server's verdict on a request to capture: header, key, time, path and uses, with a clock of the test's own. */
+#define _GNU_SOURCE
+#include "permission/permission.h"
+#include "permission/token.h"
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define OLD_KEY "old:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
+#define NEW_KEY "new:f00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
+enum { EXPIRES_S = 5000 };
+
+static atomic_int fails_in; /* which allocation fails, counted down to 1; 0 is none */
+static uint64_t clock_s;
+static char key_file[] = "/tmp/glassbox-permission-XXXXXX";
+static gbxi_permission *permission;
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+char *__real_strdup(const char *text);
+char *__wrap_strdup(const char *text);
+
+static bool fails_now(void)
+{
+    return atomic_load(&fails_in) != 0 && atomic_fetch_sub(&fails_in, 1) == 1;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails_now() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails_now() ? NULL : __real_calloc(count, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+    return fails_now() ? NULL : __real_strdup(text);
+}
+
+static uint64_t test_clock(void)
+{
+    return clock_s;
+}
+
+static void write_keys(const char *text)
+{
+    FILE *file = fopen(key_file, "w");
+
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    strcpy(key_file + strlen(key_file) - 6, "XXXXXX");
+    close(mkstemp(key_file)); /* mode 0600 */
+    write_keys(OLD_KEY);
+    clock_s = 1000;
+    assert_int_equal(gbxi_permission_new(key_file, test_clock, &permission, NULL), GBX_ERR_OK);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    gbxi_permission_free(permission);
+    unlink(key_file);
+    return 0;
+}
+
+/* "Bearer " and a token of that key, good until EXPIRES_S. */
+static void make_header(char *header, const char *key_line, const char *path, uint32_t max_spans, uint32_t uses)
+{
+    gbxi_token token = {.expires_s = EXPIRES_S, .max_spans = max_spans, .uses = uses};
+    gbxi_keys keys;
+
+    assert_int_equal(gbxi_keys_parse(key_line, strlen(key_line), "keys", &keys, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_token_path_set(&token, path, NULL), GBX_ERR_OK);
+    assert_int_equal(gbxi_token_id_draw(&token, NULL), GBX_ERR_OK);
+    strcpy(header, "Bearer ");
+    assert_int_equal(gbxi_token_seal(&token, &keys.keys[0], header + strlen(header), NULL), GBX_ERR_OK);
+}
+
+enum { HEADER_SIZE = 8 + GBXI_TOKEN_TEXT_LENGTH_MAX + 8 };
+
+static void expect(const char *header, const char *path, gbx_h2o_verdict verdict, const char *text)
+{
+    gbx_h2o_grant grant = {0};
+    gbx_error error = {0};
+
+    assert_int_equal(gbxi_permission_judge(permission, header, header != NULL ? strlen(header) : 0, path, strlen(path),
+                                           &grant, &error),
+                     verdict);
+    assert_string_equal(error.text, text);
+}
+
+static void no_token_is_missing_whatever_else_is_there(void **state)
+{
+    static const char *const headers[] = {NULL,      "",           "Basic dXNlcjpwYXNz", "Bearer",
+                                          "Bearer ", "Bearer    ", "Bearerx y",          "token"};
+
+    (void)state;
+    for (size_t i = 0; i != sizeof(headers) / sizeof(headers[0]); ++i)
+        expect(headers[i], "/graph", GBX_H2O_MISSING,
+               "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator makes one with 'glassbox "
+               "token'");
+}
+
+static void a_token_grants_with_its_limit_of_spans(void **state)
+{
+    char header[HEADER_SIZE], spelled[HEADER_SIZE + 16];
+    gbx_h2o_grant grant = {0};
+
+    (void)state;
+    make_header(header, OLD_KEY, "/graph", 1234, 0);
+    assert_int_equal(gbxi_permission_judge(permission, header, strlen(header), "/graph/x", 8, &grant, NULL),
+                     GBX_H2O_GRANTED);
+    assert_int_equal(grant.max_spans, 1234);
+    snprintf(spelled, sizeof(spelled), "bEARER   %s", header + strlen("Bearer "));
+    expect(spelled, "/graph", GBX_H2O_GRANTED, "");
+}
+
+static void a_token_is_good_before_its_second_and_not_from_it_on(void **state)
+{
+    char header[HEADER_SIZE];
+
+    (void)state;
+    make_header(header, OLD_KEY, "/graph", 0, 0);
+    clock_s = 0;
+    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    clock_s = EXPIRES_S - 1;
+    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    clock_s = EXPIRES_S;
+    expect(header, "/graph", GBX_H2O_REFUSED, "the token expired 0 seconds ago");
+    clock_s = EXPIRES_S + 61;
+    expect(header, "/graph", GBX_H2O_REFUSED, "the token expired 61 seconds ago");
+    clock_s = UINT64_MAX;
+    expect(header, "/graph", GBX_H2O_REFUSED, "the token expired 18446744073709546615 seconds ago");
+}
+
+static void the_reason_of_a_refusal_is_clear_and_shows_no_token(void **state)
+{
+    char header[HEADER_SIZE], *in_signature;
+
+    (void)state;
+    expect("Bearer nonsense", "/graph", GBX_H2O_REFUSED, "the token is not one of this server's, or is damaged");
+    make_header(header, OLD_KEY, "/graph", 0, 0);
+    expect(header, "/graphics", GBX_H2O_REFUSED, "the token is good for /graph, not for this path");
+    in_signature = &header[strlen(header) - 3];
+    *in_signature = *in_signature == 'A' ? 'B' : 'A';
+    expect(header, "/graph", GBX_H2O_REFUSED, "the token's signature is wrong");
+    make_header(header, NEW_KEY, "/graph", 0, 0);
+    expect(header, "/graph", GBX_H2O_REFUSED, "the token was made with a key that is not accepted here");
+}
+
+static void a_refused_request_uses_nothing_up(void **state)
+{
+    char header[HEADER_SIZE];
+
+    (void)state;
+    make_header(header, OLD_KEY, "/graph", 0, 2);
+    expect(header, "/other", GBX_H2O_REFUSED, "the token is good for /graph, not for this path");
+    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    expect(header, "/graph", GBX_H2O_REFUSED, "the token is used up: it was good for 2 uses");
+    clock_s = EXPIRES_S;
+    expect(header, "/graph", GBX_H2O_REFUSED, "the token expired 0 seconds ago");
+}
+
+static void keys_rotate_and_uses_stay_counted(void **state)
+{
+    char old_header[HEADER_SIZE], new_header[HEADER_SIZE];
+    gbx_error error;
+
+    (void)state;
+    make_header(old_header, OLD_KEY, "/", 0, 2);
+    make_header(new_header, NEW_KEY, "/", 0, 0);
+    expect(old_header, "/graph", GBX_H2O_GRANTED, "");
+    write_keys(NEW_KEY OLD_KEY);
+    expect(new_header, "/graph", GBX_H2O_REFUSED, "the token was made with a key that is not accepted here");
+    assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_OK);
+    expect(new_header, "/graph", GBX_H2O_GRANTED, "");
+    expect(old_header, "/graph", GBX_H2O_GRANTED, "");
+    expect(old_header, "/graph", GBX_H2O_REFUSED, "the token is used up: it was good for 2 uses");
+    write_keys(NEW_KEY);
+    assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_OK);
+    expect(old_header, "/graph", GBX_H2O_REFUSED, "the token was made with a key that is not accepted here");
+    expect(new_header, "/graph", GBX_H2O_GRANTED, "");
+}
+
+static void keys_stay_when_the_file_has_become_unusable(void **state)
+{
+    char header[HEADER_SIZE];
+    gbx_error error;
+
+    (void)state;
+    make_header(header, OLD_KEY, "/", 0, 0);
+    write_keys("old:123\n");
+    assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_SYNTAX);
+    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    write_keys(NEW_KEY);
+    assert_int_equal(chmod(key_file, 0644), 0);
+    assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_STATE);
+    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    unlink(key_file);
+    assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_IO);
+    expect(header, "/graph", GBX_H2O_GRANTED, "");
+}
+
+static void opening_fails_with_a_reason(void **state)
+{
+    gbxi_permission *made = NULL;
+    gbx_error error;
+
+    (void)state;
+    for (int i = 1; i != 4; ++i) {
+        atomic_store(&fails_in, i);
+        assert_int_equal(gbxi_permission_new(key_file, test_clock, &made, &error), GBX_ERR_NO_MEMORY);
+        assert_string_equal(error.text, "out of memory");
+        assert_int_equal(atomic_load(&fails_in), 0);
+    }
+    assert_int_equal(gbxi_permission_new("/no/keys", test_clock, &made, &error), GBX_ERR_IO);
+    assert_string_equal(error.text, "cannot read key file /no/keys: No such file or directory");
+    assert_null(made);
+    gbxi_permission_free(NULL);
+}
+
+static atomic_uint granted;
+static char raced_header[HEADER_SIZE];
+
+static void *judge_often(void *context)
+{
+    (void)context;
+    for (int i = 0; i != 200; ++i) {
+        gbx_h2o_grant grant = {0};
+        gbx_error error = {0};
+        if (gbxi_permission_judge(permission, raced_header, strlen(raced_header), "/x", 2, &grant, &error) ==
+            GBX_H2O_GRANTED)
+            atomic_fetch_add(&granted, 1);
+    }
+    return NULL;
+}
+
+static void threads_judge_while_keys_are_reloaded(void **state)
+{
+    pthread_t threads[4];
+
+    (void)state;
+    make_header(raced_header, OLD_KEY, "/", 0, 300);
+    atomic_store(&granted, 0);
+    for (size_t i = 0; i != 4; ++i)
+        assert_int_equal(pthread_create(&threads[i], NULL, judge_often, NULL), 0);
+    for (int i = 0; i != 50; ++i)
+        assert_int_equal(gbxi_permission_reload(permission, NULL), GBX_ERR_OK);
+    for (size_t i = 0; i != 4; ++i)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(granted, 300);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(no_token_is_missing_whatever_else_is_there),
+        TEST(a_token_grants_with_its_limit_of_spans),
+        TEST(a_token_is_good_before_its_second_and_not_from_it_on),
+        TEST(the_reason_of_a_refusal_is_clear_and_shows_no_token),
+        TEST(a_refused_request_uses_nothing_up),
+        TEST(keys_rotate_and_uses_stay_counted),
+        TEST(keys_stay_when_the_file_has_become_unusable),
+        TEST(opening_fails_with_a_reason),
+        TEST(threads_judge_while_keys_are_reloaded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
