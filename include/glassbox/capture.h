@@ -37,7 +37,7 @@ typedef struct gbx_clock {
 } gbx_clock;
 
 /* CLOCK_MONOTONIC as a clock: what captures use where the time-stamp counter cannot be trusted. Thread: any. */
-const gbx_clock *gbx_clock_monotonic(void);
+GBX_API const gbx_clock *gbx_clock_monotonic(void);
 
 /* Zero means the default, so a zeroed struct (or NULL in its place) is all defaults. */
 typedef struct gbx_capture_options {
@@ -57,23 +57,23 @@ typedef struct gbx_scope {
 /* A capture with one reference, or NULL when memory is short. While capturing is switched off (see below) it is cut
  * from the start. Thread: any. Owns: the caller, until gbx_capture_unref. Cost: one 64 KiB block per thread that enters
  * it, more as events come. */
-GBX_MUST_USE gbx_capture *gbx_capture_new(const gbx_capture_options *options);
+GBX_API GBX_MUST_USE gbx_capture *gbx_capture_new(const gbx_capture_options *options);
 
 /* Adds, drops a reference; the last one frees. NULL is allowed. Thread: any. */
-gbx_capture *gbx_capture_ref(gbx_capture *capture);
-void gbx_capture_unref(gbx_capture *capture);
+GBX_API gbx_capture *gbx_capture_ref(gbx_capture *capture);
+GBX_API void gbx_capture_unref(gbx_capture *capture);
 
 /* Makes the calling thread record into `capture`, which stays referenced until the matching leave; NULL makes it record
  * nowhere. Nests 32 deep; past that, or without memory, the scope records nothing and the capture says so. */
-GBX_MUST_USE gbx_scope gbx_capture_enter(gbx_capture *capture);
+GBX_API GBX_MUST_USE gbx_scope gbx_capture_enter(gbx_capture *capture);
 
 /* Ends what the matching enter began, on the same thread: spans still open inside it are closed, and scopes entered
  * later and not yet left are left. Leaving twice, or on another thread, changes nothing; a debug build asserts that
  * nobody does. */
-void gbx_capture_leave(gbx_scope scope);
+GBX_API void gbx_capture_leave(gbx_scope scope);
 
 /* The capture the calling thread records into, or NULL. Borrowed: take a reference to keep it. */
-gbx_capture *gbx_capture_current(void);
+GBX_API gbx_capture *gbx_capture_current(void);
 
 /* Work that leaves the thread, for a pool or for a later callback of the same event loop:
  *
@@ -90,8 +90,8 @@ gbx_capture *gbx_capture_current(void);
  * drops that reference, once; a job that never runs passes it to gbx_capture_unref. Work of another request that the
  * same thread does in between is not recorded, because every resume ends with its scope. Resuming NULL records nowhere,
  * so uncaptured jobs need no test of their own. */
-GBX_MUST_USE gbx_capture *gbx_capture_carry(void);
-GBX_MUST_USE gbx_scope gbx_capture_resume(gbx_capture *carried);
+GBX_API GBX_MUST_USE gbx_capture *gbx_capture_carry(void);
+GBX_API GBX_MUST_USE gbx_scope gbx_capture_resume(gbx_capture *carried);
 
 static inline void gbxi_scope_leave(gbx_scope *scope)
 {
@@ -108,37 +108,37 @@ static inline void gbxi_scope_leave(gbx_scope *scope)
 
 /* Freezes: what is recorded from now on is dropped. Threads still inside may carry on and leave whenever they like.
  * Idempotent. Thread: any. */
-void gbx_capture_finish(gbx_capture *capture);
+GBX_API void gbx_capture_finish(gbx_capture *capture);
 
 /* Freezes before the work is over: like finish, but the trace says that it is truncated. Tells whether it was this call
  * that froze; one that is finished already stays as it is. Thread: any. */
-bool gbx_capture_cut(gbx_capture *capture);
+GBX_API bool gbx_capture_cut(gbx_capture *capture);
 
 /* The trace id, 16 bytes, valid as long as the capture. */
-const uint8_t *gbx_capture_trace_id(const gbx_capture *capture);
+GBX_API const uint8_t *gbx_capture_trace_id(const gbx_capture *capture);
 
 /* The time between new and finish (or now, while it is not finished), in ns. */
-uint64_t gbx_capture_duration_ns(const gbx_capture *capture);
+GBX_API uint64_t gbx_capture_duration_ns(const gbx_capture *capture);
 
 /* Captures alive in this process, finished ones included; for tests and status pages. Thread: any. */
-size_t gbx_capture_live_count(void);
+GBX_API size_t gbx_capture_live_count(void);
 
 /* The master switch, on from the start. Off, captures under way finish as usual, and new ones record nothing: entering
  * them costs what an uncaptured thread costs, their traces are empty and say that they are truncated. The middleware
  * makes none at all. Thread: any; takes effect at the next capture. */
-void gbx_capture_switch(bool on);
-bool gbx_capture_is_on(void);
+GBX_API void gbx_capture_switch(bool on);
+GBX_API bool gbx_capture_is_on(void);
 
 /* Bounds the memory that all captures of the process record into, in bytes; 0 is the default. It is counted in blocks
  * of 64 KiB, of which there is always one. At the bound, lanes that need a further block drop spans, and threads that
  * enter get no lane; both are counted and the traces say truncated. What is recorded stays. Up to 16 MiB (the bound, if
  * that is less) are kept for the next captures. Thread: any; takes effect at the next block. */
 #define GBX_CAPTURE_MEMORY_BYTES_DEFAULT ((size_t)1 << 30)
-void gbx_capture_memory_limit_set(size_t bytes);
-size_t gbx_capture_memory_limit(void);
+GBX_API void gbx_capture_memory_limit_set(size_t bytes);
+GBX_API size_t gbx_capture_memory_limit(void);
 
 /* Bytes of it in use, by captures alive. Thread: any. */
-size_t gbx_capture_memory_used(void);
+GBX_API size_t gbx_capture_memory_used(void);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #ifndef GLASSBOX_ERROR_H
 #define GLASSBOX_ERROR_H
 
+#include <glassbox/api.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,8 +32,6 @@ typedef enum gbx_err {
     GBX_ERROR_CODES(GBXI_ERROR_ENUM)
 #undef GBXI_ERROR_ENUM
 } gbx_err;
-
-#define GBX_MUST_USE __attribute__((warn_unused_result))
 
 /* What went wrong and where: filled by parsers and decoders beside the code they return. */
 typedef struct gbx_error {

@@ -3,6 +3,7 @@
 #ifndef GLASSBOX_EXPORT_H
 #define GLASSBOX_EXPORT_H
 
+#include <glassbox/api.h>
 #include <glassbox/capture.h>
 #include <glassbox/format.h>
 
@@ -21,12 +22,13 @@ typedef struct gbx_export_options {
 /* An exporter over a finished capture, which it keeps referenced; NULL when memory is short, the capture is not
  * finished or the format unknown. NULL options = defaults. Thread: one at a time; any number of exporters per capture.
  */
-GBX_MUST_USE gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format format, const gbx_export_options *options);
+GBX_API GBX_MUST_USE gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format format,
+                                                    const gbx_export_options *options);
 
 /* Like read(2): writes up to `capacity` bytes into `buffer` and returns how many; 0 at the end, and -gbx_err (a
  * negative number) on an error, after which the document is incomplete. */
-ptrdiff_t gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacity);
-void gbx_exporter_free(gbx_exporter *exporter); /* NULL is allowed */
+GBX_API ptrdiff_t gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacity);
+GBX_API void gbx_exporter_free(gbx_exporter *exporter); /* NULL is allowed */
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #ifndef GLASSBOX_FORMAT_H
 #define GLASSBOX_FORMAT_H
 
+#include <glassbox/api.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -23,9 +24,9 @@ typedef enum gbx_format {
 } gbx_format;
 
 /* The format's name; a static string, NULL for a value that is no format. Thread: any. */
-const char *gbx_format_name(gbx_format format);
+GBX_API const char *gbx_format_name(gbx_format format);
 /* The format of that name; false when there is none. Thread: any. */
-bool gbx_format_from_name(const char *name, size_t length, gbx_format *format);
+GBX_API bool gbx_format_from_name(const char *name, size_t length, gbx_format *format);
 
 #ifdef __cplusplus
 }

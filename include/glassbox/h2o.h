@@ -37,6 +37,7 @@
 #ifndef GLASSBOX_H2O_H
 #define GLASSBOX_H2O_H
 
+#include <glassbox/api.h>
 #include <glassbox/capture.h>
 #include <h2o.h>
 
@@ -81,7 +82,7 @@ typedef struct gbx_h2o_config {
  * request it does not mirror passes through untouched, for about ten instructions. Thread: while the configuration is
  * built. Errors: ARGUMENT (no path configuration, an empty method, an output key that is empty, too long or one of the
  * envelope's own). */
-GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
+GBX_API GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
 
 #ifdef __cplusplus
 }

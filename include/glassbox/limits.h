@@ -10,6 +10,7 @@
 #ifndef GLASSBOX_LIMITS_H
 #define GLASSBOX_LIMITS_H
 
+#include <glassbox/api.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -26,10 +27,10 @@ typedef struct gbx_limits {
 } gbx_limits;
 
 /* Sets all of them; NULL is all defaults. Thread: any, at any time; takes effect at the next request. */
-void gbx_limits_set(const gbx_limits *limits);
+GBX_API void gbx_limits_set(const gbx_limits *limits);
 
 /* Those in force, defaults filled in; no limit is 0. Thread: any. */
-gbx_limits gbx_limits_get(void);
+GBX_API gbx_limits gbx_limits_get(void);
 
 /* X(name, text): what can become of a request that asks for a trace; each counts as one of them, once. A capture is
  * under way, and takes one of max_captures, from here until its trace has been written, its request is gone or its time
@@ -51,7 +52,7 @@ typedef struct gbx_capture_counts {
 } gbx_capture_counts;
 
 /* Thread: any. Each number is exact, and they are read one after the other. */
-gbx_capture_counts gbx_capture_counts_get(void);
+GBX_API gbx_capture_counts gbx_capture_counts_get(void);
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,7 @@
 #ifndef GLASSBOX_SPAN_H
 #define GLASSBOX_SPAN_H
 
+#include <glassbox/api.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -45,19 +46,19 @@ typedef struct gbx_span {
 struct gbxi_lane;
 
 /* Where the calling thread records; null while it is not captured. Writer: the thread itself, in the capture room. */
-extern __thread struct gbxi_lane *gbxi_lane_here __attribute__((tls_model("initial-exec")));
+GBX_API extern __thread struct gbxi_lane *gbxi_lane_here __attribute__((tls_model("initial-exec")));
 
 /* The captured halves of the macros below: use the macros. Thread: only while gbxi_lane_here is set. */
-void gbxi_span_begin(gbx_span *span, const gbx_site *site);
-void gbxi_span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
+GBX_API void gbxi_span_begin(gbx_span *span, const gbx_site *site);
+GBX_API void gbxi_span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void gbxi_span_end(gbx_span *span);
-uint64_t gbxi_span_moment(void);
-void gbxi_span_since(const gbx_site *site, uint64_t moment);
-void gbxi_note_str(const char *key, const char *value);
-void gbxi_note_int(const char *key, int64_t value);
-void gbxi_note_double(const char *key, double value);
-void gbxi_span_fail(const char *reason);
+GBX_API void gbxi_span_end(gbx_span *span);
+GBX_API uint64_t gbxi_span_moment(void);
+GBX_API void gbxi_span_since(const gbx_site *site, uint64_t moment);
+GBX_API void gbxi_note_str(const char *key, const char *value);
+GBX_API void gbxi_note_int(const char *key, int64_t value);
+GBX_API void gbxi_note_double(const char *key, double value);
+GBX_API void gbxi_span_fail(const char *reason);
 
 #ifdef GBX_DISABLE
 #define GBXI_CAPTURED() 0

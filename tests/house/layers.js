@@ -40,6 +40,7 @@ export const rooms = {
 
 // The public headers belong to rooms as well; null is the ground that every room stands on.
 const publicHeaders = {
+    'api.h': null,
     'error.h': null,
     'format.h': null,
     'span.h': 'capture',
