@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 
-import {program} from '../integration/support/process.js';
+import {built, program} from '../integration/support/process.js';
 import {readText, root} from './tree.js';
 
 const COMMANDS = ['serve', 'token', 'help', 'version'];
@@ -94,4 +94,18 @@ test('every manual page is formatted without a warning', {skip: formatter ? fals
 
 test('a page that is not right is warned of', {skip: formatter ? false : 'needs groff'}, () => {
     assert.notEqual(formatted('.TH X 1\n.NOSUCHMACRO\n').warnings, '');
+});
+
+test('the pages are installed', () => {
+    const prefix = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox options-'));
+    try {
+        const install = spawnSync('cmake', ['--install', built(), '--component', 'manual', '--prefix', prefix], {encoding: 'utf8'});
+        assert.equal(install.status, 0, install.stderr);
+        const pages = path.join(prefix, 'share', 'man', 'man1');
+        assert.deepEqual(fs.readdirSync(pages), ['glassbox-help.1', 'glassbox-serve.1', 'glassbox-token.1', 'glassbox-version.1', 'glassbox.1']);
+        assert.equal(fs.readFileSync(path.join(pages, 'glassbox-serve.1'), 'utf8'), glassbox('help', '--man', 'serve'));
+        assert.equal(fs.readFileSync(path.join(pages, 'glassbox.1'), 'utf8'), glassbox('help', '--man'));
+    } finally {
+        fs.rmSync(prefix, {recursive: true});
+    }
 });
