@@ -62,7 +62,7 @@ static void cut_plain(char *value)
 
 static gbx_err cut_value(char *value, gbx_error *error)
 {
-    char *end;
+    char *end = value;
     gbx_err err;
 
     if (*value != '"') {

@@ -86,6 +86,36 @@ static void help_goes_to_standard_output(void **state)
     }
 }
 
+static void help_takes_one_form_and_one_command(void **state)
+{
+    static const struct {
+        const char *words[3], *text;
+    } cases[] = {
+        {{"--man", "--markdown", NULL}, "glassbox help: --man and --markdown contradict each other\n"},
+        {{"--list", "--markdown", NULL}, "glassbox help: --markdown and --list contradict each other\n"},
+        {{"--list", "--man", "serve"}, "glassbox help: --man and --list contradict each other\n"},
+        {{"serve", "token", NULL}, "glassbox help: unexpected 'token'\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char words[5][32] = {"glassbox", "help"}, text[256];
+        char *argv[6] = {words[0], words[1]};
+        int err = memfd_create("err", MFD_CLOEXEC), err_before = divert(stderr, err), argc = 2, status;
+
+        for (size_t j = 0; j < 3 && cases[i].words[j] != NULL; j++) {
+            snprintf(words[argc], sizeof(words[argc]), "%s", cases[i].words[j]);
+            argv[argc] = words[argc];
+            argc++;
+        }
+        status = gbxi_cli_run(argc, argv);
+        restore(stderr, err_before);
+        take_text(err, text, sizeof(text));
+        assert_int_equal(status, 2);
+        assert_string_equal(text, cases[i].text);
+    }
+}
+
 static void the_overview_lists_every_command(void **state)
 {
     outcome result = run("help", NULL);
@@ -123,6 +153,7 @@ static void what_is_wrong_is_one_line_on_standard_error_and_status_2(void **stat
         {"serve", "--bogus", "glassbox serve: unknown option '--bogus'"},
         {"serve", "--host=a\nb", "glassbox serve: --host must not have control characters in it"},
         {"serve", "--port=a\nb", "glassbox serve: --port takes a number from 0 to 65535, not 'a?b'"},
+        {"help", "--lits", "glassbox help: unknown option '--lits'; did you mean --list?"},
         {"help", "--man=x", "glassbox help: --man takes on or off, not 'x'"},
         {"version", "now", "glassbox version: unexpected 'now'"},
     };
@@ -178,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_goes_to_standard_output),
+        cmocka_unit_test(help_takes_one_form_and_one_command),
         cmocka_unit_test(the_overview_lists_every_command),
         cmocka_unit_test(the_version_is_one_line),
         cmocka_unit_test(what_is_wrong_is_one_line_on_standard_error_and_status_2),

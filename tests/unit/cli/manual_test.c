@@ -72,6 +72,16 @@ static void help_has_what_the_row_says_and_fits_the_terminal(void **state)
     }
 }
 
+static bool has_option(const gbxi_command *command, const char *name)
+{
+    const gbxi_option *option;
+
+    for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
+        if (strcmp(option->name, name) == 0)
+            return true;
+    return false;
+}
+
 static void every_row_says_what_the_forms_need(void **state)
 {
     const gbxi_command *command;
@@ -93,6 +103,10 @@ static void every_row_says_what_the_forms_need(void **state)
                 assert_in_range(option->number, option->min, option->max);
             if (option->kind == GBXI_KIND_LIST)
                 assert_in_range(option->max, 1, GBXI_LIST_MAX);
+            assert_true(option->needs == NULL || has_option(command, option->needs));
+            assert_true(option->excludes == NULL || has_option(command, option->excludes));
+            assert_in_range(strlen(option->help), 1, 300);
+            assert_true(option->unset == NULL || strlen(option->unset) < 60);
             for (size_t k = 0; k < j; k++) {
                 other = gbxi_command_option(command, k);
                 assert_string_not_equal(option->name, other->name);
