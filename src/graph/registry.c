@@ -23,8 +23,8 @@ static bool is_named(const char *name, const char *given, size_t length)
     return strlen(name) == length && memcmp(name, given, length) == 0;
 }
 
-static gbx_err unknown(const gbxi_part *const *parts, const char *kind, const char *name, size_t length,
-                       gbx_error *error)
+static gbx_err refuse_unknown_part(const gbxi_part *const *parts, const char *kind, const char *name, size_t length,
+                                   gbx_error *error)
 {
     const char *names[PARTS_MAX + 1] = {NULL};
     char known[sizeof(error->text)] = "";
@@ -36,8 +36,8 @@ static gbx_err unknown(const gbxi_part *const *parts, const char *kind, const ch
                          length < 40 ? (int)length : 40, name, known);
 }
 
-static gbx_err find(const gbxi_part *const *parts, const char *kind, const char *name, size_t length,
-                    const gbxi_part **found, gbx_error *error)
+static gbx_err find_part(const gbxi_part *const *parts, const char *kind, const char *name, size_t length,
+                         const gbxi_part **found, gbx_error *error)
 {
     for (size_t i = 0; parts[i] != NULL; ++i) {
         if (is_named(parts[i]->name, name, length)) {
@@ -45,13 +45,13 @@ static gbx_err find(const gbxi_part *const *parts, const char *kind, const char 
             return GBX_ERR_OK;
         }
     }
-    return unknown(parts, kind, name, length, error);
+    return refuse_unknown_part(parts, kind, name, length, error);
 }
 
 gbx_err gbxi_source_find(const char *name, size_t length, const gbxi_source **found, gbx_error *error)
 {
     const gbxi_part *part = NULL;
-    gbx_err err = find(sources, "source", name, length, &part, error);
+    gbx_err err = find_part(sources, "source", name, length, &part, error);
 
     *found = (const gbxi_source *)(const void *)part;
     return err;
@@ -60,7 +60,7 @@ gbx_err gbxi_source_find(const char *name, size_t length, const gbxi_source **fo
 gbx_err gbxi_transformation_find(const char *name, size_t length, const gbxi_transformation **found, gbx_error *error)
 {
     const gbxi_part *part = NULL;
-    gbx_err err = find(transformations, "transformation", name, length, &part, error);
+    gbx_err err = find_part(transformations, "transformation", name, length, &part, error);
 
     *found = (const gbxi_transformation *)(const void *)part;
     return err;
@@ -72,7 +72,7 @@ gbx_err gbxi_engine_find(const char *name, size_t length, const gbxi_engine **fo
     gbx_err err = GBX_ERR_OK;
 
     if (!is_named(DEFAULT, name, length))
-        err = find(engines, "engine", name, length, &part, error);
+        err = find_part(engines, "engine", name, length, &part, error);
     *found = (const gbxi_engine *)(const void *)part;
     return err;
 }

@@ -27,7 +27,7 @@ static const char *const styles[GBXI_NODE_KIND_COUNT] = {
  * backslash is doubled: one at the end would take the closing quote along. A NUL byte, which would end the text for
  * Graphviz, becomes a backslash and a zero, which no other id can; a line break alone, which Graphviz 2.43 takes for
  * the empty id, becomes a backslash and an n. */
-static void add_quoted_id(gbxi_output *output, gbxi_json_string id)
+static void dot_add_quoted_id(gbxi_output *output, gbxi_json_string id)
 {
     size_t from = 0;
 
@@ -50,7 +50,7 @@ static void add_quoted_id(gbxi_output *output, gbxi_json_string id)
 }
 
 /* A label in quotes: backslashes start escapes there, and ampersands entities. */
-static void add_label(gbxi_output *output, const gbxi_label *label)
+static void dot_add_label(gbxi_output *output, const gbxi_label *label)
 {
     size_t from = 0;
 
@@ -69,33 +69,33 @@ static void add_label(gbxi_output *output, const gbxi_label *label)
 }
 
 /* A page's ids are n and digits, which need no quotes. */
-static void add_id(gbxi_output *output, const gbxi_graph *graph, size_t node)
+static void dot_add_id(gbxi_output *output, const gbxi_graph *graph, size_t node)
 {
     gbxi_id_room room;
     gbxi_json_string id = gbxi_graph_node_id(graph, node, &room);
 
     if (graph->nodes[node].kind == GBXI_NODE_ITEM)
-        add_quoted_id(output, id);
+        dot_add_quoted_id(output, id);
     else
         gbxi_output_add(output, id.at, id.length);
 }
 
-static void add_node(void *engine, size_t i)
+static void dot_add_node(void *engine, size_t i)
 {
     drawing *d = engine;
     gbxi_output *output = &d->output;
     gbxi_label label;
 
     gbxi_output_add(output, "  ", 2);
-    add_id(output, d->graph, i);
+    dot_add_id(output, d->graph, i);
     gbxi_output_add(output, " [", 2);
     gbxi_label_of_node(&label, d->graph, &d->graph->nodes[i]);
-    add_label(output, &label);
+    dot_add_label(output, &label);
     gbxi_output_add_z(output, d->styles[d->graph->nodes[i].kind]);
     gbxi_output_add(output, "];\n", 3);
 }
 
-static void add_edge(void *engine, size_t i)
+static void dot_add_edge(void *engine, size_t i)
 {
     drawing *d = engine;
     gbxi_output *output = &d->output;
@@ -103,20 +103,20 @@ static void add_edge(void *engine, size_t i)
     gbxi_label label;
 
     gbxi_output_add(output, "  ", 2);
-    add_id(output, d->graph, edge->source);
+    dot_add_id(output, d->graph, edge->source);
     gbxi_output_add(output, " -> ", 4);
-    add_id(output, d->graph, edge->target);
+    dot_add_id(output, d->graph, edge->target);
     if (edge->label.length > 0) {
         gbxi_label_of_text(&label, d->graph, edge->label);
         gbxi_output_add(output, " [", 2);
-        add_label(output, &label);
+        dot_add_label(output, &label);
         gbxi_output_add(output, "]", 1);
     }
     gbxi_output_add(output, ";\n", 2);
 }
 
 /* Graphviz takes any subgraph whose name begins with "cluster" for a box. */
-static void begin_box(void *engine, size_t cluster)
+static void dot_begin_box(void *engine, size_t cluster)
 {
     drawing *d = engine;
     const char *name = d->graph->clusters[cluster - 1];
@@ -124,11 +124,11 @@ static void begin_box(void *engine, size_t cluster)
     gbxi_output_add_z(&d->output, "  subgraph cluster_");
     gbxi_output_add_uint(&d->output, cluster);
     gbxi_output_add_z(&d->output, " {\n  label=");
-    add_quoted_id(&d->output, (gbxi_json_string){name, strlen(name)});
+    dot_add_quoted_id(&d->output, (gbxi_json_string){name, strlen(name)});
     gbxi_output_add_z(&d->output, ";\n");
 }
 
-static void end_box(void *engine, size_t cluster)
+static void dot_end_box(void *engine, size_t cluster)
 {
     drawing *d = engine;
 
@@ -136,9 +136,9 @@ static void end_box(void *engine, size_t cluster)
     gbxi_output_add_z(&d->output, "  }\n");
 }
 
-static const gbxi_box_writers boxes = {begin_box, add_node, end_box};
+static const gbxi_box_writers boxes = {dot_begin_box, dot_add_node, dot_end_box};
 
-static void add_value(gbxi_output *output, gbxi_json_value value)
+static void dot_add_value(gbxi_output *output, gbxi_json_value value)
 {
     char number[GBXI_JSON_REAL_MAX];
     gbxi_json_string text;
@@ -146,7 +146,7 @@ static void add_value(gbxi_output *output, gbxi_json_value value)
     bool truth = false;
 
     if (gbxi_json_str(value, &text)) {
-        add_quoted_id(output, text);
+        dot_add_quoted_id(output, text);
     } else if (gbxi_json_double(value, &real)) {
         gbxi_output_add(output, "\"", 1);
         gbxi_output_add(output, number, gbxi_json_real_text(real, number));
@@ -158,7 +158,7 @@ static void add_value(gbxi_output *output, gbxi_json_value value)
 }
 
 /* What is given of a table, groups left out, as a statement about all nodes, all edges or the graph. */
-static void add_attributes(gbxi_output *output, const char *what, const gbxi_option *table, gbxi_json_value given)
+static void dot_add_attributes(gbxi_output *output, const char *what, const gbxi_option *table, gbxi_json_value given)
 {
     bool first = true;
 
@@ -173,14 +173,14 @@ static void add_attributes(gbxi_output *output, const char *what, const gbxi_opt
         gbxi_output_add_z(output, first ? " [" : "");
         gbxi_output_add_z(output, row->name);
         gbxi_output_add(output, "=", 1);
-        add_value(output, value);
+        dot_add_value(output, value);
         first = false;
     }
     if (!first)
         gbxi_output_add(output, "];\n", 3);
 }
 
-static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
+static gbx_err dot_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     gbxi_json_value node = gbxi_json_member(given, "node");
     gbxi_json_type shape = gbxi_json_typeof(gbxi_json_member(node, "shape"));
@@ -194,11 +194,11 @@ static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_
         return err;
     gbxi_output_begin(&d.output, out, "dot");
     gbxi_output_add_z(&d.output, "digraph G {\n");
-    add_attributes(&d.output, "graph", gbxi_dot_options, given);
-    add_attributes(&d.output, "node", gbxi_dot_node, node);
-    add_attributes(&d.output, "edge", gbxi_dot_edge, gbxi_json_member(given, "edge"));
+    dot_add_attributes(&d.output, "graph", gbxi_dot_options, given);
+    dot_add_attributes(&d.output, "node", gbxi_dot_node, node);
+    dot_add_attributes(&d.output, "edge", gbxi_dot_edge, gbxi_json_member(given, "edge"));
     gbxi_walk_clusters(graph, &clusters, &boxes, &d);
-    gbxi_walk_edges(graph, add_edge, &d);
+    gbxi_walk_edges(graph, dot_add_edge, &d);
     gbxi_output_add_z(&d.output, "}\n");
     size = gbxi_output_end(&d.output);
     gbxi_json_key(out, "dot_size");
@@ -210,5 +210,5 @@ static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_
 const gbxi_engine gbxi_engine_dot = {
     {"dot", "Graphviz DOT", "A digraph in the DOT language, for Graphviz and the tools that read it.",
      gbxi_dot_options},
-    render,
+    dot_render,
 };

@@ -52,21 +52,21 @@ static const shape shapes[GBXI_NODE_KIND_COUNT] = {
 
 /* Beside letters, digits and what is not ASCII, these mean themselves anywhere in a quoted label. Everything else may
  * start something: a directive (%%{), an icon (fa:), a formula ($$), a list (1. or -), emphasis, an entity, HTML. */
-static bool is_plain(unsigned char c)
+static bool mermaid_is_plain(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || c == ' ' ||
            c == ',' || c == '(' || c == ')' || c == '/' || c == '!' || c == '?' || c == '\'';
 }
 
 /* Labels are in quotes; what is not plain is an entity by its number. An empty label would be a syntax error. */
-static void add_text(gbxi_output *output, const char *bytes, size_t length)
+static void mermaid_add_text(gbxi_output *output, const char *bytes, size_t length)
 {
     size_t from = 0;
 
     for (size_t i = 0; i < length; ++i) {
         unsigned char c = (unsigned char)bytes[i];
 
-        if (is_plain(c))
+        if (mermaid_is_plain(c))
             continue;
         gbxi_output_add(output, bytes + from, i - from);
         gbxi_output_add(output, "#", 1);
@@ -79,19 +79,19 @@ static void add_text(gbxi_output *output, const char *bytes, size_t length)
         gbxi_output_add(output, " ", 1);
 }
 
-static void add_label(gbxi_output *output, const gbxi_label *label)
+static void mermaid_add_label(gbxi_output *output, const gbxi_label *label)
 {
-    add_text(output, label->bytes, label->length);
+    mermaid_add_text(output, label->bytes, label->length);
 }
 
 /* Ids of the diagram's own: Mermaid has no way to quote one, and words such as `end` would break it. */
-static void add_id(gbxi_output *output, size_t node)
+static void mermaid_add_id(gbxi_output *output, size_t node)
 {
     gbxi_output_add(output, "n", 1);
     gbxi_output_add_uint(output, node);
 }
 
-static void add_node(void *engine, size_t i)
+static void mermaid_add_node(void *engine, size_t i)
 {
     drawing *d = engine;
     gbxi_output *output = &d->output;
@@ -99,14 +99,14 @@ static void add_node(void *engine, size_t i)
     gbxi_label label;
 
     gbxi_output_add(output, "    ", 4);
-    add_id(output, i);
+    mermaid_add_id(output, i);
     gbxi_output_add_z(output, shape_of->open);
     gbxi_label_of_node(&label, d->graph, &d->graph->nodes[i]);
-    add_label(output, &label);
+    mermaid_add_label(output, &label);
     gbxi_output_add_z(output, shape_of->close);
 }
 
-static void add_edge(void *engine, size_t i)
+static void mermaid_add_edge(void *engine, size_t i)
 {
     drawing *d = engine;
     gbxi_output *output = &d->output;
@@ -114,20 +114,20 @@ static void add_edge(void *engine, size_t i)
     gbxi_label label;
 
     gbxi_output_add(output, "    ", 4);
-    add_id(output, edge->source);
+    mermaid_add_id(output, edge->source);
     gbxi_output_add_z(output, " -->");
     if (edge->label.length > 0) {
         gbxi_label_of_text(&label, d->graph, edge->label);
         gbxi_output_add(output, "|\"", 2);
-        add_label(output, &label);
+        mermaid_add_label(output, &label);
         gbxi_output_add(output, "\"|", 2);
     }
     gbxi_output_add(output, " ", 1);
-    add_id(output, edge->target);
+    mermaid_add_id(output, edge->target);
     gbxi_output_add(output, "\n", 1);
 }
 
-static void begin_box(void *engine, size_t cluster)
+static void mermaid_begin_box(void *engine, size_t cluster)
 {
     drawing *d = engine;
     const char *name = d->graph->clusters[cluster - 1];
@@ -135,11 +135,11 @@ static void begin_box(void *engine, size_t cluster)
     gbxi_output_add_z(&d->output, "    subgraph c");
     gbxi_output_add_uint(&d->output, cluster);
     gbxi_output_add_z(&d->output, "[\"");
-    add_text(&d->output, name, strlen(name));
+    mermaid_add_text(&d->output, name, strlen(name));
     gbxi_output_add_z(&d->output, "\"]\n");
 }
 
-static void end_box(void *engine, size_t cluster)
+static void mermaid_end_box(void *engine, size_t cluster)
 {
     drawing *d = engine;
 
@@ -147,10 +147,11 @@ static void end_box(void *engine, size_t cluster)
     gbxi_output_add_z(&d->output, "    end\n");
 }
 
-static const gbxi_box_writers boxes = {begin_box, add_node, end_box};
+static const gbxi_box_writers boxes = {mermaid_begin_box, mermaid_add_node, mermaid_end_box};
 
 /* The given ones of a table as lines of YAML; a choice and a whole number need no quotes. */
-static void add_settings(gbxi_output *output, const gbxi_option *table, gbxi_json_value given, const char *indent)
+static void mermaid_add_settings(gbxi_output *output, const gbxi_option *table, gbxi_json_value given,
+                                 const char *indent)
 {
     for (const gbxi_option *row = table; row->name != NULL; ++row) {
         gbxi_json_value value = gbxi_json_member(given, row->name);
@@ -171,7 +172,7 @@ static void add_settings(gbxi_output *output, const gbxi_option *table, gbxi_jso
 }
 
 /* Mermaid reads configuration from front matter. */
-static void add_head(gbxi_output *output, gbxi_json_value given)
+static void mermaid_add_head(gbxi_output *output, gbxi_json_value given)
 {
     gbxi_json_value flowchart = gbxi_json_member(given, "flowchart");
     gbxi_json_string direction = gbxi_option_text(options, given, "direction");
@@ -179,10 +180,10 @@ static void add_head(gbxi_output *output, gbxi_json_value given)
 
     if (gbxi_json_count(given) > (directed ? 1 : 0)) {
         gbxi_output_add_z(output, "---\nconfig:\n");
-        add_settings(output, options, given, "  ");
+        mermaid_add_settings(output, options, given, "  ");
         if (gbxi_json_count(flowchart) > 0)
             gbxi_output_add_z(output, "  flowchart:\n");
-        add_settings(output, flowchart_options, flowchart, "    ");
+        mermaid_add_settings(output, flowchart_options, flowchart, "    ");
         gbxi_output_add_z(output, "---\n");
     }
     gbxi_output_add_z(output, "flowchart ");
@@ -190,7 +191,7 @@ static void add_head(gbxi_output *output, gbxi_json_value given)
     gbxi_output_add(output, "\n", 1);
 }
 
-static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
+static gbx_err mermaid_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     drawing d = {.graph = graph};
     gbxi_clusters clusters;
@@ -201,9 +202,9 @@ static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_
     if ((err = gbxi_clusters_init(&clusters, graph)) != GBX_ERR_OK)
         return err;
     gbxi_output_begin(&d.output, out, "mermaid");
-    add_head(&d.output, given);
+    mermaid_add_head(&d.output, given);
     gbxi_walk_clusters(graph, &clusters, &boxes, &d);
-    gbxi_walk_edges(graph, add_edge, &d);
+    gbxi_walk_edges(graph, mermaid_add_edge, &d);
     size = gbxi_output_end(&d.output);
     gbxi_json_key(out, "mermaid_size");
     gbxi_json_uint(out, size);
@@ -214,5 +215,5 @@ static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_
 const gbxi_engine gbxi_engine_mermaid = {
     {"mermaid", "Mermaid flowchart", "A flowchart in Mermaid's language, for Markdown and Mermaid's own viewer.",
      options},
-    render,
+    mermaid_render,
 };

@@ -6,7 +6,7 @@
 /* Brings near what writing the edges soon after this one will look at: edges lead anywhere, so that in a large graph
  * each end is two waits for memory, which are many times what the writing takes. Always inline, because gcc drops the
  * call of a function that does nothing else. */
-__attribute__((always_inline)) static inline void foresee(const gbxi_graph *graph, size_t edge)
+__attribute__((always_inline)) static inline void prefetch_ahead(const gbxi_graph *graph, size_t edge)
 {
     enum { NODES_AHEAD = 16, TEXTS_AHEAD = 8 };
 
@@ -25,7 +25,8 @@ static void note_batch(size_t begin, size_t end)
 }
 
 /* The nodes at these places of the clusters' order; of the graph's when there are none. */
-static void write_nodes(const gbxi_clusters *clusters, size_t begin, size_t end, gbxi_write_one *write, void *engine)
+static void walk_node_batch(const gbxi_clusters *clusters, size_t begin, size_t end, gbxi_write_one *write,
+                            void *engine)
 {
     GBX_SPAN_NAMED("graph.render.nodes");
 
@@ -34,13 +35,13 @@ static void write_nodes(const gbxi_clusters *clusters, size_t begin, size_t end,
         write(engine, gbxi_clusters_node(clusters, place));
 }
 
-static void write_edges(const gbxi_graph *graph, size_t begin, size_t end, gbxi_write_one *write, void *engine)
+static void walk_edge_batch(const gbxi_graph *graph, size_t begin, size_t end, gbxi_write_one *write, void *engine)
 {
     GBX_SPAN_NAMED("graph.render.edges");
 
     note_batch(begin, end);
     for (size_t i = begin; i < end; ++i) {
-        foresee(graph, i);
+        prefetch_ahead(graph, i);
         write(engine, i);
     }
 }
@@ -50,7 +51,7 @@ static void walk_places(const gbxi_graph *graph, const gbxi_clusters *clusters, 
 {
     for (size_t i = begin, next; i < end; i = next) {
         next = gbxi_graph_batch_end(graph->node_count, i, end);
-        write_nodes(clusters, i, next, write, engine);
+        walk_node_batch(clusters, i, next, write, engine);
     }
 }
 
@@ -81,6 +82,6 @@ void gbxi_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void *engin
 
     for (size_t i = 0, end; i < count; i = end) {
         end = gbxi_graph_batch_end(count, i, count);
-        write_edges(graph, i, end, write, engine);
+        walk_edge_batch(graph, i, end, write, engine);
     }
 }

@@ -20,7 +20,7 @@ typedef struct asked {
 } asked;
 
 /* HTML's names are in lower case. */
-static gbx_err add_name(asked *a, gbxi_json_string name)
+static gbx_err add_asked_name(asked *a, gbxi_json_string name)
 {
     char *lower = malloc(name.length + 1);
     uint32_t number;
@@ -45,7 +45,7 @@ static gbx_err read_names(asked *a, gbxi_json_value config)
 
     a->all = gbxi_json_typeof(given) == GBXI_JSON_ABSENT;
     while (err == GBX_ERR_OK && gbxi_json_next(&each))
-        err = gbxi_json_str(each.value, &name) ? add_name(a, name) : GBX_ERR_TYPE;
+        err = gbxi_json_str(each.value, &name) ? add_asked_name(a, name) : GBX_ERR_TYPE;
     return err;
 }
 
@@ -57,7 +57,7 @@ static bool is_asked(const asked *a, const gbxi_graph *graph, gbxi_text name)
 }
 
 /* An attribute is the child of the element that bears it. */
-static void mark(gbxi_page_filter *filter, const asked *a)
+static void mark_asked(gbxi_page_filter *filter, const asked *a)
 {
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.attributes.mark");
@@ -71,7 +71,7 @@ static void mark(gbxi_page_filter *filter, const asked *a)
     }
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err attributes_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     gbxi_page_filter filter;
     asked a = {0};
@@ -80,7 +80,7 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 
     if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK &&
         (err = read_names(&a, config)) == GBX_ERR_OK) {
-        mark(&filter, &a);
+        mark_asked(&filter, &a);
         err = gbxi_page_filter_keep(&filter);
     }
     gbxi_page_filter_end(&filter);
@@ -93,5 +93,5 @@ const gbxi_transformation gbxi_transformation_attributes = {
     {"attributes", "Attributes",
      "Of a page its attributes and the elements that bear them; an element hangs from the nearest of these above it.",
      options},
-    apply,
+    attributes_apply,
 };

@@ -109,7 +109,7 @@ gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error
     return err;
 }
 
-static bool is_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, const char *name)
+static bool is_node_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, const char *name)
 {
     const gbxi_node *it = &graph->nodes[node];
     size_t length = strlen(name);
@@ -120,12 +120,12 @@ static bool is_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, 
 
 bool gbxi_page_is_element(const gbxi_graph *graph, size_t node, const char *tag)
 {
-    return is_named(graph, node, GBXI_NODE_ELEMENT, tag);
+    return is_node_named(graph, node, GBXI_NODE_ELEMENT, tag);
 }
 
 bool gbxi_page_is_attribute(const gbxi_graph *graph, size_t node, const char *name)
 {
-    return is_named(graph, node, GBXI_NODE_ATTRIBUTE, name);
+    return is_node_named(graph, node, GBXI_NODE_ATTRIBUTE, name);
 }
 
 /* Whether a text, as words with blanks between, has that word in any case. */

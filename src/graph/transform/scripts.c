@@ -61,7 +61,7 @@ static void mark_handlers(gbxi_page_filter *filter)
         filter->marks[v] |= is_handler(filter->graph, v);
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err scripts_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     gbxi_page_filter filter;
     gbx_err err;
@@ -82,5 +82,5 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 const gbxi_transformation gbxi_transformation_scripts = {
     {"scripts", "Scripts",
      "Of a page its script elements with their attributes and code, and the elements that they are in.", options},
-    apply,
+    scripts_apply,
 };

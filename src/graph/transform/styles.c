@@ -20,7 +20,7 @@ static void mark_attributes(gbxi_page_filter *filter)
         filter->marks[v] |= gbxi_page_is_attribute(filter->graph, v, "style");
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err styles_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     gbxi_page_filter filter;
     gbx_err err;
@@ -43,5 +43,5 @@ const gbxi_transformation gbxi_transformation_styles = {
      "Of a page its style elements and style sheet links, whole, its style attributes, and the elements that these are "
      "in.",
      NULL},
-    apply,
+    styles_apply,
 };

@@ -11,7 +11,7 @@ static bool is_code(const gbxi_graph *graph, uint32_t element)
 }
 
 /* HTML has nothing but text in scripts and styles, so a text of theirs is directly in them. */
-static void mark(gbxi_page_filter *filter)
+static void mark_texts(gbxi_page_filter *filter)
 {
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.text_only.mark");
@@ -20,7 +20,7 @@ static void mark(gbxi_page_filter *filter)
         filter->marks[v] = graph->nodes[v].kind == GBXI_NODE_TEXT && !is_code(graph, filter->parents[v]);
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err text_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     gbxi_page_filter filter;
     gbx_err err;
@@ -28,7 +28,7 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 
     (void)config;
     if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
-        mark(&filter);
+        mark_texts(&filter);
         gbxi_page_filter_spread_up(&filter);
         err = gbxi_page_filter_keep(&filter);
     }
@@ -39,5 +39,5 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 const gbxi_transformation gbxi_transformation_text_only = {
     {"text_only", "Text only",
      "Of a page its texts, but for those of scripts and styles, and the elements that they are in.", NULL},
-    apply,
+    text_only_apply,
 };
