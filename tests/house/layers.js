@@ -9,7 +9,7 @@ export const rooms = {
     base: {folder: 'src/base', uses: [], links: []},
     capture: {folder: 'src/capture', uses: ['base'], links: ['Threads::Threads']},
     trace: {folder: 'src/trace', uses: ['base', 'capture'], links: []},
-    json: {folder: 'src/json', uses: [], links: ['simdjson::simdjson']},
+    json: {folder: 'src/json', uses: ['base'], links: ['simdjson::simdjson']},
     schemas: {folder: 'schemas', uses: ['json'], links: []},
     export: {folder: 'src/export', uses: ['base', 'capture', 'trace', 'json', 'schemas'], links: []},
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
