@@ -18,7 +18,7 @@ static bool is_named(gbxi_json_string key, const char *name)
     return strlen(name) == key.length && memcmp(key.at, name, key.length) == 0;
 }
 
-void gbxi_names_list(const char *const *names, char *text, size_t capacity)
+void gbxi_fields_list_names(const char *const *names, char *text, size_t capacity)
 {
     size_t used = 0;
 
@@ -33,7 +33,7 @@ static gbx_err refuse_unknown_field(gbxi_json_string key, const gbxi_json_pointe
     char names[200] = "";
 
     gbxi_json_pointer_push(&pointer, key.at, key.length);
-    gbxi_names_list(known, names, sizeof(names));
+    gbxi_fields_list_names(known, names, sizeof(names));
     return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer.text, "the field \"%.*s\" is not known here%s%s",
                          key.length < 64 ? (int)key.length : 64, key.at, names[0] != '\0' ? "; known: " : "", names);
 }

@@ -53,7 +53,7 @@ int gbxi_id_shown(gbxi_json_string id)
 /* The ids that are looked for; of equal ones there is one. */
 typedef struct wanted {
     gbxi_texts texts;
-    gbxi_names names;
+    gbxi_text_names names;
     uint32_t *numbers; /* of each id its name's */
     uint32_t *nodes;   /* of each name its node, or NONE */
 } wanted;
@@ -73,7 +73,8 @@ static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)
     while (err == GBX_ERR_OK && gbxi_json_next(&each)) {
         if (!gbxi_id_read(each.value, &id))
             return GBX_ERR_TYPE;
-        err = gbxi_names_intern(&w->names, &w->texts, id.text.at, id.text.length, &w->numbers[each.index], &is_new);
+        err =
+            gbxi_text_names_intern(&w->names, &w->texts, id.text.at, id.text.length, &w->numbers[each.index], &is_new);
     }
     for (size_t i = 0; i < w->names.count; ++i)
         w->nodes[i] = GBXI_GRAPH_NONE;
@@ -87,7 +88,7 @@ static void find_nodes(wanted *w, const gbxi_graph *graph)
         gbxi_json_string id = gbxi_graph_node_id(graph, v, &room);
         uint32_t number;
 
-        if (gbxi_names_find(&w->names, &w->texts, id.at, id.length, &number))
+        if (gbxi_text_names_find(&w->names, &w->texts, id.at, id.length, &number))
             w->nodes[number] = (uint32_t)v;
     }
 }
@@ -122,7 +123,7 @@ gbx_err gbxi_ids_find(const gbxi_graph *graph, gbxi_json_value ids, const gbxi_j
         find_nodes(&w, graph);
         err = report_found(&w, gbxi_json_count(ids), at, found, error);
     }
-    gbxi_names_fini(&w.names);
+    gbxi_text_names_fini(&w.names);
     gbxi_texts_fini(&w.texts);
     free(w.numbers);
     free(w.nodes);

@@ -42,7 +42,7 @@ static gbx_err refuse_unknown_part(const part_list *list, gbxi_json_string name,
 
     for (size_t i = 0; list->parts[i] != NULL && i < PARTS_MAX; i++)
         names[i] = list->parts[i]->name;
-    gbxi_names_list(names, known, sizeof(known));
+    gbxi_fields_list_names(names, known, sizeof(known));
     return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "there is no %s \"%.*s\"; known: %s", list->kind,
                          name.length < 40 ? (int)name.length : 40, name.at, known);
 }

@@ -64,8 +64,8 @@ static uint32_t hash_name(uint64_t key, const char *bytes, size_t length)
 }
 
 /* The name's slot, or the free one where it belongs. */
-static gbxi_name_slot *name_slot_of(const gbxi_names *names, const gbxi_texts *texts, uint32_t hash, const char *bytes,
-                                    size_t length)
+static gbxi_text_name_slot *name_slot_of(const gbxi_text_names *names, const gbxi_texts *texts, uint32_t hash,
+                                         const char *bytes, size_t length)
 {
     size_t mask = names->slot_count - 1, at = hash & mask;
 
@@ -79,9 +79,9 @@ static gbxi_name_slot *name_slot_of(const gbxi_names *names, const gbxi_texts *t
     return &names->slots[at];
 }
 
-static gbx_err rehash_names(gbxi_names *names, size_t slot_count)
+static gbx_err rehash_names(gbxi_text_names *names, size_t slot_count)
 {
-    gbxi_name_slot *slots = calloc(slot_count, sizeof(*slots));
+    gbxi_text_name_slot *slots = calloc(slot_count, sizeof(*slots));
 
     if (slots == NULL)
         return GBX_ERR_NO_MEMORY;
@@ -102,7 +102,7 @@ static gbx_err rehash_names(gbxi_names *names, size_t slot_count)
     return GBX_ERR_OK;
 }
 
-gbx_err gbxi_names_reserve(gbxi_names *names, size_t count)
+gbx_err gbxi_text_names_reserve(gbxi_text_names *names, size_t count)
 {
     void *array = names->names;
     size_t slot_count = names->slot_count > 0 ? names->slot_count : FIRST_SLOTS;
@@ -116,14 +116,14 @@ gbx_err gbxi_names_reserve(gbxi_names *names, size_t count)
     return slot_count > names->slot_count ? rehash_names(names, slot_count) : GBX_ERR_OK;
 }
 
-gbx_err gbxi_names_intern(gbxi_names *names, gbxi_texts *texts, const char *bytes, size_t length, uint32_t *number,
-                          bool *is_new)
+gbx_err gbxi_text_names_intern(gbxi_text_names *names, gbxi_texts *texts, const char *bytes, size_t length,
+                               uint32_t *number, bool *is_new)
 {
-    gbxi_name_slot *slot;
+    gbxi_text_name_slot *slot;
     uint32_t hash;
     gbx_err err;
 
-    if ((err = gbxi_names_reserve(names, names->count + 1)) != GBX_ERR_OK)
+    if ((err = gbxi_text_names_reserve(names, names->count + 1)) != GBX_ERR_OK)
         return err;
     hash = hash_name(names->key, bytes, length);
     slot = name_slot_of(names, texts, hash, bytes, length);
@@ -139,24 +139,26 @@ gbx_err gbxi_names_intern(gbxi_names *names, gbxi_texts *texts, const char *byte
     return GBX_ERR_OK;
 }
 
-void gbxi_names_search_begin(const gbxi_names *names, gbxi_name_search *search, const char *bytes, size_t length)
+void gbxi_text_names_search_begin(const gbxi_text_names *names, gbxi_text_name_search *search, const char *bytes,
+                                  size_t length)
 {
-    *search = (gbxi_name_search){bytes, length, hash_name(names->key, bytes, length)};
+    *search = (gbxi_text_name_search){bytes, length, hash_name(names->key, bytes, length)};
     if (names->slot_count > 0)
         __builtin_prefetch(&names->slots[search->hash & (names->slot_count - 1)]);
 }
 
 /* The slot it falls on is its own more often than not. */
-void gbxi_names_search_go_on(const gbxi_names *names, const gbxi_texts *texts, const gbxi_name_search *search)
+void gbxi_text_names_search_go_on(const gbxi_text_names *names, const gbxi_texts *texts,
+                                  const gbxi_text_name_search *search)
 {
     if (names->slot_count > 0)
         __builtin_prefetch(gbxi_texts_at(texts, names->slots[search->hash & (names->slot_count - 1)].name));
 }
 
-bool gbxi_names_search_end(const gbxi_names *names, const gbxi_texts *texts, const gbxi_name_search *search,
-                           uint32_t *number)
+bool gbxi_text_names_search_end(const gbxi_text_names *names, const gbxi_texts *texts,
+                                const gbxi_text_name_search *search, uint32_t *number)
 {
-    const gbxi_name_slot *slot;
+    const gbxi_text_name_slot *slot;
 
     if (names->slot_count == 0)
         return false;
@@ -167,17 +169,17 @@ bool gbxi_names_search_end(const gbxi_names *names, const gbxi_texts *texts, con
     return true;
 }
 
-bool gbxi_names_find(const gbxi_names *names, const gbxi_texts *texts, const char *bytes, size_t length,
-                     uint32_t *number)
+bool gbxi_text_names_find(const gbxi_text_names *names, const gbxi_texts *texts, const char *bytes, size_t length,
+                          uint32_t *number)
 {
-    const gbxi_name_search search = {bytes, length, hash_name(names->key, bytes, length)};
+    const gbxi_text_name_search search = {bytes, length, hash_name(names->key, bytes, length)};
 
-    return gbxi_names_search_end(names, texts, &search, number);
+    return gbxi_text_names_search_end(names, texts, &search, number);
 }
 
-void gbxi_names_fini(gbxi_names *names)
+void gbxi_text_names_fini(gbxi_text_names *names)
 {
     free(names->names);
     free(names->slots);
-    *names = (gbxi_names){0};
+    *names = (gbxi_text_names){0};
 }

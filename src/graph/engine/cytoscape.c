@@ -112,11 +112,11 @@ static void cytoscape_write_elements(gbxi_json_writer *out, const gbxi_graph *gr
     gbxi_json_array_begin(out);
     if (graph->clusters != NULL)
         cytoscape_write_clusters(out, &d.ids);
-    gbxi_walk_nodes(graph, cytoscape_write_node, &d);
+    gbxi_graph_walk_nodes(graph, cytoscape_write_node, &d);
     gbxi_json_array_end(out);
     gbxi_json_key(out, "edges");
     gbxi_json_array_begin(out);
-    gbxi_walk_edges(graph, cytoscape_write_edge, &d);
+    gbxi_graph_walk_edges(graph, cytoscape_write_edge, &d);
     gbxi_json_array_end(out);
     gbxi_json_object_end(out);
 }

@@ -122,11 +122,11 @@ static gbx_err d3_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_js
 
     gbxi_json_key(out, "nodes");
     gbxi_json_array_begin(out);
-    gbxi_walk_nodes(graph, d3_write_node, &d);
+    gbxi_graph_walk_nodes(graph, d3_write_node, &d);
     gbxi_json_array_end(out);
     gbxi_json_key(out, "links");
     gbxi_json_array_begin(out);
-    gbxi_walk_edges(graph, d3_write_link, &d);
+    gbxi_graph_walk_edges(graph, d3_write_link, &d);
     gbxi_json_array_end(out);
     gbxi_json_key(out, "config");
     gbxi_json_object_begin(out);

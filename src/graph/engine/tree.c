@@ -53,7 +53,7 @@ typedef struct walk {
     const strokes *strokes;
     size_t depth_max; /* deeper ones are visited, but not shown */
     bool ids;
-    gbxi_output output;
+    gbxi_engine_output output;
 } walk;
 
 /* What goes around a node's label, by kind. */
@@ -91,13 +91,14 @@ static void tree_add_indent(walk *w)
     size_t levels = w->depth < INDENTED_LEVELS_MAX ? w->depth : INDENTED_LEVELS_MAX;
 
     for (size_t i = 0; i + 1 < levels; ++i)
-        gbxi_output_add_z(&w->output, has_more_edges(w, &w->path[i]) ? w->strokes->through : w->strokes->blank);
+        gbxi_engine_output_add_z(&w->output, has_more_edges(w, &w->path[i]) ? w->strokes->through : w->strokes->blank);
     if (w->depth > INDENTED_LEVELS_MAX) {
-        gbxi_output_add_z(&w->output, w->strokes->dots);
-        gbxi_output_add_uint(&w->output, w->depth);
-        gbxi_output_add_z(&w->output, ": ");
+        gbxi_engine_output_add_z(&w->output, w->strokes->dots);
+        gbxi_engine_output_add_uint(&w->output, w->depth);
+        gbxi_engine_output_add_z(&w->output, ": ");
     } else if (levels > 0) {
-        gbxi_output_add_z(&w->output, has_more_edges(w, &w->path[levels - 1]) ? w->strokes->branch : w->strokes->last);
+        gbxi_engine_output_add_z(&w->output,
+                                 has_more_edges(w, &w->path[levels - 1]) ? w->strokes->branch : w->strokes->last);
     }
 }
 
@@ -107,15 +108,15 @@ static void tree_add_name(walk *w, const gbxi_node *it)
     gbxi_label label;
 
     gbxi_label_of_node(&label, w->graph, it);
-    gbxi_output_add_z(&w->output, before[it->kind]);
-    gbxi_output_add(&w->output, label.bytes, label.length);
-    gbxi_output_add_z(&w->output, after[it->kind]);
+    gbxi_engine_output_add_z(&w->output, before[it->kind]);
+    gbxi_engine_output_add(&w->output, label.bytes, label.length);
+    gbxi_engine_output_add_z(&w->output, after[it->kind]);
     if (!w->ids || it->kind != GBXI_NODE_ITEM || it->value.length == 0)
         return;
     gbxi_label_of_text(&label, w->graph, it->name);
-    gbxi_output_add(&w->output, " [", 2);
-    gbxi_output_add(&w->output, label.bytes, label.length);
-    gbxi_output_add(&w->output, "]", 1);
+    gbxi_engine_output_add(&w->output, " [", 2);
+    gbxi_engine_output_add(&w->output, label.bytes, label.length);
+    gbxi_engine_output_add(&w->output, "]", 1);
 }
 
 /* A cluster is named where it begins: at a root, and where a node is in another one than its parent. */
@@ -125,9 +126,9 @@ static void tree_add_cluster(walk *w, const gbxi_node *it, const gbxi_edge *edge
 
     if (name == NULL || (edge != NULL && w->graph->nodes[edge->source].cluster == it->cluster))
         return;
-    gbxi_output_add(&w->output, " {", 2);
-    gbxi_output_add_z(&w->output, name);
-    gbxi_output_add(&w->output, "}", 1);
+    gbxi_engine_output_add(&w->output, " {", 2);
+    gbxi_engine_output_add_z(&w->output, name);
+    gbxi_engine_output_add(&w->output, "}", 1);
 }
 
 /* What is not said below a line: that it was, or that it is too deep. */
@@ -137,16 +138,16 @@ static void tree_add_rest(walk *w, uint32_t node)
 
     switch ((state)w->states[node]) {
     case OPEN:
-        gbxi_output_add_z(&w->output, " (cycle)");
+        gbxi_engine_output_add_z(&w->output, " (cycle)");
         break;
     case DONE:
-        gbxi_output_add_z(&w->output, " (shown above)");
+        gbxi_engine_output_add_z(&w->output, " (shown above)");
         break;
     case UNSHOWN:
-        gbxi_output_add_z(&w->output, leaf ? "" : w->strokes->more);
+        gbxi_engine_output_add_z(&w->output, leaf ? "" : w->strokes->more);
         break;
     case UNSEEN:
-        gbxi_output_add_z(&w->output, leaf || w->depth < w->depth_max ? "" : w->strokes->more);
+        gbxi_engine_output_add_z(&w->output, leaf || w->depth < w->depth_max ? "" : w->strokes->more);
         break;
     }
 }
@@ -161,13 +162,13 @@ static void tree_add_line(walk *w, uint32_t node, const gbxi_edge *edge)
     tree_add_indent(w);
     if (edge != NULL && edge->label.length > 0) {
         gbxi_label_of_text(&label, w->graph, edge->label);
-        gbxi_output_add(&w->output, label.bytes, label.length);
-        gbxi_output_add_z(&w->output, w->strokes->arrow);
+        gbxi_engine_output_add(&w->output, label.bytes, label.length);
+        gbxi_engine_output_add_z(&w->output, w->strokes->arrow);
     }
     tree_add_name(w, it);
     tree_add_cluster(w, it, edge);
     tree_add_rest(w, node);
-    gbxi_output_add(&w->output, "\n", 1);
+    gbxi_engine_output_add(&w->output, "\n", 1);
 }
 
 static void tree_enter(walk *w, uint32_t node)
@@ -248,9 +249,9 @@ static gbx_err tree_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_
     w.ids = gbxi_option_bool(options, given, "ids");
     if ((err = tree_init(&w, graph)) != GBX_ERR_OK)
         goto Exit;
-    gbxi_output_begin(&w.output, out, "tree");
+    gbxi_engine_output_begin(&w.output, out, "tree");
     err = tree_walk_all(&w);
-    (void)gbxi_output_end(&w.output);
+    (void)gbxi_engine_output_end(&w.output);
     gbxi_json_key(out, "output_format");
     gbxi_json_string_z(out, "text");
 Exit:

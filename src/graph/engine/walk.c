@@ -55,15 +55,15 @@ static void walk_places(const gbxi_graph *graph, const gbxi_clusters *clusters, 
     }
 }
 
-void gbxi_walk_nodes(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
+void gbxi_graph_walk_nodes(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
 {
     static const gbxi_clusters none = {0};
 
     walk_places(graph, &none, 0, graph->node_count, write, engine);
 }
 
-void gbxi_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, const gbxi_box_writers *write,
-                        void *engine)
+void gbxi_graph_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, const gbxi_box_writers *write,
+                              void *engine)
 {
     for (size_t c = 0; c <= clusters->count; ++c) {
         if (!gbxi_clusters_has(clusters, c))
@@ -76,7 +76,7 @@ void gbxi_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, 
     }
 }
 
-void gbxi_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
+void gbxi_graph_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
 {
     size_t count = graph->edge_count;
 

@@ -23,7 +23,7 @@ typedef struct lists {
 typedef struct builder {
     const lists *lists;
     gbxi_graph *graph;
-    gbxi_names ids;
+    gbxi_text_names ids;
     gbx_error *error;
 } builder;
 
@@ -145,7 +145,7 @@ static gbx_err json_source_add_node(builder *b, size_t index, gbxi_json_value va
 
     if ((err = pick_members(value, names, fields, "nodes", index, b->error)) != GBX_ERR_OK ||
         (err = read_id(fields[0], &id, "nodes", index, "id", b->error)) != GBX_ERR_OK ||
-        (err = gbxi_names_intern(&b->ids, &b->graph->texts, id.text.at, id.text.length, &number, &is_new)) !=
+        (err = gbxi_text_names_intern(&b->ids, &b->graph->texts, id.text.at, id.text.length, &number, &is_new)) !=
             GBX_ERR_OK)
         return err;
     if (!is_new)
@@ -178,7 +178,7 @@ typedef struct edge_ahead {
     gbxi_json_value value;
     gbxi_json_value fields[3];
     gbxi_id_text ids[2];
-    gbxi_name_search searches[2];
+    gbxi_text_name_search searches[2];
 } edge_ahead;
 
 static gbx_err read_edge(builder *b, size_t index, gbxi_json_value value, edge_ahead *edge)
@@ -194,7 +194,7 @@ static gbx_err read_edge(builder *b, size_t index, gbxi_json_value value, edge_a
     for (int end = SOURCE; end <= TARGET; ++end) {
         if ((err = read_id(edge->fields[end], &edge->ids[end], list, index, edge_fields[end], b->error)) != GBX_ERR_OK)
             return err;
-        gbxi_names_search_begin(&b->ids, &edge->searches[end], edge->ids[end].text.at, edge->ids[end].text.length);
+        gbxi_text_names_search_begin(&b->ids, &edge->searches[end], edge->ids[end].text.at, edge->ids[end].text.length);
     }
     return GBX_ERR_OK;
 }
@@ -202,7 +202,7 @@ static gbx_err read_edge(builder *b, size_t index, gbxi_json_value value, edge_a
 static void search_ends_go_on(const builder *b, const edge_ahead *edge)
 {
     for (int end = SOURCE; end <= TARGET; ++end)
-        gbxi_names_search_go_on(&b->ids, &b->graph->texts, &edge->searches[end]);
+        gbxi_text_names_search_go_on(&b->ids, &b->graph->texts, &edge->searches[end]);
 }
 
 /* The node at one end of an edge. */
@@ -210,7 +210,7 @@ static gbx_err find_end(const builder *b, const edge_ahead *edge, int end, uint3
 {
     gbxi_json_string id = edge->ids[end].text;
 
-    if (gbxi_names_search_end(&b->ids, &b->graph->texts, &edge->searches[end], node))
+    if (gbxi_text_names_search_end(&b->ids, &b->graph->texts, &edge->searches[end], node))
         return GBX_ERR_OK;
     return gbx_error_set(b->error, GBX_ERR_UNKNOWN, pointer_to(b->lists->edges_key, edge->index, edge_fields[end]).text,
                          "there is no node with the id \"%.*s\"", gbxi_id_shown(id), id.at);
@@ -306,12 +306,12 @@ static gbx_err json_source_build(void *parsed, gbxi_graph *graph, gbx_error *err
     gbx_err err = gbxi_graph_reserve(graph, nodes, gbxi_json_count(b.lists->edges));
 
     if (err == GBX_ERR_OK)
-        err = gbxi_names_reserve(&b.ids, nodes);
+        err = gbxi_text_names_reserve(&b.ids, nodes);
     if (err == GBX_ERR_OK)
         err = build_nodes(&b);
     if (err == GBX_ERR_OK)
         err = build_edges(&b);
-    gbxi_names_fini(&b.ids);
+    gbxi_text_names_fini(&b.ids);
     return err;
 }
 

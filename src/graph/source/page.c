@@ -20,7 +20,7 @@ typedef struct reader {
     htmlParserCtxtPtr context;
     uint32_t *open; /* the records of the open elements; as deep as libxml2's own stack of names */
     size_t open_capacity;
-    gbxi_names names;
+    gbxi_text_names names;
     bool in_text; /* the last record is a text that may still grow */
     uint64_t comparisons;
     gbx_err err;
@@ -127,7 +127,7 @@ static bool name_of(reader *r, const xmlChar *bytes, gbxi_text *name)
     uint32_t number;
     bool is_new;
 
-    if (reader_failed(r, gbxi_names_intern(&r->names, &r->page->texts, text, strlen(text), &number, &is_new)))
+    if (reader_failed(r, gbxi_text_names_intern(&r->names, &r->page->texts, text, strlen(text), &number, &is_new)))
         return false;
     *name = r->names.names[number];
     return true;
@@ -310,7 +310,7 @@ gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_er
         return GBX_ERR_OK;
     pthread_once(&parser_once, init_parser);
     run_html_parser(&r);
-    gbxi_names_fini(&r.names);
+    gbxi_text_names_fini(&r.names);
     free(r.open);
     if (r.err == GBX_ERR_OK)
         set_ends(page);

@@ -15,7 +15,7 @@ static const gbxi_option options[] = {
 /* The names that are asked for. */
 typedef struct asked {
     gbxi_texts texts;
-    gbxi_names names;
+    gbxi_text_names names;
     bool all;
 } asked;
 
@@ -31,7 +31,7 @@ static gbx_err add_asked_name(asked *a, gbxi_json_string name)
         return GBX_ERR_NO_MEMORY;
     for (size_t i = 0; i < name.length; ++i)
         lower[i] = name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] - 'A' + 'a') : name.at[i];
-    err = gbxi_names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
+    err = gbxi_text_names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
     free(lower);
     return err;
 }
@@ -53,7 +53,8 @@ static bool is_asked(const asked *a, const gbxi_graph *graph, gbxi_text name)
 {
     uint32_t number;
 
-    return a->all || gbxi_names_find(&a->names, &a->texts, gbxi_texts_at(&graph->texts, name), name.length, &number);
+    return a->all ||
+           gbxi_text_names_find(&a->names, &a->texts, gbxi_texts_at(&graph->texts, name), name.length, &number);
 }
 
 /* An attribute is the child of the element that bears it. */
@@ -84,7 +85,7 @@ static gbx_err attributes_apply(gbxi_graph *graph, gbxi_json_value config, gbx_e
         err = gbxi_page_filter_keep(&filter);
     }
     gbxi_page_filter_end(&filter);
-    gbxi_names_fini(&a.names);
+    gbxi_text_names_fini(&a.names);
     gbxi_texts_fini(&a.texts);
     return err;
 }

@@ -18,7 +18,7 @@ static gbx_err number_labels(merging *m)
 {
     const gbxi_graph *graph = m->graph;
     gbxi_texts texts = {0};
-    gbxi_names names = {0};
+    gbxi_text_names names = {0};
     gbx_err err = GBX_ERR_OK;
     GBX_SPAN_NAMED("graph.transform.edges.labels");
 
@@ -28,10 +28,10 @@ static gbx_err number_labels(merging *m)
         gbxi_text label = graph->edges[i].label;
         bool is_new;
 
-        err = gbxi_names_intern(&names, &texts, gbxi_texts_at(&graph->texts, label), label.length, &m->labels[i],
-                                &is_new);
+        err = gbxi_text_names_intern(&names, &texts, gbxi_texts_at(&graph->texts, label), label.length, &m->labels[i],
+                                     &is_new);
     }
-    gbxi_names_fini(&names);
+    gbxi_text_names_fini(&names);
     gbxi_texts_fini(&texts);
     return err;
 }
