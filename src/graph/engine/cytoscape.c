@@ -114,10 +114,7 @@ static void cytoscape_write_elements(gbxi_json_writer *out, const gbxi_graph *gr
         cytoscape_write_clusters(out, &d.ids);
     gbxi_graph_walk_nodes(graph, cytoscape_write_node, &d);
     gbxi_json_array_end(out);
-    gbxi_json_key(out, "edges");
-    gbxi_json_array_begin(out);
-    gbxi_graph_walk_edges(graph, cytoscape_write_edge, &d);
-    gbxi_json_array_end(out);
+    gbxi_graph_write_edge_list(out, "edges", graph, cytoscape_write_edge, &d);
     gbxi_json_object_end(out);
 }
 

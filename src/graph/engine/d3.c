@@ -120,14 +120,8 @@ static gbx_err d3_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_js
     drawing d = {out, graph};
     GBX_SPAN_NAMED("graph.render.d3");
 
-    gbxi_json_key(out, "nodes");
-    gbxi_json_array_begin(out);
-    gbxi_graph_walk_nodes(graph, d3_write_node, &d);
-    gbxi_json_array_end(out);
-    gbxi_json_key(out, "links");
-    gbxi_json_array_begin(out);
-    gbxi_graph_walk_edges(graph, d3_write_link, &d);
-    gbxi_json_array_end(out);
+    gbxi_graph_write_node_list(out, "nodes", graph, d3_write_node, &d);
+    gbxi_graph_write_edge_list(out, "links", graph, d3_write_link, &d);
     gbxi_json_key(out, "config");
     gbxi_json_object_begin(out);
     gbxi_options_write(options, given, out);

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the engine `dot`: a digraph in the language of Graphviz. */
+#include "graph/engine/diagram.h"
 #include "graph/engine/dot_options.h"
 #include "graph/engine/label.h"
-#include "graph/engine/output.h"
-#include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include "json/number.h"
 #include <glassbox/span.h>
 
-/* What is written, and how. */
-typedef struct drawing {
-    const gbxi_graph *graph;
-    const char *const *styles; /* by kind */
-    gbxi_engine_output output;
-} drawing;
-
+/* Of nodes by kind; which of the two is a diagram's style. */
 static const char *const plain[GBXI_NODE_KIND_COUNT] = {"", "", "", ""};
 static const char *const styles[GBXI_NODE_KIND_COUNT] = {
     [GBXI_NODE_ITEM] = "",
@@ -82,8 +75,9 @@ static void dot_add_id(gbxi_engine_output *output, const gbxi_graph *graph, size
 
 static void dot_add_node(void *engine, size_t i)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
     gbxi_engine_output *output = &d->output;
+    const char *const *style = d->style;
     gbxi_label label;
 
     gbxi_engine_output_add(output, "  ", 2);
@@ -91,13 +85,13 @@ static void dot_add_node(void *engine, size_t i)
     gbxi_engine_output_add(output, " [", 2);
     gbxi_label_of_node(&label, d->graph, &d->graph->nodes[i]);
     dot_add_label(output, &label);
-    gbxi_engine_output_add_z(output, d->styles[d->graph->nodes[i].kind]);
+    gbxi_engine_output_add_z(output, style[d->graph->nodes[i].kind]);
     gbxi_engine_output_add(output, "];\n", 3);
 }
 
 static void dot_add_edge(void *engine, size_t i)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
     gbxi_engine_output *output = &d->output;
     const gbxi_edge *edge = &d->graph->edges[i];
     gbxi_label label;
@@ -118,7 +112,7 @@ static void dot_add_edge(void *engine, size_t i)
 /* Graphviz takes any subgraph whose name begins with "cluster" for a box. */
 static void dot_begin_box(void *engine, size_t cluster)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
     const char *name = d->graph->clusters[cluster - 1];
 
     gbxi_engine_output_add_z(&d->output, "  subgraph cluster_");
@@ -130,13 +124,11 @@ static void dot_begin_box(void *engine, size_t cluster)
 
 static void dot_end_box(void *engine, size_t cluster)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
 
     (void)cluster;
     gbxi_engine_output_add_z(&d->output, "  }\n");
 }
-
-static const gbxi_box_writers boxes = {dot_begin_box, dot_add_node, dot_end_box};
 
 static void dot_add_value(gbxi_engine_output *output, gbxi_json_value value)
 {
@@ -181,31 +173,29 @@ static void dot_add_attributes(gbxi_engine_output *output, const char *what, con
         gbxi_engine_output_add(output, "];\n", 3);
 }
 
+static void dot_add_head(gbxi_engine_output *output, gbxi_json_value given)
+{
+    gbxi_engine_output_add_z(output, "digraph G {\n");
+    dot_add_attributes(output, "graph", gbxi_dot_options, given);
+    dot_add_attributes(output, "node", gbxi_dot_node, gbxi_json_member(given, "node"));
+    dot_add_attributes(output, "edge", gbxi_dot_edge, gbxi_json_member(given, "edge"));
+}
+
+static const gbxi_diagram_language language = {
+    .member = "dot",
+    .size_member = "dot_size",
+    .add_head = dot_add_head,
+    .boxes = {dot_begin_box, dot_add_node, dot_end_box},
+    .add_edge = dot_add_edge,
+    .tail = "}\n",
+};
+
 static gbx_err dot_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
-    gbxi_json_value node = gbxi_json_member(given, "node");
-    gbxi_json_type shape = gbxi_json_typeof(gbxi_json_member(node, "shape"));
-    drawing d = {.graph = graph, .styles = shape == GBXI_JSON_ABSENT ? styles : plain};
-    gbxi_clusters clusters;
-    uint64_t size;
-    gbx_err err;
+    gbxi_json_type shape = gbxi_json_typeof(gbxi_json_member(gbxi_json_member(given, "node"), "shape"));
     GBX_SPAN_NAMED("graph.render.dot");
 
-    if ((err = gbxi_clusters_init(&clusters, graph)) != GBX_ERR_OK)
-        return err;
-    gbxi_engine_output_begin(&d.output, out, "dot");
-    gbxi_engine_output_add_z(&d.output, "digraph G {\n");
-    dot_add_attributes(&d.output, "graph", gbxi_dot_options, given);
-    dot_add_attributes(&d.output, "node", gbxi_dot_node, node);
-    dot_add_attributes(&d.output, "edge", gbxi_dot_edge, gbxi_json_member(given, "edge"));
-    gbxi_graph_walk_clusters(graph, &clusters, &boxes, &d);
-    gbxi_graph_walk_edges(graph, dot_add_edge, &d);
-    gbxi_engine_output_add_z(&d.output, "}\n");
-    size = gbxi_engine_output_end(&d.output);
-    gbxi_json_key(out, "dot_size");
-    gbxi_json_uint(out, size);
-    gbxi_clusters_fini(&clusters);
-    return GBX_ERR_OK;
+    return gbxi_diagram_write(&language, graph, given, shape == GBXI_JSON_ABSENT ? styles : plain, out);
 }
 
 const gbxi_engine gbxi_engine_dot = {

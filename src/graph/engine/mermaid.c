@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the engine `mermaid`: a flowchart in the language of Mermaid. */
+#include "graph/engine/diagram.h"
 #include "graph/engine/label.h"
-#include "graph/engine/output.h"
-#include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
@@ -30,12 +29,6 @@ static const gbxi_option options[] = {
     GBXI_OPTION_GROUP("flowchart", flowchart_options, "Of flowcharts."),
     {0},
 };
-
-/* What is written. */
-typedef struct drawing {
-    const gbxi_graph *graph;
-    gbxi_engine_output output;
-} drawing;
 
 /* What goes around a node's label: its shape. */
 typedef struct shape {
@@ -93,7 +86,7 @@ static void mermaid_add_id(gbxi_engine_output *output, size_t node)
 
 static void mermaid_add_node(void *engine, size_t i)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
     gbxi_engine_output *output = &d->output;
     const shape *shape_of = &shapes[d->graph->nodes[i].kind];
     gbxi_label label;
@@ -108,7 +101,7 @@ static void mermaid_add_node(void *engine, size_t i)
 
 static void mermaid_add_edge(void *engine, size_t i)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
     gbxi_engine_output *output = &d->output;
     const gbxi_edge *edge = &d->graph->edges[i];
     gbxi_label label;
@@ -129,7 +122,7 @@ static void mermaid_add_edge(void *engine, size_t i)
 
 static void mermaid_begin_box(void *engine, size_t cluster)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
     const char *name = d->graph->clusters[cluster - 1];
 
     gbxi_engine_output_add_z(&d->output, "    subgraph c");
@@ -141,13 +134,11 @@ static void mermaid_begin_box(void *engine, size_t cluster)
 
 static void mermaid_end_box(void *engine, size_t cluster)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
 
     (void)cluster;
     gbxi_engine_output_add_z(&d->output, "    end\n");
 }
-
-static const gbxi_box_writers boxes = {mermaid_begin_box, mermaid_add_node, mermaid_end_box};
 
 /* The given ones of a table as lines of YAML; a choice and a whole number need no quotes. */
 static void mermaid_add_settings(gbxi_engine_output *output, const gbxi_option *table, gbxi_json_value given,
@@ -191,25 +182,20 @@ static void mermaid_add_head(gbxi_engine_output *output, gbxi_json_value given)
     gbxi_engine_output_add(output, "\n", 1);
 }
 
+static const gbxi_diagram_language language = {
+    .member = "mermaid",
+    .size_member = "mermaid_size",
+    .add_head = mermaid_add_head,
+    .boxes = {mermaid_begin_box, mermaid_add_node, mermaid_end_box},
+    .add_edge = mermaid_add_edge,
+    .tail = "",
+};
+
 static gbx_err mermaid_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
-    drawing d = {.graph = graph};
-    gbxi_clusters clusters;
-    uint64_t size;
-    gbx_err err;
     GBX_SPAN_NAMED("graph.render.mermaid");
 
-    if ((err = gbxi_clusters_init(&clusters, graph)) != GBX_ERR_OK)
-        return err;
-    gbxi_engine_output_begin(&d.output, out, "mermaid");
-    mermaid_add_head(&d.output, given);
-    gbxi_graph_walk_clusters(graph, &clusters, &boxes, &d);
-    gbxi_graph_walk_edges(graph, mermaid_add_edge, &d);
-    size = gbxi_engine_output_end(&d.output);
-    gbxi_json_key(out, "mermaid_size");
-    gbxi_json_uint(out, size);
-    gbxi_clusters_fini(&clusters);
-    return GBX_ERR_OK;
+    return gbxi_diagram_write(&language, graph, given, NULL, out);
 }
 
 const gbxi_engine gbxi_engine_mermaid = {

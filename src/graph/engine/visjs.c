@@ -142,14 +142,8 @@ static gbx_err visjs_render(const gbxi_graph *graph, gbxi_json_value given, gbxi
     GBX_SPAN_NAMED("graph.render.visjs");
 
     gbxi_ids_init(&d.ids, graph, true);
-    gbxi_json_key(out, "nodes");
-    gbxi_json_array_begin(out);
-    gbxi_graph_walk_nodes(graph, visjs_write_node, &d);
-    gbxi_json_array_end(out);
-    gbxi_json_key(out, "edges");
-    gbxi_json_array_begin(out);
-    gbxi_graph_walk_edges(graph, visjs_write_edge, &d);
-    gbxi_json_array_end(out);
+    gbxi_graph_write_node_list(out, "nodes", graph, visjs_write_node, &d);
+    gbxi_graph_write_edge_list(out, "edges", graph, visjs_write_edge, &d);
     gbxi_json_key(out, "options");
     gbxi_json_object_begin(out);
     gbxi_options_write(gbxi_visjs_options, given, out);

@@ -85,3 +85,21 @@ void gbxi_graph_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void 
         walk_edge_batch(graph, i, end, write, engine);
     }
 }
+
+void gbxi_graph_write_node_list(gbxi_json_writer *out, const char *key, const gbxi_graph *graph, gbxi_write_one *write,
+                                void *engine)
+{
+    gbxi_json_key(out, key);
+    gbxi_json_array_begin(out);
+    gbxi_graph_walk_nodes(graph, write, engine);
+    gbxi_json_array_end(out);
+}
+
+void gbxi_graph_write_edge_list(gbxi_json_writer *out, const char *key, const gbxi_graph *graph, gbxi_write_one *write,
+                                void *engine)
+{
+    gbxi_json_key(out, key);
+    gbxi_json_array_begin(out);
+    gbxi_graph_walk_edges(graph, write, engine);
+    gbxi_json_array_end(out);
+}

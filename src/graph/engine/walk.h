@@ -10,6 +10,7 @@
 
 #include "graph/engine/clusters.h"
 #include "graph/graph.h"
+#include "json/writer.h"
 
 /* Writes the node, edge or cluster of that number; `engine` is the engine's own. */
 typedef void gbxi_write_one(void *engine, size_t number);
@@ -30,5 +31,11 @@ void gbxi_graph_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clus
 
 /* All edges in the graph's order. What writing looks up of an edge's ends is brought near beforehand. */
 void gbxi_graph_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void *engine);
+
+/* The same as the elements of an array, the member `key` of the object that is open. */
+void gbxi_graph_write_node_list(gbxi_json_writer *out, const char *key, const gbxi_graph *graph, gbxi_write_one *write,
+                                void *engine);
+void gbxi_graph_write_edge_list(gbxi_json_writer *out, const char *key, const gbxi_graph *graph, gbxi_write_one *write,
+                                void *engine);
 
 #endif

@@ -58,8 +58,9 @@ static bool is_asked(const asked *a, const gbxi_graph *graph, gbxi_text name)
 }
 
 /* An attribute is the child of the element that bears it. */
-static void mark_asked(gbxi_page_filter *filter, const asked *a)
+static void mark_asked(gbxi_page_filter *filter, const void *wanted)
 {
+    const asked *a = wanted;
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.attributes.mark");
 
@@ -74,17 +75,12 @@ static void mark_asked(gbxi_page_filter *filter, const asked *a)
 
 static gbx_err attributes_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbxi_page_filter filter;
     asked a = {0};
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.attributes");
 
-    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK &&
-        (err = read_names(&a, config)) == GBX_ERR_OK) {
-        mark_asked(&filter, &a);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
+    if ((err = read_names(&a, config)) == GBX_ERR_OK)
+        err = gbxi_page_keep_marked(graph, mark_asked, &a, error);
     gbxi_text_names_fini(&a.names);
     gbxi_texts_fini(&a.texts);
     return err;

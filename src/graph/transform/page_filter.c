@@ -83,6 +83,19 @@ gbx_err gbxi_page_filter_keep(gbxi_page_filter *filter)
     return gbxi_graph_keep(filter->graph, filter->marks, NULL);
 }
 
+gbx_err gbxi_page_keep_marked(gbxi_graph *graph, gbxi_page_marker *mark, const void *wanted, gbx_error *error)
+{
+    gbxi_page_filter filter;
+    gbx_err err = gbxi_page_filter_begin(&filter, graph, error);
+
+    if (err == GBX_ERR_OK) {
+        mark(&filter, wanted);
+        err = gbxi_page_filter_keep(&filter);
+    }
+    gbxi_page_filter_end(&filter);
+    return err;
+}
+
 static void mark_part(gbxi_page_filter *filter, const char *tag)
 {
     GBX_SPAN_NAMED("graph.transform.page.mark");
@@ -95,18 +108,15 @@ static void mark_part(gbxi_page_filter *filter, const char *tag)
     }
 }
 
+static void mark_part_whole(gbxi_page_filter *filter, const void *tag)
+{
+    mark_part(filter, tag);
+    gbxi_page_filter_spread_down(filter);
+}
+
 gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error)
 {
-    gbxi_page_filter filter;
-    gbx_err err = gbxi_page_filter_begin(&filter, graph, error);
-
-    if (err == GBX_ERR_OK) {
-        mark_part(&filter, tag);
-        gbxi_page_filter_spread_down(&filter);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
-    return err;
+    return gbxi_page_keep_marked(graph, mark_part_whole, tag, error);
 }
 
 static bool is_node_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, const char *name)

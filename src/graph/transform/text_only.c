@@ -20,20 +20,19 @@ static void mark_texts(gbxi_page_filter *filter)
         filter->marks[v] = graph->nodes[v].kind == GBXI_NODE_TEXT && !is_code(graph, filter->parents[v]);
 }
 
+static void mark_texts_and_above(gbxi_page_filter *filter, const void *wanted)
+{
+    (void)wanted;
+    mark_texts(filter);
+    gbxi_page_filter_spread_up(filter);
+}
+
 static gbx_err text_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbxi_page_filter filter;
-    gbx_err err;
     GBX_SPAN_NAMED("graph.transform.text_only");
 
     (void)config;
-    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
-        mark_texts(&filter);
-        gbxi_page_filter_spread_up(&filter);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
-    return err;
+    return gbxi_page_keep_marked(graph, mark_texts_and_above, NULL, error);
 }
 
 const gbxi_transformation gbxi_transformation_text_only = {
