@@ -25,11 +25,10 @@ export const rooms = {
     cli: {folder: 'src/cli', uses: 'all above', links: ['Threads::Threads', 'jemalloc'], target: '`glassbox`'},
 };
 
-// Rooms that see of another no more than these headers: graph work takes spans and nothing else of capturing, and of the
-// ground what holds data; and the
+// Rooms that see of another no more than these headers: graph work takes spans and nothing else of capturing, and the
 // service tells on its health page what the limits are.
 const narrow = {
-    graph: {capture: ['glassbox/span.h'], base: ['base/view.h', 'base/grow.h', 'base/table.h']},
+    graph: {capture: ['glassbox/span.h']},
     service: {h2o: ['glassbox/limits.h'], export: [], trace: []},
 };
 
