@@ -14,7 +14,7 @@ static gbx_err refuse_file(const char *path, gbx_err err, const char *reason, gb
     return gbx_error_set(error, err, NULL, "configuration file %s: %s", gbxi_settings_path_shown(path), reason);
 }
 
-/* Reads to the end, which must come before GBXI_CONFIG_BYTES_MAX does: a file may grow while it is read. */
+/* Reads to the end, or to where the file is too large: it may grow while it is read. */
 static gbx_err read_config_text(int fd, const char *path, char *text, size_t *length, gbx_error *error)
 {
     ssize_t count;
@@ -42,8 +42,7 @@ static gbx_err open_config(const char *path, int *fd, gbx_error *error)
         return refuse_file(path, GBX_ERR_IO, strerror(errno), error);
     if (!S_ISREG(status.st_mode))
         return refuse_file(path, GBX_ERR_IO, "not a regular file", error);
-    return status.st_size <= GBXI_CONFIG_BYTES_MAX ? GBX_ERR_OK
-                                                   : refuse_file(path, GBX_ERR_LIMIT, "larger than 1 MiB", error);
+    return GBX_ERR_OK;
 }
 
 static gbx_err set_from_file(void *context, unsigned line, const char *name, const char *value, gbx_error *error)
