@@ -213,9 +213,10 @@ static void stop(h2o_generator_t *super, h2o_req_t *req)
         envelope->handler_generator->stop(envelope->handler_generator, req);
 }
 
-/* Puts another generator in the place of the handler's, which is returned. Of all that libh2o has this is the one member
- * of a request that is not meant for others: h2o_start_response sets it before it asks for output filters, and there is
- * no call that would let a filter stand in for a generator. Later versions are to be looked at before they are used. */
+/* Puts another generator in the place of the handler's, which is returned. Of all that libh2o has this is the one
+ * member of a request that is not meant for others: h2o_start_response sets it before it asks for output filters, and
+ * there is no call that would let a filter stand in for a generator. Later versions are to be looked at before they are
+ * used. */
 static h2o_generator_t *swap_generator(h2o_req_t *req, h2o_generator_t *generator)
 {
     h2o_generator_t *before = req->_generator;
