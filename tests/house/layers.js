@@ -12,7 +12,7 @@ export const rooms = {
     base: {folder: 'src/base', uses: [], links: [], target: '(in `glassbox::capture`)'},
     capture: {folder: 'src/capture', uses: ['base'], links: ['Threads::Threads']},
     trace: {folder: 'src/trace', uses: ['capture'], links: []},
-    json: {folder: 'src/json', uses: [], links: ['simdjson::simdjson']},
+    json: {folder: 'src/json', uses: ['base'], links: ['simdjson::simdjson']},
     schemas: {folder: 'schemas', uses: ['json'], links: []},
     export: {folder: 'src/export', uses: ['trace', 'json', 'schemas'], links: []},
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
@@ -28,7 +28,7 @@ export const rooms = {
 // Rooms that see of another no more than these headers: graph work takes spans and nothing else of capturing, and the
 // service tells on its health page what the limits are.
 const narrow = {
-    graph: {capture: ['glassbox/span.h'], base: []},
+    graph: {capture: ['glassbox/span.h']},
     service: {h2o: ['glassbox/limits.h'], export: [], trace: []},
 };
 

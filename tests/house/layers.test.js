@@ -38,7 +38,6 @@ const planted = [
     ['a room that reaches over to its neighbour', 'src/trace/calls.c', '#include "json/writer.h"\n', /trace may not use json/],
     ['a public header of a higher room', 'src/trace/calls.c', '#include <glassbox/export.h>\n', /trace may not use export/],
     ['the graph room reading captures', 'src/graph/dot.c', '#include <glassbox/capture.h>\n', /span\.h> only/],
-    ['the graph room in the ground under capturing', 'src/graph/dot.c', '#include "base/time.h"\n', /graph may not use base/],
     ['the graph room inside the capture room', 'src/graph/dot.c', '#include "capture/read.h"\n', /span\.h> only/],
     ['the middleware using the server', 'middleware/body.c', '#include "server/server.h"\n', /h2o may not use server/],
     ['the service inside the middleware', 'src/service/jobs.c', '#include "middleware/headers.h"\n', /limits\.h> only/],
