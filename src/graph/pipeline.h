@@ -3,6 +3,7 @@
 #ifndef GBX_GRAPH_PIPELINE_H
 #define GBX_GRAPH_PIPELINE_H
 
+#include "json/reader.h"
 #include "json/writer.h"
 #include <glassbox/error.h>
 

@@ -2,6 +2,7 @@
 /* Puts the OpenAPI document together. */
 #define _GNU_SOURCE
 #include "service/openapi.h"
+#include "graph/catalog.h"
 #include "service/contents.h"
 #include "json/copy.h"
 #include <string.h>
@@ -71,6 +72,9 @@ static void openapi_copy_object(gbxi_json_writer *out, gbxi_json_value object, c
         gbxi_json_key_n(out, each.key.at, each.key.length);
         if (openapi_text_is(each.key, "$ref") && gbxi_json_str(each.value, &target))
             openapi_write_reference(out, target, schema);
+        else if (openapi_text_is(each.key, "enum") && gbxi_json_str(each.value, &target) &&
+                 gbxi_graph_write_names(target, out))
+            continue; /* in the place of a list of names: those that a part of the graph's routes may have */
         else
             openapi_copy(out, each.value, schema);
     }
