@@ -179,9 +179,27 @@ static void a_new_key_is_a_line_that_reads_as_itself(void **state)
     assert_string_equal(again, line);
 }
 
+static void an_id_is_made_of_letters_digits_and_three_signs(void **state)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    char longest[GBXI_KEY_ID_LENGTH_MAX + 1];
+
+    (void)state;
+    for (int each = 0; each < 256; each++) {
+        char letter = (char)each;
+
+        assert_int_equal(gbxi_key_id_is_valid(&letter, 1), each != 0 && strchr(letters, letter) != NULL);
+    }
+    memset(longest, 'x', sizeof(longest));
+    assert_true(gbxi_key_id_is_valid(longest, sizeof(longest) - 1));
+    assert_false(gbxi_key_id_is_valid(longest, sizeof(longest)));
+    assert_false(gbxi_key_id_is_valid(longest, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_id_is_made_of_letters_digits_and_three_signs),
         cmocka_unit_test(reads_keys_between_comments_and_blank_lines),
         cmocka_unit_test(blames_the_line_and_never_shows_it),
         cmocka_unit_test(takes_sixteen_keys_and_no_more),
