@@ -111,17 +111,28 @@ static char *make_file(const char *text, size_t length, mode_t mode)
     return path;
 }
 
+/* The number that the next descriptor gets: it stays while none is left open. */
+static int next_descriptor(void)
+{
+    int fd = dup(STDIN_FILENO);
+
+    close(fd);
+    return fd;
+}
+
 static void loads_a_file_that_is_its_owners_alone(void **state)
 {
     static const char text[] = "a:" HEX_32 "\n";
     static const mode_t open_modes[] = {0640, 0604, 0644, 0620, 0602, 0610, 0601, 0666};
     char *path = make_file(text, strlen(text), 0400), expected[512];
+    int descriptor = next_descriptor();
     gbxi_keys keys;
     gbx_error error;
 
     (void)state;
     assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_OK);
     assert_int_equal(keys.count, 1);
+    assert_int_equal(next_descriptor(), descriptor);
     for (size_t i = 0; i != sizeof(open_modes) / sizeof(open_modes[0]); ++i) {
         assert_int_equal(chmod(path, open_modes[i]), 0);
         assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_STATE);
@@ -135,6 +146,7 @@ static void loads_a_file_that_is_its_owners_alone(void **state)
     assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_IO);
     assert_non_null(strstr(error.text, "No such file or directory"));
     free(path);
+    assert_int_equal(next_descriptor(), descriptor);
 }
 
 static void refuses_what_cannot_be_a_key_file(void **state)
