@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /* How many items the first memory is for, unless more are needed. */
-enum { GBXI_GROW_FIRST = 64 };
+#define GBXI_GROW_FIRST ((size_t)64)
 
 /* What gbxi_grow does when there is not room enough; not for callers. Out of line, which keeps loops small. */
 __attribute__((noinline, unused)) static bool gbxi_grow_memory(void *array, size_t *capacity, size_t need,

@@ -32,7 +32,7 @@ typedef struct gbxi_table {
     size_t slot_count; /* a power of two, or 0 */
 } gbxi_table;
 
-enum { GBXI_TABLE_SLOTS_FIRST = 64 };
+#define GBXI_TABLE_SLOTS_FIRST ((size_t)64)
 
 /* Whether the thing of a slot with the right hash is `key`; `context` is the caller's. */
 typedef bool gbxi_table_is_same(const void *context, const gbxi_slot *slot, const void *key);
@@ -63,7 +63,7 @@ __attribute__((noinline, unused)) static bool gbxi_table_rehash(gbxi_table *tabl
 
     while (grown.slot_count / 2 < count)
         grown.slot_count *= 2;
-    if ((grown.slots = calloc(grown.slot_count, slot_bytes)) == NULL)
+    if ((grown.slots = (unsigned char *)calloc(grown.slot_count, slot_bytes)) == NULL)
         return false;
     for (size_t i = 0; i < table->slot_count; i++) {
         gbxi_slot *slot = (gbxi_slot *)(void *)(table->slots + i * slot_bytes), *to;

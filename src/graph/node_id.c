@@ -8,13 +8,6 @@
 
 enum { SHOWN_BYTES_MAX = 60 };
 
-static gbx_err no_more(gbxi_json_writer *writer, size_t need)
-{
-    (void)writer;
-    (void)need;
-    return GBX_ERR_LIMIT;
-}
-
 /* Whole numbers in digits, others as JSON writes them. */
 static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
 {
@@ -23,9 +16,7 @@ static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
     uint64_t large;
     double real;
 
-    gbxi_json_writer_init(&writer, no_more, NULL);
-    writer.begin = writer.at = id->room;
-    writer.end = id->room + sizeof(id->room);
+    gbxi_json_writer_init_room(&writer, id->room, sizeof(id->room));
     if (gbxi_json_int64(value, &whole))
         gbxi_json_int(&writer, whole);
     else if (gbxi_json_uint64(value, &large))

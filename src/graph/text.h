@@ -6,6 +6,7 @@
 #define GBX_GRAPH_TEXT_H
 
 #include "base/table.h"
+#include "base/view.h"
 #include <glassbox/error.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +35,12 @@ void gbxi_texts_fini(gbxi_texts *texts);
 static inline const char *gbxi_texts_at(const gbxi_texts *texts, gbxi_text text)
 {
     return text.length > 0 ? texts->bytes + text.at : "";
+}
+
+/* The same with its length. */
+static inline gbxi_view gbxi_texts_view(const gbxi_texts *texts, gbxi_text text)
+{
+    return (gbxi_view){gbxi_texts_at(texts, text), text.length};
 }
 
 /* With the name itself, so that a look at the slot and one at the bytes are enough. */

@@ -250,10 +250,10 @@ bool gbxi_json_str(gbxi_json_value value, gbxi_json_string *out)
 gbxi_json_value gbxi_json_member(gbxi_json_value object, const char *name)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
-    size_t length = strlen(name);
+    const gbxi_view wanted = gbxi_view_of(name);
 
     while (each.object && gbxi_json_next(&each)) {
-        if (each.key.length == length && memcmp(each.key.at, name, length) == 0)
+        if (gbxi_view_equals(each.key, wanted))
             return each.value;
     }
     return gbxi_json_value{nullptr, 0};

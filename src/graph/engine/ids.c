@@ -45,8 +45,8 @@ static bool is_object_member(gbxi_json_string id)
 
     if (id.length < SHORTEST || id.length > LONGEST)
         return false;
-    for (size_t i = 0; i < COUNT; ++i)
-        if (members[i][0] == id.at[0] && strlen(members[i]) == id.length && memcmp(members[i], id.at, id.length) == 0)
+    for (size_t i = 0; i < COUNT; i++) /* unrolled: one comparison with a constant each, for nearly every id */
+        if (members[i][0] == id.at[0] && gbxi_view_is(id, members[i]))
             return true;
     return false;
 }

@@ -100,7 +100,7 @@ static gbx_err pick_members(gbxi_json_value object, const char *const *names, gb
                              list, gbxi_json_type_name(gbxi_json_typeof(object)));
     while (gbxi_json_next(&each)) {
         for (size_t i = 0; names[i] != NULL; ++i) {
-            if (strlen(names[i]) != each.key.length || memcmp(names[i], each.key.at, each.key.length) != 0)
+            if (!gbxi_view_is(each.key, names[i]))
                 continue;
             if (gbxi_json_typeof(values[i]) != GBXI_JSON_ABSENT)
                 return gbx_error_set(error, GBX_ERR_CONFLICT, pointer_to(list, index, names[i]).text,

@@ -122,10 +122,7 @@ gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error
 static bool is_node_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, const char *name)
 {
     const gbxi_node *it = &graph->nodes[node];
-    size_t length = strlen(name);
-
-    return it->kind == kind && it->name.length == length &&
-           memcmp(gbxi_texts_at(&graph->texts, it->name), name, length) == 0;
+    return it->kind == kind && gbxi_view_is(gbxi_texts_view(&graph->texts, it->name), name);
 }
 
 bool gbxi_page_is_element(const gbxi_graph *graph, size_t node, const char *tag)

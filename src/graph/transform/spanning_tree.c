@@ -58,7 +58,7 @@ static gbxi_json_value any_member(gbxi_json_value object, gbxi_json_string name)
     gbxi_json_iterator each = gbxi_json_each(object);
 
     while (gbxi_json_next(&each))
-        if (each.key.length == name.length && memcmp(each.key.at, name.at, name.length) == 0)
+        if (gbxi_view_equals(each.key, name))
             return each.value;
     return (gbxi_json_value){0};
 }
