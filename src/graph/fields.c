@@ -17,7 +17,7 @@ void gbxi_fields_list_names(const char *const *names, char *text, size_t capacit
 {
     size_t used = 0;
 
-    for (size_t i = 0; names[i] != NULL && used < capacity; ++i)
+    for (size_t i = 0; names[i] != NULL && used < capacity; i++)
         used += (size_t)snprintf(text + used, capacity - used, "%s%s", i > 0 ? ", " : "", names[i]);
 }
 

@@ -62,7 +62,7 @@ static void keep_nodes(gbxi_graph *graph, const unsigned char *marks, uint32_t *
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < graph->node_count; ++i) {
+    for (size_t i = 0; i < graph->node_count; i++) {
         numbers[i] = (uint32_t)kept;
         if (marks[i])
             graph->nodes[kept++] = graph->nodes[i];
@@ -79,7 +79,7 @@ gbx_err gbxi_graph_keep(gbxi_graph *graph, const unsigned char *nodes, const uns
     if (numbers == NULL)
         return GBX_ERR_NO_MEMORY;
     keep_nodes(graph, nodes, numbers);
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         gbxi_edge edge = graph->edges[i];
 
         if (!nodes[edge.source] || !nodes[edge.target] || (edges != NULL && !edges[i]))

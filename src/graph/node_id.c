@@ -67,14 +67,14 @@ static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)
         err =
             gbxi_text_names_intern(&w->names, &w->texts, id.text.at, id.text.length, &w->numbers[each.index], &is_new);
     }
-    for (size_t i = 0; i < w->names.count; ++i)
+    for (size_t i = 0; i < w->names.count; i++)
         w->nodes[i] = GBXI_GRAPH_NONE;
     return err;
 }
 
 static void find_nodes(wanted *w, const gbxi_graph *graph)
 {
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         gbxi_id_room room;
         gbxi_json_string id = gbxi_graph_node_id(graph, v, &room);
         uint32_t number;
@@ -87,7 +87,7 @@ static void find_nodes(wanted *w, const gbxi_graph *graph)
 static gbx_err report_found(const wanted *w, size_t count, const gbxi_json_pointer *at, uint32_t *found,
                             gbx_error *error)
 {
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         gbxi_text name = w->names.names[w->numbers[i]];
         gbxi_json_string id = {gbxi_texts_at(&w->texts, name), name.length};
         gbxi_json_pointer here = *at;

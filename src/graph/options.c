@@ -64,7 +64,7 @@ static gbx_err check_colour(const gbxi_option *option, gbxi_json_value value, co
     if (!gbxi_json_str(value, &text))
         return refuse_type(option, value, "a string", at, error);
     good = text.length == LENGTH && text.at[0] == '#';
-    for (size_t i = 1; good && i < LENGTH; ++i)
+    for (size_t i = 1; good && i < LENGTH; i++)
         good = text.at[i] != '\0' && strchr("0123456789abcdefABCDEF", text.at[i]) != NULL;
     if (good)
         return GBX_ERR_OK;
@@ -146,13 +146,13 @@ gbx_err gbxi_options_check(const gbxi_option *table, gbxi_json_value given, cons
 
     if (gbxi_json_typeof(given) == GBXI_JSON_ABSENT)
         return GBX_ERR_OK;
-    for (const gbxi_option *row = table; row != NULL && row->name != NULL; ++row) {
+    for (const gbxi_option *row = table; row != NULL && row->name != NULL; row++) {
         assert(count < GBXI_OPTION_ROWS_MAX);
         known[count++] = row->name;
     }
     if ((err = gbxi_fields_check(given, at, known, error)) != GBX_ERR_OK)
         return err;
-    for (size_t i = 0; i < count && err == GBX_ERR_OK; ++i) {
+    for (size_t i = 0; i < count && err == GBX_ERR_OK; i++) {
         gbxi_json_value value = gbxi_json_member(given, known[i]);
         gbxi_json_pointer here = gbxi_pointer_to(at, known[i]);
 

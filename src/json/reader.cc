@@ -119,7 +119,7 @@ bool is_container(gbxi_json_type type)
 
 gbx_err gbxi_json_parse(const char *text, size_t length, gbxi_json_document **document, gbx_error *error)
 {
-    gbx_err code;
+    gbx_err err;
 
     if (length == 0)
         return refuse_empty(error);
@@ -128,12 +128,12 @@ gbx_err gbxi_json_parse(const char *text, size_t length, gbxi_json_document **do
     gbxi_json_document *parsed = new (std::nothrow) gbxi_json_document;
     if (parsed == nullptr)
         return refuse_limit(simdjson::MEMALLOC, error);
-    code = parse_document(parsed, text, length, error);
-    if (code == GBX_ERR_OK)
+    err = parse_document(parsed, text, length, error);
+    if (err == GBX_ERR_OK)
         *document = parsed;
     else
         delete parsed;
-    return code;
+    return err;
 }
 
 void gbxi_json_free(gbxi_json_document *document)

@@ -43,24 +43,24 @@ const uint64_t gbxi_json_powers[20] = {
 };
 
 /* No room is left after an error, so that every fast path ends up in gbxi_json_make_room and stops there. */
-static void writer_fail(gbxi_json_writer *writer, gbx_err error)
+static void writer_fail(gbxi_json_writer *writer, gbx_err err)
 {
     if (writer->error == GBX_ERR_OK)
-        writer->error = error;
+        writer->error = err;
     writer->end = writer->at;
 }
 
 char *gbxi_json_make_room(gbxi_json_writer *writer, size_t need)
 {
-    gbx_err error;
+    gbx_err err;
 
     if (writer->error != GBX_ERR_OK)
         return NULL;
-    error = writer->more(writer, need);
-    if (error == GBX_ERR_OK && (size_t)(writer->end - writer->at) < need)
-        error = GBX_ERR_STATE;
-    if (error != GBX_ERR_OK) {
-        writer_fail(writer, error);
+    err = writer->more(writer, need);
+    if (err == GBX_ERR_OK && (size_t)(writer->end - writer->at) < need)
+        err = GBX_ERR_STATE;
+    if (err != GBX_ERR_OK) {
+        writer_fail(writer, err);
         return NULL;
     }
     return writer->at;

@@ -140,7 +140,7 @@ bool gbxi_analysis_run(gbxi_trace *trace)
     analysis a = {.trace = trace};
     bool good = true;
 
-    for (size_t i = 0; good && i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; good && i < trace->facts.lane_count; i++) {
         a.thread = &trace->threads[i];
         a.thread->first_call = trace->call_count;
         a.thread->first_recorded = trace->recorded_count;

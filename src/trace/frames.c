@@ -121,7 +121,7 @@ uint32_t gbxi_frames_number(gbxi_frames *frames)
 {
     uint32_t number = 0;
 
-    for (uint32_t i = 0; i < frames->count; ++i)
+    for (uint32_t i = 0; i < frames->count; i++)
         if (frames->at[i].calls > 0)
             frames->at[i].index = number++;
     return number;

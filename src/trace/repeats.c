@@ -34,20 +34,22 @@ static bool grow_tallies(gbxi_repeats *repeats)
     free(repeats->buckets);
     repeats->buckets = buckets;
     repeats->bucket_mask = (uint32_t)repeats->tally_capacity - 1;
-    for (uint32_t i = 0; i < repeats->tally_count; ++i)
+    for (uint32_t i = 0; i < repeats->tally_count; i++)
         link_tally(repeats, i);
     return true;
 }
 
 static gbxi_repeat_tally *find_tally(const gbxi_repeats *repeats, uint32_t depth, uint32_t child)
 {
-    uint32_t at = repeats->tally_count;
+    uint32_t last = repeats->tally_count, at;
 
     /* A loop calls what it called last: no need to ask the table. */
-    if (at > 0 && repeats->tallies[at - 1].depth == depth && repeats->tallies[at - 1].child == child)
-        return &repeats->tallies[at - 1];
-    for (at = repeats->buckets[hash_pair(depth, child) & repeats->bucket_mask]; at != 0;) {
+    if (last > 0 && repeats->tallies[last - 1].depth == depth && repeats->tallies[last - 1].child == child)
+        return &repeats->tallies[last - 1];
+    at = repeats->buckets[hash_pair(depth, child) & repeats->bucket_mask];
+    while (at != 0) {
         gbxi_repeat_tally *tally = &repeats->tallies[at - 1];
+
         if (tally->depth == depth && tally->child == child)
             return tally;
         at = tally->next;

@@ -62,7 +62,7 @@ static gbxi_page_record *add_record(reader *r, gbxi_node_kind kind, uint32_t par
 
 static bool is_blank_text(const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; ++i)
+    for (size_t i = 0; i < length; i++)
         if (strchr(" \t\n\r\f", bytes[i]) == NULL || bytes[i] == '\0')
             return false;
     return true;
@@ -177,7 +177,7 @@ static void on_element(void *user, const xmlChar *name, const xmlChar **attribut
         !name_of(r, name, &record->name))
         return;
     note_landmarks(r->page, element, depth, name);
-    for (; attributes != NULL && attributes[0] != NULL; attributes += 2, ++attribute_count)
+    for (; attributes != NULL && attributes[0] != NULL; attributes += 2, attribute_count++)
         if (!add_attribute(r, element, attributes[0], attributes[1]))
             return;
     count_comparisons(r, (uint64_t)attribute_count * attribute_count / 2);

@@ -17,7 +17,7 @@ static void texts_stay_what_they_were_when_the_block_grows(void **state)
 
     (void)state;
     assert_int_equal(gbxi_texts_add(&texts, "first\0one", 9, &first), GBX_ERR_OK);
-    for (int i = 0; i < MANY; ++i)
+    for (int i = 0; i < MANY; i++)
         assert_int_equal(gbxi_texts_add(&texts, "filling", 7, &last), GBX_ERR_OK);
     assert_int_equal(first.length, 9);
     assert_memory_equal(gbxi_texts_at(&texts, first), "first\0one", 9);
@@ -66,8 +66,8 @@ static void names_are_numbered_in_order_and_found_again(void **state)
     char name[4];
 
     (void)state;
-    for (int round = 0; round < 2; ++round) {
-        for (uint32_t i = 0; i < MANY; ++i) {
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < MANY; i++) {
             name_of(i, name);
             assert_int_equal(gbxi_text_names_intern(&names, &texts, name, 4, &number, &is_new), GBX_ERR_OK);
             assert_int_equal(number, i);
@@ -75,7 +75,7 @@ static void names_are_numbered_in_order_and_found_again(void **state)
         }
     }
     assert_int_equal(names.count, MANY);
-    for (uint32_t i = 0; i < MANY; ++i) {
+    for (uint32_t i = 0; i < MANY; i++) {
         name_of(i, name);
         assert_true(gbxi_text_names_find(&names, &texts, name, 4, &number));
         assert_int_equal(number, i);
@@ -100,7 +100,7 @@ static void room_that_was_made_is_not_grown_again(void **state)
     assert_int_equal(gbxi_text_names_intern(&names, &texts, "kept", 4, &number, &is_new), GBX_ERR_OK);
     assert_int_equal(gbxi_text_names_reserve(&names, MANY + 1), GBX_ERR_OK);
     slots = names.table.slots;
-    for (uint32_t i = 0; i < MANY; ++i) {
+    for (uint32_t i = 0; i < MANY; i++) {
         name_of(i, name);
         assert_int_equal(gbxi_text_names_intern(&names, &texts, name, 4, &number, &is_new), GBX_ERR_OK);
         assert_int_equal(number, i + 1);
@@ -121,7 +121,7 @@ static void names_that_share_a_beginning_differ(void **state)
     bool is_new;
 
     (void)state;
-    for (uint32_t length = 0; length < sizeof(text); ++length) {
+    for (uint32_t length = 0; length < sizeof(text); length++) {
         assert_int_equal(gbxi_text_names_intern(&names, &texts, text, length, &number, &is_new), GBX_ERR_OK);
         assert_true(is_new);
         assert_int_equal(number, length);

@@ -34,7 +34,7 @@ static void release(recording *r, gbxi_trace *trace)
 
 static const gbxi_frame *frame_named(const gbxi_trace *trace, const char *name)
 {
-    for (uint32_t i = 0; i < trace->frames.count; ++i)
+    for (uint32_t i = 0; i < trace->frames.count; i++)
         if (trace->frames.at[i].name_length == strlen(name) &&
             memcmp(trace->frames.at[i].name, name, strlen(name)) == 0)
             return &trace->frames.at[i];
@@ -116,7 +116,7 @@ static void equal_sites_are_one_frame(void **state)
     recording_call(&r, &twins[1], 2);
     recording_enter_named(&r, &twins[0], "t");
     recording_exit(&r);
-    for (size_t i = 0; i < 3; ++i)
+    for (size_t i = 0; i < 3; i++)
         recording_call(&r, &others[i], 1);
     trace = trace_of(&r, &everything);
     assert_int_equal(trace->frame_count, 4);
@@ -145,7 +145,7 @@ static void formatted_names_are_frames_by_content(void **state)
 
     (void)state;
     recording_begin(&r, NULL);
-    for (int i = 0; i < 6; ++i) {
+    for (int i = 0; i < 6; i++) {
         recording_enter_named(&r, &site_a, i % 2 == 0 ? "link(even number of bytes)" : "link(odd)");
         recording_pass(&r, 3);
         recording_exit(&r);
@@ -241,11 +241,11 @@ static void folding_holds_for_many_calls(void **state)
 
     (void)state;
     recording_begin(&r, NULL);
-    for (int i = 0; i < CALLS; ++i)
+    for (int i = 0; i < CALLS; i++)
         recording_call(&r, &site_a, i % EVERY == 0 ? 2 : 1);
     trace = trace_of(&r, &options);
     assert_int_equal(trace->recorded_count, CALLS);
-    for (uint32_t i = 0; i < CALLS; ++i)
+    for (uint32_t i = 0; i < CALLS; i++)
         assert_int_equal(gbxi_trace_is_folded(trace, i), i % EVERY != 0);
     check_frame(trace, "a", CALLS / EVERY, CALLS / EVERY * 2, CALLS / EVERY * 2, 2, 2);
     release(&r, trace);
