@@ -2,10 +2,10 @@
 /* Owns the run of a request through the four phases: parse, build, transform, render. */
 #define _GNU_SOURCE
 #include "graph/pipeline.h"
+#include "base/time.h"
 #include "graph/fields.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
-#include <time.h>
 
 /* A request under way. */
 typedef struct run {
@@ -22,14 +22,6 @@ typedef struct run {
     uint64_t begin_ns;
     gbx_error *error;
 } run;
-
-static uint64_t pipeline_now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static gbx_err find_parts(run *r, const gbxi_graph_route *route)
 {
@@ -148,7 +140,7 @@ static gbx_err render_graph(run *r)
     gbxi_json_uint(r->out, r->graph.edge_count);
     err = r->engine->render(&r->graph, r->engine_options, r->out);
     gbxi_json_key(r->out, "duration");
-    gbxi_json_real(r->out, (double)(pipeline_now_ns() - r->begin_ns) / 1e9);
+    gbxi_json_real(r->out, (double)(gbxi_monotonic_ns() - r->begin_ns) / 1e9);
     gbxi_json_object_end(r->out);
     return explain_error(r, err != GBX_ERR_OK ? err : r->out->error);
 }
@@ -167,7 +159,7 @@ gbx_err gbxi_graph_run(const gbxi_graph_route *route, const char *body, size_t b
                        gbx_error *error)
 {
     gbx_error unasked;
-    run r = {.out = out, .begin_ns = pipeline_now_ns(), .error = error != NULL ? error : &unasked};
+    run r = {.out = out, .begin_ns = gbxi_monotonic_ns(), .error = error != NULL ? error : &unasked};
     gbx_err err;
     GBX_SPAN_NAMED("graph.run");
 

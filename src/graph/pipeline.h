@@ -27,12 +27,4 @@ GBX_MUST_USE gbx_err gbxi_graph_route_check(const gbxi_graph_route *route, gbx_e
 GBX_MUST_USE gbx_err gbxi_graph_run(const gbxi_graph_route *route, const char *body, size_t body_length,
                                     gbxi_json_writer *out, gbx_error *error);
 
-/* The answers of GET /graph/engines and GET /graph/transformations. */
-void gbxi_graph_write_engines(gbxi_json_writer *out);
-void gbxi_graph_write_transformations(gbxi_json_writer *out);
-
-/* Writes the names that may stand in one place of a route, "source", "engine" or "transformation", as an array. False,
- * and nothing is written, for any other place. */
-bool gbxi_graph_write_names(gbxi_json_string place, gbxi_json_writer *out);
-
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the tables of sources, transformations and engines: finding by name and listing. */
 #include "graph/registry.h"
+#include "graph/catalog.h"
 #include "graph/fields.h"
-#include "graph/pipeline.h"
 #include <string.h>
 
 #define SOURCE_ROW(name) &gbxi_source_##name.part,

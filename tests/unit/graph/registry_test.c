@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The registry against the one literal list of what there is, tests/support/parts.json; every other test asks the
  * registry or the service. */
+#include "graph/catalog.h"
 #include "graph/registry.h"
 #include "request.h"
 
