@@ -75,16 +75,16 @@ static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, u
 }
 
 /* Appends every duration where its frame's next one goes; frames without a place are passed over. */
-static void collect_durations(gbxi_walk *walk, uint64_t **next)
+static void collect_durations(gbxi_trace_walk *walk, uint64_t **next)
 {
     const gbxi_trace *trace = walk->trace;
-    gbxi_step step;
+    gbxi_trace_step step;
 
     for (size_t thread = 0; thread < trace->facts.lane_count; thread++) {
-        gbxi_walk_thread(walk, thread);
-        while (gbxi_walk_next(walk, &step)) {
+        gbxi_trace_walk_thread(walk, thread);
+        while (gbxi_trace_walk_next(walk, &step)) {
             uint64_t **place = &next[step.frame - trace->frames.at];
-            if (step.kind == GBXI_STEP_EXIT && *place != NULL)
+            if (step.kind == GBXI_TRACE_STEP_EXIT && *place != NULL)
                 *(*place)++ = step.duration_ns;
         }
     }
@@ -103,7 +103,7 @@ static size_t count_durations(const gbxi_trace *trace)
 }
 
 /* One more pass over the records; `durations` has room for all, `next` for a place per frame. */
-static void take_percentiles(gbxi_trace *trace, gbxi_walk *walk, uint64_t **next, uint64_t *durations)
+static void take_percentiles(gbxi_trace *trace, gbxi_trace_walk *walk, uint64_t **next, uint64_t *durations)
 {
     for (uint32_t i = 0; i < trace->hotspot_count; i++) {
         const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
@@ -125,7 +125,7 @@ static void take_percentiles(gbxi_trace *trace, gbxi_walk *walk, uint64_t **next
 
 bool gbxi_hotspots_find(gbxi_trace *trace)
 {
-    gbxi_walk walk = {0};
+    gbxi_trace_walk walk = {0};
     uint64_t **next = NULL;
     uint64_t *durations = NULL;
     size_t count;
@@ -139,13 +139,13 @@ bool gbxi_hotspots_find(gbxi_trace *trace)
     if (count > 0) {
         next = calloc(trace->frames.count, sizeof(*next));
         durations = malloc(count * sizeof(*durations));
-        if (next == NULL || durations == NULL || !gbxi_walk_init(&walk, trace))
+        if (next == NULL || durations == NULL || !gbxi_trace_walk_init(&walk, trace))
             goto Exit;
         take_percentiles(trace, &walk, next, durations);
     }
     good = true;
 Exit:
-    gbxi_walk_fini(&walk);
+    gbxi_trace_walk_fini(&walk);
     free(durations);
     free(next);
     return good;

@@ -74,16 +74,16 @@ static void a_walk_without_memory_says_so(void **state)
 {
     gbx_capture *capture = record_something_of_everything();
     gbxi_trace *trace = gbxi_trace_new(capture, &(gbxi_trace_options){0});
-    gbxi_walk walk;
+    gbxi_trace_walk walk;
     bool good;
 
     (void)state;
     assert_non_null(trace);
     scarce_memory_begin(0);
-    good = gbxi_walk_init(&walk, trace);
+    good = gbxi_trace_walk_init(&walk, trace);
     scarce_memory_end();
     assert_false(good);
-    gbxi_walk_fini(&walk);
+    gbxi_trace_walk_fini(&walk);
     gbxi_trace_free(trace);
     gbx_capture_unref(capture);
 }

@@ -113,17 +113,17 @@ static void check_walk(const gbxi_trace *trace)
 {
     int stack[64];
     uint32_t index = 0;
-    gbxi_walk walk;
-    gbxi_step step;
+    gbxi_trace_walk walk;
+    gbxi_trace_step step;
 
-    assert_true(gbxi_walk_init(&walk, trace));
+    assert_true(gbxi_trace_walk_init(&walk, trace));
     for (size_t thread = 0; thread < trace->facts.lane_count; thread++) {
         size_t lane = trace->threads[thread].lane;
         int call = last_before(lane);
 
-        gbxi_walk_thread(&walk, thread);
-        while (gbxi_walk_next(&walk, &step)) {
-            if (step.kind == GBXI_STEP_ENTER) {
+        gbxi_trace_walk_thread(&walk, thread);
+        while (gbxi_trace_walk_next(&walk, &step)) {
+            if (step.kind == GBXI_TRACE_STEP_ENTER) {
                 call = stack[step.depth] = next_unfolded(call + 1);
                 assert_true(is_of_lane(call, lane));
                 assert_int_equal(program.calls[call].depth, step.depth);
@@ -131,7 +131,7 @@ static void check_walk(const gbxi_trace *trace)
                 assert_int_equal(step.call_index, index++);
             } else {
                 const reference_call *ended = &program.calls[stack[step.depth]];
-                assert_int_equal(step.kind, GBXI_STEP_EXIT);
+                assert_int_equal(step.kind, GBXI_TRACE_STEP_EXIT);
                 assert_int_equal(site_of(step.frame), ended->site);
                 assert_int_equal(step.at_ns, ended->end_ns);
                 assert_int_equal(step.duration_ns, ended->end_ns - ended->start_ns);
@@ -142,7 +142,7 @@ static void check_walk(const gbxi_trace *trace)
         assert_false(is_of_lane(next_unfolded(call + 1), lane));
     }
     assert_int_equal(index, trace->call_count);
-    gbxi_walk_fini(&walk);
+    gbxi_trace_walk_fini(&walk);
 }
 
 static void check_program(uint64_t seed, uint64_t min_duration_ns)

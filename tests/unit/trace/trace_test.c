@@ -190,8 +190,8 @@ static void short_calls_fold_with_all_they_hold(void **state)
 static void walking_skips_what_is_folded(void **state)
 {
     const gbxi_trace_options options = {.min_duration_ns = 10};
-    gbxi_walk walk;
-    gbxi_step step;
+    gbxi_trace_walk walk;
+    gbxi_trace_step step;
     recording r;
     gbxi_trace *trace;
 
@@ -206,28 +206,28 @@ static void walking_skips_what_is_folded(void **state)
     recording_call(&r, &site_c, 10);
     recording_exit(&r);
     trace = trace_of(&r, &options);
-    assert_true(gbxi_walk_init(&walk, trace));
-    gbxi_walk_thread(&walk, 0);
-    assert_true(gbxi_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_STEP_ENTER);
+    assert_true(gbxi_trace_walk_init(&walk, trace));
+    gbxi_trace_walk_thread(&walk, 0);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_ENTER);
     assert_int_equal(step.call_index, 0);
-    assert_true(gbxi_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_STEP_NOTE);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_NOTE);
     assert_int_equal(walk.record.integer, 2);
-    assert_true(gbxi_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_STEP_ENTER);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_ENTER);
     assert_ptr_equal(step.frame, frame_named(trace, "c"));
     assert_int_equal(step.call_index, 1);
     assert_int_equal(step.depth, 1);
-    assert_true(gbxi_walk_next(&walk, &step));
+    assert_true(gbxi_trace_walk_next(&walk, &step));
     assert_int_equal(step.duration_ns, 10);
-    assert_true(gbxi_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_STEP_EXIT);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_EXIT);
     assert_int_equal(step.start_ns, 0);
     assert_int_equal(step.at_ns, 15);
     assert_int_equal(step.self_ns, 5);
-    assert_false(gbxi_walk_next(&walk, &step));
-    gbxi_walk_fini(&walk);
+    assert_false(gbxi_trace_walk_next(&walk, &step));
+    gbxi_trace_walk_fini(&walk);
     release(&r, trace);
 }
 
