@@ -92,7 +92,8 @@ static bool keep_row(gbxi_repeats *repeats, uint32_t parent, const gbxi_repeat_t
 bool gbxi_repeats_init(gbxi_repeats *repeats)
 {
     *repeats = (gbxi_repeats){0};
-    return grow_tallies(repeats) && gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_slot), 1);
+    return grow_tallies(repeats) && gbxi_grow(&repeats->rows, &repeats->row_capacity, 1, sizeof(*repeats->rows)) &&
+           gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_slot), 1);
 }
 
 void gbxi_repeats_fini(gbxi_repeats *repeats)
