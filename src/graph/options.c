@@ -87,7 +87,7 @@ static gbx_err check_choice(const gbxi_option *option, gbxi_json_value value, co
     for (const char *const *choice = option->choices; *choice != NULL; ++choice)
         if (is_text(text, *choice))
             return GBX_ERR_OK;
-    gbxi_names_list(option->choices, known, sizeof(known));
+    gbxi_fields_list_names(option->choices, known, sizeof(known));
     return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is one of: %s", option->name, known);
 }
 

@@ -42,7 +42,7 @@ void gbxi_texts_fini(gbxi_texts *texts)
 }
 
 /* Both halves of the 128-bit product: every bit of the input reaches every bit of the result. */
-static uint64_t fold(uint64_t a, uint64_t b)
+static uint64_t fold_product(uint64_t a, uint64_t b)
 {
     __extension__ typedef unsigned __int128 wide;
     wide product = (wide)a * b;
@@ -50,22 +50,22 @@ static uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint32_t hash_of(uint64_t key, const char *bytes, size_t length)
+static uint32_t hash_name(uint64_t key, const char *bytes, size_t length)
 {
     uint64_t hash = key ^ length, word;
 
     for (; length >= sizeof(word); bytes += sizeof(word), length -= sizeof(word)) {
         memcpy(&word, bytes, sizeof(word));
-        hash = fold(hash ^ word, key | 1) + key;
+        hash = fold_product(hash ^ word, key | 1) + key;
     }
     word = 0;
     memcpy(&word, bytes, length);
-    return (uint32_t)(fold(fold(hash ^ word, key | 1), 0x9e3779b97f4a7c15u) >> 16);
+    return (uint32_t)(fold_product(fold_product(hash ^ word, key | 1), 0x9e3779b97f4a7c15u) >> 16);
 }
 
 /* The name's slot, or the free one where it belongs. */
-static gbxi_name_slot *slot_of(const gbxi_names *names, const gbxi_texts *texts, uint32_t hash, const char *bytes,
-                               size_t length)
+static gbxi_text_name_slot *name_slot_of(const gbxi_text_names *names, const gbxi_texts *texts, uint32_t hash,
+                                         const char *bytes, size_t length)
 {
     size_t mask = names->slot_count - 1, at = hash & mask;
 
@@ -79,9 +79,9 @@ static gbxi_name_slot *slot_of(const gbxi_names *names, const gbxi_texts *texts,
     return &names->slots[at];
 }
 
-static gbx_err rehash(gbxi_names *names, size_t slot_count)
+static gbx_err rehash_names(gbxi_text_names *names, size_t slot_count)
 {
-    gbxi_name_slot *slots = calloc(slot_count, sizeof(*slots));
+    gbxi_text_name_slot *slots = calloc(slot_count, sizeof(*slots));
 
     if (slots == NULL)
         return GBX_ERR_NO_MEMORY;
@@ -102,7 +102,7 @@ static gbx_err rehash(gbxi_names *names, size_t slot_count)
     return GBX_ERR_OK;
 }
 
-gbx_err gbxi_names_reserve(gbxi_names *names, size_t count)
+gbx_err gbxi_text_names_reserve(gbxi_text_names *names, size_t count)
 {
     void *array = names->names;
     size_t slot_count = names->slot_count > 0 ? names->slot_count : FIRST_SLOTS;
@@ -113,20 +113,20 @@ gbx_err gbxi_names_reserve(gbxi_names *names, size_t count)
         return err;
     while (slot_count < 2 * count)
         slot_count *= 2;
-    return slot_count > names->slot_count ? rehash(names, slot_count) : GBX_ERR_OK;
+    return slot_count > names->slot_count ? rehash_names(names, slot_count) : GBX_ERR_OK;
 }
 
-gbx_err gbxi_names_intern(gbxi_names *names, gbxi_texts *texts, const char *bytes, size_t length, uint32_t *number,
-                          bool *is_new)
+gbx_err gbxi_text_names_intern(gbxi_text_names *names, gbxi_texts *texts, const char *bytes, size_t length,
+                               uint32_t *number, bool *is_new)
 {
-    gbxi_name_slot *slot;
+    gbxi_text_name_slot *slot;
     uint32_t hash;
     gbx_err err;
 
-    if ((err = gbxi_names_reserve(names, names->count + 1)) != GBX_ERR_OK)
+    if ((err = gbxi_text_names_reserve(names, names->count + 1)) != GBX_ERR_OK)
         return err;
-    hash = hash_of(names->key, bytes, length);
-    slot = slot_of(names, texts, hash, bytes, length);
+    hash = hash_name(names->key, bytes, length);
+    slot = name_slot_of(names, texts, hash, bytes, length);
     *is_new = slot->number == 0;
     if (*is_new) {
         if ((err = gbxi_texts_add(texts, bytes, length, &names->names[names->count])) != GBX_ERR_OK)
@@ -139,45 +139,47 @@ gbx_err gbxi_names_intern(gbxi_names *names, gbxi_texts *texts, const char *byte
     return GBX_ERR_OK;
 }
 
-void gbxi_names_search_begin(const gbxi_names *names, gbxi_name_search *search, const char *bytes, size_t length)
+void gbxi_text_names_search_begin(const gbxi_text_names *names, gbxi_text_name_search *search, const char *bytes,
+                                  size_t length)
 {
-    *search = (gbxi_name_search){bytes, length, hash_of(names->key, bytes, length)};
+    *search = (gbxi_text_name_search){bytes, length, hash_name(names->key, bytes, length)};
     if (names->slot_count > 0)
         __builtin_prefetch(&names->slots[search->hash & (names->slot_count - 1)]);
 }
 
 /* The slot it falls on is its own more often than not. */
-void gbxi_names_search_go_on(const gbxi_names *names, const gbxi_texts *texts, const gbxi_name_search *search)
+void gbxi_text_names_search_go_on(const gbxi_text_names *names, const gbxi_texts *texts,
+                                  const gbxi_text_name_search *search)
 {
     if (names->slot_count > 0)
         __builtin_prefetch(gbxi_texts_at(texts, names->slots[search->hash & (names->slot_count - 1)].name));
 }
 
-bool gbxi_names_search_end(const gbxi_names *names, const gbxi_texts *texts, const gbxi_name_search *search,
-                           uint32_t *number)
+bool gbxi_text_names_search_end(const gbxi_text_names *names, const gbxi_texts *texts,
+                                const gbxi_text_name_search *search, uint32_t *number)
 {
-    const gbxi_name_slot *slot;
+    const gbxi_text_name_slot *slot;
 
     if (names->slot_count == 0)
         return false;
-    slot = slot_of(names, texts, search->hash, search->bytes, search->length);
+    slot = name_slot_of(names, texts, search->hash, search->bytes, search->length);
     if (slot->number == 0)
         return false;
     *number = slot->number - 1;
     return true;
 }
 
-bool gbxi_names_find(const gbxi_names *names, const gbxi_texts *texts, const char *bytes, size_t length,
-                     uint32_t *number)
+bool gbxi_text_names_find(const gbxi_text_names *names, const gbxi_texts *texts, const char *bytes, size_t length,
+                          uint32_t *number)
 {
-    const gbxi_name_search search = {bytes, length, hash_of(names->key, bytes, length)};
+    const gbxi_text_name_search search = {bytes, length, hash_name(names->key, bytes, length)};
 
-    return gbxi_names_search_end(names, texts, &search, number);
+    return gbxi_text_names_search_end(names, texts, &search, number);
 }
 
-void gbxi_names_fini(gbxi_names *names)
+void gbxi_text_names_fini(gbxi_text_names *names)
 {
     free(names->names);
     free(names->slots);
-    *names = (gbxi_names){0};
+    *names = (gbxi_text_names){0};
 }

@@ -42,7 +42,7 @@ const uint64_t gbxi_json_powers[20] = {
 };
 
 /* No room is left after an error, so that every fast path ends up in gbxi_json_make_room and stops there. */
-static void fail(gbxi_json_writer *writer, gbx_err error)
+static void writer_fail(gbxi_json_writer *writer, gbx_err error)
 {
     if (writer->error == GBX_ERR_OK)
         writer->error = error;
@@ -59,7 +59,7 @@ char *gbxi_json_make_room(gbxi_json_writer *writer, size_t need)
     if (error == GBX_ERR_OK && (size_t)(writer->end - writer->at) < need)
         error = GBX_ERR_STATE;
     if (error != GBX_ERR_OK) {
-        fail(writer, error);
+        writer_fail(writer, error);
         return NULL;
     }
     return writer->at;
@@ -94,7 +94,7 @@ static void container_begin(gbxi_json_writer *writer, char bracket)
     if (at == NULL)
         return;
     if (writer->depth == DEPTH_MAX) {
-        fail(writer, GBX_ERR_LIMIT);
+        writer_fail(writer, GBX_ERR_LIMIT);
         return;
     }
     *at++ = bracket;
@@ -110,7 +110,7 @@ static void container_end(gbxi_json_writer *writer, char bracket)
     if (at == NULL)
         return;
     if (writer->depth == 0) {
-        fail(writer, GBX_ERR_STATE);
+        writer_fail(writer, GBX_ERR_STATE);
         return;
     }
     *at++ = bracket;
@@ -243,7 +243,7 @@ gbx_err gbxi_json_writer_finish(gbxi_json_writer *writer)
     if (writer->more == buffer_more)
         ((gbxi_json_buffer *)writer->sink)->length = (size_t)(writer->at - writer->begin);
     if (writer->error == GBX_ERR_OK && writer->depth > 0)
-        fail(writer, GBX_ERR_STATE);
+        writer_fail(writer, GBX_ERR_STATE);
     return writer->error;
 }
 

@@ -9,7 +9,7 @@ struct rest {
     size_t length;
 };
 
-static bool take_literal(struct rest *rest, const char *literal)
+static bool route_take_literal(struct rest *rest, const char *literal)
 {
     size_t length = strlen(literal);
 
@@ -21,7 +21,7 @@ static bool take_literal(struct rest *rest, const char *literal)
 }
 
 /* Takes everything up to the next slash, which stays; false when that is nothing. */
-static bool take_name(struct rest *rest, const char **name, size_t *name_length)
+static bool route_take_name(struct rest *rest, const char **name, size_t *name_length)
 {
     const char *slash = memchr(rest->at, '/', rest->length);
     size_t length = slash != NULL ? (size_t)(slash - rest->at) : rest->length;
@@ -38,10 +38,10 @@ bool gbxi_graph_route_parse(const char *path, size_t length, gbxi_graph_route *r
     struct rest rest = {path, length};
     gbxi_graph_route parsed;
 
-    if (!take_literal(&rest, "/graph/from/") || !take_name(&rest, &parsed.source, &parsed.source_length) ||
-        !take_literal(&rest, "/to/") || !take_name(&rest, &parsed.engine, &parsed.engine_length) ||
-        !take_literal(&rest, "/") || !take_name(&rest, &parsed.transformation, &parsed.transformation_length) ||
-        rest.length != 0)
+    if (!route_take_literal(&rest, "/graph/from/") || !route_take_name(&rest, &parsed.source, &parsed.source_length) ||
+        !route_take_literal(&rest, "/to/") || !route_take_name(&rest, &parsed.engine, &parsed.engine_length) ||
+        !route_take_literal(&rest, "/") ||
+        !route_take_name(&rest, &parsed.transformation, &parsed.transformation_length) || rest.length != 0)
         return false;
     *route = parsed;
     return true;

@@ -36,7 +36,7 @@ static bool grow_open(analysis *a)
     return true;
 }
 
-static bool enter(analysis *a, const gbxi_record *record)
+static bool analysis_enter(analysis *a, const gbxi_record *record)
 {
     gbxi_trace *trace = a->trace;
     uint32_t frame = gbxi_frames_intern(&trace->frames, record);
@@ -54,7 +54,7 @@ static bool enter(analysis *a, const gbxi_record *record)
     return true;
 }
 
-static bool fold(gbxi_trace *trace, uint32_t recorded)
+static bool fold_call(gbxi_trace *trace, uint32_t recorded)
 {
     if (recorded / 8 >= trace->folded_bytes) {
         size_t bytes = trace->folded_bytes == 0 ? FOLDED_BYTES_FIRST : trace->folded_bytes;
@@ -72,7 +72,7 @@ static bool fold(gbxi_trace *trace, uint32_t recorded)
     return true;
 }
 
-static void count(gbxi_frame *frame, uint64_t duration_ns, uint64_t self_ns)
+static void count_call(gbxi_frame *frame, uint64_t duration_ns, uint64_t self_ns)
 {
     ++frame->calls;
     frame->self_ns += self_ns;
@@ -95,7 +95,7 @@ static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
     return !a->trace->options.repeats || gbxi_repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
 }
 
-static bool leave(analysis *a, const gbxi_record *record)
+static bool analysis_leave(analysis *a, const gbxi_record *record)
 {
     gbxi_trace *trace = a->trace;
     open_call call;
@@ -110,8 +110,8 @@ static bool leave(analysis *a, const gbxi_record *record)
     a->now_ns = record->at_ns;
     --frame->open;
     if (duration_ns < trace->options.min_duration_ns)
-        return fold(trace, call.recorded);
-    count(frame, duration_ns, duration_ns - call.children_ns);
+        return fold_call(trace, call.recorded);
+    count_call(frame, duration_ns, duration_ns - call.children_ns);
     trace->self_ns += duration_ns - call.children_ns;
     ++a->thread->call_count;
     if (trace->options.repeats && !gbxi_repeats_harvest(&trace->repeats, call.repeats, call.frame))
@@ -120,7 +120,7 @@ static bool leave(analysis *a, const gbxi_record *record)
 }
 
 /* Threads come one after another, so an earlier failure may turn up later. */
-static void fail(analysis *a, const gbxi_record *record)
+static void analysis_fail(analysis *a, const gbxi_record *record)
 {
     gbxi_trace *trace = a->trace;
     const gbxi_frame *frame = a->depth > 0 ? &trace->frames.at[a->open[a->depth - 1].frame] : NULL;
@@ -135,7 +135,7 @@ static void fail(analysis *a, const gbxi_record *record)
                                     .at_ns = a->now_ns};
 }
 
-static bool run_thread(analysis *a)
+static bool analyse_thread(analysis *a)
 {
     gbxi_reader reader;
     gbxi_record record;
@@ -144,11 +144,11 @@ static bool run_thread(analysis *a)
     gbxi_reader_init(&reader, a->trace->capture, a->thread->lane);
     while (good && gbxi_reader_next(&reader, &record)) {
         if (record.kind == GBXI_RECORD_ENTER)
-            good = enter(a, &record);
+            good = analysis_enter(a, &record);
         else if (record.kind == GBXI_RECORD_EXIT)
-            good = leave(a, &record);
+            good = analysis_leave(a, &record);
         else if (record.kind == GBXI_RECORD_FAIL)
-            fail(a, &record);
+            analysis_fail(a, &record);
     }
     return good;
 }
@@ -162,7 +162,7 @@ bool gbxi_analysis_run(gbxi_trace *trace)
         a.thread = &trace->threads[i];
         a.thread->first_call = trace->call_count;
         a.thread->first_recorded = trace->recorded_count;
-        good = run_thread(&a);
+        good = analyse_thread(&a);
         trace->call_count += a.thread->call_count;
     }
     free(a.open);

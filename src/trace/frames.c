@@ -7,7 +7,7 @@
 
 enum { SITES_LOG2_FIRST = 7, NAMES_FIRST = 128, FRAMES_FIRST = 64 };
 
-static uint64_t mix(uint64_t value)
+static uint64_t mix_bits(uint64_t value)
 {
     value ^= value >> 32;
     value *= 0xD6E8FEB86659FD93u;
@@ -19,16 +19,16 @@ static uint64_t mix(uint64_t value)
 /* Eight bytes a step. The file is left out: a line number tells nearly all sites apart, and comparing does the rest. */
 static uint32_t hash_content(const char *name, size_t length, uint32_t line)
 {
-    uint64_t hash = mix(((uint64_t)length << 32) ^ line);
+    uint64_t hash = mix_bits(((uint64_t)length << 32) ^ line);
     uint64_t word;
 
     for (; length >= sizeof(word); length -= sizeof(word), name += sizeof(word)) {
         memcpy(&word, name, sizeof(word));
-        hash = mix(hash ^ word);
+        hash = mix_bits(hash ^ word);
     }
     word = 0;
     memcpy(&word, name, length);
-    return (uint32_t)mix(hash ^ word);
+    return (uint32_t)mix_bits(hash ^ word);
 }
 
 static const char *file_of(const gbx_site *site)
@@ -36,7 +36,7 @@ static const char *file_of(const gbx_site *site)
     return site->file != NULL ? site->file : "";
 }
 
-static bool is_same(const gbxi_frame *frame, const gbxi_record *record, uint32_t hash)
+static bool is_same_frame(const gbxi_frame *frame, const gbxi_record *record, uint32_t hash)
 {
     const char *file = file_of(record->site);
     uint32_t length = gbxi_record_name_length(record);
@@ -46,11 +46,11 @@ static bool is_same(const gbxi_frame *frame, const gbxi_record *record, uint32_t
 }
 
 /* The slot that holds the record's frame, or the free one where it belongs. */
-static uint32_t *slot_of(const gbxi_frames *frames, const gbxi_record *record, uint32_t hash)
+static uint32_t *frame_slot_of(const gbxi_frames *frames, const gbxi_record *record, uint32_t hash)
 {
     for (uint32_t at = hash & frames->names_mask;; at = (at + 1) & frames->names_mask) {
         uint32_t *slot = &frames->names[at];
-        if (*slot == 0 || is_same(&frames->at[*slot - 1], record, hash))
+        if (*slot == 0 || is_same_frame(&frames->at[*slot - 1], record, hash))
             return slot;
     }
 }
@@ -131,7 +131,7 @@ static uint32_t add_frame(gbxi_frames *frames, const gbxi_record *record, uint32
         return GBXI_FRAME_NONE;
     if ((number + 1) * 2 > frames->names_mask + 1 && !grow_names(frames))
         return GBXI_FRAME_NONE;
-    *slot_of(frames, record, hash) = number + 1;
+    *frame_slot_of(frames, record, hash) = number + 1;
     frames->at[number] = (gbxi_frame){.name = record->name,
                                       .file = file_of(record->site),
                                       .name_length = gbxi_record_name_length(record),
@@ -165,7 +165,7 @@ void gbxi_frames_fini(gbxi_frames *frames)
 uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbxi_record *record)
 {
     uint32_t hash = hash_content(record->name, gbxi_record_name_length(record), record->site->line);
-    uint32_t held = *slot_of(frames, record, hash);
+    uint32_t held = *frame_slot_of(frames, record, hash);
     uint32_t frame = held != 0 ? held - 1 : add_frame(frames, record, hash);
 
     if (frame == GBXI_FRAME_NONE || gbxi_record_is_formatted(record))
@@ -176,7 +176,7 @@ uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbxi_record *record)
 uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbxi_record *record)
 {
     uint32_t hash = hash_content(record->name, gbxi_record_name_length(record), record->site->line);
-    uint32_t held = *slot_of(frames, record, hash);
+    uint32_t held = *frame_slot_of(frames, record, hash);
 
     return held != 0 ? held - 1 : GBXI_FRAME_NONE;
 }

@@ -28,7 +28,7 @@ static int by_self(const void *left, const void *right)
     return (a->frame > b->frame) - (a->frame < b->frame);
 }
 
-static bool rank(gbxi_trace *trace)
+static bool rank_hotspots(gbxi_trace *trace)
 {
     candidate *candidates = malloc(((size_t)trace->frame_count + 1) * sizeof(*candidates));
     uint32_t count = 0;
@@ -53,7 +53,7 @@ static bool rank(gbxi_trace *trace)
 
 /* The value that would be at `wanted` if the values were sorted. Each round splits the range the value is known to lie
  * in into buckets and keeps one: linear whatever the values are, and no branch depends on them. */
-static uint64_t nth(const uint64_t *values, size_t count, size_t wanted, uint64_t min, uint64_t max)
+static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, uint64_t min, uint64_t max)
 {
     unsigned bits = 64 - (unsigned)__builtin_clzll((max - min) | 1);
     unsigned shift = bits > BUCKETS_LOG2 ? bits - BUCKETS_LOG2 : 0;
@@ -75,7 +75,7 @@ static uint64_t nth(const uint64_t *values, size_t count, size_t wanted, uint64_
 }
 
 /* Appends every duration where its frame's next one goes; frames without a place are passed over. */
-static void collect(gbxi_walk *walk, uint64_t **next)
+static void collect_durations(gbxi_walk *walk, uint64_t **next)
 {
     const gbxi_trace *trace = walk->trace;
     gbxi_step step;
@@ -112,14 +112,14 @@ static void take_percentiles(gbxi_trace *trace, gbxi_walk *walk, uint64_t **next
         next[trace->hotspots[i].frame] = durations;
         durations += frame->calls;
     }
-    collect(walk, next);
+    collect_durations(walk, next);
     for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
         const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
         const uint64_t *end = next[trace->hotspots[i].frame];
         size_t rank_from_0 = ((size_t)frame->calls * 95 + 99) / 100 - 1;
         if (end != NULL)
             trace->hotspots[i].p95_ns =
-                nth(end - frame->calls, frame->calls, rank_from_0, frame->min_ns, frame->max_ns);
+                nth_value(end - frame->calls, frame->calls, rank_from_0, frame->min_ns, frame->max_ns);
     }
 }
 
@@ -131,7 +131,7 @@ bool gbxi_hotspots_find(gbxi_trace *trace)
     size_t count;
     bool good = false;
 
-    if (!rank(trace))
+    if (!rank_hotspots(trace))
         goto Exit;
     for (uint32_t i = 0; i < trace->hotspot_count; ++i)
         trace->hotspots[i].p95_ns = trace->frames.at[trace->hotspots[i].frame].max_ns;

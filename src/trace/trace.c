@@ -35,7 +35,7 @@ static void order_threads(gbxi_trace *trace)
     }
 }
 
-static bool prepare(gbxi_trace *trace)
+static bool prepare_trace(gbxi_trace *trace)
 {
     trace->threads = calloc(trace->facts.lane_count + 1, sizeof(*trace->threads));
     if (trace->threads == NULL)
@@ -63,7 +63,7 @@ gbxi_trace *gbxi_trace_new(const gbx_capture *capture, const gbxi_trace_options 
     trace->capture = capture;
     trace->options = *options;
     gbxi_capture_facts_get(capture, &trace->facts);
-    if (!prepare(trace) || !gbxi_analysis_run(trace) || (options->unattributed && !measure_unattributed(trace)) ||
+    if (!prepare_trace(trace) || !gbxi_analysis_run(trace) || (options->unattributed && !measure_unattributed(trace)) ||
         (options->top_n > 0 && !gbxi_hotspots_find(trace))) {
         gbxi_trace_free(trace);
         return NULL;

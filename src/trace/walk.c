@@ -26,7 +26,7 @@ void gbxi_walk_thread(gbxi_walk *walk, size_t thread)
     walk->call_index = walk->trace->threads[thread].first_call;
 }
 
-static bool enter(gbxi_walk *walk, gbxi_step *step)
+static bool walk_enter(gbxi_walk *walk, gbxi_step *step)
 {
     const gbxi_trace *trace = walk->trace;
     const gbxi_frame *frame;
@@ -47,7 +47,7 @@ static bool enter(gbxi_walk *walk, gbxi_step *step)
     return true;
 }
 
-static bool leave(gbxi_walk *walk, gbxi_step *step)
+static bool walk_leave(gbxi_walk *walk, gbxi_step *step)
 {
     const gbxi_walk_call *call;
 
@@ -70,7 +70,7 @@ static bool leave(gbxi_walk *walk, gbxi_step *step)
     return true;
 }
 
-static bool note(const gbxi_walk *walk, gbxi_step *step)
+static bool walk_note(const gbxi_walk *walk, gbxi_step *step)
 {
     if (walk->skipped > 0 || walk->depth == 0)
         return false;
@@ -85,17 +85,17 @@ bool gbxi_walk_next(gbxi_walk *walk, gbxi_step *step)
     while (gbxi_reader_next(&walk->reader, &walk->record)) {
         switch (walk->record.kind) {
         case GBXI_RECORD_ENTER:
-            if (enter(walk, step))
+            if (walk_enter(walk, step))
                 return true;
             break;
         case GBXI_RECORD_EXIT:
-            if (leave(walk, step))
+            if (walk_leave(walk, step))
                 return true;
             break;
         case GBXI_RECORD_NOTE_STR:
         case GBXI_RECORD_NOTE_INT:
         case GBXI_RECORD_NOTE_DOUBLE:
-            if (note(walk, step))
+            if (walk_note(walk, step))
                 return true;
             break;
         case GBXI_RECORD_FAIL:

@@ -7,7 +7,7 @@
 #ifndef GBX_TRACE_WALK_H
 #define GBX_TRACE_WALK_H
 
-#include "trace/trace.h"
+#include "trace/model.h"
 
 typedef enum gbxi_step_kind {
     GBXI_STEP_ENTER,

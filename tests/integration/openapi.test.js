@@ -11,7 +11,7 @@ import {gunzipSync} from 'node:zlib';
 import {Validator} from '@seriousme/openapi-schema-validator';
 
 import {exchange, get, parseResponse, post, request} from './support/client.js';
-import {ENGINES, FORMATS, htmlBody, karate, traced} from './support/input.js';
+import {ENGINES, FORMATS, htmlBody, karate, PARTS, traced} from './support/input.js';
 import {checkProblem} from './support/problem.js';
 import {built, source, startGlassbox, stopGlassbox} from './support/process.js';
 
@@ -143,6 +143,7 @@ describe('the OpenAPI document', () => {
         const names = async (what) => (await ask('GET', `/graph/${what}`)).json()[what].map(({name}) => name);
         assert.deepEqual(engine.schema.enum, ['default', ...await names('engines')]);
         assert.deepEqual(transformation.schema.enum, await names('transformations'));
+        assert.deepEqual({source: from.schema.enum, engine: await names('engines'), transformation: await names('transformations')}, PARTS);
         const {detail} = checkProblem(await ask('POST', '/graph/from/nothing/to/dot/default', {body: page}), 404);
         assert.ok(detail.endsWith('known: ' + from.schema.enum.join(', ')), detail);
     });

@@ -5,7 +5,7 @@
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-static void sort(gbxi_clusters *clusters, const gbxi_graph *graph)
+static void sort_into_clusters(gbxi_clusters *clusters, const gbxi_graph *graph)
 {
     size_t next[GBXI_CLUSTERS_MAX + 1];
     GBX_SPAN_NAMED("graph.render.clusters");
@@ -34,7 +34,7 @@ gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph)
     clusters->nodes = malloc((graph->node_count + 1) * sizeof(*clusters->nodes));
     if (clusters->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
-    sort(clusters, graph);
+    sort_into_clusters(clusters, graph);
     return GBX_ERR_OK;
 }
 

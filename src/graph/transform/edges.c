@@ -18,7 +18,7 @@ static gbx_err number_labels(merging *m)
 {
     const gbxi_graph *graph = m->graph;
     gbxi_texts texts = {0};
-    gbxi_names names = {0};
+    gbxi_text_names names = {0};
     gbx_err err = GBX_ERR_OK;
     GBX_SPAN_NAMED("graph.transform.edges.labels");
 
@@ -28,10 +28,10 @@ static gbx_err number_labels(merging *m)
         gbxi_text label = graph->edges[i].label;
         bool is_new;
 
-        err = gbxi_names_intern(&names, &texts, gbxi_texts_at(&graph->texts, label), label.length, &m->labels[i],
-                                &is_new);
+        err = gbxi_text_names_intern(&names, &texts, gbxi_texts_at(&graph->texts, label), label.length, &m->labels[i],
+                                     &is_new);
     }
-    gbxi_names_fini(&names);
+    gbxi_text_names_fini(&names);
     gbxi_texts_fini(&texts);
     return err;
 }
@@ -45,7 +45,7 @@ static uint64_t ends_of(const merging *m, uint32_t edge)
 
 /* By the labels first and then by the ends, which leaves edges of the same ends sorted by their labels, and those of
  * the same label in the order of input. */
-static gbx_err sort(merging *m)
+static gbx_err sort_by_ends(merging *m)
 {
     gbx_err err = GBX_ERR_OK;
     GBX_SPAN_NAMED("graph.transform.edges.sort");
@@ -66,7 +66,7 @@ static bool are_same(const merging *m, const gbxi_sort_item *a, const gbxi_sort_
     return a->key == b->key && (m->labels == NULL || m->labels[a->number] == m->labels[b->number]);
 }
 
-static void merge(const merging *m, unsigned char *kept)
+static void merge_same(const merging *m, unsigned char *kept)
 {
     const gbxi_sort_item *first = m->items;
     GBX_SPAN_NAMED("graph.transform.edges.merge");
@@ -96,9 +96,9 @@ gbx_err gbxi_edges_merge(gbxi_graph *graph, gbxi_edges_sameness sameness, unsign
     if (sameness.by_label)
         err = number_labels(&m);
     if (err == GBX_ERR_OK)
-        err = sort(&m);
+        err = sort_by_ends(&m);
     if (err == GBX_ERR_OK)
-        merge(&m, kept);
+        merge_same(&m, kept);
     free(m.items);
     free(m.labels);
     return err;

@@ -83,6 +83,19 @@ gbx_err gbxi_page_filter_keep(gbxi_page_filter *filter)
     return gbxi_graph_keep(filter->graph, filter->marks, NULL);
 }
 
+gbx_err gbxi_page_keep_marked(gbxi_graph *graph, gbxi_page_marker *mark, const void *wanted, gbx_error *error)
+{
+    gbxi_page_filter filter;
+    gbx_err err = gbxi_page_filter_begin(&filter, graph, error);
+
+    if (err == GBX_ERR_OK) {
+        mark(&filter, wanted);
+        err = gbxi_page_filter_keep(&filter);
+    }
+    gbxi_page_filter_end(&filter);
+    return err;
+}
+
 static void mark_part(gbxi_page_filter *filter, const char *tag)
 {
     GBX_SPAN_NAMED("graph.transform.page.mark");
@@ -95,21 +108,18 @@ static void mark_part(gbxi_page_filter *filter, const char *tag)
     }
 }
 
-gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error)
+static void mark_part_whole(gbxi_page_filter *filter, const void *tag)
 {
-    gbxi_page_filter filter;
-    gbx_err err = gbxi_page_filter_begin(&filter, graph, error);
-
-    if (err == GBX_ERR_OK) {
-        mark_part(&filter, tag);
-        gbxi_page_filter_spread_down(&filter);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
-    return err;
+    mark_part(filter, tag);
+    gbxi_page_filter_spread_down(filter);
 }
 
-static bool is_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, const char *name)
+gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error)
+{
+    return gbxi_page_keep_marked(graph, mark_part_whole, tag, error);
+}
+
+static bool is_node_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, const char *name)
 {
     const gbxi_node *it = &graph->nodes[node];
     size_t length = strlen(name);
@@ -120,12 +130,12 @@ static bool is_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, 
 
 bool gbxi_page_is_element(const gbxi_graph *graph, size_t node, const char *tag)
 {
-    return is_named(graph, node, GBXI_NODE_ELEMENT, tag);
+    return is_node_named(graph, node, GBXI_NODE_ELEMENT, tag);
 }
 
 bool gbxi_page_is_attribute(const gbxi_graph *graph, size_t node, const char *name)
 {
-    return is_named(graph, node, GBXI_NODE_ATTRIBUTE, name);
+    return is_node_named(graph, node, GBXI_NODE_ATTRIBUTE, name);
 }
 
 /* Whether a text, as words with blanks between, has that word in any case. */
