@@ -16,9 +16,10 @@ export const pageText = (page) => readText(root, page);
  * what is done with it: `<!-- run: COMMAND -->` runs that in its place, `<!-- not run: REASON -->` leaves it out.
  */
 export function blocksOf(text) {
-    const pattern = /(?:^<!-- (run|not run): (.*) -->\n)?^```(\w*)\n([\s\S]*?)^```$/gm;
-    return [...text.matchAll(pattern)].map(({1: kind, 2: said, 3: language, 4: code, index}) => ({
-        language, code,
+    const pattern = /(?:^ *<!-- (run|not run): (.*) -->\n)?^( *)```(\w*)\n([\s\S]*?)^\3```$/gm;
+    return [...text.matchAll(pattern)].map(({1: kind, 2: said, 3: indent, 4: language, 5: code, index}) => ({
+        language,
+        code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
         line: text.slice(0, index).split('\n').length,
         run: kind === 'run' ? said : null,
         notRun: kind === 'not run' ? said : null,
@@ -26,7 +27,7 @@ export function blocksOf(text) {
 }
 
 /** A text without its code blocks. */
-export const proseOf = (text) => text.replace(/^```[\s\S]*?^```$/gm, '');
+export const proseOf = (text) => text.replace(/^( *)```[\s\S]*?^\1```$/gm, '');
 
 /** The rows of the first table whose first column is headed `heading`: arrays of cells. */
 export function tableOf(text, heading) {
