@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every command of the documentation runs, against an installed build, and every answer that it shows is a real one.
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
@@ -52,6 +52,7 @@ function directoryFor(page, blocks) {
     };
     show('server.c', 'c', 'h2o_evloop_run');
     show('CMakeLists.txt', 'cmake', 'add_executable(server server.c)');
+    show('glassbox.conf', 'ini', 'port');
     return cwd;
 }
 
@@ -76,6 +77,16 @@ describe('the commands', () => {
             }
         });
     }
+
+    it('read every configuration file that is shown', () => {
+        for (const [i, {page, line, code}] of texts.flatMap(({page, text}) => blocksOf(text).map((block) => ({page, ...block}))).filter(({language}) => language === 'ini').entries()) {
+            const file = path.join(work, `shown-${i}.conf`);
+            fs.writeFileSync(file, code);
+            const read = spawnSync(program('glassbox'), ['serve', '--config', file, '--print-config'], {encoding: 'utf8'});
+            assert.equal(read.status, 0, `${page}:${line}: ${read.stderr}`);
+            assert.ok(read.stdout.includes(`${file}:`), read.stdout);
+        }
+    });
 
     it('leave out no more than these', () => {
         const left = texts.flatMap(({page, text}) => blocksOf(text).filter(({notRun}) => notRun !== null).map((block) => ({page, block})));

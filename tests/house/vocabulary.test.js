@@ -47,6 +47,6 @@ test('docs/architecture.md has every room, with what it may use', () => {
 
 test('docs/dependencies.md lists every Debian package that a build needs', () => {
     const [, run] = fs.readFileSync(path.join(root, 'scripts/packages.txt'), 'utf8').split(/^\[.*\]$/m);
-    for (const name of run.trim().split('\n').map((line) => line.split(' ')[0]).filter((line) => line.startsWith('lib')))
+    for (const name of run.trim().split('\n').map((line) => line.split(' ')[0]).filter((name) => /^lib|-dev$/.test(name)))
         assert.ok(pageText('docs/dependencies.md').includes(`\`${name}\``), name);
 });
