@@ -33,7 +33,7 @@ before(async () => {
     const packages = path.dirname(execFileSync('find', [prefix, '-name', 'glassbox-h2o.pc'], {encoding: 'utf8'}).trim());
     const {PORT, ...inherited} = process.env;
     env = {
-        ...inherited, BUILD: built(), PREFIX: prefix, PATH: `${path.join(prefix, 'bin')}:${process.env.PATH}`, CMAKE_PREFIX_PATH: prefix,
+        ...inherited, SOURCE: source(), BUILD: built(), PREFIX: prefix, PATH: `${path.join(prefix, 'bin')}:${process.env.PATH}`, CMAKE_PREFIX_PATH: prefix,
         PKG_CONFIG_PATH: packages, LD_LIBRARY_PATH: path.dirname(packages), npm_config_offline: 'true', npm_config_update_notifier: 'false',
     };
     server = await startGlassbox('--threads', '1'); // so that the loop is loop-0, as documented
