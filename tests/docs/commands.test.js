@@ -56,7 +56,7 @@ function directoryFor(page, blocks) {
     return cwd;
 }
 
-describe('the commands', () => {
+describe('the commands', {concurrency: 3}, () => {
     for (const {page, text} of texts) {
         const blocks = blocksOf(text);
         const commands = blocks.filter(({language, notRun}) => language === 'sh' && notRun === null);
