@@ -5,7 +5,7 @@
 #include "http/slice.h"
 
 /* Our own tags hold no comma, so a list cut at commas shows every one of them whole. */
-bool gbxi_names_etag(const char *header, size_t length, const char *etag)
+bool gbxi_etag_is_named(const char *header, size_t length, const char *etag)
 {
     gbxi_slice rest = {header, length};
     size_t etag_length = strlen(etag);

@@ -12,9 +12,10 @@
 
 static const gbxi_endpoint endpoints[] = {
     {"GET", "/healthz", NULL, NULL, false, gbxi_health_answer, "Whether the server is well, and the captures it holds"},
-    {"GET", "/graph/engines", NULL, NULL, false, gbxi_graph_engines_answer, "The output engines"},
-    {"GET", "/graph/transformations", NULL, NULL, false, gbxi_graph_transformations_answer, "The transformations"},
-    {"POST", GBXI_GRAPH_ROUTE_TEMPLATE, "/graph", gbxi_graph_has_path, true, gbxi_graph_answer,
+    {"GET", "/graph/engines", NULL, NULL, false, gbxi_graph_handler_answer_engines, "The output engines"},
+    {"GET", "/graph/transformations", NULL, NULL, false, gbxi_graph_handler_answer_transformations,
+     "The transformations"},
+    {"POST", GBXI_GRAPH_ROUTE_TEMPLATE, "/graph", gbxi_graph_handler_has_path, true, gbxi_graph_handler_answer,
      "Turns graph_data into a graph, transforms it and renders it for the engine"},
     {"GET", "/openapi.json", NULL, NULL, false, gbxi_openapi_answer, "These routes as an OpenAPI document"},
     {"GET", "/schemas/{name}", "/schemas/", gbxi_schema_has_path, false, gbxi_schema_answer, "One JSON Schema"},

@@ -4,7 +4,7 @@
 #include "service/openapi.h"
 #include "graph/catalog.h"
 #include "service/contents.h"
-#include "json/reader.h"
+#include "json/copy.h"
 #include <string.h>
 
 #define DEFS "#/$defs/"
@@ -94,11 +94,6 @@ static void openapi_copy_array(gbxi_json_writer *out, gbxi_json_value array, con
 /* `schema` is the name of the schema that the value is from; NULL where references lead to the right place already. */
 static void openapi_copy(gbxi_json_writer *out, gbxi_json_value value, const char *schema)
 {
-    gbxi_json_string text = {"", 0};
-    bool truth = false;
-    int64_t integer = 0;
-    double number = 0;
-
     switch (gbxi_json_typeof(value)) {
     case GBXI_JSON_OBJECT:
         openapi_copy_object(out, value, schema);
@@ -106,24 +101,8 @@ static void openapi_copy(gbxi_json_writer *out, gbxi_json_value value, const cha
     case GBXI_JSON_ARRAY:
         openapi_copy_array(out, value, schema);
         break;
-    case GBXI_JSON_STRING:
-        gbxi_json_str(value, &text);
-        gbxi_json_string_n(out, text.at, text.length);
-        break;
-    case GBXI_JSON_BOOL:
-        gbxi_json_bool(value, &truth);
-        gbxi_json_boolean(out, truth);
-        break;
-    case GBXI_JSON_INTEGER:
-        gbxi_json_int64(value, &integer);
-        gbxi_json_int(out, integer);
-        break;
-    case GBXI_JSON_DOUBLE:
-        gbxi_json_double(value, &number);
-        gbxi_json_real(out, number);
-        break;
     default:
-        gbxi_json_null(out);
+        gbxi_json_copy(out, value);
     }
 }
 

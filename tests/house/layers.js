@@ -179,6 +179,20 @@ export function circleFaults(top) {
     return circles;
 }
 
+// libh2o's own members begin with an underscore, and its own types with st_; where there is no other way, one function.
+const insides = /(?:->|\.)_[a-z]\w*|\bst_h2o_\w+|\brefcnt\b/g;
+const insidesAllowed = {'middleware/envelope.c': ['->_generator']};
+
+/** Every use of what libh2o keeps to itself in the tree at `top`. */
+export function insideFaults(top) {
+    const faults = [];
+    for (const file of filesUnder(top).filter((name) => isC(name) && /^(src|middleware|include)\//.test(name)))
+        for (const [found] of readText(top, file).replace(/\/\*[\s\S]*?\*\/|"(\\.|[^"\\\n])*"/g, '').matchAll(insides))
+            if (!insidesAllowed[file]?.includes(found))
+                faults.push(`${file}: ${found}: libh2o's own`);
+    return faults;
+}
+
 /** Every breach of the layering in the tree at `top`, one sentence each. */
 export function layerFaults(top) {
     const faults = [];

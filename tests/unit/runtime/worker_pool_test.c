@@ -2,6 +2,7 @@
 /* The worker pool: bounded, in order, drained on a stop, and clear about what it cannot do. */
 #define _GNU_SOURCE
 #include "runtime/worker_pool.h"
+#include "tests/support/failing.h"
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -19,31 +20,13 @@
 
 #include <cmocka.h>
 
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context);
 int __real_setpriority(__priority_which_t which, id_t who, int priority);
 int __wrap_setpriority(__priority_which_t which, id_t who, int priority);
 
-/* Which call fails, counted down to 1; 0 is none. */
-static atomic_int calloc_fails_in, thread_fails_in;
+FAILING_CALLOC
+FAILING_PTHREAD_CREATE
+
 static atomic_bool priority_is_fixed;
-
-static bool fails_now(atomic_int *fails_in)
-{
-    return atomic_load(fails_in) != 0 && atomic_fetch_sub(fails_in, 1) == 1;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now(&calloc_fails_in) ? NULL : __real_calloc(count, size);
-}
-
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context)
-{
-    return fails_now(&thread_fails_in) ? EAGAIN : __real_pthread_create(thread, attributes, run, context);
-}
 
 int __wrap_setpriority(__priority_which_t which, id_t who, int priority)
 {
@@ -348,9 +331,9 @@ static void without_a_thread_or_memory_there_is_no_pool_and_nothing_of_it(void *
     (void)state;
     atomic_store(&ends, 0);
     for (int i = 1; i != 4; ++i) {
-        atomic_store(&thread_fails_in, i);
+        atomic_store(&pthread_create_fails_in, i);
         assert_int_equal(gbxi_worker_pool_open(&settings, &pool), GBX_ERR_NO_MEMORY);
-        assert_int_equal(atomic_load(&thread_fails_in), 0);
+        assert_int_equal(atomic_load(&pthread_create_fails_in), 0);
     }
     atomic_store(&calloc_fails_in, 1);
     assert_int_equal(gbxi_worker_pool_open(&settings, &pool), GBX_ERR_NO_MEMORY);
