@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* A libh2o server with four event loops, two worker pools, an answer that comes later, and a stop that loses none.
+ * Usage: four_loops [PORT]. /later?N answers later (later.c), /status says what goes on; SIGTERM and SIGINT stop. */
+#define _GNU_SOURCE
+#include "later.h"
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <glassbox/h2o.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { LOOPS = 4, WORKERS = 2, QUEUE_MAX = 1024, IDLE_MS = 1000 };
+
+/* One event loop and its thread. Thread: that one, but for `stop` and the queue that `wake` is at. */
+typedef struct loop {
+    pthread_t thread;
+    char name[16];
+    h2o_context_t context;
+    h2o_accept_ctx_t accept;
+    h2o_socket_t *listener; /* NULL once it is closed */
+    h2o_handler_t *later;
+    h2o_multithread_receiver_t wake;
+    size_t connections;
+    _Atomic(bool) stop;
+} loop;
+
+typedef struct service {
+    h2o_globalconf_t config;
+    worker_pool *first, *second;
+    h2o_handler_t *later;
+    loop loops[LOOPS];
+} service;
+
+typedef struct status_handler {
+    h2o_handler_t super;
+    h2o_handler_t *later;
+} status_handler;
+
+static int on_status(h2o_handler_t *super, h2o_req_t *req)
+{
+    status_handler *handler = (status_handler *)super;
+    char text[128];
+    int length = snprintf(text, sizeof(text), "live_captures %zu\nabandoned %zu\n", gbx_capture_live_count(),
+                          later_abandoned(handler->later));
+
+    req->res.status = 200;
+    req->res.reason = "OK";
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("text/plain"));
+    h2o_send_inline(req, text, (size_t)length);
+    return 0;
+}
+
+static void on_close(void *data)
+{
+    loop *self = data;
+
+    self->connections--;
+}
+
+static void on_accept(h2o_socket_t *listener, const char *error)
+{
+    loop *self = listener->data;
+    h2o_socket_t *connection = error == NULL ? h2o_evloop_socket_accept(listener) : NULL;
+
+    if (connection == NULL)
+        return; /* another loop was faster */
+    self->connections++;
+    connection->on_close.cb = on_close;
+    connection->on_close.data = self;
+    h2o_accept(&self->accept, connection);
+}
+
+/* Messages are for their wake-up alone. */
+static void on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+    (void)receiver;
+    (void)messages;
+}
+
+/* What is under way goes on; each connection is closed behind its answer, or when it has been idle for IDLE_MS. */
+static void stop_accepting(loop *self)
+{
+    h2o_socket_close(self->listener);
+    self->listener = NULL;
+    h2o_context_request_shutdown(&self->context);
+}
+
+/* A job whose client has left comes home all the same, so the loop waits for jobs as well as for connections. */
+static bool is_over(loop *self)
+{
+    return self->listener == NULL && self->connections == 0 && later_pending(self->later, &self->context) == 0;
+}
+
+static void *run(void *argument)
+{
+    loop *self = argument;
+
+    pthread_setname_np(pthread_self(), self->name); /* before the first capture sees this thread */
+    while (!is_over(self)) {
+        h2o_evloop_run(self->context.loop, INT32_MAX);
+        if (atomic_load(&self->stop) && self->listener != NULL)
+            stop_accepting(self);
+    }
+    return NULL;
+}
+
+static int listen_on(uint16_t port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    socklen_t length = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    if (fd == -1)
+        return -1;
+    if (bind(fd, (struct sockaddr *)&address, length) != 0 || listen(fd, SOMAXCONN) != 0 ||
+        getsockname(fd, (struct sockaddr *)&address, &length) != 0) {
+        close(fd);
+        return -1;
+    }
+    printf("listening on http://127.0.0.1:%u\n", (unsigned)ntohs(address.sin_port));
+    fflush(stdout);
+    return fd;
+}
+
+static int configure(service *self)
+{
+    h2o_hostconf_t *host;
+    h2o_pathconf_t *path;
+    status_handler *status;
+
+    h2o_config_init(&self->config);
+    self->config.http1.req_timeout = IDLE_MS; /* for the stop: see stop_accepting */
+    self->config.http2.idle_timeout = IDLE_MS;
+    host = h2o_config_register_host(&self->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    path = h2o_config_register_path(host, "/later", 0);
+    if (gbx_h2o_register(path, NULL) != GBX_ERR_OK) /* before the handler that it traces */
+        return -1;
+    self->later = later_register(path, self->first, self->second);
+    path = h2o_config_register_path(host, "/status", 0);
+    status = (status_handler *)h2o_create_handler(path, sizeof(*status));
+    status->super.on_req = on_status;
+    status->later = self->later;
+    return 0;
+}
+
+/* Every loop has a duplicate of the listener's descriptor, and accepts what it gets. */
+static int open_loop(service *self, loop *opened, int listener_fd)
+{
+    int fd = fcntl(listener_fd, F_DUPFD_CLOEXEC, 0);
+
+    if (fd == -1)
+        return -1;
+    snprintf(opened->name, sizeof(opened->name), "loop-%u", (unsigned)(opened - self->loops) % 1000);
+    h2o_context_init(&opened->context, h2o_evloop_create(), &self->config);
+    h2o_multithread_register_receiver(opened->context.queue, &opened->wake, on_wake);
+    opened->accept = (h2o_accept_ctx_t){.ctx = &opened->context, .hosts = self->config.hosts};
+    opened->later = self->later;
+    opened->listener = h2o_evloop_socket_create(opened->context.loop, fd, H2O_SOCKET_FLAG_DONT_READ);
+    opened->listener->data = opened;
+    h2o_socket_read_start(opened->listener, on_accept);
+    if (pthread_create(&opened->thread, NULL, run, opened) == 0)
+        return 0;
+    h2o_socket_close(opened->listener);
+    return -1;
+}
+
+/* Starts the loops and returns how many did. */
+static size_t open_loops(service *self, int listener_fd)
+{
+    size_t opened = 0;
+
+    while (opened < LOOPS && open_loop(self, &self->loops[opened], listener_fd) == 0)
+        opened++;
+    return opened;
+}
+
+static void stop_loops(service *self, size_t opened)
+{
+    for (size_t i = 0; i != opened; i++) {
+        atomic_store(&self->loops[i].stop, true);
+        h2o_multithread_send_message(&self->loops[i].wake, NULL);
+    }
+    for (size_t i = 0; i != opened; i++)
+        pthread_join(self->loops[i].thread, NULL);
+}
+
+/* Only after the workers have ended: one of them may still be inside h2o_multithread_send_message. */
+static void dispose_loops(service *self, size_t opened)
+{
+    for (size_t i = 0; i != opened; i++) {
+        h2o_context_t *context = &self->loops[i].context;
+        h2o_multithread_queue_t *queue = context->queue;
+        h2o_loop_t *events = context->loop;
+
+        h2o_timeout_unlink(&context->http2._graceful_shutdown_timeout); /* GOAWAY's second half has no one to go to */
+        h2o_multithread_unregister_receiver(queue, &self->loops[i].wake);
+        h2o_context_dispose(context);
+        h2o_evloop_destroy(events);
+        free(queue); /* which libh2o 2.2 forgets to do */
+    }
+    h2o_config_dispose(&self->config);
+}
+
+/* Serves until a signal of `stop_signals` comes; they are blocked in all threads. */
+static int serve(service *self, int listener_fd, const sigset_t *stop_signals)
+{
+    size_t opened = open_loops(self, listener_fd);
+    int signal_number;
+
+    close(listener_fd);
+    if (opened == LOOPS)
+        sigwait(stop_signals, &signal_number);
+    stop_loops(self, opened);
+    worker_pool_close(self->first); /* the first hands on to the second */
+    worker_pool_close(self->second);
+    dispose_loops(self, opened);
+    return opened == LOOPS ? 0 : -1;
+}
+
+/* Before any thread is started, because threads inherit it. */
+static int block_signals(sigset_t *stop_signals)
+{
+    sigemptyset(stop_signals);
+    sigaddset(stop_signals, SIGTERM);
+    sigaddset(stop_signals, SIGINT);
+    return signal(SIGPIPE, SIG_IGN) == SIG_ERR ? -1 : pthread_sigmask(SIG_BLOCK, stop_signals, NULL);
+}
+
+static int fail(const char *what)
+{
+    fprintf(stderr, "four_loops: %s failed\n", what);
+    return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    static service self; /* zeroed, and too large for some stacks */
+    sigset_t stop_signals;
+    int listener_fd;
+
+    if (block_signals(&stop_signals) != 0)
+        return fail("blocking signals");
+    self.first = worker_pool_open("worker", WORKERS, QUEUE_MAX);
+    self.second = worker_pool_open("writer", 1, QUEUE_MAX);
+    if (self.first == NULL || self.second == NULL)
+        return fail("starting workers");
+    if (configure(&self) != 0)
+        return fail("the configuration");
+    if ((listener_fd = listen_on((uint16_t)(argc > 1 ? atoi(argv[1]) : 8080))) == -1)
+        return fail("listening");
+    return serve(&self, listener_fd, &stop_signals) == 0 ? EXIT_SUCCESS : fail("starting loops");
+}
