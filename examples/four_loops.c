@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LOOPS = 4, WORKERS = 2, QUEUE_MAX = 1024, IDLE_MS = 1000 };
+enum { LOOPS = 4, WORKERS = 2, QUEUE_MAX = 1024, IDLE_MS = 1000, GOAWAY_MS = 1000 };
 
 /* One event loop and its thread. Thread: that one, but for `stop` and the queue that `wake` is at. */
 typedef struct loop {
@@ -25,6 +25,7 @@ typedef struct loop {
     h2o_handler_t *later;
     h2o_multithread_receiver_t wake;
     size_t connections;
+    uint64_t stopped_at_ms;
     _Atomic(bool) stop;
 } loop;
 
@@ -86,13 +87,16 @@ static void stop_accepting(loop *self)
 {
     h2o_socket_close(self->listener);
     self->listener = NULL;
+    self->stopped_at_ms = h2o_now(self->context.loop);
     h2o_context_request_shutdown(&self->context);
 }
 
-/* A job whose client has left comes home all the same, so the loop waits for jobs as well as for connections. */
+/* A job whose client has left comes home all the same, so the loop waits for jobs as well as for connections; and for
+ * libh2o, which tells HTTP/2 clients of the shutdown at once and again after GOAWAY_MS. */
 static bool is_over(loop *self)
 {
-    return self->listener == NULL && self->connections == 0 && later_pending(self->later, &self->context) == 0;
+    return self->listener == NULL && self->connections == 0 && later_pending(self->later, &self->context) == 0 &&
+           h2o_now(self->context.loop) - self->stopped_at_ms >= GOAWAY_MS;
 }
 
 static void *run(void *argument)
@@ -101,7 +105,7 @@ static void *run(void *argument)
 
     pthread_setname_np(pthread_self(), self->name); /* before the first capture sees this thread */
     while (!is_over(self)) {
-        h2o_evloop_run(self->context.loop, INT32_MAX);
+        h2o_evloop_run(self->context.loop, self->listener != NULL ? INT32_MAX : GOAWAY_MS);
         if (atomic_load(&self->stop) && self->listener != NULL)
             stop_accepting(self);
     }
@@ -147,6 +151,19 @@ static int configure(service *self)
     return 0;
 }
 
+/* Thread: any, when neither the loop's thread nor a worker is left: one of them may still be inside
+ * h2o_multithread_send_message when the loop has its message already. */
+static void dispose_loop(loop *self)
+{
+    h2o_multithread_queue_t *queue = self->context.queue;
+    h2o_loop_t *events = self->context.loop;
+
+    h2o_multithread_unregister_receiver(queue, &self->wake);
+    h2o_context_dispose(&self->context);
+    h2o_evloop_destroy(events);
+    free(queue); /* which libh2o 2.2 forgets to do */
+}
+
 /* Every loop has a duplicate of the listener's descriptor, and accepts what it gets. */
 static int open_loop(service *self, loop *opened, int listener_fd)
 {
@@ -165,6 +182,7 @@ static int open_loop(service *self, loop *opened, int listener_fd)
     if (pthread_create(&opened->thread, NULL, run, opened) == 0)
         return 0;
     h2o_socket_close(opened->listener);
+    dispose_loop(opened);
     return -1;
 }
 
@@ -188,23 +206,6 @@ static void stop_loops(service *self, size_t opened)
         pthread_join(self->loops[i].thread, NULL);
 }
 
-/* Only after the workers have ended: one of them may still be inside h2o_multithread_send_message. */
-static void dispose_loops(service *self, size_t opened)
-{
-    for (size_t i = 0; i != opened; i++) {
-        h2o_context_t *context = &self->loops[i].context;
-        h2o_multithread_queue_t *queue = context->queue;
-        h2o_loop_t *events = context->loop;
-
-        h2o_timeout_unlink(&context->http2._graceful_shutdown_timeout); /* GOAWAY's second half has no one to go to */
-        h2o_multithread_unregister_receiver(queue, &self->loops[i].wake);
-        h2o_context_dispose(context);
-        h2o_evloop_destroy(events);
-        free(queue); /* which libh2o 2.2 forgets to do */
-    }
-    h2o_config_dispose(&self->config);
-}
-
 /* Serves until a signal of `stop_signals` comes; they are blocked in all threads. */
 static int serve(service *self, int listener_fd, const sigset_t *stop_signals)
 {
@@ -217,7 +218,9 @@ static int serve(service *self, int listener_fd, const sigset_t *stop_signals)
     stop_loops(self, opened);
     worker_pool_close(self->first); /* the first hands on to the second */
     worker_pool_close(self->second);
-    dispose_loops(self, opened);
+    for (size_t i = 0; i != opened; i++)
+        dispose_loop(&self->loops[i]);
+    h2o_config_dispose(&self->config);
     return opened == LOOPS ? 0 : -1;
 }
 
