@@ -4,9 +4,11 @@
 #define _GNU_SOURCE
 #include "later.h"
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <glassbox/h2o.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -15,14 +17,17 @@
 
 enum { LOOPS = 4, WORKERS = 2, QUEUE_MAX = 1024, IDLE_MS = 1000, GOAWAY_MS = 1000 };
 
-/* One event loop and its thread. Thread: that one, but for `stop` and the queue that `wake` is at. */
+/* One event loop and its thread. Thread: that one, but for the semaphores, `stop` and the queue that `wake` is at. */
 typedef struct loop {
     pthread_t thread;
     char name[16];
+    struct service *service;
+    int listener_fd;
+    sem_t reached; /* posted when the loop is open, and again when it has nothing left to do */
+    sem_t release; /* posted when no other thread will send it a message any more */
     h2o_context_t context;
     h2o_accept_ctx_t accept;
     h2o_socket_t *listener; /* NULL once it is closed */
-    h2o_handler_t *later;
     h2o_multithread_receiver_t wake;
     size_t connections;
     uint64_t stopped_at_ms;
@@ -95,8 +100,40 @@ static void stop_accepting(loop *self)
  * libh2o, which tells HTTP/2 clients of the shutdown at once and again after GOAWAY_MS. */
 static bool is_over(loop *self)
 {
-    return self->listener == NULL && self->connections == 0 && later_pending(self->later, &self->context) == 0 &&
+    return self->listener == NULL && self->connections == 0 &&
+           later_pending(self->service->later, &self->context) == 0 &&
            h2o_now(self->context.loop) - self->stopped_at_ms >= GOAWAY_MS;
+}
+
+/* In the loop's own thread, as the end is: libh2o 2.2 keeps buffers for reuse in memory of the thread that made the
+ * context, and does not lock it. */
+static void open_here(loop *self)
+{
+    h2o_globalconf_t *config = &self->service->config;
+
+    h2o_context_init(&self->context, h2o_evloop_create(), config);
+    h2o_multithread_register_receiver(self->context.queue, &self->wake, on_wake);
+    self->accept = (h2o_accept_ctx_t){.ctx = &self->context, .hosts = config->hosts};
+    self->listener = h2o_evloop_socket_create(self->context.loop, self->listener_fd, H2O_SOCKET_FLAG_DONT_READ);
+    self->listener->data = self;
+    h2o_socket_read_start(self->listener, on_accept);
+}
+
+static void close_here(loop *self)
+{
+    h2o_multithread_queue_t *queue = self->context.queue;
+    h2o_loop_t *events = self->context.loop;
+
+    h2o_multithread_unregister_receiver(queue, &self->wake);
+    h2o_context_dispose(&self->context);
+    h2o_evloop_destroy(events);
+    free(queue); /* which libh2o 2.2 forgets to do */
+}
+
+static void wait_for(sem_t *semaphore)
+{
+    while (sem_wait(semaphore) != 0 && errno == EINTR)
+        ;
 }
 
 static void *run(void *argument)
@@ -104,11 +141,16 @@ static void *run(void *argument)
     loop *self = argument;
 
     pthread_setname_np(pthread_self(), self->name); /* before the first capture sees this thread */
+    open_here(self);
+    sem_post(&self->reached);
     while (!is_over(self)) {
         h2o_evloop_run(self->context.loop, self->listener != NULL ? INT32_MAX : GOAWAY_MS);
         if (atomic_load(&self->stop) && self->listener != NULL)
             stop_accepting(self);
     }
+    sem_post(&self->reached);
+    wait_for(&self->release); /* a worker whose message is here may still be inside h2o_multithread_send_message */
+    close_here(self);
     return NULL;
 }
 
@@ -151,77 +193,63 @@ static int configure(service *self)
     return 0;
 }
 
-/* Thread: any, when neither the loop's thread nor a worker is left: one of them may still be inside
- * h2o_multithread_send_message when the loop has its message already. */
-static void dispose_loop(loop *self)
-{
-    h2o_multithread_queue_t *queue = self->context.queue;
-    h2o_loop_t *events = self->context.loop;
-
-    h2o_multithread_unregister_receiver(queue, &self->wake);
-    h2o_context_dispose(&self->context);
-    h2o_evloop_destroy(events);
-    free(queue); /* which libh2o 2.2 forgets to do */
-}
-
 /* Every loop has a duplicate of the listener's descriptor, and accepts what it gets. */
-static int open_loop(service *self, loop *opened, int listener_fd)
+static int start_loop(service *self, loop *started, int listener_fd)
 {
-    int fd = fcntl(listener_fd, F_DUPFD_CLOEXEC, 0);
-
-    if (fd == -1)
+    started->service = self;
+    started->listener_fd = fcntl(listener_fd, F_DUPFD_CLOEXEC, 0);
+    if (started->listener_fd == -1)
         return -1;
-    snprintf(opened->name, sizeof(opened->name), "loop-%u", (unsigned)(opened - self->loops) % 1000);
-    h2o_context_init(&opened->context, h2o_evloop_create(), &self->config);
-    h2o_multithread_register_receiver(opened->context.queue, &opened->wake, on_wake);
-    opened->accept = (h2o_accept_ctx_t){.ctx = &opened->context, .hosts = self->config.hosts};
-    opened->later = self->later;
-    opened->listener = h2o_evloop_socket_create(opened->context.loop, fd, H2O_SOCKET_FLAG_DONT_READ);
-    opened->listener->data = opened;
-    h2o_socket_read_start(opened->listener, on_accept);
-    if (pthread_create(&opened->thread, NULL, run, opened) == 0)
-        return 0;
-    h2o_socket_close(opened->listener);
-    dispose_loop(opened);
-    return -1;
+    snprintf(started->name, sizeof(started->name), "loop-%u", (unsigned)(started - self->loops) % 1000);
+    sem_init(&started->reached, 0, 0);
+    sem_init(&started->release, 0, 0);
+    if (pthread_create(&started->thread, NULL, run, started) != 0) {
+        close(started->listener_fd);
+        return -1;
+    }
+    wait_for(&started->reached);
+    return 0;
 }
 
-/* Starts the loops and returns how many did. */
-static size_t open_loops(service *self, int listener_fd)
+/* Returns how many there are then. */
+static size_t start_loops(service *self, int listener_fd)
 {
-    size_t opened = 0;
+    size_t started = 0;
 
-    while (opened < LOOPS && open_loop(self, &self->loops[opened], listener_fd) == 0)
-        opened++;
-    return opened;
+    while (started < LOOPS && start_loop(self, &self->loops[started], listener_fd) == 0)
+        started++;
+    return started;
 }
 
-static void stop_loops(service *self, size_t opened)
+/* The loops finish what they have begun, for which they need the workers; then the workers end; then the loops. */
+static void stop(service *self, size_t started)
 {
-    for (size_t i = 0; i != opened; i++) {
+    for (size_t i = 0; i != started; i++) {
         atomic_store(&self->loops[i].stop, true);
         h2o_multithread_send_message(&self->loops[i].wake, NULL);
     }
-    for (size_t i = 0; i != opened; i++)
+    for (size_t i = 0; i != started; i++)
+        wait_for(&self->loops[i].reached);
+    worker_pool_close(self->first); /* the first hands on to the second */
+    worker_pool_close(self->second);
+    for (size_t i = 0; i != started; i++)
+        sem_post(&self->loops[i].release);
+    for (size_t i = 0; i != started; i++)
         pthread_join(self->loops[i].thread, NULL);
+    h2o_config_dispose(&self->config);
 }
 
 /* Serves until a signal of `stop_signals` comes; they are blocked in all threads. */
 static int serve(service *self, int listener_fd, const sigset_t *stop_signals)
 {
-    size_t opened = open_loops(self, listener_fd);
+    size_t started = start_loops(self, listener_fd);
     int signal_number;
 
     close(listener_fd);
-    if (opened == LOOPS)
+    if (started == LOOPS)
         sigwait(stop_signals, &signal_number);
-    stop_loops(self, opened);
-    worker_pool_close(self->first); /* the first hands on to the second */
-    worker_pool_close(self->second);
-    for (size_t i = 0; i != opened; i++)
-        dispose_loop(&self->loops[i]);
-    h2o_config_dispose(&self->config);
-    return opened == LOOPS ? 0 : -1;
+    stop(self, started);
+    return started == LOOPS ? 0 : -1;
 }
 
 /* Before any thread is started, because threads inherit it. */
