@@ -66,10 +66,10 @@ describe('a trace of an answer that comes later', () => {
 });
 
 /** HTTP/1: sends a request and leaves after `steps` turns of this program's loop, politely or by reset. */
-function leaveHttp1(server, steps, reset) {
+function leaveHttp1(server, steps, reset, n = LONG / 10) {
     return new Promise((resolve) => {
         const socket = net.connect(server.port, server.host, async () => {
-            socket.write(`POST /later/full?${LONG / 10} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+            socket.write(`POST /later/full?${n} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
             for (let i = 0; i < steps; i++)
                 await new Promise(setImmediate);
             if (reset)
@@ -117,6 +117,15 @@ describe('clients that leave', () => {
         const {abandoned} = await untilNoCaptures(server);
         assert.ok(abandoned > 0, 'nobody left while a worker was at it');
         checkThreads((await trace(server, '/later', '?7')).threads, 7);
+        await stop(server);
+    });
+
+    it('are noticed at once when they speak HTTP/2, and by libh2o not before the answer when they speak HTTP/1', async () => {
+        const server = await startExample();
+        await Promise.all(Array.from({length: 4}, (_, i) => leaveHttp1(server, 20, i % 2 === 0, LONG)));
+        assert.equal((await untilNoCaptures(server)).abandoned, 0);
+        await leaveHttp2(server, 20, true);
+        assert.equal((await untilNoCaptures(server)).abandoned, 1);
         await stop(server);
     });
 
