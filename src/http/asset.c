@@ -19,7 +19,7 @@ bool gbxi_asset_is_known(h2o_req_t *req, const char *etag)
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ETAG, NULL, quoted.base, quoted.len);
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-cache"));
     gbxi_header_find(&req->headers, "if-none-match", &known);
-    if (known.base == NULL || !gbxi_names_etag(known.base, known.len, etag))
+    if (known.base == NULL || !gbxi_etag_is_named(known.base, known.len, etag))
         return false;
     req->res.status = 304;
     req->res.reason = "Not Modified";

@@ -145,7 +145,7 @@ static void *worker_run(void *data)
 
 static bool worker_start(struct worker *worker)
 {
-    char name[16];
+    char name[32];
 
     snprintf(name, sizeof(name), "worker-%zu", worker->number);
     return gbxi_thread_start(&worker->thread, name, worker_run, worker);

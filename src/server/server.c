@@ -185,7 +185,7 @@ static gbx_err server_start_workers(gbxi_server *server, const gbxi_server_optio
 
 static gbx_err server_start_loops(gbxi_server *server, gbx_error *error)
 {
-    char name[16];
+    char name[32];
 
     server->settings.tls = server->tls;
     /* Counted before the first can end. */

@@ -11,7 +11,7 @@
 #include "service/service.h"
 #include <glassbox/span.h>
 
-bool gbxi_graph_has_path(const char *path, size_t length)
+bool gbxi_graph_handler_has_path(const char *path, size_t length)
 {
     gbxi_graph_route route;
 
@@ -34,7 +34,7 @@ static gbx_err graph_run_here(const gbxi_graph_route *route, h2o_iovec_t body, g
 
     gbx_note_int("body_bytes", (int64_t)body.len);
     gbxi_json_writer_init_buffer(&writer, buffer);
-    return gbxi_graph_render(route, body.base, body.len, &writer, error);
+    return gbxi_graph_job_render(route, body.base, body.len, &writer, error);
 }
 
 static void graph_answer_here(h2o_req_t *req, const gbxi_graph_route *route)
@@ -50,7 +50,7 @@ static void graph_answer_here(h2o_req_t *req, const gbxi_graph_route *route)
     gbxi_respond_error(req, &error);
 }
 
-void gbxi_graph_answer(h2o_req_t *req)
+void gbxi_graph_handler_answer(h2o_req_t *req)
 {
     gbxi_graph_route route = {0};
     gbx_error error = {0};
@@ -71,12 +71,12 @@ void gbxi_graph_answer(h2o_req_t *req)
         graph_answer_here(req, &route);
 }
 
-void gbxi_graph_engines_answer(h2o_req_t *req)
+void gbxi_graph_handler_answer_engines(h2o_req_t *req)
 {
     gbxi_respond_written(req, gbxi_graph_write_engines);
 }
 
-void gbxi_graph_transformations_answer(h2o_req_t *req)
+void gbxi_graph_handler_answer_transformations(h2o_req_t *req)
 {
     gbxi_respond_written(req, gbxi_graph_write_transformations);
 }

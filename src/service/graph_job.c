@@ -27,8 +27,8 @@ struct job {
     char path[];
 };
 
-gbx_err gbxi_graph_render(const gbxi_graph_route *route, const char *body, size_t body_length, gbxi_json_writer *out,
-                          gbx_error *error)
+gbx_err gbxi_graph_job_render(const gbxi_graph_route *route, const char *body, size_t body_length,
+                              gbxi_json_writer *out, gbx_error *error)
 {
     gbx_err err = gbxi_graph_run(route, body, body_length, out, error);
 
@@ -126,7 +126,7 @@ static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out, gbx_error 
     if ((err = graph_job_take_body(job, error)) != GBX_ERR_OK)
         gbx_span_fail(error->text);
     else
-        err = gbxi_graph_render(&route, job->body, job->body_length, out, error);
+        err = gbxi_graph_job_render(&route, job->body, job->body_length, out, error);
     return err;
 }
 

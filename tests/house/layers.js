@@ -54,7 +54,7 @@ const publicHeaders = {
 
 // System headers that only some places may include.
 const guarded = [
-    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'tests/']},
+    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'examples/', 'tests/']},
     {header: /^libxml\//, places: ['src/graph/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/']},
     {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
@@ -64,9 +64,9 @@ const guarded = [
 
 const roomOfFolder = (folder) => Object.keys(rooms).find((room) => rooms[room].folder === folder);
 
-/** The room a source file belongs to; null for tests, undefined where no room is. */
+/** The room a source file belongs to; null for tests and examples, undefined where no room is. */
 function roomOfFile(file) {
-    if (file.startsWith('tests/'))
+    if (/^(tests|examples)\//.test(file))
         return null;
     if (file.startsWith('include/glassbox/'))
         return publicHeaders[path.basename(file)];
@@ -177,6 +177,20 @@ export function circleFaults(top) {
     for (const name of modules.keys())
         visit(name, []);
     return circles;
+}
+
+// libh2o's own members begin with an underscore, and its own types with st_; where there is no other way, one function.
+const insides = /(?:->|\.)_[a-z]\w*|\bst_h2o_\w+|\brefcnt\b/g;
+const insidesAllowed = {'middleware/envelope.c': ['->_generator']};
+
+/** Every use of what libh2o keeps to itself in the tree at `top`. */
+export function insideFaults(top) {
+    const faults = [];
+    for (const file of filesUnder(top).filter((name) => isC(name) && /^(src|middleware|include)\//.test(name)))
+        for (const [found] of readText(top, file).replace(/\/\*[\s\S]*?\*\/|"(\\.|[^"\\\n])*"/g, '').matchAll(insides))
+            if (!insidesAllowed[file]?.includes(found))
+                faults.push(`${file}: ${found}: libh2o's own`);
+    return faults;
 }
 
 /** Every breach of the layering in the tree at `top`, one sentence each. */

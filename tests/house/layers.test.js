@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {circleFaults, layerFaults, rooms} from './layers.js';
+import {circleFaults, insideFaults, layerFaults, rooms} from './layers.js';
 import {filesUnder, isC, root, withTree} from './tree.js';
 
 test('every include and every link line of the tree keeps to the layers', () => {
@@ -13,6 +13,18 @@ test('every include and every link line of the tree keeps to the layers', () => 
 test('no includes go round in a circle', () => {
     assert.deepEqual(circleFaults(root), []);
 });
+
+test('nothing reads what libh2o keeps to itself', () => {
+    assert.deepEqual(insideFaults(root), []);
+});
+
+for (const text of ['int f(h2o_req_t *req)\n{\n    return req->_next_filter_index;\n}\n', 'bool g(struct st_h2o_req_t *req);\n', 'x = entry.refcnt;\n']) {
+    test(`notices ${JSON.stringify(text)}`, async () => {
+        const faults = await withTree({'src/runtime/a.c': text}, insideFaults);
+        assert.equal(faults.length, 1);
+        assert.match(faults[0], /libh2o's own/);
+    });
+}
 
 test('every room has sources, so that the check above looked at something', () => {
     const files = filesUnder(root).filter(isC);

@@ -2,6 +2,7 @@
 /* Threads block every signal, have the name they were given, and change nothing of their maker's. */
 #define _GNU_SOURCE
 #include "base/thread.h"
+#include "tests/support/failing.h"
 #include <errno.h>
 #include <semaphore.h>
 #include <setjmp.h>
@@ -13,15 +14,7 @@
 
 #include <cmocka.h>
 
-static bool threads_are_short;
-
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument);
-
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument)
-{
-    return threads_are_short ? EAGAIN : __real_pthread_create(thread, attributes, body, argument);
-}
+FAILING_PTHREAD_CREATE
 
 /* What a thread finds when it is let go. */
 typedef struct findings {
@@ -101,9 +94,8 @@ static void without_threads_it_says_so_and_the_mask_stays_too(void **state)
 
     (void)state;
     block_one(SIGUSR2);
-    threads_are_short = true;
+    atomic_store(&pthread_create_fails_in, 1);
     assert_false(gbxi_thread_start(&thread, "x", look_around, NULL));
-    threads_are_short = false;
     assert_true(blocks_only(SIGUSR2));
 }
 

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "permission/permission.h"
 #include "permission/token.h"
+#include "tests/support/failing.h"
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,37 +20,15 @@
 #define NEW_KEY "new:f00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
 enum { EXPIRES_S = 5000 };
 
-static atomic_int fails_in; /* which allocation fails, counted down to 1; 0 is none */
 static uint64_t clock_s;
 static char key_file[] = "/tmp/glassbox-permission-XXXXXX";
 static gbxi_permission *permission;
 
-void *__real_malloc(size_t size);
-void *__wrap_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-char *__real_strdup(const char *text);
-char *__wrap_strdup(const char *text);
+static atomic_int fails_in; /* which allocation fails, counted down to 1; 0 is none */
 
-static bool fails_now(void)
-{
-    return atomic_load(&fails_in) != 0 && atomic_fetch_sub(&fails_in, 1) == 1;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails_now() ? NULL : __real_strdup(text);
-}
+FAILING_TOGETHER(void *, malloc, (size_t size), (size), NULL, fails_in)
+FAILING_TOGETHER(void *, calloc, (size_t count, size_t size), (count, size), NULL, fails_in)
+FAILING_TOGETHER(char *, strdup, (const char *text), (text), NULL, fails_in)
 
 static uint64_t test_clock(void)
 {
@@ -112,11 +91,11 @@ static void expect(const char *header, const char *path, gbxi_verdict verdict, c
 
 static void no_token_is_missing_whatever_else_is_there(void **state)
 {
-    static const char *const headers[] = {NULL,      "",           "Basic dXNlcjpwYXNz", "Bearer",
+    static const char *const headers[] = {NULL,      "",           "Basic dXNlcjpwYXNz", "Bearer", "Digest dXNl",
                                           "Bearer ", "Bearer    ", "Bearerx y",          "token"};
 
     (void)state;
-    for (size_t i = 0; i != sizeof(headers) / sizeof(headers[0]); ++i)
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
         expect(headers[i], "/graph", GBXI_PERMISSION_MISSING,
                "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator makes one with 'glassbox "
                "token'");
