@@ -2,6 +2,7 @@
 /* The command line as a source of options. Names are written in full: what an abbreviation means today, another option
  * could make ambiguous tomorrow. */
 #include "cli/source.h"
+#include <stdio.h>
 #include <string.h>
 
 typedef struct arguments {

@@ -5,6 +5,7 @@
 #include "cli/manual.h"
 #include "cli/settings_read.h"
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -2,6 +2,7 @@
 /* glassbox help: how to use the program and its commands, in the form that is asked for. */
 #include "cli/command.h"
 #include "cli/manual.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct help_options {

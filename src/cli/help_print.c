@@ -3,6 +3,7 @@
 #include "cli/columns.h"
 #include "cli/manual.h"
 #include "cli/option_facts.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { TEXT_SIZE = 512, TERM_SIZE = 96, INDENT_MAX = 30 };

@@ -3,6 +3,8 @@
 #include "cli/manual.h"
 #include "cli/option_facts.h"
 #include <ctype.h>
+#include <glassbox/version.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What roff would read as its own is escaped, so that a text is read as it was written. */

@@ -2,6 +2,7 @@
 /* Commands and options as tables for the documentation. */
 #include "cli/manual.h"
 #include "cli/option_facts.h"
+#include <stdio.h>
 
 /* In a table a bar would end the cell; a star or a bracket could begin something. */
 static void markdown_cell(FILE *out, const char *text)

@@ -26,7 +26,7 @@ typedef struct gbxi_serve_options {
 
 /* What the server, the limits of capturing and the redaction are to be by the options, whose strings they borrow. */
 void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_options *server, gbx_limits *limits,
-                              gbx_redaction *redaction);
+                              gbx_redaction_options *redaction);
 
 /* Serves until a signal ends it; `values` is a gbxi_serve_options. Returns the exit status. */
 int gbxi_serve_run(const void *values);

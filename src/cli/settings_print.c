@@ -3,6 +3,7 @@
 #include "cli/config.h"
 #include "cli/manual.h"
 #include "cli/value.h"
+#include <stdio.h>
 #include <string.h>
 
 static void print_source(FILE *out, const gbxi_settings *settings, size_t index, unsigned line)

@@ -3,6 +3,7 @@
 #include "cli/settings_read.h"
 #include "cli/source.h"
 #include "cli/value.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { LABEL_SIZE = GBXI_NAME_SIZE + 100 };

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "permission/token.h"
 #include "cli/command.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 

@@ -2,6 +2,7 @@
 /* The kinds of values: how each is read, stored and written. */
 #include "cli/value.h"
 #include "cli/size.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { SHOWN_MAX = 80 }; /* bytes of a value that an error repeats */

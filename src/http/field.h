@@ -5,6 +5,7 @@
 #define GBX_HTTP_FIELD_H
 
 #include "base/view.h"
+#include <string.h>
 #include <strings.h>
 
 static inline bool gbxi_field_starts(gbxi_view field, const char *word)

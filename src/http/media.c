@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "http/media.h"
 #include "http/field.h"
+#include <string.h>
 
 static gbxi_view media_unquote(gbxi_view text)
 {

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "http/negotiate.h"
 #include "http/field.h"
+#include <string.h>
 
 /* Our own tags hold no comma, so a list cut at commas shows every one of them whole. */
 bool gbxi_etag_is_named(const char *header, size_t length, const char *etag)

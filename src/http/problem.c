@@ -5,6 +5,7 @@
 #include "http/send.h"
 #include "json/writer.h"
 #include <inttypes.h>
+#include <stdio.h>
 
 /* Every byte of a gbx_error could need six in JSON; the rest is names and titles. */
 enum { BODY_BYTES = 6 * (int)sizeof(gbx_error) + 512 };

@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 #include <simdjson.h>
+#include <string.h>
 
 using simdjson::internal::tape_ref;
 using simdjson::internal::tape_type;

@@ -5,6 +5,7 @@
 #include "json/number.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { DEPTH_MAX = 4096, BUFFER_START_BYTES = 1024 };
 

@@ -2,6 +2,7 @@
 /* Parses graph paths. */
 #include "service/graph_route.h"
 #include "base/view.h"
+#include <string.h>
 
 /* Takes everything up to the next slash, which stays; false when that is nothing. */
 static bool route_take_name(gbxi_view *rest, const char **name, size_t *name_length)

@@ -5,6 +5,8 @@
 #include "graph/catalog.h"
 #include "service/contents.h"
 #include "json/copy.h"
+#include <glassbox/version.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DEFS "#/$defs/"

@@ -7,6 +7,7 @@
 #include "cli/settings_read.h"
 #include "cli/value.h"
 #include "fuzz.h"
+#include <stdio.h>
 #include <string.h>
 
 static char *environment[] = {NULL};

@@ -6,6 +6,7 @@
 #include "graph/registry.h"
 #include "json/number.h"
 #include <glassbox/span.h>
+#include <string.h>
 
 /* Of nodes by kind; which of the two is a diagram's style. */
 static const char *const plain[GBXI_NODE_KIND_COUNT] = {"", "", "", ""};

@@ -4,6 +4,7 @@
 #include "graph/engine/label.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
+#include <string.h>
 
 static const char *const directions[] = {"TD", "TB", "BT", "LR", "RL", NULL};
 static const char *const themes[] = {"default", "neutral", "dark", "forest", "base", NULL};

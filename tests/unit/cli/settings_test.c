@@ -2,6 +2,7 @@
 /* Which source of options counts, and what is in force. */
 #define _GNU_SOURCE
 #include "try.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

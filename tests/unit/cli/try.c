@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "try.h"
 #include "cli/manual.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

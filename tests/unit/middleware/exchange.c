@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -49,11 +50,14 @@ static void open_once(void)
     h2o_config_init(&config);
     host = h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     mount(host, "/plain", NULL);
-    mount(host, "/get", &(gbx_h2o_config){.handler_method = "GET"});
-    mount(host, "/small", &(gbx_h2o_config){.max_body_bytes = 64});
-    mount(host, "/keyed", &(gbx_h2o_config){.output_key = "graph_output"});
+    mount(host, "/get", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .handler_method = "GET"});
+    mount(host, "/small", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .max_body_bytes = 64});
+    mount(host, "/keyed", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .output_key = "graph_output"});
     mount(host, "/guarded",
-          &(gbx_h2o_config){.handler_method = "PUT", .permit = call_permit, .permit_context = &exchange_permit});
+          &(gbx_h2o_config){.size = sizeof(gbx_h2o_config),
+                            .handler_method = "PUT",
+                            .permit = call_permit,
+                            .permit_context = &exchange_permit});
     h2o_context_init(&ctx, h2o_evloop_create(), &config);
     conn.ctx = &ctx;
     conn.hosts = config.hosts;
