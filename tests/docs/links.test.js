@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Every link of the documentation leads to a file of the tree, and to a heading of it where it names one.
+// The pages hang together: links lead to files and headings, and the front page says what the others say.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
 import {readText, root, withTree} from '../house/tree.js';
-import {anchorsOf, linksOf, pages} from './markdown.js';
+import {anchorsOf, linksOf, pages, tableOf} from './markdown.js';
 
 const PICTURE_BYTES_MAX = 150_000;
 const README_LINES_MAX = 140;
@@ -49,4 +49,15 @@ test('the README is a front page with a picture', () => {
     const bytes = fs.readFileSync(path.join(root, picture));
     assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
     assert.ok(bytes.length < PICTURE_BYTES_MAX, `${bytes.length} bytes`);
+});
+
+test('the README tells of every promise what docs/performance.md tells, misses included', () => {
+    const [short, complete] = ['README.md', 'docs/performance.md'].map((page) => tableOf(readText(root, page), '| what'));
+    const numbersOf = (cell) => cell.match(/\*\*[^*]+\*\*|\d(?:[\d.,]*\d)?/g) ?? [];
+    assert.ok(short.length >= 10);
+    assert.deepEqual(short.map(([name]) => name), complete.map(([name]) => name).filter((name) => name.startsWith('P')));
+    for (const [name, , , measured] of short) {
+        const numbers = numbersOf(complete.find(([other]) => other === name)[3]);
+        assert.deepEqual(numbersOf(measured).filter((number) => !numbers.includes(number)), [], name);
+    }
 });
