@@ -72,8 +72,8 @@ typedef struct gbxi_reader {
 bool gbxi_capture_is_finished(const gbx_capture *capture);
 /* `capture` must be finished. */
 void gbxi_capture_facts_get(const gbx_capture *capture, gbxi_capture_facts *facts);
-void gbxi_capture_lane_get(const gbx_capture *capture, size_t lane, gbxi_lane_facts *facts);
-void gbxi_reader_init(gbxi_reader *reader, const gbx_capture *capture, size_t lane);
+void gbxi_capture_lane_get(const gbx_capture *capture, size_t index, gbxi_lane_facts *facts);
+void gbxi_reader_init(gbxi_reader *reader, const gbx_capture *capture, size_t index);
 /* Steps to the next record; false, and kind END, after the last. */
 bool gbxi_reader_next(gbxi_reader *reader, gbxi_record *record);
 

@@ -55,7 +55,7 @@ static gbx_err set_from_file(void *context, unsigned line, const char *name, con
         return gbxi_settings_refuse_name(settings, name, "", error);
     if (gbxi_command_option(settings->command, index)->scope != GBXI_SCOPE_EVERYWHERE)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s cannot be set in a configuration file", name);
-    return gbxi_settings_set(settings, index, GBXI_SOURCE_FILE, line, value, name, error);
+    return gbxi_settings_set(settings, index, GBXI_FROM_FILE, line, value, name, error);
 }
 
 gbx_err gbxi_config_file_read(gbxi_settings *settings, gbx_error *error)

@@ -72,7 +72,7 @@ bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
     size_t count = 0;
     root_cursor *cursors;
 
-    for (size_t i = 0; i < trace->facts.lane_count; ++i)
+    for (size_t i = 0; i < trace->facts.lane_count; i++)
         busy += trace->threads[i].call_count > 0;
     /* Roots of one thread never overlap: their durations, already added up, are what they cover. */
     if (busy <= 1) {
@@ -82,7 +82,7 @@ bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
     cursors = malloc(busy * sizeof(*cursors));
     if (cursors == NULL)
         return false;
-    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; i < trace->facts.lane_count; i++) {
         if (trace->threads[i].call_count == 0)
             continue;
         gbxi_reader_init(&cursors[count].reader, trace->capture, trace->threads[i].lane);

@@ -10,7 +10,7 @@ static size_t find_main_lane(const gbxi_trace *trace)
     uint64_t longest_ns = 0;
     size_t found = 0;
 
-    for (size_t lane = 0; lane < trace->facts.lane_count; ++lane) {
+    for (size_t lane = 0; lane < trace->facts.lane_count; lane++) {
         gbxi_lane_facts facts;
 
         gbxi_capture_lane_get(trace->capture, lane, &facts);
@@ -27,7 +27,7 @@ static void order_threads(gbxi_trace *trace)
 {
     size_t main_lane = find_main_lane(trace);
 
-    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; i < trace->facts.lane_count; i++) {
         size_t lane = i == 0 ? main_lane : i <= main_lane ? i - 1 : i;
 
         trace->threads[i].lane = lane;

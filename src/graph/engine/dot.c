@@ -29,7 +29,7 @@ static void dot_add_quoted_id(gbxi_engine_output *output, gbxi_json_string id)
         return;
     }
     gbxi_engine_output_add(output, "\"", 1);
-    for (size_t i = 0; i < id.length; ++i) {
+    for (size_t i = 0; i < id.length; i++) {
         char c = id.at[i];
 
         if (c != '"' && c != '\\' && c != '\0')
@@ -48,7 +48,7 @@ static void dot_add_label(gbxi_engine_output *output, const gbxi_label *label)
     size_t from = 0;
 
     gbxi_engine_output_add_z(output, "label=\"");
-    for (size_t i = 0; i < label->length; ++i) {
+    for (size_t i = 0; i < label->length; i++) {
         char c = label->bytes[i];
 
         if (c != '"' && c != '\\' && c != '&')
@@ -155,7 +155,7 @@ static void dot_add_attributes(gbxi_engine_output *output, const char *what, con
 {
     bool first = true;
 
-    for (const gbxi_option *row = table; row->name != NULL; ++row) {
+    for (const gbxi_option *row = table; row->name != NULL; row++) {
         gbxi_json_value value = gbxi_json_member(given, row->name);
 
         if (row->kind == GBXI_OPTION_KIND_GROUP || gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
