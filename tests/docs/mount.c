@@ -6,12 +6,12 @@
 
 gbx_err mount_files(h2o_hostconf_t *host);
 gbx_err mount_reports(h2o_hostconf_t *host);
-void set_limits(void);
+gbx_err set_limits(void);
 
 gbx_err mount_files(h2o_hostconf_t *host)
 {
     h2o_pathconf_t *path = h2o_config_register_path(host, "/files", 0);
-    gbx_h2o_config config = {.handler_method = "GET", .max_body_bytes = 1 << 20};
+    gbx_h2o_config config = {.size = sizeof(config), .handler_method = "GET", .max_body_bytes = 1 << 20};
     gbx_err err = gbx_h2o_register(path, &config);
 
     if (err == GBX_ERR_OK)
@@ -26,8 +26,13 @@ static bool no_account_numbers(void *context, gbx_text *text)
     return strstr(text->bytes, "account ") == NULL;
 }
 
-static const char *const sensitive[] = {"password", "user.*", NULL};
-static const gbx_redaction redaction = {.keys = sensitive, .filter = no_account_numbers};
+static gbx_redaction *new_redaction(void)
+{
+    static const char *const sensitive[] = {"password", "user.*", NULL};
+    gbx_redaction_options options = {.size = sizeof(options), .keys = sensitive, .filter = no_account_numbers};
+
+    return gbx_redaction_new(&options);
+}
 
 static gbx_h2o_verdict administrators_only(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error)
 {
@@ -50,16 +55,20 @@ static gbx_h2o_verdict administrators_only(h2o_req_t *req, void *context, gbx_h2
 gbx_err mount_reports(h2o_hostconf_t *host)
 {
     h2o_pathconf_t *path = h2o_config_register_path(host, "/reports", 0);
-    gbx_h2o_config config = {.redaction = &redaction, .permit = administrators_only};
-    gbx_err err = gbx_h2o_register(path, &config);
+    gbx_redaction *redaction = new_redaction();
+    gbx_h2o_config config = {.size = sizeof(config), .redaction = redaction, .permit = administrators_only};
+    gbx_err err = redaction != NULL ? gbx_h2o_register(path, &config) : GBX_ERR_NO_MEMORY;
 
+    gbx_redaction_unref(redaction); /* the configuration holds a reference of its own */
     if (err == GBX_ERR_OK)
         h2o_file_register(path, "/srv/reports", NULL, NULL, 0);
     return err;
 }
 
-void set_limits(void)
+gbx_err set_limits(void)
 {
-    gbx_limits_set(&(gbx_limits){.max_captures = 8, .captures_per_second = 20, .max_capture_ms = 10000});
+    gbx_limits limits = {.size = sizeof(limits), .max_captures = 8, .captures_per_second = 20};
+
     gbx_capture_memory_limit_set((size_t)256 << 20);
+    return gbx_limits_set(&limits);
 }
