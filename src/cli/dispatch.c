@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "cli/command.h"
 #include "cli/manual.h"
-#include "cli/settings.h"
+#include "cli/settings_read.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 
 #define MAX_FILE_NAME_BYTES 4095
 
-static const gbxi_option serve_options[] = {
+static const gbxi_cli_option serve_options[] = {
     {"host", GBXI_TEXT(gbxi_serve_options, host), .max = 255, .value = "HOST", .text = "127.0.0.1",
      .help = "Name or address to listen on."},
     {"port", GBXI_NUMBER(gbxi_serve_options, port), .min = 0, .max = UINT16_MAX, .value = "PORT", .number = 8000,

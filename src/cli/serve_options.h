@@ -19,7 +19,7 @@ typedef struct gbxi_serve_options {
     bool capture;
     uint32_t max_captures, captures_per_second, max_capture_time_s;
     size_t capture_memory_bytes;
-    gbxi_text_list redact;
+    gbxi_value_list redact;
     bool redact_names, redact_reasons;
     uint32_t stop_timeout_s;
 } gbxi_serve_options;

@@ -54,7 +54,7 @@ const publicHeaders = {
 
 // System headers that only some places may include.
 const guarded = [
-    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'tests/']},
+    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'examples/', 'tests/']},
     {header: /^libxml\//, places: ['src/graph/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/']},
     {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
@@ -64,9 +64,9 @@ const guarded = [
 
 const roomOfFolder = (folder) => Object.keys(rooms).find((room) => rooms[room].folder === folder);
 
-/** The room a source file belongs to; null for tests, undefined where no room is. */
+/** The room a source file belongs to; null for tests and examples, undefined where no room is. */
 function roomOfFile(file) {
-    if (file.startsWith('tests/'))
+    if (/^(tests|examples)\//.test(file))
         return null;
     if (file.startsWith('include/glassbox/'))
         return publicHeaders[path.basename(file)];

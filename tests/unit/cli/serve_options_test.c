@@ -2,7 +2,7 @@
 /* The command line of glassbox serve: what it sets, and which argument it blames. */
 #define _GNU_SOURCE
 #include "cli/serve_options.h"
-#include "cli/settings.h"
+#include "cli/settings_read.h"
 #include <glassbox/capture.h>
 #include <setjmp.h>
 #include <stdarg.h>
