@@ -6,6 +6,13 @@ find_package(LibXml2 REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 
+# Trace ids.
+find_library(UUID_LIBRARY uuid REQUIRED)
+find_path(UUID_INCLUDE_DIR uuid/uuid.h REQUIRED)
+add_library(uuid INTERFACE IMPORTED)
+target_link_libraries(uuid INTERFACE ${UUID_LIBRARY})
+target_include_directories(uuid SYSTEM INTERFACE ${UUID_INCLUDE_DIR})
+
 # libh2o-evloop's .pc gives no flags; its headers want to know that libuv is not meant.
 find_library(H2O_EVLOOP_LIBRARY h2o-evloop REQUIRED)
 find_path(H2O_INCLUDE_DIR h2o.h REQUIRED)

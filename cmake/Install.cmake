@@ -33,7 +33,7 @@ function(gbx_pkg_config component description)
 endfunction()
 
 gbx_pkg_config(capture "Spans and captures: <glassbox/span.h>, <glassbox/capture.h>"
-  LIBS "-lglassbox-capture -pthread")
+  LIBS "-lglassbox-capture -pthread" REQUIRES uuid)
 gbx_pkg_config(export "Trace documents from captures: <glassbox/export.h>"
   LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
   REQUIRES "glassbox-capture = ${PROJECT_VERSION}" simdjson)

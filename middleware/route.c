@@ -10,7 +10,7 @@ typedef struct suffix {
 } suffix;
 
 static const suffix suffixes[] = {
-#define SUFFIX_ROW(constant, name) {"/" name, sizeof("/" name) - 1, GBX_FORMAT_##constant},
+#define SUFFIX_ROW(constant, number, name) {"/" #name, sizeof("/" #name) - 1, GBX_FORMAT_##constant},
     GBX_FORMATS(SUFFIX_ROW)
 #undef SUFFIX_ROW
 };

@@ -8,8 +8,9 @@
 
 #define CONFIG_KEY "trace_config"
 
+#define FORMAT_NAME(constant, number, name) [number] = #name,
 #define NAME(constant, name) name,
-static const char *const format_names[] = {GBX_FORMATS(NAME) NULL};
+static const char *const format_names[] = {GBX_FORMATS(FORMAT_NAME) NULL};
 static const char *const output_names[] = {GBXI_TRACE_OUTPUTS(NAME) NULL};
 
 enum { NAME_BYTES_MAX = sizeof(((gbxi_trace_config *)0)->name) - 1 };

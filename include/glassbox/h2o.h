@@ -2,8 +2,9 @@
 /* The middleware: one call in front of any libh2o handler gives its paths the routes /full, /summary and /speedscope.
  *
  *     h2o_pathconf_t *pathconf = h2o_config_register_path(hostconf, "/files/", 0);
- *     if (gbx_h2o_register(pathconf, NULL) != GBX_ERR_OK) ...         // first the middleware,
- *     h2o_file_register(pathconf, "/srv/files", NULL, NULL, 0);       // then the handlers to trace
+ *     gbx_h2o_config config = {.size = sizeof(config), .handler_method = "GET"};
+ *     if (gbx_h2o_register(pathconf, &config) != GBX_ERR_OK) ...      // first the middleware,
+ *     h2o_file_register(pathconf, "/srv/files", NULL, NULL, 0);       // then the handlers it is to trace
  *
  * The handler sees POST <path>/<format> as POST <path> (or with the method of the config's handler_method), with its
  * query and its body. Ranges and conditions (Range, If-...) are removed. Whole programs are in examples/.
@@ -66,6 +67,7 @@
 
 #include <glassbox/api.h>
 #include <glassbox/capture.h>
+#include <glassbox/limits.h>
 #include <h2o.h>
 
 #ifdef __cplusplus
@@ -74,15 +76,21 @@ extern "C" {
 
 /* The answer to whether a request may be captured. */
 typedef enum gbx_h2o_verdict {
-    GBX_H2O_REFUSED, /* 403: it has shown who it is, and may not */
-    GBX_H2O_MISSING, /* 401: it has not shown that it may */
-    GBX_H2O_GRANTED
+    GBX_H2O_REFUSED = 0, /* 403: it has shown who it is, and may not */
+    GBX_H2O_MISSING = 1, /* 401: it has not shown that it may */
+    GBX_H2O_GRANTED = 2
 } gbx_h2o_verdict;
 
-/* What a permission is worth. Zeroed, it takes nothing away. */
+/* What a permission is worth. As the callback gets it, it takes nothing away. The library allocates it, with room for
+ * the members of later versions: one that is set and that it does not know makes it refuse the request. */
 typedef struct gbx_h2o_grant {
+    size_t size;        /* of what the library knows */
     uint32_t max_spans; /* the most that trace_config's max_spans can ask for; a larger one is lowered to it */
+    uint32_t reserved;  /* zero */
 } gbx_h2o_grant;
+
+/* No version of gbx_h2o_grant is larger than this. */
+#define GBX_H2O_GRANT_BYTES_MAX 256
 
 /* Says whether `req` may be captured. It is asked once for each request that has "capture_traces": true and a body that
  * is otherwise in order, when capturing is on and the limits leave room for it, before the handler runs; `req` has the
@@ -93,22 +101,23 @@ typedef struct gbx_h2o_grant {
  * Must not block. */
 typedef gbx_h2o_verdict gbx_h2o_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error);
 
-/* Zero means the default. Strings must outlive the path configuration. */
+/* Zero means the default. What is not said to be borrowed is copied or referenced. */
 typedef struct gbx_h2o_config {
+    size_t size;                /* sizeof(gbx_h2o_config) */
     const char *output_key;     /* the envelope's member for the handler's body, 128 bytes at most; default "output" */
     const char *handler_method; /* the method the handler sees on a traced route; default "POST", the client's own */
     const gbx_clock *clock;     /* for tests; NULL: the best clock of the machine */
     size_t max_body_bytes;      /* larger bodies of traced requests are 413; default 32 MiB */
-    const gbx_redaction *redaction; /* what must not get into a trace (redaction.h); NULL: nothing. It must outlive
-                                       every capture of the path configuration */
-    gbx_h2o_permit *permit;         /* who may capture; NULL: everyone who reaches the route */
-    void *permit_context;           /* handed to `permit`; must outlive the path configuration */
+    gbx_redaction *redaction;   /* what must not get into a trace (redaction.h); NULL: nothing */
+    gbx_h2o_permit *permit;     /* who may capture; NULL: everyone who reaches the route */
+    void *permit_context;       /* handed to `permit`; borrowed: must outlive the path configuration */
+    gbx_gate *gate;             /* limits, counts and switch (limits.h); NULL: those of the process */
 } gbx_h2o_config;
 
 /* Puts the middleware in front of the handlers registered on `pathconf` after this call. NULL config = defaults. A
- * request it does not mirror passes through untouched, for about ten instructions. Thread: while the configuration is
- * built. Errors: ARGUMENT (no path configuration, an empty method, an output key that is empty, too long or one of the
- * envelope's own). */
+ * request it does not mirror passes through untouched, for about ten instructions. Thread: the one that builds the
+ * configuration. Errors: ARGUMENT (no path configuration, a config that is refused as in api.h, an empty method, an
+ * output key that is empty, too long or one of the envelope's own). */
 GBX_API GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
 
 #ifdef __cplusplus

@@ -3,9 +3,9 @@
 #ifndef GBX_CAPTURE_POOL_H
 #define GBX_CAPTURE_POOL_H
 
-#include <stddef.h>
+#include <glassbox/capture.h>
 
-#define GBXI_BLOCK_BYTES ((size_t)65536)
+#define GBXI_BLOCK_BYTES GBX_CAPTURE_BLOCK_BYTES
 
 /* A block of GBXI_BLOCK_BYTES, page-aligned, contents undefined; NULL at the pool's bound or when memory is short.
  * Thread: any. Cost: a short lock, and a system call when no idle block is at hand. */

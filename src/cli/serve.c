@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "cli/command.h"
 #include "cli/serve_options.h"
+#include <assert.h>
 #include <errno.h>
 #include <glassbox/capture.h>
 #include <poll.h>
@@ -144,7 +145,13 @@ static void serve_until_stopped(gbxi_server *server, int signal_fd, uint32_t sto
 /* All of this is the process's. */
 static void set_capturing(const gbxi_serve_options *options)
 {
-    gbx_limits_set(&options->limits);
+    gbx_limits limits = options->limits;
+    gbx_err code;
+
+    limits.size = sizeof(limits);
+    code = gbx_limits_set(&limits);
+    assert(code == GBX_ERR_OK); /* of this very version */
+    (void)code;
     gbx_capture_memory_limit_set(options->capture_memory_bytes);
     gbx_capture_switch(!options->capture_off);
 }

@@ -198,6 +198,7 @@ static gbx_err take_redaction(int id, gbxi_serve_options *options, gbx_error *er
     size_t count = 0;
 
     options->server.redaction = &options->redaction;
+    options->redaction.size = sizeof(options->redaction);
     options->redaction.keys = options->redacted_keys;
     if (id == OPTION_REDACT_NAMES)
         options->redaction.names = true;

@@ -16,8 +16,8 @@ typedef struct gbxi_serve_options {
     size_t capture_memory_bytes; /* 0: the default */
     bool capture_off;            /* from the start */
     const char *redacted_keys[GBXI_REDACTED_KEYS_MAX + 1];
-    gbx_redaction redaction; /* points to the keys; `server` points to it when it redacts anything */
-    uint32_t stop_timeout_s; /* how long a stop may take before requests are cut */
+    gbx_redaction_options redaction; /* points to the keys; `server` points to it when it redacts anything */
+    uint32_t stop_timeout_s;         /* how long a stop may take before requests are cut */
     bool help;
 } gbxi_serve_options;
 

@@ -6,7 +6,9 @@
 #include "cli/size.h"
 #include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define EXPIRES_S_MAX ((uint64_t)365 * 24 * 60 * 60)

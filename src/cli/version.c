@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* glassbox version: which one this is. */
 #include "cli/command.h"
+#include <glassbox/version.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static int run(int argc, char **argv)
         fprintf(stderr, "glassbox version: unexpected '%s'\n", argv[1]);
         return GBXI_EXIT_USAGE;
     }
-    printf("glassbox %s\n", GBX_VERSION);
+    printf("glassbox %s\n", gbx_version());
     return EXIT_SUCCESS;
 }
 

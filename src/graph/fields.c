@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the check for unknown and repeated members. */
 #include "graph/fields.h"
+#include <stdio.h>
 #include <string.h>
 
 gbxi_json_pointer gbxi_pointer_to(const gbxi_json_pointer *parent, const char *key)

@@ -14,6 +14,7 @@
 #include "service/site_handler.h"
 #include <glassbox/format.h>
 #include <glassbox/h2o.h>
+#include <glassbox/version.h>
 
 struct endpoint {
     const char *method;                                /* GET stands for HEAD too */

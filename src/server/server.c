@@ -10,6 +10,7 @@
 #include "runtime/worker_pool.h"
 #include "server/routes.h"
 #include <errno.h>
+#include <glassbox/version.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -118,12 +119,17 @@ static gbx_err configure(gbxi_server *server, const gbxi_server_options *options
 {
     h2o_hostconf_t *host = h2o_config_register_host(&server->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     size_t max_body_bytes = options->max_body_bytes != 0 ? options->max_body_bytes : GBXI_SERVER_MAX_BODY_BYTES_DEFAULT;
-    const gbx_h2o_config traced = {.max_body_bytes = max_body_bytes,
-                                   .redaction = options->redaction,
+    gbx_redaction *redaction = options->redaction != NULL ? gbx_redaction_new(options->redaction) : NULL;
+    const gbx_h2o_config traced = {.size = sizeof(traced),
+                                   .max_body_bytes = max_body_bytes,
+                                   .redaction = redaction,
                                    .permit = server->permission != NULL ? gbxi_permission_permit : NULL,
                                    .permit_context = server->permission};
-    gbx_err result = gbxi_routes_register(host, &traced);
+    gbx_err result = GBX_ERR_NO_MEMORY;
 
+    if (redaction != NULL || options->redaction == NULL)
+        result = gbxi_routes_register(host, &traced);
+    gbx_redaction_unref(redaction);
     server->config.server_name = h2o_iovec_init(H2O_STRLIT("glassbox/" GBX_VERSION));
     server->config.max_request_entity_size = max_body_bytes;
     server->config.http1.req_timeout = server->settings.timeout_ms;

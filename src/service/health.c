@@ -16,8 +16,9 @@ static void write_count(gbxi_json_writer *out, const char *key, uint64_t count)
 
 static void write_limits(gbxi_json_writer *out)
 {
-    gbx_limits limits = gbx_limits_get();
+    gbx_limits limits;
 
+    gbx_limits_get(&limits, sizeof(limits));
     gbxi_json_object_begin(out);
     write_count(out, "max_captures", limits.max_captures);
     gbxi_json_key(out, "captures_per_second");
@@ -33,7 +34,7 @@ static void write_limits(gbxi_json_writer *out)
 static void write_counts(gbxi_json_writer *out, const gbx_capture_counts *counts)
 {
     gbxi_json_object_begin(out);
-#define WRITE_FATE(name, text) write_count(out, #name, counts->name);
+#define WRITE_FATE(name, number, text) write_count(out, #name, counts->name);
     GBX_CAPTURE_FATES(WRITE_FATE)
 #undef WRITE_FATE
     write_count(out, "expired", counts->expired);
@@ -42,8 +43,9 @@ static void write_counts(gbxi_json_writer *out, const gbx_capture_counts *counts
 
 static void write_capture(gbxi_json_writer *out)
 {
-    gbx_capture_counts counts = gbx_capture_counts_get();
+    gbx_capture_counts counts;
 
+    gbx_capture_counts_get(&counts, sizeof(counts));
     gbxi_json_object_begin(out);
     gbxi_json_key(out, "on");
     gbxi_json_boolean(out, gbx_capture_is_on());

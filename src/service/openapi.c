@@ -4,6 +4,8 @@
 #include "service/openapi.h"
 #include "http/embedded.h"
 #include "json/reader.h"
+#include <glassbox/version.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DEFS "#/$defs/"

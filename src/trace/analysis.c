@@ -36,7 +36,7 @@ static bool grow_open(analysis *a)
     return true;
 }
 
-static bool enter(analysis *a, const gbxi_record *record)
+static bool enter(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
     uint32_t frame = gbxi_frames_intern(&trace->frames, record);
@@ -95,7 +95,7 @@ static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
     return !a->trace->options.repeats || gbxi_repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
 }
 
-static bool leave(analysis *a, const gbxi_record *record)
+static bool leave(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
     open_call call;
@@ -120,7 +120,7 @@ static bool leave(analysis *a, const gbxi_record *record)
 }
 
 /* Threads come one after another, so an earlier failure may turn up later. */
-static void fail(analysis *a, const gbxi_record *record)
+static void fail(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
     const gbxi_frame *frame = a->depth > 0 ? &trace->frames.at[a->open[a->depth - 1].frame] : NULL;
@@ -137,17 +137,17 @@ static void fail(analysis *a, const gbxi_record *record)
 
 static bool run_thread(analysis *a)
 {
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
     bool good = true;
 
-    gbxi_reader_init(&reader, a->trace->capture, a->thread->lane);
-    while (good && gbxi_reader_next(&reader, &record)) {
-        if (record.kind == GBXI_RECORD_ENTER)
+    gbx_reader_init(&reader, a->trace->capture, a->thread->lane);
+    while (good && gbx_reader_next(&reader, &record)) {
+        if (record.kind == GBX_RECORD_ENTER)
             good = enter(a, &record);
-        else if (record.kind == GBXI_RECORD_EXIT)
+        else if (record.kind == GBX_RECORD_EXIT)
             good = leave(a, &record);
-        else if (record.kind == GBXI_RECORD_FAIL)
+        else if (record.kind == GBX_RECORD_FAIL)
             fail(a, &record);
     }
     return good;

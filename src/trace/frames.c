@@ -36,17 +36,17 @@ static const char *file_of(const gbx_site *site)
     return site->file != NULL ? site->file : "";
 }
 
-static bool is_same(const gbxi_frame *frame, const gbxi_record *record, uint32_t hash)
+static bool is_same(const gbxi_frame *frame, const gbx_record *record, uint32_t hash)
 {
     const char *file = file_of(record->site);
-    uint32_t length = gbxi_record_name_length(record);
+    uint32_t length = gbx_record_name_length(record);
 
     return frame->hash == hash && frame->line == record->site->line && frame->name_length == length &&
            memcmp(frame->name, record->name, length) == 0 && (frame->file == file || strcmp(frame->file, file) == 0);
 }
 
 /* The slot that holds the record's frame, or the free one where it belongs. */
-static uint32_t *slot_of(const gbxi_frames *frames, const gbxi_record *record, uint32_t hash)
+static uint32_t *slot_of(const gbxi_frames *frames, const gbx_record *record, uint32_t hash)
 {
     for (uint32_t at = hash & frames->names_mask;; at = (at + 1) & frames->names_mask) {
         uint32_t *slot = &frames->names[at];
@@ -123,7 +123,7 @@ static bool remember_site(gbxi_frames *frames, const gbx_site *site, uint32_t fr
     return true;
 }
 
-static uint32_t add_frame(gbxi_frames *frames, const gbxi_record *record, uint32_t hash)
+static uint32_t add_frame(gbxi_frames *frames, const gbx_record *record, uint32_t hash)
 {
     uint32_t number = frames->count;
 
@@ -134,7 +134,7 @@ static uint32_t add_frame(gbxi_frames *frames, const gbxi_record *record, uint32
     *slot_of(frames, record, hash) = number + 1;
     frames->at[number] = (gbxi_frame){.name = record->name,
                                       .file = file_of(record->site),
-                                      .name_length = gbxi_record_name_length(record),
+                                      .name_length = gbx_record_name_length(record),
                                       .line = record->site->line,
                                       .hash = hash,
                                       .min_ns = UINT64_MAX};
@@ -162,20 +162,20 @@ void gbxi_frames_fini(gbxi_frames *frames)
     *frames = (gbxi_frames){0};
 }
 
-uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbxi_record *record)
+uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbx_record *record)
 {
-    uint32_t hash = hash_content(record->name, gbxi_record_name_length(record), record->site->line);
+    uint32_t hash = hash_content(record->name, gbx_record_name_length(record), record->site->line);
     uint32_t held = *slot_of(frames, record, hash);
     uint32_t frame = held != 0 ? held - 1 : add_frame(frames, record, hash);
 
-    if (frame == GBXI_FRAME_NONE || gbxi_record_is_formatted(record))
+    if (frame == GBXI_FRAME_NONE || gbx_record_is_formatted(record))
         return frame;
     return remember_site(frames, record->site, frame) ? frame : GBXI_FRAME_NONE;
 }
 
-uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbxi_record *record)
+uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbx_record *record)
 {
-    uint32_t hash = hash_content(record->name, gbxi_record_name_length(record), record->site->line);
+    uint32_t hash = hash_content(record->name, gbx_record_name_length(record), record->site->line);
     uint32_t held = *slot_of(frames, record, hash);
 
     return held != 0 ? held - 1 : GBXI_FRAME_NONE;

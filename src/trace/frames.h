@@ -7,7 +7,7 @@
 #ifndef GBX_TRACE_FRAMES_H
 #define GBX_TRACE_FRAMES_H
 
-#include "capture/read.h"
+#include <glassbox/read.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -55,10 +55,10 @@ bool gbxi_frames_init(gbxi_frames *frames);
 void gbxi_frames_fini(gbxi_frames *frames);
 
 /* The slow half of gbxi_frames_intern: a formatted name, or a site for the first time. */
-uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbxi_record *record);
+uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbx_record *record);
 
 /* The slow half of gbxi_frames_find. */
-uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbxi_record *record);
+uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbx_record *record);
 
 /* Numbers the frames that have calls, in order, and returns how many there are. */
 uint32_t gbxi_frames_number(gbxi_frames *frames);
@@ -83,19 +83,19 @@ static inline uint32_t gbxi_frames_of_site(const gbxi_frames *frames, const gbx_
 }
 
 /* The frame of an ENTER record, made if it is new; GBXI_FRAME_NONE without memory. Cost: one probe, mostly. */
-static inline uint32_t gbxi_frames_intern(gbxi_frames *frames, const gbxi_record *record)
+static inline uint32_t gbxi_frames_intern(gbxi_frames *frames, const gbx_record *record)
 {
     uint32_t frame = GBXI_FRAME_NONE;
 
-    if (!gbxi_record_is_formatted(record))
+    if (!gbx_record_is_formatted(record))
         frame = gbxi_frames_of_site(frames, record->site);
     return frame != GBXI_FRAME_NONE ? frame : gbxi_frames_intern_slow(frames, record);
 }
 
 /* The same for a record that was interned before. */
-static inline uint32_t gbxi_frames_find(const gbxi_frames *frames, const gbxi_record *record)
+static inline uint32_t gbxi_frames_find(const gbxi_frames *frames, const gbx_record *record)
 {
-    if (!gbxi_record_is_formatted(record))
+    if (!gbx_record_is_formatted(record))
         return gbxi_frames_of_site(frames, record->site);
     return gbxi_frames_find_slow(frames, record);
 }

@@ -19,7 +19,7 @@ void gbxi_walk_fini(gbxi_walk *walk)
 
 void gbxi_walk_thread(gbxi_walk *walk, size_t thread)
 {
-    gbxi_reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
+    gbx_reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
     walk->depth = 0;
     walk->skipped = 0;
     walk->recorded = walk->trace->threads[thread].first_recorded;
@@ -82,24 +82,24 @@ static bool note(const gbxi_walk *walk, gbxi_step *step)
 
 bool gbxi_walk_next(gbxi_walk *walk, gbxi_step *step)
 {
-    while (gbxi_reader_next(&walk->reader, &walk->record)) {
+    while (gbx_reader_next(&walk->reader, &walk->record)) {
         switch (walk->record.kind) {
-        case GBXI_RECORD_ENTER:
+        case GBX_RECORD_ENTER:
             if (enter(walk, step))
                 return true;
             break;
-        case GBXI_RECORD_EXIT:
+        case GBX_RECORD_EXIT:
             if (leave(walk, step))
                 return true;
             break;
-        case GBXI_RECORD_NOTE_STR:
-        case GBXI_RECORD_NOTE_INT:
-        case GBXI_RECORD_NOTE_DOUBLE:
+        case GBX_RECORD_NOTE_STR:
+        case GBX_RECORD_NOTE_INT:
+        case GBX_RECORD_NOTE_DOUBLE:
             if (note(walk, step))
                 return true;
             break;
-        case GBXI_RECORD_FAIL:
-        case GBXI_RECORD_END:
+        case GBX_RECORD_FAIL:
+        case GBX_RECORD_END:
             break;
         }
     }

@@ -37,8 +37,8 @@ typedef struct gbxi_step {
 typedef struct gbxi_walk {
     const gbxi_trace *trace;
     gbxi_walk_call *calls; /* trace->depth_max of them */
-    gbxi_reader reader;
-    gbxi_record record; /* the last one read */
+    gbx_reader reader;
+    gbx_record record; /* the last one read */
     uint32_t depth;
     uint32_t skipped; /* open folded calls */
     uint32_t recorded;

@@ -10,7 +10,7 @@ export const schema = (name) => JSON.parse(readText(root, `schemas/${name}.schem
 export const schemaNames = () => fs.readdirSync(path.join(root, 'schemas')).map((file) => file.match(/^(.*)\.schema\.json$/)?.[1]).filter(Boolean);
 
 /** The formats as the C code knows them. */
-export const formats = () => [...readText(root, 'include/glassbox/format.h').matchAll(/^ *X\(\w+, "(\w+)"\)/gm)].map((match) => match[1]);
+export const formats = () => [...readText(root, 'include/glassbox/format.h').matchAll(/^ *X\([A-Z]\w*, \d+, (\w+)\)/gm)].map((match) => match[1]);
 
 /** The rows of the README's table whose first column is headed `heading`: arrays of cells. */
 export function table(heading) {

@@ -4,6 +4,7 @@
 #include "graph/registry.h"
 #include "graph/source/page.h"
 #include <glassbox/span.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

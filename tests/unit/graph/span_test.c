@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The spans of a request: every phase is there, inside its parent, and a page's own names are in its trace alone. */
 #define _GNU_SOURCE
-#include "capture/read.h"
 #include "request.h"
 #include "transformed.h"
+#include <glassbox/read.h>
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -32,12 +32,12 @@ static void add(paths *p, const char *bytes, size_t length)
     p->text[p->used] = '\0';
 }
 
-static void add_line(paths *p, const char *prefix, size_t prefix_length, const gbxi_record *record)
+static void add_line(paths *p, const char *prefix, size_t prefix_length, const gbx_record *record)
 {
     add(p, prefix, prefix_length);
     if (prefix_length > 0)
         add(p, ">", 1);
-    add(p, record->name, gbxi_record_name_length(record));
+    add(p, record->name, gbx_record_name_length(record));
     add(p, "\n", 1);
     ++p->spans;
 }
@@ -49,14 +49,14 @@ static void read_paths(const gbx_capture *capture, paths *p)
         size_t length;
     } open[LEVELS] = {{0, 0}};
     size_t depth = 0;
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
 
     p->used = p->spans = 0;
     p->text[0] = p->reason[0] = '\0';
-    gbxi_reader_init(&reader, capture, 0);
-    while (gbxi_reader_next(&reader, &record)) {
-        if (record.kind == GBXI_RECORD_ENTER) {
+    gbx_reader_init(&reader, capture, 0);
+    while (gbx_reader_next(&reader, &record)) {
+        if (record.kind == GBX_RECORD_ENTER) {
             size_t begin = p->used;
 
             assert_true(depth + 1 < LEVELS);
@@ -64,9 +64,9 @@ static void read_paths(const gbx_capture *capture, paths *p)
             ++depth;
             open[depth].at = begin;
             open[depth].length = p->used - begin - 1;
-        } else if (record.kind == GBXI_RECORD_EXIT) {
+        } else if (record.kind == GBX_RECORD_EXIT) {
             --depth;
-        } else if (record.kind == GBXI_RECORD_FAIL && p->reason[0] == '\0') {
+        } else if (record.kind == GBX_RECORD_FAIL && p->reason[0] == '\0') {
             snprintf(p->reason, sizeof(p->reason), "%.*s", (int)record.text_length, record.text);
         }
     }

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-static const gbx_site site_a = {"a", "a", "src/a.c", 10};
-static const gbx_site site_b = {"b", "b", "src/b.c", 20};
-static const gbx_site site_c = {"c", "c", "src/c.c", 30};
+static const gbx_site site_a = {"a", "a", "src/a.c", 10, {0}};
+static const gbx_site site_b = {"b", "b", "src/b.c", 20, {0}};
+static const gbx_site site_c = {"c", "c", "src/c.c", 30, {0}};
 
 static const gbxi_trace_options ten = {.top_n = 10};
 

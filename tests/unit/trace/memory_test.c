@@ -13,14 +13,14 @@
 
 enum { SITES = 300, MANY_CALLS = 400000 };
 
-static const gbx_site root = {"root", "root", "src/root.c", 1};
+static const gbx_site root = {"root", "root", "src/root.c", 1, {0}};
 static gbx_site sites[SITES];
 static recording r;
 
 static void fill_sites(void)
 {
     for (uint32_t i = 0; i < SITES; ++i)
-        sites[i] = (gbx_site){"leaf", "leaf", "src/leaf.c", i + 1};
+        sites[i] = (gbx_site){"leaf", "leaf", "src/leaf.c", i + 1, {0}};
 }
 
 static void call_deep(recording *record, void *argument)

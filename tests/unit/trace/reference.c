@@ -10,7 +10,10 @@ enum { DEPTH_MAX = 40, PASS_MAX_NS = 30 };
 
 #define SITE(name, number)                                                                                             \
     {                                                                                                                  \
-        name, name, "src/reference.c", number                                                                          \
+        name, name, "src/reference.c", number,                                                                         \
+        {                                                                                                              \
+            0                                                                                                          \
+        }                                                                                                              \
     }
 const gbx_site reference_sites[REFERENCE_SITES] = {SITE("s1", 1), SITE("s2", 2),   SITE("s3", 3),   SITE("s4", 4),
                                                    SITE("s5", 5), SITE("s6", 6),   SITE("s7", 7),   SITE("s8", 8),

@@ -12,9 +12,9 @@
 
 enum { SITES = 10000 };
 
-static const gbx_site page = {"page", "page", "src/page.c", 1};
-static const gbx_site query = {"query", "query", "src/query.c", 2};
-static const gbx_site other = {"other", "other", "src/other.c", 3};
+static const gbx_site page = {"page", "page", "src/page.c", 1, {0}};
+static const gbx_site query = {"query", "query", "src/query.c", 2, {0}};
+static const gbx_site other = {"other", "other", "src/other.c", 3, {0}};
 
 static gbxi_trace *trace_of(recording *r, uint64_t min_duration_ns)
 {
@@ -164,7 +164,7 @@ static gbx_site *many_sites(void)
 
     assert_non_null(sites);
     for (uint32_t i = 0; i < SITES; ++i)
-        sites[i] = (gbx_site){"many", "many", "src/many.c", i + 1};
+        sites[i] = (gbx_site){"many", "many", "src/many.c", i + 1, {0}};
     return sites;
 }
 

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-static const gbx_site site_a = {"a", "a", "src/a.c", 10};
-static const gbx_site site_b = {"b", "b", "src/b.c", 20};
-static const gbx_site site_c = {"c", "c", "src/c.c", 30};
+static const gbx_site site_a = {"a", "a", "src/a.c", 10, {0}};
+static const gbx_site site_b = {"b", "b", "src/b.c", 20, {0}};
+static const gbx_site site_c = {"c", "c", "src/c.c", 30, {0}};
 
 static const gbxi_trace_options everything = {.top_n = 10, .repeats = true, .unattributed = true};
 
@@ -105,8 +105,9 @@ static void recursion_counts_once_in_the_total(void **state)
 
 static void equal_sites_are_one_frame(void **state)
 {
-    static const gbx_site twins[] = {{"t", "t", "src/t.c", 7}, {"t", "t", "src/t.c", 7}};
-    static const gbx_site others[] = {{"t", "t", "src/t.c", 8}, {"t", "t", "src/u.c", 7}, {"T", "t", "src/t.c", 7}};
+    static const gbx_site twins[] = {{"t", "t", "src/t.c", 7, {0}}, {"t", "t", "src/t.c", 7, {0}}};
+    static const gbx_site others[] = {
+        {"t", "t", "src/t.c", 8, {0}}, {"t", "t", "src/u.c", 7, {0}}, {"T", "t", "src/t.c", 7, {0}}};
     recording r;
     gbxi_trace *trace;
 
@@ -126,7 +127,7 @@ static void equal_sites_are_one_frame(void **state)
 
 static void a_site_without_a_file_has_an_empty_one(void **state)
 {
-    static const gbx_site bare = {"bare", NULL, NULL, 0};
+    static const gbx_site bare = {"bare", NULL, NULL, 0, {0}};
     recording r;
     gbxi_trace *trace;
 
@@ -277,7 +278,7 @@ static void dropped_spans_give_their_time_to_the_parent(void **state)
     gbxi_trace *trace;
 
     (void)state;
-    recording_begin(&r, &(gbx_capture_options){.max_depth = 2});
+    recording_begin(&r, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2});
     recording_enter(&r, &site_a);
     recording_enter(&r, &site_b);
     recording_call(&r, &site_c, 5);

@@ -3,6 +3,7 @@
 #include "export/facts.h"
 #include "export/format.h"
 #include "trace/walk.h"
+#include <glassbox/version.h>
 
 #include <string.h>
 
@@ -64,7 +65,7 @@ static void add_ms(gbxi_json_writer *writer, gbxi_json_text *text, uint64_t ns)
 }
 
 /* The page's title: what was captured, how long it took, whether anything is missing. */
-static void write_name(gbxi_json_writer *writer, const gbxi_capture_facts *facts)
+static void write_name(gbxi_json_writer *writer, const gbx_capture_facts *facts)
 {
     gbxi_json_text text;
 
@@ -89,7 +90,7 @@ static void write_head(speedscope *s, gbxi_json_writer *writer)
     gbxi_json_key(writer, "name");
     write_name(writer, &s->trace->facts);
     gbxi_json_key(writer, "exporter");
-    gbxi_json_string_z(writer, "glassbox@" GLASSBOX_VERSION);
+    gbxi_json_string_z(writer, "glassbox@" GBX_VERSION);
     gbxi_json_key(writer, "activeProfileIndex");
     gbxi_json_uint(writer, 0);
     gbxi_json_key(writer, "shared");
@@ -125,7 +126,7 @@ static void step_frames(speedscope *s, gbxi_json_writer *writer)
 }
 
 /* "main thread 1234, 87 % busy, 1.204 ms CPU". A capture that no thread entered has no lane to name. */
-static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace, const gbxi_lane_facts *lane)
+static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace, const gbx_lane_facts *lane)
 {
     uint64_t duration_ns = trace->facts.duration_ns;
     gbxi_json_text text;
@@ -149,7 +150,7 @@ static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace
     gbxi_json_text_end(writer, &text);
 }
 
-static void begin_profile(speedscope *s, gbxi_json_writer *writer, const gbxi_lane_facts *lane)
+static void begin_profile(speedscope *s, gbxi_json_writer *writer, const gbx_lane_facts *lane)
 {
     gbxi_json_object_begin(writer);
     gbxi_json_key(writer, "type");
@@ -262,5 +263,5 @@ static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
     return GBX_ERR_OK;
 }
 
-const gbxi_export_format gbxi_export_speedscope = {
+const gbxi_export_format gbxi_format_speedscope = {
     .state_bytes = sizeof(speedscope), .init = init, .step = step, .fini = fini};

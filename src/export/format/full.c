@@ -84,7 +84,7 @@ static void write_thread_id(full *f, gbxi_json_writer *writer)
 
 static void write_head(full *f, gbxi_json_writer *writer)
 {
-    const gbxi_capture_facts *facts = &f->trace->facts;
+    const gbx_capture_facts *facts = &f->trace->facts;
 
     gbxi_json_object_begin(writer);
     gbxi_json_key(writer, "metadata");
@@ -107,7 +107,7 @@ static void write_head(full *f, gbxi_json_writer *writer)
 /* Leaves the entry's object open. */
 static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_step *step)
 {
-    const gbxi_capture_facts *facts = &f->trace->facts;
+    const gbx_capture_facts *facts = &f->trace->facts;
 
     gbxi_json_object_begin(writer);
     write_name(writer, step->frame);
@@ -262,4 +262,4 @@ static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
     return GBX_ERR_OK;
 }
 
-const gbxi_export_format gbxi_export_full = {.state_bytes = sizeof(full), .init = init, .step = step, .fini = fini};
+const gbxi_export_format gbxi_format_full = {.state_bytes = sizeof(full), .init = init, .step = step, .fini = fini};
