@@ -41,7 +41,16 @@ static void mount(h2o_hostconf_t *host, const char *path, const gbx_h2o_config *
     h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = call_handler;
 }
 
-static void open_once(void)
+gbx_gate *exchange_gates[2];
+
+/* The path configuration keeps the gate; so does the test, for good. */
+static void mount_gated(h2o_hostconf_t *host, const char *path, gbx_gate **gate)
+{
+    *gate = gbx_gate_new(NULL);
+    mount(host, path, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .gate = *gate});
+}
+
+void exchange_open(void)
 {
     h2o_hostconf_t *host;
 
@@ -58,6 +67,8 @@ static void open_once(void)
                             .handler_method = "PUT",
                             .permit = call_permit,
                             .permit_context = &exchange_permit});
+    mount_gated(host, "/gated0", &exchange_gates[0]);
+    mount_gated(host, "/gated1", &exchange_gates[1]);
     h2o_context_init(&ctx, h2o_evloop_create(), &config);
     conn.ctx = &ctx;
     conn.hosts = config.hosts;
@@ -115,7 +126,7 @@ static void on_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bufs, size
 void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
                     const char *const *headers)
 {
-    open_once();
+    exchange_open();
     current = x;
     x->gone = false;
     x->length = x->send_count = x->header_count = 0;
