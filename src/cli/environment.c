@@ -22,8 +22,9 @@ static char *without_blanks(char *text)
     size_t length;
 
     text += strspn(text, " \t");
-    for (length = strlen(text); length > 0 && strchr(" \t", text[length - 1]) != NULL; length--)
-        text[length - 1] = '\0';
+    length = strlen(text);
+    while (length > 0 && strchr(" \t", text[length - 1]) != NULL)
+        text[--length] = '\0';
     return text;
 }
 
