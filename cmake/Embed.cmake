@@ -13,7 +13,7 @@ __asm__(\".pushsection .rodata\\n\"
 endfunction()
 
 # gbx_embed(TARGET TABLE [PACKED] [NAME TYPE FILE]...): adds gbxi_embedded_TABLE[] and gbxi_embedded_TABLE_etag to the target,
-# as http/embedded.h declares them. What compresses travels compressed as well; PACKED: compressed only. A changed file is
+# of the types in http/embedded.h. What compresses travels compressed as well; PACKED: compressed only. A changed file is
 # noticed by its digest.
 function(gbx_embed target table)
   set(packed_only OFF)

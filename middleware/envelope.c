@@ -26,6 +26,7 @@ struct gbxi_envelope {
     gbxi_slot slot;   /* of the capture */
     unsigned running; /* calls into the handler's code that are on the stack */
     bool waiting;     /* what they sent waits for them to return */
+    bool abandoned;   /* the request went, and left the envelope to whoever holds it */
 
     gbxi_output output;
     gbxi_document document;
@@ -159,16 +160,10 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
         pump(envelope, req);
 }
 
-/* The request went, and left the envelope to whoever holds it. */
-static bool is_abandoned(gbxi_envelope *envelope)
-{
-    return H2O_STRUCT_FROM_MEMBER(struct st_h2o_mem_pool_shared_entry_t, bytes, envelope)->refcnt == 1;
-}
-
 /* Sends what the handler sent before it returned. */
 static void send_waiting(gbxi_envelope *envelope, h2o_req_t *req)
 {
-    if (!envelope->waiting || envelope->running != 0 || is_abandoned(envelope))
+    if (!envelope->waiting || envelope->running != 0 || envelope->abandoned)
         return;
     envelope->waiting = false;
     pump(envelope, req);
@@ -216,6 +211,21 @@ static void stop(h2o_generator_t *super, h2o_req_t *req)
         envelope->handler_generator->stop(envelope->handler_generator, req);
 }
 
+/* Puts another generator in the place of the handler's, which is returned. Of all that libh2o has this is the one
+ * member of a request that is not meant for others: h2o_start_response sets it before it asks for output filters, and
+ * there is no call that would let a filter stand in for a generator. Later versions are to be looked at before they are
+ * used. */
+static h2o_generator_t *swap_generator(h2o_req_t *req, h2o_generator_t *generator)
+{
+    h2o_generator_t *before = req->_generator;
+
+#if H2O_VERSION_MAJOR != 2 || H2O_VERSION_MINOR != 2
+#error "libh2o 2.2 is what this was read in"
+#endif
+    req->_generator = generator;
+    return before;
+}
+
 /* A request that is reprocessed gets here again, with a new generator and a new response. */
 static void start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media media)
 {
@@ -224,9 +234,8 @@ static void start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media media)
     envelope->document = (gbxi_document){0};
     gbxi_output_init(&envelope->output, envelope->output_key, media,
                      envelope->config.trace_output == GBXI_TRACE_OUTPUT_TRACES_ONLY);
-    envelope->handler_generator = req->_generator;
     envelope->generator = (h2o_generator_t){proceed, stop};
-    req->_generator = &envelope->generator;
+    envelope->handler_generator = swap_generator(req, &envelope->generator);
 }
 
 static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ostream_t **slot)
@@ -254,16 +263,27 @@ static void dispose(void *memory)
     free(envelope->buffer);
 }
 
+/* The request's own hold on the envelope goes with it. */
+static void on_request_gone(void *memory)
+{
+    gbxi_envelope *envelope = *(gbxi_envelope **)memory;
+
+    envelope->abandoned = true;
+    h2o_mem_release_shared(envelope);
+}
+
 gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const gbxi_trace_config *config,
                                  gbx_capture *capture)
 {
     char *buffer = malloc(BUFFER_BYTES);
-    gbxi_envelope *envelope;
+    gbxi_envelope *envelope, **held;
     envelope_prefilter *prefilter;
 
     if (buffer == NULL)
         return NULL;
-    envelope = h2o_mem_alloc_shared(&req->pool, sizeof(*envelope), dispose);
+    envelope = h2o_mem_alloc_shared(NULL, sizeof(*envelope), dispose);
+    held = h2o_mem_alloc_shared(&req->pool, sizeof(*held), on_request_gone);
+    *held = envelope;
     *envelope = (gbxi_envelope){.output_key = output_key, .config = *config, .capture = capture, .buffer = buffer};
     prefilter = (envelope_prefilter *)h2o_add_prefilter(req, sizeof(*prefilter));
     prefilter->super.on_setup_ostream = on_setup_ostream;

@@ -2,6 +2,7 @@
 /* Owns the registration of the middleware and what it does with a request before the handler sees it. */
 #define _GNU_SOURCE
 #include "base/versioned.h"
+#include "http/headers.h"
 #include "http/problem.h"
 #include "middleware/envelope.h"
 #include "middleware/headers.h"
@@ -22,7 +23,7 @@ typedef struct mirror_handler {
 /* 0, or the status to refuse the request with. */
 static int check_body(const mirror_handler *self, const h2o_req_t *req, gbx_error *error)
 {
-    if (gbxi_headers_request_media(req) != GBXI_MEDIA_JSON) {
+    if (gbxi_request_media(req) != GBXI_MEDIA_JSON) {
         gbx_error_set(error, GBX_ERR_TYPE, NULL, "the request's content type is not JSON");
         return 415;
     }

@@ -2,7 +2,9 @@
 /* Owns the header surgery on mirrored requests and on their responses. */
 #define _GNU_SOURCE
 #include "middleware/headers.h"
+#include "http/headers.h"
 #include "middleware/traceparent.h"
+#include <string.h>
 
 /* A header of ours: lower case for HTTP/2, and as HTTP/1 shows it. */
 typedef struct own_header {
@@ -34,75 +36,52 @@ static const char *const about_the_body[] = {
     "trailer",          NULL,
 };
 
-static bool is_listed(const h2o_header_t *header, const char *const *names)
+static bool header_is_listed(const h2o_header_t *header, const char *const *names)
 {
     for (; *names != NULL; names++)
-        if (h2o_lcstris(header->name->base, header->name->len, *names, strlen(*names)))
+        if (gbxi_header_is(header, *names))
             return true;
     return false;
 }
 
-static void drop(h2o_headers_t *headers, const char *const *names)
+static void headers_drop(h2o_headers_t *headers, const char *const *names)
 {
     size_t kept = 0;
-    size_t i;
 
-    for (i = 0; i < headers->size; i++)
-        if (!is_listed(&headers->entries[i], names))
+    for (size_t i = 0; i < headers->size; i++)
+        if (!header_is_listed(&headers->entries[i], names))
             headers->entries[kept++] = headers->entries[i];
     headers->size = kept;
 }
 
-/* By name and not by token: a handler may have added it either way. A zero length when there is none. */
-static h2o_iovec_t value_of(const h2o_headers_t *headers, const char *name)
-{
-    const char *const names[] = {name, NULL};
-    size_t i;
-
-    for (i = 0; i < headers->size; i++)
-        if (is_listed(&headers->entries[i], names))
-            return headers->entries[i].value;
-    return h2o_iovec_init(NULL, 0);
-}
-
 /* Replaces; an empty value takes the header away. */
-static void set_own(h2o_req_t *req, const own_header *header, h2o_iovec_t value)
+static void headers_set_own(h2o_req_t *req, const own_header *header, h2o_iovec_t value)
 {
     const char *const names[] = {header->name, NULL};
 
-    drop(&req->res.headers, names);
+    headers_drop(&req->res.headers, names);
     if (value.len > 0)
         h2o_add_header_by_str(&req->pool, &req->res.headers, header->name, strlen(header->name), 0, header->shown,
                               value.base, value.len);
 }
 
-gbxi_media gbxi_headers_request_media(const h2o_req_t *req)
-{
-    h2o_iovec_t type = value_of(&req->headers, "content-type");
-
-    return gbxi_media_of(type.base, type.len);
-}
-
 bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
 {
-    ssize_t first = h2o_find_header_by_str(&req->headers, H2O_STRLIT("traceparent"), -1);
-    const h2o_iovec_t *value;
+    h2o_iovec_t value;
 
     /* More than one is as good as none: nobody knows which is meant. */
-    if (first == -1 || h2o_find_header_by_str(&req->headers, H2O_STRLIT("traceparent"), first) != -1)
-        return false;
-    value = &req->headers.entries[first].value;
-    return gbxi_traceparent_parse(value->base, value->len, trace_id);
+    return gbxi_header_find(&req->headers, "traceparent", &value) == 1 &&
+           gbxi_traceparent_parse(value.base, value.len, trace_id);
 }
 
 void gbxi_headers_make_unconditional(h2o_req_t *req)
 {
-    drop(&req->headers, conditional);
+    headers_drop(&req->headers, conditional);
 }
 
 /* A status that must not come with a body (RFC 9110: 204, 205, 304) would break the framing. Its envelope is sent as a
  * 200 that names it. */
-static void move_bodyless_status(h2o_req_t *req)
+static void headers_move_bodyless_status(h2o_req_t *req)
 {
     h2o_iovec_t value = {NULL, 0};
     int status = req->res.status;
@@ -116,10 +95,10 @@ static void move_bodyless_status(h2o_req_t *req)
         req->res.status = 200;
         req->res.reason = "OK";
     }
-    set_own(req, &output_status_header, value);
+    headers_set_own(req, &output_status_header, value);
 }
 
-static void describe_capture(h2o_req_t *req, const gbx_capture *capture)
+static void headers_describe_capture(h2o_req_t *req, const gbx_capture *capture)
 {
     h2o_iovec_t id = {NULL, 0};
 
@@ -128,28 +107,30 @@ static void describe_capture(h2o_req_t *req, const gbx_capture *capture)
         id.base = h2o_mem_alloc_pool(&req->pool, id.len);
         gbxi_trace_id_format(gbx_capture_trace_id(capture), id.base);
     }
-    set_own(req, &capture_header, capture != NULL ? h2o_iovec_init("captured", 8) : h2o_iovec_init("off", 3));
-    set_own(req, &trace_id_header, id);
+    headers_set_own(req, &capture_header, capture != NULL ? h2o_iovec_init("captured", 8) : h2o_iovec_init("off", 3));
+    headers_set_own(req, &trace_id_header, id);
 }
 
 gbxi_media gbxi_headers_wrap(h2o_req_t *req, const gbx_capture *capture)
 {
     h2o_headers_t *headers = &req->res.headers;
-    h2o_iovec_t type = value_of(headers, "content-type");
-    h2o_iovec_t encoding = value_of(headers, "content-encoding");
-    gbxi_media media = gbxi_media_of(type.base, type.len);
+    h2o_iovec_t type, encoding;
+    gbxi_media media;
 
+    gbxi_header_find(headers, "content-type", &type);
+    gbxi_header_find(headers, "content-encoding", &encoding);
+    media = gbxi_media_of(type.base, type.len);
     if (h2o_lcstris(encoding.base, encoding.len, "identity", 8))
         encoding.len = 0;
     if (encoding.len > 0)
         media = GBXI_MEDIA_BINARY;
     else if (media == GBXI_MEDIA_JSON)
         type.len = 0;
-    drop(headers, about_the_body);
-    move_bodyless_status(req);
-    set_own(req, &output_type_header, type);
-    set_own(req, &output_encoding_header, encoding);
-    describe_capture(req, capture);
+    headers_drop(headers, about_the_body);
+    headers_move_bodyless_status(req);
+    headers_set_own(req, &output_type_header, type);
+    headers_set_own(req, &output_encoding_header, encoding);
+    headers_describe_capture(req, capture);
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
     req->res.content_length = SIZE_MAX;

@@ -7,9 +7,6 @@
 #include <glassbox/capture.h>
 #include <h2o.h>
 
-/* The media type of a request's body; no Content-Type is BINARY. */
-gbxi_media gbxi_headers_request_media(const h2o_req_t *req);
-
 /* The trace id that a valid `traceparent` asks for. False, and `trace_id` untouched, when there is none. */
 bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16]);
 

@@ -2,6 +2,7 @@
 /* Owns the recognition of mirrored routes and the surgery on their paths. */
 #define _GNU_SOURCE
 #include "middleware/route.h"
+#include <string.h>
 
 typedef struct suffix {
     const char *text;
@@ -17,7 +18,7 @@ static const suffix suffixes[] = {
 enum { SUFFIX_COUNT = sizeof(suffixes) / sizeof(suffixes[0]) };
 
 /* The shortest path the configuration serves; a fallback configuration has no path of its own. */
-static size_t least_length(const h2o_req_t *req)
+static size_t route_least_length(const h2o_req_t *req)
 {
     return req->pathconf->path.len > 0 ? req->pathconf->path.len : 1;
 }
@@ -26,18 +27,17 @@ bool gbxi_route_match(const h2o_req_t *req, gbxi_route *route)
 {
     size_t length = req->path_normalized.len;
     const char *end = req->path_normalized.base + length;
-    size_t i;
 
     if (req->method.len != 4 || memcmp(req->method.base, "POST", 4) != 0)
         return false;
-    for (i = 0; i < SUFFIX_COUNT; i++) {
+    for (size_t i = 0; i < SUFFIX_COUNT; i++) {
         const suffix *s = &suffixes[i];
 
         /* The slash alone turns nearly every other path away. */
         if (length < s->length || *(end - s->length) != '/' || memcmp(end - s->length, s->text, s->length) != 0)
             continue;
         /* A handler that is itself mounted at ".../full" is no mirror of what is above it. */
-        if (length - s->length + 1 < least_length(req))
+        if (length - s->length + 1 < route_least_length(req))
             return false;
         *route = (gbxi_route){.format = s->format, .suffix_length = s->length};
         return true;
@@ -46,7 +46,7 @@ bool gbxi_route_match(const h2o_req_t *req, gbxi_route *route)
 }
 
 /* The raw path up to the index `kept`, and the query behind it. */
-static h2o_iovec_t without_suffix(h2o_req_t *req, size_t kept)
+static h2o_iovec_t route_without_suffix(h2o_req_t *req, size_t kept)
 {
     size_t query_length;
     h2o_iovec_t path;
@@ -63,7 +63,7 @@ static h2o_iovec_t without_suffix(h2o_req_t *req, size_t kept)
 
 void gbxi_route_strip(h2o_req_t *req, const gbxi_route *route)
 {
-    size_t least = least_length(req);
+    size_t least = route_least_length(req);
     size_t kept = req->path_normalized.len - route->suffix_length;
     size_t kept_raw;
 
@@ -71,7 +71,7 @@ void gbxi_route_strip(h2o_req_t *req, const gbxi_route *route)
         kept = least;
     /* Each entry of norm_indexes is where the raw path goes on after that normalized byte. */
     kept_raw = req->norm_indexes != NULL ? req->norm_indexes[kept - 1] : kept;
-    req->path = without_suffix(req, kept_raw);
+    req->path = route_without_suffix(req, kept_raw);
     if (req->query_at != SIZE_MAX)
         req->query_at = kept_raw;
     req->path_normalized.len = kept;

@@ -8,8 +8,24 @@
  *     5. gbx_capture_finish(capture);                      // frozen: export.h can read it
  *     6. gbx_capture_unref(capture);
  *
- * Steps 2 to 4 may happen on any number of threads and any number of times. Captures nest: enter saves what the thread
- * was recording into, leave restores it. */
+ * Steps 2 to 4 may happen on any number of threads and any number of times. Behind the middleware (h2o.h) only code
+ * that leaves the request's thread or callback has to do anything: carry and resume, below. examples/plain.c is all six
+ * steps, examples/later.c is work that goes from thread to thread.
+ *
+ * - Nesting: enter saves what the thread was recording into, and leave restores it. Only the innermost capture records.
+ *   A thread that enters a capture again goes on in the same thread's part of the trace.
+ * - Several hops: a job that hands on to another job calls gbx_capture_carry() again, inside the scope that it resumed,
+ *   before it hands over. One carried reference is good for one resume. Close the scope before the job is handed over,
+ *   if the next thread may end the request: what is still open when the capture ends is cut off there.
+ * - The way back: a callback that only sends the result needs no resume. One whose own spans are to be recorded does.
+ *   Without a resume, pass the carried reference to gbx_capture_unref.
+ * - Waiting: time in which no thread works, such as that in a queue, has no scope. Take gbx_span_moment() where it
+ *   begins, before the hand-over, and use GBX_SPAN_SINCE (span.h) where it ends, after the resume.
+ * - After finish: threads still inside go on, and what they record is dropped without notice; open spans end at the
+ *   time of the finish. Resuming or entering a finished capture records nothing, and carry then returns NULL. The
+ *   memory is freed with the last reference: a job that is never run must unref, or the capture is never freed.
+ * - Names: a thread has the name in the trace that it has when it first enters the capture (pthread_setname_np, at most
+ *   15 bytes). Name a thread when it starts; a later name shows in later captures only. */
 #ifndef GLASSBOX_CAPTURE_H
 #define GLASSBOX_CAPTURE_H
 

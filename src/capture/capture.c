@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the life of a capture: creation, references, allowances, its list of lanes, the freeze. */
 #include "base/versioned.h"
+#include "capture/lane.h"
 #include "capture/redact.h"
 #include "capture/state.h"
 #include <assert.h>

@@ -2,6 +2,7 @@
 /* Owns the choice of the clock and the calibration of the counter. */
 #define _GNU_SOURCE
 #include "capture/clock.h"
+#include "base/time.h"
 #include "base/versioned.h"
 #include <fcntl.h>
 #include <pthread.h>
@@ -31,7 +32,7 @@ static uint64_t read_clock(clockid_t id)
 static uint64_t monotonic_now(void *context)
 {
     (void)context;
-    return read_clock(CLOCK_MONOTONIC);
+    return gbxi_monotonic_ns();
 }
 
 static int64_t realtime_now(void *context)
@@ -124,7 +125,7 @@ static gbxi_anchor take_anchor(void)
 
     for (int i = 0; i != ANCHOR_TRIES; ++i) {
         uint64_t before = gbxi_counter_read();
-        uint64_t ns = read_clock(CLOCK_MONOTONIC);
+        uint64_t ns = gbxi_monotonic_ns();
         uint64_t width = gbxi_counter_read() - before;
         if (width < best_width) {
             best_width = width;

@@ -2,6 +2,7 @@
 /* Owns the price tag: what recording one span costs on this machine, measured once for each clock on captures of its
  * own. */
 #include "capture/cost.h"
+#include "capture/lane.h"
 #include "capture/state.h"
 #include <glassbox/span.h>
 #include <pthread.h>

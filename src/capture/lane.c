@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the writing of events: begin, end, the text of notes, and what happens when there is no room. */
 #define _GNU_SOURCE
+#include "capture/lane.h"
 #include "capture/redact.h"
 #include "capture/state.h"
 #include <assert.h>

@@ -12,7 +12,7 @@
 void *gbxi_pool_take(void);
 /* Gives a block back. Up to 16 MiB of idle blocks, within the bound, are kept for the next capture, the rest returns to
  * the system. */
-void gbxi_pool_give(void *block);
+void gbxi_pool_give(void *memory);
 
 /* Blocks in use now. Thread: any. */
 size_t gbxi_pool_used_count(void);

@@ -2,6 +2,7 @@
 /* Owns the decoding of a frozen capture: events to records, ticks to nanoseconds, open spans closed. */
 #include "base/versioned.h"
 #include "capture/cost.h"
+#include "capture/lane.h"
 #include "capture/state.h"
 #include <assert.h>
 #include <glassbox/read.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns what a thread has entered: a stack of scopes per thread, so that leaving restores, and leaving wrongly does no
  * harm. */
+#include "capture/lane.h"
 #include "capture/state.h"
 #include <assert.h>
 #include <stdlib.h>

@@ -3,8 +3,13 @@
 #ifndef GBX_CAPTURE_STATE_H
 #define GBX_CAPTURE_STATE_H
 
-#include "capture/lane.h"
+#include "base/atomic.h"
+#include "capture/budget.h"
+#include "capture/clock.h"
 #include <pthread.h>
+#include <stdbool.h>
+
+typedef struct gbxi_lane gbxi_lane; /* capture/lane.h */
 
 enum { GBXI_LANES_MAX = 64, GBXI_CAPTURE_NAME_MAX = 128 };
 

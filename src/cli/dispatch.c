@@ -1,68 +1,86 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of subcommands: finds the one that is meant, or says what there is. */
+/* From the program's first argument to the command that it names, and from its options to its exit status. */
+#define _GNU_SOURCE
 #include "cli/command.h"
-#include <stdbool.h>
+#include "cli/manual.h"
+#include "cli/settings_read.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const gbxi_command *const commands[] = {&gbxi_command_serve, &gbxi_command_token, &gbxi_command_version};
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
-
-static const gbxi_command *find(const char *name)
+/* One line, whatever the person at the terminal has written. */
+static void complain(const char *name, char *text)
 {
-    for (int i = 0; i != COMMAND_COUNT; ++i)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
-    return NULL;
+    for (char *at = text; *at != '\0'; at++)
+        if ((unsigned char)*at < ' ' || *at == 0x7f)
+            *at = '?';
+    fprintf(stderr, "glassbox %s: %s\n", name, text);
 }
 
-static int refuse(const char *name)
+/* What did not arrive whole, a token for one, must not look like success. */
+static int flush_output(const char *name)
 {
-    fprintf(stderr, "glassbox: unknown %s '%s' (glassbox help lists what there is)\n",
-            name[0] == '-' ? "option" : "command", name);
-    return GBXI_EXIT_USAGE;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_SUCCESS;
+    fprintf(stderr, "glassbox %s: cannot write: %s\n", name, strerror(errno));
+    return GBXI_EXIT_FAILURE;
 }
 
-static int print_overview(void)
+static int run_settings(const gbxi_settings *settings)
 {
-    printf("glassbox turns one HTTP request into a glass box: its output and its trace in one response.\n\n"
-           "usage: glassbox COMMAND [OPTION...]\n\n");
-    for (int i = 0; i != COMMAND_COUNT; ++i)
-        printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    printf("  %-10s %s\n\n", "help", "Show this, or with a command's name how to use that");
-    printf("glassbox COMMAND --help tells more.\n");
-    return EXIT_SUCCESS;
+    const gbxi_command *command = settings->command;
+    int status = EXIT_SUCCESS;
+
+    if (settings->common.help)
+        gbxi_help_print(stdout, command);
+    else if (settings->common.print_config)
+        gbxi_settings_print(stdout, settings, environ);
+    else if ((status = command->run(settings->values)) != EXIT_SUCCESS || !command->prints_result)
+        return status;
+    return flush_output(command->name);
 }
 
-static int help(int argc, char **argv)
+static int run_command(const gbxi_command *command, int argc, char **argv)
 {
-    const gbxi_command *command;
+    gbxi_settings settings;
+    gbx_error error = {0};
+    gbx_err err = gbxi_settings_read(&settings, command, argc, argv, environ, &error);
+    int status;
 
-    if (argc < 2)
-        return print_overview();
-    if ((command = find(argv[1])) == NULL)
-        return refuse(argv[1]);
-    printf("%s", command->usage);
-    return EXIT_SUCCESS;
+    if (err == GBX_ERR_OK) {
+        status = run_settings(&settings);
+    } else {
+        complain(command->name, error.text);
+        status = err == GBX_ERR_NO_MEMORY ? GBXI_EXIT_FAILURE : GBXI_EXIT_USAGE;
+    }
+    gbxi_settings_fini(&settings);
+    return status;
 }
 
-static bool is_one_of(const char *name, const char *a, const char *b, const char *c)
+/* The options that stand for commands. */
+static const struct synonym {
+    const char *option, *command;
+} synonyms[] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}, {"-V", "version"}};
+
+static const char *command_name_of(const char *argument)
 {
-    return strcmp(name, a) == 0 || strcmp(name, b) == 0 || strcmp(name, c) == 0;
+    for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
+        if (strcmp(synonyms[i].option, argument) == 0)
+            return synonyms[i].command;
+    return argument;
 }
 
 int gbxi_cli_run(int argc, char **argv)
 {
+    static char help[] = "help";
+    char *overview[] = {help, NULL};
     const gbxi_command *command;
 
     if (argc < 2)
-        return print_overview();
-    if (is_one_of(argv[1], "help", "--help", "-h"))
-        return help(argc - 1, argv + 1);
-    if (is_one_of(argv[1], "version", "--version", "-V"))
-        return gbxi_command_version.run(argc - 1, argv + 1);
-    if ((command = find(argv[1])) == NULL)
-        return refuse(argv[1]);
-    return command->run(argc - 1, argv + 1);
+        return run_command(&gbxi_command_help, 1, overview);
+    if ((command = gbxi_command_find(command_name_of(argv[1]))) == NULL)
+        return gbxi_command_refuse(argv[1]);
+    return run_command(command, argc - 1, argv + 1);
 }

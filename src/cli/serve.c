@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "cli/command.h"
 #include "cli/serve_options.h"
-#include <assert.h>
 #include <errno.h>
 #include <glassbox/capture.h>
 #include <poll.h>
@@ -16,7 +15,7 @@
 
 /* The signals to act on as something to poll, blocked for this thread and those it will start; SIGPIPE is ignored, so
  * that a client that hangs up is an error of a write. SIGHUP ends a server that has nothing to reload, as ever. */
-static int open_signals(const gbxi_serve_options *options)
+static int open_signals(bool can_reload)
 {
     sigset_t signals;
 
@@ -26,7 +25,7 @@ static int open_signals(const gbxi_serve_options *options)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGUSR1);
     sigaddset(&signals, SIGUSR2);
-    if (options->server.token_key_file != NULL)
+    if (can_reload)
         sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, NULL);
     return signalfd(-1, &signals, SFD_CLOEXEC);
@@ -85,7 +84,7 @@ static _Noreturn void abandon(const char *why)
     _exit(GBXI_EXIT_FAILURE);
 }
 
-static void reload(gbxi_server *server)
+static void reload_keys(gbxi_server *server)
 {
     gbx_error error = {0};
 
@@ -109,7 +108,7 @@ static bool attend(gbxi_server *server, enum event event)
 {
     switch (event) {
     case EVENT_RELOAD:
-        reload(server);
+        reload_keys(server);
         return true;
     case EVENT_CAPTURE_OFF:
     case EVENT_CAPTURE_ON:
@@ -143,35 +142,34 @@ static void serve_until_stopped(gbxi_server *server, int signal_fd, uint32_t sto
 }
 
 /* All of this is the process's. */
-static void set_capturing(const gbxi_serve_options *options)
+static void set_capturing(const gbxi_serve_options *options, const gbx_limits *limits)
 {
-    gbx_limits limits = options->limits;
-    gbx_err code;
-
-    limits.size = sizeof(limits);
-    code = gbx_limits_set(&limits);
-    assert(code == GBX_ERR_OK); /* of this very version */
-    (void)code;
+    (void)!gbx_limits_set(limits); /* a struct of this very version */
     gbx_capture_memory_limit_set(options->capture_memory_bytes);
-    gbx_capture_switch(!options->capture_off);
+    gbx_capture_switch(options->capture);
 }
 
-static int serve(const gbxi_serve_options *options)
+int gbxi_serve_run(const void *values)
 {
+    const gbxi_serve_options *options = values;
+    gbxi_server_options server_options;
+    gbx_limits limits;
+    gbx_redaction_options redaction;
     gbxi_server *server = NULL;
     gbx_error error = {0};
-    int signal_fd = open_signals(options);
+    int signal_fd = open_signals(options->key_file != NULL);
     int status = GBXI_EXIT_FAILURE;
-    gbx_err result;
+    gbx_err err;
 
     if (signal_fd == -1) {
         fprintf(stderr, "glassbox: cannot receive signals: %s\n", strerror(errno));
         goto Exit;
     }
-    set_capturing(options);
-    if ((result = gbxi_server_open(&options->server, &server, &error)) != GBX_ERR_OK) {
+    gbxi_serve_options_apply(options, &server_options, &limits, &redaction);
+    set_capturing(options, &limits);
+    if ((err = gbxi_server_open(&server_options, &server, &error)) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox: %s\n", error.text);
-        status = result == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
+        status = err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
         goto Exit;
     }
     printf("glassbox: listening on %s\n", gbxi_server_url(server));
@@ -185,21 +183,3 @@ Exit:
         close(signal_fd);
     return status;
 }
-
-static int run(int argc, char **argv)
-{
-    gbxi_serve_options options;
-    gbx_error error = {0};
-
-    if (gbxi_serve_options_parse(argc, argv, &options, &error) != GBX_ERR_OK) {
-        fprintf(stderr, "glassbox serve: %s\n", error.text);
-        return GBXI_EXIT_USAGE;
-    }
-    if (options.help) {
-        printf("%s", gbxi_serve_usage);
-        return EXIT_SUCCESS;
-    }
-    return serve(&options);
-}
-
-const gbxi_command gbxi_command_serve = {"serve", "Serve the graph service", gbxi_serve_usage, run};

@@ -1,31 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line of glassbox serve. */
+/* The options of glassbox serve. A new one is a row in serve_options.c and the field that it fills. */
 #ifndef GBX_CLI_SERVE_OPTIONS_H
 #define GBX_CLI_SERVE_OPTIONS_H
 
+#include "cli/option.h"
 #include "server/server.h"
 #include <glassbox/limits.h>
-#include <stdbool.h>
 
-enum { GBXI_REDACTED_KEYS_MAX = 100 };
-
-/* Points into itself: not to be copied. */
+/* As the rows' names; where a row has no default, NULL or zero is not set. */
 typedef struct gbxi_serve_options {
-    gbxi_server_options server; /* strings point into argv */
-    gbx_limits limits;
-    size_t capture_memory_bytes; /* 0: the default */
-    bool capture_off;            /* from the start */
-    const char *redacted_keys[GBXI_REDACTED_KEYS_MAX + 1];
-    gbx_redaction_options redaction; /* points to the keys; `server` points to it when it redacts anything */
-    uint32_t stop_timeout_s;         /* how long a stop may take before requests are cut */
-    bool help;
+    const char *host;
+    uint32_t port, threads, workers, queue, slow_clients;
+    size_t inline_body_bytes;
+    const char *cert, *key, *key_file;
+    bool allow_open_capture;
+    size_t max_body_bytes;
+    uint32_t max_connections, request_timeout_s;
+    bool capture;
+    uint32_t max_captures, captures_per_second, max_capture_time_s;
+    size_t capture_memory_bytes;
+    gbxi_value_list redact;
+    bool redact_names, redact_reasons;
+    uint32_t stop_timeout_s;
 } gbxi_serve_options;
 
-/* The text of glassbox serve --help. */
-extern const char gbxi_serve_usage[];
+/* What the server, the limits of capturing and the redaction are to be by the options, whose strings they borrow. */
+void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_options *server, gbx_limits *limits,
+                              gbx_redaction_options *redaction);
 
-/* Fills `options` from the arguments, argv[0] being the subcommand's name, with the defaults for the rest. Errors:
- * ARGUMENT with the culprit in `error`. Thread: one at a time (getopt). */
-GBX_MUST_USE gbx_err gbxi_serve_options_parse(int argc, char **argv, gbxi_serve_options *options, gbx_error *error);
+/* Serves until a signal ends it; `values` is a gbxi_serve_options. Returns the exit status. */
+int gbxi_serve_run(const void *values);
 
 #endif

@@ -8,7 +8,7 @@ static const char *parse_digits(const char *text, uint64_t *value)
 {
     const char *at = text;
 
-    for (*value = 0; *at >= '0' && *at <= '9'; ++at)
+    for (*value = 0; *at >= '0' && *at <= '9'; at++)
         if (__builtin_mul_overflow(*value, (uint64_t)10, value) ||
             __builtin_add_overflow(*value, (uint64_t)(*at - '0'), value))
             return NULL;
@@ -26,24 +26,26 @@ bool gbxi_number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *v
     return true;
 }
 
-bool gbxi_size_parse(const char *text, size_t *bytes)
+bool gbxi_size_parse(const char *text, uint64_t min, uint64_t max, uint64_t *bytes)
 {
     static const char units[] = "kKmMgG";
     uint64_t number;
     const char *end = parse_digits(text, &number), *unit;
     unsigned shift;
 
-    if (end == NULL || number == 0)
+    if (end == NULL)
         return false;
     if (*end != '\0') {
         if ((unit = strchr(units, *end)) == NULL || end[1] != '\0')
             return false;
         shift = 10 * (unsigned)((unit - units) / 2 + 1);
-        if (number > SIZE_MAX >> shift)
+        if (number > UINT64_MAX >> shift)
             return false;
         number <<= shift;
     }
-    *bytes = (size_t)number;
+    if (number < min || number > max)
+        return false;
+    *bytes = number;
     return true;
 }
 

@@ -5,21 +5,21 @@
 
 /* A counting sort: counted two places on, summed to where a node's edges begin one place on, and moved by the filling
  * to where they end, which is where they begin for the next node. */
-static void count(gbxi_adjacency *adjacency, const gbxi_graph *graph, gbxi_adjacency_kind kind)
+static void count_ends(gbxi_adjacency *adjacency, const gbxi_graph *graph, gbxi_adjacency_kind kind)
 {
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         if ((kind & GBXI_ADJACENCY_OUT) != 0)
             ++adjacency->first[graph->edges[i].source + 2];
         if ((kind & GBXI_ADJACENCY_IN) != 0)
             ++adjacency->first[graph->edges[i].target + 2];
     }
-    for (size_t v = 1; v <= graph->node_count; ++v)
+    for (size_t v = 1; v <= graph->node_count; v++)
         adjacency->first[v + 1] += adjacency->first[v];
 }
 
-static void fill(gbxi_adjacency *adjacency, const gbxi_graph *graph, gbxi_adjacency_kind kind)
+static void fill_ends(gbxi_adjacency *adjacency, const gbxi_graph *graph, gbxi_adjacency_kind kind)
 {
-    for (uint32_t i = 0; i < graph->edge_count; ++i) {
+    for (uint32_t i = 0; i < graph->edge_count; i++) {
         uint32_t source = graph->edges[i].source, target = graph->edges[i].target;
 
         if ((kind & GBXI_ADJACENCY_OUT) != 0)
@@ -40,8 +40,8 @@ gbx_err gbxi_adjacency_init(gbxi_adjacency *adjacency, const gbxi_graph *graph, 
     adjacency->edges = malloc((room + 1) * sizeof(*adjacency->edges));
     if (adjacency->first == NULL || adjacency->edges == NULL)
         return GBX_ERR_NO_MEMORY;
-    count(adjacency, graph, kind);
-    fill(adjacency, graph, kind);
+    count_ends(adjacency, graph, kind);
+    fill_ends(adjacency, graph, kind);
     return GBX_ERR_OK;
 }
 

@@ -14,32 +14,27 @@ gbxi_json_pointer gbxi_pointer_to(const gbxi_json_pointer *parent, const char *k
     return pointer;
 }
 
-static bool is_named(gbxi_json_string key, const char *name)
-{
-    return strlen(name) == key.length && memcmp(key.at, name, key.length) == 0;
-}
-
-void gbxi_names_list(const char *const *names, char *text, size_t capacity)
+void gbxi_fields_list_names(const char *const *names, char *text, size_t capacity)
 {
     size_t used = 0;
 
-    for (size_t i = 0; names[i] != NULL && used < capacity; ++i)
+    for (size_t i = 0; names[i] != NULL && used < capacity; i++)
         used += (size_t)snprintf(text + used, capacity - used, "%s%s", i > 0 ? ", " : "", names[i]);
 }
 
-static gbx_err refuse_unknown(gbxi_json_string key, const gbxi_json_pointer *parent, const char *const *known,
-                              gbx_error *error)
+static gbx_err refuse_unknown_field(gbxi_json_string key, const gbxi_json_pointer *parent, const char *const *known,
+                                    gbx_error *error)
 {
     gbxi_json_pointer pointer = *parent;
     char names[200] = "";
 
     gbxi_json_pointer_push(&pointer, key.at, key.length);
-    gbxi_names_list(known, names, sizeof(names));
+    gbxi_fields_list_names(known, names, sizeof(names));
     return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer.text, "the field \"%.*s\" is not known here%s%s",
                          key.length < 64 ? (int)key.length : 64, key.at, names[0] != '\0' ? "; known: " : "", names);
 }
 
-static gbx_err refuse_repeated(gbxi_json_string key, const gbxi_json_pointer *parent, gbx_error *error)
+static gbx_err refuse_repeated_field(gbxi_json_string key, const gbxi_json_pointer *parent, gbx_error *error)
 {
     gbxi_json_pointer pointer = *parent;
 
@@ -60,12 +55,12 @@ gbx_err gbxi_fields_check(gbxi_json_value object, const gbxi_json_pointer *point
     while (gbxi_json_next(&each)) {
         size_t i = 0;
 
-        while (known[i] != NULL && !is_named(each.key, known[i]))
-            ++i;
+        while (known[i] != NULL && !gbxi_view_is(each.key, known[i]))
+            i++;
         if (known[i] == NULL)
-            return refuse_unknown(each.key, pointer, known, error);
+            return refuse_unknown_field(each.key, pointer, known, error);
         if ((seen & (UINT64_C(1) << i)) != 0)
-            return refuse_repeated(each.key, pointer, error);
+            return refuse_repeated_field(each.key, pointer, error);
         seen |= UINT64_C(1) << i;
     }
     return GBX_ERR_OK;

@@ -11,7 +11,7 @@ GBX_MUST_USE gbx_err gbxi_fields_check(gbxi_json_value object, const gbxi_json_p
                                        const char *const *known, gbx_error *error);
 
 /* Writes names (which end in NULL) as "a, b, c" into `text`, as far as they fit, terminated. */
-void gbxi_names_list(const char *const *names, char *text, size_t capacity);
+void gbxi_fields_list_names(const char *const *names, char *text, size_t capacity);
 
 /* The pointer to the member `key` of what is at `parent`; NULL is the root. */
 gbxi_json_pointer gbxi_pointer_to(const gbxi_json_pointer *parent, const char *key);

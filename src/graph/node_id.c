@@ -8,24 +8,15 @@
 
 enum { SHOWN_BYTES_MAX = 60 };
 
-static gbx_err no_more(gbxi_json_writer *writer, size_t need)
-{
-    (void)writer;
-    (void)need;
-    return GBX_ERR_LIMIT;
-}
-
 /* Whole numbers in digits, others as JSON writes them. */
-static bool number_text(gbxi_json_value value, gbxi_id_text *id)
+static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
 {
     gbxi_json_writer writer;
     int64_t whole;
     uint64_t large;
     double real;
 
-    gbxi_json_writer_init(&writer, no_more, NULL);
-    writer.begin = writer.at = id->room;
-    writer.end = id->room + sizeof(id->room);
+    gbxi_json_writer_init_room(&writer, id->room, sizeof(id->room));
     if (gbxi_json_int64(value, &whole))
         gbxi_json_int(&writer, whole);
     else if (gbxi_json_uint64(value, &large))
@@ -42,7 +33,7 @@ static bool number_text(gbxi_json_value value, gbxi_id_text *id)
 
 bool gbxi_id_read(gbxi_json_value value, gbxi_id_text *id)
 {
-    return gbxi_json_str(value, &id->text) || number_text(value, id);
+    return gbxi_json_str(value, &id->text) || write_number_text(value, id);
 }
 
 int gbxi_id_shown(gbxi_json_string id)
@@ -53,12 +44,12 @@ int gbxi_id_shown(gbxi_json_string id)
 /* The ids that are looked for; of equal ones there is one. */
 typedef struct wanted {
     gbxi_texts texts;
-    gbxi_names names;
+    gbxi_text_names names;
     uint32_t *numbers; /* of each id its name's */
     uint32_t *nodes;   /* of each name its node, or NONE */
 } wanted;
 
-static gbx_err collect(wanted *w, gbxi_json_value ids)
+static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)
 {
     gbxi_json_iterator each = gbxi_json_each(ids);
     size_t count = gbxi_json_count(ids);
@@ -73,28 +64,30 @@ static gbx_err collect(wanted *w, gbxi_json_value ids)
     while (err == GBX_ERR_OK && gbxi_json_next(&each)) {
         if (!gbxi_id_read(each.value, &id))
             return GBX_ERR_TYPE;
-        err = gbxi_names_intern(&w->names, &w->texts, id.text.at, id.text.length, &w->numbers[each.index], &is_new);
+        err =
+            gbxi_text_names_intern(&w->names, &w->texts, id.text.at, id.text.length, &w->numbers[each.index], &is_new);
     }
-    for (size_t i = 0; i < w->names.count; ++i)
+    for (size_t i = 0; i < w->names.count; i++)
         w->nodes[i] = GBXI_GRAPH_NONE;
     return err;
 }
 
 static void find_nodes(wanted *w, const gbxi_graph *graph)
 {
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         gbxi_id_room room;
         gbxi_json_string id = gbxi_graph_node_id(graph, v, &room);
         uint32_t number;
 
-        if (gbxi_names_find(&w->names, &w->texts, id.at, id.length, &number))
+        if (gbxi_text_names_find(&w->names, &w->texts, id.at, id.length, &number))
             w->nodes[number] = (uint32_t)v;
     }
 }
 
-static gbx_err report(const wanted *w, size_t count, const gbxi_json_pointer *at, uint32_t *found, gbx_error *error)
+static gbx_err report_found(const wanted *w, size_t count, const gbxi_json_pointer *at, uint32_t *found,
+                            gbx_error *error)
 {
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         gbxi_text name = w->names.names[w->numbers[i]];
         gbxi_json_string id = {gbxi_texts_at(&w->texts, name), name.length};
         gbxi_json_pointer here = *at;
@@ -117,11 +110,11 @@ gbx_err gbxi_ids_find(const gbxi_graph *graph, gbxi_json_value ids, const gbxi_j
     GBX_SPAN_NAMED("graph.transform.find");
 
     gbx_note_int("ids", (int64_t)gbxi_json_count(ids));
-    if ((err = collect(&w, ids)) == GBX_ERR_OK) {
+    if ((err = collect_wanted(&w, ids)) == GBX_ERR_OK) {
         find_nodes(&w, graph);
-        err = report(&w, gbxi_json_count(ids), at, found, error);
+        err = report_found(&w, gbxi_json_count(ids), at, found, error);
     }
-    gbxi_names_fini(&w.names);
+    gbxi_text_names_fini(&w.names);
     gbxi_texts_fini(&w.texts);
     free(w.numbers);
     free(w.nodes);

@@ -2,10 +2,10 @@
 /* Owns the run of a request through the four phases: parse, build, transform, render. */
 #define _GNU_SOURCE
 #include "graph/pipeline.h"
+#include "base/time.h"
 #include "graph/fields.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
-#include <time.h>
 
 /* A request under way. */
 typedef struct run {
@@ -22,14 +22,6 @@ typedef struct run {
     uint64_t begin_ns;
     gbx_error *error;
 } run;
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static gbx_err find_parts(run *r, const gbxi_graph_route *route)
 {
@@ -51,7 +43,7 @@ gbx_err gbxi_graph_route_check(const gbxi_graph_route *route, gbx_error *error)
 }
 
 /* Who calls the service reads codes alone where a message is missing, so every error gets one. */
-static gbx_err explained(run *r, gbx_err err)
+static gbx_err explain_error(run *r, gbx_err err)
 {
     if (err == GBX_ERR_OK)
         return err;
@@ -68,7 +60,7 @@ static gbx_err read_config(run *r, gbxi_json_value body)
     gbxi_option rows[GBXI_OPTION_ROWS_MAX + 1] = {0};
     size_t count = 0;
 
-    for (const gbxi_option *row = r->transformation->part.options; row != NULL && row->name != NULL; ++row)
+    for (const gbxi_option *row = r->transformation->part.options; row != NULL && row->name != NULL; row++)
         rows[count++] = *row;
     rows[count] = (gbxi_option)GBXI_OPTION_GROUP("options", r->engine->part.options, "");
     r->transform_config = gbxi_json_member(body, "transform_config");
@@ -100,7 +92,7 @@ static gbx_err read_body(run *r, const char *body, size_t body_length)
     return read_config(r, root);
 }
 
-static gbx_err parse(run *r, const char *body, size_t body_length)
+static gbx_err parse_request(run *r, const char *body, size_t body_length)
 {
     gbx_err err;
     GBX_SPAN_NAMED("graph.parse");
@@ -108,10 +100,10 @@ static gbx_err parse(run *r, const char *body, size_t body_length)
     gbx_note_str("source", r->source->part.name);
     if ((err = read_body(r, body, body_length)) == GBX_ERR_OK)
         err = r->source->parse(r->graph_data, &r->parsed, r->error);
-    return explained(r, err);
+    return explain_error(r, err);
 }
 
-static gbx_err build(run *r)
+static gbx_err build_graph(run *r)
 {
     gbx_err err;
     GBX_SPAN_NAMED("graph.build");
@@ -119,19 +111,19 @@ static gbx_err build(run *r)
     err = r->source->build(r->parsed, &r->graph, r->error);
     gbx_note_int("nodes", (int64_t)r->graph.node_count);
     gbx_note_int("edges", (int64_t)r->graph.edge_count);
-    return explained(r, err);
+    return explain_error(r, err);
 }
 
-static gbx_err transform(run *r)
+static gbx_err transform_graph(run *r)
 {
     GBX_SPAN_NAMED("graph.transform");
 
     gbx_note_str("transformation", r->transformation->part.name);
-    return explained(r, r->transformation->apply(&r->graph, r->transform_config, r->error));
+    return explain_error(r, r->transformation->apply(&r->graph, r->transform_config, r->error));
 }
 
 /* The duration comes last: only then it is known. */
-static gbx_err render(run *r)
+static gbx_err render_graph(run *r)
 {
     gbx_err err;
     GBX_SPAN_NAMED("graph.render");
@@ -148,12 +140,12 @@ static gbx_err render(run *r)
     gbxi_json_uint(r->out, r->graph.edge_count);
     err = r->engine->render(&r->graph, r->engine_options, r->out);
     gbxi_json_key(r->out, "duration");
-    gbxi_json_real(r->out, (double)(now_ns() - r->begin_ns) / 1e9);
+    gbxi_json_real(r->out, (double)(gbxi_monotonic_ns() - r->begin_ns) / 1e9);
     gbxi_json_object_end(r->out);
-    return explained(r, err != GBX_ERR_OK ? err : r->out->error);
+    return explain_error(r, err != GBX_ERR_OK ? err : r->out->error);
 }
 
-static void release(run *r)
+static void release_run(run *r)
 {
     GBX_SPAN_NAMED("graph.release");
 
@@ -167,21 +159,21 @@ gbx_err gbxi_graph_run(const gbxi_graph_route *route, const char *body, size_t b
                        gbx_error *error)
 {
     gbx_error unasked;
-    run r = {.out = out, .begin_ns = now_ns(), .error = error != NULL ? error : &unasked};
+    run r = {.out = out, .begin_ns = gbxi_monotonic_ns(), .error = error != NULL ? error : &unasked};
     gbx_err err;
     GBX_SPAN_NAMED("graph.run");
 
     *r.error = (gbx_error){0};
-    if ((err = explained(&r, find_parts(&r, route))) != GBX_ERR_OK)
+    if ((err = explain_error(&r, find_parts(&r, route))) != GBX_ERR_OK)
         goto Exit;
-    if ((err = parse(&r, body, body_length)) != GBX_ERR_OK)
+    if ((err = parse_request(&r, body, body_length)) != GBX_ERR_OK)
         goto Exit;
-    if ((err = build(&r)) != GBX_ERR_OK)
+    if ((err = build_graph(&r)) != GBX_ERR_OK)
         goto Exit;
-    if ((err = transform(&r)) != GBX_ERR_OK)
+    if ((err = transform_graph(&r)) != GBX_ERR_OK)
         goto Exit;
-    err = render(&r);
+    err = render_graph(&r);
 Exit:
-    release(&r);
+    release_run(&r);
     return err;
 }

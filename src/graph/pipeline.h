@@ -3,6 +3,7 @@
 #ifndef GBX_GRAPH_PIPELINE_H
 #define GBX_GRAPH_PIPELINE_H
 
+#include "json/reader.h"
 #include "json/writer.h"
 #include <glassbox/error.h>
 
@@ -25,9 +26,5 @@ GBX_MUST_USE gbx_err gbxi_graph_route_check(const gbxi_graph_route *route, gbx_e
  * NO_MEMORY (503). On an error `out` holds nothing of use. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_graph_run(const gbxi_graph_route *route, const char *body, size_t body_length,
                                     gbxi_json_writer *out, gbx_error *error);
-
-/* The answers of GET /graph/engines and GET /graph/transformations. */
-void gbxi_graph_write_engines(gbxi_json_writer *out);
-void gbxi_graph_write_transformations(gbxi_json_writer *out);
 
 #endif

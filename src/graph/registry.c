@@ -1,57 +1,67 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the tables of sources, transformations and engines: finding by name and listing. */
 #include "graph/registry.h"
+#include "graph/catalog.h"
 #include "graph/fields.h"
-#include "graph/pipeline.h"
 #include <string.h>
 
 #define SOURCE_ROW(name) &gbxi_source_##name.part,
 #define TRANSFORMATION_ROW(name) &gbxi_transformation_##name.part,
 #define ENGINE_ROW(name) &gbxi_engine_##name.part,
 
-/* A part is the first member of its descriptor, so a pointer to it is one to the descriptor. */
 static const gbxi_part *const sources[] = {GBXI_SOURCES(SOURCE_ROW) NULL};
 static const gbxi_part *const transformations[] = {GBXI_TRANSFORMATIONS(TRANSFORMATION_ROW) NULL};
 static const gbxi_part *const engines[] = {GBXI_ENGINES(ENGINE_ROW) NULL};
 
+/* A kind of parts: its place in a route, and its list. */
+typedef struct part_list {
+    const char *kind;
+    const gbxi_part *const *parts;
+} part_list;
+
+static const part_list lists[GBXI_PART_KIND_COUNT] = {
+    [GBXI_PART_SOURCE] = {"source", sources},
+    [GBXI_PART_ENGINE] = {"engine", engines},
+    [GBXI_PART_TRANSFORMATION] = {"transformation", transformations},
+};
+
 enum { PARTS_MAX = 64 };
 
+/* What stands for the first engine. */
 static const char DEFAULT[] = "default";
 
-static bool is_named(const char *name, const char *given, size_t length)
+const gbxi_part *const *gbxi_parts(gbxi_part_kind kind)
 {
-    return strlen(name) == length && memcmp(name, given, length) == 0;
+    return lists[kind].parts;
 }
 
-static gbx_err unknown(const gbxi_part *const *parts, const char *kind, const char *name, size_t length,
-                       gbx_error *error)
+static gbx_err refuse_unknown_part(const part_list *list, gbxi_json_string name, gbx_error *error)
 {
     const char *names[PARTS_MAX + 1] = {NULL};
     char known[sizeof(error->text)] = "";
 
-    for (size_t i = 0; parts[i] != NULL && i < PARTS_MAX; ++i)
-        names[i] = parts[i]->name;
-    gbxi_names_list(names, known, sizeof(known));
-    return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "there is no %s \"%.*s\"; known: %s", kind,
-                         length < 40 ? (int)length : 40, name, known);
+    for (size_t i = 0; list->parts[i] != NULL && i < PARTS_MAX; i++)
+        names[i] = list->parts[i]->name;
+    gbxi_fields_list_names(names, known, sizeof(known));
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "there is no %s \"%.*s\"; known: %s", list->kind,
+                         name.length < 40 ? (int)name.length : 40, name.at, known);
 }
 
-static gbx_err find(const gbxi_part *const *parts, const char *kind, const char *name, size_t length,
-                    const gbxi_part **found, gbx_error *error)
+static gbx_err find_part(gbxi_part_kind kind, gbxi_json_string name, const gbxi_part **found, gbx_error *error)
 {
-    for (size_t i = 0; parts[i] != NULL; ++i) {
-        if (is_named(parts[i]->name, name, length)) {
-            *found = parts[i];
-            return GBX_ERR_OK;
-        }
-    }
-    return unknown(parts, kind, name, length, error);
+    const part_list *list = &lists[kind];
+
+    *found = kind == GBXI_PART_ENGINE && gbxi_view_is(name, DEFAULT) ? list->parts[0] : NULL;
+    for (size_t i = 0; *found == NULL && list->parts[i] != NULL; i++)
+        if (gbxi_view_is(name, list->parts[i]->name))
+            *found = list->parts[i];
+    return *found != NULL ? GBX_ERR_OK : refuse_unknown_part(list, name, error);
 }
 
 gbx_err gbxi_source_find(const char *name, size_t length, const gbxi_source **found, gbx_error *error)
 {
-    const gbxi_part *part = NULL;
-    gbx_err err = find(sources, "source", name, length, &part, error);
+    const gbxi_part *part;
+    gbx_err err = find_part(GBXI_PART_SOURCE, (gbxi_json_string){name, length}, &part, error);
 
     *found = (const gbxi_source *)(const void *)part;
     return err;
@@ -59,8 +69,8 @@ gbx_err gbxi_source_find(const char *name, size_t length, const gbxi_source **fo
 
 gbx_err gbxi_transformation_find(const char *name, size_t length, const gbxi_transformation **found, gbx_error *error)
 {
-    const gbxi_part *part = NULL;
-    gbx_err err = find(transformations, "transformation", name, length, &part, error);
+    const gbxi_part *part;
+    gbx_err err = find_part(GBXI_PART_TRANSFORMATION, (gbxi_json_string){name, length}, &part, error);
 
     *found = (const gbxi_transformation *)(const void *)part;
     return err;
@@ -68,21 +78,21 @@ gbx_err gbxi_transformation_find(const char *name, size_t length, const gbxi_tra
 
 gbx_err gbxi_engine_find(const char *name, size_t length, const gbxi_engine **found, gbx_error *error)
 {
-    const gbxi_part *part = engines[0];
-    gbx_err err = GBX_ERR_OK;
+    const gbxi_part *part;
+    gbx_err err = find_part(GBXI_PART_ENGINE, (gbxi_json_string){name, length}, &part, error);
 
-    if (!is_named(DEFAULT, name, length))
-        err = find(engines, "engine", name, length, &part, error);
     *found = (const gbxi_engine *)(const void *)part;
     return err;
 }
 
-static void write_parts(const gbxi_part *const *parts, const char *key, gbxi_json_writer *out)
+static void write_parts(gbxi_part_kind kind, const char *key, gbxi_json_writer *out)
 {
+    const gbxi_part *const *parts = gbxi_parts(kind);
+
     gbxi_json_object_begin(out);
     gbxi_json_key(out, key);
     gbxi_json_array_begin(out);
-    for (size_t i = 0; parts[i] != NULL; ++i) {
+    for (size_t i = 0; parts[i] != NULL; i++) {
         gbxi_json_object_begin(out);
         gbxi_json_key(out, "name");
         gbxi_json_string_z(out, parts[i]->name);
@@ -102,10 +112,33 @@ static void write_parts(const gbxi_part *const *parts, const char *key, gbxi_jso
 
 void gbxi_graph_write_engines(gbxi_json_writer *out)
 {
-    write_parts(engines, "engines", out);
+    write_parts(GBXI_PART_ENGINE, "engines", out);
 }
 
 void gbxi_graph_write_transformations(gbxi_json_writer *out)
 {
-    write_parts(transformations, "transformations", out);
+    write_parts(GBXI_PART_TRANSFORMATION, "transformations", out);
+}
+
+static void write_names(gbxi_part_kind kind, gbxi_json_writer *out)
+{
+    const gbxi_part *const *parts = gbxi_parts(kind);
+
+    gbxi_json_array_begin(out);
+    if (kind == GBXI_PART_ENGINE)
+        gbxi_json_string_z(out, DEFAULT);
+    for (size_t i = 0; parts[i] != NULL; i++)
+        gbxi_json_string_z(out, parts[i]->name);
+    gbxi_json_array_end(out);
+}
+
+bool gbxi_graph_write_names(gbxi_json_string place, gbxi_json_writer *out)
+{
+    for (size_t i = 0; i < GBXI_PART_KIND_COUNT; i++) {
+        if (!gbxi_view_is(place, lists[i].kind))
+            continue;
+        write_names((gbxi_part_kind)i, out);
+        return true;
+    }
+    return false;
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What the service is made of: sources, transformations and engines, each a const descriptor in a file of its own.
  *
- * To add one: write its file (source/x.c, transform/x.c, engine/x.c) and a row here. */
+ * To add one, write two things: its file, engine/x.c, transform/x.c or source/x.c, which defines gbxi_engine_x,
+ * gbxi_transformation_x or gbxi_source_x; and its row, X(x), in the list of its kind below. The build finds the file,
+ * and routes, refusals, GET /graph/engines, GET /graph/transformations and the OpenAPI document follow the row. An
+ * engine whose answer has members that no other has adds them to schemas/graph_output.schema.json, as the contract. */
 #ifndef GBX_GRAPH_REGISTRY_H
 #define GBX_GRAPH_REGISTRY_H
 
@@ -85,7 +88,14 @@ GBXI_ENGINES(GBXI_DECLARE_ENGINE)
 #undef GBXI_DECLARE_TRANSFORMATION
 #undef GBXI_DECLARE_ENGINE
 
-/* Each finds by a route's name; UNKNOWN lists the known ones in `error`. */
+typedef enum gbxi_part_kind { GBXI_PART_SOURCE, GBXI_PART_ENGINE, GBXI_PART_TRANSFORMATION } gbxi_part_kind;
+enum { GBXI_PART_KIND_COUNT = GBXI_PART_TRANSFORMATION + 1 };
+
+/* All parts of a kind, in the order of their rows; NULL behind the last. A part is the first member of its descriptor,
+ * so a pointer to one is a pointer to the other. Thread: any. */
+const gbxi_part *const *gbxi_parts(gbxi_part_kind kind);
+
+/* Each finds by a route's name; UNKNOWN lists the known ones in `error`. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_source_find(const char *name, size_t length, const gbxi_source **found, gbx_error *error);
 GBX_MUST_USE gbx_err gbxi_transformation_find(const char *name, size_t length, const gbxi_transformation **found,
                                               gbx_error *error);

@@ -2,41 +2,24 @@
 /* Sends embedded files. */
 #define _GNU_SOURCE
 #include "http/asset.h"
+#include "http/headers.h"
 #include "http/negotiate.h"
+#include "http/send.h"
 #include "http/unpack.h"
 #include <string.h>
-
-static h2o_iovec_t header(const h2o_req_t *req, const h2o_token_t *name)
-{
-    ssize_t index = h2o_find_header(&req->headers, name, -1);
-
-    return index != -1 ? req->headers.entries[index].value : (h2o_iovec_t){NULL, 0};
-}
-
-static bool is_head(const h2o_req_t *req)
-{
-    return h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));
-}
-
-static void send_body(h2o_req_t *req, h2o_iovec_t body)
-{
-    static h2o_generator_t generator;
-
-    h2o_start_response(req, &generator);
-    h2o_send(req, &body, is_head(req) ? 0 : 1, H2O_SEND_STATE_FINAL);
-}
 
 bool gbxi_asset_is_known(h2o_req_t *req, const char *etag)
 {
     static h2o_generator_t generator;
-    h2o_iovec_t known = header(req, H2O_TOKEN_IF_NONE_MATCH);
+    h2o_iovec_t known;
     /* Weak, because the compressed form has the same one. */
     h2o_iovec_t quoted = h2o_concat(&req->pool, h2o_iovec_init(H2O_STRLIT("W/\"")), h2o_iovec_init(etag, strlen(etag)),
                                     h2o_iovec_init(H2O_STRLIT("\"")));
 
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ETAG, NULL, quoted.base, quoted.len);
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-cache"));
-    if (known.base == NULL || !gbxi_names_etag(known.base, known.len, etag))
+    gbxi_header_find(&req->headers, "if-none-match", &known);
+    if (known.base == NULL || !gbxi_etag_is_named(known.base, known.len, etag))
         return false;
     req->res.status = 304;
     req->res.reason = "Not Modified";
@@ -47,24 +30,25 @@ bool gbxi_asset_is_known(h2o_req_t *req, const char *etag)
 
 void gbxi_asset_answer(h2o_req_t *req, const gbxi_embedded *file)
 {
-    h2o_iovec_t takes = header(req, H2O_TOKEN_ACCEPT_ENCODING);
+    h2o_iovec_t takes;
     h2o_headers_t *headers = &req->res.headers;
 
     if (file->gzip != NULL)
         h2o_add_header(&req->pool, headers, H2O_TOKEN_VARY, NULL, H2O_STRLIT("accept-encoding"));
-    h2o_add_header_by_str(&req->pool, headers, H2O_STRLIT("x-content-type-options"), 0, NULL, H2O_STRLIT("nosniff"));
+    gbxi_header_add(req, "x-content-type-options", "nosniff");
     if (gbxi_asset_is_known(req, file->etag))
         return;
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, file->type, strlen(file->type));
     req->res.status = 200;
     req->res.reason = "OK";
     req->res.content_length = file->length;
+    gbxi_header_find(&req->headers, "accept-encoding", &takes);
     if (file->gzip != NULL && takes.base != NULL && gbxi_takes_gzip(takes.base, takes.len)) {
         req->res.content_length = file->gzip_length;
         h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_ENCODING, NULL, H2O_STRLIT("gzip"));
-        send_body(req, h2o_iovec_init(file->gzip, file->gzip_length));
-    } else if (file->bytes != NULL || is_head(req)) {
-        send_body(req, h2o_iovec_init(file->bytes, file->length));
+        gbxi_send_body(req, h2o_iovec_init(file->gzip, file->gzip_length));
+    } else if (file->bytes != NULL || gbxi_request_is_head(req)) {
+        gbxi_send_body(req, h2o_iovec_init(file->bytes, file->length));
     } else {
         gbxi_unpack_send(req, h2o_iovec_init(file->gzip, file->gzip_length));
     }
@@ -81,7 +65,7 @@ h2o_iovec_t gbxi_asset_name_in(const char *path, size_t length, const char *fold
 
 const gbxi_embedded *gbxi_asset_find(const gbxi_embedded *table, const char *name, size_t length)
 {
-    for (; table->name != NULL; ++table)
+    for (; table->name != NULL; table++)
         if (strlen(table->name) == length && memcmp(table->name, name, length) == 0)
             return table;
     return NULL;

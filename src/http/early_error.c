@@ -2,8 +2,10 @@
 /* The filter behind early errors. */
 #define _GNU_SOURCE
 #include "http/early_error.h"
+#include "http/headers.h"
 #include "http/problem.h"
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* How long a refused client may go on sending before the connection is cut. */
@@ -19,14 +21,14 @@ struct early_error {
     void *socket_data; /* libh2o's, while `socket` carries ours */
 };
 
-static void stop(h2o_ostream_t *super, h2o_req_t *req)
+static void early_error_stop(h2o_ostream_t *super, h2o_req_t *req)
 {
     (void)req;
     h2o_timeout_unlink(&((struct early_error *)super)->timer);
 }
 
 /* Hands the connection back and lets libh2o close it. */
-static void finish(struct early_error *self)
+static void early_error_finish(struct early_error *self)
 {
     h2o_timeout_unlink(&self->timer);
     h2o_socket_read_stop(self->socket);
@@ -34,47 +36,47 @@ static void finish(struct early_error *self)
     h2o_ostream_send_next(&self->super, self->req, NULL, 0, H2O_SEND_STATE_FINAL);
 }
 
-static void on_read(h2o_socket_t *socket, const char *error)
+static void early_error_on_read(h2o_socket_t *socket, const char *error)
 {
     struct early_error *self = socket->data;
 
     if (error != NULL)
-        finish(self);
+        early_error_finish(self);
     else
         h2o_buffer_consume(&socket->input, socket->input->size);
 }
 
-static void wait_a_second(struct early_error *self)
+static void early_error_wait_a_second(struct early_error *self)
 {
     h2o_context_t *context = self->req->conn->ctx;
 
     h2o_timeout_link(context->loop, &context->one_sec_timeout, &self->timer);
 }
 
-static void on_timer(h2o_timeout_entry_t *timer)
+static void early_error_on_timer(h2o_timeout_entry_t *timer)
 {
     struct early_error *self = H2O_STRUCT_FROM_MEMBER(struct early_error, timer, timer);
 
     if (--self->seconds_left == 0 || self->req->conn->ctx->shutdown_requested)
-        finish(self);
+        early_error_finish(self);
     else
-        wait_a_second(self);
+        early_error_wait_a_second(self);
 }
 
 /* Closing a socket with unread input resets the connection, and the reset overtakes the answer. So the rest of the body
  * is read and thrown away until the client hangs up or its time is over. */
-static void linger(struct early_error *self)
+static void early_error_linger(struct early_error *self)
 {
     self->socket = self->req->conn->callbacks->get_socket(self->req->conn);
     self->socket_data = self->socket->data;
     self->socket->data = self;
     if (self->socket->ssl == NULL)
         shutdown(h2o_socket_get_fd(self->socket), SHUT_WR);
-    wait_a_second(self);
-    h2o_socket_read_start(self->socket, on_read);
+    early_error_wait_a_second(self);
+    h2o_socket_read_start(self->socket, early_error_on_read);
 }
 
-static h2o_iovec_t make_problem(h2o_req_t *req, const h2o_iovec_t *text)
+static h2o_iovec_t early_error_make_problem(h2o_req_t *req, const h2o_iovec_t *text)
 {
     gbx_error error;
 
@@ -87,13 +89,14 @@ static h2o_iovec_t make_problem(h2o_req_t *req, const h2o_iovec_t *text)
 }
 
 /* Called with libh2o's whole answer, and once more, without buffers, when ours has been written. */
-static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *buffers, size_t count, h2o_send_state_t state)
+static void early_error_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *buffers, size_t count,
+                             h2o_send_state_t state)
 {
     struct early_error *self = (struct early_error *)super;
     h2o_iovec_t body;
 
     if (self->answered) {
-        linger(self);
+        early_error_linger(self);
         return;
     }
     self->answered = true;
@@ -101,7 +104,7 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *buffers, 
         h2o_ostream_send_next(super, req, NULL, 0, state);
         return;
     }
-    body = make_problem(req, buffers);
+    body = early_error_make_problem(req, buffers);
     if (req->version < 0x200 && !req->http1_is_persistent)
         state = H2O_SEND_STATE_IN_PROGRESS;
     h2o_ostream_send_next(super, req, &body, 1, state);
@@ -110,24 +113,25 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *buffers, 
 /* On the fallback path only libh2o itself answers in plain text. */
 static bool is_plain_error(const h2o_req_t *req)
 {
-    ssize_t type = h2o_find_header(&req->res.headers, H2O_TOKEN_CONTENT_TYPE, -1);
-    h2o_iovec_t plain = h2o_iovec_init(H2O_STRLIT("text/plain"));
+    static const char plain[] = "text/plain";
+    h2o_iovec_t type;
 
-    return req->res.status >= 400 && type != -1 && req->res.headers.entries[type].value.len >= plain.len &&
-           memcmp(req->res.headers.entries[type].value.base, plain.base, plain.len) == 0;
+    gbxi_header_find(&req->res.headers, "content-type", &type);
+    return req->res.status >= 400 && type.len >= strlen(plain) && memcmp(type.base, plain, strlen(plain)) == 0;
 }
 
-static void on_setup_ostream(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot)
+static void early_error_on_setup(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot)
 {
     struct early_error *self;
 
     (void)filter;
     if (is_plain_error(req)) {
         self = (struct early_error *)h2o_add_ostream(req, sizeof(*self), slot);
-        *self = (struct early_error){.super = {.next = self->super.next, .do_send = do_send, .stop = stop},
-                                     .req = req,
-                                     .seconds_left = LINGER_SECONDS,
-                                     .timer = {.cb = on_timer}};
+        *self = (struct early_error){
+            .super = {.next = self->super.next, .do_send = early_error_send, .stop = early_error_stop},
+            .req = req,
+            .seconds_left = LINGER_SECONDS,
+            .timer = {.cb = early_error_on_timer}};
         slot = &self->super.next;
     }
     h2o_setup_next_ostream(req, slot);
@@ -135,5 +139,5 @@ static void on_setup_ostream(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t
 
 void gbxi_early_error_register(h2o_pathconf_t *fallback_path)
 {
-    h2o_create_filter(fallback_path, sizeof(h2o_filter_t))->on_setup_ostream = on_setup_ostream;
+    h2o_create_filter(fallback_path, sizeof(h2o_filter_t))->on_setup_ostream = early_error_on_setup;
 }

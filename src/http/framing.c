@@ -4,28 +4,29 @@
 #include "http/framing.h"
 #include "http/problem.h"
 #include <stdbool.h>
+#include <string.h>
 
-static bool starts_with(const char *at, const char *end, h2o_iovec_t start)
+static bool framing_line_starts(const char *at, const char *end, h2o_iovec_t start)
 {
     return (size_t)(end - at) >= start.len && memcmp(at, start.base, start.len) == 0;
 }
 
 /* libh2o keeps the two headers from its handlers, but the head is still in the connection's buffer, up to the body, and
  * the names in it are in lower case by now. */
-static unsigned count_lengths(const char *head, const char *end)
+static unsigned framing_count_lengths(const char *head, const char *end)
 {
     static const h2o_iovec_t content_length = {H2O_STRLIT("content-length:")};
     static const h2o_iovec_t transfer_encoding = {H2O_STRLIT("transfer-encoding:")};
     unsigned count = 0;
 
     while ((head = memchr(head, '\n', (size_t)(end - head))) != NULL) {
-        ++head;
-        count += starts_with(head, end, content_length) || starts_with(head, end, transfer_encoding);
+        head++;
+        count += framing_line_starts(head, end, content_length) || framing_line_starts(head, end, transfer_encoding);
     }
     return count;
 }
 
-static bool is_ambiguous(h2o_req_t *req)
+static bool framing_is_ambiguous(h2o_req_t *req)
 {
     h2o_socket_t *socket;
     const char *head, *body = req->entity.base;
@@ -34,15 +35,15 @@ static bool is_ambiguous(h2o_req_t *req)
         return false;
     head = socket->input->bytes;
     /* A body is elsewhere when a handler inside the server has made the request. */
-    return body >= head && body <= head + socket->input->size && count_lengths(head, body) > 1;
+    return body >= head && body <= head + socket->input->size && framing_count_lengths(head, body) > 1;
 }
 
-static int on_req(h2o_handler_t *handler, h2o_req_t *req)
+static int framing_on_request(h2o_handler_t *handler, h2o_req_t *req)
 {
     gbx_error error;
 
     (void)handler;
-    if (!is_ambiguous(req))
+    if (!framing_is_ambiguous(req))
         return -1;
     gbx_error_set(&error, GBX_ERR_SYNTAX, NULL, "the length of the body is given more than once");
     req->http1_is_persistent = 0;
@@ -52,5 +53,5 @@ static int on_req(h2o_handler_t *handler, h2o_req_t *req)
 
 void gbxi_framing_register(h2o_pathconf_t *path)
 {
-    h2o_create_handler(path, sizeof(h2o_handler_t))->on_req = on_req;
+    h2o_create_handler(path, sizeof(h2o_handler_t))->on_req = framing_on_request;
 }

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* Whether an If-None-Match of these bytes names `etag` (given without quotes): in a list, weak or not, or by "*". */
-bool gbxi_names_etag(const char *header, size_t length, const char *etag);
+bool gbxi_etag_is_named(const char *header, size_t length, const char *etag);
 
 /* Whether an Accept-Encoding of these bytes takes gzip: by name or by "*", and not with a weight of 0. */
 bool gbxi_takes_gzip(const char *header, size_t length);

@@ -2,8 +2,10 @@
 /* Owns the form of error responses and the titles of their statuses. */
 #define _GNU_SOURCE
 #include "http/problem.h"
+#include "http/send.h"
 #include "json/writer.h"
 #include <inttypes.h>
+#include <stdio.h>
 
 /* Every byte of a gbx_error could need six in JSON; the rest is names and titles. */
 enum { BODY_BYTES = 6 * (int)sizeof(gbx_error) + 512 };
@@ -34,19 +36,17 @@ static const title titles[] = {
     {504, "Gateway Timeout"},
 };
 
-static const char *title_of(int status)
+static const char *problem_title(int status)
 {
-    size_t i;
-
-    for (i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+    for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
         if (titles[i].status == status)
             return titles[i].text;
     return "Error";
 }
 
-int gbxi_problem_status(gbx_err code)
+int gbxi_problem_status(gbx_err err)
 {
-    switch (code) {
+    switch (err) {
     case GBX_ERR_SYNTAX:
     case GBX_ERR_LIMIT:
         return 400;
@@ -57,29 +57,29 @@ int gbxi_problem_status(gbx_err code)
     }
 }
 
-static gbx_err no_more(gbxi_json_writer *writer, size_t need)
+static gbx_err problem_is_full(gbxi_json_writer *writer, size_t need)
 {
     (void)writer;
     (void)need;
     return GBX_ERR_LIMIT;
 }
 
-static size_t write_problem(char *body, int status, const gbx_error *error)
+static size_t problem_write(char *body, int status, const gbx_error *error)
 {
     gbxi_json_writer w;
 
-    gbxi_json_writer_init(&w, no_more, NULL);
+    gbxi_json_writer_init(&w, problem_is_full, NULL);
     w.begin = w.at = body;
     w.end = body + BODY_BYTES;
     gbxi_json_object_begin(&w);
     gbxi_json_key(&w, "type");
     gbxi_json_string_z(&w, "about:blank");
     gbxi_json_key(&w, "title");
-    gbxi_json_string_z(&w, title_of(status));
+    gbxi_json_string_z(&w, problem_title(status));
     gbxi_json_key(&w, "status");
     gbxi_json_int(&w, status);
     gbxi_json_key(&w, "detail");
-    gbxi_json_string_z(&w, error != NULL && error->text[0] != '\0' ? error->text : title_of(status));
+    gbxi_json_string_z(&w, error != NULL && error->text[0] != '\0' ? error->text : problem_title(status));
     if (error != NULL && error->pointer[0] != '\0') {
         gbxi_json_key(&w, "pointer");
         gbxi_json_string_z(&w, error->pointer);
@@ -94,9 +94,9 @@ h2o_iovec_t gbxi_problem_prepare(h2o_req_t *req, int status, const gbx_error *er
     h2o_iovec_t body;
 
     body.base = h2o_mem_alloc_pool(&req->pool, BODY_BYTES);
-    body.len = write_problem(body.base, status, error);
+    body.len = problem_write(body.base, status, error);
     req->res.status = status;
-    req->res.reason = title_of(status);
+    req->res.reason = problem_title(status);
     req->res.content_length = body.len;
     h2o_set_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, H2O_STRLIT("application/problem+json"), 1);
     return body;
@@ -114,13 +114,5 @@ void gbxi_problem_retry_after(h2o_req_t *req, uint32_t seconds)
 
 void gbxi_problem_send(h2o_req_t *req, int status, const gbx_error *error)
 {
-    static h2o_generator_t generator = {NULL, NULL};
-    h2o_iovec_t body = gbxi_problem_prepare(req, status, error);
-
-    h2o_start_response(req, &generator);
-    /* To a HEAD only the length is told. */
-    if (h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD")))
-        h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
-    else
-        h2o_send(req, &body, 1, H2O_SEND_STATE_FINAL);
+    gbxi_send_body(req, gbxi_problem_prepare(req, status, error));
 }

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "http/respond.h"
 #include "http/problem.h"
+#include "http/send.h"
 
 int gbxi_status_of(const gbx_error *error)
 {
@@ -22,7 +23,7 @@ int gbxi_status_of(const gbx_error *error)
     }
 }
 
-static void free_buffer(void *buffer)
+static void respond_free_buffer(void *buffer)
 {
     gbxi_json_buffer_fini(buffer);
 }
@@ -37,17 +38,12 @@ void gbxi_respond_head(h2o_req_t *req, size_t content_length)
 
 void gbxi_respond_json(h2o_req_t *req, gbxi_json_buffer *buffer)
 {
-    static h2o_generator_t generator;
-    gbxi_json_buffer *kept = h2o_mem_alloc_shared(&req->pool, sizeof(*kept), free_buffer);
-    h2o_iovec_t body;
-    bool head = h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));
+    gbxi_json_buffer *kept = h2o_mem_alloc_shared(&req->pool, sizeof(*kept), respond_free_buffer);
 
     *kept = *buffer;
     *buffer = (gbxi_json_buffer){0};
-    body = h2o_iovec_init(kept->bytes, kept->length);
     gbxi_respond_head(req, kept->length);
-    h2o_start_response(req, &generator);
-    h2o_send(req, &body, head ? 0 : 1, H2O_SEND_STATE_FINAL);
+    gbxi_send_body(req, h2o_iovec_init(kept->bytes, kept->length));
 }
 
 void gbxi_respond_error(h2o_req_t *req, const gbx_error *error)

@@ -4,6 +4,7 @@
 #include "http/unpack.h"
 #include "http/respond.h"
 #include <glassbox/error.h>
+#include <string.h>
 #include <zlib.h>
 
 enum { PIECE_BYTES = 16384, GZIP_WINDOW = 16 + MAX_WBITS };
@@ -15,14 +16,14 @@ typedef struct unpacking {
     unsigned char piece[PIECE_BYTES];
 } unpacking;
 
-static void end(void *unpacked)
+static void unpack_end(void *unpacked)
 {
     inflateEnd(&((unpacking *)unpacked)->stream);
 }
 
 /* Sends the next piece. The bytes are the program's own, so they cannot be bad; were they, the body would end short of
  * its length, and the client know. */
-static void proceed(h2o_generator_t *super, h2o_req_t *req)
+static void unpack_proceed(h2o_generator_t *super, h2o_req_t *req)
 {
     unpacking *self = (unpacking *)super;
     int result;
@@ -38,7 +39,7 @@ static void proceed(h2o_generator_t *super, h2o_req_t *req)
                                       : H2O_SEND_STATE_ERROR);
 }
 
-static void refuse(h2o_req_t *req)
+static void unpack_refuse(h2o_req_t *req)
 {
     gbx_error error;
 
@@ -50,15 +51,15 @@ static void refuse(h2o_req_t *req)
 
 void gbxi_unpack_send(h2o_req_t *req, h2o_iovec_t packed)
 {
-    unpacking *self = h2o_mem_alloc_shared(&req->pool, sizeof(*self), end);
+    unpacking *self = h2o_mem_alloc_shared(&req->pool, sizeof(*self), unpack_end);
 
-    self->super = (h2o_generator_t){.proceed = proceed};
+    self->super = (h2o_generator_t){.proceed = unpack_proceed};
     /* zlib reads through a pointer that old interfaces do not call const. */
     self->stream = (z_stream){.next_in = (unsigned char *)packed.base, .avail_in = (unsigned)packed.len};
     if (inflateInit2(&self->stream, GZIP_WINDOW) != Z_OK) {
-        refuse(req);
+        unpack_refuse(req);
         return;
     }
     h2o_start_response(req, &self->super);
-    proceed(&self->super, req);
+    unpack_proceed(&self->super, req);
 }

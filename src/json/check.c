@@ -33,12 +33,12 @@ static bool is_digit(unsigned char byte)
 }
 
 /* The byte at the scanner's place; NUL, which fits nowhere, past the end. */
-static unsigned char peek(const scanner *scan)
+static unsigned char scan_peek(const scanner *scan)
 {
     return scan->at < scan->length ? scan->text[scan->at] : '\0';
 }
 
-static bool fault(scanner *scan, const char *what)
+static bool scan_fault(scanner *scan, const char *what)
 {
     scan->fault = what;
     return false;
@@ -54,7 +54,7 @@ static bool scan_hex4(scanner *scan, unsigned *unit)
 {
     *unit = 0;
     for (int i = 0; i < 4; i++, scan->at++) {
-        unsigned char byte = peek(scan);
+        unsigned char byte = scan_peek(scan);
         unsigned char letter = byte | 0x20;
 
         if (is_digit(byte))
@@ -62,7 +62,7 @@ static bool scan_hex4(scanner *scan, unsigned *unit)
         else if (letter >= 'a' && letter <= 'f')
             *unit = *unit << 4 | (unsigned)(letter - 'a' + 10);
         else
-            return fault(scan, "four hexadecimal digits expected after \\u");
+            return scan_fault(scan, "four hexadecimal digits expected after \\u");
     }
     return true;
 }
@@ -76,15 +76,15 @@ static bool scan_unicode_escape(scanner *scan)
     if (!scan_hex4(scan, &unit))
         return false;
     if (unit >= 0xDC00 && unit <= 0xDFFF)
-        return fault(scan, "a \\u escape that is no lone low surrogate expected");
+        return scan_fault(scan, "a \\u escape that is no lone low surrogate expected");
     if (unit < 0xD800 || unit > 0xDFFF)
         return true;
     if (scan->length - scan->at < 2 || memcmp(scan->text + scan->at, "\\u", 2) != 0)
-        return fault(scan, lonely);
+        return scan_fault(scan, lonely);
     scan->at += 2;
     if (!scan_hex4(scan, &unit))
         return false;
-    return (unit >= 0xDC00 && unit <= 0xDFFF) || fault(scan, lonely);
+    return (unit >= 0xDC00 && unit <= 0xDFFF) || scan_fault(scan, lonely);
 }
 
 static bool scan_escape(scanner *scan)
@@ -92,9 +92,9 @@ static bool scan_escape(scanner *scan)
     unsigned char byte;
 
     scan->at++;
-    byte = peek(scan);
+    byte = scan_peek(scan);
     if (byte == '\0' || strchr("\"\\/bfnrtu", byte) == NULL)
-        return fault(scan, "one of \" \\ / b f n r t u expected after the backslash");
+        return scan_fault(scan, "one of \" \\ / b f n r t u expected after the backslash");
     scan->at++;
     return byte != 'u' || scan_unicode_escape(scan);
 }
@@ -117,19 +117,19 @@ static bool scan_string(scanner *scan)
             continue;
         }
         if (byte < 0x20)
-            return fault(scan, "a control character must be escaped");
+            return scan_fault(scan, "a control character must be escaped");
         if (gbxi_utf8_judge(scan->text + scan->at, scan->length - scan->at, &sequence) != GBXI_UTF8_WELL_FORMED)
-            return fault(scan, "valid UTF-8 expected");
+            return scan_fault(scan, "valid UTF-8 expected");
         scan->at += sequence;
     }
-    return fault(scan, "the closing quote of a string expected");
+    return scan_fault(scan, "the closing quote of a string expected");
 }
 
 static size_t skip_digits(scanner *scan)
 {
     size_t start = scan->at;
 
-    while (is_digit(peek(scan)))
+    while (is_digit(scan_peek(scan)))
         scan->at++;
     return scan->at - start;
 }
@@ -148,25 +148,25 @@ static bool scan_number(scanner *scan)
     size_t start = scan->at;
     bool integer = true;
 
-    scan->at += peek(scan) == '-';
-    if (peek(scan) == '0')
+    scan->at += scan_peek(scan) == '-';
+    if (scan_peek(scan) == '0')
         scan->at++;
     else if (skip_digits(scan) == 0)
-        return fault(scan, "a digit expected");
-    if (is_digit(peek(scan)))
-        return fault(scan, "no digit expected after a leading zero");
-    if (peek(scan) == '.') {
+        return scan_fault(scan, "a digit expected");
+    if (is_digit(scan_peek(scan)))
+        return scan_fault(scan, "no digit expected after a leading zero");
+    if (scan_peek(scan) == '.') {
         integer = false;
         scan->at++;
         if (skip_digits(scan) == 0)
-            return fault(scan, "a digit expected after the decimal point");
+            return scan_fault(scan, "a digit expected after the decimal point");
     }
-    if ((peek(scan) | 0x20) == 'e') {
+    if ((scan_peek(scan) | 0x20) == 'e') {
         integer = false;
         scan->at++;
-        scan->at += peek(scan) == '+' || peek(scan) == '-';
+        scan->at += scan_peek(scan) == '+' || scan_peek(scan) == '-';
         if (skip_digits(scan) == 0)
-            return fault(scan, "a digit expected in the exponent");
+            return scan_fault(scan, "a digit expected in the exponent");
     }
     scan->wide_count += integer && is_wide(scan->text + start, scan->at - start);
     return true;
@@ -183,7 +183,7 @@ static bool scan_word(scanner *scan)
             return true;
         }
     }
-    return fault(scan, "a value expected");
+    return scan_fault(scan, "a value expected");
 }
 
 static expectation after_value(const scanner *scan)
@@ -193,11 +193,11 @@ static expectation after_value(const scanner *scan)
 
 static bool step_value(scanner *scan, expectation *next)
 {
-    unsigned char byte = peek(scan);
+    unsigned char byte = scan_peek(scan);
 
     if (byte == '[' || byte == '{') {
         if (scan->depth == LEVELS_MAX)
-            return fault(scan, "a shallower nesting expected");
+            return scan_fault(scan, "a shallower nesting expected");
         scan->is_object[scan->depth++] = byte == '{';
         scan->at++;
         *next = byte == '{' ? NAME_OR_END : VALUE_OR_END;
@@ -213,14 +213,14 @@ static bool step_value(scanner *scan, expectation *next)
 
 static bool step_name(scanner *scan, expectation *next)
 {
-    if (peek(scan) != '"')
-        return fault(scan, *next == NAME ? "a member's name in double quotes expected"
-                                         : "a member's name in double quotes or } expected");
+    if (scan_peek(scan) != '"')
+        return scan_fault(scan, *next == NAME ? "a member's name in double quotes expected"
+                                              : "a member's name in double quotes or } expected");
     if (!scan_string(scan))
         return false;
     skip_space(scan);
-    if (peek(scan) != ':')
-        return fault(scan, "a colon expected");
+    if (scan_peek(scan) != ':')
+        return scan_fault(scan, "a colon expected");
     scan->at++;
     *next = VALUE;
     return true;
@@ -230,24 +230,24 @@ static bool step_end_or_comma(scanner *scan, expectation *next)
 {
     bool in_object = scan->is_object[scan->depth - 1];
 
-    if (peek(scan) == ',') {
+    if (scan_peek(scan) == ',') {
         scan->at++;
         *next = in_object ? NAME : VALUE;
         return true;
     }
-    if (peek(scan) != (in_object ? '}' : ']'))
-        return fault(scan, in_object ? "a comma or } expected" : "a comma or ] expected");
+    if (scan_peek(scan) != (in_object ? '}' : ']'))
+        return scan_fault(scan, in_object ? "a comma or } expected" : "a comma or ] expected");
     scan->at++;
     scan->depth--;
     *next = after_value(scan);
     return true;
 }
 
-static bool step(scanner *scan, expectation *next)
+static bool scan_step(scanner *scan, expectation *next)
 {
     skip_space(scan);
-    if (*next == COMMA_OR_END || (*next == NAME_OR_END && peek(scan) == '}') ||
-        (*next == VALUE_OR_END && peek(scan) == ']'))
+    if (*next == COMMA_OR_END || (*next == NAME_OR_END && scan_peek(scan) == '}') ||
+        (*next == VALUE_OR_END && scan_peek(scan) == ']'))
         return step_end_or_comma(scan, next);
     if (*next == NAME || *next == NAME_OR_END)
         return step_name(scan, next);
@@ -255,7 +255,7 @@ static bool step(scanner *scan, expectation *next)
 }
 
 /* Bytes that continue a sequence do not count, so that a column is what an editor shows. */
-static void locate(const scanner *scan, gbxi_json_check *check)
+static void locate_fault(const scanner *scan, gbxi_json_check *check)
 {
     check->line = 1;
     check->column = 1;
@@ -273,15 +273,15 @@ void gbxi_json_check_text(const char *text, size_t length, gbxi_json_check *chec
     scanner scan = {.text = (const unsigned char *)text, .length = length};
     expectation next = VALUE;
 
-    while (next != END_OF_TEXT && step(&scan, &next))
+    while (next != END_OF_TEXT && scan_step(&scan, &next))
         ;
     if (scan.fault == NULL) {
         skip_space(&scan);
         if (scan.at < scan.length)
-            fault(&scan, "nothing more expected");
+            scan_fault(&scan, "nothing more expected");
     }
     *check = (gbxi_json_check){.fault = scan.fault, .at_end = scan.at == length, .wide_count = scan.wide_count};
-    locate(&scan, check);
+    locate_fault(&scan, check);
 }
 
 void gbxi_json_widen(const char *text, size_t length, char *out)
@@ -292,9 +292,9 @@ void gbxi_json_widen(const char *text, size_t length, char *out)
         size_t start = scan.at;
         size_t wide_before = scan.wide_count;
 
-        if (peek(&scan) == '"')
+        if (scan_peek(&scan) == '"')
             scan_string(&scan);
-        else if (peek(&scan) == '-' || is_digit(peek(&scan)))
+        else if (scan_peek(&scan) == '-' || is_digit(scan_peek(&scan)))
             scan_number(&scan);
         else
             scan.at++;

@@ -2,27 +2,19 @@
 /* Owns the walk over a value that is written again. */
 #include "json/copy.h"
 
-static bool is_among(gbxi_json_string key, const char *const *names)
-{
-    for (; *names != NULL; ++names)
-        if (strlen(*names) == key.length && memcmp(*names, key.at, key.length) == 0)
-            return true;
-    return false;
-}
-
 void gbxi_json_copy_members(gbxi_json_writer *writer, gbxi_json_value object, const char *const *but)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
 
     while (gbxi_json_next(&each)) {
-        if (is_among(each.key, but))
+        if (gbxi_view_is_among(each.key, but))
             continue;
         gbxi_json_key_n(writer, each.key.at, each.key.length);
         gbxi_json_copy(writer, each.value);
     }
 }
 
-static void copy_array(gbxi_json_writer *writer, gbxi_json_value array)
+static void json_copy_array(gbxi_json_writer *writer, gbxi_json_value array)
 {
     gbxi_json_iterator each = gbxi_json_each(array);
 
@@ -32,7 +24,7 @@ static void copy_array(gbxi_json_writer *writer, gbxi_json_value array)
     gbxi_json_array_end(writer);
 }
 
-static void copy_object(gbxi_json_writer *writer, gbxi_json_value object)
+static void json_copy_object(gbxi_json_writer *writer, gbxi_json_value object)
 {
     static const char *const none[] = {NULL};
 
@@ -41,7 +33,7 @@ static void copy_object(gbxi_json_writer *writer, gbxi_json_value object)
     gbxi_json_object_end(writer);
 }
 
-static void copy_integer(gbxi_json_writer *writer, gbxi_json_value value)
+static void json_copy_integer(gbxi_json_writer *writer, gbxi_json_value value)
 {
     int64_t negative;
     uint64_t large;
@@ -52,7 +44,7 @@ static void copy_integer(gbxi_json_writer *writer, gbxi_json_value value)
         gbxi_json_uint(writer, large);
 }
 
-static void copy_string(gbxi_json_writer *writer, gbxi_json_value value)
+static void json_copy_string(gbxi_json_writer *writer, gbxi_json_value value)
 {
     gbxi_json_string text = {0};
 
@@ -75,20 +67,20 @@ void gbxi_json_copy(gbxi_json_writer *writer, gbxi_json_value value)
         gbxi_json_boolean(writer, truth);
         break;
     case GBXI_JSON_INTEGER:
-        copy_integer(writer, value);
+        json_copy_integer(writer, value);
         break;
     case GBXI_JSON_DOUBLE:
         gbxi_json_double(value, &real);
         gbxi_json_real(writer, real);
         break;
     case GBXI_JSON_STRING:
-        copy_string(writer, value);
+        json_copy_string(writer, value);
         break;
     case GBXI_JSON_ARRAY:
-        copy_array(writer, value);
+        json_copy_array(writer, value);
         break;
     case GBXI_JSON_OBJECT:
-        copy_object(writer, value);
+        json_copy_object(writer, value);
         break;
     }
 }

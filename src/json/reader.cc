@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 #include <simdjson.h>
+#include <string.h>
 
 using simdjson::internal::tape_ref;
 using simdjson::internal::tape_type;
@@ -25,7 +26,7 @@ constexpr size_t depth_max = 1024;
 /* simdjson counts members up to this many and then says no more. */
 constexpr uint32_t count_saturated = simdjson::internal::JSON_COUNT_MASK;
 
-tape_ref ref(gbxi_json_value value)
+tape_ref tape_ref_of(gbxi_json_value value)
 {
     return tape_ref(static_cast<const simdjson::dom::document *>(value.tape), value.at);
 }
@@ -91,7 +92,7 @@ simdjson::error_code parse_widened(gbxi_json_document *document, const char *tex
     return parse_into(document, wide.get(), wide_length);
 }
 
-gbx_err parse(gbxi_json_document *document, const char *text, size_t length, gbx_error *error)
+gbx_err parse_document(gbxi_json_document *document, const char *text, size_t length, gbx_error *error)
 {
     simdjson::error_code code = parse_into(document, text, length);
     gbxi_json_check check;
@@ -119,7 +120,7 @@ bool is_container(gbxi_json_type type)
 
 gbx_err gbxi_json_parse(const char *text, size_t length, gbxi_json_document **document, gbx_error *error)
 {
-    gbx_err code;
+    gbx_err err;
 
     if (length == 0)
         return refuse_empty(error);
@@ -128,12 +129,12 @@ gbx_err gbxi_json_parse(const char *text, size_t length, gbxi_json_document **do
     gbxi_json_document *parsed = new (std::nothrow) gbxi_json_document;
     if (parsed == nullptr)
         return refuse_limit(simdjson::MEMALLOC, error);
-    code = parse(parsed, text, length, error);
-    if (code == GBX_ERR_OK)
+    err = parse_document(parsed, text, length, error);
+    if (err == GBX_ERR_OK)
         *document = parsed;
     else
         delete parsed;
-    return code;
+    return err;
 }
 
 void gbxi_json_free(gbxi_json_document *document)
@@ -151,7 +152,7 @@ gbxi_json_type gbxi_json_typeof(gbxi_json_value value)
 {
     if (value.tape == nullptr)
         return GBXI_JSON_ABSENT;
-    switch (ref(value).tape_ref_type()) {
+    switch (tape_ref_of(value).tape_ref_type()) {
     case tape_type::START_ARRAY:
         return GBXI_JSON_ARRAY;
     case tape_type::START_OBJECT:
@@ -184,15 +185,15 @@ bool gbxi_json_bool(gbxi_json_value value, bool *out)
 {
     if (gbxi_json_typeof(value) != GBXI_JSON_BOOL)
         return false;
-    *out = ref(value).is_true();
+    *out = tape_ref_of(value).is_true();
     return true;
 }
 
 bool gbxi_json_int64(gbxi_json_value value, int64_t *out)
 {
-    if (gbxi_json_typeof(value) != GBXI_JSON_INTEGER || !ref(value).is_int64())
+    if (gbxi_json_typeof(value) != GBXI_JSON_INTEGER || !tape_ref_of(value).is_int64())
         return false;
-    *out = ref(value).next_tape_value<int64_t>();
+    *out = tape_ref_of(value).next_tape_value<int64_t>();
     return true;
 }
 
@@ -203,7 +204,7 @@ bool gbxi_json_uint64(gbxi_json_value value, uint64_t *out)
     if (gbxi_json_typeof(value) != GBXI_JSON_INTEGER)
         return false;
     if (!gbxi_json_int64(value, &number)) {
-        *out = ref(value).next_tape_value<uint64_t>();
+        *out = tape_ref_of(value).next_tape_value<uint64_t>();
         return true;
     }
     if (number < 0)
@@ -218,7 +219,7 @@ bool gbxi_json_double(gbxi_json_value value, double *out)
     uint64_t large;
 
     if (gbxi_json_typeof(value) == GBXI_JSON_DOUBLE) {
-        *out = ref(value).next_tape_value<double>();
+        *out = tape_ref_of(value).next_tape_value<double>();
         return true;
     }
     /* The limits keep the conversion back, which proves exactness, within the integer's range. */
@@ -243,17 +244,17 @@ bool gbxi_json_str(gbxi_json_value value, gbxi_json_string *out)
 {
     if (gbxi_json_typeof(value) != GBXI_JSON_STRING)
         return false;
-    *out = string_at(ref(value));
+    *out = string_at(tape_ref_of(value));
     return true;
 }
 
 gbxi_json_value gbxi_json_member(gbxi_json_value object, const char *name)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
-    size_t length = strlen(name);
+    const gbxi_view wanted = gbxi_view_of(name);
 
     while (each.object && gbxi_json_next(&each)) {
-        if (each.key.length == length && memcmp(each.key.at, name, length) == 0)
+        if (gbxi_view_equals(each.key, wanted))
             return each.value;
     }
     return gbxi_json_value{nullptr, 0};
@@ -265,7 +266,7 @@ size_t gbxi_json_count(gbxi_json_value value)
 
     if (!is_container(gbxi_json_typeof(value)))
         return 0;
-    count = ref(value).scope_count();
+    count = tape_ref_of(value).scope_count();
     if (count < count_saturated)
         return count;
     count = 0;
@@ -283,7 +284,7 @@ gbxi_json_iterator gbxi_json_each(gbxi_json_value container)
         return each;
     each.tape = container.tape;
     each.at = container.at + 1;
-    each.end = ref(container).matching_brace_index() - 1;
+    each.end = tape_ref_of(container).matching_brace_index() - 1;
     each.object = type == GBXI_JSON_OBJECT;
     return each;
 }
@@ -296,10 +297,10 @@ bool gbxi_json_next(gbxi_json_iterator *each)
         each->index++;
     each->started = true;
     if (each->object) {
-        each->key = string_at(ref(gbxi_json_value{each->tape, each->at}));
+        each->key = string_at(tape_ref_of(gbxi_json_value{each->tape, each->at}));
         each->at++;
     }
     each->value = gbxi_json_value{each->tape, each->at};
-    each->at = ref(each->value).after_element();
+    each->at = tape_ref_of(each->value).after_element();
     return true;
 }

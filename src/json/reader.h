@@ -6,6 +6,7 @@
 #ifndef GBX_JSON_READER_H
 #define GBX_JSON_READER_H
 
+#include "base/view.h"
 #include <glassbox/error.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,11 +35,8 @@ typedef enum gbxi_json_type {
     GBXI_JSON_OBJECT
 } gbxi_json_type;
 
-/* A string with its length; may hold NUL bytes. */
-typedef struct gbxi_json_string {
-    const char *at;
-    size_t length;
-} gbxi_json_string;
+/* A string's bytes, decoded; may hold NUL. */
+typedef gbxi_view gbxi_json_string;
 
 /* Parses `text` (copied; needs no padding). Integers beyond 64 bits become doubles, as in JavaScript. Errors: SYNTAX
  * with a sentence that says what and where (line, column); LIMIT past 1,024 levels (an empty container one deeper

@@ -2,12 +2,13 @@
 /* Owns strings and keys in written JSON: what is escaped, and what becomes of ill-formed UTF-8. */
 #include "json/utf8.h"
 #include "json/writer.h"
+#include <string.h>
 
 /* U+FFFD, which stands for each maximal subpart of an ill-formed sequence. */
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define REPLACEMENT_LENGTH 3
 
-static bool is_plain(unsigned char byte)
+static bool is_plain_byte(unsigned char byte)
 {
     return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
@@ -39,7 +40,7 @@ static size_t clean_run(const unsigned char *text, size_t length)
                 break;
             at += sizeof(eight);
         }
-        while (at < length && is_plain(text[at]))
+        while (at < length && is_plain_byte(text[at]))
             at++;
         if (at == length || text[at] < 0x80 ||
             gbxi_utf8_judge(text + at, length - at, &sequence) != GBXI_UTF8_WELL_FORMED)

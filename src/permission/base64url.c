@@ -4,14 +4,14 @@
 
 enum { BITS = 6, BITS_MASK = 63 };
 
-static char digit_of(unsigned value)
+static char base64url_digit(unsigned value)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     return digits[value & BITS_MASK];
 }
 
-static int value_of(char digit)
+static int base64url_value(char digit)
 {
     if (digit >= 'A' && digit <= 'Z')
         return digit - 'A';
@@ -26,14 +26,14 @@ char *gbxi_base64url_encode(char *text, const uint8_t *bytes, size_t length)
 {
     unsigned held = 0, held_bits = 0;
 
-    for (size_t i = 0; i != length; ++i) {
+    for (size_t i = 0; i < length; i++) {
         held = held << 8 | bytes[i];
         for (held_bits += 8; held_bits >= BITS; held_bits -= BITS)
-            *text++ = digit_of(held >> (held_bits - BITS));
+            *text++ = base64url_digit(held >> (held_bits - BITS));
         held &= (1u << held_bits) - 1;
     }
     if (held_bits != 0)
-        *text++ = digit_of(held << (BITS - held_bits));
+        *text++ = base64url_digit(held << (BITS - held_bits));
     return text;
 }
 
@@ -42,8 +42,8 @@ bool gbxi_base64url_decode(const char *text, size_t text_length, uint8_t *bytes,
     unsigned held = 0, held_bits = 0;
     size_t count = 0;
 
-    for (size_t i = 0; i != text_length; ++i) {
-        int value = value_of(text[i]);
+    for (size_t i = 0; i < text_length; i++) {
+        int value = base64url_value(text[i]);
 
         if (value < 0)
             return false;

@@ -13,7 +13,7 @@
 
 enum { FILE_BYTES_MAX = 16 * 1024, GENERATED_SECRET_BYTES = 32, GENERATED_ID_BYTES = 4 };
 
-static bool is_id_letter(char c)
+static bool key_is_id_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
            c == '.';
@@ -21,13 +21,13 @@ static bool is_id_letter(char c)
 
 bool gbxi_key_id_is_valid(const char *id, size_t length)
 {
-    for (size_t i = 0; i != length; ++i)
-        if (!is_id_letter(id[i]))
+    for (size_t i = 0; i < length; i++)
+        if (!key_is_id_letter(id[i]))
             return false;
     return length > 0 && length <= GBXI_KEY_ID_LENGTH_MAX;
 }
 
-static int hex_value(char digit)
+static int key_hex_digit(char digit)
 {
     if (digit >= '0' && digit <= '9')
         return digit - '0';
@@ -35,13 +35,13 @@ static int hex_value(char digit)
     return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
 }
 
-static bool parse_secret(const char *digits, size_t length, gbxi_key *key)
+static bool key_parse_secret(const char *digits, size_t length, gbxi_key *key)
 {
     if (length % 2 != 0 || length < 2 * GBXI_KEY_SECRET_BYTES_MIN || length > 2 * GBXI_KEY_SECRET_BYTES_MAX)
         return false;
     key->secret_length = (uint8_t)(length / 2);
-    for (size_t i = 0; i != length / 2; ++i) {
-        int high = hex_value(digits[2 * i]), low = hex_value(digits[2 * i + 1]);
+    for (size_t i = 0; i < length / 2; i++) {
+        int high = key_hex_digit(digits[2 * i]), low = key_hex_digit(digits[2 * i + 1]);
 
         if (high < 0 || low < 0)
             return false;
@@ -51,7 +51,7 @@ static bool parse_secret(const char *digits, size_t length, gbxi_key *key)
 }
 
 /* The whole of a line that has something on it. */
-static gbx_err parse_key(const char *line, size_t length, gbxi_keys *keys, const char **reason)
+static gbx_err key_parse(const char *line, size_t length, gbxi_keys *keys, const char **reason)
 {
     const char *colon = memchr(line, ':', length);
     size_t id_length = colon != NULL ? (size_t)(colon - line) : 0;
@@ -68,7 +68,7 @@ static gbx_err parse_key(const char *line, size_t length, gbxi_keys *keys, const
         return GBX_ERR_LIMIT;
     *reason = "a secret is 64 to 128 hexadecimal digits, which are 32 to 64 bytes";
     key = &keys->keys[keys->count];
-    if (!parse_secret(colon + 1, length - id_length - 1, key))
+    if (!key_parse_secret(colon + 1, length - id_length - 1, key))
         return GBX_ERR_SYNTAX;
     memcpy(key->id, line, id_length);
     key->id[id_length] = '\0';
@@ -76,45 +76,45 @@ static gbx_err parse_key(const char *line, size_t length, gbxi_keys *keys, const
     return GBX_ERR_OK;
 }
 
-static bool is_space(char c)
+static bool key_is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-static gbx_err parse_line(const char *line, const char *end, gbxi_keys *keys, const char **reason)
+static gbx_err key_parse_line(const char *line, const char *end, gbxi_keys *keys, const char **reason)
 {
-    while (line != end && is_space(*line))
-        ++line;
-    while (line != end && is_space(end[-1]))
-        --end;
+    while (line != end && key_is_space(*line))
+        line++;
+    while (line != end && key_is_space(end[-1]))
+        end--;
     if (line == end || *line == '#')
         return GBX_ERR_OK;
-    return parse_key(line, (size_t)(end - line), keys, reason);
+    return key_parse(line, (size_t)(end - line), keys, reason);
 }
 
 gbx_err gbxi_keys_parse(const char *text, size_t length, const char *name, gbxi_keys *keys, gbx_error *error)
 {
     const char *end = text + length, *line_end, *reason = NULL;
-    gbx_err result = GBX_ERR_OK;
+    gbx_err err = GBX_ERR_OK;
     unsigned number = 0;
 
     *keys = (gbxi_keys){0};
-    for (const char *line = text; result == GBX_ERR_OK && line < end; line = line_end + 1) {
+    for (const char *line = text; err == GBX_ERR_OK && line < end; line = line_end + 1) {
         if ((line_end = memchr(line, '\n', (size_t)(end - line))) == NULL)
             line_end = end;
-        ++number;
-        result = parse_line(line, line_end, keys, &reason);
+        number++;
+        err = key_parse_line(line, line_end, keys, &reason);
     }
-    if (result != GBX_ERR_OK)
-        gbx_error_set(error, result, NULL, "key file %s, line %u: %s", name, number, reason);
+    if (err != GBX_ERR_OK)
+        gbx_error_set(error, err, NULL, "key file %s, line %u: %s", name, number, reason);
     else if (keys->count == 0)
-        result = gbx_error_set(error, GBX_ERR_MISSING, NULL, "key file %s has no key in it", name);
-    if (result != GBX_ERR_OK)
+        err = gbx_error_set(error, GBX_ERR_MISSING, NULL, "key file %s has no key in it", name);
+    if (err != GBX_ERR_OK)
         gbxi_keys_fini(keys);
-    return result;
+    return err;
 }
 
-static gbx_err check_file(int fd, const char *path, gbx_error *error)
+static gbx_err key_check_file(int fd, const char *path, gbx_error *error)
 {
     struct stat status;
 
@@ -128,7 +128,7 @@ static gbx_err check_file(int fd, const char *path, gbx_error *error)
 }
 
 /* Reads to the end, which must come before the memory does. */
-static gbx_err read_all(int fd, const char *path, char *text, size_t *length, gbx_error *error)
+static gbx_err key_read_all(int fd, const char *path, char *text, size_t *length, gbx_error *error)
 {
     ssize_t count;
 
@@ -149,23 +149,23 @@ gbx_err gbxi_keys_load(const char *path, gbxi_keys *keys, gbx_error *error)
 {
     char text[FILE_BYTES_MAX];
     size_t length;
-    gbx_err result;
+    gbx_err err;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
     *keys = (gbxi_keys){0};
     if (fd == -1)
         return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot read key file %s: %s", path, strerror(errno));
-    if ((result = check_file(fd, path, error)) == GBX_ERR_OK &&
-        (result = read_all(fd, path, text, &length, error)) == GBX_ERR_OK)
-        result = gbxi_keys_parse(text, length, path, keys, error);
+    if ((err = key_check_file(fd, path, error)) == GBX_ERR_OK &&
+        (err = key_read_all(fd, path, text, &length, error)) == GBX_ERR_OK)
+        err = gbxi_keys_parse(text, length, path, keys, error);
     OPENSSL_cleanse(text, sizeof(text));
     close(fd);
-    return result;
+    return err;
 }
 
 const gbxi_key *gbxi_keys_find(const gbxi_keys *keys, const char *id, size_t length)
 {
-    for (size_t i = 0; i != keys->count; ++i)
+    for (size_t i = 0; i < keys->count; i++)
         if (strlen(keys->keys[i].id) == length && memcmp(keys->keys[i].id, id, length) == 0)
             return &keys->keys[i];
     return NULL;
@@ -176,11 +176,11 @@ void gbxi_keys_fini(gbxi_keys *keys)
     OPENSSL_cleanse(keys, sizeof(*keys));
 }
 
-static char *put_hex(char *text, const uint8_t *bytes, size_t length)
+static char *key_put_hex(char *text, const uint8_t *bytes, size_t length)
 {
     static const char digits[] = "0123456789abcdef";
 
-    for (size_t i = 0; i != length; ++i) {
+    for (size_t i = 0; i < length; i++) {
         *text++ = digits[bytes[i] >> 4];
         *text++ = digits[bytes[i] & 15];
     }
@@ -195,7 +195,7 @@ gbx_err gbxi_key_generate(gbxi_key *key, gbx_error *error)
     *key = (gbxi_key){.secret_length = GENERATED_SECRET_BYTES};
     if (RAND_bytes(id, sizeof(id)) != 1 || RAND_priv_bytes(key->secret, key->secret_length) != 1)
         return gbx_error_set(error, GBX_ERR_IO, NULL, "the system has no random numbers to give");
-    put_hex(key->id, id, sizeof(id));
+    key_put_hex(key->id, id, sizeof(id));
     return GBX_ERR_OK;
 }
 
@@ -205,5 +205,5 @@ void gbxi_key_format(const gbxi_key *key, char line[GBXI_KEY_LINE_SIZE])
 
     memcpy(line, key->id, length);
     line[length] = ':';
-    put_hex(line + length + 1, key->secret, key->secret_length);
+    key_put_hex(line + length + 1, key->secret, key->secret_length);
 }

@@ -5,6 +5,8 @@
 #include "permission/use_table.h"
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 #include <time.h>
 
 struct gbxi_permission {
@@ -27,68 +29,67 @@ gbx_err gbxi_permission_new(const char *key_file, uint64_t (*now_s)(void), gbxi_
                             gbx_error *error)
 {
     gbxi_permission *made = calloc(1, sizeof(*made));
-    gbx_err result = GBX_ERR_OK;
+    gbx_err err = GBX_ERR_OK;
 
     if (made == NULL)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
     made->now_s = now_s;
     pthread_rwlock_init(&made->keys_lock, NULL);
     if ((made->key_file = strdup(key_file)) == NULL || (made->uses = gbxi_use_table_new()) == NULL) {
-        result = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
+        err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
         goto Exit;
     }
-    if ((result = gbxi_keys_load(key_file, &made->keys, error)) != GBX_ERR_OK)
+    if ((err = gbxi_keys_load(key_file, &made->keys, error)) != GBX_ERR_OK)
         goto Exit;
     *permission = made;
     made = NULL;
 
 Exit:
     gbxi_permission_free(made);
-    return result;
+    return err;
 }
 
 gbx_err gbxi_permission_reload(gbxi_permission *permission, gbx_error *error)
 {
     gbxi_keys keys;
-    gbx_err result = gbxi_keys_load(permission->key_file, &keys, error);
+    gbx_err err = gbxi_keys_load(permission->key_file, &keys, error);
 
-    if (result == GBX_ERR_OK) {
+    if (err == GBX_ERR_OK) {
         pthread_rwlock_wrlock(&permission->keys_lock);
         permission->keys = keys;
         pthread_rwlock_unlock(&permission->keys_lock);
     }
     gbxi_keys_fini(&keys);
-    return result;
+    return err;
 }
 
 /* The token behind "Bearer", whose case does not matter; NULL when that is not there. */
-static const char *bearer_token(const char *authorization, size_t *length)
+static const char *permission_bearer_token(const char *authorization, size_t *length)
 {
     static const char scheme[] = "bearer";
     const char *at = authorization, *end = authorization + *length;
 
-    if (*length < sizeof(scheme) || !h2o_lcstris(at, sizeof(scheme) - 1, scheme, sizeof(scheme) - 1) ||
-        at[sizeof(scheme) - 1] != ' ')
+    if (*length < sizeof(scheme) || strncasecmp(at, scheme, sizeof(scheme) - 1) != 0 || at[sizeof(scheme) - 1] != ' ')
         return NULL;
-    for (at += sizeof(scheme); at != end && *at == ' '; ++at)
+    for (at += sizeof(scheme); at != end && *at == ' '; at++)
         ;
     *length = (size_t)(end - at);
     return at;
 }
 
-static gbx_err open_token(gbxi_permission *permission, const char *text, size_t length, gbxi_token *token,
-                          gbx_error *error)
+static gbx_err permission_open_token(gbxi_permission *permission, const char *text, size_t length, gbxi_token *token,
+                                     gbx_error *error)
 {
-    gbx_err result;
+    gbx_err err;
 
     pthread_rwlock_rdlock(&permission->keys_lock);
-    result = gbxi_token_open(text, length, &permission->keys, token, error);
+    err = gbxi_token_open(text, length, &permission->keys, token, error);
     pthread_rwlock_unlock(&permission->keys_lock);
-    return result;
+    return err;
 }
 
-static gbx_err check_token(gbxi_permission *permission, const gbxi_token *token, const char *path, size_t path_length,
-                           gbx_error *error)
+static gbx_err permission_check_token(gbxi_permission *permission, const gbxi_token *token, const char *path,
+                                      size_t path_length, gbx_error *error)
 {
     uint64_t now_s = permission->now_s();
 
@@ -101,38 +102,24 @@ static gbx_err check_token(gbxi_permission *permission, const gbxi_token *token,
     return token->uses != 0 ? gbxi_use_table_take(permission->uses, token, now_s, error) : GBX_ERR_OK;
 }
 
-gbx_h2o_verdict gbxi_permission_judge(gbxi_permission *permission, const char *authorization,
-                                      size_t authorization_length, const char *path, size_t path_length,
-                                      gbx_h2o_grant *grant, gbx_error *error)
+gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, const char *authorization, size_t authorization_length,
+                                   const char *path, size_t path_length, gbxi_permission_grant *grant, gbx_error *error)
 {
     size_t length = authorization_length;
-    const char *text = authorization != NULL ? bearer_token(authorization, &length) : NULL;
+    const char *text = authorization != NULL ? permission_bearer_token(authorization, &length) : NULL;
     gbxi_token token;
 
     if (text == NULL || length == 0) {
         gbx_error_set(error, GBX_ERR_MISSING, NULL,
                       "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator makes one with "
                       "'glassbox token'");
-        return GBX_H2O_MISSING;
+        return GBXI_PERMISSION_MISSING;
     }
-    if (open_token(permission, text, length, &token, error) != GBX_ERR_OK ||
-        check_token(permission, &token, path, path_length, error) != GBX_ERR_OK)
-        return GBX_H2O_REFUSED;
+    if (permission_open_token(permission, text, length, &token, error) != GBX_ERR_OK ||
+        permission_check_token(permission, &token, path, path_length, error) != GBX_ERR_OK)
+        return GBXI_PERMISSION_REFUSED;
     grant->max_spans = token.max_spans;
-    return GBX_H2O_GRANTED;
-}
-
-gbx_h2o_verdict gbxi_permission_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error)
-{
-    ssize_t first = h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, -1);
-    h2o_iovec_t value = first != -1 ? req->headers.entries[first].value : h2o_iovec_init(NULL, 0);
-
-    if (first != -1 && h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, first) != -1) {
-        gbx_error_set(error, GBX_ERR_CONFLICT, NULL, "the request has more than one Authorization header");
-        return GBX_H2O_REFUSED;
-    }
-    return gbxi_permission_judge(context, value.base, value.len, req->path_normalized.base, req->path_normalized.len,
-                                 grant, error);
+    return GBXI_PERMISSION_GRANTED;
 }
 
 void gbxi_permission_free(gbxi_permission *permission)

@@ -16,7 +16,7 @@ typedef struct payload_reader {
     bool failed;
 } payload_reader;
 
-static const uint8_t *take(payload_reader *reader, size_t length)
+static const uint8_t *token_take_bytes(payload_reader *reader, size_t length)
 {
     const uint8_t *at = reader->at;
 
@@ -28,49 +28,49 @@ static const uint8_t *take(payload_reader *reader, size_t length)
     return at;
 }
 
-static uint64_t take_number(payload_reader *reader, size_t length)
+static uint64_t token_take_number(payload_reader *reader, size_t length)
 {
-    const uint8_t *bytes = take(reader, length);
+    const uint8_t *bytes = token_take_bytes(reader, length);
     uint64_t value = 0;
 
-    for (size_t i = 0; bytes != NULL && i != length; ++i)
+    for (size_t i = 0; bytes != NULL && i < length; i++)
         value = value << 8 | bytes[i];
     return value;
 }
 
 /* A text behind its length. NULL when there is none; then its length is 0. */
-static const char *take_text(payload_reader *reader, size_t *length)
+static const char *token_take_text(payload_reader *reader, size_t *length)
 {
     const uint8_t *bytes;
 
-    *length = (size_t)take_number(reader, 1);
-    bytes = take(reader, *length);
+    *length = (size_t)token_take_number(reader, 1);
+    bytes = token_take_bytes(reader, *length);
     if (bytes == NULL)
         *length = 0;
     return (const char *)bytes;
 }
 
-static uint8_t *put_number(uint8_t *at, uint64_t value, size_t length)
+static uint8_t *token_put_number(uint8_t *at, uint64_t value, size_t length)
 {
-    for (size_t i = 0; i != length; ++i)
+    for (size_t i = 0; i < length; i++)
         *at++ = (uint8_t)(value >> 8 * (length - 1 - i));
     return at;
 }
 
-static uint8_t *put_bytes(uint8_t *at, const void *bytes, size_t length)
+static uint8_t *token_put_bytes(uint8_t *at, const void *bytes, size_t length)
 {
     memcpy(at, bytes, length);
     return at + length;
 }
 
-static uint8_t *put_text(uint8_t *at, const char *text)
+static uint8_t *token_put_text(uint8_t *at, const char *text)
 {
     size_t length = strlen(text);
 
-    return put_bytes(put_number(at, length, 1), text, length);
+    return token_put_bytes(token_put_number(at, length, 1), text, length);
 }
 
-static bool make_mac(const gbxi_key *key, const uint8_t *payload, size_t length, uint8_t mac[MAC_BYTES])
+static bool token_make_mac(const gbxi_key *key, const uint8_t *payload, size_t length, uint8_t mac[MAC_BYTES])
 {
     unsigned mac_length = 0;
 
@@ -79,13 +79,13 @@ static bool make_mac(const gbxi_key *key, const uint8_t *payload, size_t length,
 }
 
 /* A segment that a normalised path does not have. */
-static bool is_dots(const char *segment, size_t length)
+static bool token_is_dots(const char *segment, size_t length)
 {
     return (length == 1 && segment[0] == '.') || (length == 2 && segment[0] == '.' && segment[1] == '.');
 }
 
 /* What is wrong with a path, or NULL. One slash at the end at most is the caller's business. */
-static const char *path_fault(const char *path, size_t length)
+static const char *token_path_fault(const char *path, size_t length)
 {
     size_t segment = 1;
 
@@ -93,14 +93,14 @@ static const char *path_fault(const char *path, size_t length)
         return "must start with a slash";
     if (length > GBXI_TOKEN_PATH_LENGTH_MAX)
         return "is longer than 255 bytes";
-    for (size_t i = 1; i <= length; ++i) {
+    for (size_t i = 1; i <= length; i++) {
         unsigned char c = i < length ? (unsigned char)path[i] : '/';
 
         if (c < ' ' || c == 0x7f || c == '?' || c == '#' || c == '%')
             return "is a path alone, as handlers see it: without a query, %-escapes and control characters";
         if (c != '/')
             continue;
-        if (is_dots(path + segment, i - segment))
+        if (token_is_dots(path + segment, i - segment))
             return "must not have . or .. in it";
         segment = i + 1;
     }
@@ -113,8 +113,8 @@ gbx_err gbxi_token_path_set(gbxi_token *token, const char *path, gbx_error *erro
     const char *fault;
 
     while (length > 1 && path[length - 1] == '/')
-        --length;
-    if ((fault = path_fault(path, length)) != NULL)
+        length--;
+    if ((fault = token_path_fault(path, length)) != NULL)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "the path '%.64s' %s", path, fault);
     memcpy(token->path, path, length);
     token->path[length] = '\0';
@@ -134,14 +134,14 @@ gbx_err gbxi_token_seal(const gbxi_token *token, const gbxi_key *key, char text[
     uint8_t payload[GBXI_TOKEN_PAYLOAD_BYTES_MAX], mac[MAC_BYTES], *at = payload;
     char *end;
 
-    at = put_number(at, VERSION, 1);
-    at = put_text(at, key->id);
-    at = put_number(at, token->expires_s, 8);
-    at = put_number(at, token->max_spans, 4);
-    at = put_number(at, token->uses, 4);
-    at = put_bytes(at, token->id, sizeof(token->id));
-    at = put_text(at, token->path);
-    if (!make_mac(key, payload, (size_t)(at - payload), mac))
+    at = token_put_number(at, VERSION, 1);
+    at = token_put_text(at, key->id);
+    at = token_put_number(at, token->expires_s, 8);
+    at = token_put_number(at, token->max_spans, 4);
+    at = token_put_number(at, token->uses, 4);
+    at = token_put_bytes(at, token->id, sizeof(token->id));
+    at = token_put_text(at, token->path);
+    if (!token_make_mac(key, payload, (size_t)(at - payload), mac))
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "the token cannot be signed");
     end = gbxi_base64url_encode(text, payload, (size_t)(at - payload));
     *end++ = '.';
@@ -150,24 +150,24 @@ gbx_err gbxi_token_seal(const gbxi_token *token, const gbxi_key *key, char text[
 }
 
 /* Reads a payload whole; false when it is none of this version. */
-static bool read_payload(const uint8_t *payload, size_t length, gbxi_token *token, const char **key_id,
-                         size_t *key_id_length)
+static bool token_read_payload(const uint8_t *payload, size_t length, gbxi_token *token, const char **key_id,
+                               size_t *key_id_length)
 {
     payload_reader reader = {.at = payload, .end = payload + length};
     const uint8_t *id;
     const char *path;
     size_t path_length;
 
-    if (take_number(&reader, 1) != VERSION)
+    if (token_take_number(&reader, 1) != VERSION)
         return false;
-    *key_id = take_text(&reader, key_id_length);
-    token->expires_s = take_number(&reader, 8);
-    token->max_spans = (uint32_t)take_number(&reader, 4);
-    token->uses = (uint32_t)take_number(&reader, 4);
-    id = take(&reader, sizeof(token->id));
-    path = take_text(&reader, &path_length);
+    *key_id = token_take_text(&reader, key_id_length);
+    token->expires_s = token_take_number(&reader, 8);
+    token->max_spans = (uint32_t)token_take_number(&reader, 4);
+    token->uses = (uint32_t)token_take_number(&reader, 4);
+    id = token_take_bytes(&reader, sizeof(token->id));
+    path = token_take_text(&reader, &path_length);
     if (reader.failed || reader.at != reader.end || !gbxi_key_id_is_valid(*key_id, *key_id_length) ||
-        path_fault(path, path_length) != NULL || (path_length > 1 && path[path_length - 1] == '/'))
+        token_path_fault(path, path_length) != NULL || (path_length > 1 && path[path_length - 1] == '/'))
         return false;
     memcpy(token->id, id, sizeof(token->id));
     memcpy(token->path, path, path_length);
@@ -176,8 +176,8 @@ static bool read_payload(const uint8_t *payload, size_t length, gbxi_token *toke
 }
 
 /* The two halves of the text; false when they are not base64url, or not of a token's size. */
-static bool split(const char *text, size_t length, uint8_t payload[GBXI_TOKEN_PAYLOAD_BYTES_MAX],
-                  size_t *payload_length, uint8_t mac[MAC_BYTES])
+static bool token_split(const char *text, size_t length, uint8_t payload[GBXI_TOKEN_PAYLOAD_BYTES_MAX],
+                        size_t *payload_length, uint8_t mac[MAC_BYTES])
 {
     const char *dot = length <= GBXI_TOKEN_TEXT_LENGTH_MAX ? memchr(text, '.', length) : NULL;
     size_t mac_length;
@@ -195,12 +195,12 @@ gbx_err gbxi_token_open(const char *text, size_t length, const gbxi_keys *keys, 
     const char *key_id;
     const gbxi_key *key;
 
-    if (!split(text, length, payload, &payload_length, mac) ||
-        !read_payload(payload, payload_length, token, &key_id, &key_id_length))
+    if (!token_split(text, length, payload, &payload_length, mac) ||
+        !token_read_payload(payload, payload_length, token, &key_id, &key_id_length))
         return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "the token is not one of this server's, or is damaged");
     if ((key = gbxi_keys_find(keys, key_id, key_id_length)) == NULL)
         return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "the token was made with a key that is not accepted here");
-    if (!make_mac(key, payload, payload_length, expected))
+    if (!token_make_mac(key, payload, payload_length, expected))
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "the token cannot be checked for lack of memory");
     if (CRYPTO_memcmp(mac, expected, MAC_BYTES) != 0)
         return gbx_error_set(error, GBX_ERR_CONFLICT, NULL, "the token's signature is wrong");

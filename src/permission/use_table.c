@@ -25,7 +25,7 @@ struct gbxi_use_table {
 };
 
 /* Gives the place of an expired token to another. */
-static void occupy(struct bucket *bucket, struct entry *vacant, const gbxi_token *token)
+static void use_table_occupy(struct bucket *bucket, struct entry *vacant, const gbxi_token *token)
 {
     if (bucket->forgotten_s < vacant->expires_s)
         bucket->forgotten_s = vacant->expires_s;
@@ -35,11 +35,11 @@ static void occupy(struct bucket *bucket, struct entry *vacant, const gbxi_token
 
 /* The token's entry, a new one if need be; NULL when there is no place, or when the token may have been forgotten: it
  * was expired before, and the clock has been set back since. */
-static struct entry *find(struct bucket *bucket, const gbxi_token *token, uint64_t now_s)
+static struct entry *use_table_find(struct bucket *bucket, const gbxi_token *token, uint64_t now_s)
 {
     struct entry *vacant = NULL;
 
-    for (int i = 0; i != GBXI_USE_BUCKET_ENTRIES; ++i) {
+    for (int i = 0; i < GBXI_USE_BUCKET_ENTRIES; i++) {
         struct entry *each = &bucket->entries[i];
 
         if (each->expires_s != 0 && memcmp(each->id, token->id, sizeof(each->id)) == 0)
@@ -49,7 +49,7 @@ static struct entry *find(struct bucket *bucket, const gbxi_token *token, uint64
     }
     if (vacant == NULL || token->expires_s <= bucket->forgotten_s)
         return NULL;
-    occupy(bucket, vacant, token);
+    use_table_occupy(bucket, vacant, token);
     return vacant;
 }
 
@@ -57,7 +57,7 @@ gbxi_use_table *gbxi_use_table_new(void)
 {
     gbxi_use_table *table = calloc(1, sizeof(*table));
 
-    for (int i = 0; table != NULL && i != GBXI_USE_BUCKETS; ++i)
+    for (int i = 0; table != NULL && i < GBXI_USE_BUCKETS; i++)
         pthread_mutex_init(&table->buckets[i].lock, NULL);
     return table;
 }
@@ -65,30 +65,30 @@ gbxi_use_table *gbxi_use_table_new(void)
 gbx_err gbxi_use_table_take(gbxi_use_table *table, const gbxi_token *token, uint64_t now_s, gbx_error *error)
 {
     struct bucket *bucket = &table->buckets[token->id[0] % GBXI_USE_BUCKETS]; /* ids are random */
-    gbx_err result = GBX_ERR_OK;
+    gbx_err err = GBX_ERR_OK;
     struct entry *entry;
 
     pthread_mutex_lock(&bucket->lock);
-    if ((entry = find(bucket, token, now_s)) == NULL)
-        result = GBX_ERR_NO_MEMORY;
+    if ((entry = use_table_find(bucket, token, now_s)) == NULL)
+        err = GBX_ERR_NO_MEMORY;
     else if (entry->used >= token->uses)
-        result = GBX_ERR_LIMIT;
+        err = GBX_ERR_LIMIT;
     else
-        ++entry->used;
+        entry->used++;
     pthread_mutex_unlock(&bucket->lock);
-    if (result == GBX_ERR_NO_MEMORY)
+    if (err == GBX_ERR_NO_MEMORY)
         return gbx_error_set(
-            error, result, NULL,
+            error, err, NULL,
             "the token's uses cannot be counted: too many such tokens are in use, or the clock was set back");
-    if (result == GBX_ERR_LIMIT)
-        return gbx_error_set(error, result, NULL, "the token is used up: it was good for %u use%s", token->uses,
+    if (err == GBX_ERR_LIMIT)
+        return gbx_error_set(error, err, NULL, "the token is used up: it was good for %u use%s", token->uses,
                              token->uses == 1 ? "" : "s");
     return GBX_ERR_OK;
 }
 
 void gbxi_use_table_free(gbxi_use_table *table)
 {
-    for (int i = 0; table != NULL && i != GBXI_USE_BUCKETS; ++i)
+    for (int i = 0; table != NULL && i < GBXI_USE_BUCKETS; i++)
         pthread_mutex_destroy(&table->buckets[i].lock);
     free(table);
 }

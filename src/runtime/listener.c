@@ -14,12 +14,12 @@
 enum { HOST_SIZE = 256 };
 
 /* The host without the brackets that a URL puts around an IPv6 address. */
-static void strip_brackets(char *plain, const char *host)
+static void host_strip_brackets(char *plain, const char *host)
 {
     size_t length = strlen(host);
 
     if (length >= 2 && host[0] == '[' && host[length - 1] == ']') {
-        ++host;
+        host++;
         length -= 2;
     }
     snprintf(plain, HOST_SIZE, "%.*s", (int)(length < HOST_SIZE ? length : HOST_SIZE - 1), host);
@@ -30,12 +30,12 @@ void gbxi_listener_url(char *url, size_t size, const char *scheme, const char *h
     char plain[HOST_SIZE];
     bool bracketed;
 
-    strip_brackets(plain, host);
+    host_strip_brackets(plain, host);
     bracketed = strchr(plain, ':') != NULL;
     snprintf(url, size, "%s://%s%s%s:%u", scheme, bracketed ? "[" : "", plain, bracketed ? "]" : "", (unsigned)port);
 }
 
-static int set_flag(int fd, int option)
+static int socket_set_flag(int fd, int option)
 {
     int on = 1;
 
@@ -44,15 +44,15 @@ static int set_flag(int fd, int option)
 
 /* A bound socket, or -1 with errno. The first one asks for the port alone and shares it only once it has it: were it to
  * share from the start, a second server would silently take half of the connections of one that is already running. */
-static int open_bound(const struct addrinfo *where, const struct sockaddr *address, bool first)
+static int listener_open_bound(const struct addrinfo *where, const struct sockaddr *address, bool first)
 {
     int fd = socket(where->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, where->ai_protocol);
     int saved_errno;
 
     if (fd == -1)
         return -1;
-    if (set_flag(fd, SO_REUSEADDR) != 0 || (!first && set_flag(fd, SO_REUSEPORT) != 0) ||
-        bind(fd, address, where->ai_addrlen) != 0 || (first && set_flag(fd, SO_REUSEPORT) != 0)) {
+    if (socket_set_flag(fd, SO_REUSEADDR) != 0 || (!first && socket_set_flag(fd, SO_REUSEPORT) != 0) ||
+        bind(fd, address, where->ai_addrlen) != 0 || (first && socket_set_flag(fd, SO_REUSEPORT) != 0)) {
         saved_errno = errno;
         close(fd);
         errno = saved_errno;
@@ -61,7 +61,7 @@ static int open_bound(const struct addrinfo *where, const struct sockaddr *addre
     return fd;
 }
 
-static void close_all(const int *fds, size_t count)
+static void listener_close_all(const int *fds, size_t count)
 {
     int saved_errno = errno;
 
@@ -70,7 +70,7 @@ static void close_all(const int *fds, size_t count)
     errno = saved_errno;
 }
 
-static uint16_t port_of(const struct sockaddr_storage *address)
+static uint16_t address_port(const struct sockaddr_storage *address)
 {
     if (address->ss_family == AF_INET6)
         return ntohs(((const struct sockaddr_in6 *)address)->sin6_port);
@@ -78,28 +78,28 @@ static uint16_t port_of(const struct sockaddr_storage *address)
 }
 
 /* All the sockets on one resolved address; -1 with errno, and none open, when one fails. */
-static int open_all(const struct addrinfo *where, size_t count, int *fds, uint16_t *bound_port)
+static int listener_open_all(const struct addrinfo *where, size_t count, int *fds, uint16_t *bound_port)
 {
     struct sockaddr_storage bound = {0};
     socklen_t bound_length = sizeof(bound);
     size_t opened = 0;
 
-    if ((fds[0] = open_bound(where, where->ai_addr, true)) == -1)
+    if ((fds[0] = listener_open_bound(where, where->ai_addr, true)) == -1)
         return -1;
     opened = 1;
     if (getsockname(fds[0], (struct sockaddr *)&bound, &bound_length) != 0)
         goto Error;
-    for (; opened != count; ++opened)
-        if ((fds[opened] = open_bound(where, (const struct sockaddr *)&bound, false)) == -1)
+    for (; opened != count; opened++)
+        if ((fds[opened] = listener_open_bound(where, (const struct sockaddr *)&bound, false)) == -1)
             goto Error;
-    for (size_t i = 0; i != count; ++i)
+    for (size_t i = 0; i < count; i++)
         if (listen(fds[i], SOMAXCONN) != 0)
             goto Error;
-    *bound_port = port_of(&bound);
+    *bound_port = address_port(&bound);
     return 0;
 
 Error:
-    close_all(fds, opened);
+    listener_close_all(fds, opened);
     return -1;
 }
 
@@ -117,7 +117,7 @@ bool gbxi_listener_is_loopback(int fd)
            (IN6_IS_ADDR_LOOPBACK(v6) || (IN6_IS_ADDR_V4MAPPED(v6) && v6->s6_addr[12] == IN_LOOPBACKNET));
 }
 
-static gbx_err refuse(gbx_error *error, const char *host, uint16_t port, const char *reason)
+static gbx_err listener_refuse(gbx_error *error, const char *host, uint16_t port, const char *reason)
 {
     char url[HOST_SIZE + 32];
 
@@ -126,7 +126,7 @@ static gbx_err refuse(gbx_error *error, const char *host, uint16_t port, const c
 }
 
 /* localhost is this machine also where nothing is configured to say so (RFC 6761, section 6.3). */
-static int resolve(const char *host, uint16_t port, struct addrinfo **addresses)
+static int host_resolve(const char *host, uint16_t port, struct addrinfo **addresses)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     char service[8];
@@ -144,19 +144,19 @@ gbx_err gbxi_listeners_open(const char *host, uint16_t port, size_t count, int *
 {
     struct addrinfo *addresses = NULL;
     char plain[HOST_SIZE];
-    gbx_err result = GBX_ERR_OK;
+    gbx_err err = GBX_ERR_OK;
     int resolved;
 
-    strip_brackets(plain, host);
-    if ((resolved = resolve(plain, port, &addresses)) != 0)
-        return refuse(error, host, port, resolved == EAI_SYSTEM ? strerror(errno) : gai_strerror(resolved));
+    host_strip_brackets(plain, host);
+    if ((resolved = host_resolve(plain, port, &addresses)) != 0)
+        return listener_refuse(error, host, port, resolved == EAI_SYSTEM ? strerror(errno) : gai_strerror(resolved));
     errno = EADDRNOTAVAIL;
     for (const struct addrinfo *where = addresses; where != NULL; where = where->ai_next)
-        if (open_all(where, count, fds, bound_port) == 0)
+        if (listener_open_all(where, count, fds, bound_port) == 0)
             goto Exit;
-    result = refuse(error, host, port, strerror(errno));
+    err = listener_refuse(error, host, port, strerror(errno));
 
 Exit:
     freeaddrinfo(addresses);
-    return result;
+    return err;
 }

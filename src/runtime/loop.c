@@ -3,10 +3,10 @@
 #define _GNU_SOURCE
 #include "runtime/loop.h"
 #include "base/atomic.h"
+#include "base/thread.h"
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -23,7 +23,7 @@ struct connection {
 };
 
 /* Takes one of the connections that the server may have; false when all are taken. */
-static bool take_place(const gbxi_loop_settings *settings)
+static bool loop_take_place(const gbxi_loop_settings *settings)
 {
     if (gbxi_add_relaxed(settings->connections, 1) < settings->connections_max)
         return true;
@@ -31,64 +31,64 @@ static bool take_place(const gbxi_loop_settings *settings)
     return false;
 }
 
-static void give_place_back(const gbxi_loop_settings *settings)
+static void loop_give_place_back(const gbxi_loop_settings *settings)
 {
     gbxi_sub_relaxed(settings->connections, 1);
 }
 
-static void on_close(void *data)
+static void connection_on_close(void *data)
 {
     struct connection *connection = data;
 
-    give_place_back(connection->loop->settings);
+    loop_give_place_back(connection->loop->settings);
     h2o_linklist_unlink(&connection->link);
     free(connection);
 }
 
 /* libh2o waits for ever for a client that has its window shut; the kernel can be told not to. */
-static void bound_writes(h2o_socket_t *socket, unsigned timeout_ms)
+static void connection_bound_writes(h2o_socket_t *socket, unsigned timeout_ms)
 {
     setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, sizeof(timeout_ms));
 }
 
-static void adopt(gbxi_loop *loop, h2o_socket_t *socket)
+static void loop_adopt(gbxi_loop *loop, h2o_socket_t *socket)
 {
     struct connection *connection = calloc(1, sizeof(*connection));
 
     if (connection == NULL) {
-        give_place_back(loop->settings);
+        loop_give_place_back(loop->settings);
         h2o_socket_close(socket);
         return;
     }
-    bound_writes(socket, loop->settings->timeout_ms);
+    connection_bound_writes(socket, loop->settings->timeout_ms);
     connection->loop = loop;
     connection->socket = socket;
     h2o_linklist_insert(&loop->connections, &connection->link);
-    socket->on_close.cb = on_close;
+    socket->on_close.cb = connection_on_close;
     socket->on_close.data = connection;
     h2o_accept(&loop->accept, socket);
 }
 
 /* Out of descriptors, memory or places the listener stays readable, so reading on would spin: it rests for 100 ms
  * instead, while the kernel keeps a queue. */
-static void pause_accepting(gbxi_loop *loop)
+static void loop_pause_accepting(gbxi_loop *loop)
 {
     h2o_socket_read_stop(loop->listener);
     h2o_timeout_link(loop->context.loop, &loop->context.hundred_ms_timeout, &loop->accept_again);
 }
 
 /* Accepts one connection; false when there is none, or no way to take it. */
-static bool accept_one(gbxi_loop *loop)
+static bool loop_accept_one(gbxi_loop *loop)
 {
     h2o_socket_t *socket = NULL;
 
-    if (!take_place(loop->settings)) {
+    if (!loop_take_place(loop->settings)) {
         errno = EUSERS;
     } else if ((socket = h2o_evloop_socket_accept(loop->listener)) != NULL) {
-        adopt(loop, socket);
+        loop_adopt(loop, socket);
         return true;
     } else {
-        give_place_back(loop->settings);
+        loop_give_place_back(loop->settings);
     }
     switch (errno) {
     case EINTR:
@@ -98,30 +98,30 @@ static bool accept_one(gbxi_loop *loop)
         return false;
     default:
         if (!loop->stopping)
-            pause_accepting(loop);
+            loop_pause_accepting(loop);
         return false;
     }
 }
 
-static void on_accept(h2o_socket_t *listener, const char *error)
+static void loop_on_accept(h2o_socket_t *listener, const char *error)
 {
     gbxi_loop *loop = listener->data;
 
     if (error != NULL)
         return;
-    for (int i = 0; i != ACCEPT_BATCH && accept_one(loop); ++i)
+    for (int i = 0; i < ACCEPT_BATCH && loop_accept_one(loop); i++)
         ;
 }
 
-static void on_accept_again(h2o_timeout_entry_t *entry)
+static void loop_on_accept_again(h2o_timeout_entry_t *entry)
 {
     gbxi_loop *loop = H2O_STRUCT_FROM_MEMBER(gbxi_loop, accept_again, entry);
 
-    h2o_socket_read_start(loop->listener, on_accept);
+    h2o_socket_read_start(loop->listener, loop_on_accept);
 }
 
 /* The next task, off the list; NULL when there is none left. */
-static gbxi_loop_task *take_task(gbxi_loop *loop)
+static gbxi_loop_task *loop_take_task(gbxi_loop *loop)
 {
     gbxi_loop_task *task = NULL;
 
@@ -136,7 +136,7 @@ static gbxi_loop_task *take_task(gbxi_loop *loop)
 
 /* A stop sends no message, it only wakes: what to do then is run's to see. Tasks are run in here, inside of libh2o's
  * turn of the loop, because it would not look at what they have written before the next event. */
-static void on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+static void loop_on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
     gbxi_loop *loop = H2O_STRUCT_FROM_MEMBER(gbxi_loop, wake, receiver);
     gbxi_loop_task *task;
@@ -146,25 +146,34 @@ static void on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messag
         h2o_linklist_unlink(messages->next);
     loop->tasks_message_sent = false;
     pthread_mutex_unlock(&loop->lock);
-    while ((task = take_task(loop)) != NULL)
+    while ((task = loop_take_task(loop)) != NULL)
         task->run(task);
 }
 
-static void open_loop(gbxi_loop *loop)
+static void loop_open(gbxi_loop *loop)
 {
     h2o_linklist_init_anchor(&loop->connections);
     h2o_linklist_init_anchor(&loop->tasks);
     h2o_context_init(&loop->context, h2o_evloop_create(), loop->settings->config);
-    h2o_multithread_register_receiver(loop->context.queue, &loop->wake, on_wake);
+    h2o_multithread_register_receiver(loop->context.queue, &loop->wake, loop_on_wake);
     loop->accept = (h2o_accept_ctx_t){
         .ctx = &loop->context, .hosts = loop->settings->config->hosts, .ssl_ctx = loop->settings->tls};
-    loop->accept_again.cb = on_accept_again;
+    loop->accept_again.cb = loop_on_accept_again;
     loop->listener = h2o_evloop_socket_create(loop->context.loop, loop->listener_fd, H2O_SOCKET_FLAG_DONT_READ);
     loop->listener->data = loop;
-    h2o_socket_read_start(loop->listener, on_accept);
+    h2o_socket_read_start(loop->listener, loop_on_accept);
 }
 
-static void close_loop(gbxi_loop *loop)
+/* A stop leaves a timer of libh2o's behind, for connections over HTTP/2 that stay open for more than a second; without
+ * connections it has nothing to do when its time comes, which is now. A context may be disposed of without timers only.
+ */
+static void loop_run_timers_out(gbxi_loop *loop)
+{
+    h2o_timeout_run(loop->context.loop, &loop->context.one_sec_timeout, UINT64_MAX);
+    h2o_timeout_run(loop->context.loop, &loop->context.http2.graceful_shutdown_timeout, UINT64_MAX);
+}
+
+static void loop_close(gbxi_loop *loop)
 {
     h2o_loop_t *events = loop->context.loop;
     h2o_multithread_queue_t *queue = loop->context.queue;
@@ -172,7 +181,7 @@ static void close_loop(gbxi_loop *loop)
     /* Whoever asked for the stop may still be at the queue. */
     pthread_mutex_lock(&loop->lock);
     pthread_mutex_unlock(&loop->lock);
-    h2o_timeout_unlink(&loop->context.http2._graceful_shutdown_timeout);
+    loop_run_timers_out(loop);
     h2o_multithread_unregister_receiver(queue, &loop->wake);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(events);
@@ -182,7 +191,7 @@ static void close_loop(gbxi_loop *loop)
 #endif
 }
 
-static int mark_busy(h2o_req_t *req, void *context)
+static int connection_mark_busy(h2o_req_t *req, void *context)
 {
     h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
     /* HTTP/1 keeps a blank request on an idle connection, HTTP/2 one for a stream that so far has but a priority. */
@@ -197,7 +206,7 @@ static int mark_busy(h2o_req_t *req, void *context)
     return 0;
 }
 
-static bool has_unread_input(h2o_socket_t *socket)
+static bool connection_has_unread_input(h2o_socket_t *socket)
 {
     int bytes = 0;
 
@@ -206,17 +215,17 @@ static bool has_unread_input(h2o_socket_t *socket)
 
 /* Shuts the reading end of every connection without a request in flight. libh2o then sees an end of file and closes the
  * connection by its own rules: after the last write, with GOAWAY or close_notify where the protocol has one. */
-static void hang_up_idle(gbxi_loop *loop)
+static void loop_hang_up_idle(gbxi_loop *loop)
 {
     h2o_globalconf_t *config = loop->context.globalconf;
 
     for (h2o_linklist_t *node = loop->connections.next; node != &loop->connections; node = node->next)
         H2O_STRUCT_FROM_MEMBER(struct connection, link, node)->busy = false;
-    config->http1.callbacks.foreach_request(&loop->context, mark_busy, NULL);
-    config->http2.callbacks.foreach_request(&loop->context, mark_busy, NULL);
+    config->http1.callbacks.foreach_request(&loop->context, connection_mark_busy, NULL);
+    config->http2.callbacks.foreach_request(&loop->context, connection_mark_busy, NULL);
     for (h2o_linklist_t *node = loop->connections.next; node != &loop->connections; node = node->next) {
         struct connection *connection = H2O_STRUCT_FROM_MEMBER(struct connection, link, node);
-        if (connection->busy || connection->hung_up || has_unread_input(connection->socket))
+        if (connection->busy || connection->hung_up || connection_has_unread_input(connection->socket))
             continue;
         shutdown(h2o_socket_get_fd(connection->socket), SHUT_RD);
         connection->hung_up = true;
@@ -224,10 +233,10 @@ static void hang_up_idle(gbxi_loop *loop)
 }
 
 /* Connections that the kernel has already accepted are served: closing the listener first would reset them. */
-static void begin_stop(gbxi_loop *loop)
+static void loop_begin_stop(gbxi_loop *loop)
 {
     loop->stopping = true;
-    while (accept_one(loop))
+    while (loop_accept_one(loop))
         ;
     h2o_timeout_unlink(&loop->accept_again);
     h2o_socket_close(loop->listener);
@@ -235,7 +244,7 @@ static void begin_stop(gbxi_loop *loop)
     h2o_context_request_shutdown(&loop->context);
 }
 
-static bool is_stop_asked(gbxi_loop *loop)
+static bool loop_is_stop_asked(gbxi_loop *loop)
 {
     bool asked;
 
@@ -246,7 +255,7 @@ static bool is_stop_asked(gbxi_loop *loop)
 }
 
 /* Another thread's message may come in when all that it is about is gone. */
-static bool expects_message(gbxi_loop *loop)
+static bool loop_expects_message(gbxi_loop *loop)
 {
     bool expected;
 
@@ -256,35 +265,22 @@ static bool expects_message(gbxi_loop *loop)
     return expected;
 }
 
-static void *run(void *data)
+static void *loop_run(void *data)
 {
     gbxi_loop *loop = data;
 
-    open_loop(loop);
+    loop_open(loop);
     sem_post(&loop->ready);
-    while (!loop->stopping || !h2o_linklist_is_empty(&loop->connections) || expects_message(loop)) {
+    while (!loop->stopping || !h2o_linklist_is_empty(&loop->connections) || loop_expects_message(loop)) {
         h2o_evloop_run(loop->context.loop, INT32_MAX);
-        if (!loop->stopping && is_stop_asked(loop))
-            begin_stop(loop);
+        if (!loop->stopping && loop_is_stop_asked(loop))
+            loop_begin_stop(loop);
         if (loop->stopping)
-            hang_up_idle(loop);
+            loop_hang_up_idle(loop);
     }
-    close_loop(loop);
+    loop_close(loop);
     loop->settings->on_end(loop->settings->on_end_context);
     return NULL;
-}
-
-/* The thread inherits a mask that blocks every signal. */
-static int create_thread(gbxi_loop *loop)
-{
-    sigset_t all, before;
-    int failed;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    failed = pthread_create(&loop->thread, NULL, run, loop);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed;
 }
 
 gbx_err gbxi_loop_start(gbxi_loop *loop, const gbxi_loop_settings *settings, int listener_fd, const char *name)
@@ -292,12 +288,11 @@ gbx_err gbxi_loop_start(gbxi_loop *loop, const gbxi_loop_settings *settings, int
     *loop = (gbxi_loop){.settings = settings, .listener_fd = listener_fd};
     sem_init(&loop->ready, 0, 0);
     pthread_mutex_init(&loop->lock, NULL);
-    if (create_thread(loop) != 0) {
+    if (!gbxi_thread_start(&loop->thread, name, loop_run, loop)) {
         pthread_mutex_destroy(&loop->lock);
         sem_destroy(&loop->ready);
         return GBX_ERR_NO_MEMORY;
     }
-    pthread_setname_np(loop->thread, name);
     while (sem_wait(&loop->ready) != 0 && errno == EINTR)
         ;
     return GBX_ERR_OK;

@@ -13,18 +13,15 @@
 #include <semaphore.h>
 #include <stdbool.h>
 
-struct gbxi_worker_pool;
-
 /* What a loop works with; borrowed until it is joined. */
 typedef struct gbxi_loop_settings {
     h2o_globalconf_t *config;
-    SSL_CTX *tls;                     /* NULL: plain */
-    _Atomic(size_t) *connections;     /* how many there are, in all loops; writer: any thread */
-    size_t connections_max;           /* at this many, a loop lets new ones wait */
-    unsigned timeout_ms;              /* for a client that keeps the server waiting */
-    struct gbxi_worker_pool *workers; /* what takes too long for a loop goes there */
-    size_t inline_body_bytes;         /* larger bodies take too long; SIZE_MAX: all do */
-    void (*on_end)(void *context);    /* the last call of the loop's thread */
+    SSL_CTX *tls;                  /* NULL: plain */
+    _Atomic(size_t) *connections;  /* how many there are, in all loops; writer: any thread */
+    size_t connections_max;        /* at this many, a loop lets new ones wait */
+    unsigned timeout_ms;           /* for a client that keeps the server waiting */
+    const void *service;           /* whose requests they are; handlers ask for it, the loop never looks */
+    void (*on_end)(void *context); /* the last call of the loop's thread */
     void *on_end_context;
 } gbxi_loop_settings;
 

@@ -3,17 +3,13 @@
 #define _GNU_SOURCE
 #include "runtime/stream.h"
 #include "base/atomic.h"
-#include "http/respond.h"
+#include "base/time.h"
 #include <errno.h>
 #include <glassbox/span.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 
 enum { SEND_CHUNKS_MAX = 4 }; /* by one call, so that a loop gets round to its other requests */
-
-#define NS_PER_S UINT64_C(1000000000)
-#define NS_PER_MS UINT64_C(1000000)
 
 typedef struct gbxi_stream_chunk {
     struct gbxi_stream_chunk *next;
@@ -21,14 +17,14 @@ typedef struct gbxi_stream_chunk {
     char bytes[GBXI_STREAM_CHUNK_BYTES];
 } chunk;
 
-static void append(gbxi_chunk_list *list, chunk *one)
+static void chunk_append(gbxi_chunk_list *list, chunk *one)
 {
     one->next = NULL;
     *(list->first != NULL ? &list->last->next : &list->first) = one;
     list->last = one;
 }
 
-static chunk *take_first(gbxi_chunk_list *list)
+static chunk *chunk_take_first(gbxi_chunk_list *list)
 {
     chunk *first = list->first;
 
@@ -37,43 +33,43 @@ static chunk *take_first(gbxi_chunk_list *list)
     return first;
 }
 
-static void free_all(gbxi_chunk_list *list)
+static void chunk_free_all(gbxi_chunk_list *list)
 {
     chunk *one;
 
-    while ((one = take_first(list)) != NULL)
+    while ((one = chunk_take_first(list)) != NULL)
         free(one);
 }
 
-static void start(gbxi_stream *stream, size_t content_length)
+static void stream_start(gbxi_stream *stream, size_t content_length)
 {
     h2o_req_t *req = stream->req;
 
     stream->started = true;
     if (content_length == SIZE_MAX && req->version < 0x101)
         req->http1_is_persistent = 0; /* the connection's end is the body's */
-    gbxi_respond_head(req, content_length);
+    stream->owner->set_head(stream, req, content_length);
     h2o_start_response(req, &stream->generator);
 }
 
 /* The end of a body without a length is the end of the connection, so a break must be no end but a reset: which is what
  * becomes of a connection that is told to have no other side any more. */
-static void reset(h2o_socket_t *socket)
+static void connection_reset(h2o_socket_t *socket)
 {
     const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
 
-    connect(h2o_socket_get_fd(socket), &nobody, sizeof(nobody));
+    (void)connect(h2o_socket_get_fd(socket), &nobody, sizeof(nobody));
 }
 
 /* While libh2o is still sending it takes nothing new. Over HTTP/1 the connection is this response's alone and can be
  * shut down under it; over HTTP/2 the stream is reset once the client has taken what is under way. */
-static void break_off(gbxi_stream *stream, bool sending)
+static void stream_break_off(gbxi_stream *stream, bool sending)
 {
     h2o_req_t *req = stream->req;
     h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
 
     if (req->version < 0x101)
-        reset(socket);
+        connection_reset(socket);
     else if (sending && req->version < 0x200)
         shutdown(h2o_socket_get_fd(socket), SHUT_RDWR);
     if (!sending)
@@ -81,13 +77,13 @@ static void break_off(gbxi_stream *stream, bool sending)
 }
 
 /* Moves ready chunks to those that libh2o gets. Returns how many. The lock is held. */
-static size_t take_ready(gbxi_stream *stream, h2o_iovec_t *buffers, size_t *length)
+static size_t stream_take_ready(gbxi_stream *stream, h2o_iovec_t *buffers, size_t *length)
 {
     size_t count = 0;
     chunk *one;
 
-    for (*length = 0; count != SEND_CHUNKS_MAX && (one = take_first(&stream->ready)) != NULL; ++count) {
-        append(&stream->taken, one);
+    for (*length = 0; count < SEND_CHUNKS_MAX && (one = chunk_take_first(&stream->ready)) != NULL; count++) {
+        chunk_append(&stream->taken, one);
         buffers[count] = h2o_iovec_init(one->bytes, one->length);
         *length += one->length;
     }
@@ -95,7 +91,7 @@ static size_t take_ready(gbxi_stream *stream, h2o_iovec_t *buffers, size_t *leng
 }
 
 /* Goes on as far as the writing thread has come. The stream may be gone when this returns. */
-static void pump(gbxi_stream *stream)
+static void stream_pump(gbxi_stream *stream)
 {
     h2o_iovec_t buffers[SEND_CHUNKS_MAX];
     size_t count = 0, length = 0;
@@ -105,28 +101,28 @@ static void pump(gbxi_stream *stream)
     sending = stream->sending;
     failed = stream->ended && stream->error.code != GBX_ERR_OK;
     if (!sending && !failed)
-        count = take_ready(stream, buffers, &length);
+        count = stream_take_ready(stream, buffers, &length);
     last = stream->ended && stream->ready.first == NULL;
     stream->sending = sending || count != 0;
     pthread_mutex_unlock(&stream->lock);
     if (failed && !stream->started) {
-        gbxi_respond_error(stream->req, &stream->error);
+        stream->owner->send_error(stream, stream->req, &stream->error);
     } else if (failed) {
-        break_off(stream, sending);
+        stream_break_off(stream, sending);
     } else if (count != 0) {
         if (!stream->started)
-            start(stream, last ? length : SIZE_MAX);
+            stream_start(stream, last ? length : SIZE_MAX);
         h2o_send(stream->req, buffers, count, last ? H2O_SEND_STATE_FINAL : H2O_SEND_STATE_IN_PROGRESS);
     }
 }
 
-static void on_task(gbxi_loop_task *task)
+static void stream_on_task(gbxi_loop_task *task)
 {
-    pump(H2O_STRUCT_FROM_MEMBER(gbxi_stream, task, task));
+    stream_pump(H2O_STRUCT_FROM_MEMBER(gbxi_stream, task, task));
 }
 
 /* The lock is held, which keeps the request from going meanwhile. */
-static void tell_loop(gbxi_stream *stream)
+static void stream_tell_loop(gbxi_stream *stream)
 {
     if (!stream->gone)
         gbxi_loop_post(stream->loop, &stream->task);
@@ -134,23 +130,23 @@ static void tell_loop(gbxi_stream *stream)
 
 /* What libh2o had is sent. More waits for the loop's next round: a client that takes all as fast as it comes would have
  * the loop to itself. */
-static void proceed(h2o_generator_t *generator, h2o_req_t *req)
+static void stream_proceed(h2o_generator_t *generator, h2o_req_t *req)
 {
     gbxi_stream *stream = H2O_STRUCT_FROM_MEMBER(gbxi_stream, generator, generator);
     chunk *one;
 
     (void)req;
     pthread_mutex_lock(&stream->lock);
-    while ((one = take_first(&stream->taken)) != NULL)
-        append(&stream->spare, one);
+    while ((one = chunk_take_first(&stream->taken)) != NULL)
+        chunk_append(&stream->spare, one);
     stream->sending = false;
     pthread_cond_signal(&stream->room);
     if (stream->ready.first != NULL || stream->ended)
-        tell_loop(stream);
+        stream_tell_loop(stream);
     pthread_mutex_unlock(&stream->lock);
 }
 
-static void on_request_end(void *memory)
+static void stream_on_request_end(void *memory)
 {
     gbxi_stream *stream = *(gbxi_stream **)memory;
 
@@ -159,12 +155,11 @@ static void on_request_end(void *memory)
     pthread_cond_signal(&stream->room);
     pthread_mutex_unlock(&stream->lock);
     gbxi_loop_withdraw(stream->loop, &stream->task);
-    if (stream->on_gone != NULL)
-        stream->on_gone(stream);
+    stream->owner->on_gone(stream);
     gbxi_stream_release(stream);
 }
 
-static void init_lock(gbxi_stream *stream)
+static void stream_init_lock(gbxi_stream *stream)
 {
     pthread_condattr_t monotonic;
 
@@ -175,116 +170,94 @@ static void init_lock(gbxi_stream *stream)
     pthread_condattr_destroy(&monotonic);
 }
 
-void gbxi_stream_init(gbxi_stream *stream, h2o_req_t *req, uint32_t patience_ms)
+void gbxi_stream_init(gbxi_stream *stream, const gbxi_stream_owner *owner, h2o_req_t *req, uint32_t patience_ms)
 {
     gbxi_stream **link;
 
-    *stream = (gbxi_stream){.on_gone = stream->on_gone,
-                            .dispose = stream->dispose,
-                            .on_wait = stream->on_wait,
-                            .generator = {proceed, NULL},
+    *stream = (gbxi_stream){.owner = owner,
+                            .generator = {stream_proceed, NULL},
                             .req = req,
                             .loop = gbxi_loop_of(req->conn->ctx),
-                            .patience_ns = patience_ms * NS_PER_MS,
-                            .task = {.run = on_task}};
+                            .patience_ns = patience_ms * GBXI_NS_PER_MS,
+                            .task = {.run = stream_on_task}};
     gbxi_store_relaxed(&stream->references, 2);
-    init_lock(stream);
-    link = h2o_mem_alloc_shared(&req->pool, sizeof(*link), on_request_end);
+    stream_init_lock(stream);
+    link = h2o_mem_alloc_shared(&req->pool, sizeof(*link), stream_on_request_end);
     *link = stream;
 }
 
 /* Makes what was filled ready to send. The lock is held. */
-static void hand_over(gbxi_stream *stream, const gbxi_json_writer *writer)
+static void stream_hand_over(gbxi_stream *stream, size_t written)
 {
-    stream->filling->length = (size_t)(writer->at - writer->begin);
-    append(&stream->ready, stream->filling);
+    stream->filling->length = written;
+    chunk_append(&stream->ready, stream->filling);
     stream->filling = NULL;
     if (!stream->sending)
-        tell_loop(stream);
-}
-
-static uint64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
-}
-
-static void tell_of_wait(gbxi_stream *stream, bool waiting)
-{
-    if (stream->on_wait != NULL)
-        stream->on_wait(stream, waiting);
+        stream_tell_loop(stream);
 }
 
 /* The lock is held, but while waiting. */
-static void wait_for_room(gbxi_stream *stream)
+static void stream_wait_for_room(gbxi_stream *stream)
 {
-    uint64_t begin = now_ns(), until = begin + stream->patience_ns, waited;
-    const struct timespec deadline = {.tv_sec = (time_t)(until / NS_PER_S), .tv_nsec = (long)(until % NS_PER_S)};
+    uint64_t begin = gbxi_monotonic_ns(), until = begin + stream->patience_ns, waited;
+    const struct timespec deadline = {.tv_sec = (time_t)(until / GBXI_NS_PER_S),
+                                      .tv_nsec = (long)(until % GBXI_NS_PER_S)};
     GBX_SPAN_NAMED("response.wait");
 
-    tell_of_wait(stream, true);
+    stream->owner->on_wait(stream, true);
     while (stream->spare.first == NULL && !stream->gone &&
            pthread_cond_timedwait(&stream->room, &stream->lock, &deadline) != ETIMEDOUT)
         ;
-    waited = now_ns() - begin;
+    waited = gbxi_monotonic_ns() - begin;
     stream->patience_ns -= waited < stream->patience_ns ? waited : stream->patience_ns;
     pthread_mutex_unlock(&stream->lock);
-    tell_of_wait(stream, false);
+    stream->owner->on_wait(stream, false);
     pthread_mutex_lock(&stream->lock);
 }
 
 /* An empty chunk to fill, or NULL and why there is none. The lock is held. */
-static chunk *take_empty(gbxi_stream *stream, gbx_err *error)
+static chunk *stream_take_empty(gbxi_stream *stream, gbx_err *err)
 {
     chunk *empty;
 
     if (stream->spare.first == NULL && stream->chunk_count == GBXI_STREAM_CHUNKS_MAX)
-        wait_for_room(stream);
-    *error = GBX_ERR_IO;
+        stream_wait_for_room(stream);
+    *err = GBX_ERR_IO;
     if (stream->gone)
         return NULL;
-    if ((empty = take_first(&stream->spare)) != NULL || stream->chunk_count == GBXI_STREAM_CHUNKS_MAX)
+    if ((empty = chunk_take_first(&stream->spare)) != NULL || stream->chunk_count == GBXI_STREAM_CHUNKS_MAX)
         return empty;
-    *error = GBX_ERR_NO_MEMORY;
+    *err = GBX_ERR_NO_MEMORY;
     if ((empty = malloc(sizeof(*empty))) != NULL)
-        ++stream->chunk_count;
+        stream->chunk_count++;
     return empty;
 }
 
-static gbx_err more(gbxi_json_writer *writer, size_t need)
+gbx_err gbxi_stream_next(gbxi_stream *stream, size_t written, char **piece, size_t *size)
 {
-    gbxi_stream *stream = writer->sink;
-    gbx_err error;
+    gbx_err err;
 
-    (void)need;
     pthread_mutex_lock(&stream->lock);
     if (stream->filling != NULL)
-        hand_over(stream, writer);
-    stream->filling = take_empty(stream, &error);
+        stream_hand_over(stream, written);
+    stream->filling = stream_take_empty(stream, &err);
     pthread_mutex_unlock(&stream->lock);
     if (stream->filling == NULL)
-        return error;
-    writer->begin = writer->at = stream->filling->bytes;
-    writer->end = writer->begin + sizeof(stream->filling->bytes);
+        return err;
+    *piece = stream->filling->bytes;
+    *size = sizeof(stream->filling->bytes);
     return GBX_ERR_OK;
 }
 
-void gbxi_stream_write(gbxi_stream *stream, gbxi_json_writer *writer)
-{
-    gbxi_json_writer_init(writer, more, stream);
-}
-
-void gbxi_stream_end(gbxi_stream *stream, const gbxi_json_writer *writer, const gbx_error *error)
+void gbxi_stream_end(gbxi_stream *stream, size_t written, const gbx_error *error)
 {
     pthread_mutex_lock(&stream->lock);
     stream->ended = true;
     if (error != NULL) {
         stream->error = *error;
-        tell_loop(stream);
+        stream_tell_loop(stream);
     } else {
-        hand_over(stream, writer);
+        stream_hand_over(stream, written);
     }
     pthread_mutex_unlock(&stream->lock);
 }
@@ -307,11 +280,11 @@ void gbxi_stream_release(gbxi_stream *stream)
 {
     if (gbxi_sub_acq_rel(&stream->references, 1) != 1)
         return;
-    free_all(&stream->taken);
-    free_all(&stream->ready);
-    free_all(&stream->spare);
+    chunk_free_all(&stream->taken);
+    chunk_free_all(&stream->ready);
+    chunk_free_all(&stream->spare);
     free(stream->filling);
     pthread_cond_destroy(&stream->room);
     pthread_mutex_destroy(&stream->lock);
-    stream->dispose(stream);
+    stream->owner->free(stream);
 }

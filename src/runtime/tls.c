@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* The reason of the oldest error in OpenSSL's queue, which is the one that names the cause. Empties the queue. */
-static const char *take_reason(void)
+static const char *tls_take_reason(void)
 {
     unsigned long code = ERR_peek_error();
     const char *reason = ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code)) : ERR_reason_error_string(code);
@@ -17,36 +17,37 @@ static const char *take_reason(void)
 }
 
 /* A key that wants a passphrase is an error, not a prompt that holds up the start. */
-static int no_passphrase(char *buffer, int size, int writing, void *context)
+static int tls_no_passphrase(char *buffer, int size, int writing, void *context)
 {
     (void)buffer, (void)size, (void)writing, (void)context;
     return -1;
 }
 
-static gbx_err load_files(SSL_CTX *context, const char *cert_file, const char *key_file, gbx_error *error)
+static gbx_err tls_load_files(SSL_CTX *context, const char *cert_file, const char *key_file, gbx_error *error)
 {
-    SSL_CTX_set_default_passwd_cb(context, no_passphrase);
+    SSL_CTX_set_default_passwd_cb(context, tls_no_passphrase);
     ERR_clear_error();
     if (SSL_CTX_use_certificate_chain_file(context, cert_file) != 1)
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot use the certificate %s: %s", cert_file, take_reason());
+        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot use the certificate %s: %s", cert_file,
+                             tls_take_reason());
     if (SSL_CTX_use_PrivateKey_file(context, key_file, SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_check_private_key(context) != 1)
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot use the key %s: %s", key_file, take_reason());
+        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot use the key %s: %s", key_file, tls_take_reason());
     return GBX_ERR_OK;
 }
 
 gbx_err gbxi_tls_new(const char *cert_file, const char *key_file, SSL_CTX **context, gbx_error *error)
 {
     SSL_CTX *made = SSL_CTX_new(TLS_server_method());
-    gbx_err result;
+    gbx_err err;
 
     if (made == NULL)
-        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "cannot set up TLS: %s", take_reason());
+        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "cannot set up TLS: %s", tls_take_reason());
     SSL_CTX_set_min_proto_version(made, TLS1_2_VERSION);
     SSL_CTX_set_options(made, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    if ((result = load_files(made, cert_file, key_file, error)) != GBX_ERR_OK) {
+    if ((err = tls_load_files(made, cert_file, key_file, error)) != GBX_ERR_OK) {
         SSL_CTX_free(made);
-        return result;
+        return err;
     }
     h2o_ssl_register_alpn_protocols(made, h2o_alpn_protocols);
     *context = made;

@@ -2,8 +2,7 @@
 /* The workers' threads and their queue. */
 #define _GNU_SOURCE
 #include "runtime/worker_pool.h"
-#include <pthread.h>
-#include <signal.h>
+#include "base/thread.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -33,33 +32,33 @@ struct gbxi_worker_pool {
     struct worker workers[];
 };
 
-static void append(gbxi_worker_pool *pool, gbxi_work *work)
+static void worker_pool_append(gbxi_worker_pool *pool, gbxi_work *work)
 {
     work->next = NULL;
     *pool->end = work;
     pool->end = &work->next;
-    ++pool->queued;
+    pool->queued++;
 }
 
 /* Takes out the work that `link` points to. */
-static gbxi_work *unlink_work(gbxi_worker_pool *pool, gbxi_work **link)
+static gbxi_work *worker_pool_unlink(gbxi_worker_pool *pool, gbxi_work **link)
 {
     gbxi_work *work = *link;
 
     *link = work->next;
     if (*link == NULL)
         pool->end = link;
-    --pool->queued;
+    pool->queued--;
     return work;
 }
 
-static size_t thread_count(const gbxi_worker_pool *pool)
+static size_t worker_pool_thread_count(const gbxi_worker_pool *pool)
 {
     return pool->settings.worker_count + pool->settings.paused_max;
 }
 
 /* How much more work may be done at the same time. The lock is held. */
-static size_t turns_left(const gbxi_worker_pool *pool)
+static size_t worker_pool_turns_left(const gbxi_worker_pool *pool)
 {
     size_t working = pool->busy - pool->paused;
 
@@ -67,34 +66,34 @@ static size_t turns_left(const gbxi_worker_pool *pool)
 }
 
 /* How much work could begin, that included which is queued and whose workers have not yet woken. The lock is held. */
-static size_t idle_count(const gbxi_worker_pool *pool)
+static size_t worker_pool_idle_count(const gbxi_worker_pool *pool)
 {
-    size_t threads = thread_count(pool) - pool->busy, turns = turns_left(pool);
+    size_t threads = worker_pool_thread_count(pool) - pool->busy, turns = worker_pool_turns_left(pool);
 
     turns = turns > pool->resuming ? turns - pool->resuming : 0;
     return threads < turns ? threads : turns;
 }
 
 /* Waits for work and a turn to do it; NULL when there will be none any more. */
-static gbxi_work *next_work(gbxi_worker_pool *pool)
+static gbxi_work *worker_next_work(gbxi_worker_pool *pool)
 {
     gbxi_work *work = NULL;
 
     pthread_mutex_lock(&pool->lock);
-    while (pool->first != NULL ? idle_count(pool) == 0 : !pool->stopping)
+    while (pool->first != NULL ? worker_pool_idle_count(pool) == 0 : !pool->stopping)
         pthread_cond_wait(&pool->change, &pool->lock);
     if (pool->first != NULL) {
-        work = unlink_work(pool, &pool->first);
-        ++pool->busy;
+        work = worker_pool_unlink(pool, &pool->first);
+        pool->busy++;
     }
     pthread_mutex_unlock(&pool->lock);
     return work;
 }
 
-static void end_work(gbxi_worker_pool *pool)
+static void worker_end_work(gbxi_worker_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    --pool->busy;
+    pool->busy--;
     pthread_cond_broadcast(&pool->change);
     pthread_mutex_unlock(&pool->lock);
 }
@@ -102,7 +101,7 @@ static void end_work(gbxi_worker_pool *pool)
 void gbxi_worker_pool_pause(gbxi_worker_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    ++pool->paused;
+    pool->paused++;
     pthread_cond_broadcast(&pool->change);
     pthread_mutex_unlock(&pool->lock);
 }
@@ -110,15 +109,15 @@ void gbxi_worker_pool_pause(gbxi_worker_pool *pool)
 void gbxi_worker_pool_resume(gbxi_worker_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    ++pool->resuming;
-    while (turns_left(pool) == 0)
+    pool->resuming++;
+    while (worker_pool_turns_left(pool) == 0)
         pthread_cond_wait(&pool->change, &pool->lock);
-    --pool->resuming;
-    --pool->paused;
+    pool->resuming--;
+    pool->paused--;
     pthread_mutex_unlock(&pool->lock);
 }
 
-static void end_worker(gbxi_worker_pool *pool)
+static void worker_end(gbxi_worker_pool *pool)
 {
     bool last;
 
@@ -129,39 +128,31 @@ static void end_worker(gbxi_worker_pool *pool)
         pool->settings.on_end(pool->settings.on_end_context);
 }
 
-static void *run(void *data)
+static void *worker_run(void *data)
 {
     struct worker *worker = data;
-    char name[16];
     gbxi_work *work;
 
-    snprintf(name, sizeof(name), "worker-%zu", worker->number);
-    pthread_setname_np(pthread_self(), name);
     /* On Linux a priority is the thread's. Without it large requests slow small ones down; nothing breaks. */
     setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
-    while ((work = next_work(worker->pool)) != NULL) {
+    while ((work = worker_next_work(worker->pool)) != NULL) {
         work->run(work);
-        end_work(worker->pool);
+        worker_end_work(worker->pool);
     }
-    end_worker(worker->pool);
+    worker_end(worker->pool);
     return NULL;
 }
 
-/* The thread inherits a mask that blocks every signal. */
-static int create_thread(struct worker *worker)
+static bool worker_start(struct worker *worker)
 {
-    sigset_t all, before;
-    int failed;
+    char name[32];
 
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    failed = pthread_create(&worker->thread, NULL, run, worker);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed;
+    snprintf(name, sizeof(name), "worker-%zu", worker->number);
+    return gbxi_thread_start(&worker->thread, name, worker_run, worker);
 }
 
 /* A pool without threads; NULL when memory is short. */
-static gbxi_worker_pool *allocate(const gbxi_worker_pool_settings *settings)
+static gbxi_worker_pool *worker_pool_allocate(const gbxi_worker_pool_settings *settings)
 {
     gbxi_worker_pool *pool =
         calloc(1, sizeof(*pool) + (settings->worker_count + settings->paused_max) * sizeof(pool->workers[0]));
@@ -177,21 +168,21 @@ static gbxi_worker_pool *allocate(const gbxi_worker_pool_settings *settings)
 
 gbx_err gbxi_worker_pool_open(const gbxi_worker_pool_settings *settings, gbxi_worker_pool **pool)
 {
-    gbxi_worker_pool *made = allocate(settings);
+    gbxi_worker_pool *made = worker_pool_allocate(settings);
 
     if (made == NULL)
         return GBX_ERR_NO_MEMORY;
     /* Counted before the first can end, and one more, so that without the others none is the last. */
-    made->running = thread_count(made) + 1;
-    for (; made->started != thread_count(made); ++made->started) {
+    made->running = worker_pool_thread_count(made) + 1;
+    for (; made->started < worker_pool_thread_count(made); made->started++) {
         made->workers[made->started] = (struct worker){.pool = made, .number = made->started};
-        if (create_thread(&made->workers[made->started]) != 0) {
+        if (!worker_start(&made->workers[made->started])) {
             gbxi_worker_pool_close(made);
             return GBX_ERR_NO_MEMORY;
         }
     }
     pthread_mutex_lock(&made->lock);
-    --made->running;
+    made->running--;
     pthread_mutex_unlock(&made->lock);
     *pool = made;
     return GBX_ERR_OK;
@@ -203,12 +194,12 @@ bool gbxi_worker_pool_submit(gbxi_worker_pool *pool, gbxi_work *work)
 
     pthread_mutex_lock(&pool->lock);
     /* What a worker is about to take does not wait. */
-    taken = !pool->stopping && pool->queued < pool->settings.queue_max + idle_count(pool);
+    taken = !pool->stopping && pool->queued < pool->settings.queue_max + worker_pool_idle_count(pool);
     if (taken) {
-        append(pool, work);
+        worker_pool_append(pool, work);
         pthread_cond_broadcast(&pool->change);
     } else {
-        ++pool->refused;
+        pool->refused++;
     }
     pthread_mutex_unlock(&pool->lock);
     return taken;
@@ -223,7 +214,7 @@ bool gbxi_worker_pool_withdraw(gbxi_worker_pool *pool, gbxi_work *work)
     for (link = &pool->first; *link != NULL && *link != work; link = &(*link)->next)
         ;
     if ((found = *link != NULL))
-        unlink_work(pool, link);
+        worker_pool_unlink(pool, link);
     pthread_mutex_unlock(&pool->lock);
     return found;
 }
@@ -242,7 +233,7 @@ gbxi_worker_pool_state gbxi_worker_pool_look(gbxi_worker_pool *pool)
     size_t about_to_begin;
 
     pthread_mutex_lock(&pool->lock);
-    about_to_begin = pool->queued < idle_count(pool) ? pool->queued : idle_count(pool);
+    about_to_begin = pool->queued < worker_pool_idle_count(pool) ? pool->queued : worker_pool_idle_count(pool);
     state = (gbxi_worker_pool_state){.worker_count = pool->settings.worker_count,
                                      .busy = pool->busy + about_to_begin,
                                      .paused = pool->paused,
@@ -258,7 +249,7 @@ void gbxi_worker_pool_close(gbxi_worker_pool *pool)
     if (pool == NULL)
         return;
     gbxi_worker_pool_stop(pool);
-    for (size_t i = 0; i != pool->started; ++i)
+    for (size_t i = 0; i < pool->started; i++)
         pthread_join(pool->workers[i].thread, NULL);
     pthread_cond_destroy(&pool->change);
     pthread_mutex_destroy(&pool->lock);

@@ -3,7 +3,11 @@
 #ifndef GBX_SERVER_ROUTES_H
 #define GBX_SERVER_ROUTES_H
 
+#include "http/router.h"
 #include <glassbox/h2o.h>
+
+/* The table. */
+extern const gbxi_router gbxi_routes;
 
 /* Registers every route, with the middleware in front of those that can be traced; `traced` is its configuration but
  * for the output key. Thread: while the configuration is built. Errors: those of gbx_h2o_register. */

@@ -7,12 +7,15 @@
 #include "runtime/listener.h"
 #include "runtime/loop.h"
 #include "runtime/tls.h"
-#include "runtime/worker_pool.h"
+#include "server/permit.h"
 #include "server/routes.h"
+#include "service/service.h"
 #include <errno.h>
 #include <glassbox/version.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -25,7 +28,7 @@ struct gbxi_server {
     bool listening;
     int done_fd;
     _Atomic(size_t) running;     /* loops whose thread has not ended; writer: any thread */
-    gbxi_worker_pool *workers;   /* they end after the loops, which give them their work */
+    gbxi_service service;        /* its workers end after the loops, which give them their work */
     _Atomic(size_t) connections; /* the loops' */
     gbxi_loop_settings settings;
     size_t loop_count;
@@ -35,7 +38,7 @@ struct gbxi_server {
     gbxi_loop loops[]; /* `loop_count` of them */
 };
 
-static size_t default_threads(void)
+static size_t server_default_threads(void)
 {
     cpu_set_t cpus;
     int count;
@@ -49,14 +52,14 @@ static size_t default_threads(void)
 
 /* One CPU is left to the event loops and to whom they answer: small requests would wait for a worker's turn to end,
  * which takes milliseconds, lower priority or not. */
-static size_t default_workers(void)
+static size_t server_default_workers(void)
 {
-    size_t cpus = default_threads();
+    size_t cpus = server_default_threads();
 
     return cpus > 1 ? cpus - 1 : 1;
 }
 
-static size_t slow_clients(const gbxi_server_options *options)
+static size_t server_slow_clients(const gbxi_server_options *options)
 {
     switch (options->slow_clients) {
     case 0:
@@ -68,7 +71,7 @@ static size_t slow_clients(const gbxi_server_options *options)
     }
 }
 
-static gbx_err check(const gbxi_server_options *options, gbx_error *error)
+static gbx_err server_check_options(const gbxi_server_options *options, gbx_error *error)
 {
     if ((options->cert_file == NULL) != (options->key_file == NULL))
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "TLS needs both a certificate and a key");
@@ -77,30 +80,30 @@ static gbx_err check(const gbxi_server_options *options, gbx_error *error)
     if (options->request_timeout_s > GBXI_SERVER_REQUEST_TIMEOUT_S_MAX)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d s for a request",
                              GBXI_SERVER_REQUEST_TIMEOUT_S_MAX);
-    if (slow_clients(options) > GBXI_SERVER_SLOW_CLIENTS_MAX)
+    if (server_slow_clients(options) > GBXI_SERVER_SLOW_CLIENTS_MAX)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d slow clients", GBXI_SERVER_SLOW_CLIENTS_MAX);
     if (options->workers > GBXI_SERVER_WORKERS_MAX)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d workers", GBXI_SERVER_WORKERS_MAX);
     return GBX_ERR_OK;
 }
 
-static void on_loop_end(void *context)
+static void server_on_loop_end(void *context)
 {
     gbxi_server *server = context;
 
     if (gbxi_sub_acq_rel(&server->running, 1) == 1)
-        gbxi_worker_pool_stop(server->workers);
+        gbxi_worker_pool_stop(server->service.workers);
 }
 
 /* Those that are left work for clients that are gone. */
-static void on_workers_end(void *context)
+static void server_on_workers_end(void *context)
 {
     gbxi_server *server = context;
 
     eventfd_write(server->done_fd, 1);
 }
 
-static void set_limits(gbxi_server *server, const gbxi_server_options *options)
+static void server_set_limits(gbxi_server *server, const gbxi_server_options *options)
 {
     server->settings = (gbxi_loop_settings){
         .config = &server->config,
@@ -109,13 +112,17 @@ static void set_limits(gbxi_server *server, const gbxi_server_options *options)
             options->max_connections != 0 ? options->max_connections : GBXI_SERVER_MAX_CONNECTIONS_DEFAULT,
         .timeout_ms = 1000 * (options->request_timeout_s != 0 ? options->request_timeout_s
                                                               : GBXI_SERVER_REQUEST_TIMEOUT_S_DEFAULT),
-        .inline_body_bytes =
-            options->inline_body_bytes != 0 ? options->inline_body_bytes : GBXI_SERVER_INLINE_BODY_BYTES_DEFAULT,
-        .on_end = on_loop_end,
+        .service = &server->service,
+        .on_end = server_on_loop_end,
         .on_end_context = server};
+    server->service =
+        (gbxi_service){.router = &gbxi_routes,
+                       .inline_body_bytes = options->inline_body_bytes != 0 ? options->inline_body_bytes
+                                                                            : GBXI_SERVER_INLINE_BODY_BYTES_DEFAULT,
+                       .patience_ms = server->settings.timeout_ms};
 }
 
-static gbx_err configure(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
+static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
     h2o_hostconf_t *host = h2o_config_register_host(&server->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     size_t max_body_bytes = options->max_body_bytes != 0 ? options->max_body_bytes : GBXI_SERVER_MAX_BODY_BYTES_DEFAULT;
@@ -123,12 +130,12 @@ static gbx_err configure(gbxi_server *server, const gbxi_server_options *options
     const gbx_h2o_config traced = {.size = sizeof(traced),
                                    .max_body_bytes = max_body_bytes,
                                    .redaction = redaction,
-                                   .permit = server->permission != NULL ? gbxi_permission_permit : NULL,
+                                   .permit = server->permission != NULL ? gbxi_permit : NULL,
                                    .permit_context = server->permission};
-    gbx_err result = GBX_ERR_NO_MEMORY;
+    gbx_err err = GBX_ERR_NO_MEMORY;
 
     if (redaction != NULL || options->redaction == NULL)
-        result = gbxi_routes_register(host, &traced);
+        err = gbxi_routes_register(host, &traced);
     gbx_redaction_unref(redaction);
     server->config.server_name = h2o_iovec_init(H2O_STRLIT("glassbox/" GBX_VERSION));
     server->config.max_request_entity_size = max_body_bytes;
@@ -138,27 +145,27 @@ static gbx_err configure(gbxi_server *server, const gbxi_server_options *options
         server->config.handshake_timeout = server->settings.timeout_ms;
     /* Bodies are bounded, so none needs to go to a file in /tmp, where libh2o would put the large ones. */
     h2o_socket_buffer_mmap_settings.threshold = SIZE_MAX;
-    if (result != GBX_ERR_OK)
-        return gbx_error_set(error, result, NULL, "cannot set up the routes: %s", gbx_err_text(result));
+    if (err != GBX_ERR_OK)
+        return gbx_error_set(error, err, NULL, "cannot set up the routes: %s", gbx_err_text(err));
     return GBX_ERR_OK;
 }
 
-static gbx_err open_listeners(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
+static gbx_err server_open_listeners(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
     const char *host = options->host != NULL ? options->host : "127.0.0.1";
     uint16_t port;
-    gbx_err result;
+    gbx_err err;
 
-    if ((result = gbxi_listeners_open(host, options->port, server->loop_count, server->listener_fds, &port, error)) !=
+    if ((err = gbxi_listeners_open(host, options->port, server->loop_count, server->listener_fds, &port, error)) !=
         GBX_ERR_OK)
-        return result;
+        return err;
     server->listening = true;
     gbxi_listener_url(server->url, sizeof(server->url), server->tls != NULL ? "https" : "http", host, port);
     return GBX_ERR_OK;
 }
 
 /* Asked of the address that was really bound, whatever name it went by. */
-static gbx_err check_openness(const gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
+static gbx_err server_check_openness(const gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
     if (server->permission != NULL || options->allow_open_capture || gbxi_listener_is_loopback(server->listener_fds[0]))
         return GBX_ERR_OK;
@@ -168,31 +175,30 @@ static gbx_err check_openness(const gbxi_server *server, const gbxi_server_optio
                          server->url);
 }
 
-static gbx_err start_workers(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
+static gbx_err server_start_workers(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
     const gbxi_worker_pool_settings settings = {
-        .worker_count = options->workers != 0 ? options->workers : default_workers(),
-        .paused_max = slow_clients(options),
+        .worker_count = options->workers != 0 ? options->workers : server_default_workers(),
+        .paused_max = server_slow_clients(options),
         .queue_max = options->queue != 0 ? options->queue : GBXI_SERVER_QUEUE_DEFAULT,
-        .on_end = on_workers_end,
+        .on_end = server_on_workers_end,
         .on_end_context = server};
-    gbx_err result = gbxi_worker_pool_open(&settings, &server->workers);
+    gbx_err err = gbxi_worker_pool_open(&settings, &server->service.workers);
 
-    if (result != GBX_ERR_OK)
-        return gbx_error_set(error, result, NULL, "cannot start %zu workers: %s", settings.worker_count,
-                             gbx_err_text(result));
-    server->settings.workers = server->workers;
+    if (err != GBX_ERR_OK)
+        return gbx_error_set(error, err, NULL, "cannot start %zu workers: %s", settings.worker_count,
+                             gbx_err_text(err));
     return GBX_ERR_OK;
 }
 
-static gbx_err start_loops(gbxi_server *server, gbx_error *error)
+static gbx_err server_start_loops(gbxi_server *server, gbx_error *error)
 {
-    char name[16];
+    char name[32];
 
     server->settings.tls = server->tls;
     /* Counted before the first can end. */
     gbxi_store_relaxed(&server->running, server->loop_count);
-    for (; server->loops_started != server->loop_count; ++server->loops_started) {
+    for (; server->loops_started < server->loop_count; server->loops_started++) {
         snprintf(name, sizeof(name), "loop-%zu", server->loops_started);
         if (gbxi_loop_start(&server->loops[server->loops_started], &server->settings,
                             server->listener_fds[server->loops_started], name) != GBX_ERR_OK)
@@ -202,7 +208,7 @@ static gbx_err start_loops(gbxi_server *server, gbx_error *error)
 }
 
 /* A server with its memory and nothing else; NULL when that is short. */
-static gbxi_server *allocate(size_t loop_count)
+static gbxi_server *server_allocate(size_t loop_count)
 {
     gbxi_server *server = calloc(1, sizeof(*server) + loop_count * sizeof(server->loops[0]));
 
@@ -221,37 +227,37 @@ static gbxi_server *allocate(size_t loop_count)
 gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **server, gbx_error *error)
 {
     gbxi_server *made = NULL;
-    gbx_err result;
+    gbx_err err;
 
-    if ((result = check(options, error)) != GBX_ERR_OK)
+    if ((err = server_check_options(options, error)) != GBX_ERR_OK)
         goto Exit;
-    if ((made = allocate(options->threads != 0 ? options->threads : default_threads())) == NULL) {
-        result = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
+    if ((made = server_allocate(options->threads != 0 ? options->threads : server_default_threads())) == NULL) {
+        err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
         goto Exit;
     }
     if ((made->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) == -1) {
-        result = gbx_error_set(error, GBX_ERR_IO, NULL, "cannot make an event descriptor: %s", strerror(errno));
+        err = gbx_error_set(error, GBX_ERR_IO, NULL, "cannot make an event descriptor: %s", strerror(errno));
         goto Exit;
     }
-    set_limits(made, options);
+    server_set_limits(made, options);
     if (options->cert_file != NULL &&
-        (result = gbxi_tls_new(options->cert_file, options->key_file, &made->tls, error)) != GBX_ERR_OK)
+        (err = gbxi_tls_new(options->cert_file, options->key_file, &made->tls, error)) != GBX_ERR_OK)
         goto Exit;
-    if (options->token_key_file != NULL && (result = gbxi_permission_new(options->token_key_file, gbxi_permission_now_s,
-                                                                         &made->permission, error)) != GBX_ERR_OK)
+    if (options->token_key_file != NULL && (err = gbxi_permission_new(options->token_key_file, gbxi_permission_now_s,
+                                                                      &made->permission, error)) != GBX_ERR_OK)
         goto Exit;
-    if ((result = configure(made, options, error)) != GBX_ERR_OK ||
-        (result = open_listeners(made, options, error)) != GBX_ERR_OK ||
-        (result = check_openness(made, options, error)) != GBX_ERR_OK ||
-        (result = start_workers(made, options, error)) != GBX_ERR_OK ||
-        (result = start_loops(made, error)) != GBX_ERR_OK)
+    if ((err = server_configure(made, options, error)) != GBX_ERR_OK ||
+        (err = server_open_listeners(made, options, error)) != GBX_ERR_OK ||
+        (err = server_check_openness(made, options, error)) != GBX_ERR_OK ||
+        (err = server_start_workers(made, options, error)) != GBX_ERR_OK ||
+        (err = server_start_loops(made, error)) != GBX_ERR_OK)
         goto Exit;
     *server = made;
     made = NULL;
 
 Exit:
     gbxi_server_close(made);
-    return result;
+    return err;
 }
 
 const char *gbxi_server_url(const gbxi_server *server)
@@ -271,7 +277,7 @@ gbx_err gbxi_server_reload(gbxi_server *server, gbx_error *error)
 
 void gbxi_server_stop(gbxi_server *server)
 {
-    for (size_t i = 0; i != server->loops_started; ++i)
+    for (size_t i = 0; i < server->loops_started; i++)
         gbxi_loop_stop(&server->loops[i]);
 }
 
@@ -280,10 +286,10 @@ void gbxi_server_close(gbxi_server *server)
     if (server == NULL)
         return;
     gbxi_server_stop(server);
-    for (size_t i = 0; i != server->loops_started; ++i)
+    for (size_t i = 0; i < server->loops_started; i++)
         gbxi_loop_join(&server->loops[i]);
-    gbxi_worker_pool_close(server->workers);
-    for (size_t i = server->loops_started; server->listening && i != server->loop_count; ++i)
+    gbxi_worker_pool_close(server->service.workers);
+    for (size_t i = server->loops_started; server->listening && i < server->loop_count; i++)
         close(server->listener_fds[i]);
     h2o_config_dispose(&server->config);
     SSL_CTX_free(server->tls);

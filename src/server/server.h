@@ -50,7 +50,7 @@ typedef struct gbxi_server_options {
     const char *cert_file; /* PEM, the chain; with key_file it turns TLS on */
     const char *key_file;  /* PEM, without a passphrase */
     size_t max_body_bytes; /* of a request; default GBXI_SERVER_MAX_BODY_BYTES_DEFAULT */
-    /* Who captures needs a token made with a key of this file (server/keys.h); default: nobody needs one. */
+    /* Who captures needs a token made with a key of this file (permission/keys.h); default: nobody needs one. */
     const char *token_key_file;
     const gbx_redaction_options *redaction; /* what must not get into a trace; NULL: nothing. Copied */
     bool allow_open_capture;                /* without token_key_file: open also where other machines can reach it */

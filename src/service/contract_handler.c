@@ -5,8 +5,10 @@
 #include "http/asset.h"
 #include "http/problem.h"
 #include "http/respond.h"
+#include "service/contents.h"
 #include "service/openapi.h"
 #include <glassbox/error.h>
+#include <stdio.h>
 
 #define SCHEMAS "/schemas/"
 
@@ -25,13 +27,13 @@ void gbxi_schema_list_answer(h2o_req_t *req)
         gbxi_respond_written(req, gbxi_schema_list_write);
 }
 
-static void refuse_schema(h2o_req_t *req, h2o_iovec_t name)
+static void schema_refuse(h2o_req_t *req, h2o_iovec_t name)
 {
     gbx_error error;
     char known[sizeof(error.text)] = "";
     size_t used = 0;
 
-    for (const gbxi_embedded *schema = gbxi_embedded_schemas; schema->name != NULL && used < sizeof(known); ++schema)
+    for (const gbxi_embedded *schema = gbxi_embedded_schemas; schema->name != NULL && used < sizeof(known); schema++)
         used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", used != 0 ? ", " : "", schema->name);
     gbx_error_set(&error, GBX_ERR_UNKNOWN, NULL, "there is no schema \"%.*s\"; known: %s",
                   name.len < 40 ? (int)name.len : 40, name.base, known);
@@ -51,5 +53,5 @@ void gbxi_schema_answer(h2o_req_t *req)
     if (schema != NULL)
         gbxi_asset_answer(req, schema);
     else
-        refuse_schema(req, name);
+        schema_refuse(req, name);
 }

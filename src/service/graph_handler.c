@@ -2,45 +2,47 @@
 /* From request to pipeline and back. */
 #define _GNU_SOURCE
 #include "service/graph_handler.h"
+#include "graph/catalog.h"
+#include "http/headers.h"
 #include "http/problem.h"
 #include "http/respond.h"
-#include "middleware/headers.h"
-#include "runtime/loop.h"
 #include "service/graph_job.h"
 #include "service/graph_route.h"
+#include "service/service.h"
 #include <glassbox/span.h>
 
-bool gbxi_graph_has_path(const char *path, size_t length)
+bool gbxi_graph_handler_has_path(const char *path, size_t length)
 {
     gbxi_graph_route route;
 
     return gbxi_graph_route_parse(path, length, &route);
 }
 
-static bool is_for_workers(const h2o_req_t *req)
+static bool graph_is_for_workers(const h2o_req_t *req)
 {
-    size_t most = gbxi_loop_of(req->conn->ctx)->settings->inline_body_bytes;
+    size_t most = gbxi_service_of(req)->inline_body_bytes;
 
     return most == SIZE_MAX || req->entity.len > most;
 }
 
 /* The span ends before the answer leaves, so that a trace shows the work and not the socket. */
-static gbx_err run(const gbxi_graph_route *route, h2o_iovec_t body, gbxi_json_buffer *buffer, gbx_error *error)
+static gbx_err graph_run_here(const gbxi_graph_route *route, h2o_iovec_t body, gbxi_json_buffer *buffer,
+                              gbx_error *error)
 {
     gbxi_json_writer writer;
     GBX_SPAN_NAMED("graph.request");
 
     gbx_note_int("body_bytes", (int64_t)body.len);
     gbxi_json_writer_init_buffer(&writer, buffer);
-    return gbxi_graph_render(route, body.base, body.len, &writer, error);
+    return gbxi_graph_job_render(route, body.base, body.len, &writer, error);
 }
 
-static void answer_here(h2o_req_t *req, const gbxi_graph_route *route)
+static void graph_answer_here(h2o_req_t *req, const gbxi_graph_route *route)
 {
     gbxi_json_buffer buffer = {0};
     gbx_error error = {0};
 
-    if (run(route, req->entity, &buffer, &error) == GBX_ERR_OK) {
+    if (graph_run_here(route, req->entity, &buffer, &error) == GBX_ERR_OK) {
         gbxi_respond_json(req, &buffer);
         return;
     }
@@ -48,7 +50,7 @@ static void answer_here(h2o_req_t *req, const gbxi_graph_route *route)
     gbxi_respond_error(req, &error);
 }
 
-void gbxi_graph_answer(h2o_req_t *req)
+void gbxi_graph_handler_answer(h2o_req_t *req)
 {
     gbxi_graph_route route = {0};
     gbx_error error = {0};
@@ -58,23 +60,23 @@ void gbxi_graph_answer(h2o_req_t *req)
         gbxi_respond_error(req, &error);
         return;
     }
-    if (gbxi_headers_request_media(req) != GBXI_MEDIA_JSON) {
+    if (gbxi_request_media(req) != GBXI_MEDIA_JSON) {
         gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, and Content-Type say so: application/json");
         gbxi_problem_send(req, 415, &error);
         return;
     }
-    if (is_for_workers(req))
+    if (graph_is_for_workers(req))
         gbxi_graph_job_hand_over(req);
     else
-        answer_here(req, &route);
+        graph_answer_here(req, &route);
 }
 
-void gbxi_graph_engines_answer(h2o_req_t *req)
+void gbxi_graph_handler_answer_engines(h2o_req_t *req)
 {
     gbxi_respond_written(req, gbxi_graph_write_engines);
 }
 
-void gbxi_graph_transformations_answer(h2o_req_t *req)
+void gbxi_graph_handler_answer_transformations(h2o_req_t *req)
 {
     gbxi_respond_written(req, gbxi_graph_write_transformations);
 }

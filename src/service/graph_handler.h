@@ -7,13 +7,13 @@
 #include <stdbool.h>
 
 /* Tells whether a path has the form of a graph request. */
-bool gbxi_graph_has_path(const char *path, size_t length);
+bool gbxi_graph_handler_has_path(const char *path, size_t length);
 
 /* Answers a graph request whose path has that form. */
-void gbxi_graph_answer(h2o_req_t *req);
+void gbxi_graph_handler_answer(h2o_req_t *req);
 
 /* Answer GET /graph/engines and GET /graph/transformations. */
-void gbxi_graph_engines_answer(h2o_req_t *req);
-void gbxi_graph_transformations_answer(h2o_req_t *req);
+void gbxi_graph_handler_answer_engines(h2o_req_t *req);
+void gbxi_graph_handler_answer_transformations(h2o_req_t *req);
 
 #endif

@@ -5,11 +5,12 @@
 #include "http/problem.h"
 #include "http/respond.h"
 #include "runtime/stream.h"
-#include "runtime/worker_pool.h"
 #include "service/graph_route.h"
+#include "service/service.h"
 #include <glassbox/capture.h>
 #include <glassbox/span.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { RETRY_AFTER_S = 1 };
 
@@ -27,20 +28,32 @@ struct job {
     char path[];
 };
 
-gbx_err gbxi_graph_render(const gbxi_graph_route *route, const char *body, size_t body_length, gbxi_json_writer *out,
-                          gbx_error *error)
+gbx_err gbxi_graph_job_render(const gbxi_graph_route *route, const char *body, size_t body_length,
+                              gbxi_json_writer *out, gbx_error *error)
 {
-    gbx_err result = gbxi_graph_run(route, body, body_length, out, error);
+    gbx_err err = gbxi_graph_run(route, body, body_length, out, error);
 
-    if (result == GBX_ERR_OK && (result = gbxi_json_writer_finish(out)) != GBX_ERR_OK)
-        gbx_error_set(error, result, NULL, "%s", gbx_err_text(result));
-    if (result != GBX_ERR_OK)
+    if (err == GBX_ERR_OK && (err = gbxi_json_writer_finish(out)) != GBX_ERR_OK)
+        gbx_error_set(error, err, NULL, "%s", gbx_err_text(err));
+    if (err != GBX_ERR_OK)
         gbx_span_fail(error->text);
-    return result;
+    return err;
+}
+
+static void graph_job_set_head(gbxi_stream *stream, h2o_req_t *req, size_t content_length)
+{
+    (void)stream;
+    gbxi_respond_head(req, content_length);
+}
+
+static void graph_job_send_error(gbxi_stream *stream, h2o_req_t *req, const gbx_error *error)
+{
+    (void)stream;
+    gbxi_respond_error(req, error);
 }
 
 /* A request that is over before its turn has come gives its place in the queue back. */
-static void on_gone(gbxi_stream *stream)
+static void graph_job_on_gone(gbxi_stream *stream)
 {
     struct job *job = (struct job *)stream;
 
@@ -49,7 +62,7 @@ static void on_gone(gbxi_stream *stream)
 }
 
 /* A client that takes its time does not keep the next request from its worker. */
-static void on_wait(gbxi_stream *stream, bool waiting)
+static void graph_job_on_wait(gbxi_stream *stream, bool waiting)
 {
     struct job *job = (struct job *)stream;
 
@@ -59,7 +72,7 @@ static void on_wait(gbxi_stream *stream, bool waiting)
         gbxi_worker_pool_resume(job->workers);
 }
 
-static void dispose(gbxi_stream *stream)
+static void graph_job_free(gbxi_stream *stream)
 {
     struct job *job = (struct job *)stream;
 
@@ -68,7 +81,15 @@ static void dispose(gbxi_stream *stream)
     free(job);
 }
 
-static gbx_err copy_body(struct job *job, const char *body, gbx_error *error)
+static const gbxi_stream_owner graph_job_owner = {
+    .set_head = graph_job_set_head,
+    .send_error = graph_job_send_error,
+    .on_gone = graph_job_on_gone,
+    .on_wait = graph_job_on_wait,
+    .free = graph_job_free,
+};
+
+static gbx_err graph_job_copy_body(struct job *job, const char *body, gbx_error *error)
 {
     if ((job->body = malloc(job->body_length + 1)) == NULL)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
@@ -78,83 +99,94 @@ static gbx_err copy_body(struct job *job, const char *body, gbx_error *error)
 }
 
 /* Over HTTP/1 the body stays where it is until the request has ended, so the copy can be the worker's to make. */
-static gbx_err take_body(struct job *job, gbx_error *error)
+static gbx_err graph_job_take_body(struct job *job, gbx_error *error)
 {
-    gbx_err result;
+    gbx_err err;
     GBX_SPAN_NAMED("graph.body");
 
     if (job->borrowed_body == NULL)
         return GBX_ERR_OK;
     if (!gbxi_stream_hold(&job->stream))
         return gbx_error_set(error, GBX_ERR_IO, NULL, "the client is gone");
-    result = copy_body(job, job->borrowed_body, error);
+    err = graph_job_copy_body(job, job->borrowed_body, error);
     gbxi_stream_let_go(&job->stream);
-    return result;
+    return err;
 }
 
-static gbx_err work(struct job *job, gbxi_json_writer *out, gbx_error *error)
+static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out, gbx_error *error)
 {
     gbx_capture *carried = job->carried;
     gbxi_graph_route route = {0};
-    gbx_err result;
+    gbx_err err;
 
     job->carried = NULL;
     GBX_RESUME(carried);
     GBX_SPAN_SINCE("graph.queue", job->queued);
     GBX_SPAN_NAMED("graph.work");
     gbxi_graph_route_parse(job->path, job->path_length, &route);
-    if ((result = take_body(job, error)) != GBX_ERR_OK)
+    if ((err = graph_job_take_body(job, error)) != GBX_ERR_OK)
         gbx_span_fail(error->text);
     else
-        result = gbxi_graph_render(&route, job->body, job->body_length, out, error);
-    return result;
+        err = gbxi_graph_job_render(&route, job->body, job->body_length, out, error);
+    return err;
 }
 
-static void run(gbxi_work *super)
+/* The writer's sink: its memory is the stream's. */
+static gbx_err graph_job_next_piece(gbxi_json_writer *writer, size_t need)
+{
+    size_t size;
+    gbx_err err = gbxi_stream_next(writer->sink, (size_t)(writer->at - writer->begin), &writer->begin, &size);
+
+    (void)need;
+    if (err != GBX_ERR_OK)
+        return err;
+    writer->at = writer->begin;
+    writer->end = writer->begin + size;
+    return GBX_ERR_OK;
+}
+
+static void graph_job_run(gbxi_work *super)
 {
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, super);
     gbxi_json_writer writer;
     gbx_error error = {0};
-    gbx_err result;
+    gbx_err err;
 
-    gbxi_stream_write(&job->stream, &writer);
-    result = work(job, &writer, &error);
+    gbxi_json_writer_init(&writer, graph_job_next_piece, &job->stream);
+    err = graph_job_work(job, &writer, &error);
     free(job->body); /* the client may take its time with the answer */
     job->body = NULL;
-    gbxi_stream_end(&job->stream, &writer, result != GBX_ERR_OK ? &error : NULL);
+    gbxi_stream_end(&job->stream, (size_t)(writer.at - writer.begin), err != GBX_ERR_OK ? &error : NULL);
     gbxi_stream_release(&job->stream);
 }
 
 /* A job for `req`, or NULL when memory is short. */
-static struct job *new_job(h2o_req_t *req)
+static struct job *graph_job_new(h2o_req_t *req)
 {
-    const gbxi_loop_settings *settings = gbxi_loop_of(req->conn->ctx)->settings;
+    const gbxi_service *service = gbxi_service_of(req);
     struct job *job = calloc(1, sizeof(*job) + req->path_normalized.len);
 
     if (job == NULL)
         return NULL;
-    job->stream.on_gone = on_gone;
-    job->stream.dispose = dispose;
-    job->stream.on_wait = on_wait;
-    job->work.run = run;
-    job->workers = settings->workers;
+    job->work.run = graph_job_run;
+    job->workers = service->workers;
     job->body_length = req->entity.len;
     job->path_length = req->path_normalized.len;
     memcpy(job->path, req->path_normalized.base, job->path_length);
-    gbxi_stream_init(&job->stream, req, settings->timeout_ms);
+    gbxi_stream_init(&job->stream, &graph_job_owner, req, service->patience_ms);
     return job;
 }
 
 /* libh2o frees the body of an HTTP/2 request before it says that the request has ended. */
-static gbx_err prepare_body(struct job *job, const h2o_req_t *req, gbx_error *error)
+static gbx_err graph_job_prepare_body(struct job *job, const h2o_req_t *req, gbx_error *error)
 {
     if (req->version >= 0x200)
-        return copy_body(job, req->entity.base, error);
+        return graph_job_copy_body(job, req->entity.base, error);
     job->borrowed_body = req->entity.base;
     return GBX_ERR_OK;
 }
 
-static gbx_err submit(struct job *job, gbx_error *error)
+static gbx_err graph_job_submit(struct job *job, gbx_error *error)
 {
     gbxi_worker_pool_state state = gbxi_worker_pool_look(job->workers);
 
@@ -167,28 +199,29 @@ static gbx_err submit(struct job *job, gbx_error *error)
                          state.queue_max);
 }
 
-static gbx_err hand_over(h2o_req_t *req, gbx_error *error)
+static gbx_err graph_job_try(h2o_req_t *req, gbx_error *error)
 {
     struct job *job;
-    gbx_err result;
+    gbx_err err;
     GBX_SPAN_NAMED("graph.request");
 
     gbx_note_int("body_bytes", (int64_t)req->entity.len);
-    if ((job = new_job(req)) == NULL) {
-        result = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
-    } else if ((result = prepare_body(job, req, error)) != GBX_ERR_OK || (result = submit(job, error)) != GBX_ERR_OK) {
+    if ((job = graph_job_new(req)) == NULL) {
+        err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
+    } else if ((err = graph_job_prepare_body(job, req, error)) != GBX_ERR_OK ||
+               (err = graph_job_submit(job, error)) != GBX_ERR_OK) {
         gbxi_stream_release(&job->stream);
     }
-    if (result != GBX_ERR_OK)
+    if (err != GBX_ERR_OK)
         gbx_span_fail(error->text);
-    return result;
+    return err;
 }
 
 void gbxi_graph_job_hand_over(h2o_req_t *req)
 {
     gbx_error error = {0};
 
-    if (hand_over(req, &error) == GBX_ERR_OK)
+    if (graph_job_try(req, &error) == GBX_ERR_OK)
         return;
     if (error.code == GBX_ERR_LIMIT)
         gbxi_problem_retry_after(req, RETRY_AFTER_S);

@@ -3,9 +3,12 @@
 #define _GNU_SOURCE
 #include "service/site_handler.h"
 #include "http/asset.h"
+#include "http/headers.h"
 #include "http/problem.h"
 #include "http/respond.h"
+#include "service/contents.h"
 #include <glassbox/error.h>
+#include <string.h>
 
 #define PAGE "index.html"
 
@@ -35,38 +38,33 @@ static const site sites[] = {
 };
 enum { SITE_COUNT = sizeof(sites) / sizeof(sites[0]) };
 
-static bool is_page(const site *candidate, const char *path, size_t length)
+static bool site_is_page(const site *candidate, const char *path, size_t length)
 {
     return length == strlen(candidate->page) && memcmp(path, candidate->page, length) == 0;
 }
 
 /* A page's path without the slash at its end. */
-static bool is_short_of_page(const site *candidate, const char *path, size_t length)
+static bool site_is_short_of_page(const site *candidate, const char *path, size_t length)
 {
     return length > 0 && length + 1 == strlen(candidate->page) && memcmp(path, candidate->page, length) == 0;
 }
 
 bool gbxi_site_has_file(const char *path, size_t length)
 {
-    for (int i = 0; i != SITE_COUNT; ++i)
+    for (int i = 0; i < SITE_COUNT; i++)
         if (gbxi_asset_name_in(path, length, sites[i].folder).base != NULL)
             return true;
     return false;
 }
 
-static void add_header(h2o_req_t *req, const char *name, const char *value)
-{
-    h2o_add_header_by_str(&req->pool, &req->res.headers, name, strlen(name), 0, NULL, value, strlen(value));
-}
-
-static void answer_file(h2o_req_t *req, const site *from, h2o_iovec_t name)
+static void site_answer_file(h2o_req_t *req, const site *from, h2o_iovec_t name)
 {
     const gbxi_embedded *file = gbxi_asset_find(from->files, name.base, name.len);
     gbx_error error;
 
     if (file != NULL) {
-        add_header(req, "content-security-policy", from->policy);
-        add_header(req, "referrer-policy", "no-referrer");
+        gbxi_header_add(req, "content-security-policy", from->policy);
+        gbxi_header_add(req, "referrer-policy", "no-referrer");
         gbxi_asset_answer(req, file);
     } else if (from->files[0].name == NULL) {
         gbx_error_set(&error, GBX_ERR_STATE, NULL,
@@ -85,10 +83,10 @@ void gbxi_site_answer(h2o_req_t *req)
     h2o_iovec_t path = req->path_normalized, name = {NULL, 0};
     const site *found = NULL;
 
-    for (const site *each = sites; found == NULL && each != sites + SITE_COUNT; ++each) {
-        if (is_page(each, path.base, path.len))
+    for (const site *each = sites; found == NULL && each != sites + SITE_COUNT; each++) {
+        if (site_is_page(each, path.base, path.len))
             name = h2o_iovec_init(H2O_STRLIT(PAGE));
-        else if (!is_short_of_page(each, path.base, path.len))
+        else if (!site_is_short_of_page(each, path.base, path.len))
             name = gbxi_asset_name_in(path.base, path.len, each->folder);
         else {
             h2o_send_redirect(req, 308, "Permanent Redirect", each->page, strlen(each->page));
@@ -97,5 +95,5 @@ void gbxi_site_answer(h2o_req_t *req)
         found = name.base != NULL ? each : NULL;
     }
     /* The table of routes sends nothing else here. */
-    answer_file(req, found, name);
+    site_answer_file(req, found, name);
 }

@@ -3,7 +3,7 @@
 #ifndef GBX_TRACE_ANALYSIS_H
 #define GBX_TRACE_ANALYSIS_H
 
-#include "trace/trace.h"
+#include "trace/model.h"
 
 /* The one pass over all records: frames, threads, totals, folding, repeats, failure. Errors: false without memory. */
 bool gbxi_analysis_run(gbxi_trace *trace);

@@ -13,7 +13,7 @@ typedef struct root_cursor {
 } root_cursor;
 
 /* Goes to the next root that is not folded; false after the last. */
-static bool advance(root_cursor *cursor)
+static bool advance_root(root_cursor *cursor)
 {
     gbx_record record;
     size_t depth = 0;
@@ -31,7 +31,7 @@ static bool advance(root_cursor *cursor)
 }
 
 /* Restores the heap below `at`: the root that starts first is on top. */
-static void sink(root_cursor *cursors, size_t count, size_t at)
+static void sift_root(root_cursor *cursors, size_t count, size_t at)
 {
     for (size_t child = at * 2 + 1; child < count; child = at * 2 + 1) {
         if (child + 1 < count && cursors[child + 1].start_ns < cursors[child].start_ns)
@@ -46,22 +46,22 @@ static void sink(root_cursor *cursors, size_t count, size_t at)
 }
 
 /* Takes the roots of all threads in the order in which they start. */
-static uint64_t cover(root_cursor *cursors, size_t count)
+static uint64_t cover_roots(root_cursor *cursors, size_t count)
 {
     uint64_t covered_ns = 0;
     uint64_t until_ns = 0;
 
     for (size_t i = count; i-- > 0;)
-        sink(cursors, count, i);
+        sift_root(cursors, count, i);
     while (count > 0) {
         uint64_t from_ns = cursors[0].start_ns > until_ns ? cursors[0].start_ns : until_ns;
         if (cursors[0].end_ns > from_ns) {
             covered_ns += cursors[0].end_ns - from_ns;
             until_ns = cursors[0].end_ns;
         }
-        if (!advance(&cursors[0]))
+        if (!advance_root(&cursors[0]))
             cursors[0] = cursors[--count];
-        sink(cursors, count, 0);
+        sift_root(cursors, count, 0);
     }
     return covered_ns;
 }
@@ -72,7 +72,7 @@ bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
     size_t count = 0;
     root_cursor *cursors;
 
-    for (size_t i = 0; i < trace->facts.lane_count; ++i)
+    for (size_t i = 0; i < trace->facts.lane_count; i++)
         busy += trace->threads[i].call_count > 0;
     /* Roots of one thread never overlap: their durations, already added up, are what they cover. */
     if (busy <= 1) {
@@ -82,14 +82,14 @@ bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
     cursors = malloc(busy * sizeof(*cursors));
     if (cursors == NULL)
         return false;
-    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; i < trace->facts.lane_count; i++) {
         if (trace->threads[i].call_count == 0)
             continue;
         gbx_reader_init(&cursors[count].reader, trace->capture, trace->threads[i].lane);
         cursors[count].min_duration_ns = trace->options.min_duration_ns;
-        count += advance(&cursors[count]);
+        count += advance_root(&cursors[count]);
     }
-    *covered_ns = cover(cursors, count);
+    *covered_ns = cover_roots(cursors, count);
     free(cursors);
     return true;
 }

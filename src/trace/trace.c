@@ -10,7 +10,7 @@ static size_t find_main_lane(const gbxi_trace *trace)
     uint64_t longest_ns = 0;
     size_t found = 0;
 
-    for (size_t lane = 0; lane < trace->facts.lane_count; ++lane) {
+    for (size_t lane = 0; lane < trace->facts.lane_count; lane++) {
         gbx_lane_facts facts;
 
         gbx_lane_facts_get(trace->capture, lane, &facts, sizeof(facts));
@@ -27,7 +27,7 @@ static void order_threads(gbxi_trace *trace)
 {
     size_t main_lane = find_main_lane(trace);
 
-    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; i < trace->facts.lane_count; i++) {
         size_t lane = i == 0 ? main_lane : i <= main_lane ? i - 1 : i;
 
         trace->threads[i].lane = lane;
@@ -35,7 +35,7 @@ static void order_threads(gbxi_trace *trace)
     }
 }
 
-static bool prepare(gbxi_trace *trace)
+static bool prepare_trace(gbxi_trace *trace)
 {
     trace->threads = calloc(trace->facts.lane_count + 1, sizeof(*trace->threads));
     if (trace->threads == NULL)
@@ -63,7 +63,7 @@ gbxi_trace *gbxi_trace_new(const gbx_capture *capture, const gbxi_trace_options 
     trace->capture = capture;
     trace->options = *options;
     gbx_capture_facts_get(capture, &trace->facts, sizeof(trace->facts));
-    if (!prepare(trace) || !gbxi_analysis_run(trace) || (options->unattributed && !measure_unattributed(trace)) ||
+    if (!prepare_trace(trace) || !gbxi_analysis_run(trace) || (options->unattributed && !measure_unattributed(trace)) ||
         (options->top_n > 0 && !gbxi_hotspots_find(trace))) {
         gbxi_trace_free(trace);
         return NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // W2: instructions of the graph pipeline per node, for each engine and each transformation but `reachable`, which wants to be
 // told roots: its work, whatever caches make of it.
+import fs from 'node:fs';
 import path from 'node:path';
 
 import { count, hasValgrind } from './instructions.js';
@@ -8,7 +9,7 @@ import { rounds } from './load.js';
 
 const FEW = 1000;
 const MANY = rounds(20000);
-const ENGINES = ['dot', 'd3', 'cytoscape', 'visjs', 'mermaid', 'tree'];
+const { engine: ENGINES } = JSON.parse(fs.readFileSync(new URL('../support/parts.json', import.meta.url)));
 const GRAPHS = ['largest-component', 'spanning-tree', 'k-core', 'condense', 'top-degree', 'dedupe'];
 const PAGES = ['body_only', 'head_only', 'full-document', 'attributes', 'scripts', 'styles', 'elements_only', 'text_only'];
 

@@ -3,6 +3,7 @@
  * and transformation that the service lists. With SOURCE ENGINE TRANSFORMATION NODES it runs that once, to be counted.
  */
 #include "bench.h"
+#include "graph/catalog.h"
 #include "graph/pipeline.h"
 #include "json/reader.h"
 #include <stdbool.h>

@@ -7,7 +7,7 @@ import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 
 import {get, post} from '../integration/support/client.js';
-import {htmlBody, karate, pagePath, readPage} from '../integration/support/input.js';
+import {ENGINES, htmlBody, karate, pagePath, readPage} from '../integration/support/input.js';
 import {built, startGlassbox, stopGlassbox} from '../integration/support/process.js';
 import {startBrowser} from './support/browser.js';
 import {openPage} from './support/page.js';
@@ -85,7 +85,7 @@ async function painted(page) {
     }, png.toString('base64'));
 }
 
-for (const engine of ['dot', 'mermaid', 'd3', 'cytoscape', 'visjs', 'tree']) {
+for (const engine of ENGINES) {
     describe(`what ${engine} answers`, () => {
         it('is drawn with as many nodes as counted, and can be looked at closely', async () => {
             const graph = karate();

@@ -26,7 +26,7 @@ static bool names(const char *before, const uint8_t *data, size_t size, const ch
 {
     size_t length;
     char *text = joined(before, data, size, behind, &length);
-    bool result = gbxi_names_etag(text, length, tag);
+    bool result = gbxi_etag_is_named(text, length, tag);
 
     free(text);
     return result;

@@ -7,6 +7,7 @@
 #include "meaning.h"
 #include "recording.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Two levels of JSON a call in the call tree: as deep as the reader goes. */

@@ -4,40 +4,40 @@ import path from 'node:path';
 
 import {filesUnder, isC, readText} from './tree.js';
 
-/** From the ground up; `uses` are the rooms a room's files may include, `links` the libraries its target may link. */
+/**
+ * From the ground up. `uses` are the rooms that a room is made on: its files may include them and what those are made
+ * on. `links` are the libraries that its target may link; `target` is its target where that is not glassbox::ROOM.
+ */
 export const rooms = {
-    base: {folder: 'src/base', uses: [], links: []},
+    base: {folder: 'src/base', uses: [], links: [], target: '(in `glassbox::capture`)'},
     capture: {folder: 'src/capture', uses: ['base'], links: ['Threads::Threads', 'uuid']},
-    trace: {folder: 'src/trace', uses: ['base', 'capture'], links: []},
-    // It links the capture room for what <glassbox/error.h> declares.
-    json: {folder: 'src/json', uses: [], links: ['glassbox::capture', 'simdjson::simdjson']},
+    trace: {folder: 'src/trace', uses: ['capture'], links: []},
+    json: {folder: 'src/json', uses: ['base'], links: ['simdjson::simdjson']},
     schemas: {folder: 'schemas', uses: ['json'], links: []},
-    export: {folder: 'src/export', uses: ['base', 'capture', 'trace', 'json', 'schemas'], links: []},
+    export: {folder: 'src/export', uses: ['trace', 'json', 'schemas'], links: []},
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
-    h2o: {folder: 'middleware', uses: ['base', 'capture', 'trace', 'json', 'schemas', 'export', 'http'], links: ['h2o-evloop']},
-    permission: {folder: 'src/permission', uses: ['json', 'capture', 'h2o'], links: ['OpenSSL::Crypto']},
-    runtime: {
-        folder: 'src/runtime',
-        uses: ['base', 'capture', 'json', 'http'],
-        links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'],
-    },
-    graph: {folder: 'src/graph', uses: ['base', 'capture', 'json'], links: ['LibXml2::LibXml2']},
-    service: {
-        folder: 'src/service',
-        uses: ['base', 'capture', 'trace', 'json', 'schemas', 'export', 'http', 'h2o', 'runtime', 'graph'],
-        links: ['h2o-evloop'],
-    },
-    server: {
-        folder: 'src/server',
-        uses: ['base', 'capture', 'trace', 'json', 'schemas', 'export', 'http', 'h2o', 'permission', 'runtime', 'graph', 'service'],
-        links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'],
-    },
-    cli: {
-        folder: 'src/cli',
-        uses: ['base', 'capture', 'trace', 'json', 'schemas', 'export', 'http', 'h2o', 'permission', 'graph', 'server'],
-        links: ['Threads::Threads', 'jemalloc'],
-    },
+    h2o: {folder: 'middleware', uses: ['export', 'http', 'capture'], links: ['h2o-evloop']},
+    permission: {folder: 'src/permission', uses: ['json'], links: ['OpenSSL::Crypto']},
+    runtime: {folder: 'src/runtime', uses: ['base', 'capture'], links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads']},
+    graph: {folder: 'src/graph', uses: ['capture', 'json'], links: ['LibXml2::LibXml2']},
+    service: {folder: 'src/service', uses: ['graph', 'http', 'runtime', 'h2o'], links: ['h2o-evloop']},
+    server: {folder: 'src/server', uses: 'all above', links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'], target: '`glassbox-server`'},
+    cli: {folder: 'src/cli', uses: 'all above', links: ['Threads::Threads', 'jemalloc'], target: '`glassbox`'},
 };
+
+// Rooms that see of another no more than these headers: graph work takes spans and nothing else of capturing, and the
+// service tells on its health page what the limits are.
+const narrow = {
+    graph: {capture: ['glassbox/span.h']},
+    service: {h2o: ['glassbox/limits.h'], export: [], trace: []},
+};
+
+/** The rooms that `room` may use: those it is made on, and theirs. */
+export function usable(room) {
+    const {uses} = rooms[room];
+    const direct = uses === 'all above' ? Object.keys(rooms).slice(0, Object.keys(rooms).indexOf(room)) : uses;
+    return new Set(direct.flatMap((name) => [name, ...usable(name)]));
+}
 
 // The public headers belong to rooms as well; null is the ground that every room stands on.
 const publicHeaders = {
@@ -56,28 +56,37 @@ const publicHeaders = {
 
 // System headers that only some places may include.
 const guarded = [
-    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/permission/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'tests/']},
+    {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'examples/', 'tests/']},
     {header: /^libxml\//, places: ['src/graph/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/']},
-    {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'src/server/', 'tests/support/']},
+    {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
     {header: /^zlib\.h$/, places: ['src/http/', 'tests/unit/http/']},
 ];
 
 const roomOfFolder = (folder) => Object.keys(rooms).find((room) => rooms[room].folder === folder);
 
-/** The room a source file belongs to; null for tests, undefined where no room is. */
+/** The room a source file belongs to; null for tests and examples, undefined where no room is. */
 function roomOfFile(file) {
-    if (file.startsWith('tests/'))
+    if (/^(tests|examples)\//.test(file))
         return null;
     if (file.startsWith('include/glassbox/'))
         return publicHeaders[path.basename(file)];
     return roomOfFolder(path.dirname(file)) ?? roomOfFolder(file.split('/').slice(0, file.startsWith('src/') ? 2 : 1).join('/'));
 }
 
+/** Why `room` may not include `header` of the room `target`, or null. */
+function roomFault(room, target, header) {
+    if (room === null || target === null || target === room)
+        return null;
+    const headers = narrow[room]?.[target];
+    if (headers && !headers.includes(header))
+        return headers.length ? `${room} may use <${headers.join('>, <')}> only of ${target}` : `${room} may not use ${target}`;
+    return usable(room).has(target) ? null : `${room} may not use ${target}`;
+}
+
 /** What is wrong with one include, or null. */
 function includeFault(file, room, quote, header) {
-    const allowed = (target) => room === null || target === null || target === room || rooms[room].uses.includes(target);
     if (quote === '<') {
         const rule = guarded.find(({header: pattern}) => pattern.test(header));
         if (rule && !rule.places.some((place) => file.startsWith(place)))
@@ -85,22 +94,17 @@ function includeFault(file, room, quote, header) {
         if (!header.startsWith('glassbox/'))
             return null;
         const target = publicHeaders[header.slice('glassbox/'.length)];
-        if (target === undefined)
-            return 'no such public header';
-        // The graph room's tie to capturing is the span macros alone.
-        if (room === 'graph' && target === 'capture' && header !== 'glassbox/span.h')
-            return 'the graph room may include <glassbox/span.h> only';
-        return allowed(target) ? null : `${room} may not use ${target}`;
+        return target === undefined ? 'no such public header' : roomFault(room, target, header);
     }
     if (room === null)
         return null;
     const target = roomOfFolder(path.dirname(header)) ?? roomOfFolder('src/' + header.split('/')[0]);
     if (header.includes('..') || target === undefined)
         return 'a quoted include starts with its room';
-    if (room === 'graph' && target === 'capture')
-        return 'the graph room may include <glassbox/span.h> only';
-    return allowed(target) ? null : `${room} may not use ${target}`;
+    return roomFault(room, target, header);
 }
+
+const includePattern = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]/gm;
 
 function includeFaults(top, file) {
     const room = roomOfFile(file);
@@ -109,7 +113,7 @@ function includeFaults(top, file) {
     const faults = [];
     // A public header of the ground may use nothing of ours but the ground.
     const strict = room === null && file.startsWith('include/') ? 'capture' : room;
-    for (const [, quote, header] of readText(top, file).matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]/gm)) {
+    for (const [, quote, header] of readText(top, file).matchAll(includePattern)) {
         const fault = includeFault(file, strict, quote, header);
         if (fault)
             faults.push(`${file}: ${header}: ${fault}`);
@@ -122,20 +126,72 @@ const roomOfTarget = (target) => target.replace(/^glassbox(::|-)/, '').replace(/
 function linkFaults(top, file) {
     const faults = [];
     for (const [, target, list] of readText(top, file).matchAll(/target_link_libraries\(\s*(\S+)([^)]*)\)/g)) {
-        const room = rooms[roomOfTarget(target)];
+        const name = roomOfTarget(target);
+        const room = rooms[name];
         if (!room) {
             faults.push(`${file}: ${target}: belongs to no room`);
             continue;
         }
         for (const library of list.split(/\s+/).filter((word) => word && !/^(PUBLIC|PRIVATE|INTERFACE)$/.test(word))) {
-            // The program links the library of its own room.
-            const known = library.startsWith('glassbox') && !room.links.includes(library)
-                ? rooms[roomOfTarget(library)] === room || room.uses.includes(roomOfTarget(library))
+            // The program links the library of its own room; the ground is part of capture's.
+            const known = library.startsWith('glassbox')
+                ? [name, ...usable(name)].includes(roomOfTarget(library)) || (roomOfTarget(library) === 'capture' && usable(name).has('base'))
                 : room.links.includes(library);
             if (!known)
                 faults.push(`${file}: ${target} may not link ${library}`);
         }
     }
+    return faults;
+}
+
+const moduleOf = (file) => file.replace(/\.(c|cc|h)$/, '');
+
+/** The modules (a .c file and the .h file of its name) of the tree, each with those that its includes lead to. */
+function moduleGraph(top) {
+    const files = filesUnder(top).filter((file) => isC(file) && /^(src|schemas|middleware|include)\//.test(file));
+    const modules = new Map(files.map((file) => [moduleOf(file), new Set()]));
+    for (const file of files) {
+        for (const [, quote, header] of readText(top, file).matchAll(includePattern)) {
+            const places = quote === '<' ? ['include/' + header] : ['src/' + header, header];
+            const target = places.map(moduleOf).find((place) => modules.has(place));
+            if (target && target !== moduleOf(file))
+                modules.get(moduleOf(file)).add(target);
+        }
+    }
+    return modules;
+}
+
+/** Every circle of includes in the tree at `top`, as "a -> b -> a". */
+export function circleFaults(top) {
+    const modules = moduleGraph(top);
+    const done = new Set();
+    const circles = [];
+    const visit = (name, trail) => {
+        const at = trail.indexOf(name);
+        if (at !== -1)
+            circles.push([...trail.slice(at), name].join(' -> '));
+        if (at !== -1 || done.has(name))
+            return;
+        for (const target of modules.get(name))
+            visit(target, [...trail, name]);
+        done.add(name);
+    };
+    for (const name of modules.keys())
+        visit(name, []);
+    return circles;
+}
+
+// libh2o's own members begin with an underscore, and its own types with st_; where there is no other way, one function.
+const insides = /(?:->|\.)_[a-z]\w*|\bst_h2o_\w+|\brefcnt\b/g;
+const insidesAllowed = {'middleware/envelope.c': ['->_generator']};
+
+/** Every use of what libh2o keeps to itself in the tree at `top`. */
+export function insideFaults(top) {
+    const faults = [];
+    for (const file of filesUnder(top).filter((name) => isC(name) && /^(src|middleware|include)\//.test(name)))
+        for (const [found] of readText(top, file).replace(/\/\*[\s\S]*?\*\/|"(\\.|[^"\\\n])*"/g, '').matchAll(insides))
+            if (!insidesAllowed[file]?.includes(found))
+                faults.push(`${file}: ${found}: libh2o's own`);
     return faults;
 }
 

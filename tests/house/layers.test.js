@@ -3,12 +3,28 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {layerFaults, rooms} from './layers.js';
+import {circleFaults, insideFaults, layerFaults, rooms} from './layers.js';
 import {filesUnder, isC, root, withTree} from './tree.js';
 
 test('every include and every link line of the tree keeps to the layers', () => {
     assert.deepEqual(layerFaults(root), []);
 });
+
+test('no includes go round in a circle', () => {
+    assert.deepEqual(circleFaults(root), []);
+});
+
+test('nothing reads what libh2o keeps to itself', () => {
+    assert.deepEqual(insideFaults(root), []);
+});
+
+for (const text of ['int f(h2o_req_t *req)\n{\n    return req->_next_filter_index;\n}\n', 'bool g(struct st_h2o_req_t *req);\n', 'x = entry.refcnt;\n']) {
+    test(`notices ${JSON.stringify(text)}`, async () => {
+        const faults = await withTree({'src/runtime/a.c': text}, insideFaults);
+        assert.equal(faults.length, 1);
+        assert.match(faults[0], /libh2o's own/);
+    });
+}
 
 test('every room has sources, so that the check above looked at something', () => {
     const files = filesUnder(root).filter(isC);
@@ -24,6 +40,12 @@ const planted = [
     ['the graph room reading captures', 'src/graph/dot.c', '#include <glassbox/capture.h>\n', /span\.h> only/],
     ['the graph room inside the capture room', 'src/graph/dot.c', '#include "capture/read.h"\n', /span\.h> only/],
     ['the middleware using the server', 'middleware/body.c', '#include "server/server.h"\n', /h2o may not use server/],
+    ['the service inside the middleware', 'src/service/jobs.c', '#include "middleware/headers.h"\n', /limits\.h> only/],
+    ['the service reading traces', 'src/service/jobs.c', '#include "trace/trace.h"\n', /service may not use trace/],
+    ['the runtime knowing what it serves', 'src/runtime/stream.c', '#include "json/writer.h"\n', /runtime may not use json/],
+    ['the runtime answering by itself', 'src/runtime/stream.c', '#include "http/problem.h"\n', /runtime may not use http/],
+    ['permissions on top of the middleware', 'src/permission/keys.c', '#include <glassbox/h2o.h>\n', /permission may not use h2o/],
+    ['permissions on top of libh2o', 'src/permission/keys.c', '#include <h2o.h>\n', /only middleware/],
     ['libh2o in the export room', 'src/export/full.c', '#include <h2o.h>\n', /only middleware/],
     ['a part of libh2o in the graph room', 'src/graph/dot.c', '#include <h2o/memory.h>\n', /only middleware/],
     ['libxml2 outside the graph room', 'src/json/reader.c', '#include <libxml/tree.h>\n', /only src\/graph/],
@@ -42,6 +64,22 @@ for (const [what, file, text, fault] of planted) {
         const faults = await withTree({[file]: text}, layerFaults);
         assert.equal(faults.length, 1);
         assert.match(faults[0], fault);
+    });
+}
+
+const circles = [
+    ['two headers', {'src/trace/a.h': '#include "trace/b.h"\n', 'src/trace/b.h': '#include "trace/a.h"\n'}, ['src/trace/a -> src/trace/b -> src/trace/a']],
+    ['a source file and a header', {'src/trace/a.h': '\n', 'src/trace/a.c': '#include "trace/b.h"\n', 'src/trace/b.h': '#include "trace/a.h"\n'},
+        ['src/trace/a -> src/trace/b -> src/trace/a']],
+    ['three files in two rooms', {'middleware/a.c': '#include "trace/b.h"\n', 'src/trace/b.cc': '  # include "schemas/c.h"\n', 'src/trace/b.h': '\n',
+        'schemas/c.h': '#include "middleware/a.h"\n', 'middleware/a.h': '\n'}, ['middleware/a -> src/trace/b -> schemas/c -> middleware/a']],
+    ['public headers', {'include/glassbox/a.h': '#include <glassbox/b.h>\n', 'include/glassbox/b.h': '#include <glassbox/a.h>\n'},
+        ['include/glassbox/a -> include/glassbox/b -> include/glassbox/a']],
+    ['none where two ways lead to one file', {'src/trace/a.c': '#include "trace/b.h"\n#include "trace/c.h"\n', 'src/trace/b.h': '#include "trace/c.h"\n', 'src/trace/c.h': '\n'}, []],
+];
+for (const [what, files, expected] of circles) {
+    test(`circles: ${what}`, async () => {
+        assert.deepEqual(await withTree(files, circleFaults), expected);
     });
 }
 

@@ -278,7 +278,8 @@ describe('clients that hang up', () => {
             for (let at = 1; at < whole.head.length + whole.body.length; at += 61) {
                 const wire = await Wire.open(server);
                 await wire.send(bytes);
-                await wire.until((sofar) => sofar.length >= at);
+                // One answer is shorter than another by the digits of its times: then it is over before that byte.
+                await wire.until((sofar) => sofar.length >= at || split(sofar).answers.length === 1);
                 await wire.reset();
             }
             await untilNoCaptures(server, '/healthz');

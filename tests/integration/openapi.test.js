@@ -11,7 +11,7 @@ import {gunzipSync} from 'node:zlib';
 import {Validator} from '@seriousme/openapi-schema-validator';
 
 import {exchange, get, parseResponse, post, request} from './support/client.js';
-import {ENGINES, FORMATS, htmlBody, karate, traced} from './support/input.js';
+import {ENGINES, FORMATS, htmlBody, karate, PARTS, traced} from './support/input.js';
 import {checkProblem} from './support/problem.js';
 import {built, source, startGlassbox, stopGlassbox} from './support/process.js';
 
@@ -143,6 +143,7 @@ describe('the OpenAPI document', () => {
         const names = async (what) => (await ask('GET', `/graph/${what}`)).json()[what].map(({name}) => name);
         assert.deepEqual(engine.schema.enum, ['default', ...await names('engines')]);
         assert.deepEqual(transformation.schema.enum, await names('transformations'));
+        assert.deepEqual({source: from.schema.enum, engine: await names('engines'), transformation: await names('transformations')}, PARTS);
         const {detail} = checkProblem(await ask('POST', '/graph/from/nothing/to/dot/default', {body: page}), 404);
         assert.ok(detail.endsWith('known: ' + from.schema.enum.join(', ')), detail);
     });
@@ -178,7 +179,7 @@ describe('every kind of answer keeps to the document', () => {
             await ask('HEAD', where, JSON_PLEASE);
         }
     });
-    it('the page, or the routes for who prefers JSON', async () => {
+    it('the page, or the routes for clients that prefer JSON', async () => {
         const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
         for (const [accept, type] of [[undefined, 'text/html'], [browser, 'text/html'], ['*/*', 'text/html'],
             ['application/json', 'application/json'], ['application/json, text/plain, */*', 'application/json'], ['text/html;q=0.5, application/json', 'application/json']]) {

@@ -31,8 +31,13 @@ describe('the unit', {skip}, () => {
     });
 
     it('starts the installed program', () => {
-        assert.deepEqual(unit.setting('ExecStart'), [`${unit.program} serve $GLASSBOX_BOUNDS $GLASSBOX_TLS $GLASSBOX_CAPTURE $GLASSBOX_OPTIONS`]);
+        assert.deepEqual(unit.setting('ExecStart'), [`${unit.program} serve $GLASSBOX_OPTIONS`]);
         assert.ok(fs.existsSync(unit.program));
+        const env = Object.fromEntries(unit.setting('Environment').flatMap((line) => line.split(' ')).map((word) => word.split(/=(.*)/)));
+        const {stdout} = spawnSync(unit.program, ['serve', '--print-config'], {encoding: 'utf8', env});
+        assert.match(stdout, /^max-connections = 200 {3}# from environment GLASSBOX_MAX_CONNECTIONS$/m);
+        assert.match(stdout, /^max-body = 4M {3}# from environment GLASSBOX_MAX_BODY$/m);
+        assert.doesNotMatch(stdout, /is a variable of no option/);
         assert.ok(fs.existsSync(path.join(unit.prefix, 'share', 'doc', 'glassbox', 'SECURITY.md')));
     });
 

@@ -16,7 +16,7 @@ typedef enum phase { PHASE_HEAD, PHASE_FRAMES, PHASE_PROFILE, PHASE_EVENTS, PHAS
 
 typedef struct speedscope {
     const gbxi_trace *trace;
-    gbxi_walk walk;
+    gbxi_trace_walk walk;
     phase phase;
     uint32_t frame;  /* the next one to write */
     size_t thread;   /* the next one to look at, or the one whose events are being written */
@@ -29,14 +29,14 @@ static bool init(void *state, const gbxi_trace *trace)
     speedscope *s = state;
 
     s->trace = trace;
-    return gbxi_walk_init(&s->walk, trace);
+    return gbxi_trace_walk_init(&s->walk, trace);
 }
 
 static void fini(void *state)
 {
     speedscope *s = state;
 
-    gbxi_walk_fini(&s->walk);
+    gbxi_trace_walk_fini(&s->walk);
 }
 
 static void add_text(gbxi_json_writer *writer, gbxi_json_text *text, const char *piece)
@@ -183,7 +183,7 @@ static void step_profile(speedscope *s, gbxi_json_writer *writer)
         ++s->thread;
     if (s->thread < trace->facts.lane_count) {
         begin_profile(s, writer, &trace->threads[s->thread].facts);
-        gbxi_walk_thread(&s->walk, s->thread);
+        gbxi_trace_walk_thread(&s->walk, s->thread);
         s->comma = false;
         s->phase = PHASE_EVENTS;
         return;
@@ -203,7 +203,7 @@ static char *put(char *at, const char *text, size_t length)
     return at + length;
 }
 
-static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_step *step)
+static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_trace_step *step)
 {
     static const char open[] = ",{\"type\":\"O\",\"frame\":";
     static const char close[] = ",{\"type\":\"C\",\"frame\":";
@@ -214,7 +214,7 @@ static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_step
     if (at == NULL)
         return;
     s->comma = true;
-    at = put(at, (step->kind == GBXI_STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
+    at = put(at, (step->kind == GBXI_TRACE_STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
     at = gbxi_json_digits(at, step->frame->index);
     at = put(at, time, sizeof(time) - 1);
     at = gbxi_json_digits(at, step->at_ns);
@@ -225,16 +225,16 @@ static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_step
 /* As many events as fit without another look at the sink. */
 static void step_events(speedscope *s, gbxi_json_writer *writer)
 {
-    gbxi_step step;
+    gbxi_trace_step step;
 
     do {
-        if (!gbxi_walk_next(&s->walk, &step)) {
+        if (!gbxi_trace_walk_next(&s->walk, &step)) {
             end_profile(writer);
             ++s->thread;
             s->phase = PHASE_PROFILE;
             return;
         }
-        if (step.kind != GBXI_STEP_NOTE)
+        if (step.kind != GBXI_TRACE_STEP_NOTE)
             write_event(s, writer, &step);
     } while (writer->end - writer->at >= EVENT_BYTES_MAX);
 }

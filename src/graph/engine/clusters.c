@@ -5,19 +5,19 @@
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-static void sort(gbxi_clusters *clusters, const gbxi_graph *graph)
+static void sort_into_clusters(gbxi_clusters *clusters, const gbxi_graph *graph)
 {
     size_t next[GBXI_CLUSTERS_MAX + 1];
     GBX_SPAN_NAMED("graph.render.clusters");
 
     gbx_note_int("clusters", (int64_t)clusters->count);
-    for (size_t i = 0; i < graph->node_count; ++i)
+    for (size_t i = 0; i < graph->node_count; i++)
         ++clusters->first[graph->nodes[i].cluster + 1];
-    for (size_t c = 0; c <= clusters->count; ++c) {
+    for (size_t c = 0; c <= clusters->count; c++) {
         next[c] = clusters->first[c];
         clusters->first[c + 1] += clusters->first[c];
     }
-    for (size_t i = 0; i < graph->node_count; ++i)
+    for (size_t i = 0; i < graph->node_count; i++)
         clusters->nodes[next[graph->nodes[i].cluster]++] = (uint32_t)i;
 }
 
@@ -34,7 +34,7 @@ gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph)
     clusters->nodes = malloc((graph->node_count + 1) * sizeof(*clusters->nodes));
     if (clusters->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
-    sort(clusters, graph);
+    sort_into_clusters(clusters, graph);
     return GBX_ERR_OK;
 }
 

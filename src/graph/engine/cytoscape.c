@@ -20,7 +20,7 @@ static const gbxi_member_names edge_names = {edge_said, edge_reserved};
 
 enum { COSE_NODES_MAX = 1000 }; /* more take it minutes */
 
-static void write_classes(gbxi_json_writer *out, const char *classes)
+static void cytoscape_write_classes(gbxi_json_writer *out, const char *classes)
 {
     if (classes == NULL)
         return;
@@ -34,7 +34,7 @@ typedef struct drawing {
     gbxi_ids ids;
 } drawing;
 
-static void write_node(void *engine, size_t i)
+static void cytoscape_write_node(void *engine, size_t i)
 {
     const drawing *d = engine;
     const gbxi_graph *graph = d->ids.graph;
@@ -52,11 +52,11 @@ static void write_node(void *engine, size_t i)
     }
     gbxi_members_further(d->out, gbxi_members_node_value(graph, node), &node_names);
     gbxi_json_object_end(d->out);
-    write_classes(d->out, gbxi_members_kind(node));
+    cytoscape_write_classes(d->out, gbxi_members_kind(node));
     gbxi_json_object_end(d->out);
 }
 
-static void write_edge(void *engine, size_t i)
+static void cytoscape_write_edge(void *engine, size_t i)
 {
     const drawing *d = engine;
     const gbxi_graph *graph = d->ids.graph;
@@ -78,15 +78,15 @@ static void write_edge(void *engine, size_t i)
 }
 
 /* Only those with a node in them: a parent without children would be drawn, and counted, as a node. */
-static void write_clusters(gbxi_json_writer *out, const gbxi_ids *ids)
+static void cytoscape_write_clusters(gbxi_json_writer *out, const gbxi_ids *ids)
 {
     const gbxi_graph *graph = ids->graph;
     bool used[GBXI_CLUSTERS_MAX + 1] = {false};
     GBX_SPAN_NAMED("graph.render.cytoscape.clusters");
 
-    for (size_t i = 0; i < graph->node_count; ++i)
+    for (size_t i = 0; i < graph->node_count; i++)
         used[graph->nodes[i].cluster] = true;
-    for (size_t c = 1; graph->clusters[c - 1] != NULL; ++c) {
+    for (size_t c = 1; graph->clusters[c - 1] != NULL; c++) {
         if (!used[c])
             continue;
         gbxi_json_object_begin(out);
@@ -97,12 +97,12 @@ static void write_clusters(gbxi_json_writer *out, const gbxi_ids *ids)
         gbxi_json_key(out, "label");
         gbxi_json_string_z(out, graph->clusters[c - 1]);
         gbxi_json_object_end(out);
-        write_classes(out, "cluster");
+        cytoscape_write_classes(out, "cluster");
         gbxi_json_object_end(out);
     }
 }
 
-static void write_elements(gbxi_json_writer *out, const gbxi_graph *graph)
+static void cytoscape_write_elements(gbxi_json_writer *out, const gbxi_graph *graph)
 {
     drawing d = {.out = out};
 
@@ -111,17 +111,14 @@ static void write_elements(gbxi_json_writer *out, const gbxi_graph *graph)
     gbxi_json_key(out, "nodes");
     gbxi_json_array_begin(out);
     if (graph->clusters != NULL)
-        write_clusters(out, &d.ids);
-    gbxi_walk_nodes(graph, write_node, &d);
+        cytoscape_write_clusters(out, &d.ids);
+    gbxi_graph_walk_nodes(graph, cytoscape_write_node, &d);
     gbxi_json_array_end(out);
-    gbxi_json_key(out, "edges");
-    gbxi_json_array_begin(out);
-    gbxi_walk_edges(graph, write_edge, &d);
-    gbxi_json_array_end(out);
+    gbxi_graph_write_edge_list(out, "edges", graph, cytoscape_write_edge, &d);
     gbxi_json_object_end(out);
 }
 
-static void write_layout(gbxi_json_writer *out, const gbxi_graph *graph, gbxi_json_value given)
+static void cytoscape_write_layout(gbxi_json_writer *out, const gbxi_graph *graph, gbxi_json_value given)
 {
     const char *name = graph->node_count > COSE_NODES_MAX ? "grid" : graph->is_page ? "breadthfirst" : "cose";
 
@@ -135,7 +132,7 @@ static void write_layout(gbxi_json_writer *out, const gbxi_graph *graph, gbxi_js
 }
 
 /* Opens a rule of the style for its properties; the first of them may be the label. */
-static void begin_rule(gbxi_json_writer *out, const char *selector, const char *label)
+static void cytoscape_begin_rule(gbxi_json_writer *out, const char *selector, const char *label)
 {
     gbxi_json_object_begin(out);
     gbxi_json_key(out, "selector");
@@ -148,59 +145,59 @@ static void begin_rule(gbxi_json_writer *out, const char *selector, const char *
     gbxi_json_string_z(out, label);
 }
 
-static void end_rule(gbxi_json_writer *out)
+static void cytoscape_end_rule(gbxi_json_writer *out)
 {
     gbxi_json_object_end(out);
     gbxi_json_object_end(out);
 }
 
-static void write_kind_rules(gbxi_json_writer *out)
+static void cytoscape_write_kind_rules(gbxi_json_writer *out)
 {
     static const char *const rules[][2] = {{".element", "#4e79a7"}, {".attribute", "#f28e2b"}, {".text", "#59a14f"}};
 
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); ++i) {
-        begin_rule(out, rules[i][0], NULL);
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+        cytoscape_begin_rule(out, rules[i][0], NULL);
         gbxi_json_key(out, "background-color");
         gbxi_json_string_z(out, rules[i][1]);
-        end_rule(out);
+        cytoscape_end_rule(out);
     }
 }
 
-static void write_style(gbxi_json_writer *out, const gbxi_graph *graph, gbxi_json_value given)
+static void cytoscape_write_style(gbxi_json_writer *out, const gbxi_graph *graph, gbxi_json_value given)
 {
     gbxi_json_value node = gbxi_json_member(given, "node");
 
     gbxi_json_array_begin(out);
-    begin_rule(out, "node", "data(label)");
+    cytoscape_begin_rule(out, "node", "data(label)");
     gbxi_options_write(gbxi_cytoscape_node_style, node, out);
-    end_rule(out);
+    cytoscape_end_rule(out);
     if (graph->is_page && gbxi_json_typeof(gbxi_json_member(node, "background-color")) == GBXI_JSON_ABSENT)
-        write_kind_rules(out);
-    begin_rule(out, "edge[label]", "data(label)"); /* most edges have none, which would be a warning each */
-    end_rule(out);
-    begin_rule(out, "edge", NULL);
+        cytoscape_write_kind_rules(out);
+    cytoscape_begin_rule(out, "edge[label]", "data(label)"); /* most edges have none, which would be a warning each */
+    cytoscape_end_rule(out);
+    cytoscape_begin_rule(out, "edge", NULL);
     gbxi_options_write(gbxi_cytoscape_edge_style, gbxi_json_member(given, "edge"), out);
-    end_rule(out);
-    begin_rule(out, ".cluster", NULL);
+    cytoscape_end_rule(out);
+    cytoscape_begin_rule(out, ".cluster", NULL);
     gbxi_options_write(gbxi_cytoscape_cluster_style, gbxi_json_member(given, "cluster"), out);
-    end_rule(out);
+    cytoscape_end_rule(out);
     gbxi_json_array_end(out);
 }
 
-static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
+static gbx_err cytoscape_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     GBX_SPAN_NAMED("graph.render.cytoscape");
 
     gbxi_json_key(out, "elements");
-    write_elements(out, graph);
+    cytoscape_write_elements(out, graph);
     gbxi_json_key(out, "layout");
-    write_layout(out, graph, gbxi_json_member(given, "layout"));
+    cytoscape_write_layout(out, graph, gbxi_json_member(given, "layout"));
     gbxi_json_key(out, "style");
-    write_style(out, graph, gbxi_json_member(given, "style"));
+    cytoscape_write_style(out, graph, gbxi_json_member(given, "style"));
     return GBX_ERR_OK;
 }
 
 const gbxi_engine gbxi_engine_cytoscape = {
     {"cytoscape", "Cytoscape.js", "Elements, layout and style for Cytoscape.js.", gbxi_cytoscape_options},
-    render,
+    cytoscape_render,
 };

@@ -75,7 +75,7 @@ typedef struct drawing {
     const gbxi_graph *graph;
 } drawing;
 
-static void write_id(const drawing *d, const char *key, size_t node)
+static void d3_write_id(const drawing *d, const char *key, size_t node)
 {
     gbxi_id_room room;
     gbxi_json_string id = gbxi_graph_node_id(d->graph, node, &room);
@@ -84,14 +84,14 @@ static void write_id(const drawing *d, const char *key, size_t node)
     gbxi_json_string_n(d->out, id.at, id.length);
 }
 
-static void write_node(void *engine, size_t i)
+static void d3_write_node(void *engine, size_t i)
 {
     const drawing *d = engine;
     const gbxi_node *node = &d->graph->nodes[i];
     const char *group = gbxi_clusters_name(d->graph, node);
 
     gbxi_json_object_begin(d->out);
-    write_id(d, "id", i);
+    d3_write_id(d, "id", i);
     gbxi_members_of_node(d->out, d->graph, node);
     if (group != NULL) {
         gbxi_json_key(d->out, "group");
@@ -102,32 +102,26 @@ static void write_node(void *engine, size_t i)
     gbxi_json_object_end(d->out);
 }
 
-static void write_link(void *engine, size_t i)
+static void d3_write_link(void *engine, size_t i)
 {
     const drawing *d = engine;
     const gbxi_edge *edge = &d->graph->edges[i];
 
     gbxi_json_object_begin(d->out);
-    write_id(d, "source", edge->source);
-    write_id(d, "target", edge->target);
+    d3_write_id(d, "source", edge->source);
+    d3_write_id(d, "target", edge->target);
     gbxi_members_of_edge(d->out, d->graph, edge);
     gbxi_members_further(d->out, gbxi_members_edge_value(d->graph, edge), &link_names);
     gbxi_json_object_end(d->out);
 }
 
-static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
+static gbx_err d3_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     drawing d = {out, graph};
     GBX_SPAN_NAMED("graph.render.d3");
 
-    gbxi_json_key(out, "nodes");
-    gbxi_json_array_begin(out);
-    gbxi_walk_nodes(graph, write_node, &d);
-    gbxi_json_array_end(out);
-    gbxi_json_key(out, "links");
-    gbxi_json_array_begin(out);
-    gbxi_walk_edges(graph, write_link, &d);
-    gbxi_json_array_end(out);
+    gbxi_graph_write_node_list(out, "nodes", graph, d3_write_node, &d);
+    gbxi_graph_write_edge_list(out, "links", graph, d3_write_link, &d);
     gbxi_json_key(out, "config");
     gbxi_json_object_begin(out);
     gbxi_options_write(options, given, out);
@@ -137,5 +131,5 @@ static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_
 
 const gbxi_engine gbxi_engine_d3 = {
     {"d3", "D3 force graph", "Nodes and links for d3-force, and its forces' settings.", options},
-    render,
+    d3_render,
 };

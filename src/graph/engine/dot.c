@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the engine `dot`: a digraph in the language of Graphviz. */
+#include "graph/engine/diagram.h"
 #include "graph/engine/dot_options.h"
 #include "graph/engine/label.h"
-#include "graph/engine/output.h"
-#include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include "json/number.h"
 #include <glassbox/span.h>
+#include <string.h>
 
-/* What is written, and how. */
-typedef struct drawing {
-    const gbxi_graph *graph;
-    const char *const *styles; /* by kind */
-    gbxi_output output;
-} drawing;
-
+/* Of nodes by kind; which of the two is a diagram's style. */
 static const char *const plain[GBXI_NODE_KIND_COUNT] = {"", "", "", ""};
 static const char *const styles[GBXI_NODE_KIND_COUNT] = {
     [GBXI_NODE_ITEM] = "",
@@ -27,118 +21,117 @@ static const char *const styles[GBXI_NODE_KIND_COUNT] = {
  * backslash is doubled: one at the end would take the closing quote along. A NUL byte, which would end the text for
  * Graphviz, becomes a backslash and a zero, which no other id can; a line break alone, which Graphviz 2.43 takes for
  * the empty id, becomes a backslash and an n. */
-static void add_quoted_id(gbxi_output *output, gbxi_json_string id)
+static void dot_add_quoted_id(gbxi_engine_output *output, gbxi_json_string id)
 {
     size_t from = 0;
 
     if (id.length == 1 && id.at[0] == '\n') {
-        gbxi_output_add_z(output, "\"\\n\"");
+        gbxi_engine_output_add_z(output, "\"\\n\"");
         return;
     }
-    gbxi_output_add(output, "\"", 1);
-    for (size_t i = 0; i < id.length; ++i) {
+    gbxi_engine_output_add(output, "\"", 1);
+    for (size_t i = 0; i < id.length; i++) {
         char c = id.at[i];
 
         if (c != '"' && c != '\\' && c != '\0')
             continue;
-        gbxi_output_add(output, id.at + from, i - from);
-        gbxi_output_add_z(output, c == '"' ? "\\\"" : c == '\\' ? "\\\\" : "\\0");
+        gbxi_engine_output_add(output, id.at + from, i - from);
+        gbxi_engine_output_add_z(output, c == '"' ? "\\\"" : c == '\\' ? "\\\\" : "\\0");
         from = i + 1;
     }
-    gbxi_output_add(output, id.at + from, id.length - from);
-    gbxi_output_add(output, "\"", 1);
+    gbxi_engine_output_add(output, id.at + from, id.length - from);
+    gbxi_engine_output_add(output, "\"", 1);
 }
 
 /* A label in quotes: backslashes start escapes there, and ampersands entities. */
-static void add_label(gbxi_output *output, const gbxi_label *label)
+static void dot_add_label(gbxi_engine_output *output, const gbxi_label *label)
 {
     size_t from = 0;
 
-    gbxi_output_add_z(output, "label=\"");
-    for (size_t i = 0; i < label->length; ++i) {
+    gbxi_engine_output_add_z(output, "label=\"");
+    for (size_t i = 0; i < label->length; i++) {
         char c = label->bytes[i];
 
         if (c != '"' && c != '\\' && c != '&')
             continue;
-        gbxi_output_add(output, label->bytes + from, i - from);
-        gbxi_output_add_z(output, c == '"' ? "\\\"" : c == '\\' ? "\\\\" : "&amp;");
+        gbxi_engine_output_add(output, label->bytes + from, i - from);
+        gbxi_engine_output_add_z(output, c == '"' ? "\\\"" : c == '\\' ? "\\\\" : "&amp;");
         from = i + 1;
     }
-    gbxi_output_add(output, label->bytes + from, label->length - from);
-    gbxi_output_add(output, "\"", 1);
+    gbxi_engine_output_add(output, label->bytes + from, label->length - from);
+    gbxi_engine_output_add(output, "\"", 1);
 }
 
 /* A page's ids are n and digits, which need no quotes. */
-static void add_id(gbxi_output *output, const gbxi_graph *graph, size_t node)
+static void dot_add_id(gbxi_engine_output *output, const gbxi_graph *graph, size_t node)
 {
     gbxi_id_room room;
     gbxi_json_string id = gbxi_graph_node_id(graph, node, &room);
 
     if (graph->nodes[node].kind == GBXI_NODE_ITEM)
-        add_quoted_id(output, id);
+        dot_add_quoted_id(output, id);
     else
-        gbxi_output_add(output, id.at, id.length);
+        gbxi_engine_output_add(output, id.at, id.length);
 }
 
-static void add_node(void *engine, size_t i)
+static void dot_add_node(void *engine, size_t i)
 {
-    drawing *d = engine;
-    gbxi_output *output = &d->output;
+    gbxi_diagram *d = engine;
+    gbxi_engine_output *output = &d->output;
+    const char *const *style = d->style;
     gbxi_label label;
 
-    gbxi_output_add(output, "  ", 2);
-    add_id(output, d->graph, i);
-    gbxi_output_add(output, " [", 2);
+    gbxi_engine_output_add(output, "  ", 2);
+    dot_add_id(output, d->graph, i);
+    gbxi_engine_output_add(output, " [", 2);
     gbxi_label_of_node(&label, d->graph, &d->graph->nodes[i]);
-    add_label(output, &label);
-    gbxi_output_add_z(output, d->styles[d->graph->nodes[i].kind]);
-    gbxi_output_add(output, "];\n", 3);
+    dot_add_label(output, &label);
+    gbxi_engine_output_add_z(output, style[d->graph->nodes[i].kind]);
+    gbxi_engine_output_add(output, "];\n", 3);
 }
 
-static void add_edge(void *engine, size_t i)
+static void dot_add_edge(void *engine, size_t i)
 {
-    drawing *d = engine;
-    gbxi_output *output = &d->output;
+    gbxi_diagram *d = engine;
+    gbxi_engine_output *output = &d->output;
     const gbxi_edge *edge = &d->graph->edges[i];
     gbxi_label label;
 
-    gbxi_output_add(output, "  ", 2);
-    add_id(output, d->graph, edge->source);
-    gbxi_output_add(output, " -> ", 4);
-    add_id(output, d->graph, edge->target);
+    gbxi_engine_output_add(output, "  ", 2);
+    dot_add_id(output, d->graph, edge->source);
+    gbxi_engine_output_add(output, " -> ", 4);
+    dot_add_id(output, d->graph, edge->target);
     if (edge->label.length > 0) {
         gbxi_label_of_text(&label, d->graph, edge->label);
-        gbxi_output_add(output, " [", 2);
-        add_label(output, &label);
-        gbxi_output_add(output, "]", 1);
+        gbxi_engine_output_add(output, " [", 2);
+        dot_add_label(output, &label);
+        gbxi_engine_output_add(output, "]", 1);
     }
-    gbxi_output_add(output, ";\n", 2);
+    gbxi_engine_output_add(output, ";\n", 2);
 }
 
 /* Graphviz takes any subgraph whose name begins with "cluster" for a box. */
-static void begin_box(void *engine, size_t cluster)
+static void dot_begin_box(void *engine, size_t cluster)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
     const char *name = d->graph->clusters[cluster - 1];
 
-    gbxi_output_add_z(&d->output, "  subgraph cluster_");
-    gbxi_output_add_uint(&d->output, cluster);
-    gbxi_output_add_z(&d->output, " {\n  label=");
-    add_quoted_id(&d->output, (gbxi_json_string){name, strlen(name)});
-    gbxi_output_add_z(&d->output, ";\n");
+    gbxi_engine_output_add_z(&d->output, "  subgraph cluster_");
+    gbxi_engine_output_add_uint(&d->output, cluster);
+    gbxi_engine_output_add_z(&d->output, " {\n  label=");
+    dot_add_quoted_id(&d->output, (gbxi_json_string){name, strlen(name)});
+    gbxi_engine_output_add_z(&d->output, ";\n");
 }
 
-static void end_box(void *engine, size_t cluster)
+static void dot_end_box(void *engine, size_t cluster)
 {
-    drawing *d = engine;
+    gbxi_diagram *d = engine;
 
     (void)cluster;
-    gbxi_output_add_z(&d->output, "  }\n");
+    gbxi_engine_output_add_z(&d->output, "  }\n");
 }
 
-static const gbxi_box_writers boxes = {begin_box, add_node, end_box};
-
-static void add_value(gbxi_output *output, gbxi_json_value value)
+static void dot_add_value(gbxi_engine_output *output, gbxi_json_value value)
 {
     char number[GBXI_JSON_REAL_MAX];
     gbxi_json_string text;
@@ -146,69 +139,68 @@ static void add_value(gbxi_output *output, gbxi_json_value value)
     bool truth = false;
 
     if (gbxi_json_str(value, &text)) {
-        add_quoted_id(output, text);
+        dot_add_quoted_id(output, text);
     } else if (gbxi_json_double(value, &real)) {
-        gbxi_output_add(output, "\"", 1);
-        gbxi_output_add(output, number, gbxi_json_real_text(real, number));
-        gbxi_output_add(output, "\"", 1);
+        gbxi_engine_output_add(output, "\"", 1);
+        gbxi_engine_output_add(output, number, gbxi_json_real_text(real, number));
+        gbxi_engine_output_add(output, "\"", 1);
     } else {
         gbxi_json_bool(value, &truth);
-        gbxi_output_add_z(output, truth ? "true" : "false");
+        gbxi_engine_output_add_z(output, truth ? "true" : "false");
     }
 }
 
 /* What is given of a table, groups left out, as a statement about all nodes, all edges or the graph. */
-static void add_attributes(gbxi_output *output, const char *what, const gbxi_option *table, gbxi_json_value given)
+static void dot_add_attributes(gbxi_engine_output *output, const char *what, const gbxi_option *table,
+                               gbxi_json_value given)
 {
     bool first = true;
 
-    for (const gbxi_option *row = table; row->name != NULL; ++row) {
+    for (const gbxi_option *row = table; row->name != NULL; row++) {
         gbxi_json_value value = gbxi_json_member(given, row->name);
 
         if (row->kind == GBXI_OPTION_KIND_GROUP || gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
             continue;
-        gbxi_output_add_z(output, first ? "  " : ", ");
+        gbxi_engine_output_add_z(output, first ? "  " : ", ");
         if (first)
-            gbxi_output_add_z(output, what);
-        gbxi_output_add_z(output, first ? " [" : "");
-        gbxi_output_add_z(output, row->name);
-        gbxi_output_add(output, "=", 1);
-        add_value(output, value);
+            gbxi_engine_output_add_z(output, what);
+        gbxi_engine_output_add_z(output, first ? " [" : "");
+        gbxi_engine_output_add_z(output, row->name);
+        gbxi_engine_output_add(output, "=", 1);
+        dot_add_value(output, value);
         first = false;
     }
     if (!first)
-        gbxi_output_add(output, "];\n", 3);
+        gbxi_engine_output_add(output, "];\n", 3);
 }
 
-static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
+static void dot_add_head(gbxi_engine_output *output, gbxi_json_value given)
 {
-    gbxi_json_value node = gbxi_json_member(given, "node");
-    gbxi_json_type shape = gbxi_json_typeof(gbxi_json_member(node, "shape"));
-    drawing d = {.graph = graph, .styles = shape == GBXI_JSON_ABSENT ? styles : plain};
-    gbxi_clusters clusters;
-    uint64_t size;
-    gbx_err err;
+    gbxi_engine_output_add_z(output, "digraph G {\n");
+    dot_add_attributes(output, "graph", gbxi_dot_options, given);
+    dot_add_attributes(output, "node", gbxi_dot_node, gbxi_json_member(given, "node"));
+    dot_add_attributes(output, "edge", gbxi_dot_edge, gbxi_json_member(given, "edge"));
+}
+
+static const gbxi_diagram_language language = {
+    .member = "dot",
+    .size_member = "dot_size",
+    .add_head = dot_add_head,
+    .boxes = {dot_begin_box, dot_add_node, dot_end_box},
+    .add_edge = dot_add_edge,
+    .tail = "}\n",
+};
+
+static gbx_err dot_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
+{
+    gbxi_json_type shape = gbxi_json_typeof(gbxi_json_member(gbxi_json_member(given, "node"), "shape"));
     GBX_SPAN_NAMED("graph.render.dot");
 
-    if ((err = gbxi_clusters_init(&clusters, graph)) != GBX_ERR_OK)
-        return err;
-    gbxi_output_begin(&d.output, out, "dot");
-    gbxi_output_add_z(&d.output, "digraph G {\n");
-    add_attributes(&d.output, "graph", gbxi_dot_options, given);
-    add_attributes(&d.output, "node", gbxi_dot_node, node);
-    add_attributes(&d.output, "edge", gbxi_dot_edge, gbxi_json_member(given, "edge"));
-    gbxi_walk_clusters(graph, &clusters, &boxes, &d);
-    gbxi_walk_edges(graph, add_edge, &d);
-    gbxi_output_add_z(&d.output, "}\n");
-    size = gbxi_output_end(&d.output);
-    gbxi_json_key(out, "dot_size");
-    gbxi_json_uint(out, size);
-    gbxi_clusters_fini(&clusters);
-    return GBX_ERR_OK;
+    return gbxi_diagram_write(&language, graph, given, shape == GBXI_JSON_ABSENT ? styles : plain, out);
 }
 
 const gbxi_engine gbxi_engine_dot = {
     {"dot", "Graphviz DOT", "A digraph in the DOT language, for Graphviz and the tools that read it.",
      gbxi_dot_options},
-    render,
+    dot_render,
 };

@@ -8,12 +8,12 @@ enum { DIGITS_MAX = 18 }; /* so that the next number has no more digits than a u
 
 /* The number of an id that looks like a made-up one. Those with more digits than DIGITS_MAX never meet ours: ours
  * exceeds the largest of the others by one. */
-static bool made_up(gbxi_json_string id, uint64_t *number)
+static bool looks_made_up(gbxi_json_string id, uint64_t *number)
 {
     size_t i = 0;
 
     *number = 0;
-    for (; i < id.length && i <= DIGITS_MAX && id.at[i] >= '0' && id.at[i] <= '9'; ++i)
+    for (; i < id.length && i <= DIGITS_MAX && id.at[i] >= '0' && id.at[i] <= '9'; i++)
         *number = *number * 10 + (uint64_t)(id.at[i] - '0');
     return i > 0 && i <= DIGITS_MAX && i < id.length && id.at[i] == ':';
 }
@@ -25,10 +25,10 @@ void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank)
     GBX_SPAN_NAMED("graph.render.ids");
 
     *ids = (gbxi_ids){.graph = graph, .blank = blank};
-    for (size_t i = 0; i < graph->node_count; ++i) {
+    for (size_t i = 0; i < graph->node_count; i++) {
         uint64_t number;
 
-        if (graph->nodes[i].kind == GBXI_NODE_ITEM && made_up(gbxi_graph_node_id(graph, i, &room), &number) &&
+        if (graph->nodes[i].kind == GBXI_NODE_ITEM && looks_made_up(gbxi_graph_node_id(graph, i, &room), &number) &&
             number >= ids->number)
             ids->number = number + 1;
     }
@@ -45,8 +45,8 @@ static bool is_object_member(gbxi_json_string id)
 
     if (id.length < SHORTEST || id.length > LONGEST)
         return false;
-    for (size_t i = 0; i < COUNT; ++i)
-        if (members[i][0] == id.at[0] && strlen(members[i]) == id.length && memcmp(members[i], id.at, id.length) == 0)
+    for (size_t i = 0; i < COUNT; i++) /* unrolled: one comparison with a constant each, for nearly every id */
+        if (members[i][0] == id.at[0] && gbxi_view_is(id, members[i]))
             return true;
     return false;
 }
@@ -82,7 +82,7 @@ static size_t blank_length(const char *at, size_t length)
         "\xef\xbb\xbf",
     };
 
-    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); ++i) {
+    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
         size_t wanted = strlen(blanks[i]);
 
         if (wanted <= length && memcmp(at, blanks[i], wanted) == 0)
@@ -91,7 +91,7 @@ static size_t blank_length(const char *at, size_t length)
     return 0;
 }
 
-static bool is_blank(gbxi_json_string id)
+static bool is_blank_id(gbxi_json_string id)
 {
     for (size_t at = 0, length; at < id.length; at += length)
         if ((length = blank_length(id.at + at, id.length - at)) == 0)
@@ -100,17 +100,17 @@ static bool is_blank(gbxi_json_string id)
 }
 
 /* Most ids begin with a letter or a digit, and are none of the exceptions at first sight but for some names. */
-static bool is_taken(const gbxi_ids *ids, gbxi_json_string id)
+static bool is_taken_as_it_is(const gbxi_ids *ids, gbxi_json_string id)
 {
     unsigned char first = id.length > 0 ? (unsigned char)id.at[0] : ' ';
 
     if (first > ' ' && first < 0x80)
         return !is_object_member(id);
-    return ids->blank || !is_blank(id);
+    return ids->blank || !is_blank_id(id);
 }
 
 /* Writes into `room` what made-up ids begin with. */
-static size_t prefix(const gbxi_ids *ids, char *room)
+static size_t write_prefix(const gbxi_ids *ids, char *room)
 {
     char *at = gbxi_json_digits(room, ids->number);
 
@@ -125,12 +125,12 @@ void gbxi_ids_write_node(const gbxi_ids *ids, size_t node, gbxi_json_writer *out
     gbxi_json_string id = gbxi_graph_node_id(ids->graph, node, &room);
     gbxi_json_text text;
 
-    if (is_taken(ids, id)) {
+    if (is_taken_as_it_is(ids, id)) {
         gbxi_json_string_n(out, id.at, id.length);
         return;
     }
     gbxi_json_text_begin(out, &text);
-    gbxi_json_text_add(out, &text, before, prefix(ids, before));
+    gbxi_json_text_add(out, &text, before, write_prefix(ids, before));
     gbxi_json_text_add(out, &text, id.at, id.length);
     gbxi_json_text_end(out, &text);
 }
@@ -138,7 +138,7 @@ void gbxi_ids_write_node(const gbxi_ids *ids, size_t node, gbxi_json_writer *out
 void gbxi_ids_write_own(const gbxi_ids *ids, char letter, size_t number, gbxi_json_writer *out)
 {
     char text[2 * GBXI_JSON_DIGITS_MAX + 2];
-    size_t length = prefix(ids, text);
+    size_t length = write_prefix(ids, text);
 
     text[length++] = letter;
     length = (size_t)(gbxi_json_digits(text + length, number) - text);

@@ -13,7 +13,7 @@ static size_t point_length(unsigned char lead)
     return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-static void add_point(gbxi_label *label, const char *bytes, size_t length)
+static void label_add_point(gbxi_label *label, const char *bytes, size_t length)
 {
     unsigned points = label->blank ? 2 : 1;
 
@@ -29,7 +29,7 @@ static void add_point(gbxi_label *label, const char *bytes, size_t length)
     label->blank = false;
 }
 
-static void add(gbxi_label *label, const gbxi_graph *graph, gbxi_text text)
+static void label_add(gbxi_label *label, const gbxi_graph *graph, gbxi_text text)
 {
     const char *at = gbxi_texts_at(&graph->texts, text), *end = at + text.length;
 
@@ -40,12 +40,12 @@ static void add(gbxi_label *label, const gbxi_graph *graph, gbxi_text text)
         if ((unsigned char)*at <= ' ' || *at == 0x7f)
             label->blank = label->points > 0;
         else
-            add_point(label, at, length);
+            label_add_point(label, at, length);
         at += length;
     }
 }
 
-static void end(gbxi_label *label)
+static void label_end(gbxi_label *label)
 {
     static const char ELLIPSIS[] = "\xe2\x80\xa6";
 
@@ -55,7 +55,7 @@ static void end(gbxi_label *label)
     label->length += sizeof(ELLIPSIS) - 1;
 }
 
-static void begin(gbxi_label *label)
+static void label_begin(gbxi_label *label)
 {
     label->length = 0;
     label->points = 0;
@@ -64,7 +64,7 @@ static void begin(gbxi_label *label)
 }
 
 /* Of the first node there is a label, of the others only how many they are. */
-static void add_merged(gbxi_label *label, uint32_t merged)
+static void label_add_merged(gbxi_label *label, uint32_t merged)
 {
     char digits[24];
     int length = snprintf(digits, sizeof(digits), " (+%" PRIu32 ")", merged);
@@ -75,32 +75,32 @@ static void add_merged(gbxi_label *label, uint32_t merged)
 
 void gbxi_label_of_node(gbxi_label *label, const gbxi_graph *graph, const gbxi_node *node)
 {
-    begin(label);
+    label_begin(label);
     switch ((gbxi_node_kind)node->kind) {
     case GBXI_NODE_ITEM:
-        add(label, graph, node->value.length > 0 ? node->value : node->name);
+        label_add(label, graph, node->value.length > 0 ? node->value : node->name);
         break;
     case GBXI_NODE_ELEMENT:
-        add(label, graph, node->name);
+        label_add(label, graph, node->name);
         break;
     case GBXI_NODE_ATTRIBUTE:
-        add(label, graph, node->name);
+        label_add(label, graph, node->name);
         if (!label->cut)
-            add_point(label, "=", 1);
-        add(label, graph, node->value);
+            label_add_point(label, "=", 1);
+        label_add(label, graph, node->value);
         break;
     case GBXI_NODE_TEXT:
-        add(label, graph, node->value);
+        label_add(label, graph, node->value);
         break;
     }
-    end(label);
+    label_end(label);
     if (node->merged > 0)
-        add_merged(label, node->merged);
+        label_add_merged(label, node->merged);
 }
 
 void gbxi_label_of_text(gbxi_label *label, const gbxi_graph *graph, gbxi_text text)
 {
-    begin(label);
-    add(label, graph, text);
-    end(label);
+    label_begin(label);
+    label_add(label, graph, text);
+    label_end(label);
 }

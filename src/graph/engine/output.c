@@ -3,7 +3,7 @@
 #include "graph/engine/output.h"
 #include <glassbox/span.h>
 
-void gbxi_output_begin(gbxi_output *output, gbxi_json_writer *writer, const char *key)
+void gbxi_engine_output_begin(gbxi_engine_output *output, gbxi_json_writer *writer, const char *key)
 {
     output->writer = writer;
     output->size = 0;
@@ -12,7 +12,7 @@ void gbxi_output_begin(gbxi_output *output, gbxi_json_writer *writer, const char
     gbxi_json_text_begin(writer, &output->text);
 }
 
-void gbxi_output_flush(gbxi_output *output, const char *bytes, size_t length)
+void gbxi_engine_output_flush(gbxi_engine_output *output, const char *bytes, size_t length)
 {
     gbxi_json_text_add(output->writer, &output->text, output->bytes, output->held);
     gbxi_json_text_add(output->writer, &output->text, bytes, length);
@@ -20,15 +20,15 @@ void gbxi_output_flush(gbxi_output *output, const char *bytes, size_t length)
     output->held = 0;
 }
 
-uint64_t gbxi_output_end(gbxi_output *output)
+uint64_t gbxi_engine_output_end(gbxi_engine_output *output)
 {
-    gbxi_output_flush(output, "", 0);
+    gbxi_engine_output_flush(output, "", 0);
     gbxi_json_text_end(output->writer, &output->text);
     gbx_note_int("bytes", (int64_t)output->size);
     return output->size;
 }
 
-void gbxi_output_add_uint(gbxi_output *output, uint64_t value)
+void gbxi_engine_output_add_uint(gbxi_engine_output *output, uint64_t value)
 {
     char digits[20];
     size_t at = sizeof(digits);
@@ -36,5 +36,5 @@ void gbxi_output_add_uint(gbxi_output *output, uint64_t value)
     do {
         digits[--at] = (char)('0' + value % 10);
     } while ((value /= 10) > 0);
-    gbxi_output_add(output, digits + at, sizeof(digits) - at);
+    gbxi_engine_output_add(output, digits + at, sizeof(digits) - at);
 }

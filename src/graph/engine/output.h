@@ -7,35 +7,35 @@
 #include <string.h>
 
 /* Usage: begin, any number of adds, end. */
-typedef struct gbxi_output {
+typedef struct gbxi_engine_output {
     gbxi_json_writer *writer;
     gbxi_json_text text;
     uint64_t size; /* bytes passed on */
     size_t held;
     char bytes[4096];
-} gbxi_output;
+} gbxi_engine_output;
 
 /* Starts the member `key`, a string. */
-void gbxi_output_begin(gbxi_output *output, gbxi_json_writer *writer, const char *key);
+void gbxi_engine_output_begin(gbxi_engine_output *output, gbxi_json_writer *writer, const char *key);
 /* Ends it. Returns how many bytes the text has, which the note bytes says too. */
-uint64_t gbxi_output_end(gbxi_output *output);
+uint64_t gbxi_engine_output_end(gbxi_engine_output *output);
 /* Passes on what is held, then `bytes`. */
-void gbxi_output_flush(gbxi_output *output, const char *bytes, size_t length);
-void gbxi_output_add_uint(gbxi_output *output, uint64_t value);
+void gbxi_engine_output_flush(gbxi_engine_output *output, const char *bytes, size_t length);
+void gbxi_engine_output_add_uint(gbxi_engine_output *output, uint64_t value);
 
-static inline void gbxi_output_add(gbxi_output *output, const char *bytes, size_t length)
+static inline void gbxi_engine_output_add(gbxi_engine_output *output, const char *bytes, size_t length)
 {
     if (length > sizeof(output->bytes) - output->held) {
-        gbxi_output_flush(output, bytes, length);
+        gbxi_engine_output_flush(output, bytes, length);
         return;
     }
     memcpy(output->bytes + output->held, bytes, length);
     output->held += length;
 }
 
-static inline void gbxi_output_add_z(gbxi_output *output, const char *text)
+static inline void gbxi_engine_output_add_z(gbxi_engine_output *output, const char *text)
 {
-    gbxi_output_add(output, text, strlen(text));
+    gbxi_engine_output_add(output, text, strlen(text));
 }
 
 #endif

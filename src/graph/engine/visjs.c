@@ -84,7 +84,7 @@ typedef struct drawing {
 
 /* Groups are colours: of a cluster, of a kind of a page's nodes, or the request's own, which must be something that
  * vis-network takes. */
-static void write_group(gbxi_json_writer *out, const gbxi_graph *graph, const gbxi_node *node)
+static void visjs_write_group(gbxi_json_writer *out, const gbxi_graph *graph, const gbxi_node *node)
 {
     const char *group = gbxi_clusters_name(graph, node);
     gbxi_json_value own;
@@ -105,7 +105,7 @@ static void write_group(gbxi_json_writer *out, const gbxi_graph *graph, const gb
     gbxi_json_copy(out, own);
 }
 
-static void write_node(void *engine, size_t i)
+static void visjs_write_node(void *engine, size_t i)
 {
     const drawing *d = engine;
     const gbxi_graph *graph = d->ids.graph;
@@ -115,12 +115,12 @@ static void write_node(void *engine, size_t i)
     gbxi_json_key(d->out, "id");
     gbxi_ids_write_node(&d->ids, i, d->out);
     gbxi_members_of_node(d->out, graph, node);
-    write_group(d->out, graph, node);
+    visjs_write_group(d->out, graph, node);
     gbxi_members_further(d->out, gbxi_members_node_value(graph, node), &node_names);
     gbxi_json_object_end(d->out);
 }
 
-static void write_edge(void *engine, size_t i)
+static void visjs_write_edge(void *engine, size_t i)
 {
     const drawing *d = engine;
     const gbxi_graph *graph = d->ids.graph;
@@ -136,20 +136,14 @@ static void write_edge(void *engine, size_t i)
     gbxi_json_object_end(d->out);
 }
 
-static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
+static gbx_err visjs_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     drawing d = {.out = out};
     GBX_SPAN_NAMED("graph.render.visjs");
 
     gbxi_ids_init(&d.ids, graph, true);
-    gbxi_json_key(out, "nodes");
-    gbxi_json_array_begin(out);
-    gbxi_walk_nodes(graph, write_node, &d);
-    gbxi_json_array_end(out);
-    gbxi_json_key(out, "edges");
-    gbxi_json_array_begin(out);
-    gbxi_walk_edges(graph, write_edge, &d);
-    gbxi_json_array_end(out);
+    gbxi_graph_write_node_list(out, "nodes", graph, visjs_write_node, &d);
+    gbxi_graph_write_edge_list(out, "edges", graph, visjs_write_edge, &d);
     gbxi_json_key(out, "options");
     gbxi_json_object_begin(out);
     gbxi_options_write(gbxi_visjs_options, given, out);
@@ -159,5 +153,5 @@ static gbx_err render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_
 
 const gbxi_engine gbxi_engine_visjs = {
     {"visjs", "vis-network", "Nodes, edges and options for vis-network.", gbxi_visjs_options},
-    render,
+    visjs_render,
 };

@@ -8,27 +8,36 @@ static const char *const shapes[] = {"box",    "circle", "database", "diamond", 
 static const char *const node_aligns[] = {"left", "center", "right", NULL};
 static const char *const valigns[] = {"top", "middle", "bottom", NULL};
 
+/* Rows that stand in several tables; an argument is the default that differs. */
+#define COLOUR_OPTIONS                                                                                                 \
+    GBXI_OPTION_COLOUR("border", NULL, "Of the border."), GBXI_OPTION_COLOUR("background", NULL, "Of the inside.")
+#define FONT_OPTIONS(size)                                                                                             \
+    GBXI_OPTION_COLOUR("color", NULL, "Of the label."), GBXI_OPTION_NUMBER("size", size, 0, 1000, "In pixels."),       \
+        GBXI_OPTION_TEXT("face", NULL, 1, 64, "The font."),                                                            \
+        GBXI_OPTION_COLOUR("background", NULL, "Behind the label."),                                                   \
+        GBXI_OPTION_NUMBER("strokeWidth", NULL, 0, 100, "Around the letters, in pixels."),                             \
+        GBXI_OPTION_COLOUR("strokeColor", NULL, "Around the letters."),                                                \
+        GBXI_OPTION_NUMBER("vadjust", NULL, -10000, 10000, "How far down the label is moved.")
+#define ARROW_OPTIONS(enabled, scale)                                                                                  \
+    GBXI_OPTION_BOOL("enabled", enabled, "Whether there is one."),                                                     \
+        GBXI_OPTION_NUMBER("scaleFactor", scale, 0, 100, "How large."),                                                \
+        GBXI_OPTION_CHOICE("type", NULL, arrow_types, "Its shape.")
+#define OFFSET_OPTIONS(from, to)                                                                                       \
+    GBXI_OPTION_NUMBER(from, NULL, -1000, 1000, "In pixels."), GBXI_OPTION_NUMBER(to, NULL, -1000, 1000, "In pixels.")
+
 static const gbxi_option two_colours[] = {
-    GBXI_OPTION_COLOUR("border", NULL, "Of the border."),
-    GBXI_OPTION_COLOUR("background", NULL, "Of the inside."),
+    COLOUR_OPTIONS,
     {0},
 };
 static const gbxi_option node_color[] = {
-    GBXI_OPTION_COLOUR("border", NULL, "Of the border."),
-    GBXI_OPTION_COLOUR("background", NULL, "Of the inside."),
+    COLOUR_OPTIONS,
     GBXI_OPTION_GROUP("highlight", two_colours, "Of a selected node."),
     GBXI_OPTION_GROUP("hover", two_colours, "Of a node that is pointed at."),
     {0},
 };
 static const gbxi_option node_font[] = {
     GBXI_OPTION_CHOICE("align", NULL, node_aligns, "Of lines in the label."),
-    GBXI_OPTION_COLOUR("color", NULL, "Of the label."),
-    GBXI_OPTION_NUMBER("size", NULL, 0, 1000, "In pixels."),
-    GBXI_OPTION_TEXT("face", NULL, 1, 64, "The font."),
-    GBXI_OPTION_COLOUR("background", NULL, "Behind the label."),
-    GBXI_OPTION_NUMBER("strokeWidth", NULL, 0, 100, "Around the letters, in pixels."),
-    GBXI_OPTION_COLOUR("strokeColor", NULL, "Around the letters."),
-    GBXI_OPTION_NUMBER("vadjust", NULL, -10000, 10000, "How far down the label is moved."),
+    FONT_OPTIONS(NULL),
     {0},
 };
 static const gbxi_option fixed[] = {
@@ -71,8 +80,7 @@ static const gbxi_option shadow[] = {
     GBXI_OPTION_BOOL("enabled", NULL, "Whether there is one."),
     GBXI_OPTION_COLOUR("color", NULL, "Of the shadow."),
     GBXI_OPTION_NUMBER("size", NULL, 0, 1000, "How soft, in pixels."),
-    GBXI_OPTION_NUMBER("x", NULL, -1000, 1000, "In pixels."),
-    GBXI_OPTION_NUMBER("y", NULL, -1000, 1000, "In pixels."),
+    OFFSET_OPTIONS("x", "y"),
     {0},
 };
 static const gbxi_option shape_properties[] = {
@@ -112,15 +120,11 @@ static const char *const smooths[] = {"dynamic",       "continuous",  "discrete"
 static const char *const force_directions[] = {"horizontal", "vertical", "none", NULL};
 
 static const gbxi_option arrow_to[] = {
-    GBXI_OPTION_BOOL("enabled", "true", "Whether there is one."),
-    GBXI_OPTION_NUMBER("scaleFactor", "0.6", 0, 100, "How large."),
-    GBXI_OPTION_CHOICE("type", NULL, arrow_types, "Its shape."),
+    ARROW_OPTIONS("true", "0.6"),
     {0},
 };
 static const gbxi_option arrow[] = {
-    GBXI_OPTION_BOOL("enabled", NULL, "Whether there is one."),
-    GBXI_OPTION_NUMBER("scaleFactor", NULL, 0, 100, "How large."),
-    GBXI_OPTION_CHOICE("type", NULL, arrow_types, "Its shape."),
+    ARROW_OPTIONS(NULL, NULL),
     {0},
 };
 static const gbxi_option arrows[] = {
@@ -138,19 +142,12 @@ static const gbxi_option edge_color[] = {
     {0},
 };
 static const gbxi_option end_point_offset[] = {
-    GBXI_OPTION_NUMBER("from", NULL, -1000, 1000, "In pixels."),
-    GBXI_OPTION_NUMBER("to", NULL, -1000, 1000, "In pixels."),
+    OFFSET_OPTIONS("from", "to"),
     {0},
 };
 static const gbxi_option edge_font[] = {
     GBXI_OPTION_CHOICE("align", "\"middle\"", edge_aligns, "Where the label stands by its edge."),
-    GBXI_OPTION_COLOUR("color", NULL, "Of the label."),
-    GBXI_OPTION_NUMBER("size", "11", 0, 1000, "In pixels."),
-    GBXI_OPTION_TEXT("face", NULL, 1, 64, "The font."),
-    GBXI_OPTION_COLOUR("background", NULL, "Behind the label."),
-    GBXI_OPTION_NUMBER("strokeWidth", NULL, 0, 100, "Around the letters, in pixels."),
-    GBXI_OPTION_COLOUR("strokeColor", NULL, "Around the letters."),
-    GBXI_OPTION_NUMBER("vadjust", NULL, -10000, 10000, "How far down the label is moved."),
+    FONT_OPTIONS("11"),
     {0},
 };
 static const gbxi_option self_reference[] = {

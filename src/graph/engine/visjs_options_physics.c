@@ -4,41 +4,36 @@
 
 static const char *const solvers[] = {"barnesHut", "forceAtlas2Based", "repulsion", "hierarchicalRepulsion", NULL};
 
+/* Rows of the models, which stand in two tables each; an argument is the default that differs. */
+#define SPRING_OPTIONS                                                                                                 \
+    GBXI_OPTION_NUMBER("centralGravity", NULL, 0, 100, "How strongly all is drawn to the middle."),                    \
+        GBXI_OPTION_NUMBER("springLength", NULL, 0, 100000, "How long edges like to be."),                             \
+        GBXI_OPTION_NUMBER("springConstant", NULL, 0, 10, "How strong edges are.")
+#define DAMPING_OPTION(fallback) GBXI_OPTION_NUMBER("damping", fallback, 0, 1, "How much of a movement is lost.")
+#define OVERLAP_OPTION(fallback)                                                                                       \
+    GBXI_OPTION_NUMBER("avoidOverlap", fallback, 0, 1, "How much the size of nodes counts.")
+#define BY_TREE_OPTIONS(gravity, damping, overlap)                                                                     \
+    GBXI_OPTION_NUMBER("theta", NULL, 0, 10, "Larger is faster and rougher."),                                         \
+        GBXI_OPTION_NUMBER("gravitationalConstant", gravity, -1000000, 0, "How strongly nodes push."), SPRING_OPTIONS, \
+        DAMPING_OPTION(damping), OVERLAP_OPTION(overlap)
+#define BY_DISTANCE_OPTIONS                                                                                            \
+    SPRING_OPTIONS, GBXI_OPTION_NUMBER("nodeDistance", NULL, 0, 100000, "How far nodes push."), DAMPING_OPTION(NULL)
+
 static const gbxi_option barnes_hut[] = {
-    GBXI_OPTION_NUMBER("theta", NULL, 0, 10, "Larger is faster and rougher."),
-    GBXI_OPTION_NUMBER("gravitationalConstant", "-4000", -1000000, 0, "How strongly nodes push."),
-    GBXI_OPTION_NUMBER("centralGravity", NULL, 0, 100, "How strongly all is drawn to the middle."),
-    GBXI_OPTION_NUMBER("springLength", NULL, 0, 100000, "How long edges like to be."),
-    GBXI_OPTION_NUMBER("springConstant", NULL, 0, 10, "How strong edges are."),
-    GBXI_OPTION_NUMBER("damping", "0.2", 0, 1, "How much of a movement is lost."),
-    GBXI_OPTION_NUMBER("avoidOverlap", "0.2", 0, 1, "How much the size of nodes counts."),
+    BY_TREE_OPTIONS("-4000", "0.2", "0.2"),
     {0},
 };
 static const gbxi_option force_atlas[] = {
-    GBXI_OPTION_NUMBER("theta", NULL, 0, 10, "Larger is faster and rougher."),
-    GBXI_OPTION_NUMBER("gravitationalConstant", NULL, -1000000, 0, "How strongly nodes push."),
-    GBXI_OPTION_NUMBER("centralGravity", NULL, 0, 100, "How strongly all is drawn to the middle."),
-    GBXI_OPTION_NUMBER("springLength", NULL, 0, 100000, "How long edges like to be."),
-    GBXI_OPTION_NUMBER("springConstant", NULL, 0, 10, "How strong edges are."),
-    GBXI_OPTION_NUMBER("damping", NULL, 0, 1, "How much of a movement is lost."),
-    GBXI_OPTION_NUMBER("avoidOverlap", NULL, 0, 1, "How much the size of nodes counts."),
+    BY_TREE_OPTIONS(NULL, NULL, NULL),
     {0},
 };
 static const gbxi_option repulsion[] = {
-    GBXI_OPTION_NUMBER("centralGravity", NULL, 0, 100, "How strongly all is drawn to the middle."),
-    GBXI_OPTION_NUMBER("springLength", NULL, 0, 100000, "How long edges like to be."),
-    GBXI_OPTION_NUMBER("springConstant", NULL, 0, 10, "How strong edges are."),
-    GBXI_OPTION_NUMBER("nodeDistance", NULL, 0, 100000, "How far nodes push."),
-    GBXI_OPTION_NUMBER("damping", NULL, 0, 1, "How much of a movement is lost."),
+    BY_DISTANCE_OPTIONS,
     {0},
 };
 static const gbxi_option hierarchical_repulsion[] = {
-    GBXI_OPTION_NUMBER("centralGravity", NULL, 0, 100, "How strongly all is drawn to the middle."),
-    GBXI_OPTION_NUMBER("springLength", NULL, 0, 100000, "How long edges like to be."),
-    GBXI_OPTION_NUMBER("springConstant", NULL, 0, 10, "How strong edges are."),
-    GBXI_OPTION_NUMBER("nodeDistance", NULL, 0, 100000, "How far nodes push."),
-    GBXI_OPTION_NUMBER("damping", NULL, 0, 1, "How much of a movement is lost."),
-    GBXI_OPTION_NUMBER("avoidOverlap", NULL, 0, 1, "How much the size of nodes counts."),
+    BY_DISTANCE_OPTIONS,
+    OVERLAP_OPTION(NULL),
     {0},
 };
 static const gbxi_option stabilization[] = {

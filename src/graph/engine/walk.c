@@ -6,7 +6,7 @@
 /* Brings near what writing the edges soon after this one will look at: edges lead anywhere, so that in a large graph
  * each end is two waits for memory, which are many times what the writing takes. Always inline, because gcc drops the
  * call of a function that does nothing else. */
-__attribute__((always_inline)) static inline void foresee(const gbxi_graph *graph, size_t edge)
+__attribute__((always_inline)) static inline void prefetch_ahead(const gbxi_graph *graph, size_t edge)
 {
     enum { NODES_AHEAD = 16, TEXTS_AHEAD = 8 };
 
@@ -25,22 +25,23 @@ static void note_batch(size_t begin, size_t end)
 }
 
 /* The nodes at these places of the clusters' order; of the graph's when there are none. */
-static void write_nodes(const gbxi_clusters *clusters, size_t begin, size_t end, gbxi_write_one *write, void *engine)
+static void walk_node_batch(const gbxi_clusters *clusters, size_t begin, size_t end, gbxi_write_one *write,
+                            void *engine)
 {
     GBX_SPAN_NAMED("graph.render.nodes");
 
     note_batch(begin, end);
-    for (size_t place = begin; place < end; ++place)
+    for (size_t place = begin; place < end; place++)
         write(engine, gbxi_clusters_node(clusters, place));
 }
 
-static void write_edges(const gbxi_graph *graph, size_t begin, size_t end, gbxi_write_one *write, void *engine)
+static void walk_edge_batch(const gbxi_graph *graph, size_t begin, size_t end, gbxi_write_one *write, void *engine)
 {
     GBX_SPAN_NAMED("graph.render.edges");
 
     note_batch(begin, end);
-    for (size_t i = begin; i < end; ++i) {
-        foresee(graph, i);
+    for (size_t i = begin; i < end; i++) {
+        prefetch_ahead(graph, i);
         write(engine, i);
     }
 }
@@ -50,21 +51,21 @@ static void walk_places(const gbxi_graph *graph, const gbxi_clusters *clusters, 
 {
     for (size_t i = begin, next; i < end; i = next) {
         next = gbxi_graph_batch_end(graph->node_count, i, end);
-        write_nodes(clusters, i, next, write, engine);
+        walk_node_batch(clusters, i, next, write, engine);
     }
 }
 
-void gbxi_walk_nodes(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
+void gbxi_graph_walk_nodes(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
 {
     static const gbxi_clusters none = {0};
 
     walk_places(graph, &none, 0, graph->node_count, write, engine);
 }
 
-void gbxi_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, const gbxi_box_writers *write,
-                        void *engine)
+void gbxi_graph_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, const gbxi_box_writers *write,
+                              void *engine)
 {
-    for (size_t c = 0; c <= clusters->count; ++c) {
+    for (size_t c = 0; c <= clusters->count; c++) {
         if (!gbxi_clusters_has(clusters, c))
             continue;
         if (c > 0)
@@ -75,12 +76,30 @@ void gbxi_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, 
     }
 }
 
-void gbxi_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
+void gbxi_graph_walk_edges(const gbxi_graph *graph, gbxi_write_one *write, void *engine)
 {
     size_t count = graph->edge_count;
 
     for (size_t i = 0, end; i < count; i = end) {
         end = gbxi_graph_batch_end(count, i, count);
-        write_edges(graph, i, end, write, engine);
+        walk_edge_batch(graph, i, end, write, engine);
     }
+}
+
+void gbxi_graph_write_node_list(gbxi_json_writer *out, const char *key, const gbxi_graph *graph, gbxi_write_one *write,
+                                void *engine)
+{
+    gbxi_json_key(out, key);
+    gbxi_json_array_begin(out);
+    gbxi_graph_walk_nodes(graph, write, engine);
+    gbxi_json_array_end(out);
+}
+
+void gbxi_graph_write_edge_list(gbxi_json_writer *out, const char *key, const gbxi_graph *graph, gbxi_write_one *write,
+                                void *engine)
+{
+    gbxi_json_key(out, key);
+    gbxi_json_array_begin(out);
+    gbxi_graph_walk_edges(graph, write, engine);
+    gbxi_json_array_end(out);
 }

@@ -28,7 +28,7 @@ static gbx_err read_html(gbxi_json_value graph_data, gbxi_json_string *html, gbx
     return GBX_ERR_OK;
 }
 
-static gbx_err parse(gbxi_json_value graph_data, void **parsed, gbx_error *error)
+static gbx_err html_source_parse(gbxi_json_value graph_data, void **parsed, gbx_error *error)
 {
     gbxi_json_string html;
     gbxi_page *page;
@@ -53,7 +53,7 @@ static gbx_err add_records(const gbxi_page *page, size_t begin, size_t end, gbxi
 {
     gbx_err err = GBX_ERR_OK;
 
-    for (size_t i = begin; err == GBX_ERR_OK && i < end; ++i) {
+    for (size_t i = begin; err == GBX_ERR_OK && i < end; i++) {
         const gbxi_page_record *record = &page->records[i];
 
         err = gbxi_graph_add_node(graph, (gbxi_node){.name = record->name,
@@ -67,7 +67,7 @@ static gbx_err add_records(const gbxi_page *page, size_t begin, size_t end, gbxi
     return err;
 }
 
-static gbx_err build_batch(const gbxi_page *page, size_t begin, size_t end, gbxi_graph *graph)
+static gbx_err html_source_build_batch(const gbxi_page *page, size_t begin, size_t end, gbxi_graph *graph)
 {
     GBX_SPAN_NAMED("graph.build.batch");
 
@@ -84,20 +84,21 @@ static gbx_err build_batches(const gbxi_page *page, size_t begin, size_t end, gb
     if (end - begin <= batch)
         return add_records(page, begin, end, graph);
     for (; err == GBX_ERR_OK && begin < end; begin += batch)
-        err = build_batch(page, begin, end - begin < batch ? end : begin + batch, graph);
+        err = html_source_build_batch(page, begin, end - begin < batch ? end : begin + batch, graph);
     return err;
 }
 
 /* Bytes of a text that fit a name, whole code points only. */
-static int fitting(const gbxi_page *page, gbxi_text text)
+static int fitting_bytes(const gbxi_page *page, gbxi_text text)
 {
     const char *bytes = gbxi_texts_at(&page->texts, text);
     uint32_t length = text.length;
 
     if (length <= NAME_BYTES_MAX)
         return (int)length;
-    for (length = NAME_BYTES_MAX; length > 0 && ((unsigned char)bytes[length] & 0xc0) == 0x80;)
-        --length;
+    length = NAME_BYTES_MAX;
+    while (length > 0 && ((unsigned char)bytes[length] & 0xc0) == 0x80)
+        length--;
     return (int)length;
 }
 
@@ -111,11 +112,11 @@ static const char *name_section(const gbxi_page *page, size_t element, section_n
     const gbxi_page_record *records = page->records;
     gbxi_text tag = records[element].name, id = {0};
 
-    for (size_t i = element + 1; i < records[element].end && records[i].kind == GBXI_NODE_ATTRIBUTE; ++i)
+    for (size_t i = element + 1; i < records[element].end && records[i].kind == GBXI_NODE_ATTRIBUTE; i++)
         if (records[i].name.length == 2 && memcmp(gbxi_texts_at(&page->texts, records[i].name), "id", 2) == 0)
             id = records[i].value;
-    snprintf(name->text, sizeof(name->text), "section(%.*s%s%.*s)", fitting(page, tag),
-             gbxi_texts_at(&page->texts, tag), id.length > 0 ? "#" : "", fitting(page, id),
+    snprintf(name->text, sizeof(name->text), "section(%.*s%s%.*s)", fitting_bytes(page, tag),
+             gbxi_texts_at(&page->texts, tag), id.length > 0 ? "#" : "", fitting_bytes(page, id),
              gbxi_texts_at(&page->texts, id));
     return name->text;
 }
@@ -139,7 +140,7 @@ static bool is_section(const gbxi_page *page, size_t i)
     return record->parent == page->body || (record->parent == page->root && i != page->body);
 }
 
-static gbx_err build(void *parsed, gbxi_graph *graph, gbx_error *error)
+static gbx_err html_source_build(void *parsed, gbxi_graph *graph, gbx_error *error)
 {
     gbxi_page *page = parsed;
     size_t i = 0, sections = 0;
@@ -171,7 +172,7 @@ static void free_page(void *parsed)
 
 const gbxi_source gbxi_source_html = {
     {"html", "HTML page", "The elements, attributes and texts of a page: graph_data is {\"html\": \"...\"}.", NULL},
-    parse,
-    build,
+    html_source_parse,
+    html_source_build,
     free_page,
 };

@@ -23,7 +23,7 @@ typedef struct lists {
 typedef struct builder {
     const lists *lists;
     gbxi_graph *graph;
-    gbxi_names ids;
+    gbxi_text_names ids;
     gbx_error *error;
 } builder;
 
@@ -63,7 +63,7 @@ static gbx_err find_lists(gbxi_json_value graph_data, lists *found, gbx_error *e
     return need_array(found->edges, &at, found->edges_key, error);
 }
 
-static gbx_err parse(gbxi_json_value graph_data, void **parsed, gbx_error *error)
+static gbx_err json_source_parse(gbxi_json_value graph_data, void **parsed, gbx_error *error)
 {
     lists *found;
     gbx_err err;
@@ -90,8 +90,8 @@ static gbxi_json_pointer pointer_to(const char *list, size_t index, const char *
 }
 
 /* The members of that names (which end in NULL), in one pass; absent where there is none. */
-static gbx_err pick(gbxi_json_value object, const char *const *names, gbxi_json_value *values, const char *list,
-                    size_t index, gbx_error *error)
+static gbx_err pick_members(gbxi_json_value object, const char *const *names, gbxi_json_value *values, const char *list,
+                            size_t index, gbx_error *error)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
 
@@ -99,8 +99,8 @@ static gbx_err pick(gbxi_json_value object, const char *const *names, gbxi_json_
         return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, NULL).text, "each of %s is an object, not %s",
                              list, gbxi_json_type_name(gbxi_json_typeof(object)));
     while (gbxi_json_next(&each)) {
-        for (size_t i = 0; names[i] != NULL; ++i) {
-            if (strlen(names[i]) != each.key.length || memcmp(names[i], each.key.at, each.key.length) != 0)
+        for (size_t i = 0; names[i] != NULL; i++) {
+            if (!gbxi_view_is(each.key, names[i]))
                 continue;
             if (gbxi_json_typeof(values[i]) != GBXI_JSON_ABSENT)
                 return gbx_error_set(error, GBX_ERR_CONFLICT, pointer_to(list, index, names[i]).text,
@@ -133,7 +133,7 @@ static gbx_err keep_label(gbxi_graph *graph, gbxi_json_value value, gbxi_text *l
     return gbxi_texts_add(&graph->texts, text.at, text.length, label);
 }
 
-static gbx_err add_node(builder *b, size_t index, gbxi_json_value value)
+static gbx_err json_source_add_node(builder *b, size_t index, gbxi_json_value value)
 {
     static const char *const names[] = {"id", "label", NULL};
     gbxi_json_value fields[2] = {0};
@@ -143,9 +143,9 @@ static gbx_err add_node(builder *b, size_t index, gbxi_json_value value)
     bool is_new;
     gbx_err err;
 
-    if ((err = pick(value, names, fields, "nodes", index, b->error)) != GBX_ERR_OK ||
+    if ((err = pick_members(value, names, fields, "nodes", index, b->error)) != GBX_ERR_OK ||
         (err = read_id(fields[0], &id, "nodes", index, "id", b->error)) != GBX_ERR_OK ||
-        (err = gbxi_names_intern(&b->ids, &b->graph->texts, id.text.at, id.text.length, &number, &is_new)) !=
+        (err = gbxi_text_names_intern(&b->ids, &b->graph->texts, id.text.at, id.text.length, &number, &is_new)) !=
             GBX_ERR_OK)
         return err;
     if (!is_new)
@@ -158,12 +158,12 @@ static gbx_err add_node(builder *b, size_t index, gbxi_json_value value)
     return gbxi_graph_add_node(b->graph, node);
 }
 
-static gbx_err add_nodes(builder *b, gbxi_json_iterator *each, size_t count, bool *more)
+static gbx_err json_source_add_nodes(builder *b, gbxi_json_iterator *each, size_t count, bool *more)
 {
     gbx_err err = GBX_ERR_OK;
 
-    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; ++i) {
-        err = add_node(b, each->index, each->value);
+    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i++) {
+        err = json_source_add_node(b, each->index, each->value);
         *more = gbxi_json_next(each);
     }
     return err;
@@ -178,7 +178,7 @@ typedef struct edge_ahead {
     gbxi_json_value value;
     gbxi_json_value fields[3];
     gbxi_id_text ids[2];
-    gbxi_name_search searches[2];
+    gbxi_text_name_search searches[2];
 } edge_ahead;
 
 static gbx_err read_edge(builder *b, size_t index, gbxi_json_value value, edge_ahead *edge)
@@ -189,20 +189,20 @@ static gbx_err read_edge(builder *b, size_t index, gbxi_json_value value, edge_a
     edge->index = index;
     edge->value = value;
     memset(edge->fields, 0, sizeof(edge->fields));
-    if ((err = pick(value, edge_fields, edge->fields, list, index, b->error)) != GBX_ERR_OK)
+    if ((err = pick_members(value, edge_fields, edge->fields, list, index, b->error)) != GBX_ERR_OK)
         return err;
-    for (int end = SOURCE; end <= TARGET; ++end) {
+    for (int end = SOURCE; end <= TARGET; end++) {
         if ((err = read_id(edge->fields[end], &edge->ids[end], list, index, edge_fields[end], b->error)) != GBX_ERR_OK)
             return err;
-        gbxi_names_search_begin(&b->ids, &edge->searches[end], edge->ids[end].text.at, edge->ids[end].text.length);
+        gbxi_text_names_search_begin(&b->ids, &edge->searches[end], edge->ids[end].text.at, edge->ids[end].text.length);
     }
     return GBX_ERR_OK;
 }
 
-static void go_on(const builder *b, const edge_ahead *edge)
+static void search_ends_go_on(const builder *b, const edge_ahead *edge)
 {
-    for (int end = SOURCE; end <= TARGET; ++end)
-        gbxi_names_search_go_on(&b->ids, &b->graph->texts, &edge->searches[end]);
+    for (int end = SOURCE; end <= TARGET; end++)
+        gbxi_text_names_search_go_on(&b->ids, &b->graph->texts, &edge->searches[end]);
 }
 
 /* The node at one end of an edge. */
@@ -210,13 +210,13 @@ static gbx_err find_end(const builder *b, const edge_ahead *edge, int end, uint3
 {
     gbxi_json_string id = edge->ids[end].text;
 
-    if (gbxi_names_search_end(&b->ids, &b->graph->texts, &edge->searches[end], node))
+    if (gbxi_text_names_search_end(&b->ids, &b->graph->texts, &edge->searches[end], node))
         return GBX_ERR_OK;
     return gbx_error_set(b->error, GBX_ERR_UNKNOWN, pointer_to(b->lists->edges_key, edge->index, edge_fields[end]).text,
                          "there is no node with the id \"%.*s\"", gbxi_id_shown(id), id.at);
 }
 
-static gbx_err add_edge(builder *b, const edge_ahead *ahead)
+static gbx_err json_source_add_edge(builder *b, const edge_ahead *ahead)
 {
     gbxi_edge edge = {0};
     gbx_err err;
@@ -243,14 +243,14 @@ static gbx_err add_group(builder *b, gbxi_json_iterator *each, size_t count, boo
         ++read;
         *more = gbxi_json_next(each);
     }
-    for (size_t i = 0; i < read; ++i)
-        go_on(b, &ahead[i]);
-    for (size_t i = 0; err == GBX_ERR_OK && i < read; ++i)
-        err = add_edge(b, &ahead[i]);
+    for (size_t i = 0; i < read; i++)
+        search_ends_go_on(b, &ahead[i]);
+    for (size_t i = 0; err == GBX_ERR_OK && i < read; i++)
+        err = json_source_add_edge(b, &ahead[i]);
     return err != GBX_ERR_OK ? err : unread;
 }
 
-static gbx_err add_edges(builder *b, gbxi_json_iterator *each, size_t count, bool *more)
+static gbx_err json_source_add_edges(builder *b, gbxi_json_iterator *each, size_t count, bool *more)
 {
     gbx_err err = GBX_ERR_OK;
 
@@ -262,7 +262,7 @@ static gbx_err add_edges(builder *b, gbxi_json_iterator *each, size_t count, boo
 /* Adds up to `count` values from where the iterator stands. */
 typedef gbx_err (*add_function)(builder *b, gbxi_json_iterator *each, size_t count, bool *more);
 
-static gbx_err build_batch(builder *b, add_function add, gbxi_json_iterator *each, size_t count, bool *more)
+static gbx_err json_source_build_batch(builder *b, add_function add, gbxi_json_iterator *each, size_t count, bool *more)
 {
     GBX_SPAN_NAMED("graph.build.batch");
 
@@ -277,7 +277,7 @@ static gbx_err build_list(builder *b, add_function add, gbxi_json_value list, si
     gbx_err err = GBX_ERR_OK;
 
     while (err == GBX_ERR_OK && more)
-        err = build_batch(b, add, &each, gbxi_graph_batch(count), &more);
+        err = json_source_build_batch(b, add, &each, gbxi_graph_batch(count), &more);
     return err;
 }
 
@@ -287,7 +287,7 @@ static gbx_err build_nodes(builder *b)
     GBX_SPAN_NAMED("graph.build.nodes");
 
     gbx_note_int("count", (int64_t)count);
-    return build_list(b, add_nodes, b->lists->nodes, count);
+    return build_list(b, json_source_add_nodes, b->lists->nodes, count);
 }
 
 static gbx_err build_edges(builder *b)
@@ -296,29 +296,29 @@ static gbx_err build_edges(builder *b)
     GBX_SPAN_NAMED("graph.build.edges");
 
     gbx_note_int("count", (int64_t)count);
-    return build_list(b, add_edges, b->lists->edges, count);
+    return build_list(b, json_source_add_edges, b->lists->edges, count);
 }
 
-static gbx_err build(void *parsed, gbxi_graph *graph, gbx_error *error)
+static gbx_err json_source_build(void *parsed, gbxi_graph *graph, gbx_error *error)
 {
     builder b = {.lists = parsed, .graph = graph, .error = error};
     size_t nodes = gbxi_json_count(b.lists->nodes);
     gbx_err err = gbxi_graph_reserve(graph, nodes, gbxi_json_count(b.lists->edges));
 
     if (err == GBX_ERR_OK)
-        err = gbxi_names_reserve(&b.ids, nodes);
+        err = gbxi_text_names_reserve(&b.ids, nodes);
     if (err == GBX_ERR_OK)
         err = build_nodes(&b);
     if (err == GBX_ERR_OK)
         err = build_edges(&b);
-    gbxi_names_fini(&b.ids);
+    gbxi_text_names_fini(&b.ids);
     return err;
 }
 
 const gbxi_source gbxi_source_json = {
     {"json", "Graph as JSON",
      "Nodes and edges: graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}.", NULL},
-    parse,
-    build,
+    json_source_parse,
+    json_source_build,
     free,
 };

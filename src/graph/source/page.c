@@ -20,7 +20,7 @@ typedef struct reader {
     htmlParserCtxtPtr context;
     uint32_t *open; /* the records of the open elements; as deep as libxml2's own stack of names */
     size_t open_capacity;
-    gbxi_names names;
+    gbxi_text_names names;
     bool in_text; /* the last record is a text that may still grow */
     uint64_t comparisons;
     gbx_err err;
@@ -28,7 +28,7 @@ typedef struct reader {
 
 /* After an error the handlers do nothing and read_some says that the page is over, which soon ends the parsing.
  * (xmlStopParser would free the buffer under the feet of the function that called the handler.) */
-static bool failed(reader *r, gbx_err err)
+static bool reader_failed(reader *r, gbx_err err)
 {
     if (r->err == GBX_ERR_OK)
         r->err = err;
@@ -39,7 +39,7 @@ static void count_comparisons(reader *r, uint64_t comparisons)
 {
     r->comparisons += comparisons;
     if (r->comparisons > COMPARISONS_MAX)
-        failed(r, GBX_ERR_LIMIT);
+        reader_failed(r, GBX_ERR_LIMIT);
 }
 
 /* The record to which what comes now belongs, at that depth of libxml2's stack. */
@@ -52,19 +52,17 @@ static uint32_t parent_at(const reader *r, int depth)
 
 static gbxi_page_record *add_record(reader *r, gbxi_node_kind kind, uint32_t parent)
 {
-    void *array = r->page->records;
-    gbx_err err = gbxi_array_reserve(&array, &r->page->capacity, r->page->count + 1, sizeof(gbxi_page_record));
+    gbxi_page *page = r->page;
 
-    r->page->records = array;
-    if (failed(r, err))
+    if (reader_failed(r, gbxi_array_reserve(&page->records, &page->capacity, page->count + 1, sizeof(*page->records))))
         return NULL;
-    r->page->records[r->page->count] = (gbxi_page_record){.parent = parent, .kind = kind};
-    return &r->page->records[r->page->count++];
+    page->records[page->count] = (gbxi_page_record){.parent = parent, .kind = kind};
+    return &page->records[page->count++];
 }
 
-static bool is_blank(const char *bytes, size_t length)
+static bool is_blank_text(const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; ++i)
+    for (size_t i = 0; i < length; i++)
         if (strchr(" \t\n\r\f", bytes[i]) == NULL || bytes[i] == '\0')
             return false;
     return true;
@@ -80,7 +78,7 @@ static void end_text(reader *r)
         return;
     r->in_text = false;
     value = page->records[page->count - 1].value;
-    if (!is_blank(gbxi_texts_at(&page->texts, value), value.length))
+    if (!is_blank_text(gbxi_texts_at(&page->texts, value), value.length))
         return;
     --page->count;
     page->texts.used = value.at;
@@ -104,7 +102,7 @@ static void on_text(void *user, const xmlChar *bytes, int length)
         r->in_text = true;
     }
     record = &r->page->records[r->page->count - 1];
-    failed(r, gbxi_texts_extend(&r->page->texts, &record->value, (const char *)bytes, (size_t)length));
+    reader_failed(r, gbxi_texts_extend(&r->page->texts, &record->value, (const char *)bytes, (size_t)length));
 }
 
 static void on_comment(void *user, const xmlChar *text)
@@ -127,7 +125,7 @@ static bool name_of(reader *r, const xmlChar *bytes, gbxi_text *name)
     uint32_t number;
     bool is_new;
 
-    if (failed(r, gbxi_names_intern(&r->names, &r->page->texts, text, strlen(text), &number, &is_new)))
+    if (reader_failed(r, gbxi_text_names_intern(&r->names, &r->page->texts, text, strlen(text), &number, &is_new)))
         return false;
     *name = r->names.names[number];
     return true;
@@ -139,17 +137,13 @@ static bool add_attribute(reader *r, uint32_t element, const xmlChar *name, cons
     const char *text = value != NULL ? (const char *)value : "";
 
     return record != NULL && name_of(r, name, &record->name) &&
-           !failed(r, gbxi_texts_add(&r->page->texts, text, strlen(text), &record->value));
+           !reader_failed(r, gbxi_texts_add(&r->page->texts, text, strlen(text), &record->value));
 }
 
 /* Puts `element` on the stack of open ones. */
 static void push_open(reader *r, size_t depth, uint32_t element)
 {
-    void *array = r->open;
-    gbx_err err = gbxi_array_reserve(&array, &r->open_capacity, depth, sizeof(*r->open));
-
-    r->open = array;
-    if (!failed(r, err))
+    if (!reader_failed(r, gbxi_array_reserve(&r->open, &r->open_capacity, depth, sizeof(*r->open))))
         r->open[depth - 1] = element;
 }
 
@@ -183,7 +177,7 @@ static void on_element(void *user, const xmlChar *name, const xmlChar **attribut
         !name_of(r, name, &record->name))
         return;
     note_landmarks(r->page, element, depth, name);
-    for (; attributes != NULL && attributes[0] != NULL; attributes += 2, ++attribute_count)
+    for (; attributes != NULL && attributes[0] != NULL; attributes += 2, attribute_count++)
         if (!add_attribute(r, element, attributes[0], attributes[1]))
             return;
     count_comparisons(r, (uint64_t)attribute_count * attribute_count / 2);
@@ -195,7 +189,7 @@ static void on_complaint(void *user, xmlErrorPtr complaint)
     reader *r = user;
 
     if (complaint->code == XML_ERR_NO_MEMORY)
-        failed(r, GBX_ERR_NO_MEMORY);
+        reader_failed(r, GBX_ERR_NO_MEMORY);
     if (complaint->code == XML_ERR_TAG_NAME_MISMATCH || complaint->code == XML_HTML_STRUCURE_ERROR)
         count_comparisons(r, (uint64_t)r->context->nameNr);
 }
@@ -209,7 +203,7 @@ static int read_some(void *user, char *buffer, int capacity)
     int used = 0;
 
     if (r->context->maxatts > ATTRIBUTE_SLOTS_MAX)
-        failed(r, GBX_ERR_LIMIT);
+        reader_failed(r, GBX_ERR_LIMIT);
     if (r->err != GBX_ERR_OK)
         return 0;
     while (r->at < r->end && capacity - used >= (int)sizeof(REPLACEMENT)) {
@@ -284,7 +278,7 @@ static void set_ends(gbxi_page *page)
 
 /* Complaints that libxml2 has no context for, which are those about memory, would go to stderr but for a handler of the
  * thread's. */
-static void parse(reader *r)
+static void run_html_parser(reader *r)
 {
     xmlStructuredErrorFunc handler = xmlStructuredError;
     void *user = xmlStructuredErrorContext;
@@ -294,7 +288,7 @@ static void parse(reader *r)
         (void)htmlParseDocument(r->context); /* what it returns says whether the HTML was broken */
         end_text(r);
     } else {
-        failed(r, GBX_ERR_NO_MEMORY);
+        reader_failed(r, GBX_ERR_NO_MEMORY);
     }
     htmlFreeParserCtxt(r->context);
     xmlResetLastError();
@@ -309,8 +303,8 @@ gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_er
     if (length == 0)
         return GBX_ERR_OK;
     pthread_once(&parser_once, init_parser);
-    parse(&r);
-    gbxi_names_fini(&r.names);
+    run_html_parser(&r);
+    gbxi_text_names_fini(&r.names);
     free(r.open);
     if (r.err == GBX_ERR_OK)
         set_ends(page);

@@ -15,12 +15,12 @@ static const gbxi_option options[] = {
 /* The names that are asked for. */
 typedef struct asked {
     gbxi_texts texts;
-    gbxi_names names;
+    gbxi_text_names names;
     bool all;
 } asked;
 
 /* HTML's names are in lower case. */
-static gbx_err add_name(asked *a, gbxi_json_string name)
+static gbx_err add_asked_name(asked *a, gbxi_json_string name)
 {
     char *lower = malloc(name.length + 1);
     uint32_t number;
@@ -29,9 +29,9 @@ static gbx_err add_name(asked *a, gbxi_json_string name)
 
     if (lower == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t i = 0; i < name.length; ++i)
+    for (size_t i = 0; i < name.length; i++)
         lower[i] = name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] - 'A' + 'a') : name.at[i];
-    err = gbxi_names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
+    err = gbxi_text_names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
     free(lower);
     return err;
 }
@@ -45,7 +45,7 @@ static gbx_err read_names(asked *a, gbxi_json_value config)
 
     a->all = gbxi_json_typeof(given) == GBXI_JSON_ABSENT;
     while (err == GBX_ERR_OK && gbxi_json_next(&each))
-        err = gbxi_json_str(each.value, &name) ? add_name(a, name) : GBX_ERR_TYPE;
+        err = gbxi_json_str(each.value, &name) ? add_asked_name(a, name) : GBX_ERR_TYPE;
     return err;
 }
 
@@ -53,16 +53,18 @@ static bool is_asked(const asked *a, const gbxi_graph *graph, gbxi_text name)
 {
     uint32_t number;
 
-    return a->all || gbxi_names_find(&a->names, &a->texts, gbxi_texts_at(&graph->texts, name), name.length, &number);
+    return a->all ||
+           gbxi_text_names_find(&a->names, &a->texts, gbxi_texts_at(&graph->texts, name), name.length, &number);
 }
 
 /* An attribute is the child of the element that bears it. */
-static void mark(gbxi_page_filter *filter, const asked *a)
+static void mark_asked(gbxi_page_filter *filter, const void *wanted)
 {
+    const asked *a = wanted;
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.attributes.mark");
 
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         if (graph->nodes[v].kind != GBXI_NODE_ATTRIBUTE || !is_asked(a, graph, graph->nodes[v].name))
             continue;
         filter->marks[v] = 1;
@@ -71,20 +73,15 @@ static void mark(gbxi_page_filter *filter, const asked *a)
     }
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err attributes_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbxi_page_filter filter;
     asked a = {0};
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.attributes");
 
-    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK &&
-        (err = read_names(&a, config)) == GBX_ERR_OK) {
-        mark(&filter, &a);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
-    gbxi_names_fini(&a.names);
+    if ((err = read_names(&a, config)) == GBX_ERR_OK)
+        err = gbxi_page_keep_marked(graph, mark_asked, &a, error);
+    gbxi_text_names_fini(&a.names);
     gbxi_texts_fini(&a.texts);
     return err;
 }
@@ -93,5 +90,5 @@ const gbxi_transformation gbxi_transformation_attributes = {
     {"attributes", "Attributes",
      "Of a page its attributes and the elements that bear them; an element hangs from the nearest of these above it.",
      options},
-    apply,
+    attributes_apply,
 };

@@ -4,7 +4,7 @@
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err body_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     GBX_SPAN_NAMED("graph.transform.body_only");
 
@@ -16,5 +16,5 @@ const gbxi_transformation gbxi_transformation_body_only = {
     {"body_only", "Body only",
      "Of a page the element body and everything below it; nothing of a page that has none, such as one of frames.",
      NULL},
-    apply,
+    body_only_apply,
 };

@@ -39,7 +39,7 @@ static gbx_err name_by_first(uint32_t *components, size_t node_count)
         return GBX_ERR_NO_MEMORY;
     for (size_t v = node_count; v-- > 0;)
         first[components[v]] = (uint32_t)v;
-    for (size_t v = 0; v < node_count; ++v)
+    for (size_t v = 0; v < node_count; v++)
         components[v] = first[components[v]];
     free(first);
     return GBX_ERR_OK;
@@ -52,13 +52,13 @@ gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
 
     if (sizes == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         first[v] = (uint32_t)v;
         sizes[v] = 1;
     }
-    for (size_t i = 0; i < graph->edge_count; ++i)
+    for (size_t i = 0; i < graph->edge_count; i++)
         (void)gbxi_set_join(first, sizes, graph->edges[i].source, graph->edges[i].target);
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         first[v] = gbxi_set_find(first, (uint32_t)v);
     free(sizes);
     return name_by_first(first, graph->node_count);
@@ -83,7 +83,7 @@ typedef struct search {
     uint32_t *components; /* NONE: undecided */
 } search;
 
-static gbx_err init(search *s, const gbxi_graph *graph, uint32_t *components)
+static gbx_err search_init(search *s, const gbxi_graph *graph, uint32_t *components)
 {
     size_t room = graph->node_count + 1;
     gbx_err err;
@@ -96,13 +96,13 @@ static gbx_err init(search *s, const gbxi_graph *graph, uint32_t *components)
     s->lows = malloc(room * sizeof(*s->lows));
     s->undecided = malloc(room * sizeof(*s->undecided));
     s->path = malloc(room * sizeof(*s->path));
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         components[v] = GBXI_GRAPH_NONE;
     return s->numbers != NULL && s->lows != NULL && s->undecided != NULL && s->path != NULL ? GBX_ERR_OK
                                                                                             : GBX_ERR_NO_MEMORY;
 }
 
-static void fini(search *s)
+static void search_fini(search *s)
 {
     gbxi_adjacency_fini(&s->adjacency);
     free(s->numbers);
@@ -111,27 +111,27 @@ static void fini(search *s)
     free(s->path);
 }
 
-static void enter(search *s, uint32_t node)
+static void search_enter(search *s, uint32_t node)
 {
     s->numbers[node] = s->lows[node] = ++s->found;
     s->undecided[s->undecided_count++] = node;
     s->path[s->depth++] = (level){node, s->adjacency.first[node]};
 }
 
-static void lower(search *s, uint32_t node, uint32_t low)
+static void search_lower(search *s, uint32_t node, uint32_t low)
 {
     if (low < s->lows[node])
         s->lows[node] = low;
 }
 
 /* A node from which nothing older is reached is its component's root: the component is all that was found since. */
-static void leave(search *s, uint32_t node)
+static void search_leave(search *s, uint32_t node)
 {
     uint32_t member;
 
     --s->depth;
     if (s->depth > 0)
-        lower(s, s->path[s->depth - 1].node, s->lows[node]);
+        search_lower(s, s->path[s->depth - 1].node, s->lows[node]);
     if (s->lows[node] != s->numbers[node])
         return;
     do {
@@ -140,32 +140,32 @@ static void leave(search *s, uint32_t node)
     } while (member != node);
 }
 
-static void walk_from(search *s, uint32_t root)
+static void search_from(search *s, uint32_t root)
 {
-    enter(s, root);
+    search_enter(s, root);
     while (s->depth > 0) {
         level *at = &s->path[s->depth - 1];
         uint32_t target;
 
         if (at->next == s->adjacency.first[at->node + 1]) {
-            leave(s, at->node);
+            search_leave(s, at->node);
             continue;
         }
         target = s->adjacency.edges[at->next++].node;
         if (s->numbers[target] == 0)
-            enter(s, target);
+            search_enter(s, target);
         else if (s->components[target] == GBXI_GRAPH_NONE)
-            lower(s, at->node, s->numbers[target]);
+            search_lower(s, at->node, s->numbers[target]);
     }
 }
 
-static void walk_all(search *s)
+static void search_all(search *s)
 {
     GBX_SPAN_NAMED("graph.transform.components.walk");
 
-    for (size_t v = 0; v < s->graph->node_count; ++v)
+    for (size_t v = 0; v < s->graph->node_count; v++)
         if (s->numbers[v] == 0)
-            walk_from(s, (uint32_t)v);
+            search_from(s, (uint32_t)v);
 }
 
 gbx_err gbxi_components_strong(const gbxi_graph *graph, uint32_t *first)
@@ -174,10 +174,10 @@ gbx_err gbxi_components_strong(const gbxi_graph *graph, uint32_t *first)
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.components.strong");
 
-    if ((err = init(&s, graph, first)) == GBX_ERR_OK) {
-        walk_all(&s);
+    if ((err = search_init(&s, graph, first)) == GBX_ERR_OK) {
+        search_all(&s);
         err = name_by_first(first, graph->node_count);
     }
-    fini(&s);
+    search_fini(&s);
     return err;
 }

@@ -8,16 +8,16 @@
 
 /* The first node of a component stands for it: it alone gets a mark, and the edges of all. What was merged before
  * counts on. */
-static void contract(gbxi_graph *graph, const uint32_t *first, unsigned char *nodes, unsigned char *edges)
+static void contract_components(gbxi_graph *graph, const uint32_t *first, unsigned char *nodes, unsigned char *edges)
 {
     GBX_SPAN_NAMED("graph.transform.condense.contract");
 
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         nodes[v] = first[v] == v;
         if (!nodes[v])
             graph->nodes[first[v]].merged += 1 + graph->nodes[v].merged;
     }
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         gbxi_edge *edge = &graph->edges[i];
 
         edge->source = first[edge->source];
@@ -26,7 +26,7 @@ static void contract(gbxi_graph *graph, const uint32_t *first, unsigned char *no
     }
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err condense_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     uint32_t *first = malloc((graph->node_count + 1) * sizeof(*first));
     unsigned char *nodes = malloc(graph->node_count + 1), *edges = malloc(graph->edge_count + 1);
@@ -38,7 +38,7 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
     if (err == GBX_ERR_OK)
         err = gbxi_components_strong(graph, first);
     if (err == GBX_ERR_OK) {
-        contract(graph, first, nodes, edges);
+        contract_components(graph, first, nodes, edges);
         err = gbxi_edges_merge(graph, (gbxi_edges_sameness){.directed = true}, edges);
     }
     if (err == GBX_ERR_OK)
@@ -54,5 +54,5 @@ const gbxi_transformation gbxi_transformation_condense = {
      "Every strongly connected component as one node, its first, which says how many it stands for besides; the edges "
      "between two components as one, the first; no loops, and so no cycles.",
      NULL},
-    apply,
+    condense_apply,
 };

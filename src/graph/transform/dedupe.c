@@ -17,11 +17,11 @@ static void mark_edges(const gbxi_graph *graph, bool drop_loops, unsigned char *
 {
     GBX_SPAN_NAMED("graph.transform.dedupe.mark");
 
-    for (size_t i = 0; i < graph->edge_count; ++i)
+    for (size_t i = 0; i < graph->edge_count; i++)
         edges[i] = !drop_loops || graph->edges[i].source != graph->edges[i].target;
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err dedupe_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     gbxi_edges_sameness sameness = {.directed = gbxi_option_bool(options, config, "directed"),
                                     .by_label = gbxi_option_bool(options, config, "by_label")};
@@ -46,5 +46,5 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 const gbxi_transformation gbxi_transformation_dedupe = {
     {"dedupe", "Without duplicates",
      "All nodes, and of parallel edges the first, which says how many it stands for besides.", options},
-    apply,
+    dedupe_apply,
 };

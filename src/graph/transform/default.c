@@ -3,7 +3,7 @@
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err default_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     GBX_SPAN_NAMED("graph.transform.default");
 
@@ -16,5 +16,5 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 
 const gbxi_transformation gbxi_transformation_default = {
     {"default", "As it is", "Every node and every edge, unchanged.", NULL},
-    apply,
+    default_apply,
 };

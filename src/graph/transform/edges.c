@@ -18,20 +18,20 @@ static gbx_err number_labels(merging *m)
 {
     const gbxi_graph *graph = m->graph;
     gbxi_texts texts = {0};
-    gbxi_names names = {0};
+    gbxi_text_names names = {0};
     gbx_err err = GBX_ERR_OK;
     GBX_SPAN_NAMED("graph.transform.edges.labels");
 
     if ((m->labels = malloc((graph->edge_count + 1) * sizeof(*m->labels))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count; ++i) {
+    for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count; i++) {
         gbxi_text label = graph->edges[i].label;
         bool is_new;
 
-        err = gbxi_names_intern(&names, &texts, gbxi_texts_at(&graph->texts, label), label.length, &m->labels[i],
-                                &is_new);
+        err = gbxi_text_names_intern(&names, &texts, gbxi_texts_at(&graph->texts, label), label.length, &m->labels[i],
+                                     &is_new);
     }
-    gbxi_names_fini(&names);
+    gbxi_text_names_fini(&names);
     gbxi_texts_fini(&texts);
     return err;
 }
@@ -45,18 +45,18 @@ static uint64_t ends_of(const merging *m, uint32_t edge)
 
 /* By the labels first and then by the ends, which leaves edges of the same ends sorted by their labels, and those of
  * the same label in the order of input. */
-static gbx_err sort(merging *m)
+static gbx_err sort_by_ends(merging *m)
 {
     gbx_err err = GBX_ERR_OK;
     GBX_SPAN_NAMED("graph.transform.edges.sort");
 
     gbx_note_int("edges", (int64_t)m->count);
     if (m->labels != NULL) {
-        for (size_t i = 0; i < m->count; ++i)
+        for (size_t i = 0; i < m->count; i++)
             m->items[i].key = m->labels[m->items[i].number];
         err = gbxi_sort(m->items, m->count);
     }
-    for (size_t i = 0; i < m->count; ++i)
+    for (size_t i = 0; i < m->count; i++)
         m->items[i].key = ends_of(m, m->items[i].number);
     return err == GBX_ERR_OK ? gbxi_sort(m->items, m->count) : err;
 }
@@ -66,12 +66,12 @@ static bool are_same(const merging *m, const gbxi_sort_item *a, const gbxi_sort_
     return a->key == b->key && (m->labels == NULL || m->labels[a->number] == m->labels[b->number]);
 }
 
-static void merge(const merging *m, unsigned char *kept)
+static void merge_same(const merging *m, unsigned char *kept)
 {
     const gbxi_sort_item *first = m->items;
     GBX_SPAN_NAMED("graph.transform.edges.merge");
 
-    for (size_t i = 1; i < m->count; ++i) {
+    for (size_t i = 1; i < m->count; i++) {
         const gbxi_sort_item *item = &m->items[i];
 
         if (!are_same(m, first, item)) {
@@ -90,15 +90,15 @@ gbx_err gbxi_edges_merge(gbxi_graph *graph, gbxi_edges_sameness sameness, unsign
 
     if ((m.items = malloc((graph->edge_count + 1) * sizeof(*m.items))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (uint32_t i = 0; i < graph->edge_count; ++i)
+    for (uint32_t i = 0; i < graph->edge_count; i++)
         if (kept[i])
             m.items[m.count++].number = i;
     if (sameness.by_label)
         err = number_labels(&m);
     if (err == GBX_ERR_OK)
-        err = sort(&m);
+        err = sort_by_ends(&m);
     if (err == GBX_ERR_OK)
-        merge(&m, kept);
+        merge_same(&m, kept);
     free(m.items);
     free(m.labels);
     return err;

@@ -4,30 +4,24 @@
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 
-static void mark(gbxi_page_filter *filter)
+static void mark_elements(gbxi_page_filter *filter, const void *wanted)
 {
     GBX_SPAN_NAMED("graph.transform.elements_only.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    (void)wanted;
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] = filter->graph->nodes[v].kind == GBXI_NODE_ELEMENT;
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err elements_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbxi_page_filter filter;
-    gbx_err err;
     GBX_SPAN_NAMED("graph.transform.elements_only");
 
     (void)config;
-    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
-        mark(&filter);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
-    return err;
+    return gbxi_page_keep_marked(graph, mark_elements, NULL, error);
 }
 
 const gbxi_transformation gbxi_transformation_elements_only = {
     {"elements_only", "Elements only", "Of a page its elements, without attributes and texts.", NULL},
-    apply,
+    elements_only_apply,
 };

@@ -29,16 +29,16 @@ static uint8_t cluster_of(const gbxi_page_filter *filter, size_t node)
                                                        : NOWHERE;
 }
 
-static void assign(gbxi_page_filter *filter)
+static void assign_clusters(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.full-document.assign");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->graph->nodes[v].cluster = cluster_of(filter, v);
     filter->graph->clusters = clusters;
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err full_document_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     gbxi_page_filter filter;
     gbx_err err;
@@ -46,7 +46,7 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 
     (void)config;
     if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK)
-        assign(&filter);
+        assign_clusters(&filter);
     gbxi_page_filter_end(&filter);
     return err;
 }
@@ -57,5 +57,5 @@ const gbxi_transformation gbxi_transformation_full_document = {
      "elements "
      "and style sheet links), with the edges across; only html, and what else is beside head and body, is in none.",
      NULL},
-    apply,
+    full_document_apply,
 };

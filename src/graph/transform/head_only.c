@@ -4,7 +4,7 @@
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err head_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     GBX_SPAN_NAMED("graph.transform.head_only");
 
@@ -15,5 +15,5 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 const gbxi_transformation gbxi_transformation_head_only = {
     {"head_only", "Head only", "Of a page the element head and everything below it; nothing of a page that has none.",
      NULL},
-    apply,
+    head_only_apply,
 };

@@ -26,7 +26,7 @@ typedef struct peeling {
     uint32_t degree_max;
 } peeling;
 
-static gbx_err init(peeling *p, gbxi_graph *graph)
+static gbx_err peeling_init(peeling *p, gbxi_graph *graph)
 {
     size_t room = graph->node_count + 1;
     gbx_err err;
@@ -43,7 +43,7 @@ static gbx_err init(peeling *p, gbxi_graph *graph)
                                                                                            : GBX_ERR_NO_MEMORY;
 }
 
-static void fini(peeling *p)
+static void peeling_fini(peeling *p)
 {
     gbxi_adjacency_fini(&p->adjacency);
     free(p->degrees);
@@ -53,11 +53,11 @@ static void fini(peeling *p)
     free(p->marks);
 }
 
-static void count_degrees(peeling *p)
+static void count_degrees_without_loops(peeling *p)
 {
     const gbxi_graph *graph = p->graph;
 
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         const gbxi_edge *edge = &graph->edges[i];
 
         if (edge->source == edge->target)
@@ -65,36 +65,36 @@ static void count_degrees(peeling *p)
         ++p->degrees[edge->source];
         ++p->degrees[edge->target];
     }
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         if (p->degrees[v] > p->degree_max)
             p->degree_max = p->degrees[v];
 }
 
 /* A counting sort: `begins` is shifted by one while it is filled, and back. */
-static gbx_err sort(peeling *p)
+static gbx_err sort_by_degree(peeling *p)
 {
     size_t node_count = p->graph->node_count;
     GBX_SPAN_NAMED("graph.transform.k-core.sort");
 
-    count_degrees(p);
+    count_degrees_without_loops(p);
     if ((p->begins = calloc((size_t)p->degree_max + 2, sizeof(*p->begins))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t v = 0; v < node_count; ++v)
+    for (size_t v = 0; v < node_count; v++)
         ++p->begins[p->degrees[v] + 1];
-    for (size_t degree = 0; degree <= p->degree_max; ++degree)
+    for (size_t degree = 0; degree <= p->degree_max; degree++)
         p->begins[degree + 1] += p->begins[degree];
-    for (size_t v = 0; v < node_count; ++v) {
+    for (size_t v = 0; v < node_count; v++) {
         p->places[v] = p->begins[p->degrees[v]]++;
         p->order[p->places[v]] = (uint32_t)v;
     }
-    for (size_t degree = p->degree_max; degree > 0; --degree)
+    for (size_t degree = p->degree_max; degree > 0; degree--)
         p->begins[degree] = p->begins[degree - 1];
     p->begins[0] = 0;
     return GBX_ERR_OK;
 }
 
 /* One degree less: the node changes places with the first of its degree, which then begins one further on. */
-static void lower(peeling *p, uint32_t node)
+static void lower_degree(peeling *p, uint32_t node)
 {
     uint32_t degree = p->degrees[node], place = p->begins[degree]++;
     uint32_t other = p->order[place];
@@ -106,23 +106,23 @@ static void lower(peeling *p, uint32_t node)
     --p->degrees[node];
 }
 
-static void peel(peeling *p)
+static void peel_nodes(peeling *p)
 {
     GBX_SPAN_NAMED("graph.transform.k-core.peel");
 
-    for (size_t at = 0; at < p->graph->node_count; ++at) {
+    for (size_t at = 0; at < p->graph->node_count; at++) {
         uint32_t node = p->order[at];
 
-        for (uint32_t i = p->adjacency.first[node]; i < p->adjacency.first[node + 1]; ++i) {
+        for (uint32_t i = p->adjacency.first[node]; i < p->adjacency.first[node + 1]; i++) {
             uint32_t other = p->adjacency.edges[i].node;
 
             if (p->degrees[other] > p->degrees[node])
-                lower(p, other);
+                lower_degree(p, other);
         }
     }
 }
 
-static void mark(peeling *p, gbxi_json_value config)
+static void mark_core(peeling *p, gbxi_json_value config)
 {
     size_t node_count = p->graph->node_count;
     uint64_t k = 0;
@@ -131,23 +131,23 @@ static void mark(peeling *p, gbxi_json_value config)
     if (!gbxi_option_given_uint(config, "k", &k) && node_count > 0)
         k = p->degrees[p->order[node_count - 1]]; /* cores never fall along the order */
     gbx_note_int("k", (int64_t)k);
-    for (size_t v = 0; v < node_count; ++v)
+    for (size_t v = 0; v < node_count; v++)
         p->marks[v] = p->degrees[v] >= k;
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err k_core_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     peeling p;
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.k-core");
 
     (void)error;
-    if ((err = init(&p, graph)) == GBX_ERR_OK && (err = sort(&p)) == GBX_ERR_OK) {
-        peel(&p);
-        mark(&p, config);
+    if ((err = peeling_init(&p, graph)) == GBX_ERR_OK && (err = sort_by_degree(&p)) == GBX_ERR_OK) {
+        peel_nodes(&p);
+        mark_core(&p, config);
         err = gbxi_graph_keep(graph, p.marks, NULL);
     }
-    fini(&p);
+    peeling_fini(&p);
     return err;
 }
 
@@ -156,5 +156,5 @@ const gbxi_transformation gbxi_transformation_k_core = {
      "The largest part in which every node has k edges or more within the part, coming in and going out together, each "
      "parallel one counted and loops not; with all edges in it.",
      options},
-    apply,
+    k_core_apply,
 };

@@ -12,19 +12,19 @@ static const gbxi_option options[] = {
 };
 
 /* The first node of the component with the most nodes. `sizes` is zeroed. */
-static uint32_t largest(const uint32_t *first, size_t node_count, uint32_t *sizes)
+static uint32_t largest_of(const uint32_t *first, size_t node_count, uint32_t *sizes)
 {
     uint32_t best = 0;
 
-    for (size_t v = 0; v < node_count; ++v)
+    for (size_t v = 0; v < node_count; v++)
         ++sizes[first[v]];
-    for (size_t v = 1; v < node_count; ++v)
+    for (size_t v = 1; v < node_count; v++)
         if (sizes[v] > sizes[best])
             best = (uint32_t)v;
     return best;
 }
 
-static gbx_err mark(const uint32_t *first, size_t node_count, unsigned char *marks)
+static gbx_err mark_largest(const uint32_t *first, size_t node_count, unsigned char *marks)
 {
     uint32_t *sizes = calloc(node_count + 1, sizeof(*sizes));
     uint32_t best;
@@ -32,15 +32,15 @@ static gbx_err mark(const uint32_t *first, size_t node_count, unsigned char *mar
 
     if (sizes == NULL)
         return GBX_ERR_NO_MEMORY;
-    best = largest(first, node_count, sizes);
+    best = largest_of(first, node_count, sizes);
     gbx_note_int("size", sizes[best]);
-    for (size_t v = 0; v < node_count; ++v)
+    for (size_t v = 0; v < node_count; v++)
         marks[v] = first[v] == best;
     free(sizes);
     return GBX_ERR_OK;
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err largest_component_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     uint32_t *first = malloc((graph->node_count + 1) * sizeof(*first));
     unsigned char *marks = malloc(graph->node_count + 1);
@@ -52,7 +52,7 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
         err = gbxi_option_bool(options, config, "strong") ? gbxi_components_strong(graph, first)
                                                           : gbxi_components_weak(graph, first);
     if (err == GBX_ERR_OK)
-        err = mark(first, graph->node_count, marks);
+        err = mark_largest(first, graph->node_count, marks);
     if (err == GBX_ERR_OK)
         err = gbxi_graph_keep(graph, marks, NULL);
     free(first);
@@ -65,5 +65,5 @@ const gbxi_transformation gbxi_transformation_largest_component = {
      "The connected component with the most nodes, whichever way the edges point, and the edges in it; of several as "
      "large the one with the node that comes first.",
      options},
-    apply,
+    largest_component_apply,
 };

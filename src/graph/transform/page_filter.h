@@ -27,6 +27,13 @@ void gbxi_page_filter_spread_up(gbxi_page_filter *filter);
 /* Leaves only the marked nodes; each hangs from the nearest one of them above it. Errors: NO_MEMORY. */
 GBX_MUST_USE gbx_err gbxi_page_filter_keep(gbxi_page_filter *filter);
 
+/* Marks what stays; `wanted` is the caller's own. */
+typedef void gbxi_page_marker(gbxi_page_filter *filter, const void *wanted);
+
+/* The whole of a transformation: from begin to end, with `mark` between. Errors: as above. */
+GBX_MUST_USE gbx_err gbxi_page_keep_marked(gbxi_graph *graph, gbxi_page_marker *mark, const void *wanted,
+                                           gbx_error *error);
+
 /* The whole of the transformations body_only and head_only: leaves only the elements of that tag directly below the
  * root, and all below them. Errors: as above. */
 GBX_MUST_USE gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error);

@@ -31,7 +31,7 @@ typedef struct walk {
     unsigned char *marks;
 } walk;
 
-static gbx_err init(walk *w, gbxi_graph *graph, gbxi_json_value config)
+static gbx_err reachable_init(walk *w, gbxi_graph *graph, gbxi_json_value config)
 {
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.reachable.index");
@@ -45,14 +45,14 @@ static gbx_err init(walk *w, gbxi_graph *graph, gbxi_json_value config)
     return w->queue != NULL && w->marks != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
 }
 
-static void fini(walk *w)
+static void reachable_fini(walk *w)
 {
     gbxi_adjacency_fini(&w->adjacency);
     free(w->queue);
     free(w->marks);
 }
 
-static void visit(walk *w, uint32_t node)
+static void reachable_visit(walk *w, uint32_t node)
 {
     if (w->marks[node])
         return;
@@ -74,16 +74,16 @@ static gbx_err visit_roots(walk *w, gbxi_json_value config, gbx_error *error)
     if ((nodes = malloc((count + 1) * sizeof(*nodes))) == NULL)
         return GBX_ERR_NO_MEMORY;
     if ((err = gbxi_ids_find(w->graph, roots, &at, nodes, error)) == GBX_ERR_OK)
-        for (size_t i = 0; i < count; ++i)
-            visit(w, nodes[i]);
+        for (size_t i = 0; i < count; i++)
+            reachable_visit(w, nodes[i]);
     free(nodes);
     return err;
 }
 
 static void visit_neighbours(walk *w, uint32_t node)
 {
-    for (uint32_t i = w->adjacency.first[node]; i < w->adjacency.first[node + 1]; ++i)
-        visit(w, w->adjacency.edges[i].node);
+    for (uint32_t i = w->adjacency.first[node]; i < w->adjacency.first[node + 1]; i++)
+        reachable_visit(w, w->adjacency.edges[i].node);
 }
 
 /* The queue is the levels one after the other: the next one is what the last one has added. */
@@ -94,28 +94,29 @@ static void walk_levels(walk *w, gbxi_json_value config)
     GBX_SPAN_NAMED("graph.transform.reachable.walk");
 
     (void)gbxi_option_given_uint(config, "depth", &depth);
-    for (; level < depth && at < w->queued; ++level)
-        for (size_t end = w->queued; at < end; ++at)
+    for (; level < depth && at < w->queued; level++)
+        for (size_t end = w->queued; at < end; at++)
             visit_neighbours(w, w->queue[at]);
     gbx_note_int("levels", (int64_t)level);
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err reachable_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     walk w;
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.reachable");
 
-    if ((err = init(&w, graph, config)) == GBX_ERR_OK && (err = visit_roots(&w, config, error)) == GBX_ERR_OK) {
+    if ((err = reachable_init(&w, graph, config)) == GBX_ERR_OK &&
+        (err = visit_roots(&w, config, error)) == GBX_ERR_OK) {
         walk_levels(&w, config);
         err = gbxi_graph_keep(graph, w.marks, NULL);
     }
-    fini(&w);
+    reachable_fini(&w);
     return err;
 }
 
 const gbxi_transformation gbxi_transformation_reachable = {
     {"reachable", "Reachable",
      "The given roots, the nodes that edges lead to from there, to a depth, and all edges between these.", options},
-    apply,
+    reachable_apply,
 };

@@ -15,7 +15,7 @@ static void mark_scripts(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.scripts.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] = gbxi_page_is_element(filter->graph, v, "script");
 }
 
@@ -35,7 +35,7 @@ static bool is_link(const gbxi_graph *graph, size_t node)
 {
     static const char *const names[] = {"href", "src", "action", "formaction", "xlink:href", "data", NULL};
 
-    for (size_t i = 0; names[i] != NULL; ++i)
+    for (size_t i = 0; names[i] != NULL; i++)
         if (gbxi_page_is_attribute(graph, node, names[i]))
             return true;
     return false;
@@ -57,30 +57,29 @@ static void mark_handlers(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.scripts.handlers");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] |= is_handler(filter->graph, v);
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static void mark_code(gbxi_page_filter *filter, const void *handlers)
 {
-    gbxi_page_filter filter;
-    gbx_err err;
+    mark_scripts(filter);
+    gbxi_page_filter_spread_down(filter);
+    if (*(const bool *)handlers)
+        mark_handlers(filter);
+    gbxi_page_filter_spread_up(filter);
+}
+
+static gbx_err scripts_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+{
+    bool handlers = gbxi_option_bool(options, config, "handlers");
     GBX_SPAN_NAMED("graph.transform.scripts");
 
-    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
-        mark_scripts(&filter);
-        gbxi_page_filter_spread_down(&filter);
-        if (gbxi_option_bool(options, config, "handlers"))
-            mark_handlers(&filter);
-        gbxi_page_filter_spread_up(&filter);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
-    return err;
+    return gbxi_page_keep_marked(graph, mark_code, &handlers, error);
 }
 
 const gbxi_transformation gbxi_transformation_scripts = {
     {"scripts", "Scripts",
      "Of a page its script elements with their attributes and code, and the elements that they are in.", options},
-    apply,
+    scripts_apply,
 };

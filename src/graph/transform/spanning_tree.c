@@ -25,7 +25,7 @@ typedef struct forest {
     unsigned char *edges;
 } forest;
 
-static gbx_err init(forest *f, gbxi_graph *graph)
+static gbx_err forest_init(forest *f, gbxi_graph *graph)
 {
     size_t nodes = graph->node_count, edges = graph->edge_count;
     GBX_SPAN_NAMED("graph.transform.spanning-tree.index");
@@ -36,14 +36,14 @@ static gbx_err init(forest *f, gbxi_graph *graph)
     f->sizes = malloc((nodes + 1) * sizeof(*f->sizes));
     f->nodes = malloc(nodes + 1);
     f->edges = calloc(edges + 1, 1);
-    for (uint32_t i = 0; f->items != NULL && i < edges; ++i)
+    for (uint32_t i = 0; f->items != NULL && i < edges; i++)
         f->items[i].number = i;
     return f->items != NULL && f->parents != NULL && f->sizes != NULL && f->nodes != NULL && f->edges != NULL
                ? GBX_ERR_OK
                : GBX_ERR_NO_MEMORY;
 }
 
-static void fini(forest *f)
+static void forest_fini(forest *f)
 {
     free(f->items);
     free(f->parents);
@@ -53,12 +53,12 @@ static void fini(forest *f)
 }
 
 /* The first member of that name, which may hold anything. */
-static gbxi_json_value member(gbxi_json_value object, gbxi_json_string name)
+static gbxi_json_value any_member(gbxi_json_value object, gbxi_json_string name)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
 
     while (gbxi_json_next(&each))
-        if (each.key.length == name.length && memcmp(each.key.at, name.at, name.length) == 0)
+        if (gbxi_view_equals(each.key, name))
             return each.value;
     return (gbxi_json_value){0};
 }
@@ -88,18 +88,18 @@ static bool read_weight(gbxi_json_value value, double *weight)
     return true;
 }
 
-static gbx_err weigh(forest *f, gbxi_json_string field, gbx_error *error)
+static gbx_err weigh_edges(forest *f, gbxi_json_string field, gbx_error *error)
 {
     const gbxi_graph *graph = f->graph;
     GBX_SPAN_NAMED("graph.transform.spanning-tree.weigh");
 
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         uint32_t origin = graph->edges[i].origin;
         gbxi_json_value value = {0};
         double weight;
 
         if (origin != GBXI_GRAPH_NONE)
-            value = member(graph->edge_values[origin], field);
+            value = any_member(graph->edge_values[origin], field);
         if (!read_weight(value, &weight))
             return refuse_weight(i, field, value, error);
         f->items[i].key = gbxi_sort_key_of_double(weight);
@@ -107,14 +107,14 @@ static gbx_err weigh(forest *f, gbxi_json_string field, gbx_error *error)
     return GBX_ERR_OK;
 }
 
-static gbx_err sort(forest *f, gbxi_json_value config, gbx_error *error)
+static gbx_err sort_by_weight(forest *f, gbxi_json_value config, gbx_error *error)
 {
     gbxi_json_string field = gbxi_option_text(options, config, "weight");
     gbx_err err;
 
     if (field.length == 0)
         return GBX_ERR_OK;
-    if ((err = weigh(f, field, error)) == GBX_ERR_OK) {
+    if ((err = weigh_edges(f, field, error)) == GBX_ERR_OK) {
         GBX_SPAN_NAMED("graph.transform.spanning-tree.sort");
 
         err = gbxi_sort(f->items, f->graph->edge_count);
@@ -123,34 +123,34 @@ static gbx_err sort(forest *f, gbxi_json_value config, gbx_error *error)
 }
 
 /* An edge stays when it joins two trees. */
-static void join(forest *f)
+static void join_trees(forest *f)
 {
     const gbxi_graph *graph = f->graph;
     GBX_SPAN_NAMED("graph.transform.spanning-tree.join");
 
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         f->parents[v] = (uint32_t)v;
         f->sizes[v] = 1;
         f->nodes[v] = 1;
     }
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         const gbxi_edge *edge = &graph->edges[f->items[i].number];
 
         f->edges[f->items[i].number] = gbxi_set_join(f->parents, f->sizes, edge->source, edge->target);
     }
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err spanning_tree_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     forest f;
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.spanning-tree");
 
-    if ((err = init(&f, graph)) == GBX_ERR_OK && (err = sort(&f, config, error)) == GBX_ERR_OK) {
-        join(&f);
+    if ((err = forest_init(&f, graph)) == GBX_ERR_OK && (err = sort_by_weight(&f, config, error)) == GBX_ERR_OK) {
+        join_trees(&f);
         err = gbxi_graph_keep(graph, f.nodes, f.edges);
     }
-    fini(&f);
+    forest_fini(&f);
     return err;
 }
 
@@ -159,5 +159,5 @@ const gbxi_transformation gbxi_transformation_spanning_tree = {
      "All nodes, and of the edges a minimum spanning forest: whichever way they point, the lightest that join what is "
      "not joined yet (Kruskal), the first of those as light.",
      options},
-    apply,
+    spanning_tree_apply,
 };

@@ -8,7 +8,7 @@ static void mark_sheets(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.styles.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] = gbxi_page_is_style_sheet(filter->graph, filter->parents, v);
 }
 
@@ -16,26 +16,25 @@ static void mark_attributes(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.styles.attributes");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] |= gbxi_page_is_attribute(filter->graph, v, "style");
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static void mark_styles(gbxi_page_filter *filter, const void *wanted)
 {
-    gbxi_page_filter filter;
-    gbx_err err;
+    (void)wanted;
+    mark_sheets(filter);
+    gbxi_page_filter_spread_down(filter);
+    mark_attributes(filter);
+    gbxi_page_filter_spread_up(filter);
+}
+
+static gbx_err styles_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+{
     GBX_SPAN_NAMED("graph.transform.styles");
 
     (void)config;
-    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
-        mark_sheets(&filter);
-        gbxi_page_filter_spread_down(&filter);
-        mark_attributes(&filter);
-        gbxi_page_filter_spread_up(&filter);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
-    return err;
+    return gbxi_page_keep_marked(graph, mark_styles, NULL, error);
 }
 
 const gbxi_transformation gbxi_transformation_styles = {
@@ -43,5 +42,5 @@ const gbxi_transformation gbxi_transformation_styles = {
      "Of a page its style elements and style sheet links, whole, its style attributes, and the elements that these are "
      "in.",
      NULL},
-    apply,
+    styles_apply,
 };

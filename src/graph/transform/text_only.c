@@ -11,33 +11,32 @@ static bool is_code(const gbxi_graph *graph, uint32_t element)
 }
 
 /* HTML has nothing but text in scripts and styles, so a text of theirs is directly in them. */
-static void mark(gbxi_page_filter *filter)
+static void mark_texts(gbxi_page_filter *filter)
 {
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.text_only.mark");
 
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         filter->marks[v] = graph->nodes[v].kind == GBXI_NODE_TEXT && !is_code(graph, filter->parents[v]);
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static void mark_texts_and_above(gbxi_page_filter *filter, const void *wanted)
 {
-    gbxi_page_filter filter;
-    gbx_err err;
+    (void)wanted;
+    mark_texts(filter);
+    gbxi_page_filter_spread_up(filter);
+}
+
+static gbx_err text_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+{
     GBX_SPAN_NAMED("graph.transform.text_only");
 
     (void)config;
-    if ((err = gbxi_page_filter_begin(&filter, graph, error)) == GBX_ERR_OK) {
-        mark(&filter);
-        gbxi_page_filter_spread_up(&filter);
-        err = gbxi_page_filter_keep(&filter);
-    }
-    gbxi_page_filter_end(&filter);
-    return err;
+    return gbxi_page_keep_marked(graph, mark_texts_and_above, NULL, error);
 }
 
 const gbxi_transformation gbxi_transformation_text_only = {
     {"text_only", "Text only",
      "Of a page its texts, but for those of scripts and styles, and the elements that they are in.", NULL},
-    apply,
+    text_only_apply,
 };

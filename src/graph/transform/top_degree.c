@@ -16,13 +16,13 @@ static const gbxi_option options[] = {
 };
 
 /* Sorted by rising key, most edges first: so the key is how many a node lacks. */
-static void count_degrees(const gbxi_graph *graph, size_t direction, gbxi_sort_item *items)
+static void count_missing_edges(const gbxi_graph *graph, size_t direction, gbxi_sort_item *items)
 {
     GBX_SPAN_NAMED("graph.transform.top-degree.count");
 
-    for (uint32_t v = 0; v < graph->node_count; ++v)
+    for (uint32_t v = 0; v < graph->node_count; v++)
         items[v] = (gbxi_sort_item){UINT64_MAX, v};
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         if (direction != IN)
             --items[graph->edges[i].source].key;
         if (direction != OUT)
@@ -30,14 +30,14 @@ static void count_degrees(const gbxi_graph *graph, size_t direction, gbxi_sort_i
     }
 }
 
-static gbx_err sort(gbxi_sort_item *items, size_t count)
+static gbx_err sort_by_degree_falling(gbxi_sort_item *items, size_t count)
 {
     GBX_SPAN_NAMED("graph.transform.top-degree.sort");
 
     return gbxi_sort(items, count);
 }
 
-static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
+static gbx_err top_degree_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
     gbxi_sort_item *items = malloc((graph->node_count + 1) * sizeof(*items));
     unsigned char *marks = calloc(graph->node_count + 1, 1);
@@ -47,11 +47,11 @@ static gbx_err apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error
 
     (void)error;
     if (err == GBX_ERR_OK) {
-        count_degrees(graph, gbxi_option_choice(options, config, "direction"), items);
-        err = sort(items, graph->node_count);
+        count_missing_edges(graph, gbxi_option_choice(options, config, "direction"), items);
+        err = sort_by_degree_falling(items, graph->node_count);
     }
     if (err == GBX_ERR_OK) {
-        for (size_t i = 0; i < graph->node_count && i < n; ++i)
+        for (size_t i = 0; i < graph->node_count && i < n; i++)
             marks[items[i].number] = 1;
         err = gbxi_graph_keep(graph, marks, NULL);
     }
@@ -66,5 +66,5 @@ const gbxi_transformation gbxi_transformation_top_degree = {
      "loop "
      "goes out and comes in.",
      options},
-    apply,
+    top_degree_apply,
 };

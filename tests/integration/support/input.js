@@ -26,4 +26,7 @@ export const htmlBody = (html) => ({graph_data: {html}});
 export const traced = (body, fields = {}) => ({...body, trace_config: {capture_traces: true, ...fields}});
 
 export const FORMATS = ['full', 'summary', 'speedscope'];
-export const ENGINES = ['dot', 'd3', 'cytoscape', 'visjs', 'mermaid', 'tree'];
+
+/** The names of all sources, engines and transformations, as the one literal list has them. */
+export const PARTS = JSON.parse(fs.readFileSync(source('tests', 'support', 'parts.json'), 'utf8'));
+export const ENGINES = PARTS.engine;

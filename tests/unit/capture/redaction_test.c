@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a redaction keeps out of a capture: by key, by kind and by filter, and that it is not even stored. */
 #define _GNU_SOURCE
+#include "capture/lane.h"
 #include "capture/state.h"
 #include "shape.h"
 #include <glassbox/span.h>

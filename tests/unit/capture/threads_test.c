@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Isolation: captures at the same time on many threads, hand-offs between threads, workers that outlive the capture. */
+#define _GNU_SOURCE
 #include "capture/pool.h"
 #include "shape.h"
 #include <glassbox/read.h>
@@ -289,6 +290,36 @@ static void order_across_threads_is_kept(void **state)
     gbx_capture_unref(capture);
 }
 
+static void name_self(const char *name)
+{
+    assert_int_equal(pthread_setname_np(pthread_self(), name), 0);
+}
+
+static void check_name(gbx_capture *capture, const char *expected)
+{
+    gbx_lane_facts facts;
+
+    gbx_capture_finish(capture);
+    gbx_lane_facts_get(capture, 0, &facts, sizeof(facts));
+    assert_string_equal(facts.thread_name, expected);
+    gbx_capture_unref(capture);
+}
+
+static void a_threads_name_is_the_one_it_has_when_it_first_enters(void **state)
+{
+    gbx_capture *first = gbx_capture_new(NULL);
+    gbx_capture *second = gbx_capture_new(NULL);
+
+    (void)state;
+    name_self("early");
+    gbx_capture_leave(gbx_capture_enter(first));
+    name_self("late");
+    gbx_capture_leave(gbx_capture_enter(first));
+    gbx_capture_leave(gbx_capture_enter(second));
+    check_name(first, "early");
+    check_name(second, "late");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +328,7 @@ int main(void)
         cmocka_unit_test(a_thread_that_is_inside_at_the_finish_has_its_cpu_time),
         cmocka_unit_test(order_across_threads_is_kept),
         cmocka_unit_test(threads_share_one_allowance_of_spans),
+        cmocka_unit_test(a_threads_name_is_the_one_it_has_when_it_first_enters),
     };
     return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
 }

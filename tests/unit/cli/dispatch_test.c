@@ -16,7 +16,7 @@
 
 typedef struct outcome {
     int status;
-    char out[4096], err[4096];
+    char out[16384], err[4096];
 } outcome;
 
 /* Points a stream at a file in memory; returns the stream's descriptor from before. */
@@ -78,11 +78,41 @@ static void help_goes_to_standard_output(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         outcome result = run(cases[i].first, cases[i].second);
         assert_int_equal(result.status, 0);
         assert_non_null(strstr(result.out, cases[i].part));
         assert_string_equal(result.err, "");
+    }
+}
+
+static void help_takes_one_form_and_one_command(void **state)
+{
+    static const struct {
+        const char *words[3], *text;
+    } cases[] = {
+        {{"--man", "--markdown", NULL}, "glassbox help: --man and --markdown contradict each other\n"},
+        {{"--list", "--markdown", NULL}, "glassbox help: --markdown and --list contradict each other\n"},
+        {{"--list", "--man", "serve"}, "glassbox help: --man and --list contradict each other\n"},
+        {{"serve", "token", NULL}, "glassbox help: unexpected 'token'\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char words[5][32] = {"glassbox", "help"}, text[256];
+        char *argv[6] = {words[0], words[1]};
+        int err = memfd_create("err", MFD_CLOEXEC), err_before = divert(stderr, err), argc = 2, status;
+
+        for (size_t j = 0; j < 3 && cases[i].words[j] != NULL; j++) {
+            snprintf(words[argc], sizeof(words[argc]), "%s", cases[i].words[j]);
+            argv[argc] = words[argc];
+            argc++;
+        }
+        status = gbxi_cli_run(argc, argv);
+        restore(stderr, err_before);
+        take_text(err, text, sizeof(text));
+        assert_int_equal(status, 2);
+        assert_string_equal(text, cases[i].text);
     }
 }
 
@@ -102,7 +132,7 @@ static void the_version_is_one_line(void **state)
     static const char *const names[] = {"version", "--version", "-V"};
 
     (void)state;
-    for (size_t i = 0; i != sizeof(names) / sizeof(names[0]); ++i) {
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         outcome result = run(names[i], NULL);
         assert_int_equal(result.status, 0);
         assert_memory_equal(result.out, "glassbox ", strlen("glassbox "));
@@ -118,18 +148,50 @@ static void what_is_wrong_is_one_line_on_standard_error_and_status_2(void **stat
         {"bogus", NULL, "glassbox: unknown command 'bogus'"},
         {"--bogus", NULL, "glassbox: unknown option '--bogus'"},
         {"", NULL, "glassbox: unknown command ''"},
+        {"sevre", NULL, "glassbox: unknown command 'sevre'; did you mean serve?"},
         {"help", "bogus", "glassbox: unknown command 'bogus'"},
         {"serve", "--bogus", "glassbox serve: unknown option '--bogus'"},
+        {"serve", "--host=a\nb", "glassbox serve: --host must not have control characters in it"},
+        {"serve", "--port=a\nb", "glassbox serve: --port takes a number from 0 to 65535, not 'a?b'"},
+        {"help", "--lits", "glassbox help: unknown option '--lits'; did you mean --list?"},
+        {"help", "--man=x", "glassbox help: --man takes on or off, not 'x'"},
         {"version", "now", "glassbox version: unexpected 'now'"},
     };
 
     (void)state;
-    for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         outcome result = run(cases[i].first, cases[i].second);
         assert_int_equal(result.status, 2);
         assert_string_equal(result.out, "");
         assert_memory_equal(result.err, cases[i].part, strlen(cases[i].part));
         assert_ptr_equal(strchr(result.err, '\n'), result.err + strlen(result.err) - 1);
+    }
+}
+
+/* What is not written has not been told. */
+static void a_result_that_cannot_be_written_is_status_1(void **state)
+{
+    static const char *const commands[][2] = {
+        {"version", NULL}, {"help", NULL}, {"serve", "--help"}, {"serve", "--print-config"}, {"token", "--new-key"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        int full = open("/dev/full", O_WRONLY | O_CLOEXEC), before = divert(stdout, full);
+        int err = memfd_create("err", MFD_CLOEXEC), err_before = divert(stderr, err);
+        char text[256], first[32], second[32], program[] = "glassbox";
+        char *argv[] = {program, first, commands[i][1] != NULL ? second : NULL, NULL};
+        int status;
+
+        snprintf(first, sizeof(first), "%s", commands[i][0]);
+        snprintf(second, sizeof(second), "%s", commands[i][1] != NULL ? commands[i][1] : "");
+        status = gbxi_cli_run(commands[i][1] != NULL ? 3 : 2, argv);
+        clearerr(stdout);
+        restore(stdout, before);
+        restore(stderr, err_before);
+        close(full);
+        take_text(err, text, sizeof(text));
+        assert_int_equal(status, 1);
+        assert_non_null(strstr(text, "cannot write: No space left on device\n"));
     }
 }
 
@@ -147,9 +209,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(help_goes_to_standard_output),
+        cmocka_unit_test(help_takes_one_form_and_one_command),
         cmocka_unit_test(the_overview_lists_every_command),
         cmocka_unit_test(the_version_is_one_line),
         cmocka_unit_test(what_is_wrong_is_one_line_on_standard_error_and_status_2),
+        cmocka_unit_test(a_result_that_cannot_be_written_is_status_1),
         cmocka_unit_test(a_server_that_cannot_start_is_one_line_and_status_1),
     };
 

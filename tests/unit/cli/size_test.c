@@ -14,25 +14,25 @@ static void reads_sizes_with_and_without_a_unit(void **state)
 {
     static const struct {
         const char *text;
-        size_t bytes;
+        uint64_t bytes;
     } cases[] = {
         {"1", 1},
         {"1000", 1000},
         {"007", 7},
         {"1K", 1024},
         {"1k", 1024},
-        {"32M", (size_t)32 << 20},
-        {"32m", (size_t)32 << 20},
-        {"2G", (size_t)2 << 30},
-        {"2g", (size_t)2 << 30},
-        {"18446744073709551615", SIZE_MAX},
-        {"17179869183G", (size_t)17179869183 << 30},
+        {"32M", (uint64_t)32 << 20},
+        {"32m", (uint64_t)32 << 20},
+        {"2G", (uint64_t)2 << 30},
+        {"2g", (uint64_t)2 << 30},
+        {"18446744073709551615", UINT64_MAX},
+        {"17179869183G", (uint64_t)17179869183 << 30},
     };
 
     (void)state;
-    for (size_t i = 0; i != COUNT(cases); ++i) {
-        size_t bytes = 0;
-        assert_true(gbxi_size_parse(cases[i].text, &bytes));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        uint64_t bytes = 0;
+        assert_true(gbxi_size_parse(cases[i].text, 1, UINT64_MAX, &bytes));
         assert_int_equal(bytes, cases[i].bytes);
     }
 }
@@ -61,12 +61,26 @@ static void refuses_what_is_no_size_and_leaves_the_value_alone(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i != COUNT(texts); ++i) {
-        size_t bytes = 42;
-        if (gbxi_size_parse(texts[i], &bytes))
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        uint64_t bytes = 42;
+        if (gbxi_size_parse(texts[i], 1, UINT64_MAX, &bytes))
             fail_msg("accepted '%s'", texts[i]);
         assert_int_equal(bytes, 42);
     }
+}
+
+static void reads_sizes_within_their_range_only(void **state)
+{
+    uint64_t bytes = 42;
+
+    (void)state;
+    assert_true(gbxi_size_parse("0", 0, 9, &bytes));
+    assert_int_equal(bytes, 0);
+    assert_true(gbxi_size_parse("2K", 2048, 2048, &bytes));
+    assert_int_equal(bytes, 2048);
+    assert_false(gbxi_size_parse("2K", 0, 2047, &bytes));
+    assert_false(gbxi_size_parse("2K", 2049, 9999, &bytes));
+    assert_int_equal(bytes, 2048);
 }
 
 static void reads_numbers_within_their_range_only(void **state)
@@ -89,7 +103,7 @@ static void reads_numbers_within_their_range_only(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i != COUNT(cases); ++i) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         uint64_t value = 77;
         assert_int_equal(gbxi_number_parse(cases[i].text, cases[i].min, cases[i].max, &value), cases[i].valid);
         assert_true(cases[i].valid || value == 77);
@@ -107,12 +121,12 @@ static void reads_durations_within_their_range_only(void **state)
                                         "10min", "366d", "1hm", " 1s", "213503982334602d"};
 
     (void)state;
-    for (size_t i = 0; i != COUNT(cases); ++i) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         uint64_t duration_s = 0;
         assert_true(gbxi_duration_parse(cases[i].text, 1, 31536000, &duration_s));
         assert_int_equal(duration_s, cases[i].duration_s);
     }
-    for (size_t i = 0; i != COUNT(texts); ++i) {
+    for (size_t i = 0; i < COUNT(texts); i++) {
         uint64_t duration_s = 42;
         if (gbxi_duration_parse(texts[i], 1, 31536000, &duration_s))
             fail_msg("accepted '%s'", texts[i]);
@@ -125,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_sizes_with_and_without_a_unit),
         cmocka_unit_test(refuses_what_is_no_size_and_leaves_the_value_alone),
+        cmocka_unit_test(reads_sizes_within_their_range_only),
         cmocka_unit_test(reads_numbers_within_their_range_only),
         cmocka_unit_test(reads_durations_within_their_range_only),
     };

@@ -152,20 +152,27 @@ static void what_is_wrong_is_one_line_and_no_token(void **state)
         {"glassbox token --key-file KEYFILE --path graph", 2, "the path 'graph' must start with a slash"},
         {"glassbox token --key-file /no/keys --path /", 1, "cannot read key file /no/keys: No such file or directory"},
         {"glassbox token --new-key --path /", 2, "--new-key goes with no other option"},
-        {TOKEN "--expires 10", 2, "--expires takes a duration such as 30s, 10m, 12h or 7d, 365d at most, not '10'"},
-        {TOKEN "--expires 0s", 2, "--expires takes a duration such as 30s, 10m, 12h or 7d, 365d at most, not '0s'"},
-        {TOKEN "--expires 366d", 2, "--expires takes a duration such as 30s, 10m, 12h or 7d, 365d at most, not '366d'"},
+        {TOKEN "--expires 10", 2, "--expires takes a duration such as 30s, 10m, 12h or 7d, from 1s to 365d, not '10'"},
+        {TOKEN "--expires 0s", 2, "--expires takes a duration such as 30s, 10m, 12h or 7d, from 1s to 365d, not '0s'"},
+        {TOKEN "--expires 366d", 2,
+         "--expires takes a duration such as 30s, 10m, 12h or 7d, from 1s to 365d, not '366d'"},
         {TOKEN "--max-spans 0", 2, "--max-spans takes a number from 1 to 5000000, not '0'"},
         {TOKEN "--max-spans 5000001", 2, "--max-spans takes a number from 1 to 5000000, not '5000001'"},
         {TOKEN "--uses -1", 2, "--uses takes a number from 1 to 1000000000, not '-1'"},
         {TOKEN "--uses", 2, "a value is missing after '--uses'"},
         {TOKEN "--teapot", 2, "unknown option '--teapot'"},
         {TOKEN "-x", 2, "unknown option '-x'"},
+        {TOKEN "--use 3", 2, "unknown option '--use'; did you mean --uses?"},
+        {TOKEN "--path=", 2, "--path must not be empty"},
+        {TOKEN "--key-file=", 2, "--key-file must not be empty"},
+        {TOKEN "--expires=", 2, "--expires takes a duration such as 30s, 10m, 12h or 7d, from 1s to 365d, not ''"},
+        {TOKEN "--new-key=maybe", 2, "--new-key takes on or off, not 'maybe'"},
+        {TOKEN "--config x", 2, "unknown option '--config'"},
         {TOKEN "more", 2, "unexpected 'more'"},
     };
 
     (void)state;
-    for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char out[TEXT_SIZE], err[TEXT_SIZE], expected[TEXT_SIZE];
         assert_int_equal(run(cases[i].line, out, err), cases[i].status);
         assert_string_equal(out, "");
@@ -187,14 +194,14 @@ static void a_key_file_for_all_to_read_is_refused(void **state)
 
 static void the_usage_names_every_option_with_its_default(void **state)
 {
-    static const char *const parts[] = {"--key-file FILE", "--path PATH", "--expires DURATION", "default 10m",
+    static const char *const parts[] = {"--key-file FILE", "--path PATH", "--expires DURATION", "default: 10m",
                                         "--max-spans N",   "--uses N",    "--new-key",          "SIGHUP",
                                         "umask 077",       "--help"};
     char out[TEXT_SIZE], err[TEXT_SIZE];
 
     (void)state;
     assert_int_equal(run("glassbox token --help", out, err), 0);
-    for (size_t i = 0; i != sizeof(parts) / sizeof(parts[0]); ++i)
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         assert_non_null(strstr(out, parts[i]));
 }
 

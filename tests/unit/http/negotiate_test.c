@@ -38,7 +38,7 @@ static void finds_its_tag_in_every_form(void **state)
 
     (void)state;
     for (size_t i = 0; i != sizeof(cases) / sizeof(cases[0]); ++i)
-        if (gbxi_names_etag(cases[i].header, strlen(cases[i].header), "abc") != cases[i].named)
+        if (gbxi_etag_is_named(cases[i].header, strlen(cases[i].header), "abc") != cases[i].named)
             fail_msg("If-None-Match: %s", cases[i].header);
 }
 
@@ -121,7 +121,7 @@ static void prefers_json_for_those_who_say_so(void **state)
 static void reads_no_further_than_the_header(void **state)
 {
     (void)state;
-    assert_false(gbxi_names_etag("\"abc\"", 4, "abc"));
+    assert_false(gbxi_etag_is_named("\"abc\"", 4, "abc"));
     assert_false(gbxi_takes_gzip("gzip", 3));
     assert_true(gbxi_takes_gzip("gzip;q=0", 4));
     assert_false(gbxi_prefers_json("application/json", 15));

@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "client.h"
 #include "http/asset.h"
+#include "service/contents.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>

@@ -3,13 +3,16 @@
 #define _GNU_SOURCE
 #include "permission/permission.h"
 #include "permission/token.h"
+#include "tests/support/failing.h"
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,37 +22,15 @@
 #define NEW_KEY "new:f00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
 enum { EXPIRES_S = 5000 };
 
-static atomic_int fails_in; /* which allocation fails, counted down to 1; 0 is none */
 static uint64_t clock_s;
 static char key_file[] = "/tmp/glassbox-permission-XXXXXX";
 static gbxi_permission *permission;
 
-void *__real_malloc(size_t size);
-void *__wrap_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-char *__real_strdup(const char *text);
-char *__wrap_strdup(const char *text);
+static atomic_int fails_in; /* which allocation fails, counted down to 1; 0 is none */
 
-static bool fails_now(void)
-{
-    return atomic_load(&fails_in) != 0 && atomic_fetch_sub(&fails_in, 1) == 1;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return fails_now() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now() ? NULL : __real_calloc(count, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-    return fails_now() ? NULL : __real_strdup(text);
-}
+FAILING_TOGETHER(void *, malloc, (size_t size), (size), NULL, fails_in)
+FAILING_TOGETHER(void *, calloc, (size_t count, size_t size), (count, size), NULL, fails_in)
+FAILING_TOGETHER(char *, strdup, (const char *text), (text), NULL, fails_in)
 
 static uint64_t test_clock(void)
 {
@@ -99,9 +80,9 @@ static void make_header(char *header, const char *key_line, const char *path, ui
 
 enum { HEADER_SIZE = 8 + GBXI_TOKEN_TEXT_LENGTH_MAX + 8 };
 
-static void expect(const char *header, const char *path, gbx_h2o_verdict verdict, const char *text)
+static void expect(const char *header, const char *path, gbxi_verdict verdict, const char *text)
 {
-    gbx_h2o_grant grant = {0};
+    gbxi_permission_grant grant = {0};
     gbx_error error = {0};
 
     assert_int_equal(gbxi_permission_judge(permission, header, header != NULL ? strlen(header) : 0, path, strlen(path),
@@ -112,12 +93,12 @@ static void expect(const char *header, const char *path, gbx_h2o_verdict verdict
 
 static void no_token_is_missing_whatever_else_is_there(void **state)
 {
-    static const char *const headers[] = {NULL,      "",           "Basic dXNlcjpwYXNz", "Bearer",
+    static const char *const headers[] = {NULL,      "",           "Basic dXNlcjpwYXNz", "Bearer", "Digest dXNl",
                                           "Bearer ", "Bearer    ", "Bearerx y",          "token"};
 
     (void)state;
-    for (size_t i = 0; i != sizeof(headers) / sizeof(headers[0]); ++i)
-        expect(headers[i], "/graph", GBX_H2O_MISSING,
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+        expect(headers[i], "/graph", GBXI_PERMISSION_MISSING,
                "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator makes one with 'glassbox "
                "token'");
 }
@@ -125,15 +106,15 @@ static void no_token_is_missing_whatever_else_is_there(void **state)
 static void a_token_grants_with_its_limit_of_spans(void **state)
 {
     char header[HEADER_SIZE], spelled[HEADER_SIZE + 16];
-    gbx_h2o_grant grant = {0};
+    gbxi_permission_grant grant = {0};
 
     (void)state;
     make_header(header, OLD_KEY, "/graph", 1234, 0);
     assert_int_equal(gbxi_permission_judge(permission, header, strlen(header), "/graph/x", 8, &grant, NULL),
-                     GBX_H2O_GRANTED);
+                     GBXI_PERMISSION_GRANTED);
     assert_int_equal(grant.max_spans, 1234);
     snprintf(spelled, sizeof(spelled), "bEARER   %s", header + strlen("Bearer "));
-    expect(spelled, "/graph", GBX_H2O_GRANTED, "");
+    expect(spelled, "/graph", GBXI_PERMISSION_GRANTED, "");
 }
 
 static void a_token_is_good_before_its_second_and_not_from_it_on(void **state)
@@ -143,15 +124,15 @@ static void a_token_is_good_before_its_second_and_not_from_it_on(void **state)
     (void)state;
     make_header(header, OLD_KEY, "/graph", 0, 0);
     clock_s = 0;
-    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
     clock_s = EXPIRES_S - 1;
-    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
     clock_s = EXPIRES_S;
-    expect(header, "/graph", GBX_H2O_REFUSED, "the token expired 0 seconds ago");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token expired 0 seconds ago");
     clock_s = EXPIRES_S + 61;
-    expect(header, "/graph", GBX_H2O_REFUSED, "the token expired 61 seconds ago");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token expired 61 seconds ago");
     clock_s = UINT64_MAX;
-    expect(header, "/graph", GBX_H2O_REFUSED, "the token expired 18446744073709546615 seconds ago");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token expired 18446744073709546615 seconds ago");
 }
 
 static void the_reason_of_a_refusal_is_clear_and_shows_no_token(void **state)
@@ -159,14 +140,15 @@ static void the_reason_of_a_refusal_is_clear_and_shows_no_token(void **state)
     char header[HEADER_SIZE], *in_signature;
 
     (void)state;
-    expect("Bearer nonsense", "/graph", GBX_H2O_REFUSED, "the token is not one of this server's, or is damaged");
+    expect("Bearer nonsense", "/graph", GBXI_PERMISSION_REFUSED,
+           "the token is not one of this server's, or is damaged");
     make_header(header, OLD_KEY, "/graph", 0, 0);
-    expect(header, "/graphics", GBX_H2O_REFUSED, "the token is good for /graph, not for this path");
+    expect(header, "/graphics", GBXI_PERMISSION_REFUSED, "the token is good for /graph, not for this path");
     in_signature = &header[strlen(header) - 3];
     *in_signature = *in_signature == 'A' ? 'B' : 'A';
-    expect(header, "/graph", GBX_H2O_REFUSED, "the token's signature is wrong");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token's signature is wrong");
     make_header(header, NEW_KEY, "/graph", 0, 0);
-    expect(header, "/graph", GBX_H2O_REFUSED, "the token was made with a key that is not accepted here");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token was made with a key that is not accepted here");
 }
 
 static void a_refused_request_uses_nothing_up(void **state)
@@ -175,12 +157,12 @@ static void a_refused_request_uses_nothing_up(void **state)
 
     (void)state;
     make_header(header, OLD_KEY, "/graph", 0, 2);
-    expect(header, "/other", GBX_H2O_REFUSED, "the token is good for /graph, not for this path");
-    expect(header, "/graph", GBX_H2O_GRANTED, "");
-    expect(header, "/graph", GBX_H2O_GRANTED, "");
-    expect(header, "/graph", GBX_H2O_REFUSED, "the token is used up: it was good for 2 uses");
+    expect(header, "/other", GBXI_PERMISSION_REFUSED, "the token is good for /graph, not for this path");
+    expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
+    expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token is used up: it was good for 2 uses");
     clock_s = EXPIRES_S;
-    expect(header, "/graph", GBX_H2O_REFUSED, "the token expired 0 seconds ago");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token expired 0 seconds ago");
 }
 
 static void keys_rotate_and_uses_stay_counted(void **state)
@@ -191,17 +173,17 @@ static void keys_rotate_and_uses_stay_counted(void **state)
     (void)state;
     make_header(old_header, OLD_KEY, "/", 0, 2);
     make_header(new_header, NEW_KEY, "/", 0, 0);
-    expect(old_header, "/graph", GBX_H2O_GRANTED, "");
+    expect(old_header, "/graph", GBXI_PERMISSION_GRANTED, "");
     write_keys(NEW_KEY OLD_KEY);
-    expect(new_header, "/graph", GBX_H2O_REFUSED, "the token was made with a key that is not accepted here");
+    expect(new_header, "/graph", GBXI_PERMISSION_REFUSED, "the token was made with a key that is not accepted here");
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_OK);
-    expect(new_header, "/graph", GBX_H2O_GRANTED, "");
-    expect(old_header, "/graph", GBX_H2O_GRANTED, "");
-    expect(old_header, "/graph", GBX_H2O_REFUSED, "the token is used up: it was good for 2 uses");
+    expect(new_header, "/graph", GBXI_PERMISSION_GRANTED, "");
+    expect(old_header, "/graph", GBXI_PERMISSION_GRANTED, "");
+    expect(old_header, "/graph", GBXI_PERMISSION_REFUSED, "the token is used up: it was good for 2 uses");
     write_keys(NEW_KEY);
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_OK);
-    expect(old_header, "/graph", GBX_H2O_REFUSED, "the token was made with a key that is not accepted here");
-    expect(new_header, "/graph", GBX_H2O_GRANTED, "");
+    expect(old_header, "/graph", GBXI_PERMISSION_REFUSED, "the token was made with a key that is not accepted here");
+    expect(new_header, "/graph", GBXI_PERMISSION_GRANTED, "");
 }
 
 static void keys_stay_when_the_file_has_become_unusable(void **state)
@@ -213,14 +195,14 @@ static void keys_stay_when_the_file_has_become_unusable(void **state)
     make_header(header, OLD_KEY, "/", 0, 0);
     write_keys("old:123\n");
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_SYNTAX);
-    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
     write_keys(NEW_KEY);
     assert_int_equal(chmod(key_file, 0644), 0);
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_STATE);
-    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
     unlink(key_file);
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_IO);
-    expect(header, "/graph", GBX_H2O_GRANTED, "");
+    expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
 }
 
 static void opening_fails_with_a_reason(void **state)
@@ -248,10 +230,10 @@ static void *judge_often(void *context)
 {
     (void)context;
     for (int i = 0; i != 200; ++i) {
-        gbx_h2o_grant grant = {0};
+        gbxi_permission_grant grant = {0};
         gbx_error error = {0};
         if (gbxi_permission_judge(permission, raced_header, strlen(raced_header), "/x", 2, &grant, &error) ==
-            GBX_H2O_GRANTED)
+            GBXI_PERMISSION_GRANTED)
             atomic_fetch_add(&granted, 1);
     }
     return NULL;

@@ -2,6 +2,7 @@
 /* What the server does when memory, threads or descriptors are short. */
 #define _GNU_SOURCE
 #include "client.h"
+#include "tests/support/failing.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -19,36 +20,9 @@
 
 #include <cmocka.h>
 
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context);
-int __real_eventfd(unsigned initial, int flags);
-int __wrap_eventfd(unsigned initial, int flags);
-
-/* Which call fails, counted down to 1; 0 is none. */
-static atomic_int calloc_fails_in, thread_fails_in, eventfd_fails_in;
-
-static bool fails_now(atomic_int *fails_in)
-{
-    return atomic_load(fails_in) != 0 && atomic_fetch_sub(fails_in, 1) == 1;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return fails_now(&calloc_fails_in) ? NULL : __real_calloc(count, size);
-}
-
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context)
-{
-    return fails_now(&thread_fails_in) ? EAGAIN : __real_pthread_create(thread, attributes, run, context);
-}
-
-int __wrap_eventfd(unsigned initial, int flags)
-{
-    errno = EMFILE;
-    return fails_now(&eventfd_fails_in) ? -1 : __real_eventfd(initial, flags);
-}
+FAILING_CALLOC
+FAILING_PTHREAD_CREATE
+FAILING(int, eventfd, (unsigned initial, int flags), (initial, flags), (errno = EMFILE, -1))
 
 static void expect_refusal(gbx_err code, const char *text)
 {
@@ -76,13 +50,13 @@ static void opening_without_memory_is_an_error_at_each_allocation(void **state)
 static void opening_without_a_thread_ends_those_that_run(void **state)
 {
     (void)state;
-    atomic_store(&thread_fails_in, 1);
+    atomic_store(&pthread_create_fails_in, 1);
     expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
-    atomic_store(&thread_fails_in, 2);
+    atomic_store(&pthread_create_fails_in, 2);
     expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
-    atomic_store(&thread_fails_in, 3);
+    atomic_store(&pthread_create_fails_in, 3);
     expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 1");
-    atomic_store(&thread_fails_in, 5);
+    atomic_store(&pthread_create_fails_in, 5);
     expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 3");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The OpenAPI document as it is put together: complete, with every reference leading somewhere, and whole or refused.
  */
-#include "http/embedded.h"
+#include "service/contents.h"
 #include "service/openapi.h"
 #include "json/reader.h"
 #include <glassbox/version.h>

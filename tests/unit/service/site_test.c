@@ -3,7 +3,7 @@
  */
 #define _GNU_SOURCE
 #include "client.h"
-#include "http/embedded.h"
+#include "service/contents.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -36,7 +36,7 @@ static void check_p95(uint64_t n, uint64_t step, uint64_t expected)
     gbxi_trace *trace;
 
     recording_begin(&r, NULL);
-    for (uint64_t i = 0; i < n; ++i)
+    for (uint64_t i = 0; i < n; i++)
         recording_call(&r, &site_a, i * step % n + 1);
     trace = trace_of(&r, &ten);
     assert_int_equal(trace->hotspot_count, 1);
@@ -64,7 +64,7 @@ static void p95_holds_for_durations_far_apart(void **state)
 
     (void)state;
     recording_begin(&r, NULL);
-    for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); ++i)
+    for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++)
         recording_call(&r, &site_a, durations[i]);
     trace = trace_of(&r, &ten);
     assert_int_equal(trace->hotspots[0].p95_ns, 70000000123);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads CLOCK_MONOTONIC. */
+#define _GNU_SOURCE
+#include "base/time.h"
+#include <time.h>
+
+uint64_t gbxi_monotonic_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * GBXI_NS_PER_S + (uint64_t)now.tv_nsec;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line as a source of options. Names are written in full: what an abbreviation means today, another option
+ * could make ambiguous tomorrow. */
+#include "cli/source.h"
+#include <stdio.h>
+#include <string.h>
+
+typedef struct arguments {
+    gbxi_settings *settings;
+    char **next; /* the argument to read next; NULL behind the last */
+    bool has_operand;
+    gbx_error *error;
+} arguments;
+
+static gbx_err set_from_command_line(arguments *walk, size_t index, const char *text)
+{
+    char subject[GBXI_NAME_SIZE];
+
+    snprintf(subject, sizeof(subject), "--%s", gbxi_command_option(walk->settings->command, index)->name);
+    return gbxi_settings_set(walk->settings, index, GBXI_FROM_COMMAND_LINE, 0, text, subject, walk->error);
+}
+
+static gbx_err take_long(arguments *walk, const char *argument)
+{
+    const char *name = argument + 2;
+    size_t length = strcspn(name, "="), index = gbxi_settings_find(walk->settings, name, length);
+
+    if (index == SIZE_MAX)
+        return gbxi_settings_refuse_name(walk->settings, argument, "--", walk->error);
+    if (name[length] == '=')
+        return set_from_command_line(walk, index, name + length + 1);
+    if (!gbxi_cli_option_takes_value(gbxi_command_option(walk->settings->command, index)))
+        return set_from_command_line(walk, index, "on");
+    if (*walk->next == NULL)
+        return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "a value is missing after '%s'", argument);
+    return set_from_command_line(walk, index, *walk->next++);
+}
+
+/* Letters behind one dash; there is -h only. */
+static gbx_err take_letters(arguments *walk, const char *argument)
+{
+    for (const char *letter = argument + 1; *letter != '\0'; letter++) {
+        if (*letter != 'h')
+            return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "unknown option '-%c'", *letter);
+        walk->settings->common.help = true;
+    }
+    return GBX_ERR_OK;
+}
+
+static gbx_err take_operand(arguments *walk, const char *argument)
+{
+    const gbxi_command *command = walk->settings->command;
+
+    if (command->operand == NULL || walk->has_operand)
+        return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "unexpected '%.80s'", argument);
+    *(const char **)(void *)(walk->settings->values + command->operand_offset) = argument;
+    walk->has_operand = true;
+    return GBX_ERR_OK;
+}
+
+gbx_err gbxi_command_line_read(gbxi_settings *settings, int argc, char **argv, gbx_error *error)
+{
+    arguments walk = {.settings = settings, .next = argv + (argc > 0), .error = error};
+    bool options_ended = false;
+    gbx_err err = GBX_ERR_OK;
+
+    while (err == GBX_ERR_OK && *walk.next != NULL) {
+        const char *argument = *walk.next++;
+
+        if (options_ended || argument[0] != '-' || argument[1] == '\0')
+            err = take_operand(&walk, argument);
+        else if (strcmp(argument, "--") == 0)
+            options_ended = true;
+        else
+            err = argument[1] == '-' ? take_long(&walk, argument) : take_letters(&walk, argument);
+    }
+    return err;
+}

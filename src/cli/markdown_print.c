@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Commands and options as tables for the documentation. */
+#include "cli/manual.h"
+#include "cli/option_facts.h"
+#include <stdio.h>
+
+/* In a table a bar would end the cell; a star or a bracket could begin something. */
+static void markdown_cell(FILE *out, const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '|' || *at == '*' || *at == '[' || *at == '<' || *at == '_' || *at == '\\')
+            fputc('\\', out);
+        fputc(*at, out);
+    }
+}
+
+static void markdown_variable(FILE *out, const gbxi_cli_option *option)
+{
+    char variable[GBXI_NAME_SIZE];
+
+    gbxi_cli_option_variable(option, variable);
+    if (option->scope != GBXI_SCOPE_ON_COMMAND_LINE)
+        fprintf(out, "`%s`", variable);
+}
+
+static void markdown_option(FILE *out, const gbxi_command *command, const gbxi_cli_option *option)
+{
+    char facts[GBXI_FACTS_SIZE];
+
+    gbxi_cli_option_facts(option, facts);
+    fprintf(out, "| `--%s`", option->name);
+    if (option->value != NULL) {
+        fputc(' ', out);
+        markdown_cell(out, option->value);
+    }
+    fputs(" | ", out);
+    if (command->configurable) {
+        markdown_variable(out, option);
+        fputs(" | ", out);
+    }
+    markdown_cell(out, option->help);
+    fputs(" | ", out);
+    markdown_cell(out, facts);
+    fputs(" |\n", out);
+}
+
+static void markdown_commands(FILE *out)
+{
+    const gbxi_command *command;
+
+    fputs("| command | what it does |\n|---|---|\n", out);
+    for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++)
+        fprintf(out, "| `glassbox %s` | %s |\n", command->name, command->summary);
+}
+
+void gbxi_markdown_print(FILE *out, const gbxi_command *command)
+{
+    const gbxi_cli_option *option;
+
+    if (command == NULL) {
+        markdown_commands(out);
+        return;
+    }
+    fputs(command->configurable ? "| option | variable | what it does | values |\n|---|---|---|---|\n"
+                                : "| option | what it does | values |\n|---|---|---|\n",
+          out);
+    for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
+        markdown_option(out, command, option);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks for headers and adds them. */
+#define _GNU_SOURCE
+#include "http/headers.h"
+#include <string.h>
+
+bool gbxi_header_is(const h2o_header_t *header, const char *name)
+{
+    return h2o_lcstris(header->name->base, header->name->len, name, strlen(name));
+}
+
+size_t gbxi_header_find(const h2o_headers_t *headers, const char *name, h2o_iovec_t *value)
+{
+    size_t found = 0;
+
+    *value = h2o_iovec_init(NULL, 0);
+    for (size_t i = 0; i < headers->size; i++)
+        if (gbxi_header_is(&headers->entries[i], name) && found++ == 0)
+            *value = headers->entries[i].value;
+    return found;
+}
+
+void gbxi_header_add(h2o_req_t *req, const char *name, const char *value)
+{
+    h2o_add_header_by_str(&req->pool, &req->res.headers, name, strlen(name), 0, NULL, value, strlen(value));
+}
+
+bool gbxi_request_is_head(const h2o_req_t *req)
+{
+    return h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));
+}
+
+gbxi_media gbxi_request_media(const h2o_req_t *req)
+{
+    h2o_iovec_t type;
+
+    gbxi_header_find(&req->headers, "content-type", &type);
+    return gbxi_media_of(type.base, type.len);
+}

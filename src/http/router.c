@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds the endpoint of a request. */
+#define _GNU_SOURCE
+#include "http/router.h"
+#include "http/framing.h"
+#include "http/headers.h"
+#include "http/problem.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH_SHOWN_MAX = 128 };
+
+/* The endpoints of one prefix, which are next to each other in the router's table. */
+typedef struct router_handler {
+    h2o_handler_t super;
+    const gbxi_router *router;
+    const gbxi_endpoint *first;
+    const gbxi_endpoint *end;
+} router_handler;
+
+static const char *endpoint_prefix(const gbxi_endpoint *endpoint)
+{
+    return endpoint->prefix != NULL ? endpoint->prefix : endpoint->path;
+}
+
+static bool endpoint_has_path(const gbxi_endpoint *endpoint, h2o_iovec_t path)
+{
+    if (endpoint->has_path != NULL)
+        return endpoint->has_path(path.base, path.len);
+    return h2o_memis(path.base, path.len, endpoint->path, strlen(endpoint->path));
+}
+
+static bool endpoint_has_method(const gbxi_endpoint *endpoint, h2o_iovec_t method)
+{
+    if (h2o_memis(method.base, method.len, H2O_STRLIT("HEAD")))
+        method = h2o_iovec_init(H2O_STRLIT("GET"));
+    return h2o_memis(method.base, method.len, endpoint->method, strlen(endpoint->method));
+}
+
+static void router_refuse_path(h2o_req_t *req, const gbxi_router *router)
+{
+    gbx_error error;
+    int shown = req->path_normalized.len < PATH_SHOWN_MAX ? (int)req->path_normalized.len : PATH_SHOWN_MAX;
+
+    gbx_error_set(&error, GBX_ERR_UNKNOWN, NULL, "there is nothing at %.*s; %s", shown, req->path_normalized.base,
+                  router->advice);
+    gbxi_problem_send(req, 404, &error);
+}
+
+/* Adds a word to a list in `text`, which has room for it. */
+static void list_add(char *text, size_t size, const char *word)
+{
+    size_t used = strlen(text);
+
+    snprintf(text + used, size - used, "%s%s", used != 0 ? ", " : "", word);
+}
+
+/* All methods of the path, as Allow names them and as people read them. */
+static void router_refuse_method(h2o_req_t *req, const router_handler *self)
+{
+    char allow[128] = "", methods[128] = "";
+    size_t count = 0;
+    gbx_error error;
+    h2o_iovec_t value;
+
+    for (const gbxi_endpoint *each = self->first; each != self->end; each++) {
+        if (!endpoint_has_path(each, req->path_normalized))
+            continue;
+        count++;
+        list_add(methods, sizeof(methods), each->method);
+        list_add(allow, sizeof(allow), each->method);
+        if (strcmp(each->method, "GET") == 0)
+            list_add(allow, sizeof(allow), "HEAD");
+    }
+    gbx_error_set(&error, GBX_ERR_ARGUMENT, NULL, count == 1 ? "the method here is %s" : "the methods here are %s",
+                  methods);
+    value = h2o_strdup(&req->pool, allow, SIZE_MAX);
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ALLOW, NULL, value.base, value.len);
+    gbxi_problem_send(req, 405, &error);
+}
+
+static int router_on_request(h2o_handler_t *super, h2o_req_t *req)
+{
+    const router_handler *self = (const router_handler *)super;
+    bool has_path = false;
+
+    for (const gbxi_endpoint *each = self->first; each != self->end; each++) {
+        if (!endpoint_has_path(each, req->path_normalized))
+            continue;
+        if (endpoint_has_method(each, req->method)) {
+            each->answer(req);
+            return 0;
+        }
+        has_path = true;
+    }
+    if (has_path)
+        router_refuse_method(req, self);
+    else
+        router_refuse_path(req, self->router);
+    return 0;
+}
+
+/* Where the endpoints that share the prefix of `first` end. */
+static const gbxi_endpoint *router_prefix_end(const gbxi_router *router, const gbxi_endpoint *first)
+{
+    const gbxi_endpoint *each = first;
+
+    while (each != router->endpoints + router->count && strcmp(endpoint_prefix(each), endpoint_prefix(first)) == 0)
+        each++;
+    return each;
+}
+
+gbx_err gbxi_router_register(h2o_hostconf_t *host, const gbxi_router *router, gbxi_router_prepare *prepare,
+                             void *context)
+{
+    const gbxi_endpoint *first = router->endpoints, *end;
+    gbx_err err;
+
+    for (; first != router->endpoints + router->count; first = end) {
+        h2o_pathconf_t *path = h2o_config_register_path(host, endpoint_prefix(first), 0);
+        router_handler *handler;
+
+        end = router_prefix_end(router, first);
+        gbxi_framing_register(path);
+        if ((err = prepare(path, first, context)) != GBX_ERR_OK)
+            return err;
+        handler = (router_handler *)h2o_create_handler(path, sizeof(*handler));
+        handler->super.on_req = router_on_request;
+        handler->router = router;
+        handler->first = first;
+        handler->end = end;
+    }
+    return GBX_ERR_OK;
+}

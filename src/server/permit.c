@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Between a request and a verdict. */
+#define _GNU_SOURCE
+#include "server/permit.h"
+#include "http/headers.h"
+#include "permission/permission.h"
+
+gbx_h2o_verdict gbxi_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error)
+{
+    gbxi_permission_grant granted = {0};
+    h2o_iovec_t value;
+
+    if (gbxi_header_find(&req->headers, "authorization", &value) > 1) {
+        gbx_error_set(error, GBX_ERR_CONFLICT, NULL, "the request has more than one Authorization header");
+        return GBX_H2O_REFUSED;
+    }
+    switch (gbxi_permission_judge(context, value.base, value.len, req->path_normalized.base, req->path_normalized.len,
+                                  &granted, error)) {
+    case GBXI_PERMISSION_GRANTED:
+        grant->max_spans = granted.max_spans;
+        return GBX_H2O_GRANTED;
+    case GBXI_PERMISSION_MISSING:
+        return GBX_H2O_MISSING;
+    case GBXI_PERMISSION_REFUSED:
+        break;
+    }
+    return GBX_H2O_REFUSED;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The middleware's question (glassbox/h2o.h), put to the permission room. */
+#ifndef GBX_SERVER_PERMIT_H
+#define GBX_SERVER_PERMIT_H
+
+#include <glassbox/h2o.h>
+
+/* A gbx_h2o_permit; `context` is the gbxi_permission. Thread: any. */
+gbx_h2o_verdict gbxi_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error);
+
+#endif

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Static functions are named for what they do, once in all source files, and the check sees a breach.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import {staticFaults, staticFaultsLeft, staticNames} from './statics.js';
+import {root, withTree} from './tree.js';
+
+test('static functions of the clean rooms have names of their own', (t) => {
+    assert.deepEqual(staticFaults(root), []);
+    for (const fault of staticFaultsLeft(root))
+        t.diagnostic(`elsewhere: ${fault}`);
+});
+
+test('finds the static functions of a file, and nothing else', () => {
+    const loop = fs.readFileSync(path.join(root, 'src/runtime/loop.c'), 'utf8');
+    assert.ok(staticNames(loop).includes('loop_run'));
+    assert.ok(!staticNames(loop).includes('gbxi_loop_start'));
+    assert.deepEqual(staticNames(`
+static int counter = f(1);
+static const struct row rows[] = {{f(1), g}};
+static int declared(int a);
+/* static int commented(void) { */
+static int one(int a,
+               int b)
+{
+    return twice(a);
+}
+static __attribute__((noinline)) char *two(void)
+{
+}
+static inline bool three(const struct row *row) {
+}
+int exported(void)
+{
+}
+`), ['one', 'two', 'three']);
+});
+
+const one = (name) => `static int ${name}(void)\n{\n    return 1;\n}\n`;
+const planted = [
+    ['a name that two files of a clean room have', {'src/http/a.c': one('send_it'), 'src/http/b.c': one('send_it')}, /^send_it in src\/http\/a\.c, src\/http\/b\.c: which/],
+    ['a name that another room has too', {'src/http/a.c': one('send_it'), 'src/cli/b.c': one('send_it')}, /^send_it in src\/cli\/b\.c, src\/http\/a\.c: which/],
+    ['a name that says nothing', {'src/runtime/a.c': one('run')}, /^run in src\/runtime\/a\.c: does what/],
+];
+for (const [what, files, fault] of planted) {
+    test(`notices ${what}`, async () => {
+        const faults = await withTree(files, staticFaults);
+        assert.equal(faults.length, 1);
+        assert.match(faults[0], fault);
+    });
+}

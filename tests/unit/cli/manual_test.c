@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* What is written about commands and options: complete for every command, and safe for the form that it is in. */
+#define _GNU_SOURCE
+#include "cli/columns.h"
+#include "cli/manual.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+typedef void printer(FILE *out, const gbxi_command *command);
+
+/* What is printed of a command; the caller frees it. */
+static char *printed(printer *print, const gbxi_command *command)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+
+    print(out, command);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
+static void check_every_option_is_in(printer *print, const char *before, const char *after)
+{
+    const gbxi_command *command;
+    const gbxi_cli_option *option;
+
+    for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++) {
+        char *text = printed(print, command), part[GBXI_NAME_SIZE * 2];
+
+        for (size_t j = 0; (option = gbxi_command_option(command, j)) != NULL; j++) {
+            snprintf(part, sizeof(part), "%s%s%s", before, option->name, after);
+            if (strstr(text, part) == NULL)
+                fail_msg("%s: %s is missing", command->name, part);
+        }
+        free(text);
+    }
+}
+
+static void every_option_is_in_every_form(void **state)
+{
+    (void)state;
+    check_every_option_is_in(gbxi_help_print, "\n  --", "");
+    check_every_option_is_in(gbxi_markdown_print, "\n| `--", "`");
+    check_every_option_is_in(gbxi_help_list_print, "", "\n");
+}
+
+static void help_has_what_the_row_says_and_fits_the_terminal(void **state)
+{
+    const gbxi_command *command;
+    char *serve = printed(gbxi_help_print, &gbxi_command_serve);
+
+    (void)state;
+    assert_non_null(strstr(serve, "\n  --port PORT                 Port to listen on; 0 takes a free one. (0 to 65535; "
+                                  "default:\n                              8000)\n"));
+    assert_non_null(strstr(serve, "(1 to 256; default: one per CPU)"));
+    assert_non_null(strstr(serve, "\nCONFIGURATION FILE\n"));
+    assert_non_null(strstr(serve, "\nSIGNALS\n"));
+    assert_non_null(strstr(serve, "\nEXIT STATUS\n"));
+    free(serve);
+    for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++) {
+        char *text = printed(gbxi_help_print, command), *next = text;
+
+        for (char *line; (line = strsep(&next, "\n")) != NULL;)
+            if (strlen(line) > GBXI_COLUMNS_WIDTH)
+                fail_msg("%s: %s", command->name, line);
+        free(text);
+    }
+}
+
+static bool has_option(const gbxi_command *command, const char *name)
+{
+    const gbxi_cli_option *option;
+
+    for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
+        if (strcmp(option->name, name) == 0)
+            return true;
+    return false;
+}
+
+static void every_row_says_what_the_forms_need(void **state)
+{
+    const gbxi_command *command;
+    const gbxi_cli_option *option, *other;
+
+    (void)state;
+    for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++)
+        for (size_t j = 0; (option = gbxi_command_option(command, j)) != NULL; j++) {
+            bool is_text = option->kind == GBXI_KIND_TEXT || option->kind == GBXI_KIND_FILE;
+
+            assert_non_null(option->help);
+            assert_int_equal(option->value != NULL, gbxi_cli_option_takes_value(option));
+            assert_in_range(strlen(option->name), 2, 40);
+            if (option->unset != NULL || option->required)
+                assert_true(option->text == NULL && option->number == 0);
+            else if (is_text)
+                assert_non_null(option->text);
+            else if (option->kind != GBXI_KIND_FLAG && option->kind != GBXI_KIND_SWITCH)
+                assert_in_range(option->number, option->min, option->max);
+            if (option->kind == GBXI_KIND_LIST)
+                assert_in_range(option->max, 1, GBXI_LIST_MAX);
+            assert_true(option->needs == NULL || has_option(command, option->needs));
+            assert_true(option->excludes == NULL || has_option(command, option->excludes));
+            assert_in_range(strlen(option->help), 1, 300);
+            assert_true(option->unset == NULL || strlen(option->unset) < 60);
+            for (size_t k = 0; k < j; k++) {
+                other = gbxi_command_option(command, k);
+                assert_string_not_equal(option->name, other->name);
+            }
+        }
+}
+
+static const gbxi_cli_option hostile_rows[] = {
+    {"odd", GBXI_FLAG(gbxi_common_options, help), .help = ".SH | *bold* [link] 'quoted' \\fB back-slash <b> a_b"}};
+static const gbxi_command hostile = {.name = "hostile",
+                                     .summary = ".so /etc/passwd",
+                                     .synopsis = {"'x"},
+                                     .description = ".de is text",
+                                     GBXI_COMMAND_OPTIONS(hostile_rows, gbxi_common_options)};
+
+static void texts_are_text_in_every_form(void **state)
+{
+    char *man = printed(gbxi_man_print, &hostile), *markdown = printed(gbxi_markdown_print, &hostile);
+
+    (void)state;
+    assert_non_null(strstr(man, "\n\\&.SH | *bold* [link] \\(aqquoted\\(aq \\(rsfB back\\-slash <b> a_b\n"));
+    assert_non_null(strstr(man, "\n\\&.de is text\n"));
+    assert_non_null(strstr(man, "\n\\&\\(aqx\n"));
+    assert_null(strstr(man, "\n.so"));
+    assert_non_null(
+        strstr(markdown, "| `--odd` | .SH \\| \\*bold\\* \\[link] 'quoted' \\\\fB back-slash \\<b> a\\_b |  |\n"));
+    free(man);
+    free(markdown);
+}
+
+static void text_is_broken_at_blanks(void **state)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    char word[GBXI_COLUMNS_WIDTH + 11];
+
+    (void)state;
+    memset(word, 'x', sizeof(word) - 1);
+    word[sizeof(word) - 1] = '\0';
+    gbxi_columns_row(out, "term", "a b", 8);
+    gbxi_columns_row(out, "longer", "a b", 8);
+    gbxi_columns_wrap(out, word, 0, 4);
+    gbxi_columns_wrap(out, "", 0, 0);
+    word[GBXI_COLUMNS_WIDTH - 2] = ' ';
+    word[GBXI_COLUMNS_WIDTH] = '\0';
+    gbxi_columns_wrap(out, word, 0, 4);
+    gbxi_columns_wrap(out, word, 1, 4);
+    fclose(out);
+    assert_memory_equal(text, "  term  a b\n  longer\n        a b\nxxxx", 34);
+    assert_non_null(strstr(text, "xx\n\nxxx"));   /* one that is too long stays whole; an empty one is a line */
+    assert_non_null(strstr(text, "xx x\nxx"));    /* as wide as can be */
+    assert_non_null(strstr(text, "xx\n    x\n")); /* one more */
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_option_is_in_every_form),
+        cmocka_unit_test(help_has_what_the_row_says_and_fits_the_terminal),
+        cmocka_unit_test(every_row_says_what_the_forms_need),
+        cmocka_unit_test(texts_are_text_in_every_form),
+        cmocka_unit_test(text_is_broken_at_blanks),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Plays the connection. */
+#define _GNU_SOURCE
+#include "reply.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static h2o_globalconf_t config;
+static h2o_context_t context;
+static h2o_conn_t connection;
+static reply *current;
+
+h2o_hostconf_t *reply_host(void)
+{
+    h2o_config_init(&config);
+    return h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+}
+
+static void keep_header(const h2o_req_t *req, const h2o_token_t *name, char *text, size_t size)
+{
+    ssize_t at = h2o_find_header(&req->res.headers, name, -1);
+    h2o_iovec_t value = at != -1 ? req->res.headers.entries[at].value : h2o_iovec_init("", 0);
+
+    snprintf(text, size, "%.*s", (int)value.len, value.base);
+}
+
+static void on_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *buffers, size_t count, h2o_send_state_t state)
+{
+    size_t used = 0;
+
+    (void)self;
+    assert_int_equal(state, H2O_SEND_STATE_FINAL);
+    current->status = req->res.status;
+    keep_header(req, H2O_TOKEN_ALLOW, current->allow, sizeof(current->allow));
+    keep_header(req, H2O_TOKEN_CONTENT_TYPE, current->type, sizeof(current->type));
+    for (size_t i = 0; i < count; i++) {
+        assert_true(used + buffers[i].len < sizeof(current->body));
+        memcpy(current->body + used, buffers[i].base, buffers[i].len);
+        used += buffers[i].len;
+    }
+}
+
+void reply_to(const char *method, const char *path, reply *answer)
+{
+    h2o_ostream_t last = {.do_send = on_send};
+    h2o_req_t req;
+
+    if (context.loop == NULL) {
+        h2o_context_init(&context, h2o_evloop_create(), &config);
+        connection.ctx = &context;
+        connection.hosts = config.hosts;
+    }
+    *answer = (reply){.status = 0};
+    current = answer;
+    h2o_init_request(&req, &connection, NULL);
+    req._ostr_top = &last;
+    req.version = 0x200; /* or else libh2o's filter cuts it into HTTP/1.1 chunks */
+    req.input.scheme = &H2O_URL_SCHEME_HTTP;
+    req.input.method = h2o_iovec_init(method, strlen(method));
+    req.input.path = h2o_iovec_init(path, strlen(path));
+    h2o_process_request(&req);
+    assert_int_not_equal(answer->status, 0);
+    h2o_dispose_request(&req);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* One request through libh2o and the paths of a configuration, without a socket, and what the answer was.
+ *
+ * Usage: reply_host once, routes registered on it, then reply_to as often as wanted. */
+#ifndef GBX_TESTS_UNIT_HTTP_REPLY_H
+#define GBX_TESTS_UNIT_HTTP_REPLY_H
+
+#include <h2o.h>
+
+typedef struct reply {
+    int status;
+    char allow[256]; /* "" when there is none */
+    char type[64];
+    char body[4096]; /* terminated */
+} reply;
+
+/* The one host of the configuration, still without paths. */
+h2o_hostconf_t *reply_host(void);
+
+/* Asks and waits for the whole answer. */
+void reply_to(const char *method, const char *path, reply *answer);
+
+#endif
