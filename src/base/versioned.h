@@ -28,7 +28,7 @@ GBX_MUST_USE static inline gbx_err gbxi_options_read(void *known, size_t known_b
     if (size < first_bytes)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "a struct's size is %zu, its first version has %zu", size,
                              first_bytes);
-    for (size_t i = known_bytes; i < size; ++i)
+    for (size_t i = known_bytes; i < size; i++)
         if (((const unsigned char *)given)[i] != 0)
             return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "a struct sets a field this library does not know");
     common = size < known_bytes ? size : known_bytes;
@@ -39,7 +39,7 @@ GBX_MUST_USE static inline gbx_err gbxi_options_read(void *known, size_t known_b
 /* GBX_ERR_OK while the reserved bytes of a struct are zero, as they must be until a version gives them a meaning. */
 GBX_MUST_USE static inline gbx_err gbxi_reserved_check(const void *reserved, size_t bytes, gbx_error *error)
 {
-    for (size_t i = 0; i < bytes; ++i)
+    for (size_t i = 0; i < bytes; i++)
         if (((const unsigned char *)reserved)[i] != 0)
             return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "a struct sets a field this library does not know");
     return GBX_ERR_OK;
