@@ -147,7 +147,7 @@ static gbx_err take_name(gbxi_json_value value, const gbxi_field *field, gbxi_tr
     return GBX_ERR_RANGE;
 }
 
-static gbx_err take(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
+static gbx_err take_field(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
 {
     switch (field->kind) {
     case GBXI_FIELD_BOOL:
@@ -191,7 +191,7 @@ static gbx_err decode_field(const gbxi_json_iterator *member, unsigned *seen, gb
     if ((*seen & 1u << index) != 0)
         return gbxi_refuse_duplicate(field->name, pointer.text, error);
     *seen |= 1u << index;
-    code = take(member->value, field, config);
+    code = take_field(member->value, field, config);
     if (code != GBX_ERR_OK)
         return gbxi_refuse_value(field, member->value, code, pointer.text, error);
     if (config->trace_format != suffix)

@@ -2,7 +2,7 @@
 /* The middleware: one call in front of any libh2o handler gives its paths the routes /full, /summary and /speedscope.
  *
  *     h2o_pathconf_t *pathconf = h2o_config_register_path(hostconf, "/files/", 0);
- *     gbx_h2o_config config = {.size = sizeof(config), .output_key = "file"};
+ *     gbx_h2o_config config = {.size = sizeof(config), .handler_method = "GET"};
  *     if (gbx_h2o_register(pathconf, &config) != GBX_ERR_OK) ...      // first the middleware; NULL is all defaults,
  *     h2o_file_register(pathconf, "/srv/files", NULL, NULL, 0);       // then the handlers to trace
  *

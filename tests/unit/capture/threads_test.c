@@ -300,7 +300,7 @@ static void check_name(gbx_capture *capture, const char *expected)
     gbx_lane_facts facts;
 
     gbx_capture_finish(capture);
-    gbx_lane_facts_get(capture, 0, &facts, sizeof(facts));
+    assert_int_equal(gbx_lane_facts_get(capture, 0, &facts, sizeof(facts)), GBX_ERR_OK);
     assert_string_equal(facts.thread_name, expected);
     gbx_capture_unref(capture);
 }
