@@ -83,7 +83,7 @@ static inline void gbxi_span_leave_scope(gbx_span *span)
     } while (0)
 #define GBXI_SPAN(id, name_, begin, ...)                                                                               \
     static const gbx_site GBXI_PASTE(id, _site) = {name_, __func__, __FILE__, __LINE__, {0}};                          \
-    gbx_span GBXI_PASTE(id, _span) __attribute__((cleanup(gbxi_span_leave_scope), unused));                            \
+    gbx_span GBXI_PASTE(id, _span) __attribute__((cleanup(gbxi_span_leave_scope)));                                    \
     GBXI_ONLY_CAPTURED(begin(&GBXI_PASTE(id, _span), &GBXI_PASTE(id, _site) __VA_ARGS__))
 #define GBXI_COMMA ,
 
