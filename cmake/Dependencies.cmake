@@ -1,10 +1,13 @@
 # Debian's packages, found once and given to the rooms as targets.
-find_package(PkgConfig REQUIRED)
+# The library needs the first three and libh2o; the program needs the rest.
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
-find_package(LibXml2 REQUIRED)
 find_package(OpenSSL REQUIRED)
-find_package(ZLIB REQUIRED)
+if(GLASSBOX_PROGRAM)
+  find_package(PkgConfig REQUIRED)
+  find_package(LibXml2 REQUIRED)
+  find_package(ZLIB REQUIRED)
+endif()
 
 # Trace ids.
 find_library(UUID_LIBRARY uuid REQUIRED)
@@ -21,9 +24,11 @@ target_link_libraries(h2o-evloop INTERFACE ${H2O_EVLOOP_LIBRARY} OpenSSL::SSL Op
 target_include_directories(h2o-evloop SYSTEM INTERFACE ${H2O_INCLUDE_DIR})
 target_compile_definitions(h2o-evloop INTERFACE H2O_USE_LIBUV=0)
 
-# It stands in for libc's functions of the same names, so that a linker that looks for what is missing finds no need of it.
-pkg_check_modules(JEMALLOC REQUIRED jemalloc)
-add_library(jemalloc INTERFACE IMPORTED)
-if(NOT GLASSBOX_SANITIZE) # which brings an allocator of its own
-  target_link_libraries(jemalloc INTERFACE -Wl,--push-state,--no-as-needed ${JEMALLOC_LINK_LIBRARIES} -Wl,--pop-state)
+if(GLASSBOX_PROGRAM)
+  # It stands in for libc's functions of the same names, so that a linker that looks for what is missing finds no need of it.
+  pkg_check_modules(JEMALLOC REQUIRED jemalloc)
+  add_library(jemalloc INTERFACE IMPORTED)
+  if(NOT GLASSBOX_SANITIZE) # which brings an allocator of its own
+    target_link_libraries(jemalloc INTERFACE -Wl,--push-state,--no-as-needed ${JEMALLOC_LINK_LIBRARIES} -Wl,--pop-state)
+  endif()
 endif()

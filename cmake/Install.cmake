@@ -1,15 +1,26 @@
-# cmake --install: the program, the public headers, the rooms a host links, and how CMake and pkg-config find them.
+# cmake --install: the program, the public headers, the libraries a host links, and how CMake and pkg-config find them.
 include(CMakePackageConfigHelpers)
 
-# From the ground up; a component of the package brings the ones before it. The graph service is not for linking.
-set(GLASSBOX_COMPONENTS capture trace json schemas export http h2o)
+# A component of the package is a public library; it brings the ones before it. With archives its rooms are installed too.
+if(GLASSBOX_SHARED)
+  set(capture_targets glassbox-capture-shared)
+  set(export_targets glassbox-export-shared)
+  set(h2o_targets glassbox-h2o-shared)
+else()
+  set(capture_targets glassbox-capture)
+  set(export_targets glassbox-json glassbox-trace glassbox-schemas glassbox-export)
+  set(h2o_targets glassbox-http glassbox-h2o)
+endif()
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/glassbox)
 
-install(TARGETS glassbox RUNTIME)
+if(GLASSBOX_PROGRAM)
+  install(TARGETS glassbox RUNTIME)
+endif()
 install(DIRECTORY include/glassbox TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 foreach(component IN LISTS GLASSBOX_COMPONENTS)
-  install(TARGETS glassbox-${component} EXPORT glassbox-${component} ARCHIVE)
+  install(TARGETS ${${component}_targets} EXPORT glassbox-${component} ARCHIVE LIBRARY)
   install(EXPORT glassbox-${component} NAMESPACE glassbox:: DESTINATION ${package_dir})
 endforeach()
 
@@ -19,8 +30,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/glassbox-config-version.c
 install(FILES ${PROJECT_BINARY_DIR}/glassbox-config.cmake ${PROJECT_BINARY_DIR}/glassbox-config-version.cmake
   DESTINATION ${package_dir})
 
-# One .pc file a public header; it finds its prefix from where it lies. The libraries are archives, so whatever they
-# need is needed to link with them: nothing here is private.
+# One .pc file a component; it finds its prefix from where it lies.
 function(gbx_pkg_config component description)
   cmake_parse_arguments(PARSE_ARGV 2 PC "" "LIBS;CFLAGS" "REQUIRES")
   list(JOIN PC_REQUIRES ", " PC_REQUIRES)
@@ -32,11 +42,30 @@ function(gbx_pkg_config component description)
   install(FILES ${PROJECT_BINARY_DIR}/glassbox-${component}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()
 
-gbx_pkg_config(capture "Spans and captures: <glassbox/span.h>, <glassbox/capture.h>"
-  LIBS "-lglassbox-capture -pthread" REQUIRES uuid)
-gbx_pkg_config(export "Trace documents from captures: <glassbox/export.h>"
-  LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
-  REQUIRES "glassbox-capture = ${PROJECT_VERSION}" simdjson)
-gbx_pkg_config(h2o "The middleware for libh2o: <glassbox/h2o.h>, <glassbox/limits.h>"
-  LIBS "-lglassbox-h2o -lglassbox-http -lz" CFLAGS -DH2O_USE_LIBUV=0
-  REQUIRES "glassbox-export = ${PROJECT_VERSION}" libh2o-evloop openssl)
+set(capture_does "Spans and captures: <glassbox/span.h>, <glassbox/capture.h>")
+set(export_does "Trace documents from captures: <glassbox/export.h>")
+set(h2o_does "The middleware for libh2o: <glassbox/h2o.h>, <glassbox/limits.h>")
+set(same "= ${PROJECT_VERSION}")
+# pkg-config knows no difference between programs and plugins; -z nodelete is without effect in a program.
+if(GLASSBOX_SHARED)
+  gbx_pkg_config(capture ${capture_does} LIBS "-lglassbox-capture -Wl,-z,nodelete")
+  gbx_pkg_config(export ${export_does} LIBS "-lglassbox-export" REQUIRES "glassbox-capture ${same}")
+  gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o" CFLAGS -DH2O_USE_LIBUV=0
+    REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
+else()
+  # Whatever an archive needs is needed to link with it: nothing here is private.
+  list(JOIN GLASSBOX_HOST_OPTIONS " " host)
+  gbx_pkg_config(capture ${capture_does} LIBS "${host} -lglassbox-capture -pthread -Wl,-z,nodelete"
+    REQUIRES uuid)
+  gbx_pkg_config(export ${export_does}
+    LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
+    REQUIRES "glassbox-capture ${same}" simdjson)
+  gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o -lglassbox-http" CFLAGS -DH2O_USE_LIBUV=0
+    REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
+endif()
+
+# cmake --build BUILD --target uninstall: removes what the last install put there, and folders that this leaves empty.
+if(PROJECT_IS_TOP_LEVEL)
+  add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -DMANIFEST=${CMAKE_BINARY_DIR}/install_manifest.txt
+    -P ${PROJECT_SOURCE_DIR}/cmake/uninstall.cmake VERBATIM)
+endif()

@@ -13,14 +13,44 @@ function(gbx_common target)
   endif()
 endfunction()
 
-# gbx_room(NAME SOURCES... ): the static library glassbox-NAME with the alias glassbox::NAME.
-function(gbx_room name)
-  add_library(glassbox-${name} STATIC ${ARGN})
-  add_library(glassbox::${name} ALIAS glassbox-${name})
-  set_target_properties(glassbox-${name} PROPERTIES EXPORT_NAME ${name})
-  target_include_directories(glassbox-${name}
+# gbxi_compiled(TARGET): how a room's code is compiled. What no public header declares with GBX_API is hidden.
+function(gbxi_compiled target)
+  set_target_properties(${target} PROPERTIES
+    POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
     PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
-  gbx_common(glassbox-${name})
-  gbx_harden(glassbox-${name})
+  gbx_common(${target})
+  gbx_harden(${target})
+endfunction()
+
+# gbx_room(NAME SOURCES... ): the static library glassbox-NAME, for the other rooms and for tests of internals. Its property
+# GLASSBOX_OBJECTS is what the shared libraries are made of. C++ is compiled apart, as glassbox-NAME-cxx, so that a project
+# without that language links the archive: its linker needs the C++ runtime alone, not the C++ compiler.
+function(gbx_room name)
+  set(c ${ARGN})
+  set(cxx ${ARGN})
+  list(FILTER c EXCLUDE REGEX "[.]cc$")
+  list(FILTER cxx INCLUDE REGEX "[.]cc$")
+  set(target glassbox-${name})
+  add_library(${target} STATIC ${c})
+  set(objects $<TARGET_OBJECTS:${target}>)
+  gbxi_compiled(${target})
+  if(cxx)
+    add_library(${target}-cxx OBJECT ${cxx})
+    gbxi_compiled(${target}-cxx)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}-cxx>)
+    target_link_libraries(${target} PRIVATE stdc++)
+    list(APPEND objects $<TARGET_OBJECTS:${target}-cxx>)
+  endif()
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} GLASSBOX_OBJECTS "${objects}")
+  gbxi_public_name(${name} ${target})
+endfunction()
+
+# gbxi_public_name(NAME ARCHIVE): glassbox::NAME, as projects that link the library call it: its shared library where there
+# is one, except where tests want the archive.
+function(gbxi_public_name name archive)
+  if(NOT GLASSBOX_SHARED OR NOT name IN_LIST GLASSBOX_COMPONENTS)
+    add_library(glassbox::${name} ALIAS ${archive})
+  endif()
 endfunction()

@@ -1,0 +1,88 @@
+# The shared libraries, with BUILD_SHARED_LIBS: the same objects as the archives, and the same exports.
+#
+# libglassbox-capture holds the one thread-local slot, pool and switch of a process. The other two find them there, and
+# each has a hidden copy of the rooms that it is made of. Exported symbols can be preempted, on purpose: where a host or
+# another library has them already, all use those.
+
+# gbx_exports(RESULT NAME): the symbols that libglassbox-NAME exports, of the one list of them.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/exports.txt)
+function(gbx_exports result name)
+  file(STRINGS ${PROJECT_SOURCE_DIR}/packaging/exports.txt exports REGEX "^${name} ")
+  list(TRANSFORM exports REPLACE "^${name} " "")
+  set(${result} ${exports} PARENT_SCOPE)
+endfunction()
+
+# gbx_shared(NAME ROOMS room... [LIBRARIES PUBLIC|PRIVATE target...]): libglassbox-NAME.so of these rooms' objects.
+function(gbx_shared name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "ROOMS;LIBRARIES")
+  set(target glassbox-${name}-shared)
+  set(map ${PROJECT_BINARY_DIR}/glassbox-${name}.map)
+  gbx_exports(exports ${name})
+  list(JOIN exports "; " exports)
+  file(CONFIGURE OUTPUT ${map} CONTENT "{ global: ${exports}; local: *; };\n")
+  set(objects "")
+  set(language C)
+  foreach(room IN LISTS ARG_ROOMS)
+    get_target_property(room_objects glassbox-${room} GLASSBOX_OBJECTS)
+    list(APPEND objects ${room_objects})
+    if(TARGET glassbox-${room}-cxx)
+      set(language CXX)
+    endif()
+  endforeach()
+  add_library(${target} SHARED ${objects})
+  add_library(glassbox::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES LINKER_LANGUAGE ${language} OUTPUT_NAME glassbox-${name} EXPORT_NAME ${name}
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+    LINK_DEPENDS ${map})
+  target_include_directories(${target}
+    PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(${target} ${ARG_LIBRARIES})
+  # Nothing is left to the host by mistake, and what captures point at stays mapped. The version script also hides what C++
+  # templates of simdjson and the standard library bring, and what another of the three libraries exports.
+  target_link_options(${target} PRIVATE -Wl,-z,defs -Wl,-z,nodelete ${GLASSBOX_HARDENING_LINK}
+    -Wl,--version-script=${map})
+  if(GLASSBOX_SANITIZE)
+    target_link_options(${target} PRIVATE -fsanitize=${GLASSBOX_SANITIZE})
+  endif()
+endfunction()
+
+if(GLASSBOX_SHARED)
+  gbx_shared(capture ROOMS capture LIBRARIES PRIVATE Threads::Threads uuid)
+  gbx_shared(export ROOMS export trace schemas json
+    LIBRARIES PUBLIC glassbox-capture-shared PRIVATE simdjson::simdjson m)
+  gbx_shared(h2o ROOMS h2o http schemas json
+    LIBRARIES PUBLIC glassbox-export-shared h2o-evloop PRIVATE simdjson::simdjson)
+endif()
+
+# What linking glassbox::capture brings along for others than our own rooms.
+# - A plugin's literals are in captures: it stays mapped after dlclose.
+# - A host that links the archive exports all of it, so that plugins use the host's slot, pool and switch, whatever they
+#   link themselves.
+set(GLASSBOX_HOST_OPTIONS "")
+if(NOT GLASSBOX_SHARED)
+  gbx_exports(exports capture)
+  list(TRANSFORM exports PREPEND -u,)
+  list(JOIN exports , undefined)
+  set(GLASSBOX_HOST_OPTIONS -Wl,${undefined} "-Wl,--export-dynamic-symbol=gbx_*" "-Wl,--export-dynamic-symbol=gbxi_*")
+endif()
+
+function(gbx_consumer_options target)
+  set(type $<TARGET_PROPERTY:TYPE>)
+  set(plugin $<OR:$<STREQUAL:${type},SHARED_LIBRARY>,$<STREQUAL:${type},MODULE_LIBRARY>>)
+  set(options $<${plugin}:-Wl,-z,nodelete>)
+  foreach(option IN LISTS GLASSBOX_HOST_OPTIONS)
+    list(APPEND options "$<$<STREQUAL:${type},EXECUTABLE>:${option}>")
+  endforeach()
+  foreach(option IN LISTS options)
+    target_link_options(${target} INTERFACE "$<INSTALL_INTERFACE:${option}>")
+    if(NOT PROJECT_IS_TOP_LEVEL)
+      target_link_options(${target} INTERFACE "$<BUILD_INTERFACE:${option}>")
+    endif()
+  endforeach()
+endfunction()
+
+if(GLASSBOX_SHARED)
+  gbx_consumer_options(glassbox-capture-shared)
+else()
+  gbx_consumer_options(glassbox-capture)
+endif()
