@@ -10,6 +10,18 @@ const agents = {
     https: new https.Agent({keepAlive: true, maxSockets: 128, rejectUnauthorized: false}),
 };
 
+// A server closes a connection that is not used for ten seconds, which is how long this process may be busy with one long
+// answer: then the end of the connection is not read yet when the next request is sent on it.
+const IDLE_MS_MAX = 3000;
+for (const agent of Object.values(agents))
+    agent.on('free', (socket) => (socket.freeSince = performance.now()));
+
+function dropIdle(agent) {
+    for (const socket of Object.values(agent.freeSockets).flat())
+        if (performance.now() - socket.freeSince > IDLE_MS_MAX)
+            socket.destroy();
+}
+
 /** A whole answer: {status, headers, rawHeaders, body: Buffer, text(), json()}. */
 function answer(status, headers, rawHeaders, body) {
     return {
@@ -34,6 +46,7 @@ function send(server, method, path, {body, headers = {}} = {}) {
         agent: server.tls ? agents.https : agents.http,
         headers: {...type, ...(bytes === undefined ? {} : {'Content-Length': Buffer.byteLength(bytes)}), ...headers},
     };
+    dropIdle(options.agent);
     return new Promise((resolve, reject) => {
         const outgoing = (server.tls ? https : http).request(options, (incoming) => {
             const pieces = [];
