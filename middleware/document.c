@@ -10,7 +10,7 @@ static bool is_fast(const gbx_capture *capture, const gbxi_trace_config *config)
 }
 
 /* Pulls until the document ends or the memory is full; returns the exporter's last word, positive when it has more. */
-static ptrdiff_t pull(gbx_exporter *exporter, gbxi_json_writer *w)
+static ptrdiff_t document_pull(gbx_exporter *exporter, gbxi_json_writer *w)
 {
     ptrdiff_t length = 1;
 
@@ -22,13 +22,14 @@ static ptrdiff_t pull(gbx_exporter *exporter, gbxi_json_writer *w)
     return length;
 }
 
-static void stop(gbxi_document *document)
+static void document_stop(gbxi_document *document)
 {
     gbx_exporter_free(document->exporter);
     document->exporter = NULL;
 }
 
-static void begin(gbxi_document *document, gbxi_json_writer *w, gbx_capture *capture, const gbxi_trace_config *config)
+static void document_begin(gbxi_document *document, gbxi_json_writer *w, gbx_capture *capture,
+                           const gbxi_trace_config *config)
 {
     const gbx_export_options options = {
         .size = sizeof(options), .min_duration_ns = config->min_duration_ns, .top_n = config->top_n};
@@ -55,10 +56,10 @@ static void begin(gbxi_document *document, gbxi_json_writer *w, gbx_capture *cap
         return;
     }
     document->error = length < 0 ? gbx_exporter_error(document->exporter) : GBX_ERR_STATE;
-    stop(document);
+    document_stop(document);
 }
 
-static void end(const gbxi_document *document, gbxi_json_writer *w, const gbxi_trace_config *config)
+static void document_end(const gbxi_document *document, gbxi_json_writer *w, const gbxi_trace_config *config)
 {
     if (config->trace_output != GBXI_TRACE_OUTPUT_BOTH)
         return;
@@ -73,24 +74,24 @@ gbxi_document_state gbxi_document_write(gbxi_document *document, gbxi_json_write
                                         const gbxi_trace_config *config)
 {
     if (!document->begun) {
-        begin(document, writer, capture, config);
+        document_begin(document, writer, capture, config);
         if (document->exporter == NULL)
             gbxi_json_null(writer);
     }
     if (document->exporter != NULL) {
-        ptrdiff_t length = pull(document->exporter, writer);
+        ptrdiff_t length = document_pull(document->exporter, writer);
 
         if (length > 0)
             return GBXI_DOCUMENT_MORE;
         if (length < 0)
             return GBXI_DOCUMENT_BROKEN;
-        stop(document);
+        document_stop(document);
     }
-    end(document, writer, config);
+    document_end(document, writer, config);
     return GBXI_DOCUMENT_END;
 }
 
 void gbxi_document_fini(gbxi_document *document)
 {
-    stop(document);
+    document_stop(document);
 }

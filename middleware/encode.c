@@ -27,9 +27,8 @@ static void add_groups(gbxi_encoder *encoder, gbxi_json_writer *writer, const un
     while (groups > 0) {
         size_t step = groups < GROUPS_PER_STEP ? groups : GROUPS_PER_STEP;
         char *at = text;
-        size_t i;
 
-        for (i = 0; i < step; i++)
+        for (size_t i = 0; i < step; i++)
             at = put_group(at, bytes + 3 * i);
         gbxi_json_text_add(writer, &encoder->text, text, (size_t)(at - text));
         bytes += 3 * step;

@@ -124,7 +124,7 @@ static void pump_output(gbxi_envelope *envelope, h2o_req_t *req)
         send_chunks(envelope, req, H2O_SEND_STATE_IN_PROGRESS);
 }
 
-static void pump(gbxi_envelope *envelope, h2o_req_t *req)
+static void envelope_pump(gbxi_envelope *envelope, h2o_req_t *req)
 {
     rewind_buffer(envelope, req);
     if (gbxi_output_is_done(&envelope->output))
@@ -157,7 +157,7 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
     if (envelope->running != 0)
         envelope->waiting = true;
     else
-        pump(envelope, req);
+        envelope_pump(envelope, req);
 }
 
 /* Sends what the handler sent before it returned. */
@@ -166,12 +166,12 @@ static void send_waiting(gbxi_envelope *envelope, h2o_req_t *req)
     if (!envelope->waiting || envelope->running != 0 || envelope->abandoned)
         return;
     envelope->waiting = false;
-    pump(envelope, req);
+    envelope_pump(envelope, req);
 }
 
 /* Runs a piece of the handler's code inside the capture. `req` may be gone after it; the envelope is held. */
-static void run(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
-                void (*step)(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler))
+static void envelope_run(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
+                         void (*step)(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler))
 {
     h2o_mem_addref_shared(envelope);
     envelope->running++;
@@ -193,17 +193,17 @@ static void step_proceed(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t 
 }
 
 /* The handler goes on when all of its last chunk has left, not before. */
-static void proceed(h2o_generator_t *super, h2o_req_t *req)
+static void envelope_proceed(h2o_generator_t *super, h2o_req_t *req)
 {
     gbxi_envelope *envelope = (gbxi_envelope *)super;
 
     if (gbxi_output_has_input(&envelope->output))
-        pump(envelope, req);
+        envelope_pump(envelope, req);
     else
-        run(envelope, req, NULL, step_proceed);
+        envelope_run(envelope, req, NULL, step_proceed);
 }
 
-static void stop(h2o_generator_t *super, h2o_req_t *req)
+static void envelope_stop(h2o_generator_t *super, h2o_req_t *req)
 {
     gbxi_envelope *envelope = (gbxi_envelope *)super;
 
@@ -227,14 +227,14 @@ static h2o_generator_t *swap_generator(h2o_req_t *req, h2o_generator_t *generato
 }
 
 /* A request that is reprocessed gets here again, with a new generator and a new response. */
-static void start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media media)
+static void envelope_start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media media)
 {
     gbxi_json_writer_init(&envelope->writer, buffer_is_full, NULL);
     gbxi_document_fini(&envelope->document);
     envelope->document = (gbxi_document){0};
     gbxi_output_init(&envelope->output, envelope->output_key, media,
                      envelope->config.trace_output == GBXI_TRACE_OUTPUT_TRACES_ONLY);
-    envelope->generator = (h2o_generator_t){proceed, stop};
+    envelope->generator = (h2o_generator_t){envelope_proceed, envelope_stop};
     envelope->handler_generator = swap_generator(req, &envelope->generator);
 }
 
@@ -246,11 +246,11 @@ static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ost
     ostream->super.do_send = do_send;
     ostream->envelope = envelope;
     envelope->ostream = &ostream->super;
-    start(envelope, req, gbxi_headers_wrap(req, envelope->capture));
+    envelope_start(envelope, req, gbxi_headers_wrap(req, envelope->capture));
     h2o_setup_next_prefilter(super, req, &ostream->super.next);
 }
 
-static void dispose(void *memory)
+static void envelope_dispose(void *memory)
 {
     gbxi_envelope *envelope = memory;
 
@@ -281,7 +281,7 @@ gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const g
 
     if (buffer == NULL)
         return NULL;
-    envelope = h2o_mem_alloc_shared(NULL, sizeof(*envelope), dispose);
+    envelope = h2o_mem_alloc_shared(NULL, sizeof(*envelope), envelope_dispose);
     held = h2o_mem_alloc_shared(&req->pool, sizeof(*held), on_request_gone);
     *held = envelope;
     *envelope = (gbxi_envelope){.output_key = output_key, .config = *config, .capture = capture, .buffer = buffer};
@@ -298,9 +298,7 @@ void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, h2o_context_t *
 
 bool gbxi_envelope_is_on(const h2o_req_t *req)
 {
-    const h2o_req_prefilter_t *prefilter;
-
-    for (prefilter = req->prefilters; prefilter != NULL; prefilter = prefilter->next)
+    for (const h2o_req_prefilter_t *prefilter = req->prefilters; prefilter != NULL; prefilter = prefilter->next)
         if (prefilter->on_setup_ostream == on_setup_ostream)
             return true;
     return false;
@@ -315,5 +313,5 @@ static void step_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t
 
 void gbxi_envelope_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *self)
 {
-    run(envelope, req, self, step_delegate);
+    envelope_run(envelope, req, self, step_delegate);
 }

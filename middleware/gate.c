@@ -66,13 +66,13 @@ void gbx_gate_unref(gbx_gate *gate)
 gbx_err gbx_gate_limits_set(gbx_gate *gate, const gbx_limits *limits)
 {
     gbx_limits known;
-    gbx_err code = gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_limits, reserved), limits, NULL);
+    gbx_err err = gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_limits, reserved), limits, NULL);
 
-    if (code == GBX_ERR_OK)
-        code = gbxi_reserved_check(&known.reserved, sizeof(known.reserved), NULL);
-    if (code == GBX_ERR_OK)
+    if (err == GBX_ERR_OK)
+        err = gbxi_reserved_check(&known.reserved, sizeof(known.reserved), NULL);
+    if (err == GBX_ERR_OK)
         set_limits(gate, &known);
-    return code;
+    return err;
 }
 
 void gbx_gate_limits_get(const gbx_gate *gate, gbx_limits *limits, size_t size)

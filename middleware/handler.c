@@ -39,11 +39,11 @@ static int decode_body(const h2o_req_t *req, gbx_format format, gbxi_trace_confi
 {
     const char *text = req->entity.len > 0 ? req->entity.base : "";
     gbxi_json_document *document = NULL;
-    gbx_err code = gbxi_json_parse(text, req->entity.len, &document, error);
+    gbx_err err = gbxi_json_parse(text, req->entity.len, &document, error);
     int status = 0;
 
-    if (code != GBX_ERR_OK) {
-        status = gbxi_problem_status(code);
+    if (err != GBX_ERR_OK) {
+        status = gbxi_problem_status(err);
         goto Exit;
     }
     if (gbxi_json_typeof(gbxi_json_root(document)) != GBXI_JSON_OBJECT) {
@@ -51,9 +51,9 @@ static int decode_body(const h2o_req_t *req, gbx_format format, gbxi_trace_confi
         status = 400;
         goto Exit;
     }
-    code = gbxi_trace_config_decode(gbxi_json_root(document), format, config, error);
-    if (code != GBX_ERR_OK)
-        status = gbxi_problem_status(code);
+    err = gbxi_trace_config_decode(gbxi_json_root(document), format, config, error);
+    if (err != GBX_ERR_OK)
+        status = gbxi_problem_status(err);
 Exit:
     gbxi_json_free(document);
     return status;
@@ -136,7 +136,7 @@ static bool is_refusal(gbxi_fate fate)
 
 /* Whether a capture may begin, as far as that can be told without making it: 0, or the status to refuse it with. The
  * limits come first, because a permission may be good for so many uses, and one that is refused anyway is none. */
-static int admit(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *config, gbx_error *error)
+static int admit_capture(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *config, gbx_error *error)
 {
     gbx_gate *gate = self->config.gate;
     uint32_t retry_after_s;
@@ -152,8 +152,8 @@ static int admit(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *
 
 /* Makes the capture, if the request wants one and the gate lets it in, and the envelope. 0, or the status to refuse the
  * request with. */
-static int wrap(const mirror_handler *self, h2o_req_t *req, const gbxi_trace_config *config, gbxi_envelope **envelope,
-                gbx_error *error)
+static int wrap_request(const mirror_handler *self, h2o_req_t *req, const gbxi_trace_config *config,
+                        gbxi_envelope **envelope, gbx_error *error)
 {
     gbx_gate *gate = self->config.gate;
     uint32_t retry_after_s = 1;
@@ -194,10 +194,10 @@ static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbxi_rout
         if (self->method.len > 0)
             req->method = self->method;
         if (config.capture_traces)
-            status = admit(self, req, &config, &error);
+            status = admit_capture(self, req, &config, &error);
     }
     if (status == 0)
-        status = wrap(self, req, &config, &envelope, &error);
+        status = wrap_request(self, req, &config, &envelope, &error);
     if (status == 0)
         gbxi_envelope_delegate(envelope, req, &self->super);
     else
@@ -213,7 +213,7 @@ static __attribute__((noinline)) int look_closer(mirror_handler *self, h2o_req_t
 }
 
 /* Every request of the path configuration comes through here. */
-static int on_req(h2o_handler_t *super, h2o_req_t *req)
+static int mirror_on_req(h2o_handler_t *super, h2o_req_t *req)
 {
     if (__builtin_expect(!gbxi_route_may_match(req), 1))
         return -1;
@@ -224,9 +224,8 @@ static bool is_usable_key(const char *key)
 {
     static const char *const taken[] = {"traces", "output_encoding", "trace_error"};
     size_t length = strlen(key);
-    size_t i;
 
-    for (i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
         if (strcmp(key, taken[i]) == 0)
             return false;
     return length > 0 && length <= OUTPUT_KEY_BYTES_MAX;
@@ -237,7 +236,7 @@ static bool is_usable(const gbx_h2o_config *config)
     return is_usable_key(config->output_key) && (config->handler_method == NULL || config->handler_method[0] != '\0');
 }
 
-static void dispose(h2o_handler_t *super)
+static void mirror_dispose(h2o_handler_t *super)
 {
     mirror_handler *self = (mirror_handler *)super;
 
@@ -248,7 +247,7 @@ static void dispose(h2o_handler_t *super)
 }
 
 /* Makes what the config borrows the handler's own. */
-static void keep(mirror_handler *self, const gbx_h2o_config *config, const gbx_clock *clock)
+static void keep_config(mirror_handler *self, const gbx_h2o_config *config, const gbx_clock *clock)
 {
     self->config = *config;
     self->config.output_key = h2o_strdup(NULL, config->output_key, SIZE_MAX).base;
@@ -282,8 +281,8 @@ gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config)
     if (!is_usable(&known))
         return GBX_ERR_ARGUMENT;
     self = (mirror_handler *)h2o_create_handler(pathconf, sizeof(*self));
-    self->super.on_req = on_req;
-    self->super.dispose = dispose;
-    keep(self, &known, &clock);
+    self->super.on_req = mirror_on_req;
+    self->super.dispose = mirror_dispose;
+    keep_config(self, &known, &clock);
     return GBX_ERR_OK;
 }

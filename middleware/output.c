@@ -36,7 +36,6 @@ void gbxi_output_take(gbxi_output *output, h2o_mem_pool_t *pool, const h2o_iovec
 {
     /* A JSON body of nothing but white space is as empty as no body. */
     bool blank = output->mode == GBXI_OUTPUT_RAW && !output->begun;
-    size_t i;
 
     assert(!gbxi_output_has_input(output));
     output->ended = last;
@@ -44,7 +43,7 @@ void gbxi_output_take(gbxi_output *output, h2o_mem_pool_t *pool, const h2o_iovec
     if (output->mode == GBXI_OUTPUT_DROPPED)
         return;
     h2o_vector_reserve(pool, &output->input, count);
-    for (i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         h2o_iovec_t piece = blank ? skip_blank(chunk[i]) : chunk[i];
 
         if (piece.len == 0)
@@ -54,7 +53,7 @@ void gbxi_output_take(gbxi_output *output, h2o_mem_pool_t *pool, const h2o_iovec
     }
 }
 
-static void begin(gbxi_output *output, gbxi_json_writer *w)
+static void output_begin(gbxi_output *output, gbxi_json_writer *w)
 {
     output->begun = true;
     gbxi_json_object_begin(w);
@@ -65,7 +64,7 @@ static void begin(gbxi_output *output, gbxi_json_writer *w)
         gbxi_json_raw(w, "", 0); /* a value begins; its bytes are the handler's */
 }
 
-static void end(gbxi_output *output, gbxi_json_writer *w)
+static void output_end(gbxi_output *output, gbxi_json_writer *w)
 {
     output->done = true;
     if (output->mode == GBXI_OUTPUT_DROPPED)
@@ -84,7 +83,7 @@ static void end(gbxi_output *output, gbxi_json_writer *w)
 }
 
 /* Encodes input until that is used up or the writer's memory is full. */
-static void encode(gbxi_output *output, gbxi_json_writer *w)
+static void output_encode(gbxi_output *output, gbxi_json_writer *w)
 {
     while (gbxi_output_has_input(output)) {
         h2o_iovec_t *piece = &output->input.entries[output->input_at];
@@ -107,12 +106,12 @@ void gbxi_output_write(gbxi_output *output, gbxi_json_writer *writer)
     if (output->done)
         return;
     if (gbxi_output_has_input(output) && !output->begun)
-        begin(output, writer);
+        output_begin(output, writer);
     if (output->mode == GBXI_OUTPUT_ENCODED)
-        encode(output, writer);
+        output_encode(output, writer);
     /* Raw input is passed on behind what is written here, so nothing may follow it yet; nothing has to. */
     if (output->ended && (output->mode == GBXI_OUTPUT_RAW || !gbxi_output_has_input(output)))
-        end(output, writer);
+        output_end(output, writer);
 }
 
 void gbxi_output_pass(gbxi_output *output, h2o_mem_pool_t *pool, h2o_iovec_vector_t *chunks)

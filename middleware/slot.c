@@ -5,25 +5,25 @@
 
 enum { COARSE_MS = 1000 };
 
-static void on_timer(h2o_timeout_entry_t *timer);
+static void slot_on_timer(h2o_timeout_entry_t *timer);
 
 /* On the timers that every loop has: one of its own for each limit would be looked at in every turn of the loop. */
-static void wait(gbxi_slot *slot, uint64_t left_ms)
+static void slot_wait(gbxi_slot *slot, uint64_t left_ms)
 {
     h2o_context_t *context = slot->context;
 
-    slot->timer.cb = on_timer;
+    slot->timer.cb = slot_on_timer;
     h2o_timeout_link(context->loop, left_ms > COARSE_MS ? &context->one_sec_timeout : &context->hundred_ms_timeout,
                      &slot->timer);
 }
 
-static void on_timer(h2o_timeout_entry_t *timer)
+static void slot_on_timer(h2o_timeout_entry_t *timer)
 {
     gbxi_slot *slot = H2O_STRUCT_FROM_MEMBER(gbxi_slot, timer, timer);
     uint64_t now_ms = h2o_now(slot->context->loop);
 
     if (now_ms < slot->deadline_ms) {
-        wait(slot, slot->deadline_ms - now_ms);
+        slot_wait(slot, slot->deadline_ms - now_ms);
         return;
     }
     if (gbx_capture_cut(slot->capture))
@@ -39,7 +39,7 @@ void gbxi_slot_hold(gbxi_slot *slot, gbx_gate *gate, gbx_capture *capture, h2o_c
                         .capture = capture,
                         .context = context,
                         .deadline_ms = h2o_now(context->loop) + max_ms};
-    wait(slot, max_ms);
+    slot_wait(slot, max_ms);
 }
 
 void gbxi_slot_release(gbxi_slot *slot)

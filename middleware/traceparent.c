@@ -28,9 +28,7 @@ static int hex_value(char digit)
 
 static bool is_hex(const char *text, size_t digits)
 {
-    size_t i;
-
-    for (i = 0; i < digits; i++)
+    for (size_t i = 0; i < digits; i++)
         if (hex_value(text[i]) < 0)
             return false;
     return true;
@@ -38,9 +36,7 @@ static bool is_hex(const char *text, size_t digits)
 
 static bool is_all_zero(const char *text, size_t digits)
 {
-    size_t i;
-
-    for (i = 0; i < digits; i++)
+    for (size_t i = 0; i < digits; i++)
         if (text[i] != '0')
             return false;
     return true;
@@ -55,8 +51,6 @@ static bool has_length_of_version(const char *text, size_t length)
 
 bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16])
 {
-    size_t i;
-
     if (length < LENGTH || !is_hex(text + VERSION_AT, VERSION_DIGITS) || memcmp(text + VERSION_AT, "ff", 2) == 0 ||
         !has_length_of_version(text, length))
         return false;
@@ -68,7 +62,7 @@ bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16
         return false;
     if (!is_hex(text + FLAGS_AT, FLAGS_DIGITS))
         return false;
-    for (i = 0; i < 16; i++) {
+    for (size_t i = 0; i < 16; i++) {
         const char *pair = text + TRACE_ID_AT + 2 * i;
         trace_id[i] = (uint8_t)(hex_value(pair[0]) << 4 | hex_value(pair[1]));
     }
@@ -78,9 +72,8 @@ bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16
 void gbxi_trace_id_format(const uint8_t trace_id[16], char text[32])
 {
     static const char digits[] = "0123456789abcdef";
-    size_t i;
 
-    for (i = 0; i < 16; i++) {
+    for (size_t i = 0; i < 16; i++) {
         text[2 * i] = digits[trace_id[i] >> 4];
         text[2 * i + 1] = digits[trace_id[i] & 15];
     }

@@ -167,7 +167,7 @@ static gbx_err take_field(gbxi_json_value value, const gbxi_field *field, gbxi_t
 
 static const gbxi_field *find_field(gbxi_json_string name, size_t *index)
 {
-    for (*index = 0; *index < GBXI_TRACE_CONFIG_FIELD_COUNT; ++*index) {
+    for (*index = 0; *index < GBXI_TRACE_CONFIG_FIELD_COUNT; (*index)++) {
         const gbxi_field *field = &gbxi_trace_config_fields[*index];
         if (strlen(field->name) == name.length && memcmp(field->name, name.at, name.length) == 0)
             return field;
@@ -182,7 +182,7 @@ static gbx_err decode_field(const gbxi_json_iterator *member, unsigned *seen, gb
     size_t index;
     const gbxi_field *field = find_field(member->key, &index);
     gbx_format suffix = config->trace_format;
-    gbx_err code;
+    gbx_err err;
 
     gbxi_json_pointer_push(&pointer, CONFIG_KEY, strlen(CONFIG_KEY));
     gbxi_json_pointer_push(&pointer, member->key.at, member->key.length);
@@ -191,9 +191,9 @@ static gbx_err decode_field(const gbxi_json_iterator *member, unsigned *seen, gb
     if ((*seen & 1u << index) != 0)
         return gbxi_refuse_duplicate(field->name, pointer.text, error);
     *seen |= 1u << index;
-    code = take_field(member->value, field, config);
-    if (code != GBX_ERR_OK)
-        return gbxi_refuse_value(field, member->value, code, pointer.text, error);
+    err = take_field(member->value, field, config);
+    if (err != GBX_ERR_OK)
+        return gbxi_refuse_value(field, member->value, err, pointer.text, error);
     if (config->trace_format != suffix)
         return gbx_error_set(error, GBX_ERR_CONFLICT, pointer.text,
                              "trace_format is \"%s\", but the request was sent to the route of \"%s\"",
@@ -223,7 +223,7 @@ gbx_err gbxi_trace_config_decode(gbxi_json_value body, gbx_format suffix, gbxi_t
     gbxi_json_value value;
     gbxi_json_iterator each;
     unsigned seen = 0;
-    gbx_err code;
+    gbx_err err;
 
     *config = (gbxi_trace_config){0};
     for (size_t i = 0; i < GBXI_TRACE_CONFIG_FIELD_COUNT; i++)
@@ -232,13 +232,13 @@ gbx_err gbxi_trace_config_decode(gbxi_json_value body, gbx_format suffix, gbxi_t
 
     if (body_type != GBXI_JSON_OBJECT)
         return gbxi_refuse_type("the request body", body_type, "", error);
-    code = find_config(body, &value, error);
-    if (code != GBX_ERR_OK || value.tape == NULL)
-        return code;
+    err = find_config(body, &value, error);
+    if (err != GBX_ERR_OK || value.tape == NULL)
+        return err;
     if (gbxi_json_typeof(value) != GBXI_JSON_OBJECT)
         return gbxi_refuse_type(CONFIG_KEY, gbxi_json_typeof(value), "/" CONFIG_KEY, error);
     each = gbxi_json_each(value);
-    while (code == GBX_ERR_OK && gbxi_json_next(&each))
-        code = decode_field(&each, &seen, config, error);
-    return code;
+    while (err == GBX_ERR_OK && gbxi_json_next(&each))
+        err = decode_field(&each, &seen, config, error);
+    return err;
 }

@@ -107,7 +107,7 @@ void gbx_capture_unref(gbx_capture *capture)
 {
     if (capture == NULL || gbxi_sub_acq_rel(&capture->references, 1) != 1)
         return;
-    for (size_t i = 0; i != capture->lane_count; ++i)
+    for (size_t i = 0; i != capture->lane_count; i++)
         gbxi_lane_free(capture->lanes[i]);
     gbx_redaction_unref(capture->redaction);
     pthread_mutex_destroy(&capture->lock);
@@ -143,7 +143,7 @@ static bool freeze(gbx_capture *capture, bool early)
         end = gbxi_anchor_now(capture->clock);
         capture->base = gbxi_timebase_between(capture->start, end, capture->clock);
         capture->duration_ns = end.ns - capture->start.ns;
-        for (size_t i = 0; i != capture->lane_count; ++i)
+        for (size_t i = 0; i != capture->lane_count; i++)
             gbxi_lane_freeze(capture->lanes[i], end.ns);
         capture->cut = early;
         gbxi_budget_close(&capture->budget);
@@ -166,7 +166,7 @@ bool gbx_capture_cut(gbx_capture *capture)
 /* The lane of `owner` among those there are. The lock is held. */
 static gbxi_lane *find_lane(const gbx_capture *capture, uint64_t owner)
 {
-    for (size_t i = 0; i != capture->lane_count; ++i)
+    for (size_t i = 0; i != capture->lane_count; i++)
         if (capture->lanes[i]->owner == owner)
             return capture->lanes[i];
     return NULL;

@@ -68,10 +68,10 @@ const gbx_clock *gbx_clock_monotonic(void)
 
 gbx_err gbxi_clock_copy(gbx_clock *own, const gbx_clock *given)
 {
-    gbx_err code = gbxi_options_read(own, sizeof(*own), GBXI_SIZE_THROUGH(gbx_clock, context), given, NULL);
+    gbx_err err = gbxi_options_read(own, sizeof(*own), GBXI_SIZE_THROUGH(gbx_clock, context), given, NULL);
 
-    if (code != GBX_ERR_OK)
-        return code;
+    if (err != GBX_ERR_OK)
+        return err;
     own->now_ns = own->now_ns != NULL ? own->now_ns : monotonic.now_ns;
     own->unix_ns = own->unix_ns != NULL ? own->unix_ns : monotonic.unix_ns;
     own->cpu_ns = own->cpu_ns != NULL ? own->cpu_ns : monotonic.cpu_ns;
@@ -123,7 +123,7 @@ static gbxi_anchor take_anchor(void)
     gbxi_anchor best = {0, 0};
     uint64_t best_width = UINT64_MAX;
 
-    for (int i = 0; i != ANCHOR_TRIES; ++i) {
+    for (int i = 0; i != ANCHOR_TRIES; i++) {
         uint64_t before = gbxi_counter_read();
         uint64_t ns = gbxi_monotonic_ns();
         uint64_t width = gbxi_counter_read() - before;

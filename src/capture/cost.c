@@ -14,7 +14,7 @@ static double costs_ns[2]; /* with the counter, with CLOCK_MONOTONIC; guarded by
 
 static void record_spans(void)
 {
-    for (int i = 0; i != SPANS; ++i) {
+    for (int i = 0; i != SPANS; i++) {
         GBX_SPAN_NAMED("calibration");
         __asm__ volatile("");
     }
@@ -22,8 +22,8 @@ static void record_spans(void)
 
 static void sort_ascending(uint64_t *values, size_t count)
 {
-    for (size_t i = 1; i < count; ++i)
-        for (size_t j = i; j != 0 && values[j] < values[j - 1]; --j) {
+    for (size_t i = 1; i < count; i++)
+        for (size_t j = i; j != 0 && values[j] < values[j - 1]; j--) {
             uint64_t value = values[j];
             values[j] = values[j - 1];
             values[j - 1] = value;
@@ -55,7 +55,7 @@ static double measure(const gbx_clock *clock)
 {
     uint64_t rounds[ROUNDS];
 
-    for (size_t i = 0; i != ROUNDS; ++i)
+    for (size_t i = 0; i != ROUNDS; i++)
         if (!measure_round(clock, &rounds[i]))
             return 0;
     sort_ascending(rounds, ROUNDS);

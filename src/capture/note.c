@@ -18,7 +18,7 @@ typedef struct slice {
 static const slice redacted = {GBX_REDACTED, sizeof(GBX_REDACTED) - 1};
 static const slice nothing = {"", 0};
 
-static slice cut(const char *text, size_t max)
+static slice cut_slice(const char *text, size_t max)
 {
     return text != NULL ? (slice){text, strnlen(text, max)} : nothing;
 }
@@ -67,7 +67,7 @@ __attribute__((noinline, cold)) static void put_number_filtered(gbxi_lane *lane,
                                                                 uint64_t bits, const char *number)
 {
     char bytes[GBXI_TEXT_MAX + 1];
-    slice before = cut(number, NUMBER_MAX);
+    slice before = cut_slice(number, NUMBER_MAX);
     slice after = filter(lane->redaction, GBX_TEXT_NUMBER, key, before, bytes, GBXI_TEXT_MAX);
 
     if (after.length == before.length && memcmp(after.bytes, before.bytes, before.length) == 0)
@@ -90,20 +90,20 @@ static bool is_settled(gbxi_lane *lane, slice key)
 void gbxi_note_str(const char *key, const char *value)
 {
     gbxi_lane *lane = gbxi_lane_here;
-    slice name = cut(key, GBXI_KEY_MAX);
+    slice name = cut_slice(key, GBXI_KEY_MAX);
 
     if (is_settled(lane, name))
         return;
     if (gbxi_redaction_has_filter(lane->redaction))
-        put_filtered(lane, GBXI_EVENT_NOTE_STR, GBX_TEXT_NOTE, name, cut(value, GBXI_TEXT_MAX));
+        put_filtered(lane, GBXI_EVENT_NOTE_STR, GBX_TEXT_NOTE, name, cut_slice(value, GBXI_TEXT_MAX));
     else
-        put_text(lane, GBXI_EVENT_NOTE_STR, name, cut(value, GBXI_TEXT_MAX));
+        put_text(lane, GBXI_EVENT_NOTE_STR, name, cut_slice(value, GBXI_TEXT_MAX));
 }
 
 void gbxi_note_int(const char *key, int64_t value)
 {
     gbxi_lane *lane = gbxi_lane_here;
-    slice name = cut(key, GBXI_KEY_MAX);
+    slice name = cut_slice(key, GBXI_KEY_MAX);
     char number[NUMBER_MAX + 1];
 
     if (is_settled(lane, name))
@@ -119,7 +119,7 @@ void gbxi_note_int(const char *key, int64_t value)
 void gbxi_note_double(const char *key, double value)
 {
     gbxi_lane *lane = gbxi_lane_here;
-    slice name = cut(key, GBXI_KEY_MAX);
+    slice name = cut_slice(key, GBXI_KEY_MAX);
     char number[NUMBER_MAX + 1];
     uint64_t bits;
 
@@ -143,7 +143,7 @@ void gbxi_span_fail(const char *reason)
     if (lane->redaction != NULL && lane->redaction->reasons)
         put_text(lane, GBXI_EVENT_FAIL, nothing, redacted);
     else if (gbxi_redaction_has_filter(lane->redaction))
-        put_filtered(lane, GBXI_EVENT_FAIL, GBX_TEXT_REASON, nothing, cut(reason, GBXI_TEXT_MAX));
+        put_filtered(lane, GBXI_EVENT_FAIL, GBX_TEXT_REASON, nothing, cut_slice(reason, GBXI_TEXT_MAX));
     else
-        put_text(lane, GBXI_EVENT_FAIL, nothing, cut(reason, GBXI_TEXT_MAX));
+        put_text(lane, GBXI_EVENT_FAIL, nothing, cut_slice(reason, GBXI_TEXT_MAX));
 }

@@ -35,7 +35,7 @@ static void get_facts(const gbx_capture *capture, gbx_capture_facts *facts)
         .lane_count = capture->lane_count,
     };
     memcpy(facts->trace_id, capture->trace_id, sizeof(facts->trace_id));
-    for (size_t i = 0; i != capture->lane_count; ++i) {
+    for (size_t i = 0; i != capture->lane_count; i++) {
         const gbxi_lane *lane = capture->lanes[i];
         facts->span_count += lane->frozen_span_count;
         facts->dropped_spans += lane->frozen_dropped;
@@ -56,7 +56,7 @@ gbx_err gbx_capture_facts_get(const gbx_capture *capture, gbx_capture_facts *fac
 }
 
 /* Whether there is such a lane to read. */
-static gbx_err find_lane(const gbx_capture *capture, size_t index, const gbxi_lane **lane)
+static gbx_err lane_at(const gbx_capture *capture, size_t index, const gbxi_lane **lane)
 {
     if (!gbx_capture_is_finished(capture))
         return GBX_ERR_STATE;
@@ -70,9 +70,9 @@ gbx_err gbx_lane_facts_get(const gbx_capture *capture, size_t index, gbx_lane_fa
 {
     gbx_lane_facts known = {0};
     const gbxi_lane *lane;
-    gbx_err code = find_lane(capture, index, &lane);
+    gbx_err err = lane_at(capture, index, &lane);
 
-    if (code == GBX_ERR_OK) {
+    if (err == GBX_ERR_OK) {
         known = (gbx_lane_facts){
             .thread_id = lane->thread_id,
             .busy_ns = lane->frozen_busy_ns,
@@ -82,7 +82,7 @@ gbx_err gbx_lane_facts_get(const gbx_capture *capture, size_t index, gbx_lane_fa
         memcpy(known.thread_name, lane->thread_name, sizeof(known.thread_name));
     }
     gbxi_result_write(facts, size, &known, sizeof(known));
-    return code;
+    return err;
 }
 
 /* Points the reader at a block: to its last used slot, or to the frozen cursor when that lies in it. Only a block
@@ -99,11 +99,11 @@ static void enter_block(gbx_reader *reader, const gbxi_block *block, const gbxi_
 gbx_err gbx_reader_init(gbx_reader *reader, const gbx_capture *capture, size_t index)
 {
     const gbxi_lane *lane;
-    gbx_err code = find_lane(capture, index, &lane);
+    gbx_err err = lane_at(capture, index, &lane);
 
     *reader = (gbx_reader){.capture = capture};
-    if (code != GBX_ERR_OK)
-        return code; /* at the end of no block, which is also where the lane ends */
+    if (err != GBX_ERR_OK)
+        return err; /* at the end of no block, which is also where the lane ends */
     reader->frozen = lane->frozen;
     enter_block(reader, &lane->first, (const gbxi_event *)((const char *)lane + GBXI_BLOCK_BYTES));
     return GBX_ERR_OK;

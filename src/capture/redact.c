@@ -13,19 +13,19 @@ static_assert(sizeof(gbx_redaction_options) == 48, "no padding without a name");
 static_assert(sizeof(gbx_text) == 48, "no padding without a name");
 
 /* The table of keys and the keys themselves, in one piece of memory behind the redaction. */
-static gbx_redaction *allocate(const char *const *keys)
+static gbx_redaction *redaction_allocate(const char *const *keys)
 {
     size_t count = 0, bytes = 0;
     gbx_redaction *redaction;
     char *text;
 
-    for (; keys != NULL && keys[count] != NULL; ++count)
+    for (; keys != NULL && keys[count] != NULL; count++)
         bytes += strlen(keys[count]) + 1;
     redaction = calloc(1, sizeof(*redaction) + (count + 1) * sizeof(char *) + bytes);
     if (redaction == NULL)
         return NULL;
     text = (char *)&redaction->keys[count + 1];
-    for (size_t i = 0; i != count; ++i) {
+    for (size_t i = 0; i != count; i++) {
         size_t length = strlen(keys[i]) + 1;
         redaction->keys[i] = memcpy(text, keys[i], length);
         text += length;
@@ -42,7 +42,7 @@ gbx_redaction *gbx_redaction_new(const gbx_redaction_options *options)
             GBX_ERR_OK ||
         gbxi_reserved_check(known.reserved, sizeof(known.reserved), NULL) != GBX_ERR_OK)
         return NULL;
-    redaction = allocate(known.keys);
+    redaction = redaction_allocate(known.keys);
     if (redaction == NULL)
         return NULL;
     gbxi_store_relaxed(&redaction->references, 1);
@@ -78,7 +78,7 @@ static char lower(char c)
 
 static bool is_equal(const char *a, const char *b, size_t length)
 {
-    for (size_t i = 0; i != length; ++i)
+    for (size_t i = 0; i != length; i++)
         if (lower(a[i]) != lower(b[i]))
             return false;
     return true;
@@ -100,7 +100,7 @@ bool gbxi_redaction_has_key(const gbx_redaction *redaction, const char *key, siz
 {
     if (redaction == NULL)
         return false;
-    for (const char *const *declared = redaction->keys; *declared != NULL; ++declared)
+    for (const char *const *declared = redaction->keys; *declared != NULL; declared++)
         if (matches(*declared, key, key_length))
             return true;
     return false;

@@ -26,11 +26,11 @@ struct gbx_exporter {
     gbx_capture *capture; /* referenced */
     gbxi_trace *trace;
     gbxi_json_writer writer;
-    gbx_err error; /* of an earlier read: there is no going on */
-    gbx_err told;  /* what the last read ended with */
-    bool done;     /* the last step is behind */
-    bool spilling; /* the writer has left the reader's buffer */
-    size_t direct; /* bytes it had written there before */
+    gbx_err broken; /* not OK after an error: there is no going on */
+    gbx_err told;   /* what the last read ended with */
+    bool done;      /* the last step is behind */
+    bool spilling;  /* the writer has left the reader's buffer */
+    size_t direct;  /* bytes it had written there before */
     char *spill;
     size_t spill_capacity;
     size_t spill_from; /* what the reader has taken */
@@ -55,7 +55,7 @@ static bool grow_spill(gbx_exporter *exporter, size_t wanted)
     return true;
 }
 
-static gbx_err more(gbxi_json_writer *writer, size_t need)
+static gbx_err exporter_spill(gbxi_json_writer *writer, size_t need)
 {
     gbx_exporter *exporter = writer->sink;
     size_t used = (size_t)(writer->at - writer->begin);
@@ -73,8 +73,8 @@ static gbx_err more(gbxi_json_writer *writer, size_t need)
     return GBX_ERR_OK;
 }
 
-static gbxi_trace *analyse(const gbx_capture *capture, const gbxi_export_format *format,
-                           const gbx_export_options *options)
+static gbxi_trace *exporter_analyse(const gbx_capture *capture, const gbxi_export_format *format,
+                                    const gbx_export_options *options)
 {
     uint32_t top_n = options->top_n == 0 ? TOP_N_DEFAULT : options->top_n;
     gbxi_trace_options wanted = {.min_duration_ns = options->min_duration_ns,
@@ -104,8 +104,8 @@ gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gb
         return NULL;
     exporter->format = format;
     exporter->capture = gbx_capture_ref(capture);
-    gbxi_json_writer_init(&exporter->writer, more, exporter);
-    exporter->trace = analyse(capture, format, &known);
+    gbxi_json_writer_init(&exporter->writer, exporter_spill, exporter);
+    exporter->trace = exporter_analyse(capture, format, &known);
     if (exporter->trace == NULL || !format->init(exporter->state, exporter->trace)) {
         gbx_exporter_free(exporter);
         return NULL;
@@ -125,7 +125,7 @@ void gbx_exporter_free(gbx_exporter *exporter)
 }
 
 /* Moves what the spill holds, as far as it fits. */
-static size_t drain(gbx_exporter *exporter, char *buffer, size_t capacity)
+static size_t exporter_drain(gbx_exporter *exporter, char *buffer, size_t capacity)
 {
     size_t held = exporter->spill_to - exporter->spill_from;
     size_t length = held < capacity ? held : capacity;
@@ -137,23 +137,23 @@ static size_t drain(gbx_exporter *exporter, char *buffer, size_t capacity)
 }
 
 /* Steps until the buffer is full or the document complete; returns what came to lie in the buffer. */
-static size_t produce(gbx_exporter *exporter, char *buffer, size_t capacity)
+static size_t exporter_produce(gbx_exporter *exporter, char *buffer, size_t capacity)
 {
     gbxi_json_writer *writer = &exporter->writer;
-    gbx_err error = GBX_ERR_OK;
+    gbx_err err = GBX_ERR_OK;
     size_t written;
 
     writer->begin = writer->at = buffer;
     writer->end = buffer + capacity;
     exporter->spilling = false;
-    while (error == GBX_ERR_OK && !exporter->done && !exporter->spilling && writer->at < writer->end) {
-        error = exporter->format->step(exporter->state, writer, &exporter->done);
-        if (error == GBX_ERR_OK)
-            error = writer->error;
+    while (err == GBX_ERR_OK && !exporter->done && !exporter->spilling && writer->at < writer->end) {
+        err = exporter->format->step(exporter->state, writer, &exporter->done);
+        if (err == GBX_ERR_OK)
+            err = writer->error;
     }
-    if (error == GBX_ERR_OK && exporter->done)
-        error = gbxi_json_writer_finish(writer);
-    exporter->error = error;
+    if (err == GBX_ERR_OK && exporter->done)
+        err = gbxi_json_writer_finish(writer);
+    exporter->broken = err;
     written = (size_t)(writer->at - writer->begin);
     exporter->spill_from = 0;
     exporter->spill_to = exporter->spilling ? written : 0;
@@ -167,13 +167,13 @@ ptrdiff_t gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacit
     exporter->told = capacity == 0 ? GBX_ERR_ARGUMENT : GBX_ERR_OK;
     if (capacity == 0)
         return -1;
-    while (exporter->error == GBX_ERR_OK) {
-        filled += drain(exporter, (char *)buffer + filled, capacity - filled);
+    while (exporter->broken == GBX_ERR_OK) {
+        filled += exporter_drain(exporter, (char *)buffer + filled, capacity - filled);
         if (filled == capacity || exporter->done)
             return (ptrdiff_t)filled;
-        filled += produce(exporter, (char *)buffer + filled, capacity - filled);
+        filled += exporter_produce(exporter, (char *)buffer + filled, capacity - filled);
     }
-    exporter->told = exporter->error;
+    exporter->told = exporter->broken;
     return -1;
 }
 

@@ -15,7 +15,7 @@ static void write_trace_id(gbxi_json_writer *writer, const uint8_t id[16])
     static const char hex[] = "0123456789abcdef";
     char text[32];
 
-    for (int i = 0; i < 16; ++i) {
+    for (int i = 0; i < 16; i++) {
         text[2 * i] = hex[id[i] >> 4];
         text[2 * i + 1] = hex[id[i] & 15];
     }
@@ -59,7 +59,7 @@ void gbxi_facts_write_threads(gbxi_json_writer *writer, const gbxi_trace *trace)
 {
     gbxi_json_key(writer, "threads");
     gbxi_json_array_begin(writer);
-    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; i < trace->facts.lane_count; i++) {
         const gbx_lane_facts *lane = &trace->threads[i].facts;
         gbxi_json_object_begin(writer);
         gbxi_json_key(writer, "name");

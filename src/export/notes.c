@@ -25,7 +25,7 @@ static bool is_ascii(const char *text, size_t length)
 {
     unsigned char seen = 0;
 
-    for (size_t i = 0; i < length; ++i)
+    for (size_t i = 0; i < length; i++)
         seen |= (unsigned char)text[i];
     return seen < 0x80;
 }
@@ -60,7 +60,7 @@ static uint32_t hash_key(uint32_t depth, const written_key *key)
 {
     uint32_t hash = 2166136261u ^ depth;
 
-    for (size_t i = 0; i < key->length; ++i)
+    for (size_t i = 0; i < key->length; i++)
         hash = (hash ^ (unsigned char)key->at[i]) * 16777619u;
     return hash ^ hash >> 15;
 }
@@ -94,12 +94,12 @@ static bool grow(gbxi_notes *notes)
     free(notes->buckets);
     notes->buckets = buckets;
     notes->capacity = capacity;
-    for (uint32_t i = 0; i < notes->count; ++i)
+    for (uint32_t i = 0; i < notes->count; i++)
         link_note(notes, i);
     return true;
 }
 
-static gbxi_note *find(const gbxi_notes *notes, uint32_t depth, uint32_t hash, const written_key *key)
+static gbxi_note *notes_find(const gbxi_notes *notes, uint32_t depth, uint32_t hash, const written_key *key)
 {
     uint32_t number = notes->count > 0 ? *bucket_of(notes, hash) : 0;
 
@@ -131,7 +131,7 @@ bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbx_record *record)
 
     key_as_written(record->key, record->key_length, &key);
     hash = hash_key(depth, &key);
-    note = find(notes, depth, hash, &key);
+    note = notes_find(notes, depth, hash, &key);
 
     if (note == NULL) {
         if (notes->count == notes->capacity && !grow(notes))

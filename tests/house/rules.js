@@ -59,12 +59,12 @@ const rules = [
     },
     {
         name: 'loops count in one way',
-        applies: (file) => isC(file) && /^src\/(base|cli|graph|http|json|permission|runtime|server|service|trace)\//.test(file),
+        applies: (file) => isC(file) && /^(src|schemas|middleware)\//.test(file),
         fault: (text) => withoutLiterals(text).match(/\bfor \([^;]*;[^;]*; *(\+\+|--)[^\n]*|\bfor \((\w|->|\.)+ = [^\n]*/)?.[0],
     },
     {
         name: 'an error code is called err',
-        applies: (file) => /^src\/(base|cli|graph|http|json|permission|runtime|server|service|trace)\/.*\.cc?$/.test(file),
+        applies: (file) => /^(src|schemas|middleware)\/.*\.cc?$/.test(file),
         fault: (text) => withoutLiterals(text).match(/^ +gbx_err (error|result|code|status|rc|ret)\b[^;]*;/m)?.[0].trim(),
     },
     {

@@ -32,10 +32,10 @@ static void start_walk(full *f, phase during)
 }
 
 /* The next step over all threads; false after the last. */
-static bool walk_on(full *f, gbxi_trace_step *step)
+static bool walk_on(full *f, gbxi_trace_step *full_step)
 {
     while (f->thread < f->trace->facts.lane_count) {
-        if (gbxi_trace_walk_next(&f->walk, step))
+        if (gbxi_trace_walk_next(&f->walk, full_step))
             return true;
         if (++f->thread < f->trace->facts.lane_count)
             gbxi_trace_walk_thread(&f->walk, f->thread);
@@ -43,7 +43,7 @@ static bool walk_on(full *f, gbxi_trace_step *step)
     return false;
 }
 
-static bool init(void *state, const gbxi_trace *trace)
+static bool full_init(void *state, const gbxi_trace *trace)
 {
     full *f = state;
 
@@ -51,7 +51,7 @@ static bool init(void *state, const gbxi_trace *trace)
     return gbxi_trace_walk_init(&f->walk, trace);
 }
 
-static void fini(void *state)
+static void full_fini(void *state)
 {
     full *f = state;
 
@@ -71,7 +71,7 @@ static void write_ms(gbxi_json_writer *writer, const char *key, uint64_t ns)
     gbxi_json_ms(writer, ns);
 }
 
-static void write_name(gbxi_json_writer *writer, const gbxi_frame *frame)
+static void full_write_name(gbxi_json_writer *writer, const gbxi_frame *frame)
 {
     gbxi_json_key(writer, "name");
     gbxi_json_string_n(writer, frame->name, frame->name_length);
@@ -82,7 +82,7 @@ static void write_thread_id(full *f, gbxi_json_writer *writer)
     write_uint(writer, "thread_id", f->trace->threads[f->thread].facts.thread_id);
 }
 
-static void write_head(full *f, gbxi_json_writer *writer)
+static void full_write_head(full *f, gbxi_json_writer *writer)
 {
     const gbx_capture_facts *facts = &f->trace->facts;
 
@@ -105,26 +105,26 @@ static void write_head(full *f, gbxi_json_writer *writer)
 }
 
 /* Leaves the entry's object open. */
-static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *step)
+static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
     const gbx_capture_facts *facts = &f->trace->facts;
 
     gbxi_json_object_begin(writer);
-    write_name(writer, step->frame);
+    full_write_name(writer, full_step->frame);
     gbxi_json_key(writer, "event");
-    gbxi_json_string_z(writer, step->kind == GBXI_TRACE_STEP_ENTER ? "enter" : "exit");
-    write_uint(writer, "timestamp_ns", facts->start_ns + step->at_ns);
+    gbxi_json_string_z(writer, full_step->kind == GBXI_TRACE_STEP_ENTER ? "enter" : "exit");
+    write_uint(writer, "timestamp_ns", facts->start_ns + full_step->at_ns);
     gbxi_json_key(writer, "clock_ns");
-    gbxi_json_int(writer, (int64_t)((uint64_t)facts->start_unix_ns + step->at_ns));
-    write_uint(writer, "depth", step->depth);
+    gbxi_json_int(writer, (int64_t)((uint64_t)facts->start_unix_ns + full_step->at_ns));
+    write_uint(writer, "depth", full_step->depth);
     write_thread_id(f, writer);
 }
 
 /* Notes belong on the exit entry: only then are all of them known. */
-static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *step)
+static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
-    if (step->kind == GBXI_TRACE_STEP_EXIT) {
-        f->note = f->note_first = gbxi_notes_first(&f->notes, step->depth);
+    if (full_step->kind == GBXI_TRACE_STEP_EXIT) {
+        f->note = f->note_first = gbxi_notes_first(&f->notes, full_step->depth);
         if (f->note < f->notes.count) {
             gbxi_json_key(writer, "notes");
             gbxi_json_object_begin(writer);
@@ -137,19 +137,19 @@ static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_ste
 
 static gbx_err step_entries(full *f, gbxi_json_writer *writer)
 {
-    gbxi_trace_step step;
+    gbxi_trace_step full_step;
 
-    if (!walk_on(f, &step)) {
+    if (!walk_on(f, &full_step)) {
         gbxi_json_array_end(writer);
         gbxi_json_key(writer, "method_timings");
         gbxi_json_array_begin(writer);
         f->phase = PHASE_TIMINGS;
         return GBX_ERR_OK;
     }
-    if (step.kind == GBXI_TRACE_STEP_NOTE)
-        return gbxi_notes_put(&f->notes, step.depth, &f->walk.record) ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
-    begin_entry(f, writer, &step);
-    finish_entry(f, writer, &step);
+    if (full_step.kind == GBXI_TRACE_STEP_NOTE)
+        return gbxi_notes_put(&f->notes, full_step.depth, &f->walk.record) ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
+    begin_entry(f, writer, &full_step);
+    finish_entry(f, writer, &full_step);
     return GBX_ERR_OK;
 }
 
@@ -167,7 +167,7 @@ static void step_notes(full *f, gbxi_json_writer *writer)
 static void write_timing(gbxi_json_writer *writer, const gbxi_frame *frame)
 {
     gbxi_json_object_begin(writer);
-    write_name(writer, frame);
+    full_write_name(writer, frame);
     gbxi_json_key(writer, "file");
     gbxi_json_string_z(writer, frame->file);
     write_uint(writer, "line", frame->line);
@@ -198,51 +198,51 @@ static void step_timings(full *f, gbxi_json_writer *writer)
     start_walk(f, PHASE_TREE);
 }
 
-static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step *step)
+static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
     gbxi_json_object_begin(writer);
-    write_name(writer, step->frame);
-    write_uint(writer, "start_ns", step->at_ns);
-    write_uint(writer, "depth", step->depth);
-    write_uint(writer, "call_index", step->call_index);
+    full_write_name(writer, full_step->frame);
+    write_uint(writer, "start_ns", full_step->at_ns);
+    write_uint(writer, "depth", full_step->depth);
+    write_uint(writer, "call_index", full_step->call_index);
     write_thread_id(f, writer);
     gbxi_json_key(writer, "children");
     gbxi_json_array_begin(writer);
 }
 
-static void end_call(gbxi_json_writer *writer, const gbxi_trace_step *step)
+static void end_call(gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
     gbxi_json_array_end(writer);
-    write_uint(writer, "end_ns", step->at_ns);
-    write_uint(writer, "duration_ns", step->duration_ns);
-    write_ms(writer, "duration_ms", step->duration_ns);
-    write_uint(writer, "self_ns", step->self_ns);
-    write_ms(writer, "self_ms", step->self_ns);
+    write_uint(writer, "end_ns", full_step->at_ns);
+    write_uint(writer, "duration_ns", full_step->duration_ns);
+    write_ms(writer, "duration_ms", full_step->duration_ns);
+    write_uint(writer, "self_ns", full_step->self_ns);
+    write_ms(writer, "self_ms", full_step->self_ns);
     gbxi_json_object_end(writer);
 }
 
 static void step_tree(full *f, gbxi_json_writer *writer)
 {
-    gbxi_trace_step step;
+    gbxi_trace_step full_step;
 
-    if (!walk_on(f, &step)) {
+    if (!walk_on(f, &full_step)) {
         gbxi_json_array_end(writer);
         gbxi_json_object_end(writer);
         f->phase = PHASE_DONE;
-    } else if (step.kind == GBXI_TRACE_STEP_ENTER) {
-        begin_call(f, writer, &step);
-    } else if (step.kind == GBXI_TRACE_STEP_EXIT) {
-        end_call(writer, &step);
+    } else if (full_step.kind == GBXI_TRACE_STEP_ENTER) {
+        begin_call(f, writer, &full_step);
+    } else if (full_step.kind == GBXI_TRACE_STEP_EXIT) {
+        end_call(writer, &full_step);
     }
 }
 
-static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
+static gbx_err full_step(void *state, gbxi_json_writer *writer, bool *done)
 {
     full *f = state;
 
     switch (f->phase) {
     case PHASE_HEAD:
-        write_head(f, writer);
+        full_write_head(f, writer);
         break;
     case PHASE_ENTRIES:
         return step_entries(f, writer);
@@ -262,4 +262,5 @@ static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
     return GBX_ERR_OK;
 }
 
-const gbxi_export_format gbxi_format_full = {.state_bytes = sizeof(full), .init = init, .step = step, .fini = fini};
+const gbxi_export_format gbxi_format_full = {
+    .state_bytes = sizeof(full), .init = full_init, .step = full_step, .fini = full_fini};

@@ -24,7 +24,7 @@ typedef struct speedscope {
     bool comma;      /* before the next event */
 } speedscope;
 
-static bool init(void *state, const gbxi_trace *trace)
+static bool speedscope_init(void *state, const gbxi_trace *trace)
 {
     speedscope *s = state;
 
@@ -32,7 +32,7 @@ static bool init(void *state, const gbxi_trace *trace)
     return gbxi_trace_walk_init(&s->walk, trace);
 }
 
-static void fini(void *state)
+static void speedscope_fini(void *state)
 {
     speedscope *s = state;
 
@@ -65,7 +65,7 @@ static void add_ms(gbxi_json_writer *writer, gbxi_json_text *text, uint64_t ns)
 }
 
 /* The page's title: what was captured, how long it took, whether anything is missing. */
-static void write_name(gbxi_json_writer *writer, const gbx_capture_facts *facts)
+static void speedscope_write_name(gbxi_json_writer *writer, const gbx_capture_facts *facts)
 {
     gbxi_json_text text;
 
@@ -82,13 +82,13 @@ static void write_name(gbxi_json_writer *writer, const gbx_capture_facts *facts)
     gbxi_json_text_end(writer, &text);
 }
 
-static void write_head(speedscope *s, gbxi_json_writer *writer)
+static void speedscope_write_head(speedscope *s, gbxi_json_writer *writer)
 {
     gbxi_json_object_begin(writer);
     gbxi_json_key(writer, "$schema");
     gbxi_json_string_z(writer, SCHEMA_URL);
     gbxi_json_key(writer, "name");
-    write_name(writer, &s->trace->facts);
+    speedscope_write_name(writer, &s->trace->facts);
     gbxi_json_key(writer, "exporter");
     gbxi_json_string_z(writer, "glassbox@" GBX_VERSION);
     gbxi_json_key(writer, "activeProfileIndex");
@@ -203,7 +203,7 @@ static char *put(char *at, const char *text, size_t length)
     return at + length;
 }
 
-static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_trace_step *step)
+static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_trace_step *speedscope_step)
 {
     static const char open[] = ",{\"type\":\"O\",\"frame\":";
     static const char close[] = ",{\"type\":\"C\",\"frame\":";
@@ -214,10 +214,10 @@ static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_trac
     if (at == NULL)
         return;
     s->comma = true;
-    at = put(at, (step->kind == GBXI_TRACE_STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
-    at = gbxi_json_digits(at, step->frame->index);
+    at = put(at, (speedscope_step->kind == GBXI_TRACE_STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
+    at = gbxi_json_digits(at, speedscope_step->frame->index);
     at = put(at, time, sizeof(time) - 1);
-    at = gbxi_json_digits(at, step->at_ns);
+    at = gbxi_json_digits(at, speedscope_step->at_ns);
     *at++ = '}';
     gbxi_json_commit(writer, at);
 }
@@ -225,27 +225,27 @@ static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_trac
 /* As many events as fit without another look at the sink. */
 static void step_events(speedscope *s, gbxi_json_writer *writer)
 {
-    gbxi_trace_step step;
+    gbxi_trace_step speedscope_step;
 
     do {
-        if (!gbxi_trace_walk_next(&s->walk, &step)) {
+        if (!gbxi_trace_walk_next(&s->walk, &speedscope_step)) {
             end_profile(writer);
             ++s->thread;
             s->phase = PHASE_PROFILE;
             return;
         }
-        if (step.kind != GBXI_TRACE_STEP_NOTE)
-            write_event(s, writer, &step);
+        if (speedscope_step.kind != GBXI_TRACE_STEP_NOTE)
+            write_event(s, writer, &speedscope_step);
     } while (writer->end - writer->at >= EVENT_BYTES_MAX);
 }
 
-static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
+static gbx_err speedscope_step(void *state, gbxi_json_writer *writer, bool *done)
 {
     speedscope *s = state;
 
     switch (s->phase) {
     case PHASE_HEAD:
-        write_head(s, writer);
+        speedscope_write_head(s, writer);
         break;
     case PHASE_FRAMES:
         step_frames(s, writer);
@@ -264,4 +264,4 @@ static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
 }
 
 const gbxi_export_format gbxi_format_speedscope = {
-    .state_bytes = sizeof(speedscope), .init = init, .step = step, .fini = fini};
+    .state_bytes = sizeof(speedscope), .init = speedscope_init, .step = speedscope_step, .fini = speedscope_fini};

@@ -11,7 +11,7 @@ typedef struct summary {
     uint32_t row; /* the next hotspot or repeat */
 } summary;
 
-static bool init(void *state, const gbxi_trace *trace)
+static bool summary_init(void *state, const gbxi_trace *trace)
 {
     summary *s = state;
 
@@ -19,12 +19,12 @@ static bool init(void *state, const gbxi_trace *trace)
     return true;
 }
 
-static void fini(void *state)
+static void summary_fini(void *state)
 {
     (void)state;
 }
 
-static void write_head(summary *s, gbxi_json_writer *writer)
+static void summary_write_head(summary *s, gbxi_json_writer *writer)
 {
     gbxi_json_object_begin(writer);
     gbxi_facts_write_identity(writer, s->trace);
@@ -130,13 +130,13 @@ static void step_repeats(summary *s, gbxi_json_writer *writer)
     s->phase = PHASE_DONE;
 }
 
-static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
+static gbx_err summary_step(void *state, gbxi_json_writer *writer, bool *done)
 {
     summary *s = state;
 
     switch (s->phase) {
     case PHASE_HEAD:
-        write_head(s, writer);
+        summary_write_head(s, writer);
         break;
     case PHASE_HOTSPOTS:
         step_hotspots(s, writer);
@@ -155,6 +155,6 @@ const gbxi_export_format gbxi_format_summary = {.wants_hotspots = true,
                                                 .wants_repeats = true,
                                                 .wants_unattributed = true,
                                                 .state_bytes = sizeof(summary),
-                                                .init = init,
-                                                .step = step,
-                                                .fini = fini};
+                                                .init = summary_init,
+                                                .step = summary_step,
+                                                .fini = summary_fini};
