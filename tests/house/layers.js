@@ -119,7 +119,9 @@ function includeFaults(top, file) {
     return faults;
 }
 
-const roomOfTarget = (target) => target.replace(/^glassbox(::|-)/, '').replace(/^glassbox$/, 'cli');
+// A room's C++ is a target of its own, and so is what only the program needs of src/http.
+const roomOfTarget = (target) =>
+    target.replace(/^glassbox(::|-)/, '').replace(/-cxx$/, '').replace(/^assets$/, 'http').replace(/^glassbox$/, 'cli');
 
 function linkFaults(top, file) {
     const faults = [];
