@@ -1,5 +1,5 @@
 # Debian's packages, found once and given to the rooms as targets.
-# The library needs the first three and libh2o; the program needs the rest.
+# The library needs the first three, libuuid and libh2o; the program needs the rest.
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)
@@ -8,6 +8,13 @@ if(GLASSBOX_PROGRAM)
   find_package(LibXml2 REQUIRED)
   find_package(ZLIB REQUIRED)
 endif()
+
+# Trace ids.
+find_library(UUID_LIBRARY uuid REQUIRED)
+find_path(UUID_INCLUDE_DIR uuid/uuid.h REQUIRED)
+add_library(uuid INTERFACE IMPORTED)
+target_link_libraries(uuid INTERFACE ${UUID_LIBRARY})
+target_include_directories(uuid SYSTEM INTERFACE ${UUID_INCLUDE_DIR})
 
 # libh2o-evloop's .pc gives no flags; its headers want to know that libuv is not meant.
 find_library(H2O_EVLOOP_LIBRARY h2o-evloop REQUIRED)

@@ -54,7 +54,8 @@ if(GLASSBOX_SHARED)
     REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
 else()
   # Whatever an archive needs is needed to link with it: nothing here is private.
-  gbx_pkg_config(capture ${capture_does} LIBS "${GLASSBOX_HOST_OPTIONS} -lglassbox-capture -pthread -Wl,-z,nodelete")
+  gbx_pkg_config(capture ${capture_does} LIBS "${GLASSBOX_HOST_OPTIONS} -lglassbox-capture -pthread -Wl,-z,nodelete"
+    REQUIRES uuid)
   gbx_pkg_config(export ${export_does}
     LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
     REQUIRES "glassbox-capture ${same}" simdjson)

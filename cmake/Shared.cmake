@@ -47,7 +47,7 @@ function(gbx_shared name)
 endfunction()
 
 if(GLASSBOX_SHARED)
-  gbx_shared(capture ROOMS capture LIBRARIES PRIVATE Threads::Threads)
+  gbx_shared(capture ROOMS capture LIBRARIES PRIVATE Threads::Threads uuid)
   gbx_shared(export ROOMS export trace schemas json
     LIBRARIES PUBLIC glassbox-capture-shared PRIVATE simdjson::simdjson m)
   gbx_shared(h2o ROOMS h2o http schemas json

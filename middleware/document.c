@@ -30,7 +30,8 @@ static void stop(gbxi_document *document)
 
 static void begin(gbxi_document *document, gbxi_json_writer *w, gbx_capture *capture, const gbxi_trace_config *config)
 {
-    const gbx_export_options options = {.min_duration_ns = config->min_duration_ns, .top_n = config->top_n};
+    const gbx_export_options options = {
+        .size = sizeof(options), .min_duration_ns = config->min_duration_ns, .top_n = config->top_n};
     ptrdiff_t length;
 
     document->begun = true;
@@ -53,7 +54,7 @@ static void begin(gbxi_document *document, gbxi_json_writer *w, gbx_capture *cap
         w->at += length;
         return;
     }
-    document->error = length < 0 ? (gbx_err)-length : GBX_ERR_STATE;
+    document->error = length < 0 ? gbx_exporter_error(document->exporter) : GBX_ERR_STATE;
     stop(document);
 }
 

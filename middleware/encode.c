@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the streaming form of foreign bodies inside the envelope. */
 #include "middleware/encode.h"
+#include <string.h>
 
 enum {
     ESCAPE_BYTES_MAX = 6, /* a control character as \u0000 */

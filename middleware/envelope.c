@@ -2,11 +2,11 @@
 /* Owns the stream of a mirrored response: the handler's chunks first, as they come, and the trace behind them. */
 #define _GNU_SOURCE
 #include "middleware/envelope.h"
-#include "capture/read.h"
 #include "middleware/document.h"
 #include "middleware/headers.h"
 #include "middleware/output.h"
 #include "middleware/slot.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 
 enum {
@@ -101,16 +101,14 @@ static void pump_document(gbxi_envelope *envelope, h2o_req_t *req)
 /* Whether the trace is so small, or is none, that the output can take it along. */
 static bool is_prompt(const gbxi_envelope *envelope)
 {
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     if (!gbxi_output_is_done(&envelope->output) || envelope->writer.end - envelope->writer.at < DOCUMENT_BYTES_LEAST)
         return false;
     if (envelope->capture == NULL)
         return true;
-    if (!gbxi_capture_is_finished(envelope->capture))
-        return false;
-    gbxi_capture_facts_get(envelope->capture, &facts);
-    return facts.span_count <= PROMPT_SPANS_MAX;
+    return gbx_capture_facts_get(envelope->capture, &facts, sizeof(facts)) == GBX_ERR_OK &&
+           facts.span_count <= PROMPT_SPANS_MAX;
 }
 
 /* Sends what there is of the handler's output. A trace that takes time to make waits for the next round, which comes
@@ -293,7 +291,7 @@ gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const g
     return envelope;
 }
 
-void gbxi_envelope_hold(gbxi_envelope *envelope, gbxi_gate *gate, h2o_context_t *context)
+void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, h2o_context_t *context)
 {
     gbxi_slot_hold(&envelope->slot, gate, envelope->capture, context);
 }

@@ -22,7 +22,7 @@ gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const g
 
 /* Takes over the place in the gate that the envelope's capture has. It is given back when the trace has been written,
  * the request is gone or the capture's time is over, whichever is first. */
-void gbxi_envelope_hold(gbxi_envelope *envelope, gbxi_gate *gate, h2o_context_t *context);
+void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, h2o_context_t *context);
 
 /* True when `req` is wrapped already, as after an internal redirect. */
 bool gbxi_envelope_is_on(const h2o_req_t *req);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the registration of the middleware and what it does with a request before the handler sees it. */
 #define _GNU_SOURCE
+#include "base/versioned.h"
 #include "http/headers.h"
 #include "http/problem.h"
 #include "middleware/envelope.h"
@@ -8,11 +9,14 @@
 #include "middleware/route.h"
 #include <glassbox/h2o.h>
 
+static_assert(sizeof(gbx_h2o_config) == 72 && sizeof(gbx_h2o_grant) == 16, "no padding without a name");
+
 enum { MAX_BODY_BYTES_DEFAULT = 32 * 1024 * 1024, OUTPUT_KEY_BYTES_MAX = 128 };
 
 typedef struct mirror_handler {
     h2o_handler_t super;
-    gbx_h2o_config config;
+    gbx_h2o_config config; /* its clock is `clock`; its redaction and gate are referenced, the gate is never NULL */
+    gbx_clock clock;
     h2o_iovec_t method; /* empty: the client's own */
 } mirror_handler;
 
@@ -55,6 +59,26 @@ Exit:
     return status;
 }
 
+/* A host of a later version may set what is not known here; what that takes away cannot be taken away. */
+static gbx_h2o_verdict call_permit(const mirror_handler *self, h2o_req_t *req, gbx_h2o_grant *grant, gbx_error *error)
+{
+    union {
+        gbx_h2o_grant known;
+        unsigned char bytes[GBX_H2O_GRANT_BYTES_MAX];
+    } room = {.bytes = {0}};
+    gbx_h2o_verdict verdict;
+
+    room.known.size = sizeof(room.known);
+    verdict = self->config.permit(req, self->config.permit_context, &room.known, error);
+    room.known.size = sizeof(room);
+    if (verdict == GBX_H2O_GRANTED &&
+        (gbxi_options_read(grant, sizeof(*grant), GBXI_SIZE_THROUGH(gbx_h2o_grant, reserved), &room, error) !=
+             GBX_ERR_OK ||
+         gbxi_reserved_check(&grant->reserved, sizeof(grant->reserved), error) != GBX_ERR_OK))
+        return GBX_H2O_REFUSED;
+    return verdict;
+}
+
 /* 0, or the status to refuse the capture with. */
 static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *config, gbx_error *error)
 {
@@ -62,7 +86,7 @@ static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbxi_trace
     gbx_h2o_verdict verdict = GBX_H2O_GRANTED;
 
     if (self->config.permit != NULL)
-        verdict = self->config.permit(req, self->config.permit_context, &grant, error);
+        verdict = call_permit(self, req, &grant, error);
     if (verdict == GBX_H2O_GRANTED) {
         if (grant.max_spans != 0 && config->max_spans > grant.max_spans)
             config->max_spans = grant.max_spans;
@@ -80,7 +104,8 @@ static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbxi_trace
 /* A capture for the request as the handler will see it. */
 static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req, const gbxi_trace_config *config)
 {
-    gbx_capture_options options = {.max_spans = config->max_spans,
+    gbx_capture_options options = {.size = sizeof(options),
+                                   .max_spans = config->max_spans,
                                    .max_depth = config->max_depth,
                                    .clock = self->config.clock,
                                    .redaction = self->config.redaction};
@@ -113,7 +138,7 @@ static bool is_refusal(gbxi_fate fate)
  * limits come first, because a permission may be good for so many uses, and one that is refused anyway is none. */
 static int admit(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *config, gbx_error *error)
 {
-    gbxi_gate *gate = gbxi_gate_shared();
+    gbx_gate *gate = self->config.gate;
     uint32_t retry_after_s;
     gbxi_fate fate = gbxi_gate_look(gate, &retry_after_s);
 
@@ -130,7 +155,7 @@ static int admit(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *
 static int wrap(const mirror_handler *self, h2o_req_t *req, const gbxi_trace_config *config, gbxi_envelope **envelope,
                 gbx_error *error)
 {
-    gbxi_gate *gate = gbxi_gate_shared();
+    gbx_gate *gate = self->config.gate;
     uint32_t retry_after_s = 1;
     gbxi_fate fate = config->capture_traces ? gbxi_gate_enter(gate, &retry_after_s) : GBXI_FATE_off;
     gbx_capture *capture = fate == GBXI_FATE_captured ? new_capture(self, req, config) : NULL;
@@ -207,22 +232,58 @@ static bool is_usable_key(const char *key)
     return length > 0 && length <= OUTPUT_KEY_BYTES_MAX;
 }
 
+static bool is_usable(const gbx_h2o_config *config)
+{
+    return is_usable_key(config->output_key) && (config->handler_method == NULL || config->handler_method[0] != '\0');
+}
+
+static void dispose(h2o_handler_t *super)
+{
+    mirror_handler *self = (mirror_handler *)super;
+
+    gbx_redaction_unref(self->config.redaction);
+    gbx_gate_unref(self->config.gate);
+    free((char *)self->config.output_key);
+    free(self->method.base);
+}
+
+/* Makes what the config borrows the handler's own. */
+static void keep(mirror_handler *self, const gbx_h2o_config *config, const gbx_clock *clock)
+{
+    self->config = *config;
+    self->config.output_key = h2o_strdup(NULL, config->output_key, SIZE_MAX).base;
+    self->config.redaction = gbx_redaction_ref(config->redaction);
+    self->config.gate = gbx_gate_ref(config->gate != NULL ? config->gate : gbxi_gate_shared());
+    if (config->clock != NULL && config->clock != gbx_clock_monotonic()) {
+        self->clock = *clock;
+        self->config.clock = &self->clock;
+    }
+    if (config->handler_method != NULL)
+        self->method = h2o_strdup(NULL, config->handler_method, SIZE_MAX);
+    self->config.handler_method = NULL;
+}
+
 gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config)
 {
-    gbx_h2o_config complete = config != NULL ? *config : (gbx_h2o_config){0};
+    gbx_h2o_config known;
+    gbx_clock clock;
     mirror_handler *self;
 
-    if (complete.output_key == NULL)
-        complete.output_key = "output";
-    if (complete.max_body_bytes == 0)
-        complete.max_body_bytes = MAX_BODY_BYTES_DEFAULT;
-    if (pathconf == NULL || !is_usable_key(complete.output_key) ||
-        (complete.handler_method != NULL && complete.handler_method[0] == '\0'))
+    if (pathconf == NULL ||
+        gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_h2o_config, gate), config, NULL) != GBX_ERR_OK)
+        return GBX_ERR_ARGUMENT;
+    if (gbxi_options_read(&clock, sizeof(clock), GBXI_SIZE_THROUGH(gbx_clock, context), known.clock, NULL) !=
+        GBX_ERR_OK)
+        return GBX_ERR_ARGUMENT;
+    if (known.output_key == NULL)
+        known.output_key = "output";
+    if (known.max_body_bytes == 0)
+        known.max_body_bytes = MAX_BODY_BYTES_DEFAULT;
+    if (!is_usable(&known))
         return GBX_ERR_ARGUMENT;
     self = (mirror_handler *)h2o_create_handler(pathconf, sizeof(*self));
     self->super.on_req = on_req;
-    self->config = complete;
-    if (complete.handler_method != NULL)
-        self->method = h2o_iovec_init(complete.handler_method, strlen(complete.handler_method));
+    self->super.dispose = dispose;
+    keep(self, &known, &clock);
     return GBX_ERR_OK;
 }

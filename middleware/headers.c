@@ -4,6 +4,7 @@
 #include "middleware/headers.h"
 #include "http/headers.h"
 #include "middleware/traceparent.h"
+#include <string.h>
 
 /* A header of ours: lower case for HTTP/2, and as HTTP/1 shows it. */
 typedef struct own_header {

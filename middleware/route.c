@@ -2,6 +2,7 @@
 /* Owns the recognition of mirrored routes and the surgery on their paths. */
 #define _GNU_SOURCE
 #include "middleware/route.h"
+#include <string.h>
 
 typedef struct suffix {
     const char *text;
@@ -10,7 +11,7 @@ typedef struct suffix {
 } suffix;
 
 static const suffix suffixes[] = {
-#define SUFFIX_ROW(constant, name) {"/" name, sizeof("/" name) - 1, GBX_FORMAT_##constant},
+#define SUFFIX_ROW(constant, number, name) {"/" #name, sizeof("/" #name) - 1, GBX_FORMAT_##constant},
     GBX_FORMATS(SUFFIX_ROW)
 #undef SUFFIX_ROW
 };

@@ -26,7 +26,7 @@ void gbxi_route_strip(h2o_req_t *req, const gbxi_route *route);
 
 static inline bool gbxi_route_may_match(const h2o_req_t *req)
 {
-#define GBXI_LAST_LETTER(constant, name) | 1u << (name[sizeof(name) - 2] & 31)
+#define GBXI_LAST_LETTER(constant, number, name) | 1u << (#name[sizeof(#name) - 2] & 31)
     const unsigned letters = 0u GBX_FORMATS(GBXI_LAST_LETTER);
 #undef GBXI_LAST_LETTER
 

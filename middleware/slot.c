@@ -31,12 +31,14 @@ static void on_timer(h2o_timeout_entry_t *timer)
     gbxi_slot_release(slot);
 }
 
-void gbxi_slot_hold(gbxi_slot *slot, gbxi_gate *gate, gbx_capture *capture, h2o_context_t *context)
+void gbxi_slot_hold(gbxi_slot *slot, gbx_gate *gate, gbx_capture *capture, h2o_context_t *context)
 {
-    uint32_t max_ms = gbxi_gate_limits(gate).max_capture_ms;
+    uint32_t max_ms = gbxi_gate_max_capture_ms(gate);
 
-    *slot = (gbxi_slot){
-        .gate = gate, .capture = capture, .context = context, .deadline_ms = h2o_now(context->loop) + max_ms};
+    *slot = (gbxi_slot){.gate = gbx_gate_ref(gate),
+                        .capture = capture,
+                        .context = context,
+                        .deadline_ms = h2o_now(context->loop) + max_ms};
     wait(slot, max_ms);
 }
 
@@ -46,5 +48,6 @@ void gbxi_slot_release(gbxi_slot *slot)
         return;
     h2o_timeout_unlink(&slot->timer);
     gbxi_gate_leave(slot->gate);
+    gbx_gate_unref(slot->gate);
     slot->gate = NULL;
 }

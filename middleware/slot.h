@@ -10,7 +10,7 @@
 
 /* Caller's memory, at a fixed address while the place is held. Zeroed, none is. */
 typedef struct gbxi_slot {
-    gbxi_gate *gate; /* NULL: no place is held */
+    gbx_gate *gate; /* referenced; NULL: no place is held */
     gbx_capture *capture;
     h2o_context_t *context;
     uint64_t deadline_ms; /* of the loop's clock */
@@ -19,7 +19,7 @@ typedef struct gbxi_slot {
 
 /* Takes over the place that gbxi_gate_enter gave. When the time is over it is given back and the capture, if it is not
  * finished by then, is cut. `capture` is borrowed until the place is given back. */
-void gbxi_slot_hold(gbxi_slot *slot, gbxi_gate *gate, gbx_capture *capture, h2o_context_t *context);
+void gbxi_slot_hold(gbxi_slot *slot, gbx_gate *gate, gbx_capture *capture, h2o_context_t *context);
 
 /* Gives the place back, if one is held. */
 void gbxi_slot_release(gbxi_slot *slot);

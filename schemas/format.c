@@ -3,7 +3,7 @@
 #include <glassbox/format.h>
 #include <string.h>
 
-#define FORMAT_NAME(constant, name) name,
+#define FORMAT_NAME(constant, number, name) [number] = #name,
 static const char *const names[] = {GBX_FORMATS(FORMAT_NAME)};
 
 enum { NAME_COUNT = sizeof(names) / sizeof(*names) };

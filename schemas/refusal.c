@@ -4,6 +4,7 @@
 #include "json/number.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 /* A given string is quoted up to here: enough to recognise it, and no more than fits. */
 enum { QUOTED_BYTES_MAX = 40 };

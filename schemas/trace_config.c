@@ -8,8 +8,9 @@
 
 #define CONFIG_KEY "trace_config"
 
+#define FORMAT_NAME(constant, number, name) [number] = #name,
 #define NAME(constant, name) name,
-static const char *const format_names[] = {GBX_FORMATS(NAME) NULL};
+static const char *const format_names[] = {GBX_FORMATS(FORMAT_NAME) NULL};
 static const char *const output_names[] = {GBXI_TRACE_OUTPUTS(NAME) NULL};
 
 enum { NAME_BYTES_MAX = sizeof(((gbxi_trace_config *)0)->name) - 1 };
@@ -146,7 +147,7 @@ static gbx_err take_name(gbxi_json_value value, const gbxi_field *field, gbxi_tr
     return GBX_ERR_RANGE;
 }
 
-static gbx_err take(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
+static gbx_err take_field(gbxi_json_value value, const gbxi_field *field, gbxi_trace_config *config)
 {
     switch (field->kind) {
     case GBXI_FIELD_BOOL:
@@ -190,7 +191,7 @@ static gbx_err decode_field(const gbxi_json_iterator *member, unsigned *seen, gb
     if ((*seen & 1u << index) != 0)
         return gbxi_refuse_duplicate(field->name, pointer.text, error);
     *seen |= 1u << index;
-    code = take(member->value, field, config);
+    code = take_field(member->value, field, config);
     if (code != GBX_ERR_OK)
         return gbxi_refuse_value(field, member->value, code, pointer.text, error);
     if (config->trace_format != suffix)

@@ -4,71 +4,50 @@
 #define GLASSBOX_ERROR_H
 
 #include <glassbox/api.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* X(name, text): every code with the sentence that describes it. The first one is success and is 0. */
+/* X(name, number, text): every code with the sentence that describes it. Numbers are never given twice. */
 #define GBX_ERROR_CODES(X)                                                                                             \
-    X(OK, "success")                                                                                                   \
-    X(NO_MEMORY, "out of memory")                                                                                      \
-    X(LIMIT, "a limit was reached")                                                                                    \
-    X(ARGUMENT, "an argument is not valid")                                                                            \
-    X(SYNTAX, "not well-formed")                                                                                       \
-    X(TYPE, "a value has the wrong type")                                                                              \
-    X(RANGE, "a value is out of range")                                                                                \
-    X(MISSING, "a required value is missing")                                                                          \
-    X(UNKNOWN, "a name is not known")                                                                                  \
-    X(CONFLICT, "two values contradict each other")                                                                    \
-    X(STATE, "not possible in this state")                                                                             \
-    X(IO, "input or output failed")
+    X(OK, 0, "success")                                                                                                \
+    X(NO_MEMORY, 1, "out of memory")                                                                                   \
+    X(LIMIT, 2, "a limit was reached")                                                                                 \
+    X(ARGUMENT, 3, "an argument is not valid")                                                                         \
+    X(SYNTAX, 4, "not well-formed")                                                                                    \
+    X(TYPE, 5, "a value has the wrong type")                                                                           \
+    X(RANGE, 6, "a value is out of range")                                                                             \
+    X(MISSING, 7, "a required value is missing")                                                                       \
+    X(UNKNOWN, 8, "a name is not known")                                                                               \
+    X(CONFLICT, 9, "two values contradict each other")                                                                 \
+    X(STATE, 10, "not possible in this state")                                                                         \
+    X(IO, 11, "input or output failed")
 
 typedef enum gbx_err {
-#define GBXI_ERROR_ENUM(name, text) GBX_ERR_##name,
+#define GBXI_ERROR_ENUM(name, number, text) GBX_ERR_##name = number,
     GBX_ERROR_CODES(GBXI_ERROR_ENUM)
 #undef GBXI_ERROR_ENUM
 } gbx_err;
 
-/* What went wrong and where: filled by parsers and decoders beside the code they return. */
+/* What went wrong and where: filled by parsers and decoders beside the code they return, and by a host's callbacks.
+ * Zeroed, it holds no error. Its size and its members' places are the same in all versions: either side may be the
+ * older one, and neither knows who allocated it. */
 typedef struct gbx_error {
     gbx_err code;
-    char pointer[192]; /* JSON Pointer (RFC 6901) to the culprit; "" is the whole document */
-    char text[320];    /* one sentence for a person; always terminated */
+    uint32_t reserved[7]; /* zero; room for later versions */
+    char pointer[192];    /* JSON Pointer (RFC 6901) to the culprit; "" is the whole document */
+    char text[320];       /* one sentence for a person; always terminated */
 } gbx_error;
 
 /* The sentence for a code; a static string, never NULL. Thread: any. */
-static inline const char *gbx_err_text(gbx_err code)
-{
-    switch (code) {
-#define GBXI_ERROR_CASE(name, text)                                                                                    \
-    case GBX_ERR_##name:                                                                                               \
-        return text;
-        GBX_ERROR_CODES(GBXI_ERROR_CASE)
-#undef GBXI_ERROR_CASE
-    }
-    return "unknown error";
-}
+GBX_API const char *gbx_err_text(gbx_err code);
 
 /* Fills `error` (which may be NULL) and returns `code`, so that a decoder can end with `return gbx_error_set(...)`.
  * `pointer` may be NULL for the whole document. Overlong text is cut. Thread: any. */
-__attribute__((format(printf, 4, 5))) static inline gbx_err gbx_error_set(gbx_error *error, gbx_err code,
-                                                                          const char *pointer, const char *format, ...)
-{
-    va_list args;
-
-    if (error == NULL)
-        return code;
-    error->code = code;
-    snprintf(error->pointer, sizeof(error->pointer), "%s", pointer != NULL ? pointer : "");
-    va_start(args, format);
-    vsnprintf(error->text, sizeof(error->text), format, args);
-    va_end(args);
-    return code;
-}
+GBX_API gbx_err gbx_error_set(gbx_error *error, gbx_err code, const char *pointer, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 #ifdef __cplusplus
 }

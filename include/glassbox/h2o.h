@@ -2,43 +2,72 @@
 /* The middleware: one call in front of any libh2o handler gives its paths the routes /full, /summary and /speedscope.
  *
  *     h2o_pathconf_t *pathconf = h2o_config_register_path(hostconf, "/files/", 0);
- *     gbx_h2o_config config = {.handler_method = "GET"};
- *     if (gbx_h2o_register(pathconf, &config) != GBX_ERR_OK) ...      // first the middleware,
- *     h2o_file_register(pathconf, "/srv/files", NULL, NULL, 0);       // then the handlers it is to trace
+ *     gbx_h2o_config config = {.size = sizeof(config), .handler_method = "GET"};
+ *     if (gbx_h2o_register(pathconf, &config) != GBX_ERR_OK) ...      // first the middleware; NULL is all defaults,
+ *     h2o_file_register(pathconf, "/srv/files", NULL, NULL, 0);       // then the handlers to trace
  *
- * What the handler sees of POST <path>/<format> is <path> with its query and its body; ranges and conditions (Range,
- * If-...) are taken away. All that it does inside its on_req and inside its generator's proceed is captured. What it
- * does elsewhere, on other threads or in other callbacks of the event loop, is captured where it resumes the capture
- * that gbx_capture_carry() returned in on_req (capture.h).
+ * The handler sees POST <path>/<format> as POST <path> (or with the method of the config's handler_method), with its
+ * query and its body. Ranges and conditions (Range, If-...) are removed. Whole programs are in examples/.
  *
- * What the client gets is {"<output_key>": <the handler's body>, "traces": <document>}:
- * - A body whose Content-Type says JSON goes through byte for byte as it comes (less white space before it); whether it
- * is well-formed is the handler's word, for it is streamed and not looked at. Text (UTF-8 or ASCII) becomes a string in
- * which ill-formed bytes are U+FFFD. Anything else, compressed bodies included, becomes a string in base64, and the
- * member "output_encoding": "base64" follows it. No body is null.
- * - What the handler sends leaves when it has returned, so that the trace holds none of the sending; a trace of up to
- * 256 spans leaves with it, a larger one is made and streamed once the output has left.
- * - "traces" is null when nothing was captured, or faster than slow_threshold_ms, or the trace could not be made; in
- *   the last case "trace_error" says why. With traces_only the body is what "traces" would be, null included.
+ * What is captured
+ * - The handler's on_req and its generator's proceed are captured, each inside a span of the middleware ("handler",
+ *   "handler.proceed"). Neither needs a resume.
+ * - Code that runs elsewhere, on another thread or in another callback of the event loop, is captured only inside
+ *   GBX_RESUME of what gbx_capture_carry() returned in on_req (capture.h).
+ * - An answer that comes later: on_req carries the capture, hands a job to a worker and returns 0; the worker resumes,
+ *   carries again, and posts the job to the loop; the loop's callback sends. The callback may send with or without a
+ *   resume: the answer and the trace are the same, and the capture ends either way. Without a resume the callback's own
+ *   spans are not recorded, and the reference that came with the job goes to gbx_capture_unref.
+ *
+ * When a capture ends
+ * - With the handler's last chunk (H2O_SEND_STATE_FINAL or h2o_send_inline), however late that comes. If it is sent
+ *   inside on_req or proceed, the capture ends when that function returns, so spans after the send are recorded. If it
+ *   is sent in another callback, the capture ends inside h2o_send: open spans end there, later ones are dropped.
+ * - Or when max_capture_ms (limits.h) have passed: the trace says truncated, and the request goes on.
+ * - Or when the request is gone: the client left, or the response was broken off. There is no trace then.
+ *
+ * When the client leaves before the answer
+ * - libh2o frees the request and its pool on the loop's thread. A job must not use the request after that. To be told,
+ *   allocate with h2o_mem_alloc_shared(&req->pool, size, dispose): `dispose` is called then.
+ * - The middleware finishes the capture and drops its own reference; the capture no longer counts as under way. A job
+ *   that still runs need not stop: what it records is dropped. Its carried reference, and with it the capture's memory,
+ *   is the job's until GBX_RESUME drops it, or gbx_capture_unref where the job is never run.
+ * - libh2o 2.2 does not read from an HTTP/1 connection while a request is handled, so it notices at the next write that
+ *   the client has left. With HTTP/2 it notices at once.
+ *
+ * The client gets {"<output_key>": <the handler's body>, "traces": <document>}:
+ * - A body whose Content-Type says JSON is passed on byte for byte (less leading white space). It is not checked: the
+ *   handler is responsible for its being well-formed. Text (UTF-8 or ASCII) becomes a string, in which ill-formed bytes
+ *   are U+FFFD. Any other body, compressed ones included, becomes a base64 string, followed by the member
+ *   "output_encoding": "base64". No body is null.
+ * - What on_req or proceed sends leaves when that function has returned, so that the trace does not contain the
+ *   sending; what another callback sends leaves at once. A trace of up to 256 spans leaves with the last chunk; a
+ *   larger one is made and streamed after the output has left.
+ * - "traces" is null when nothing was captured, when the request was faster than slow_threshold_ms, or when the trace
+ *   could not be made; "trace_error" then gives the reason for the last. With traces_only the body is the value that
+ *   "traces" would have, null included.
  * - The status is the handler's, except that 204, 205 and 304, which cannot have a body, become 200.
- * - Headers are the handler's, less those that describe its body. What they said and the envelope cannot is in
+ * - The headers are the handler's, less those that describe its body. What those said is in
  *   Glassbox-Output-Content-Type (when not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Status.
  * - When the handler breaks its response off, or an exporter fails half-way, the response is broken off too.
- * Traces show the inside of a service: where strangers reach the routes, set `permit`. The Authorization header is the
- * host's as much as a permission's, so the handler sees it; the middleware neither notes nor logs it.
- * A handler that redirects inside the server (reproxy, error documents) is wrapped once; what the request does after
- * the redirect is in the output but not in the trace. An HTTP/1.0 connection is closed after the response, and by
- * libh2o an HTTP/1.1 connection after a status other than 200.
  *
- * How much is captured at all, and what refuses a request with 429 or 503, is in limits.h; while the master switch
+ * Traces show the inside of a service: set `permit` where strangers reach the routes. The handler sees the
+ * Authorization header, because the host may use it too; the middleware neither records nor logs it. A request that a
+ * handler redirects inside the server (reproxy, error documents) is wrapped once: what it does after the redirect is in
+ * the output but not in the trace. An HTTP/1.0 connection is closed after the response, and libh2o closes an HTTP/1.1
+ * connection after a status other than 200.
+ *
+ * limits.h says how much may be captured, and which requests are refused with 429 or 503. While the master switch
  * (capture.h) is off, mirrored requests are answered with "traces": null and Glassbox-Capture: off.
  *
+ * Thread: libh2o 2.2 wants h2o_context_init called on the thread that runs the loop (examples/four_loops.c).
  * libh2o's headers need _GNU_SOURCE (or -std=gnu..) and -DH2O_USE_LIBUV=0. */
 #ifndef GLASSBOX_H2O_H
 #define GLASSBOX_H2O_H
 
 #include <glassbox/api.h>
 #include <glassbox/capture.h>
+#include <glassbox/limits.h>
 #include <h2o.h>
 
 #ifdef __cplusplus
@@ -47,15 +76,21 @@ extern "C" {
 
 /* The answer to whether a request may be captured. */
 typedef enum gbx_h2o_verdict {
-    GBX_H2O_REFUSED, /* 403: it has shown who it is, and may not */
-    GBX_H2O_MISSING, /* 401: it has not shown that it may */
-    GBX_H2O_GRANTED
+    GBX_H2O_REFUSED = 0, /* 403: it has shown who it is, and may not */
+    GBX_H2O_MISSING = 1, /* 401: it has not shown that it may */
+    GBX_H2O_GRANTED = 2
 } gbx_h2o_verdict;
 
-/* What a permission is worth. Zeroed, it takes nothing away. */
+/* What a permission is worth. As the callback gets it, it takes nothing away. The library allocates it, with room for
+ * the members of later versions: one that is set and that it does not know makes it refuse the request. */
 typedef struct gbx_h2o_grant {
+    size_t size;        /* of what the library knows */
     uint32_t max_spans; /* the most that trace_config's max_spans can ask for; a larger one is lowered to it */
+    uint32_t reserved;  /* zero */
 } gbx_h2o_grant;
+
+/* No version of gbx_h2o_grant is larger than this. */
+#define GBX_H2O_GRANT_BYTES_MAX 256
 
 /* Says whether `req` may be captured. It is asked once for each request that has "capture_traces": true and a body that
  * is otherwise in order, when capturing is on and the limits leave room for it, before the handler runs; `req` has the
@@ -66,22 +101,23 @@ typedef struct gbx_h2o_grant {
  * Must not block. */
 typedef gbx_h2o_verdict gbx_h2o_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error);
 
-/* Zero means the default. Strings must outlive the path configuration. */
+/* Zero means the default. What is not said to be borrowed is copied or referenced. */
 typedef struct gbx_h2o_config {
+    size_t size;                /* sizeof(gbx_h2o_config) */
     const char *output_key;     /* the envelope's member for the handler's body, 128 bytes at most; default "output" */
     const char *handler_method; /* the method the handler sees on a traced route; default "POST", the client's own */
     const gbx_clock *clock;     /* for tests; NULL: the best clock of the machine */
     size_t max_body_bytes;      /* larger bodies of traced requests are 413; default 32 MiB */
-    const gbx_redaction *redaction; /* what must not get into a trace (redaction.h); NULL: nothing. It must outlive
-                                       every capture of the path configuration */
-    gbx_h2o_permit *permit;         /* who may capture; NULL: everyone who reaches the route */
-    void *permit_context;           /* handed to `permit`; must outlive the path configuration */
+    gbx_redaction *redaction;   /* what must not get into a trace (redaction.h); NULL: nothing */
+    gbx_h2o_permit *permit;     /* who may capture; NULL: everyone who reaches the route */
+    void *permit_context;       /* handed to `permit`; borrowed: must outlive the path configuration */
+    gbx_gate *gate;             /* limits, counts and switch (limits.h); NULL: those of the process */
 } gbx_h2o_config;
 
 /* Puts the middleware in front of the handlers registered on `pathconf` after this call. NULL config = defaults. A
- * request it does not mirror passes through untouched, for about ten instructions. Thread: while the configuration is
- * built. Errors: ARGUMENT (no path configuration, an empty method, an output key that is empty, too long or one of the
- * envelope's own). */
+ * request it does not mirror passes through untouched, for about ten instructions. Thread: the one that builds the
+ * configuration. Errors: ARGUMENT (no path configuration, a config that is refused as in api.h, an empty method, an
+ * output key that is empty, too long or one of the envelope's own). */
 GBX_API GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
 
 #ifdef __cplusplus

@@ -30,12 +30,16 @@
 extern "C" {
 #endif
 
+/* Longer keys of notes are cut to so many bytes. */
+#define GBX_KEY_BYTES_MAX 127
+
 /* A call site: one static const per use of a macro. Its address identifies it. */
 typedef struct gbx_site {
     const char *name;
     const char *function;
     const char *file;
     uint32_t line;
+    uint32_t reserved[1]; /* zero */
 } __attribute__((aligned(16))) gbx_site;
 
 /* A span in progress. Only its address matters: it tells which span ends. It is never read or written. */
@@ -72,28 +76,27 @@ static inline void gbxi_span_leave_scope(gbx_span *span)
         gbxi_span_end(span);
 }
 
-#define GBXI_PASTE2(a, b) a##b
-#define GBXI_PASTE(a, b) GBXI_PASTE2(a, b)
 #define GBXI_ONLY_CAPTURED(call)                                                                                       \
     do {                                                                                                               \
         if (GBXI_CAPTURED())                                                                                           \
             call;                                                                                                      \
     } while (0)
 #define GBXI_SPAN(id, name_, begin, ...)                                                                               \
-    static const gbx_site GBXI_PASTE(gbxi_site_, id) = {name_, __func__, __FILE__, __LINE__};                          \
-    gbx_span GBXI_PASTE(gbxi_span_, id) __attribute__((cleanup(gbxi_span_leave_scope), unused));                       \
-    GBXI_ONLY_CAPTURED(begin(&GBXI_PASTE(gbxi_span_, id), &GBXI_PASTE(gbxi_site_, id) __VA_ARGS__))
+    static const gbx_site GBXI_PASTE(id, _site) = {name_, __func__, __FILE__, __LINE__, {0}};                          \
+    gbx_span GBXI_PASTE(id, _span) __attribute__((cleanup(gbxi_span_leave_scope)));                                    \
+    GBXI_ONLY_CAPTURED(begin(&GBXI_PASTE(id, _span), &GBXI_PASTE(id, _site) __VA_ARGS__))
 #define GBXI_COMMA ,
 
 /* The enclosing scope, from here to its end, as a span named after the function. */
-#define GBX_SPAN() GBXI_SPAN(__COUNTER__, __func__, gbxi_span_begin, )
+#define GBX_SPAN() GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin, )
 /* The same under a name, which must be a string literal. */
-#define GBX_SPAN_NAMED(literal) GBXI_SPAN(__COUNTER__, "" literal, gbxi_span_begin, )
+#define GBX_SPAN_NAMED(literal) GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), "" literal, gbxi_span_begin, )
 /* The same under a printf-formatted name. Arguments are evaluated only while captured; names over 1,023 bytes are cut.
  * Cost: the formatting, so keep it out of inner loops. */
-#define GBX_SPAN_FMT(...) GBXI_SPAN(__COUNTER__, __func__, gbxi_span_begin_format, GBXI_COMMA __VA_ARGS__)
+#define GBX_SPAN_FMT(...) GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin_format, GBXI_COMMA __VA_ARGS__)
 
-/* This moment, for GBX_SPAN_SINCE; 0 while the thread is not captured. Cost: that of a time-stamp while captured. */
+/* This moment, for GBX_SPAN_SINCE; 0 while the thread is not captured. Thread: any. Cost: that of a time-stamp while
+ * captured. */
 static inline uint64_t gbx_span_moment(void)
 {
     return GBXI_CAPTURED() ? gbxi_span_moment() : 0;
@@ -102,20 +105,21 @@ static inline uint64_t gbx_span_moment(void)
 /* A span under a literal name that began at `moment` and ends here. Thread: any that records into the capture in which
  * the moment was taken; a moment of no capture, or from before this one, makes no span. A thread's spans follow one
  * another: where the thread has recorded later things already, the span begins after those. Notes cannot be added. */
-#define GBX_SPAN_SINCE(literal, moment) GBXI_SPAN_SINCE(__COUNTER__, "" literal, moment)
+#define GBX_SPAN_SINCE(literal, moment) GBXI_SPAN_SINCE(GBXI_UNIQUE(gbxi_at_), "" literal, moment)
 #define GBXI_SPAN_SINCE(id, name_, moment)                                                                             \
     do {                                                                                                               \
-        static const gbx_site GBXI_PASTE(gbxi_site_, id) = {name_, __func__, __FILE__, __LINE__};                      \
-        GBXI_ONLY_CAPTURED(gbxi_span_since(&GBXI_PASTE(gbxi_site_, id), moment));                                      \
+        static const gbx_site GBXI_PASTE(id, _site) = {name_, __func__, __FILE__, __LINE__, {0}};                      \
+        GBXI_ONLY_CAPTURED(gbxi_span_since(&GBXI_PASTE(id, _site), moment));                                           \
     } while (0)
 
 /* A key and a value on the innermost open span; keys over 127 bytes and values over 4,095 bytes are cut. Arguments are
- * evaluated only while captured. */
+ * evaluated only while captured. Thread: any, all of them. */
 #define gbx_note_str(key, value) GBXI_ONLY_CAPTURED(gbxi_note_str(key, value))
 #define gbx_note_int(key, value) GBXI_ONLY_CAPTURED(gbxi_note_int(key, value))
 #define gbx_note_double(key, value) GBXI_ONLY_CAPTURED(gbxi_note_double(key, value))
 
-/* Marks the innermost open span, and with it the trace, as failed. The first failure of a trace is its `error`. */
+/* Marks the innermost open span, and with it the trace, as failed. The first failure of a trace is its `error`.
+ * Thread: any. */
 #define gbx_span_fail(reason) GBXI_ONLY_CAPTURED(gbxi_span_fail(reason))
 
 #ifdef __cplusplus

@@ -46,6 +46,25 @@ static inline bool gbxi_view_is_among(gbxi_view view, const char *const *names)
     return false;
 }
 
+/* A view without its first `length` bytes, of which it has as many. */
+static inline gbxi_view gbxi_view_after(gbxi_view view, size_t length)
+{
+    gbxi_view rest = {view.at + length, view.length - length};
+
+    return rest;
+}
+
+/* Takes `start` off the front of `view`; false, and the view is left alone, when it does not begin with it. */
+static inline bool gbxi_view_skip(gbxi_view *view, const char *start)
+{
+    size_t length = strlen(start);
+
+    if (view->length < length || memcmp(view->at, start, length) != 0)
+        return false;
+    *view = gbxi_view_after(*view, length);
+    return true;
+}
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the life of a capture: creation, references, allowances, its list of lanes, the freeze. */
-#define _GNU_SOURCE
+#include "base/versioned.h"
 #include "capture/lane.h"
 #include "capture/redact.h"
 #include "capture/state.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uuid/uuid.h>
 
 enum { MAX_SPANS_DEFAULT = 500000, MAX_SPANS_MAX = 5000000, MAX_DEPTH_DEFAULT = 1000 };
 
@@ -16,6 +18,8 @@ static uint32_t or_default(uint32_t value, uint32_t when_zero, uint32_t max)
     return value == 0 ? when_zero : value < max ? value : max;
 }
 
+static_assert(sizeof(gbx_capture_options) == 56 && sizeof(gbx_clock) == 56, "no padding without a name");
+
 /* The given id, or a random one; all zero is not an id (https://www.w3.org/TR/trace-context/#trace-id). */
 static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
 {
@@ -23,12 +27,16 @@ static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
 
     memcpy(capture->trace_id, given, sizeof(capture->trace_id));
     while (memcmp(capture->trace_id, none, sizeof(none)) == 0)
-        arc4random_buf(capture->trace_id, sizeof(capture->trace_id));
+        uuid_generate_random(capture->trace_id);
 }
 
 static void set_name(gbx_capture *capture, const char *name)
 {
-    gbx_text text = {GBX_TEXT_CAPTURE_NAME, "", capture->name, 0, GBXI_CAPTURE_NAME_MAX};
+    gbx_text text = {.size = sizeof(text),
+                     .kind = GBX_TEXT_CAPTURE_NAME,
+                     .key = "",
+                     .bytes = capture->name,
+                     .capacity = GBXI_CAPTURE_NAME_MAX};
 
     strncpy(capture->name, name != NULL ? name : "capture", GBXI_CAPTURE_NAME_MAX);
     text.length = strlen(capture->name);
@@ -41,24 +49,32 @@ static void set_name(gbx_capture *capture, const char *name)
     capture->name[text.length] = '\0';
 }
 
+/* The lanes of the built-in counter know it by NULL. False when the host's clock is refused. */
+static bool set_clock(gbx_capture *capture, const gbx_clock *given)
+{
+    if (given == NULL || given == gbx_clock_monotonic()) {
+        capture->clock = given == NULL && gbxi_counter_is_usable() ? NULL : gbx_clock_monotonic();
+        return true;
+    }
+    capture->clock = &capture->own_clock;
+    return gbxi_clock_copy(&capture->own_clock, given) == GBX_ERR_OK;
+}
+
 gbx_capture *gbxi_capture_make(const gbx_capture_options *options)
 {
-    static const gbx_capture_options defaults;
     gbx_capture *capture = calloc(1, sizeof(*capture));
 
     if (capture == NULL)
         return NULL;
-    options = options != NULL ? options : &defaults;
-    if (pthread_mutex_init(&capture->lock, NULL) != 0) {
+    if (!set_clock(capture, options->clock) || pthread_mutex_init(&capture->lock, NULL) != 0) {
         free(capture);
         return NULL;
     }
     gbxi_store_relaxed(&capture->references, 1);
     gbxi_budget_init(&capture->budget, or_default(options->max_spans, MAX_SPANS_DEFAULT, MAX_SPANS_MAX));
     capture->max_depth = or_default(options->max_depth, MAX_DEPTH_DEFAULT, GBXI_DEPTH_MAX);
-    capture->clock = options->clock != NULL || gbxi_counter_is_usable() ? options->clock : gbx_clock_monotonic();
     set_trace_id(capture, options->trace_id);
-    capture->redaction = options->redaction;
+    capture->redaction = gbx_redaction_ref(options->redaction);
     set_name(capture, options->name);
     capture->start_unix_ns = gbxi_unix_ns(capture->clock);
     capture->start = gbxi_anchor_now(capture->clock);
@@ -68,8 +84,13 @@ gbx_capture *gbxi_capture_make(const gbx_capture_options *options)
 
 gbx_capture *gbx_capture_new(const gbx_capture_options *options)
 {
-    gbx_capture *capture = gbxi_capture_make(options);
+    gbx_capture_options known;
+    gbx_capture *capture;
 
+    if (gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_capture_options, redaction), options, NULL) !=
+        GBX_ERR_OK)
+        return NULL;
+    capture = gbxi_capture_make(&known);
     if (capture != NULL && !gbx_capture_is_on())
         gbx_capture_cut(capture);
     return capture;
@@ -88,6 +109,7 @@ void gbx_capture_unref(gbx_capture *capture)
         return;
     for (size_t i = 0; i != capture->lane_count; ++i)
         gbxi_lane_free(capture->lanes[i]);
+    gbx_redaction_unref(capture->redaction);
     pthread_mutex_destroy(&capture->lock);
     free(capture);
     gbxi_sub_relaxed(&live_count, 1);

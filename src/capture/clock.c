@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "capture/clock.h"
 #include "base/time.h"
+#include "base/versioned.h"
 #include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
@@ -52,11 +53,30 @@ static uint32_t kernel_thread_id(void *context)
     return (uint32_t)gettid();
 }
 
-static const gbx_clock monotonic = {monotonic_now, realtime_now, thread_cpu_now, kernel_thread_id, 0, NULL};
+static const gbx_clock monotonic = {
+    .size = sizeof(monotonic),
+    .now_ns = monotonic_now,
+    .unix_ns = realtime_now,
+    .cpu_ns = thread_cpu_now,
+    .thread_id = kernel_thread_id,
+};
 
 const gbx_clock *gbx_clock_monotonic(void)
 {
     return &monotonic;
+}
+
+gbx_err gbxi_clock_copy(gbx_clock *own, const gbx_clock *given)
+{
+    gbx_err code = gbxi_options_read(own, sizeof(*own), GBXI_SIZE_THROUGH(gbx_clock, context), given, NULL);
+
+    if (code != GBX_ERR_OK)
+        return code;
+    own->now_ns = own->now_ns != NULL ? own->now_ns : monotonic.now_ns;
+    own->unix_ns = own->unix_ns != NULL ? own->unix_ns : monotonic.unix_ns;
+    own->cpu_ns = own->cpu_ns != NULL ? own->cpu_ns : monotonic.cpu_ns;
+    own->thread_id = own->thread_id != NULL ? own->thread_id : monotonic.thread_id;
+    return GBX_ERR_OK;
 }
 
 /* Finds `flag` as a whole word. */

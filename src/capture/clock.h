@@ -51,6 +51,10 @@ static inline uint64_t gbxi_timebase_ns(const gbxi_timebase *base, uint64_t tick
     return ticks <= base->start.ticks ? 0 : (uint64_t)((wide)(ticks - base->start.ticks) * base->multiplier >> 32);
 }
 
+/* Copies a host's clock to `own`, with the monotonic one's functions in the place of those it has not. Errors: ARGUMENT
+ * (a struct that is refused). */
+GBX_MUST_USE gbx_err gbxi_clock_copy(gbx_clock *own, const gbx_clock *given);
+
 /* What captures read beside ticks; `clock` NULL is the built-in one. */
 uint64_t gbxi_now_ns(const gbx_clock *clock);
 int64_t gbxi_unix_ns(const gbx_clock *clock);

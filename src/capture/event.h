@@ -10,6 +10,9 @@
 #include "capture/pool.h"
 #include <glassbox/span.h>
 
+/* Programs are compiled with sites in them, and events hold a kind in the low bits of their addresses. */
+_Static_assert(sizeof(gbx_site) == 32 && _Alignof(gbx_site) == 16, "gbx_site is part of the binary interface");
+
 typedef struct gbxi_event {
     uint64_t value;
     uint64_t word;
@@ -26,7 +29,7 @@ typedef enum gbxi_event_kind {
 } gbxi_event_kind;
 
 #define GBXI_EVENT_KIND_MASK ((uint64_t)15)
-enum { GBXI_KEY_MAX = 127, GBXI_NAME_MAX = 1023, GBXI_TEXT_MAX = 4095 };
+enum { GBXI_KEY_MAX = GBX_KEY_BYTES_MAX, GBXI_NAME_MAX = 1023, GBXI_TEXT_MAX = 4095 };
 
 static inline gbxi_event_kind gbxi_event_kind_of(const gbxi_event *event)
 {

@@ -176,7 +176,12 @@ void gbxi_span_begin(gbx_span *span, const gbx_site *site)
 __attribute__((noinline, cold)) static bool filter_name(const gbx_redaction *redaction, const gbx_site *site,
                                                         char *name, size_t *length)
 {
-    gbx_text text = {GBX_TEXT_NAME, site->function, name, *length, GBXI_NAME_MAX};
+    gbx_text text = {.size = sizeof(text),
+                     .kind = GBX_TEXT_NAME,
+                     .key = site->function,
+                     .bytes = name,
+                     .length = *length,
+                     .capacity = GBXI_NAME_MAX};
     bool keep = gbxi_redaction_ask(redaction, &text);
 
     *length = text.length;

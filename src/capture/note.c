@@ -39,7 +39,12 @@ static slice filter(const gbx_redaction *redaction, gbx_text_kind kind, slice ke
                     size_t capacity)
 {
     char key_copy[GBXI_KEY_MAX + 1];
-    gbx_text asked = {.kind = kind, .key = key_copy, .bytes = bytes, .length = text.length, .capacity = capacity};
+    gbx_text asked = {.size = sizeof(asked),
+                      .kind = kind,
+                      .key = key_copy,
+                      .bytes = bytes,
+                      .length = text.length,
+                      .capacity = capacity};
 
     memcpy(key_copy, key.bytes, key.length);
     key_copy[key.length] = '\0';

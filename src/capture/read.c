@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the decoding of a frozen capture: events to records, ticks to nanoseconds, open spans closed. */
-#include "capture/read.h"
+#include "base/versioned.h"
 #include "capture/cost.h"
 #include "capture/lane.h"
 #include "capture/state.h"
 #include <assert.h>
+#include <glassbox/read.h>
 #include <string.h>
 
-bool gbxi_capture_is_finished(const gbx_capture *capture)
+/* A program may bring the memory of an older version's headers: these grow into what they reserve, and no further. */
+static_assert(sizeof(gbx_record) == 104 && sizeof(gbx_reader) == 128, "part of the binary interface");
+
+bool gbx_capture_is_finished(const gbx_capture *capture)
 {
     return gbxi_load_acquire(&capture->finished);
-}
-
-static void assert_finished(const gbx_capture *capture)
-{
-    bool finished = gbxi_load_acquire(&capture->finished);
-
-    assert(finished);
-    (void)finished;
 }
 
 /* A clock of the host's own says itself what it costs. */
@@ -26,12 +22,11 @@ static double span_cost_ns(const gbx_clock *clock)
     return clock == NULL || clock == gbx_clock_monotonic() ? gbxi_span_cost_ns(clock) : clock->span_cost_ns;
 }
 
-void gbxi_capture_facts_get(const gbx_capture *capture, gbxi_capture_facts *facts)
+static void get_facts(const gbx_capture *capture, gbx_capture_facts *facts)
 {
     uint64_t lost = capture->lanes_refused;
 
-    assert_finished(capture);
-    *facts = (gbxi_capture_facts){
+    *facts = (gbx_capture_facts){
         .name = capture->name,
         .start_unix_ns = capture->start_unix_ns,
         .start_ns = capture->start.ns,
@@ -49,23 +44,50 @@ void gbxi_capture_facts_get(const gbx_capture *capture, gbxi_capture_facts *fact
     facts->truncated = capture->cut || facts->dropped_spans != 0 || lost != 0;
 }
 
-void gbxi_capture_lane_get(const gbx_capture *capture, size_t index, gbxi_lane_facts *facts)
+gbx_err gbx_capture_facts_get(const gbx_capture *capture, gbx_capture_facts *facts, size_t size)
 {
-    const gbxi_lane *lane = capture->lanes[index];
+    gbx_capture_facts known = {0};
+    bool finished = gbx_capture_is_finished(capture);
 
-    assert_finished(capture);
-    *facts = (gbxi_lane_facts){
-        .thread_id = lane->thread_id,
-        .busy_ns = lane->frozen_busy_ns,
-        .cpu_ns = lane->frozen_cpu_ns,
-        .span_count = lane->frozen_span_count,
-    };
-    memcpy(facts->thread_name, lane->thread_name, sizeof(facts->thread_name));
+    if (finished)
+        get_facts(capture, &known);
+    gbxi_result_write(facts, size, &known, sizeof(known));
+    return finished ? GBX_ERR_OK : GBX_ERR_STATE;
+}
+
+/* Whether there is such a lane to read. */
+static gbx_err find_lane(const gbx_capture *capture, size_t index, const gbxi_lane **lane)
+{
+    if (!gbx_capture_is_finished(capture))
+        return GBX_ERR_STATE;
+    if (index >= capture->lane_count)
+        return GBX_ERR_RANGE;
+    *lane = capture->lanes[index];
+    return GBX_ERR_OK;
+}
+
+gbx_err gbx_lane_facts_get(const gbx_capture *capture, size_t index, gbx_lane_facts *facts, size_t size)
+{
+    gbx_lane_facts known = {0};
+    const gbxi_lane *lane;
+    gbx_err code = find_lane(capture, index, &lane);
+
+    if (code == GBX_ERR_OK) {
+        known = (gbx_lane_facts){
+            .thread_id = lane->thread_id,
+            .busy_ns = lane->frozen_busy_ns,
+            .cpu_ns = lane->frozen_cpu_ns,
+            .span_count = lane->frozen_span_count,
+        };
+        memcpy(known.thread_name, lane->thread_name, sizeof(known.thread_name));
+    }
+    gbxi_result_write(facts, size, &known, sizeof(known));
+    return code;
 }
 
 /* Points the reader at a block: to its last used slot, or to the frozen cursor when that lies in it. Only a block
  * before the cursor's has `used` and `next` that this thread may read. */
-static void enter_block(gbxi_reader *reader, const gbxi_block *block, const gbxi_event *limit)
+static void enter_block(gbx_reader *reader, const gbxi_block *block, const gbxi_event *limit)
 {
     const gbxi_event *frozen = reader->frozen;
 
@@ -74,17 +96,21 @@ static void enter_block(gbxi_reader *reader, const gbxi_block *block, const gbxi
     reader->end = frozen >= block->events && frozen <= limit ? frozen : block->events + block->used;
 }
 
-void gbxi_reader_init(gbxi_reader *reader, const gbx_capture *capture, size_t index)
+gbx_err gbx_reader_init(gbx_reader *reader, const gbx_capture *capture, size_t index)
 {
-    const gbxi_lane *lane = capture->lanes[index];
+    const gbxi_lane *lane;
+    gbx_err code = find_lane(capture, index, &lane);
 
-    assert_finished(capture);
-    *reader = (gbxi_reader){.capture = capture, .frozen = lane->frozen};
+    *reader = (gbx_reader){.capture = capture};
+    if (code != GBX_ERR_OK)
+        return code; /* at the end of no block, which is also where the lane ends */
+    reader->frozen = lane->frozen;
     enter_block(reader, &lane->first, (const gbxi_event *)((const char *)lane + GBXI_BLOCK_BYTES));
+    return GBX_ERR_OK;
 }
 
 /* The next event and the slots it takes; NULL at the end of the lane. */
-static const gbxi_event *next_event(gbxi_reader *reader)
+static const gbxi_event *next_event(gbx_reader *reader)
 {
     while (reader->at == reader->end) {
         const gbxi_block *next;
@@ -96,7 +122,7 @@ static const gbxi_event *next_event(gbxi_reader *reader)
     return reader->at;
 }
 
-static uint64_t event_ns(gbxi_reader *reader, const gbxi_event *event)
+static uint64_t event_ns(gbx_reader *reader, const gbxi_event *event)
 {
     uint64_t ns = gbxi_timebase_ns(&reader->capture->base, event->value);
 
@@ -108,24 +134,24 @@ static uint64_t event_ns(gbxi_reader *reader, const gbxi_event *event)
 }
 
 /* What a thread had open when the capture was frozen ends with it. */
-static bool close_open(gbxi_reader *reader, gbxi_record *record)
+static bool close_open(gbx_reader *reader, gbx_record *record)
 {
     if (reader->open == 0) {
-        record->kind = GBXI_RECORD_END;
+        record->kind = GBX_RECORD_END;
         return false;
     }
     --reader->open;
-    record->kind = GBXI_RECORD_EXIT;
+    record->kind = GBX_RECORD_EXIT;
     record->at_ns = reader->last_ns = reader->capture->duration_ns;
     return true;
 }
 
-static size_t read_enter(gbxi_reader *reader, const gbxi_event *event, gbxi_record *record)
+static size_t read_enter(gbx_reader *reader, const gbxi_event *event, gbx_record *record)
 {
     bool formatted = gbxi_event_kind_of(event) == GBXI_EVENT_ENTER_FORMAT;
 
     ++reader->open;
-    record->kind = GBXI_RECORD_ENTER;
+    record->kind = GBX_RECORD_ENTER;
     record->at_ns = event_ns(reader, event);
     record->site = gbxi_event_site(event);
     record->name = formatted ? (const char *)(event + 2) : record->site->name;
@@ -133,7 +159,7 @@ static size_t read_enter(gbxi_reader *reader, const gbxi_event *event, gbxi_reco
     return formatted ? 2 + gbxi_event_slots(record->format_length) : 1;
 }
 
-static size_t read_text(const gbxi_event *event, gbxi_record *record)
+static size_t read_text(const gbxi_event *event, gbx_record *record)
 {
     const char *bytes = (const char *)(event + 1);
     gbxi_event_kind kind = gbxi_event_kind_of(event);
@@ -143,19 +169,19 @@ static size_t read_text(const gbxi_event *event, gbxi_record *record)
     record->text = bytes + record->key_length;
     record->text_length = 0;
     if (kind == GBXI_EVENT_NOTE_INT) {
-        record->kind = GBXI_RECORD_NOTE_INT;
+        record->kind = GBX_RECORD_NOTE_INT;
         record->integer = (int64_t)event->value;
     } else if (kind == GBXI_EVENT_NOTE_DOUBLE) {
-        record->kind = GBXI_RECORD_NOTE_DOUBLE;
+        record->kind = GBX_RECORD_NOTE_DOUBLE;
         memcpy(&record->real, &event->value, sizeof(record->real));
     } else {
-        record->kind = kind == GBXI_EVENT_FAIL ? GBXI_RECORD_FAIL : GBXI_RECORD_NOTE_STR;
+        record->kind = kind == GBXI_EVENT_FAIL ? GBX_RECORD_FAIL : GBX_RECORD_NOTE_STR;
         record->text_length = (uint32_t)event->value;
     }
     return 1 + gbxi_event_slots((size_t)record->key_length + record->text_length);
 }
 
-bool gbxi_reader_next(gbxi_reader *reader, gbxi_record *record)
+bool gbx_reader_next(gbx_reader *reader, gbx_record *record)
 {
     const gbxi_event *event = next_event(reader);
 
@@ -168,7 +194,7 @@ bool gbxi_reader_next(gbxi_reader *reader, gbxi_record *record)
         break;
     case GBXI_EVENT_EXIT:
         --reader->open;
-        record->kind = GBXI_RECORD_EXIT;
+        record->kind = GBX_RECORD_EXIT;
         record->at_ns = event_ns(reader, event);
         reader->at = event + 1;
         break;

@@ -1,9 +1,74 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the decision what of a text may be recorded. */
+/* Owns redactions: their making and their life, and the decision what of a text may be recorded. */
 #define _GNU_SOURCE
 #include "capture/redact.h"
+#include "base/atomic.h"
+#include "base/versioned.h"
 #include "capture/event.h"
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
+
+static_assert(sizeof(gbx_redaction_options) == 48, "no padding without a name");
+static_assert(sizeof(gbx_text) == 48, "no padding without a name");
+
+/* The table of keys and the keys themselves, in one piece of memory behind the redaction. */
+static gbx_redaction *allocate(const char *const *keys)
+{
+    size_t count = 0, bytes = 0;
+    gbx_redaction *redaction;
+    char *text;
+
+    for (; keys != NULL && keys[count] != NULL; ++count)
+        bytes += strlen(keys[count]) + 1;
+    redaction = calloc(1, sizeof(*redaction) + (count + 1) * sizeof(char *) + bytes);
+    if (redaction == NULL)
+        return NULL;
+    text = (char *)&redaction->keys[count + 1];
+    for (size_t i = 0; i != count; ++i) {
+        size_t length = strlen(keys[i]) + 1;
+        redaction->keys[i] = memcpy(text, keys[i], length);
+        text += length;
+    }
+    return redaction;
+}
+
+gbx_redaction *gbx_redaction_new(const gbx_redaction_options *options)
+{
+    gbx_redaction_options known;
+    gbx_redaction *redaction;
+
+    if (gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_redaction_options, dispose), options, NULL) !=
+            GBX_ERR_OK ||
+        gbxi_reserved_check(known.reserved, sizeof(known.reserved), NULL) != GBX_ERR_OK)
+        return NULL;
+    redaction = allocate(known.keys);
+    if (redaction == NULL)
+        return NULL;
+    gbxi_store_relaxed(&redaction->references, 1);
+    redaction->names = known.names;
+    redaction->reasons = known.reasons;
+    redaction->filter = known.filter;
+    redaction->context = known.context;
+    redaction->dispose = known.dispose;
+    return redaction;
+}
+
+gbx_redaction *gbx_redaction_ref(gbx_redaction *redaction)
+{
+    if (redaction != NULL)
+        gbxi_add_relaxed(&redaction->references, 1);
+    return redaction;
+}
+
+void gbx_redaction_unref(gbx_redaction *redaction)
+{
+    if (redaction == NULL || gbxi_sub_acq_rel(&redaction->references, 1) != 1)
+        return;
+    if (redaction->dispose != NULL)
+        redaction->dispose(redaction->context);
+    free(redaction);
+}
 
 /* ASCII alone, whatever the host's locale. */
 static char lower(char c)
@@ -33,7 +98,7 @@ static bool matches(const char *declared, const char *key, size_t key_length)
 
 bool gbxi_redaction_has_key(const gbx_redaction *redaction, const char *key, size_t key_length)
 {
-    if (redaction == NULL || redaction->keys == NULL)
+    if (redaction == NULL)
         return false;
     for (const char *const *declared = redaction->keys; *declared != NULL; ++declared)
         if (matches(*declared, key, key_length))

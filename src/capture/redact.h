@@ -5,6 +5,17 @@
 
 #include <glassbox/redaction.h>
 
+/* Immutable but for the count. */
+struct gbx_redaction {
+    _Atomic(uint32_t) references;
+    bool names;
+    bool reasons;
+    gbx_redaction_filter *filter;
+    void *context;
+    void (*dispose)(void *context);
+    const char *keys[]; /* NULL-terminated; the strings follow in the same memory */
+};
+
 /* Whether notes with that key are sensitive. Thread: any. */
 bool gbxi_redaction_has_key(const gbx_redaction *redaction, const char *key, size_t key_length);
 

@@ -18,8 +18,9 @@ struct gbx_capture {
     _Atomic(bool) finished; /* set under the lock; read anywhere */
     gbxi_budget budget;
     uint32_t max_depth;
-    const gbx_clock *clock; /* NULL: the CPU's counter */
-    const gbx_redaction *redaction;
+    const gbx_clock *clock; /* NULL: the CPU's counter; else a built-in one or `own_clock` */
+    gbx_clock own_clock;
+    gbx_redaction *redaction; /* referenced */
     gbxi_anchor start;
     int64_t start_unix_ns;
     uint8_t trace_id[16];
@@ -34,7 +35,8 @@ struct gbx_capture {
     gbxi_lane *lanes[GBXI_LANES_MAX];
 };
 
-/* gbx_capture_new whether the switch is on or off. */
+/* gbx_capture_new without the reading of its options: `options` are of this version. It is made whether the
+ * switch is on or off. Errors: NULL (a clock that is refused, or no memory). */
 gbx_capture *gbxi_capture_make(const gbx_capture_options *options);
 
 /* The lane of the thread whose state has the id `owner`, made if need be; NULL when there is none to be had, which the

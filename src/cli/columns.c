@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Breaks text into lines of a width that terminals have. */
 #include "cli/columns.h"
+#include <stdio.h>
 #include <string.h>
 
 void gbxi_columns_wrap(FILE *out, const char *text, size_t at, size_t indent)

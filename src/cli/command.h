@@ -30,7 +30,7 @@ typedef struct gbxi_command {
     const char *summary;                     /* one line of `glassbox help` */
     const char *synopsis[GBXI_SYNOPSES_MAX]; /* ways to use it, without the program's and the command's names */
     const char *description;                 /* a paragraph */
-    const gbxi_option *options;
+    const gbxi_cli_option *options;
     size_t option_count;
     size_t values_bytes;             /* of the struct that the options fill */
     const gbxi_manual_entry *manual; /* ends with an entry without a section; NULL: none */
@@ -65,7 +65,7 @@ const gbxi_command *gbxi_command_find(const char *name);
 const gbxi_command *gbxi_command_at(size_t index);
 
 /* The option at `index` of the help, those that every command has at the end; NULL behind the last. */
-const gbxi_option *gbxi_command_option(const gbxi_command *command, size_t index);
+const gbxi_cli_option *gbxi_command_option(const gbxi_command *command, size_t index);
 
 /* Says on standard error that there is no such command; returns the exit status. */
 int gbxi_command_refuse(const char *name);

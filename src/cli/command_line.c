@@ -2,6 +2,7 @@
 /* The command line as a source of options. Names are written in full: what an abbreviation means today, another option
  * could make ambiguous tomorrow. */
 #include "cli/source.h"
+#include <stdio.h>
 #include <string.h>
 
 typedef struct arguments {
@@ -16,7 +17,7 @@ static gbx_err set_from_command_line(arguments *walk, size_t index, const char *
     char subject[GBXI_NAME_SIZE];
 
     snprintf(subject, sizeof(subject), "--%s", gbxi_command_option(walk->settings->command, index)->name);
-    return gbxi_settings_set(walk->settings, index, GBXI_SOURCE_COMMAND_LINE, 0, text, subject, walk->error);
+    return gbxi_settings_set(walk->settings, index, GBXI_FROM_COMMAND_LINE, 0, text, subject, walk->error);
 }
 
 static gbx_err take_long(arguments *walk, const char *argument)
@@ -28,7 +29,7 @@ static gbx_err take_long(arguments *walk, const char *argument)
         return gbxi_settings_refuse_name(walk->settings, argument, "--", walk->error);
     if (name[length] == '=')
         return set_from_command_line(walk, index, name + length + 1);
-    if (!gbxi_option_takes_value(gbxi_command_option(walk->settings->command, index)))
+    if (!gbxi_cli_option_takes_value(gbxi_command_option(walk->settings->command, index)))
         return set_from_command_line(walk, index, "on");
     if (*walk->next == NULL)
         return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "a value is missing after '%s'", argument);

@@ -10,7 +10,7 @@ static const gbxi_command *const commands[] = {GBXI_COMMANDS(COMMAND_ROW)};
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
 /* Commands without a configuration have the last one only. */
-static const gbxi_option common_options[] = {
+static const gbxi_cli_option common_options[] = {
     {"config", GBXI_FILE(gbxi_common_options, config), .max = 4095, .value = "FILE", .unset = "none",
      .scope = GBXI_SCOPE_NOT_IN_FILE, .common = true,
      .help = "Configuration file with lines of the form 'option = value'."},
@@ -34,7 +34,7 @@ const gbxi_command *gbxi_command_at(size_t index)
     return index < COMMAND_COUNT ? commands[index] : NULL;
 }
 
-const gbxi_option *gbxi_command_option(const gbxi_command *command, size_t index)
+const gbxi_cli_option *gbxi_command_option(const gbxi_command *command, size_t index)
 {
     size_t skipped = command->configurable ? 0 : COMMON_COUNT - 1;
 

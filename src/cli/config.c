@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Parses and writes configuration text. */
 #include "cli/config.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char BLANKS[] = " \t";

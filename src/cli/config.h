@@ -12,6 +12,7 @@
 #include <glassbox/error.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 enum { GBXI_CONFIG_BYTES_MAX = 1 << 20, GBXI_CONFIG_LINE_BYTES_MAX = 16 << 10 };
 

@@ -14,7 +14,7 @@ static gbx_err refuse_file(const char *path, gbx_err err, const char *reason, gb
     return gbx_error_set(error, err, NULL, "configuration file %s: %s", gbxi_settings_path_shown(path), reason);
 }
 
-/* Reads to the end, which must come before GBXI_CONFIG_BYTES_MAX does: a file may grow while it is read. */
+/* Reads to the end, or to where the file is too large: it may grow while it is read. */
 static gbx_err read_config_text(int fd, const char *path, char *text, size_t *length, gbx_error *error)
 {
     ssize_t count;
@@ -42,8 +42,7 @@ static gbx_err open_config(const char *path, int *fd, gbx_error *error)
         return refuse_file(path, GBX_ERR_IO, strerror(errno), error);
     if (!S_ISREG(status.st_mode))
         return refuse_file(path, GBX_ERR_IO, "not a regular file", error);
-    return status.st_size <= GBXI_CONFIG_BYTES_MAX ? GBX_ERR_OK
-                                                   : refuse_file(path, GBX_ERR_LIMIT, "larger than 1 MiB", error);
+    return GBX_ERR_OK;
 }
 
 static gbx_err set_from_file(void *context, unsigned line, const char *name, const char *value, gbx_error *error)
@@ -55,7 +54,7 @@ static gbx_err set_from_file(void *context, unsigned line, const char *name, con
         return gbxi_settings_refuse_name(settings, name, "", error);
     if (gbxi_command_option(settings->command, index)->scope != GBXI_SCOPE_EVERYWHERE)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s cannot be set in a configuration file", name);
-    return gbxi_settings_set(settings, index, GBXI_SOURCE_FILE, line, value, name, error);
+    return gbxi_settings_set(settings, index, GBXI_FROM_FILE, line, value, name, error);
 }
 
 gbx_err gbxi_config_file_read(gbxi_settings *settings, gbx_error *error)

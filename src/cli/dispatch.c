@@ -3,8 +3,9 @@
 #define _GNU_SOURCE
 #include "cli/command.h"
 #include "cli/manual.h"
-#include "cli/settings.h"
+#include "cli/settings_read.h"
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -4,12 +4,12 @@
 #include "cli/source.h"
 #include <string.h>
 
-const char *gbxi_environment_value(const gbxi_option *option, char **environment)
+const char *gbxi_environment_value(const gbxi_cli_option *option, char **environment)
 {
     char name[GBXI_NAME_SIZE];
     size_t length;
 
-    gbxi_option_variable(option, name);
+    gbxi_cli_option_variable(option, name);
     length = strlen(name);
     for (char **variable = environment; *variable != NULL; variable++)
         if (strncmp(*variable, name, length) == 0 && (*variable)[length] == '=')
@@ -22,8 +22,9 @@ static char *without_blanks(char *text)
     size_t length;
 
     text += strspn(text, " \t");
-    for (length = strlen(text); length > 0 && strchr(" \t", text[length - 1]) != NULL; length--)
-        text[length - 1] = '\0';
+    length = strlen(text);
+    while (length > 0 && strchr(" \t", text[length - 1]) != NULL)
+        text[--length] = '\0';
     return text;
 }
 
@@ -38,17 +39,17 @@ static gbx_err set_list(gbxi_settings *settings, size_t index, const char *value
     memcpy(text, value, length);
     while (err == GBX_ERR_OK && (comma = strchr(text, ',')) != NULL) {
         *comma = '\0';
-        err = gbxi_settings_set(settings, index, GBXI_SOURCE_ENVIRONMENT, 0, without_blanks(text), name, error);
+        err = gbxi_settings_set(settings, index, GBXI_FROM_ENVIRONMENT, 0, without_blanks(text), name, error);
         text = comma + 1;
     }
     if (err != GBX_ERR_OK)
         return err;
-    return gbxi_settings_set(settings, index, GBXI_SOURCE_ENVIRONMENT, 0, without_blanks(text), name, error);
+    return gbxi_settings_set(settings, index, GBXI_FROM_ENVIRONMENT, 0, without_blanks(text), name, error);
 }
 
 gbx_err gbxi_environment_read(gbxi_settings *settings, char **environment, gbx_error *error)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
     gbx_err err = GBX_ERR_OK;
 
     for (size_t i = 0; err == GBX_ERR_OK && (option = gbxi_command_option(settings->command, i)) != NULL; i++) {
@@ -57,11 +58,11 @@ gbx_err gbxi_environment_read(gbxi_settings *settings, char **environment, gbx_e
 
         if (value == NULL || option->scope == GBXI_SCOPE_ON_COMMAND_LINE)
             continue;
-        gbxi_option_variable(option, name);
+        gbxi_cli_option_variable(option, name);
         if (option->kind == GBXI_KIND_LIST)
             err = set_list(settings, i, value, name, error);
         else
-            err = gbxi_settings_set(settings, i, GBXI_SOURCE_ENVIRONMENT, 0, value, name, error);
+            err = gbxi_settings_set(settings, i, GBXI_FROM_ENVIRONMENT, 0, value, name, error);
     }
     return err;
 }

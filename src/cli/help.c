@@ -2,6 +2,7 @@
 /* glassbox help: how to use the program and its commands, in the form that is asked for. */
 #include "cli/command.h"
 #include "cli/manual.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 typedef struct help_options {
@@ -10,7 +11,7 @@ typedef struct help_options {
 } help_options;
 
 /* Each excludes the next, so that any two contradict each other. */
-static const gbxi_option help_rows[] = {
+static const gbxi_cli_option help_rows[] = {
     {"man", GBXI_FLAG(help_options, man), .excludes = "markdown",
      .help = "Print a manual page in roff, the program's or the command's: glassbox help --man serve | man -l -"},
     {"markdown", GBXI_FLAG(help_options, markdown), .excludes = "list",
@@ -31,7 +32,7 @@ static int help_run(const void *values)
     else if (options->markdown)
         gbxi_markdown_print(stdout, command);
     else if (options->list)
-        gbxi_names_print(stdout, command);
+        gbxi_help_list_print(stdout, command);
     else if (command != NULL)
         gbxi_help_print(stdout, command);
     else

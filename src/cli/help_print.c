@@ -2,11 +2,13 @@
 /* Commands and options for the terminal: the overview, --help, and lists of names. */
 #include "cli/columns.h"
 #include "cli/manual.h"
+#include "cli/option_facts.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { TEXT_SIZE = 512, TERM_SIZE = 96, INDENT_MAX = 30 };
 
-static void help_term(const gbxi_option *option, char *term)
+static void help_term(const gbxi_cli_option *option, char *term)
 {
     snprintf(term, TERM_SIZE, "--%s%s%s", option->name, option->value != NULL ? " " : "",
              option->value != NULL ? option->value : "");
@@ -15,7 +17,7 @@ static void help_term(const gbxi_option *option, char *term)
 /* As far in as the longest term, but no further than leaves room for the text. */
 static size_t help_indent(const gbxi_command *command)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
     char term[TERM_SIZE];
     size_t longest = 0;
 
@@ -27,12 +29,12 @@ static size_t help_indent(const gbxi_command *command)
     return longest + 4 < INDENT_MAX ? longest + 4 : INDENT_MAX;
 }
 
-static void help_option(FILE *out, const gbxi_option *option, size_t indent)
+static void help_option(FILE *out, const gbxi_cli_option *option, size_t indent)
 {
     char term[TERM_SIZE], facts[GBXI_FACTS_SIZE], text[TEXT_SIZE];
 
     help_term(option, term);
-    gbxi_option_facts(option, facts);
+    gbxi_cli_option_facts(option, facts);
     if (facts[0] != '\0')
         snprintf(text, sizeof(text), "%s (%s)", option->help, facts);
     else
@@ -60,7 +62,7 @@ static void help_manual(FILE *out, const gbxi_command *command, size_t indent)
 
 void gbxi_help_print(FILE *out, const gbxi_command *command)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
     size_t indent = help_indent(command);
 
     for (size_t i = 0; i < GBXI_SYNOPSES_MAX && command->synopsis[i] != NULL; i++)
@@ -85,10 +87,10 @@ void gbxi_overview_print(FILE *out)
     fprintf(out, "\nglassbox COMMAND --help tells more.\n");
 }
 
-void gbxi_names_print(FILE *out, const gbxi_command *command)
+void gbxi_help_list_print(FILE *out, const gbxi_command *command)
 {
     const gbxi_command *each;
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     for (size_t i = 0; command == NULL && (each = gbxi_command_at(i)) != NULL; i++)
         fprintf(out, "%s\n", each->name);

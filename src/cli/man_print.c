@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Manual pages in roff. Source of the macros: man(7). */
 #include "cli/manual.h"
+#include "cli/option_facts.h"
 #include <ctype.h>
+#include <glassbox/version.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What roff would read as its own is escaped, so that a text is read as it was written. */
@@ -69,7 +72,7 @@ static void man_synopsis(FILE *out, const gbxi_command *command)
     }
 }
 
-static void man_option(FILE *out, const gbxi_option *option)
+static void man_option(FILE *out, const gbxi_cli_option *option)
 {
     char facts[GBXI_FACTS_SIZE];
 
@@ -84,7 +87,7 @@ static void man_option(FILE *out, const gbxi_option *option)
     }
     fputc('\n', out);
     man_text(out, option->help);
-    gbxi_option_facts(option, facts);
+    gbxi_cli_option_facts(option, facts);
     if (facts[0] != '\0') {
         fputs(" (", out);
         man_text(out, facts);
@@ -144,7 +147,7 @@ static void man_see_also(FILE *out, const gbxi_command *command)
 
 void gbxi_man_print(FILE *out, const gbxi_command *command)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     man_head(out, command);
     if (command != NULL) {

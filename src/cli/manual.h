@@ -13,7 +13,7 @@ void gbxi_overview_print(FILE *out);
 void gbxi_help_print(FILE *out, const gbxi_command *command);
 
 /* The names of the command's options, one a line; of the commands when `command` is NULL. */
-void gbxi_names_print(FILE *out, const gbxi_command *command);
+void gbxi_help_list_print(FILE *out, const gbxi_command *command);
 
 /* A table in Markdown of the command's options; of the commands when `command` is NULL. */
 void gbxi_markdown_print(FILE *out, const gbxi_command *command);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Commands and options as tables for the documentation. */
 #include "cli/manual.h"
-#include "cli/value.h"
+#include "cli/option_facts.h"
+#include <stdio.h>
 
 /* In a table a bar would end the cell; a star or a bracket could begin something. */
 static void markdown_cell(FILE *out, const char *text)
@@ -13,20 +14,20 @@ static void markdown_cell(FILE *out, const char *text)
     }
 }
 
-static void markdown_variable(FILE *out, const gbxi_option *option)
+static void markdown_variable(FILE *out, const gbxi_cli_option *option)
 {
     char variable[GBXI_NAME_SIZE];
 
-    gbxi_option_variable(option, variable);
+    gbxi_cli_option_variable(option, variable);
     if (option->scope != GBXI_SCOPE_ON_COMMAND_LINE)
         fprintf(out, "`%s`", variable);
 }
 
-static void markdown_option(FILE *out, const gbxi_command *command, const gbxi_option *option)
+static void markdown_option(FILE *out, const gbxi_command *command, const gbxi_cli_option *option)
 {
     char facts[GBXI_FACTS_SIZE];
 
-    gbxi_option_facts(option, facts);
+    gbxi_cli_option_facts(option, facts);
     fprintf(out, "| `--%s`", option->name);
     if (option->value != NULL) {
         fputc(' ', out);
@@ -54,7 +55,7 @@ static void markdown_commands(FILE *out)
 
 void gbxi_markdown_print(FILE *out, const gbxi_command *command)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     if (command == NULL) {
         markdown_commands(out);

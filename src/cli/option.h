@@ -18,12 +18,11 @@ enum {
     GBXI_LIST_MAX = 100,      /* values of a list */
     GBXI_LIST_TEXT_MAX = 255, /* bytes of one of them */
     GBXI_NAME_SIZE = 64,      /* room for an option's name with its dashes, or its variable's name */
-    GBXI_FACTS_SIZE = 160,    /* room for gbxi_option_facts */
     GBXI_VALUE_TEXT_SIZE = 32 /* room for a number of any kind, as text */
 };
 
 /* The kinds of values; value.c has a row for each. */
-typedef enum gbxi_option_kind {
+typedef enum gbxi_cli_option_kind {
     GBXI_KIND_FLAG,     /* bool: on by its name alone, or =on, =off */
     GBXI_KIND_SWITCH,   /* bool: on or off */
     GBXI_KIND_TEXT,     /* const char *: not empty; `max` is its longest length in bytes */
@@ -32,26 +31,26 @@ typedef enum gbxi_option_kind {
     GBXI_KIND_SECONDS,  /* uint32_t */
     GBXI_KIND_SIZE,     /* size_t: bytes, alone or with K, M or G */
     GBXI_KIND_DURATION, /* uint64_t: seconds, written with s, m, h or d */
-    GBXI_KIND_LIST      /* gbxi_text_list: texts, of which there may be `max` */
-} gbxi_option_kind;
+    GBXI_KIND_LIST      /* gbxi_value_list: texts, of which there may be `max` */
+} gbxi_cli_option_kind;
 
 /* Where an option may be set. */
-typedef enum gbxi_option_scope {
+typedef enum gbxi_cli_option_scope {
     GBXI_SCOPE_EVERYWHERE,
     GBXI_SCOPE_NOT_IN_FILE,     /* on the command line and in the environment */
     GBXI_SCOPE_ON_COMMAND_LINE, /* alone */
-} gbxi_option_scope;
+} gbxi_cli_option_scope;
 
 /* What a LIST option fills. */
-typedef struct gbxi_text_list {
+typedef struct gbxi_value_list {
     const char *items[GBXI_LIST_MAX + 1]; /* NULL-terminated */
     unsigned lines[GBXI_LIST_MAX];        /* of the configuration file, where they come from there */
     size_t count;
-} gbxi_text_list;
+} gbxi_value_list;
 
-typedef struct gbxi_option {
+typedef struct gbxi_cli_option {
     const char *name; /* without dashes */
-    gbxi_option_kind kind;
+    gbxi_cli_option_kind kind;
     size_t offset; /* of the field in the command's options */
     uint64_t min, max;
     const char *value;            /* what the help calls the value */
@@ -62,9 +61,9 @@ typedef struct gbxi_option {
     const char *needs, *excludes; /* another option, which must be set too, or must not; NULL: none */
     bool required;
     bool alone; /* goes with no other option, and needs none of the required ones */
-    gbxi_option_scope scope;
+    gbxi_cli_option_scope scope;
     bool common; /* its field is in gbxi_common_options, not in the command's options */
-} gbxi_option;
+} gbxi_cli_option;
 
 /* The offset of `member`, whose type must be `field`. */
 #define GBXI_FIELD(type, member, field) (offsetof(type, member) + 0 * sizeof(_Generic(((type *)0)->member, field : 0)))
@@ -77,15 +76,12 @@ typedef struct gbxi_option {
 #define GBXI_SECONDS(type, member) GBXI_KIND_SECONDS, GBXI_FIELD(type, member, uint32_t)
 #define GBXI_SIZE(type, member) GBXI_KIND_SIZE, GBXI_FIELD(type, member, size_t)
 #define GBXI_DURATION(type, member) GBXI_KIND_DURATION, GBXI_FIELD(type, member, uint64_t)
-#define GBXI_LIST(type, member) GBXI_KIND_LIST, GBXI_FIELD(type, member, gbxi_text_list)
+#define GBXI_LIST(type, member) GBXI_KIND_LIST, GBXI_FIELD(type, member, gbxi_value_list)
 
 /* Whether the option takes a value that cannot be left out. */
-bool gbxi_option_takes_value(const gbxi_option *option);
+bool gbxi_cli_option_takes_value(const gbxi_cli_option *option);
 
 /* Writes the name of the option's environment variable: GLASSBOX_MAX_BODY for max-body. */
-void gbxi_option_variable(const gbxi_option *option, char name[static GBXI_NAME_SIZE]);
-
-/* Writes what the row says of range and default, as in "1 to 256; default: one per CPU"; "" when it says nothing. */
-void gbxi_option_facts(const gbxi_option *option, char facts[static GBXI_FACTS_SIZE]);
+void gbxi_cli_option_variable(const gbxi_cli_option *option, char name[static GBXI_NAME_SIZE]);
 
 #endif

@@ -144,7 +144,7 @@ static void serve_until_stopped(gbxi_server *server, int signal_fd, uint32_t sto
 /* All of this is the process's. */
 static void set_capturing(const gbxi_serve_options *options, const gbx_limits *limits)
 {
-    gbx_limits_set(limits);
+    (void)!gbx_limits_set(limits); /* a struct of this very version */
     gbx_capture_memory_limit_set(options->capture_memory_bytes);
     gbx_capture_switch(options->capture);
 }
@@ -154,7 +154,7 @@ int gbxi_serve_run(const void *values)
     const gbxi_serve_options *options = values;
     gbxi_server_options server_options;
     gbx_limits limits;
-    gbx_redaction redaction;
+    gbx_redaction_options redaction;
     gbxi_server *server = NULL;
     gbx_error error = {0};
     int signal_fd = open_signals(options->key_file != NULL);

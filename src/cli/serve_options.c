@@ -5,7 +5,7 @@
 
 #define MAX_FILE_NAME_BYTES 4095
 
-static const gbxi_option serve_options[] = {
+static const gbxi_cli_option serve_options[] = {
     {"host", GBXI_TEXT(gbxi_serve_options, host), .max = 255, .value = "HOST", .text = "127.0.0.1",
      .help = "Name or address to listen on."},
     {"port", GBXI_NUMBER(gbxi_serve_options, port), .min = 0, .max = UINT16_MAX, .value = "PORT", .number = 8000,
@@ -99,11 +99,14 @@ static bool redacts_anything(const gbxi_serve_options *options)
 }
 
 void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_options *server, gbx_limits *limits,
-                              gbx_redaction *redaction)
+                              gbx_redaction_options *redaction)
 {
-    *redaction = (gbx_redaction){
-        .keys = options->redact.items, .names = options->redact_names, .reasons = options->redact_reasons};
-    *limits = (gbx_limits){.max_captures = options->max_captures,
+    *redaction = (gbx_redaction_options){.size = sizeof(*redaction),
+                                         .keys = options->redact.items,
+                                         .names = options->redact_names,
+                                         .reasons = options->redact_reasons};
+    *limits = (gbx_limits){.size = sizeof(*limits),
+                           .max_captures = options->max_captures,
                            .captures_per_second = options->captures_per_second,
                            .max_capture_ms = 1000 * options->max_capture_time_s};
     *server = (gbxi_server_options){

@@ -19,14 +19,14 @@ typedef struct gbxi_serve_options {
     bool capture;
     uint32_t max_captures, captures_per_second, max_capture_time_s;
     size_t capture_memory_bytes;
-    gbxi_text_list redact;
+    gbxi_value_list redact;
     bool redact_names, redact_reasons;
     uint32_t stop_timeout_s;
 } gbxi_serve_options;
 
 /* What the server, the limits of capturing and the redaction are to be by the options, whose strings they borrow. */
 void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_options *server, gbx_limits *limits,
-                              gbx_redaction *redaction);
+                              gbx_redaction_options *redaction);
 
 /* Serves until a signal ends it; `values` is a gbxi_serve_options. Returns the exit status. */
 int gbxi_serve_run(const void *values);

@@ -1,31 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* Brings the sources of options together in the order of what they count, and checks what they come to. */
+/* The options of one run: setting them, finding them, and the texts that they keep. */
 #include "cli/settings.h"
-#include "cli/source.h"
 #include "cli/suggest.h"
 #include "cli/value.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_SIZE = GBXI_NAME_SIZE + 100, PATH_SHOWN_MAX = 80 };
+enum { PATH_SHOWN_MAX = 80 };
 
 const void *gbxi_settings_field(const gbxi_settings *settings, size_t index)
 {
-    const gbxi_option *option = gbxi_command_option(settings->command, index);
+    const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
 
     return (option->common ? (const unsigned char *)&settings->common : settings->values) + option->offset;
 }
 
 static void *field_of(gbxi_settings *settings, size_t index)
 {
-    const gbxi_option *option = gbxi_command_option(settings->command, index);
+    const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
 
     return (option->common ? (unsigned char *)&settings->common : settings->values) + option->offset;
 }
 
 size_t gbxi_settings_find(const gbxi_settings *settings, const char *name, size_t length)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     for (size_t i = 0; (option = gbxi_command_option(settings->command, i)) != NULL; i++)
         if (strlen(option->name) == length && memcmp(option->name, name, length) == 0)
@@ -33,19 +32,19 @@ size_t gbxi_settings_find(const gbxi_settings *settings, const char *name, size_
     return SIZE_MAX;
 }
 
-gbx_err gbxi_settings_set(gbxi_settings *settings, size_t index, gbxi_source source, unsigned line, const char *text,
-                          const char *subject, gbx_error *error)
+gbx_err gbxi_settings_set(gbxi_settings *settings, size_t index, gbxi_setting_source source, unsigned line,
+                          const char *text, const char *subject, gbx_error *error)
 {
-    const gbxi_option *option = gbxi_command_option(settings->command, index);
+    const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
     void *field = field_of(settings, index);
     gbx_err err;
 
     if (option->kind == GBXI_KIND_LIST && source > settings->sources[index])
-        *(gbxi_text_list *)field = (gbxi_text_list){.count = 0};
+        *(gbxi_value_list *)field = (gbxi_value_list){.count = 0};
     if ((err = gbxi_value_store(option, text, subject, field, error)) != GBX_ERR_OK)
         return err;
     if (option->kind == GBXI_KIND_LIST)
-        ((gbxi_text_list *)field)->lines[((gbxi_text_list *)field)->count - 1] = line;
+        ((gbxi_value_list *)field)->lines[((gbxi_value_list *)field)->count - 1] = line;
     settings->sources[index] = source;
     settings->lines[index] = line;
     return GBX_ERR_OK;
@@ -55,7 +54,7 @@ gbx_err gbxi_settings_refuse_name(const gbxi_settings *settings, const char *wri
                                   gbx_error *error)
 {
     gbxi_suggestion suggestion = gbxi_suggestion_for(written);
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     for (size_t i = 0; (option = gbxi_command_option(settings->command, i)) != NULL; i++)
         gbxi_suggestion_offer(&suggestion, option->name);
@@ -93,121 +92,11 @@ void gbxi_settings_fini(gbxi_settings *settings)
     }
 }
 
-/* How an error names an option that is set, or one that is not. */
-static void setting_label(const gbxi_settings *settings, size_t index, char *label)
+void gbxi_settings_init(gbxi_settings *settings, const gbxi_command *command)
 {
-    const gbxi_option *option = gbxi_command_option(settings->command, index);
-
-    switch (settings->sources[index]) {
-    case GBXI_SOURCE_FILE:
-        snprintf(label, LABEL_SIZE, "%s (%s:%u)", option->name, gbxi_settings_path_shown(settings->common.config),
-                 settings->lines[index]);
-        return;
-    case GBXI_SOURCE_ENVIRONMENT:
-        gbxi_option_variable(option, label);
-        return;
-    default:
-        snprintf(label, LABEL_SIZE, "--%s", option->name);
-    }
-}
-
-/* A flag that says off is as good as none. */
-static bool is_set(const gbxi_settings *settings, size_t index)
-{
-    const gbxi_option *option = gbxi_command_option(settings->command, index);
-
-    if (settings->sources[index] == GBXI_SOURCE_DEFAULT)
-        return false;
-    return option->kind != GBXI_KIND_FLAG || *(const bool *)gbxi_settings_field(settings, index);
-}
-
-static gbx_err check_pair(const gbxi_settings *settings, size_t index, const char *name, bool wanted,
-                          const char *sentence, gbx_error *error)
-{
-    char label[LABEL_SIZE], other_label[LABEL_SIZE];
-    size_t other;
-
-    if (name == NULL || is_set(settings, other = gbxi_settings_find(settings, name, strlen(name))) == wanted)
-        return GBX_ERR_OK;
-    setting_label(settings, index, label);
-    setting_label(settings, other, other_label);
-    /* In the order of the rows. */
-    return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s and %s %s", index < other ? label : other_label,
-                         index < other ? other_label : label, sentence);
-}
-
-static gbx_err check_alone(const gbxi_settings *settings, size_t index, gbx_error *error)
-{
-    char label[LABEL_SIZE];
-
-    for (size_t i = 0; gbxi_command_option(settings->command, i) != NULL; i++)
-        if (i != index && is_set(settings, i)) {
-            setting_label(settings, index, label);
-            return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s goes with no other option", label);
-        }
-    return GBX_ERR_OK;
-}
-
-/* What the rows say of each other. */
-static gbx_err check_together(const gbxi_settings *settings, gbx_error *error)
-{
-    const gbxi_option *option;
-    gbx_err err = GBX_ERR_OK;
-
-    for (size_t i = 0; (option = gbxi_command_option(settings->command, i)) != NULL; i++)
-        if (option->alone && is_set(settings, i))
-            return check_alone(settings, i, error);
-    for (size_t i = 0; err == GBX_ERR_OK && (option = gbxi_command_option(settings->command, i)) != NULL; i++) {
-        if (option->required && !is_set(settings, i))
-            return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "--%s is missing", option->name);
-        if (is_set(settings, i) &&
-            (err = check_pair(settings, i, option->needs, true, "go together", error)) == GBX_ERR_OK)
-            err = check_pair(settings, i, option->excludes, false, "contradict each other", error);
-    }
-    return err;
-}
-
-static void start_over(gbxi_settings *settings, const gbxi_command *command)
-{
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     *settings = (gbxi_settings){.command = command};
     for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
         gbxi_value_store_default(option, field_of(settings, i));
-}
-
-/* Which file to read must be known before anything that counts more than the file is set. */
-static gbx_err find_and_read_config(gbxi_settings *settings, const char *path, char **environment, gbx_error *error)
-{
-    size_t index = gbxi_settings_find(settings, "config", strlen("config"));
-    const gbxi_option *option = gbxi_command_option(settings->command, index);
-    char name[GBXI_NAME_SIZE];
-    gbx_err err;
-
-    gbxi_option_variable(option, name);
-    if (path == NULL && (path = gbxi_environment_value(option, environment)) == NULL)
-        return GBX_ERR_OK;
-    if ((err = gbxi_value_store(option, path, name, &settings->common.config, error)) != GBX_ERR_OK)
-        return err;
-    return gbxi_config_file_read(settings, error);
-}
-
-gbx_err gbxi_settings_read(gbxi_settings *settings, const gbxi_command *command, int argc, char **argv,
-                           char **environment, gbx_error *error)
-{
-    const char *config;
-    gbx_err err;
-
-    /* First only to see that it is valid, what it says of the file, and whether it asks for help. */
-    start_over(settings, command);
-    if ((err = gbxi_command_line_read(settings, argc, argv, error)) != GBX_ERR_OK || settings->common.help)
-        return err;
-    config = settings->common.config;
-    start_over(settings, command);
-    if (command->configurable && ((err = find_and_read_config(settings, config, environment, error)) != GBX_ERR_OK ||
-                                  (err = gbxi_environment_read(settings, environment, error)) != GBX_ERR_OK))
-        return err;
-    if ((err = gbxi_command_line_read(settings, argc, argv, error)) != GBX_ERR_OK)
-        return err;
-    return check_together(settings, error);
 }

@@ -3,6 +3,7 @@
 #include "cli/config.h"
 #include "cli/manual.h"
 #include "cli/value.h"
+#include <stdio.h>
 #include <string.h>
 
 static void print_source(FILE *out, const gbxi_settings *settings, size_t index, unsigned line)
@@ -10,14 +11,14 @@ static void print_source(FILE *out, const gbxi_settings *settings, size_t index,
     char name[GBXI_NAME_SIZE];
 
     switch (settings->sources[index]) {
-    case GBXI_SOURCE_COMMAND_LINE:
+    case GBXI_FROM_COMMAND_LINE:
         fputs("   # from command line\n", out);
         return;
-    case GBXI_SOURCE_ENVIRONMENT:
-        gbxi_option_variable(gbxi_command_option(settings->command, index), name);
+    case GBXI_FROM_ENVIRONMENT:
+        gbxi_cli_option_variable(gbxi_command_option(settings->command, index), name);
         fprintf(out, "   # from environment %s\n", name);
         return;
-    case GBXI_SOURCE_FILE:
+    case GBXI_FROM_FILE:
         fprintf(out, "   # from %s:%u\n", settings->common.config, line);
         return;
     default:
@@ -27,7 +28,7 @@ static void print_source(FILE *out, const gbxi_settings *settings, size_t index,
 
 static void print_setting(FILE *out, const gbxi_settings *settings, size_t index, const char *value, unsigned line)
 {
-    const gbxi_option *option = gbxi_command_option(settings->command, index);
+    const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
 
     if (value == NULL) {
         fprintf(out, "# %s is not set: %s\n", option->name, option->unset);
@@ -41,7 +42,7 @@ static void print_setting(FILE *out, const gbxi_settings *settings, size_t index
 
 static void print_list(FILE *out, const gbxi_settings *settings, size_t index)
 {
-    const gbxi_text_list *list = gbxi_settings_field(settings, index);
+    const gbxi_value_list *list = gbxi_settings_field(settings, index);
 
     if (list->count == 0)
         print_setting(out, settings, index, NULL, 0);
@@ -51,21 +52,21 @@ static void print_list(FILE *out, const gbxi_settings *settings, size_t index)
 
 static void print_value(FILE *out, const gbxi_settings *settings, size_t index)
 {
-    const gbxi_option *option = gbxi_command_option(settings->command, index);
+    const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
     char number[GBXI_VALUE_TEXT_SIZE];
     const char *value = gbxi_value_text(option, gbxi_settings_field(settings, index), number);
-    bool is_unset = option->unset != NULL && settings->sources[index] == GBXI_SOURCE_DEFAULT;
+    bool is_unset = option->unset != NULL && settings->sources[index] == GBXI_FROM_DEFAULT;
 
     print_setting(out, settings, index, is_unset ? NULL : value, settings->lines[index]);
 }
 
 static bool is_variable_of(const gbxi_command *command, const char *variable, size_t length)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
     char name[GBXI_NAME_SIZE];
 
     for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++) {
-        gbxi_option_variable(option, name);
+        gbxi_cli_option_variable(option, name);
         if (option->scope != GBXI_SCOPE_ON_COMMAND_LINE && strlen(name) == length &&
             memcmp(name, variable, length) == 0)
             return true;
@@ -95,7 +96,7 @@ static void print_strangers(FILE *out, const gbxi_command *command, char **envir
 
 void gbxi_settings_print(FILE *out, const gbxi_settings *settings, char **environment)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     fprintf(out, "# The options in force of glassbox %s, in the form that its --config reads.\n",
             settings->command->name);

@@ -14,7 +14,7 @@ GBX_MUST_USE gbx_err gbxi_command_line_read(gbxi_settings *settings, int argc, c
 GBX_MUST_USE gbx_err gbxi_environment_read(gbxi_settings *settings, char **environment, gbx_error *error);
 
 /* The value of the option's variable; NULL when it is not set. */
-const char *gbxi_environment_value(const gbxi_option *option, char **environment);
+const char *gbxi_environment_value(const gbxi_cli_option *option, char **environment);
 
 /* The file `settings->common.config`. Errors: ARGUMENT, NO_MEMORY, IO. */
 GBX_MUST_USE gbx_err gbxi_config_file_read(gbxi_settings *settings, gbx_error *error);

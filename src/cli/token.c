@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "permission/token.h"
 #include "cli/command.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -16,7 +17,7 @@ typedef struct token_options {
     bool new_key;
 } token_options;
 
-static const gbxi_option token_rows[] = {
+static const gbxi_cli_option token_rows[] = {
     {"key-file", GBXI_FILE(token_options, key_file), .max = FILE_NAME_BYTES_MAX, .value = "FILE", .required = true,
      .help = "The keys, one a line, id:secret; the first one makes the token."},
     {"path", GBXI_TEXT(token_options, path), .max = FILE_NAME_BYTES_MAX, .value = "PATH", .required = true,

@@ -2,6 +2,7 @@
 /* The kinds of values: how each is read, stored and written. */
 #include "cli/value.h"
 #include "cli/size.h"
+#include <stdio.h>
 #include <string.h>
 
 enum { SHOWN_MAX = 80 }; /* bytes of a value that an error repeats */
@@ -85,12 +86,12 @@ static uint64_t number_load(size_t bytes, const void *field)
 
 _Static_assert(sizeof(size_t) == sizeof(uint64_t) || sizeof(size_t) == sizeof(uint32_t), "a size is stored as one");
 
-void gbxi_value_number_text(gbxi_option_kind kind, uint64_t number, char text[static GBXI_VALUE_TEXT_SIZE])
+void gbxi_value_number_text(gbxi_cli_option_kind kind, uint64_t number, char text[static GBXI_VALUE_TEXT_SIZE])
 {
     kinds[kind].write(number, text);
 }
 
-static gbx_err refuse_number(const gbxi_option *option, const char *text, const char *subject, gbx_error *error)
+static gbx_err refuse_number(const gbxi_cli_option *option, const char *text, const char *subject, gbx_error *error)
 {
     const char *noun = kinds[option->kind].noun;
     char min[GBXI_VALUE_TEXT_SIZE], max[GBXI_VALUE_TEXT_SIZE];
@@ -127,7 +128,7 @@ static gbx_err value_text_check(const char *text, uint64_t max, const char *subj
     return GBX_ERR_OK;
 }
 
-static gbx_err list_store(const gbxi_option *option, const char *text, const char *subject, gbxi_text_list *list,
+static gbx_err list_store(const gbxi_cli_option *option, const char *text, const char *subject, gbxi_value_list *list,
                           gbx_error *error)
 {
     gbx_err err = value_text_check(text, GBXI_LIST_TEXT_MAX, subject, error);
@@ -142,7 +143,7 @@ static gbx_err list_store(const gbxi_option *option, const char *text, const cha
     return GBX_ERR_OK;
 }
 
-gbx_err gbxi_value_store(const gbxi_option *option, const char *text, const char *subject, void *field,
+gbx_err gbxi_value_store(const gbxi_cli_option *option, const char *text, const char *subject, void *field,
                          gbx_error *error)
 {
     const struct kind *kind = &kinds[option->kind];
@@ -162,7 +163,7 @@ gbx_err gbxi_value_store(const gbxi_option *option, const char *text, const char
     return GBX_ERR_OK;
 }
 
-void gbxi_value_store_default(const gbxi_option *option, void *field)
+void gbxi_value_store_default(const gbxi_cli_option *option, void *field)
 {
     if (kinds[option->kind].parse != NULL)
         number_store(kinds[option->kind].bytes, option->number, field);
@@ -170,7 +171,7 @@ void gbxi_value_store_default(const gbxi_option *option, void *field)
         *(const char **)field = option->text;
 }
 
-const char *gbxi_value_text(const gbxi_option *option, const void *field, char text[static GBXI_VALUE_TEXT_SIZE])
+const char *gbxi_value_text(const gbxi_cli_option *option, const void *field, char text[static GBXI_VALUE_TEXT_SIZE])
 {
     const struct kind *kind = &kinds[option->kind];
 

@@ -8,16 +8,16 @@
 
 /* Stores `text`, which must outlive the field, in the option's field; a LIST gets one more. Errors: ARGUMENT, with a
  * sentence in `error` that begins with `subject`, which is how the source of the text names the option. */
-GBX_MUST_USE gbx_err gbxi_value_store(const gbxi_option *option, const char *text, const char *subject, void *field,
+GBX_MUST_USE gbx_err gbxi_value_store(const gbxi_cli_option *option, const char *text, const char *subject, void *field,
                                       gbx_error *error);
 
 /* Stores the row's default. */
-void gbxi_value_store_default(const gbxi_option *option, void *field);
+void gbxi_value_store_default(const gbxi_cli_option *option, void *field);
 
 /* The field as text that stores it again; NULL when nothing is set. Not for LIST. Numbers are written to `text`. */
-const char *gbxi_value_text(const gbxi_option *option, const void *field, char text[static GBXI_VALUE_TEXT_SIZE]);
+const char *gbxi_value_text(const gbxi_cli_option *option, const void *field, char text[static GBXI_VALUE_TEXT_SIZE]);
 
 /* Writes a number of the kind: 64K for a SIZE, 10m for a DURATION, on or off for a SWITCH. */
-void gbxi_value_number_text(gbxi_option_kind kind, uint64_t number, char text[static GBXI_VALUE_TEXT_SIZE]);
+void gbxi_value_number_text(gbxi_cli_option_kind kind, uint64_t number, char text[static GBXI_VALUE_TEXT_SIZE]);
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* glassbox version: prints the program's version. */
 #include "cli/command.h"
+#include <glassbox/version.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 static int version_run(const void *values)
 {
     (void)values;
-    printf("glassbox %s\n", GBX_VERSION);
+    printf("glassbox %s\n", gbx_version());
     return EXIT_SUCCESS;
 }
 

@@ -2,19 +2,23 @@
 /* The pull side of exporting: a format's steps, written into whatever memory the next read brings. */
 #include <glassbox/export.h>
 
-#include "capture/read.h"
+#include "base/versioned.h"
 #include "export/format.h"
 
+#include <assert.h>
+#include <glassbox/read.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { TOP_N_DEFAULT = 10, TOP_N_MAX = 1000, SPILL_FIRST_BYTES = 4096 };
 
 static const gbxi_export_format *const formats[] = {
-    [GBX_FORMAT_FULL] = &gbxi_export_full,
-    [GBX_FORMAT_SUMMARY] = &gbxi_export_summary,
-    [GBX_FORMAT_SPEEDSCOPE] = &gbxi_export_speedscope,
+#define FORMAT_ROW(constant, number, name) [GBX_FORMAT_##constant] = &gbxi_format_##name,
+    GBX_FORMATS(FORMAT_ROW)
+#undef FORMAT_ROW
 };
+
+static_assert(sizeof(gbx_export_options) == 24, "no padding without a name");
 
 /* What a step writes past the reader's buffer goes to the spill, which the next read takes first. */
 struct gbx_exporter {
@@ -22,7 +26,8 @@ struct gbx_exporter {
     gbx_capture *capture; /* referenced */
     gbxi_trace *trace;
     gbxi_json_writer writer;
-    gbx_err error; /* of an earlier read */
+    gbx_err error; /* of an earlier read: there is no going on */
+    gbx_err told;  /* what the last read ended with */
     bool done;     /* the last step is behind */
     bool spilling; /* the writer has left the reader's buffer */
     size_t direct; /* bytes it had written there before */
@@ -83,11 +88,15 @@ static gbxi_trace *analyse(const gbx_capture *capture, const gbxi_export_format 
 
 gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gbx_export_options *options)
 {
-    static const gbx_export_options defaults;
+    gbx_export_options known;
     const gbxi_export_format *format;
     gbx_exporter *exporter;
 
-    if ((size_t)number >= sizeof(formats) / sizeof(formats[0]) || capture == NULL || !gbxi_capture_is_finished(capture))
+    if ((size_t)number >= sizeof(formats) / sizeof(formats[0]) || capture == NULL || !gbx_capture_is_finished(capture))
+        return NULL;
+    if (gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_export_options, reserved), options, NULL) !=
+            GBX_ERR_OK ||
+        gbxi_reserved_check(&known.reserved, sizeof(known.reserved), NULL) != GBX_ERR_OK)
         return NULL;
     format = formats[number];
     exporter = calloc(1, sizeof(*exporter) + format->state_bytes);
@@ -96,7 +105,7 @@ gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gb
     exporter->format = format;
     exporter->capture = gbx_capture_ref(capture);
     gbxi_json_writer_init(&exporter->writer, more, exporter);
-    exporter->trace = analyse(capture, format, options != NULL ? options : &defaults);
+    exporter->trace = analyse(capture, format, &known);
     if (exporter->trace == NULL || !format->init(exporter->state, exporter->trace)) {
         gbx_exporter_free(exporter);
         return NULL;
@@ -155,13 +164,20 @@ ptrdiff_t gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacit
 {
     size_t filled = 0;
 
+    exporter->told = capacity == 0 ? GBX_ERR_ARGUMENT : GBX_ERR_OK;
     if (capacity == 0)
-        return -(ptrdiff_t)GBX_ERR_ARGUMENT;
+        return -1;
     while (exporter->error == GBX_ERR_OK) {
         filled += drain(exporter, (char *)buffer + filled, capacity - filled);
         if (filled == capacity || exporter->done)
             return (ptrdiff_t)filled;
         filled += produce(exporter, (char *)buffer + filled, capacity - filled);
     }
-    return -(ptrdiff_t)exporter->error;
+    exporter->told = exporter->error;
+    return -1;
+}
+
+gbx_err gbx_exporter_error(const gbx_exporter *exporter)
+{
+    return exporter->told;
 }

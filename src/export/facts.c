@@ -60,7 +60,7 @@ void gbxi_facts_write_threads(gbxi_json_writer *writer, const gbxi_trace *trace)
     gbxi_json_key(writer, "threads");
     gbxi_json_array_begin(writer);
     for (size_t i = 0; i < trace->facts.lane_count; ++i) {
-        const gbxi_lane_facts *lane = &trace->threads[i].facts;
+        const gbx_lane_facts *lane = &trace->threads[i].facts;
         gbxi_json_object_begin(writer);
         gbxi_json_key(writer, "name");
         gbxi_json_string_z(writer, lane->thread_name);

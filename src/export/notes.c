@@ -2,8 +2,6 @@
 /* The stack of pending notes, with a hash over (call, key) so that any number of keys stays linear. */
 #include "export/notes.h"
 
-#include "capture/event.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +11,7 @@ enum { FIRST = 32, ESCAPE_BYTES_MAX = 6 };
 typedef struct written_key {
     const char *at;
     size_t length;
-    char bytes[GBXI_KEY_MAX * ESCAPE_BYTES_MAX + GBXI_JSON_NEED_MAX];
+    char bytes[GBX_KEY_BYTES_MAX * ESCAPE_BYTES_MAX + GBXI_JSON_NEED_MAX];
 } written_key;
 
 static gbx_err no_more(gbxi_json_writer *writer, size_t need)
@@ -113,19 +111,19 @@ static gbxi_note *find(const gbxi_notes *notes, uint32_t depth, uint32_t hash, c
     return NULL;
 }
 
-static void set_value(gbxi_note *note, const gbxi_record *record)
+static void set_value(gbxi_note *note, const gbx_record *record)
 {
     note->kind = record->kind;
     note->text_length = record->text_length;
-    if (record->kind == GBXI_RECORD_NOTE_INT)
+    if (record->kind == GBX_RECORD_NOTE_INT)
         note->value.integer = record->integer;
-    else if (record->kind == GBXI_RECORD_NOTE_DOUBLE)
+    else if (record->kind == GBX_RECORD_NOTE_DOUBLE)
         note->value.real = record->real;
     else
         note->value.text = record->text;
 }
 
-bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbxi_record *record)
+bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbx_record *record)
 {
     written_key key;
     uint32_t hash;
@@ -166,9 +164,9 @@ void gbxi_notes_cut(gbxi_notes *notes, uint32_t first)
 void gbxi_note_write(const gbxi_note *note, gbxi_json_writer *writer)
 {
     gbxi_json_key_n(writer, note->key, note->key_length);
-    if (note->kind == GBXI_RECORD_NOTE_INT)
+    if (note->kind == GBX_RECORD_NOTE_INT)
         gbxi_json_int(writer, note->value.integer);
-    else if (note->kind == GBXI_RECORD_NOTE_DOUBLE)
+    else if (note->kind == GBX_RECORD_NOTE_DOUBLE)
         gbxi_json_real(writer, note->value.real);
     else
         gbxi_json_string_n(writer, note->value.text, note->text_length);

@@ -6,8 +6,8 @@
 #ifndef GBX_EXPORT_NOTES_H
 #define GBX_EXPORT_NOTES_H
 
-#include "capture/read.h"
 #include "json/writer.h"
+#include <glassbox/read.h>
 
 /* One key and value. Strings are borrowed from the capture. */
 typedef struct gbxi_note {
@@ -19,7 +19,7 @@ typedef struct gbxi_note {
     } value;
     uint32_t key_length;
     uint32_t text_length;
-    gbxi_record_kind kind;
+    gbx_record_kind kind;
     uint32_t depth; /* of its call */
     uint32_t hash;
     uint32_t next; /* older note in the same bucket, number + 1 */
@@ -34,7 +34,7 @@ typedef struct gbxi_notes {
 } gbxi_notes;
 
 /* Adds the note of a record to the innermost call, which is at `depth`. Errors: false without memory. */
-bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbxi_record *record);
+bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbx_record *record);
 
 /* Where the notes of the innermost call, which is at `depth`, begin; they end with the stack. */
 uint32_t gbxi_notes_first(const gbxi_notes *notes, uint32_t depth);

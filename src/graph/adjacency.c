@@ -7,19 +7,19 @@
  * to where they end, which is where they begin for the next node. */
 static void count_ends(gbxi_adjacency *adjacency, const gbxi_graph *graph, gbxi_adjacency_kind kind)
 {
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         if ((kind & GBXI_ADJACENCY_OUT) != 0)
             ++adjacency->first[graph->edges[i].source + 2];
         if ((kind & GBXI_ADJACENCY_IN) != 0)
             ++adjacency->first[graph->edges[i].target + 2];
     }
-    for (size_t v = 1; v <= graph->node_count; ++v)
+    for (size_t v = 1; v <= graph->node_count; v++)
         adjacency->first[v + 1] += adjacency->first[v];
 }
 
 static void fill_ends(gbxi_adjacency *adjacency, const gbxi_graph *graph, gbxi_adjacency_kind kind)
 {
-    for (uint32_t i = 0; i < graph->edge_count; ++i) {
+    for (uint32_t i = 0; i < graph->edge_count; i++) {
         uint32_t source = graph->edges[i].source, target = graph->edges[i].target;
 
         if ((kind & GBXI_ADJACENCY_OUT) != 0)

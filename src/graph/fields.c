@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the check for unknown and repeated members. */
 #include "graph/fields.h"
+#include <stdio.h>
 #include <string.h>
 
 gbxi_json_pointer gbxi_pointer_to(const gbxi_json_pointer *parent, const char *key)
@@ -13,16 +14,11 @@ gbxi_json_pointer gbxi_pointer_to(const gbxi_json_pointer *parent, const char *k
     return pointer;
 }
 
-static bool is_named(gbxi_json_string key, const char *name)
-{
-    return strlen(name) == key.length && memcmp(key.at, name, key.length) == 0;
-}
-
 void gbxi_fields_list_names(const char *const *names, char *text, size_t capacity)
 {
     size_t used = 0;
 
-    for (size_t i = 0; names[i] != NULL && used < capacity; ++i)
+    for (size_t i = 0; names[i] != NULL && used < capacity; i++)
         used += (size_t)snprintf(text + used, capacity - used, "%s%s", i > 0 ? ", " : "", names[i]);
 }
 
@@ -59,8 +55,8 @@ gbx_err gbxi_fields_check(gbxi_json_value object, const gbxi_json_pointer *point
     while (gbxi_json_next(&each)) {
         size_t i = 0;
 
-        while (known[i] != NULL && !is_named(each.key, known[i]))
-            ++i;
+        while (known[i] != NULL && !gbxi_view_is(each.key, known[i]))
+            i++;
         if (known[i] == NULL)
             return refuse_unknown_field(each.key, pointer, known, error);
         if ((seen & (UINT64_C(1) << i)) != 0)

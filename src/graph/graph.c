@@ -5,29 +5,22 @@
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-/* Reserving goes through a void pointer of its own: void ** must not alias a typed pointer. */
-#define RESERVE(array, capacity, need, err)                                                                            \
-    do {                                                                                                               \
-        void *moved = (array);                                                                                         \
-        (err) = gbxi_array_reserve(&moved, &(capacity), (need), sizeof(*(array)));                                     \
-        (array) = moved;                                                                                               \
-    } while (0)
+/* Makes room in an array, which is a pointer and its capacity. */
+#define RESERVE(array, capacity, need) gbxi_array_reserve(&(array), &(capacity), (need), sizeof(*(array)))
 
 gbx_err gbxi_graph_reserve(gbxi_graph *graph, size_t node_count, size_t edge_count)
 {
-    gbx_err err;
+    gbx_err err = RESERVE(graph->nodes, graph->node_capacity, node_count);
 
-    RESERVE(graph->nodes, graph->node_capacity, node_count, err);
     if (err == GBX_ERR_OK)
-        RESERVE(graph->edges, graph->edge_capacity, edge_count, err);
+        err = RESERVE(graph->edges, graph->edge_capacity, edge_count);
     return err;
 }
 
 gbx_err gbxi_graph_add_node(gbxi_graph *graph, gbxi_node node)
 {
-    gbx_err err;
+    gbx_err err = RESERVE(graph->nodes, graph->node_capacity, graph->node_count + 1);
 
-    RESERVE(graph->nodes, graph->node_capacity, graph->node_count + 1, err);
     if (err == GBX_ERR_OK)
         graph->nodes[graph->node_count++] = node;
     return err;
@@ -35,43 +28,41 @@ gbx_err gbxi_graph_add_node(gbxi_graph *graph, gbxi_node node)
 
 gbx_err gbxi_graph_add_edge(gbxi_graph *graph, gbxi_edge edge)
 {
-    gbx_err err;
+    gbx_err err = RESERVE(graph->edges, graph->edge_capacity, graph->edge_count + 1);
 
-    RESERVE(graph->edges, graph->edge_capacity, graph->edge_count + 1, err);
     if (err == GBX_ERR_OK)
         graph->edges[graph->edge_count++] = edge;
     return err;
 }
 
-gbx_err gbxi_graph_add_node_value(gbxi_graph *graph, gbxi_json_value value, uint32_t *origin)
+/* Appends a value to one of the two arrays of values. */
+static gbx_err add_graph_value(gbxi_json_value **values, size_t *count, size_t *capacity, gbxi_json_value value,
+                               uint32_t *origin)
 {
-    gbx_err err;
+    gbx_err err = gbxi_array_reserve(values, capacity, *count + 1, sizeof(**values));
 
-    RESERVE(graph->node_values, graph->node_value_capacity, graph->node_value_count + 1, err);
     if (err != GBX_ERR_OK)
         return err;
-    *origin = (uint32_t)graph->node_value_count;
-    graph->node_values[graph->node_value_count++] = value;
+    *origin = (uint32_t)*count;
+    (*values)[(*count)++] = value;
     return GBX_ERR_OK;
+}
+
+gbx_err gbxi_graph_add_node_value(gbxi_graph *graph, gbxi_json_value value, uint32_t *origin)
+{
+    return add_graph_value(&graph->node_values, &graph->node_value_count, &graph->node_value_capacity, value, origin);
 }
 
 gbx_err gbxi_graph_add_edge_value(gbxi_graph *graph, gbxi_json_value value, uint32_t *origin)
 {
-    gbx_err err;
-
-    RESERVE(graph->edge_values, graph->edge_value_capacity, graph->edge_value_count + 1, err);
-    if (err != GBX_ERR_OK)
-        return err;
-    *origin = (uint32_t)graph->edge_value_count;
-    graph->edge_values[graph->edge_value_count++] = value;
-    return GBX_ERR_OK;
+    return add_graph_value(&graph->edge_values, &graph->edge_value_count, &graph->edge_value_capacity, value, origin);
 }
 
 static void keep_nodes(gbxi_graph *graph, const unsigned char *marks, uint32_t *numbers)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < graph->node_count; ++i) {
+    for (size_t i = 0; i < graph->node_count; i++) {
         numbers[i] = (uint32_t)kept;
         if (marks[i])
             graph->nodes[kept++] = graph->nodes[i];
@@ -88,7 +79,7 @@ gbx_err gbxi_graph_keep(gbxi_graph *graph, const unsigned char *nodes, const uns
     if (numbers == NULL)
         return GBX_ERR_NO_MEMORY;
     keep_nodes(graph, nodes, numbers);
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         gbxi_edge edge = graph->edges[i];
 
         if (!nodes[edge.source] || !nodes[edge.target] || (edges != NULL && !edges[i]))

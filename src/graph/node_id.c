@@ -8,13 +8,6 @@
 
 enum { SHOWN_BYTES_MAX = 60 };
 
-static gbx_err no_more(gbxi_json_writer *writer, size_t need)
-{
-    (void)writer;
-    (void)need;
-    return GBX_ERR_LIMIT;
-}
-
 /* Whole numbers in digits, others as JSON writes them. */
 static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
 {
@@ -23,9 +16,7 @@ static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
     uint64_t large;
     double real;
 
-    gbxi_json_writer_init(&writer, no_more, NULL);
-    writer.begin = writer.at = id->room;
-    writer.end = id->room + sizeof(id->room);
+    gbxi_json_writer_init_room(&writer, id->room, sizeof(id->room));
     if (gbxi_json_int64(value, &whole))
         gbxi_json_int(&writer, whole);
     else if (gbxi_json_uint64(value, &large))
@@ -76,14 +67,14 @@ static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)
         err =
             gbxi_text_names_intern(&w->names, &w->texts, id.text.at, id.text.length, &w->numbers[each.index], &is_new);
     }
-    for (size_t i = 0; i < w->names.count; ++i)
+    for (size_t i = 0; i < w->names.count; i++)
         w->nodes[i] = GBXI_GRAPH_NONE;
     return err;
 }
 
 static void find_nodes(wanted *w, const gbxi_graph *graph)
 {
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         gbxi_id_room room;
         gbxi_json_string id = gbxi_graph_node_id(graph, v, &room);
         uint32_t number;
@@ -96,7 +87,7 @@ static void find_nodes(wanted *w, const gbxi_graph *graph)
 static gbx_err report_found(const wanted *w, size_t count, const gbxi_json_pointer *at, uint32_t *found,
                             gbx_error *error)
 {
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         gbxi_text name = w->names.names[w->numbers[i]];
         gbxi_json_string id = {gbxi_texts_at(&w->texts, name), name.length};
         gbxi_json_pointer here = *at;

@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_text(gbxi_json_string text, const char *wanted)
-{
-    return strlen(wanted) == text.length && memcmp(text.at, wanted, text.length) == 0;
-}
-
 static gbx_err refuse_type(const gbxi_option *option, gbxi_json_value value, const char *wanted,
                            const gbxi_json_pointer *at, gbx_error *error)
 {
@@ -69,7 +64,7 @@ static gbx_err check_colour(const gbxi_option *option, gbxi_json_value value, co
     if (!gbxi_json_str(value, &text))
         return refuse_type(option, value, "a string", at, error);
     good = text.length == LENGTH && text.at[0] == '#';
-    for (size_t i = 1; good && i < LENGTH; ++i)
+    for (size_t i = 1; good && i < LENGTH; i++)
         good = text.at[i] != '\0' && strchr("0123456789abcdefABCDEF", text.at[i]) != NULL;
     if (good)
         return GBX_ERR_OK;
@@ -84,9 +79,8 @@ static gbx_err check_choice(const gbxi_option *option, gbxi_json_value value, co
 
     if (!gbxi_json_str(value, &text))
         return refuse_type(option, value, "a string", at, error);
-    for (const char *const *choice = option->choices; *choice != NULL; ++choice)
-        if (is_text(text, *choice))
-            return GBX_ERR_OK;
+    if (gbxi_view_is_among(text, option->choices))
+        return GBX_ERR_OK;
     gbxi_fields_list_names(option->choices, known, sizeof(known));
     return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is one of: %s", option->name, known);
 }
@@ -152,13 +146,13 @@ gbx_err gbxi_options_check(const gbxi_option *table, gbxi_json_value given, cons
 
     if (gbxi_json_typeof(given) == GBXI_JSON_ABSENT)
         return GBX_ERR_OK;
-    for (const gbxi_option *row = table; row != NULL && row->name != NULL; ++row) {
+    for (const gbxi_option *row = table; row != NULL && row->name != NULL; row++) {
         assert(count < GBXI_OPTION_ROWS_MAX);
         known[count++] = row->name;
     }
     if ((err = gbxi_fields_check(given, at, known, error)) != GBX_ERR_OK)
         return err;
-    for (size_t i = 0; i < count && err == GBX_ERR_OK; ++i) {
+    for (size_t i = 0; i < count && err == GBX_ERR_OK; i++) {
         gbxi_json_value value = gbxi_json_member(given, known[i]);
         gbxi_json_pointer here = gbxi_pointer_to(at, known[i]);
 
@@ -219,7 +213,7 @@ size_t gbxi_option_choice(const gbxi_option *table, gbxi_json_value given, const
     gbxi_json_string value = gbxi_option_text(table, given, name);
     size_t i = 0;
 
-    while (choices[i + 1] != NULL && !is_text(value, choices[i]))
+    while (choices[i + 1] != NULL && !gbxi_view_is(value, choices[i]))
         ++i;
     return i;
 }

@@ -9,7 +9,7 @@ static bool is_shown(const gbxi_option *option, gbxi_json_value value)
 {
     if (gbxi_json_typeof(value) != GBXI_JSON_ABSENT || option->fallback != NULL)
         return true;
-    for (const gbxi_option *row = option->members; row != NULL && row->name != NULL; ++row)
+    for (const gbxi_option *row = option->members; row != NULL && row->name != NULL; row++)
         if (is_shown(row, (gbxi_json_value){0}))
             return true;
     return false;
@@ -17,7 +17,7 @@ static bool is_shown(const gbxi_option *option, gbxi_json_value value)
 
 void gbxi_options_write(const gbxi_option *table, gbxi_json_value given, gbxi_json_writer *out)
 {
-    for (const gbxi_option *row = table; row != NULL && row->name != NULL; ++row) {
+    for (const gbxi_option *row = table; row != NULL && row->name != NULL; row++) {
         gbxi_json_value value = gbxi_json_member(given, row->name);
 
         if (!is_shown(row, value))
@@ -53,7 +53,7 @@ static void describe_choices(const gbxi_option *option, gbxi_json_writer *out)
 {
     gbxi_json_key(out, "enum");
     gbxi_json_array_begin(out);
-    for (const char *const *choice = option->choices; *choice != NULL; ++choice)
+    for (const char *const *choice = option->choices; *choice != NULL; choice++)
         gbxi_json_string_z(out, *choice);
     gbxi_json_array_end(out);
 }
@@ -112,7 +112,7 @@ static void describe_members(const gbxi_option *table, gbxi_json_writer *out)
     gbxi_json_boolean(out, false);
     gbxi_json_key(out, "properties");
     gbxi_json_object_begin(out);
-    for (const gbxi_option *row = table; row != NULL && row->name != NULL; ++row) {
+    for (const gbxi_option *row = table; row != NULL && row->name != NULL; row++) {
         gbxi_json_key_n(out, row->name, strlen(row->name));
         gbxi_json_object_begin(out);
         gbxi_json_key(out, "description");

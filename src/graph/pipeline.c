@@ -60,7 +60,7 @@ static gbx_err read_config(run *r, gbxi_json_value body)
     gbxi_option rows[GBXI_OPTION_ROWS_MAX + 1] = {0};
     size_t count = 0;
 
-    for (const gbxi_option *row = r->transformation->part.options; row != NULL && row->name != NULL; ++row)
+    for (const gbxi_option *row = r->transformation->part.options; row != NULL && row->name != NULL; row++)
         rows[count++] = *row;
     rows[count] = (gbxi_option)GBXI_OPTION_GROUP("options", r->engine->part.options, "");
     r->transform_config = gbxi_json_member(body, "transform_config");

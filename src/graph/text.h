@@ -5,6 +5,8 @@
 #ifndef GBX_GRAPH_TEXT_H
 #define GBX_GRAPH_TEXT_H
 
+#include "base/table.h"
+#include "base/view.h"
 #include <glassbox/error.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,20 +37,25 @@ static inline const char *gbxi_texts_at(const gbxi_texts *texts, gbxi_text text)
     return text.length > 0 ? texts->bytes + text.at : "";
 }
 
+/* The same with its length. */
+static inline gbxi_view gbxi_texts_view(const gbxi_texts *texts, gbxi_text text)
+{
+    return (gbxi_view){gbxi_texts_at(texts, text), text.length};
+}
+
+/* With the name itself, so that a look at the slot and one at the bytes are enough. */
 typedef struct gbxi_text_name_slot {
-    uint32_t hash;
-    uint32_t number; /* of the name plus one; 0 is a free slot */
+    gbxi_slot slot;
     gbxi_text name;
 } gbxi_text_name_slot;
 
-/* Different names numbered from 0 in the order they came; an open-addressing hash finds them again. The hash has a key
- * of its own, drawn at random, so that nobody can choose names that collide. Owns: both arrays. Zeroed is empty. */
+/* Different names numbered from 0 in the order they came; a hash table finds them again. The hash has a key of its own,
+ * drawn at random, so that nobody can choose names that collide. Owns: both arrays. Zeroed is empty. */
 typedef struct gbxi_text_names {
     gbxi_text *names;
     size_t count;
     size_t capacity;
-    gbxi_text_name_slot *slots;
-    size_t slot_count; /* a power of two, or 0 */
+    gbxi_table table; /* of gbxi_text_name_slot */
     uint64_t key;
 } gbxi_text_names;
 

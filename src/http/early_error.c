@@ -5,6 +5,7 @@
 #include "http/headers.h"
 #include "http/problem.h"
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* How long a refused client may go on sending before the connection is cut. */

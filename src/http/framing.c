@@ -4,6 +4,7 @@
 #include "http/framing.h"
 #include "http/problem.h"
 #include <stdbool.h>
+#include <string.h>
 
 static bool framing_line_starts(const char *at, const char *end, h2o_iovec_t start)
 {

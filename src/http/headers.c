@@ -2,6 +2,7 @@
 /* Looks for headers and adds them. */
 #define _GNU_SOURCE
 #include "http/headers.h"
+#include <string.h>
 
 bool gbxi_header_is(const h2o_header_t *header, const char *name)
 {

@@ -2,21 +2,22 @@
 /* Reads If-None-Match, Accept-Encoding and Accept (RFC 9110, 13.1.2, 12.5.3 and 12.5.1). */
 #define _GNU_SOURCE
 #include "http/negotiate.h"
-#include "http/slice.h"
+#include "http/field.h"
+#include <string.h>
 
 /* Our own tags hold no comma, so a list cut at commas shows every one of them whole. */
 bool gbxi_etag_is_named(const char *header, size_t length, const char *etag)
 {
-    gbxi_slice rest = {header, length};
+    gbxi_view rest = {header, length};
     size_t etag_length = strlen(etag);
 
     while (rest.length != 0) {
-        gbxi_slice tag = gbxi_slice_cut(&rest, ',');
+        gbxi_view tag = gbxi_field_cut(&rest, ',');
 
-        if (gbxi_slice_is(tag, "*"))
+        if (gbxi_field_is(tag, "*"))
             return true;
         if (tag.length > 2 && memcmp(tag.at, "W/", 2) == 0)
-            tag = gbxi_slice_after(tag, 2);
+            tag = gbxi_view_after(tag, 2);
         if (tag.length == etag_length + 2 && tag.at[0] == '"' && tag.at[tag.length - 1] == '"' &&
             memcmp(tag.at + 1, etag, etag_length) == 0)
             return true;
@@ -27,7 +28,7 @@ bool gbxi_etag_is_named(const char *header, size_t length, const char *etag)
 enum { WHOLE = 1000 };
 
 /* A weight such as 0.5 in thousandths; what is not written like one counts as 1, as if it were not there. */
-static unsigned weight_thousandths(gbxi_slice text)
+static unsigned weight_thousandths(gbxi_view text)
 {
     unsigned value = 0;
 
@@ -47,29 +48,29 @@ static unsigned weight_thousandths(gbxi_slice text)
 }
 
 /* The weight that the parameters of an item give it. */
-static unsigned weight_of_item(gbxi_slice parameters)
+static unsigned weight_of_item(gbxi_view parameters)
 {
     while (parameters.length != 0) {
-        gbxi_slice parameter = gbxi_slice_cut(&parameters, ';');
+        gbxi_view parameter = gbxi_field_cut(&parameters, ';');
 
-        if (parameter.length > 2 && gbxi_slice_starts(parameter, "q="))
-            return weight_thousandths(gbxi_slice_after(parameter, 2));
+        if (parameter.length > 2 && gbxi_field_starts(parameter, "q="))
+            return weight_thousandths(gbxi_view_after(parameter, 2));
     }
     return WHOLE;
 }
 
 bool gbxi_takes_gzip(const char *header, size_t length)
 {
-    gbxi_slice rest = {header, length};
+    gbxi_view rest = {header, length};
     bool any = false;
 
     while (rest.length != 0) {
-        gbxi_slice item = gbxi_slice_cut(&rest, ',');
-        gbxi_slice coding = gbxi_slice_cut(&item, ';');
+        gbxi_view item = gbxi_field_cut(&rest, ',');
+        gbxi_view coding = gbxi_field_cut(&item, ';');
 
-        if (gbxi_slice_is(coding, "gzip") || gbxi_slice_is(coding, "x-gzip"))
+        if (gbxi_field_is(coding, "gzip") || gbxi_field_is(coding, "x-gzip"))
             return weight_of_item(item) != 0;
-        if (gbxi_slice_is(coding, "*"))
+        if (gbxi_field_is(coding, "*"))
             any = weight_of_item(item) != 0;
     }
     return any;
@@ -82,16 +83,16 @@ typedef struct wish {
 } wish;
 
 /* Of the ranges that hold the type, the narrowest counts. */
-static wish wish_for(gbxi_slice ranges, const char *type, const char *group)
+static wish wish_for(gbxi_view ranges, const char *type, const char *group)
 {
     wish wanted = {0, 0};
 
     while (ranges.length != 0) {
-        gbxi_slice item = gbxi_slice_cut(&ranges, ',');
-        gbxi_slice range = gbxi_slice_cut(&item, ';');
-        unsigned narrowness = gbxi_slice_is(range, type)    ? 3
-                              : gbxi_slice_is(range, group) ? 2
-                              : gbxi_slice_is(range, "*/*") ? 1
+        gbxi_view item = gbxi_field_cut(&ranges, ',');
+        gbxi_view range = gbxi_field_cut(&item, ';');
+        unsigned narrowness = gbxi_field_is(range, type)    ? 3
+                              : gbxi_field_is(range, group) ? 2
+                              : gbxi_field_is(range, "*/*") ? 1
                                                             : 0;
 
         if (narrowness > wanted.narrowness)
@@ -102,8 +103,8 @@ static wish wish_for(gbxi_slice ranges, const char *type, const char *group)
 
 bool gbxi_prefers_json(const char *header, size_t length)
 {
-    wish html = wish_for((gbxi_slice){header, length}, "text/html", "text/*");
-    wish json = wish_for((gbxi_slice){header, length}, "application/json", "application/*");
+    wish html = wish_for((gbxi_view){header, length}, "text/html", "text/*");
+    wish json = wish_for((gbxi_view){header, length}, "application/json", "application/*");
 
     return json.weight > html.weight ||
            (json.weight == html.weight && json.weight != 0 && json.narrowness > html.narrowness);

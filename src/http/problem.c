@@ -5,6 +5,7 @@
 #include "http/send.h"
 #include "json/writer.h"
 #include <inttypes.h>
+#include <stdio.h>
 
 /* Every byte of a gbx_error could need six in JSON; the rest is names and titles. */
 enum { BODY_BYTES = 6 * (int)sizeof(gbx_error) + 512 };
@@ -56,20 +57,11 @@ int gbxi_problem_status(gbx_err err)
     }
 }
 
-static gbx_err problem_is_full(gbxi_json_writer *writer, size_t need)
-{
-    (void)writer;
-    (void)need;
-    return GBX_ERR_LIMIT;
-}
-
 static size_t problem_write(char *body, int status, const gbx_error *error)
 {
     gbxi_json_writer w;
 
-    gbxi_json_writer_init(&w, problem_is_full, NULL);
-    w.begin = w.at = body;
-    w.end = body + BODY_BYTES;
+    gbxi_json_writer_init_room(&w, body, BODY_BYTES);
     gbxi_json_object_begin(&w);
     gbxi_json_key(&w, "type");
     gbxi_json_string_z(&w, "about:blank");

@@ -7,7 +7,7 @@
 #include <h2o.h>
 
 /* The HTTP status for an error in a request's body: 400 for what is not JSON, 503 when memory is short, else 422. */
-int gbxi_problem_status(gbx_err code);
+int gbxi_problem_status(gbx_err err);
 
 /* Makes `req`'s response the problem that gbxi_problem_send would send (status, type, length) and returns its body, in
  * the request's pool, without sending: for filters that replace a response on its way. */

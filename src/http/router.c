@@ -5,6 +5,8 @@
 #include "http/framing.h"
 #include "http/headers.h"
 #include "http/problem.h"
+#include <stdio.h>
+#include <string.h>
 
 enum { PATH_SHOWN_MAX = 128 };
 

@@ -4,6 +4,7 @@
 #include "http/unpack.h"
 #include "http/respond.h"
 #include <glassbox/error.h>
+#include <string.h>
 #include <zlib.h>
 
 enum { PIECE_BYTES = 16384, GZIP_WINDOW = 16 + MAX_WBITS };

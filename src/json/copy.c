@@ -2,20 +2,12 @@
 /* Owns the walk over a value that is written again. */
 #include "json/copy.h"
 
-static bool is_among(gbxi_json_string key, const char *const *names)
-{
-    for (; *names != NULL; ++names)
-        if (strlen(*names) == key.length && memcmp(*names, key.at, key.length) == 0)
-            return true;
-    return false;
-}
-
 void gbxi_json_copy_members(gbxi_json_writer *writer, gbxi_json_value object, const char *const *but)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
 
     while (gbxi_json_next(&each)) {
-        if (is_among(each.key, but))
+        if (gbxi_view_is_among(each.key, but))
             continue;
         gbxi_json_key_n(writer, each.key.at, each.key.length);
         gbxi_json_copy(writer, each.value);

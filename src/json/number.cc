@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <string.h>
 
 size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX])
 {

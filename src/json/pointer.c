@@ -2,6 +2,7 @@
 /* Owns the JSON Pointer (RFC 6901) under construction. */
 #include "json/reader.h"
 #include "json/writer.h"
+#include <string.h>
 
 #define ELLIPSIS "/..."
 /* Longer pointers are cut: room for the ellipsis is kept free, so that it overwrites nothing that a pop brings back. */

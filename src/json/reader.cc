@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 #include <simdjson.h>
+#include <string.h>
 
 using simdjson::internal::tape_ref;
 using simdjson::internal::tape_type;
@@ -119,7 +120,7 @@ bool is_container(gbxi_json_type type)
 
 gbx_err gbxi_json_parse(const char *text, size_t length, gbxi_json_document **document, gbx_error *error)
 {
-    gbx_err code;
+    gbx_err err;
 
     if (length == 0)
         return refuse_empty(error);
@@ -128,12 +129,12 @@ gbx_err gbxi_json_parse(const char *text, size_t length, gbxi_json_document **do
     gbxi_json_document *parsed = new (std::nothrow) gbxi_json_document;
     if (parsed == nullptr)
         return refuse_limit(simdjson::MEMALLOC, error);
-    code = parse_document(parsed, text, length, error);
-    if (code == GBX_ERR_OK)
+    err = parse_document(parsed, text, length, error);
+    if (err == GBX_ERR_OK)
         *document = parsed;
     else
         delete parsed;
-    return code;
+    return err;
 }
 
 void gbxi_json_free(gbxi_json_document *document)
@@ -250,10 +251,10 @@ bool gbxi_json_str(gbxi_json_value value, gbxi_json_string *out)
 gbxi_json_value gbxi_json_member(gbxi_json_value object, const char *name)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
-    size_t length = strlen(name);
+    const gbxi_view wanted = gbxi_view_of(name);
 
     while (each.object && gbxi_json_next(&each)) {
-        if (each.key.length == length && memcmp(each.key.at, name, length) == 0)
+        if (gbxi_view_equals(each.key, wanted))
             return each.value;
     }
     return gbxi_json_value{nullptr, 0};

@@ -2,6 +2,7 @@
 /* Owns strings and keys in written JSON: what is escaped, and what becomes of ill-formed UTF-8. */
 #include "json/utf8.h"
 #include "json/writer.h"
+#include <string.h>
 
 /* U+FFFD, which stands for each maximal subpart of an ill-formed sequence. */
 #define REPLACEMENT "\xEF\xBF\xBD"

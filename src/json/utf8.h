@@ -32,7 +32,7 @@ static inline gbxi_utf8_kind gbxi_utf8_judge(const unsigned char *at, size_t ava
         low = 0x90;
     else if (lead == 0xF4)
         high = 0x8F;
-    for (; *length < wanted; ++*length) {
+    for (; *length < wanted; (*length)++) {
         if (*length == available)
             return GBXI_UTF8_CUT;
         if (at[*length] < low || at[*length] > high)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the structure of written JSON: containers, commas, numbers, sinks. Strings are text.c's. */
 #include "json/writer.h"
+#include "base/grow.h"
 #include "json/number.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { DEPTH_MAX = 4096, BUFFER_START_BYTES = 1024 };
 
@@ -42,24 +44,24 @@ const uint64_t gbxi_json_powers[20] = {
 };
 
 /* No room is left after an error, so that every fast path ends up in gbxi_json_make_room and stops there. */
-static void writer_fail(gbxi_json_writer *writer, gbx_err error)
+static void writer_fail(gbxi_json_writer *writer, gbx_err err)
 {
     if (writer->error == GBX_ERR_OK)
-        writer->error = error;
+        writer->error = err;
     writer->end = writer->at;
 }
 
 char *gbxi_json_make_room(gbxi_json_writer *writer, size_t need)
 {
-    gbx_err error;
+    gbx_err err;
 
     if (writer->error != GBX_ERR_OK)
         return NULL;
-    error = writer->more(writer, need);
-    if (error == GBX_ERR_OK && (size_t)(writer->end - writer->at) < need)
-        error = GBX_ERR_STATE;
-    if (error != GBX_ERR_OK) {
-        writer_fail(writer, error);
+    err = writer->more(writer, need);
+    if (err == GBX_ERR_OK && (size_t)(writer->end - writer->at) < need)
+        err = GBX_ERR_STATE;
+    if (err != GBX_ERR_OK) {
+        writer_fail(writer, err);
         return NULL;
     }
     return writer->at;
@@ -210,21 +212,14 @@ static gbx_err buffer_more(gbxi_json_writer *writer, size_t need)
 {
     gbxi_json_buffer *buffer = (gbxi_json_buffer *)writer->sink;
     size_t used = (size_t)(writer->at - writer->begin);
-    size_t capacity = buffer->capacity > 0 ? buffer->capacity : BUFFER_START_BYTES;
-    char *bytes;
+    size_t wanted = used + need > BUFFER_START_BYTES ? used + need : BUFFER_START_BYTES;
 
-    while (capacity - used < need) {
-        if (capacity > SIZE_MAX / 2)
-            return GBX_ERR_NO_MEMORY;
-        capacity *= 2;
-    }
-    bytes = realloc(buffer->bytes, capacity);
-    if (bytes == NULL)
+    if (!gbxi_grow(&buffer->bytes, &buffer->capacity, wanted, 1))
         return GBX_ERR_NO_MEMORY;
-    *buffer = (gbxi_json_buffer){.bytes = bytes, .length = used, .capacity = capacity};
-    writer->begin = bytes;
-    writer->at = bytes + used;
-    writer->end = bytes + capacity;
+    buffer->length = used;
+    writer->begin = buffer->bytes;
+    writer->at = buffer->bytes + used;
+    writer->end = buffer->bytes + buffer->capacity;
     return GBX_ERR_OK;
 }
 
@@ -236,6 +231,20 @@ void gbxi_json_writer_init_buffer(gbxi_json_writer *writer, gbxi_json_buffer *bu
     writer->begin = buffer->bytes;
     writer->at = buffer->bytes + buffer->length;
     writer->end = buffer->bytes + buffer->capacity;
+}
+
+static gbx_err room_is_full(gbxi_json_writer *writer, size_t need)
+{
+    (void)writer;
+    (void)need;
+    return GBX_ERR_LIMIT;
+}
+
+void gbxi_json_writer_init_room(gbxi_json_writer *writer, char *room, size_t room_bytes)
+{
+    gbxi_json_writer_init(writer, room_is_full, NULL);
+    writer->begin = writer->at = room;
+    writer->end = room + room_bytes;
 }
 
 gbx_err gbxi_json_writer_finish(gbxi_json_writer *writer)

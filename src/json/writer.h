@@ -113,6 +113,10 @@ typedef struct gbxi_json_buffer {
     size_t capacity;
 } gbxi_json_buffer;
 void gbxi_json_writer_init_buffer(gbxi_json_writer *writer, gbxi_json_buffer *buffer);
+
+/* Starts a writer into the `room_bytes` at `room` and nowhere else: what does not fit is the error LIMIT. Written is
+ * what lies between w->begin and w->at. */
+void gbxi_json_writer_init_room(gbxi_json_writer *writer, char *room, size_t room_bytes);
 void gbxi_json_buffer_fini(gbxi_json_buffer *buffer);
 
 /* What the inline bodies below stand on; not for callers. */

@@ -4,6 +4,7 @@
 #include "permission/use_table.h"
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Free when expires_s has come; zeroed, it is free. */
 struct entry {

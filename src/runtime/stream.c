@@ -58,7 +58,7 @@ static void connection_reset(h2o_socket_t *socket)
 {
     const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
 
-    connect(h2o_socket_get_fd(socket), &nobody, sizeof(nobody));
+    (void)connect(h2o_socket_get_fd(socket), &nobody, sizeof(nobody));
 }
 
 /* While libh2o is still sending it takes nothing new. Over HTTP/1 the connection is this response's alone and can be

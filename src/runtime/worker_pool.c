@@ -207,12 +207,12 @@ bool gbxi_worker_pool_submit(gbxi_worker_pool *pool, gbxi_work *work)
 
 bool gbxi_worker_pool_withdraw(gbxi_worker_pool *pool, gbxi_work *work)
 {
-    gbxi_work **link;
+    gbxi_work **link = &pool->first;
     bool found;
 
     pthread_mutex_lock(&pool->lock);
-    for (link = &pool->first; *link != NULL && *link != work; link = &(*link)->next)
-        ;
+    while (*link != NULL && *link != work)
+        link = &(*link)->next;
     if ((found = *link != NULL))
         worker_pool_unlink(pool, link);
     pthread_mutex_unlock(&pool->lock);

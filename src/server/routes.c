@@ -11,7 +11,7 @@
 #include "service/site_handler.h"
 
 static const gbxi_endpoint endpoints[] = {
-    {"GET", "/healthz", NULL, NULL, false, gbxi_health_answer, "Whether the server is well, and the captures it holds"},
+    {"GET", "/healthz", NULL, NULL, false, gbxi_health_answer, "The state of the server, its captures and its workers"},
     {"GET", "/graph/engines", NULL, NULL, false, gbxi_graph_handler_answer_engines, "The output engines"},
     {"GET", "/graph/transformations", NULL, NULL, false, gbxi_graph_handler_answer_transformations,
      "The transformations"},
@@ -20,14 +20,15 @@ static const gbxi_endpoint endpoints[] = {
     {"GET", "/openapi.json", NULL, NULL, false, gbxi_openapi_answer, "These routes as an OpenAPI document"},
     {"GET", "/schemas/{name}", "/schemas/", gbxi_schema_has_path, false, gbxi_schema_answer, "One JSON Schema"},
     {"GET", "/schemas", NULL, NULL, false, gbxi_schema_list_answer, "The JSON Schemas of all documents"},
-    {"GET", "/docs/{file}", "/docs/", gbxi_site_has_file, false, gbxi_site_answer, "What the API page loads"},
+    {"GET", "/docs/{file}", "/docs/", gbxi_site_has_file, false, gbxi_site_answer, "A file that the API page loads"},
     {"GET", "/docs", NULL, NULL, false, gbxi_site_answer, "The API as a page to read and to try"},
-    {"GET", "/speedscope/{file}", "/speedscope/", gbxi_site_has_file, false, gbxi_site_answer, "What speedscope loads"},
-    {"GET", "/speedscope/", NULL, NULL, false, gbxi_site_answer, "speedscope, which shows traces"},
-    {"GET", "/speedscope", NULL, NULL, false, gbxi_site_answer, "Leads to speedscope"},
-    {"GET", "/ui/{file}", "/ui/", gbxi_site_has_file, false, gbxi_site_answer, "What the page loads"},
+    {"GET", "/speedscope/{file}", "/speedscope/", gbxi_site_has_file, false, gbxi_site_answer,
+     "A file that speedscope loads"},
+    {"GET", "/speedscope/", NULL, NULL, false, gbxi_site_answer, "The speedscope viewer, which shows traces"},
+    {"GET", "/speedscope", NULL, NULL, false, gbxi_site_answer, "Redirects to speedscope"},
+    {"GET", "/ui/{file}", "/ui/", gbxi_site_has_file, false, gbxi_site_answer, "A file that the page loads"},
     {"GET", "/", NULL, NULL, false, gbxi_index_answer,
-     "The page to try the service on; this list for who prefers JSON"},
+     "The page to try the service on, or this list for clients that prefer JSON"},
 };
 
 const gbxi_router gbxi_routes = {

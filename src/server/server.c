@@ -11,8 +11,11 @@
 #include "server/routes.h"
 #include "service/service.h"
 #include <errno.h>
+#include <glassbox/version.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -123,12 +126,17 @@ static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *
 {
     h2o_hostconf_t *host = h2o_config_register_host(&server->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     size_t max_body_bytes = options->max_body_bytes != 0 ? options->max_body_bytes : GBXI_SERVER_MAX_BODY_BYTES_DEFAULT;
-    const gbx_h2o_config traced = {.max_body_bytes = max_body_bytes,
-                                   .redaction = options->redaction,
+    gbx_redaction *redaction = options->redaction != NULL ? gbx_redaction_new(options->redaction) : NULL;
+    const gbx_h2o_config traced = {.size = sizeof(traced),
+                                   .max_body_bytes = max_body_bytes,
+                                   .redaction = redaction,
                                    .permit = server->permission != NULL ? gbxi_permit : NULL,
                                    .permit_context = server->permission};
-    gbx_err err = gbxi_routes_register(host, &traced);
+    gbx_err err = GBX_ERR_NO_MEMORY;
 
+    if (redaction != NULL || options->redaction == NULL)
+        err = gbxi_routes_register(host, &traced);
+    gbx_redaction_unref(redaction);
     server->config.server_name = h2o_iovec_init(H2O_STRLIT("glassbox/" GBX_VERSION));
     server->config.max_request_entity_size = max_body_bytes;
     server->config.http1.req_timeout = server->settings.timeout_ms;

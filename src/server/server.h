@@ -52,8 +52,8 @@ typedef struct gbxi_server_options {
     size_t max_body_bytes; /* of a request; default GBXI_SERVER_MAX_BODY_BYTES_DEFAULT */
     /* Who captures needs a token made with a key of this file (permission/keys.h); default: nobody needs one. */
     const char *token_key_file;
-    const gbx_redaction *redaction; /* what must not get into a trace; NULL: nothing. It must outlive the server */
-    bool allow_open_capture;        /* without token_key_file: open also where other machines can reach it */
+    const gbx_redaction_options *redaction; /* what must not get into a trace; NULL: nothing. Copied */
+    bool allow_open_capture;                /* without token_key_file: open also where other machines can reach it */
     /* At the same time, over all loops; further ones wait in the kernel's queue until one ends. Default
      * GBXI_SERVER_MAX_CONNECTIONS_DEFAULT. */
     uint32_t max_connections;

@@ -8,6 +8,7 @@
 #include "service/contents.h"
 #include "service/openapi.h"
 #include <glassbox/error.h>
+#include <stdio.h>
 
 #define SCHEMAS "/schemas/"
 

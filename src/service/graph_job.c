@@ -10,6 +10,7 @@
 #include <glassbox/capture.h>
 #include <glassbox/span.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { RETRY_AFTER_S = 1 };
 

@@ -15,8 +15,9 @@ static void health_write_count(gbxi_json_writer *out, const char *key, uint64_t 
 
 static void health_write_limits(gbxi_json_writer *out)
 {
-    gbx_limits limits = gbx_limits_get();
+    gbx_limits limits;
 
+    gbx_limits_get(&limits, sizeof(limits));
     gbxi_json_object_begin(out);
     health_write_count(out, "max_captures", limits.max_captures);
     gbxi_json_key(out, "captures_per_second");
@@ -32,7 +33,7 @@ static void health_write_limits(gbxi_json_writer *out)
 static void health_write_counts(gbxi_json_writer *out, const gbx_capture_counts *counts)
 {
     gbxi_json_object_begin(out);
-#define WRITE_FATE(name, text) health_write_count(out, #name, counts->name);
+#define WRITE_FATE(name, number, text) health_write_count(out, #name, counts->name);
     GBX_CAPTURE_FATES(WRITE_FATE)
 #undef WRITE_FATE
     health_write_count(out, "expired", counts->expired);
@@ -41,8 +42,9 @@ static void health_write_counts(gbxi_json_writer *out, const gbx_capture_counts 
 
 static void health_write_capture(gbxi_json_writer *out)
 {
-    gbx_capture_counts counts = gbx_capture_counts_get();
+    gbx_capture_counts counts;
 
+    gbx_capture_counts_get(&counts, sizeof(counts));
     gbxi_json_object_begin(out);
     gbxi_json_key(out, "on");
     gbxi_json_boolean(out, gbx_capture_is_on());

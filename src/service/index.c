@@ -8,6 +8,7 @@
 #include "service/service.h"
 #include "service/site_handler.h"
 #include <glassbox/format.h>
+#include <glassbox/version.h>
 
 static void index_write_suffixes(gbxi_json_writer *out)
 {

@@ -5,28 +5,13 @@
 #include "graph/catalog.h"
 #include "service/contents.h"
 #include "json/copy.h"
+#include <glassbox/version.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DEFS "#/$defs/"
 #define URN "urn:glassbox:schemas:"
 #define COMPONENTS "#/components/schemas/"
-
-static bool openapi_text_is(gbxi_json_string text, const char *word)
-{
-    return text.length == strlen(word) && memcmp(text.at, word, text.length) == 0;
-}
-
-/* Takes `start` off the front of `text`. */
-static bool openapi_skip(gbxi_json_string *text, const char *start)
-{
-    size_t length = strlen(start);
-
-    if (text->length < length || memcmp(text->at, start, length) != 0)
-        return false;
-    text->at += length;
-    text->length -= length;
-    return true;
-}
 
 /* NULL when memory is short, which the writer then knows: that the files are well-formed is tested. */
 static gbxi_json_document *openapi_parse(gbxi_json_writer *out, const gbxi_embedded *file)
@@ -49,11 +34,11 @@ static void openapi_write_reference(gbxi_json_writer *out, gbxi_json_string targ
         return;
     }
     gbxi_json_text_begin(out, &text);
-    if (openapi_skip(&target, DEFS)) {
+    if (gbxi_view_skip(&target, DEFS)) {
         gbxi_json_text_add(out, &text, COMPONENTS, strlen(COMPONENTS));
         gbxi_json_text_add(out, &text, schema, strlen(schema));
         gbxi_json_text_add(out, &text, "_", 1);
-    } else if (openapi_skip(&target, URN)) {
+    } else if (gbxi_view_skip(&target, URN)) {
         gbxi_json_text_add(out, &text, COMPONENTS, strlen(COMPONENTS));
     }
     gbxi_json_text_add(out, &text, target.at, target.length);
@@ -70,9 +55,9 @@ static void openapi_copy_object(gbxi_json_writer *out, gbxi_json_value object, c
     gbxi_json_object_begin(out);
     while (gbxi_json_next(&each)) {
         gbxi_json_key_n(out, each.key.at, each.key.length);
-        if (openapi_text_is(each.key, "$ref") && gbxi_json_str(each.value, &target))
+        if (gbxi_view_is(each.key, "$ref") && gbxi_json_str(each.value, &target))
             openapi_write_reference(out, target, schema);
-        else if (openapi_text_is(each.key, "enum") && gbxi_json_str(each.value, &target) &&
+        else if (gbxi_view_is(each.key, "enum") && gbxi_json_str(each.value, &target) &&
                  gbxi_graph_write_names(target, out))
             continue; /* in the place of a list of names: those that a part of the graph's routes may have */
         else
@@ -129,8 +114,7 @@ static void openapi_write_schema(gbxi_json_writer *out, const gbxi_embedded *fil
     gbxi_json_key_n(out, file->name, strlen(file->name));
     gbxi_json_object_begin(out);
     while (gbxi_json_next(&each)) {
-        if (openapi_text_is(each.key, "$schema") || openapi_text_is(each.key, "$id") ||
-            openapi_text_is(each.key, "$defs"))
+        if (gbxi_view_is(each.key, "$schema") || gbxi_view_is(each.key, "$id") || gbxi_view_is(each.key, "$defs"))
             continue;
         gbxi_json_key_n(out, each.key.at, each.key.length);
         openapi_copy(out, each.value, file->name);
@@ -147,7 +131,7 @@ static void openapi_write_info(gbxi_json_writer *out, gbxi_json_value info)
     gbxi_json_object_begin(out);
     while (gbxi_json_next(&each)) {
         gbxi_json_key_n(out, each.key.at, each.key.length);
-        if (openapi_text_is(each.key, "version"))
+        if (gbxi_view_is(each.key, "version"))
             gbxi_json_string_z(out, GBX_VERSION);
         else
             openapi_copy(out, each.value, NULL);
@@ -180,9 +164,9 @@ void gbxi_openapi_write(gbxi_json_writer *out)
     gbxi_json_object_begin(out);
     while (gbxi_json_next(&each)) {
         gbxi_json_key_n(out, each.key.at, each.key.length);
-        if (openapi_text_is(each.key, "info"))
+        if (gbxi_view_is(each.key, "info"))
             openapi_write_info(out, each.value);
-        else if (openapi_text_is(each.key, "components"))
+        else if (gbxi_view_is(each.key, "components"))
             openapi_write_components(out, each.value);
         else
             openapi_copy(out, each.value, NULL);

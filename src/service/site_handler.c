@@ -8,6 +8,7 @@
 #include "http/respond.h"
 #include "service/contents.h"
 #include <glassbox/error.h>
+#include <string.h>
 
 #define PAGE "index.html"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The one pass over all records that turns them into a trace. */
 #include "trace/analysis.h"
+#include "base/grow.h"
 
 #include <stdlib.h>
-
-enum { OPEN_FIRST = 64, FOLDED_BYTES_FIRST = 1024 };
+#include <string.h>
 
 /* A call whose exit has not come yet. */
 typedef struct open_call {
@@ -20,28 +20,16 @@ typedef struct analysis {
     gbxi_thread *thread;
     open_call *open;
     uint32_t depth;
-    uint32_t capacity;
+    size_t capacity;
     uint64_t now_ns; /* of the last enter or exit; a failure always has one before it */
 } analysis;
 
-static bool grow_open(analysis *a)
-{
-    uint32_t capacity = a->capacity == 0 ? OPEN_FIRST : a->capacity * 2;
-    open_call *open = realloc(a->open, capacity * sizeof(*open));
-
-    if (open == NULL)
-        return false;
-    a->open = open;
-    a->capacity = capacity;
-    return true;
-}
-
-static bool analysis_enter(analysis *a, const gbxi_record *record)
+static bool analysis_enter(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
     uint32_t frame = gbxi_frames_intern(&trace->frames, record);
 
-    if (frame == GBXI_FRAME_NONE || (a->depth == a->capacity && !grow_open(a)))
+    if (frame == GBXI_FRAME_NONE || !gbxi_grow(&a->open, &a->capacity, (size_t)a->depth + 1, sizeof(*a->open)))
         return false;
     ++trace->frames.at[frame].open;
     a->now_ns = record->at_ns;
@@ -56,18 +44,12 @@ static bool analysis_enter(analysis *a, const gbxi_record *record)
 
 static bool fold_call(gbxi_trace *trace, uint32_t recorded)
 {
-    if (recorded / 8 >= trace->folded_bytes) {
-        size_t bytes = trace->folded_bytes == 0 ? FOLDED_BYTES_FIRST : trace->folded_bytes;
-        while (recorded / 8 >= bytes)
-            bytes *= 2;
-        uint8_t *folded = realloc(trace->folded, bytes);
-        if (folded == NULL)
-            return false;
-        for (size_t i = trace->folded_bytes; i < bytes; ++i)
-            folded[i] = 0;
-        trace->folded = folded;
-        trace->folded_bytes = bytes;
-    }
+    size_t had = trace->folded_bytes;
+
+    if (!gbxi_grow(&trace->folded, &trace->folded_bytes, (size_t)recorded / 8 + 1, 1))
+        return false;
+    if (trace->folded_bytes > had)
+        memset(trace->folded + had, 0, trace->folded_bytes - had);
     trace->folded[recorded / 8] |= (uint8_t)(1u << (recorded % 8));
     return true;
 }
@@ -95,7 +77,7 @@ static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
     return !a->trace->options.repeats || gbxi_repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
 }
 
-static bool analysis_leave(analysis *a, const gbxi_record *record)
+static bool analysis_leave(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
     open_call call;
@@ -120,7 +102,7 @@ static bool analysis_leave(analysis *a, const gbxi_record *record)
 }
 
 /* Threads come one after another, so an earlier failure may turn up later. */
-static void analysis_fail(analysis *a, const gbxi_record *record)
+static void analysis_fail(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
     const gbxi_frame *frame = a->depth > 0 ? &trace->frames.at[a->open[a->depth - 1].frame] : NULL;
@@ -137,17 +119,17 @@ static void analysis_fail(analysis *a, const gbxi_record *record)
 
 static bool analyse_thread(analysis *a)
 {
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
     bool good = true;
 
-    gbxi_reader_init(&reader, a->trace->capture, a->thread->lane);
-    while (good && gbxi_reader_next(&reader, &record)) {
-        if (record.kind == GBXI_RECORD_ENTER)
+    gbx_reader_init(&reader, a->trace->capture, a->thread->lane);
+    while (good && gbx_reader_next(&reader, &record)) {
+        if (record.kind == GBX_RECORD_ENTER)
             good = analysis_enter(a, &record);
-        else if (record.kind == GBXI_RECORD_EXIT)
+        else if (record.kind == GBX_RECORD_EXIT)
             good = analysis_leave(a, &record);
-        else if (record.kind == GBXI_RECORD_FAIL)
+        else if (record.kind == GBX_RECORD_FAIL)
             analysis_fail(a, &record);
     }
     return good;
@@ -158,7 +140,7 @@ bool gbxi_analysis_run(gbxi_trace *trace)
     analysis a = {.trace = trace};
     bool good = true;
 
-    for (size_t i = 0; good && i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; good && i < trace->facts.lane_count; i++) {
         a.thread = &trace->threads[i];
         a.thread->first_call = trace->call_count;
         a.thread->first_recorded = trace->recorded_count;

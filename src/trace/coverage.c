@@ -6,7 +6,7 @@
 
 /* A thread's next root. */
 typedef struct root_cursor {
-    gbxi_reader reader;
+    gbx_reader reader;
     uint64_t min_duration_ns;
     uint64_t start_ns;
     uint64_t end_ns;
@@ -15,13 +15,13 @@ typedef struct root_cursor {
 /* Goes to the next root that is not folded; false after the last. */
 static bool advance_root(root_cursor *cursor)
 {
-    gbxi_record record;
+    gbx_record record;
     size_t depth = 0;
 
-    while (gbxi_reader_next(&cursor->reader, &record)) {
-        if (record.kind == GBXI_RECORD_ENTER && depth++ == 0)
+    while (gbx_reader_next(&cursor->reader, &record)) {
+        if (record.kind == GBX_RECORD_ENTER && depth++ == 0)
             cursor->start_ns = record.at_ns;
-        else if (record.kind == GBXI_RECORD_EXIT && depth > 0 && --depth == 0) {
+        else if (record.kind == GBX_RECORD_EXIT && depth > 0 && --depth == 0) {
             cursor->end_ns = record.at_ns;
             if (cursor->end_ns - cursor->start_ns >= cursor->min_duration_ns)
                 return true;
@@ -72,7 +72,7 @@ bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
     size_t count = 0;
     root_cursor *cursors;
 
-    for (size_t i = 0; i < trace->facts.lane_count; ++i)
+    for (size_t i = 0; i < trace->facts.lane_count; i++)
         busy += trace->threads[i].call_count > 0;
     /* Roots of one thread never overlap: their durations, already added up, are what they cover. */
     if (busy <= 1) {
@@ -82,10 +82,10 @@ bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
     cursors = malloc(busy * sizeof(*cursors));
     if (cursors == NULL)
         return false;
-    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; i < trace->facts.lane_count; i++) {
         if (trace->threads[i].call_count == 0)
             continue;
-        gbxi_reader_init(&cursors[count].reader, trace->capture, trace->threads[i].lane);
+        gbx_reader_init(&cursors[count].reader, trace->capture, trace->threads[i].lane);
         cursors[count].min_duration_ns = trace->options.min_duration_ns;
         count += advance_root(&cursors[count]);
     }

@@ -7,7 +7,8 @@
 #ifndef GBX_TRACE_FRAMES_H
 #define GBX_TRACE_FRAMES_H
 
-#include "capture/read.h"
+#include "base/table.h"
+#include <glassbox/read.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,7 +21,6 @@ typedef struct gbxi_frame {
     const char *file; /* terminated; "" when the site has none */
     uint32_t name_length;
     uint32_t line;
-    uint32_t hash;
     uint32_t index; /* its number among the frames with calls: what documents say; meaningless without calls */
     uint32_t calls;
     uint32_t open;     /* calls now on the stack: the analysis' own, 0 afterwards */
@@ -31,23 +31,20 @@ typedef struct gbxi_frame {
     uint64_t max_ns;
 } gbxi_frame;
 
-/* A site seen before and its frame. */
+/* A site seen before: the number is its frame's. */
 typedef struct gbxi_frame_site {
+    gbxi_slot slot;
     const gbx_site *site;
-    uint32_t frame;
 } gbxi_frame_site;
 
 /* All frames in the order of their first record, and the two tables that find them. Zeroed is empty. */
 typedef struct gbxi_frames {
     gbxi_frame *at;
     uint32_t count;
-    uint32_t capacity;
-    gbxi_frame_site *sites; /* open addressing by address; a NULL site is a free slot */
-    uint32_t sites_shift;   /* 64 - log2 of the slots */
     uint32_t sites_count;
-    uint32_t sites_mask;
-    uint32_t names_mask;
-    uint32_t *names; /* open addressing by content; number + 1, 0 is a free slot */
+    size_t capacity;
+    gbxi_table sites; /* of gbxi_frame_site, by address */
+    gbxi_table names; /* by name, file and line */
 } gbxi_frames;
 
 /* Prepares an empty set. Errors: false without memory; fini is safe either way. */
@@ -55,10 +52,10 @@ bool gbxi_frames_init(gbxi_frames *frames);
 void gbxi_frames_fini(gbxi_frames *frames);
 
 /* The slow half of gbxi_frames_intern: a formatted name, or a site for the first time. */
-uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbxi_record *record);
+uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbx_record *record);
 
 /* The slow half of gbxi_frames_find. */
-uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbxi_record *record);
+uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbx_record *record);
 
 /* Numbers the frames that have calls, in order, and returns how many there are. */
 uint32_t gbxi_frames_number(gbxi_frames *frames);
@@ -69,33 +66,42 @@ static inline uint64_t gbxi_frame_average_ns(const gbxi_frame *frame)
     return frame->calls > 0 ? (frame->sum_ns + frame->calls / 2) / frame->calls : 0;
 }
 
+static inline uint32_t gbxi_frames_hash_site(const gbx_site *site)
+{
+    return (uint32_t)((uint64_t)(uintptr_t)site * 0x9E3779B97F4A7C15u >> 32);
+}
+
+static inline bool gbxi_frames_is_same_site(const void *context, const gbxi_slot *slot, const void *site)
+{
+    (void)context;
+    return ((const gbxi_frame_site *)(const void *)slot)->site == site;
+}
+
 /* The frame of a site already seen, or GBXI_FRAME_NONE. */
 static inline uint32_t gbxi_frames_of_site(const gbxi_frames *frames, const gbx_site *site)
 {
-    uint64_t mixed = (uint64_t)(uintptr_t)site * 0x9E3779B97F4A7C15u;
+    uint32_t hash = gbxi_frames_hash_site(site);
+    const gbxi_slot *slot = gbxi_table_first(&frames->sites, sizeof(gbxi_frame_site), hash);
 
-    for (uint32_t slot = (uint32_t)(mixed >> frames->sites_shift);; slot = (slot + 1) & frames->sites_mask) {
-        if (frames->sites[slot].site == site)
-            return frames->sites[slot].frame;
-        if (frames->sites[slot].site == NULL)
-            return GBXI_FRAME_NONE;
-    }
+    if (!gbxi_frames_is_same_site(NULL, slot, site)) /* rare */
+        slot = gbxi_table_find(&frames->sites, sizeof(gbxi_frame_site), hash, gbxi_frames_is_same_site, NULL, site);
+    return slot->number - 1; /* of a free slot this is GBXI_FRAME_NONE */
 }
 
 /* The frame of an ENTER record, made if it is new; GBXI_FRAME_NONE without memory. Cost: one probe, mostly. */
-static inline uint32_t gbxi_frames_intern(gbxi_frames *frames, const gbxi_record *record)
+static inline uint32_t gbxi_frames_intern(gbxi_frames *frames, const gbx_record *record)
 {
     uint32_t frame = GBXI_FRAME_NONE;
 
-    if (!gbxi_record_is_formatted(record))
+    if (!gbx_record_is_formatted(record))
         frame = gbxi_frames_of_site(frames, record->site);
     return frame != GBXI_FRAME_NONE ? frame : gbxi_frames_intern_slow(frames, record);
 }
 
 /* The same for a record that was interned before. */
-static inline uint32_t gbxi_frames_find(const gbxi_frames *frames, const gbxi_record *record)
+static inline uint32_t gbxi_frames_find(const gbxi_frames *frames, const gbx_record *record)
 {
-    if (!gbxi_record_is_formatted(record))
+    if (!gbx_record_is_formatted(record))
         return gbxi_frames_of_site(frames, record->site);
     return gbxi_frames_find_slow(frames, record);
 }

@@ -35,7 +35,7 @@ static bool rank_hotspots(gbxi_trace *trace)
 
     if (candidates == NULL)
         return false;
-    for (uint32_t i = 0; i < trace->frames.count; ++i)
+    for (uint32_t i = 0; i < trace->frames.count; i++)
         if (trace->frames.at[i].calls > 0)
             candidates[count++] = (candidate){trace->frames.at[i].self_ns, i};
     qsort(candidates, count, sizeof(*candidates), by_self);
@@ -43,7 +43,7 @@ static bool rank_hotspots(gbxi_trace *trace)
         count = trace->options.top_n;
     trace->hotspots = malloc(((size_t)count + 1) * sizeof(*trace->hotspots));
     if (trace->hotspots != NULL) {
-        for (uint32_t i = 0; i < count; ++i)
+        for (uint32_t i = 0; i < count; i++)
             trace->hotspots[i] = (gbxi_hotspot){.frame = candidates[i].frame};
         trace->hotspot_count = count;
     }
@@ -63,10 +63,10 @@ static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, u
         size_t bucket = 0;
         memset(counts, 0, sizeof(counts));
         /* Values below `low` wrap around to buckets far past the last. */
-        for (size_t i = 0; i < count; ++i)
+        for (size_t i = 0; i < count; i++)
             if ((values[i] - low) >> shift < BUCKETS)
                 ++counts[(values[i] - low) >> shift];
-        for (; wanted >= counts[bucket]; ++bucket)
+        for (; wanted >= counts[bucket]; bucket++)
             wanted -= counts[bucket];
         low += (uint64_t)bucket << shift;
         if (shift == 0)
@@ -75,16 +75,16 @@ static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, u
 }
 
 /* Appends every duration where its frame's next one goes; frames without a place are passed over. */
-static void collect_durations(gbxi_walk *walk, uint64_t **next)
+static void collect_durations(gbxi_trace_walk *walk, uint64_t **next)
 {
     const gbxi_trace *trace = walk->trace;
-    gbxi_step step;
+    gbxi_trace_step step;
 
-    for (size_t thread = 0; thread < trace->facts.lane_count; ++thread) {
-        gbxi_walk_thread(walk, thread);
-        while (gbxi_walk_next(walk, &step)) {
+    for (size_t thread = 0; thread < trace->facts.lane_count; thread++) {
+        gbxi_trace_walk_thread(walk, thread);
+        while (gbxi_trace_walk_next(walk, &step)) {
             uint64_t **place = &next[step.frame - trace->frames.at];
-            if (step.kind == GBXI_STEP_EXIT && *place != NULL)
+            if (step.kind == GBXI_TRACE_STEP_EXIT && *place != NULL)
                 *(*place)++ = step.duration_ns;
         }
     }
@@ -95,7 +95,7 @@ static size_t count_durations(const gbxi_trace *trace)
 {
     size_t count = 0;
 
-    for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
+    for (uint32_t i = 0; i < trace->hotspot_count; i++) {
         uint32_t calls = trace->frames.at[trace->hotspots[i].frame].calls;
         count += calls > CALLS_WITHOUT_PASS ? calls : 0;
     }
@@ -103,9 +103,9 @@ static size_t count_durations(const gbxi_trace *trace)
 }
 
 /* One more pass over the records; `durations` has room for all, `next` for a place per frame. */
-static void take_percentiles(gbxi_trace *trace, gbxi_walk *walk, uint64_t **next, uint64_t *durations)
+static void take_percentiles(gbxi_trace *trace, gbxi_trace_walk *walk, uint64_t **next, uint64_t *durations)
 {
-    for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
+    for (uint32_t i = 0; i < trace->hotspot_count; i++) {
         const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
         if (frame->calls <= CALLS_WITHOUT_PASS)
             continue;
@@ -113,7 +113,7 @@ static void take_percentiles(gbxi_trace *trace, gbxi_walk *walk, uint64_t **next
         durations += frame->calls;
     }
     collect_durations(walk, next);
-    for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
+    for (uint32_t i = 0; i < trace->hotspot_count; i++) {
         const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
         const uint64_t *end = next[trace->hotspots[i].frame];
         size_t rank_from_0 = ((size_t)frame->calls * 95 + 99) / 100 - 1;
@@ -125,7 +125,7 @@ static void take_percentiles(gbxi_trace *trace, gbxi_walk *walk, uint64_t **next
 
 bool gbxi_hotspots_find(gbxi_trace *trace)
 {
-    gbxi_walk walk = {0};
+    gbxi_trace_walk walk = {0};
     uint64_t **next = NULL;
     uint64_t *durations = NULL;
     size_t count;
@@ -133,19 +133,19 @@ bool gbxi_hotspots_find(gbxi_trace *trace)
 
     if (!rank_hotspots(trace))
         goto Exit;
-    for (uint32_t i = 0; i < trace->hotspot_count; ++i)
+    for (uint32_t i = 0; i < trace->hotspot_count; i++)
         trace->hotspots[i].p95_ns = trace->frames.at[trace->hotspots[i].frame].max_ns;
     count = count_durations(trace);
     if (count > 0) {
         next = calloc(trace->frames.count, sizeof(*next));
         durations = malloc(count * sizeof(*durations));
-        if (next == NULL || durations == NULL || !gbxi_walk_init(&walk, trace))
+        if (next == NULL || durations == NULL || !gbxi_trace_walk_init(&walk, trace))
             goto Exit;
         take_percentiles(trace, &walk, next, durations);
     }
     good = true;
 Exit:
-    gbxi_walk_fini(&walk);
+    gbxi_trace_walk_fini(&walk);
     free(durations);
     free(next);
     return good;

@@ -16,9 +16,9 @@
 #ifndef GBX_TRACE_MODEL_H
 #define GBX_TRACE_MODEL_H
 
-#include "capture/read.h"
 #include "trace/frames.h"
 #include "trace/repeats.h"
+#include <glassbox/read.h>
 
 /* What to compute. Zeroed: frames, threads and totals alone. */
 typedef struct gbxi_trace_options {
@@ -30,7 +30,7 @@ typedef struct gbxi_trace_options {
 
 /* One lane of the capture. */
 typedef struct gbxi_thread {
-    gbxi_lane_facts facts;
+    gbx_lane_facts facts;
     size_t lane;             /* its number in the capture */
     uint64_t roots_ns;       /* durations of its roots */
     uint32_t call_count;     /* calls */
@@ -57,7 +57,7 @@ typedef struct gbxi_failure {
 typedef struct gbxi_trace {
     const gbx_capture *capture; /* borrowed: it must outlive the trace */
     gbxi_trace_options options;
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
     gbxi_frames frames;   /* those without calls have only folded ones, and no place in a document */
     uint32_t frame_count; /* those with calls */
     gbxi_thread *threads; /* facts.lane_count of them: the main one, which was inside longest, then the others in the

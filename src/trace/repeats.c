@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tallies of equal children of the open calls, and the rows they leave. */
 #include "trace/repeats.h"
+#include "base/grow.h"
 
 #include <stdlib.h>
-
-enum { FIRST = 64 };
 
 static uint32_t hash_pair(uint32_t a, uint32_t b)
 {
@@ -25,34 +24,32 @@ static void link_tally(gbxi_repeats *repeats, uint32_t number)
 /* Relinks oldest first, so that every bucket again starts with its newest: what cutting the stack relies on. */
 static bool grow_tallies(gbxi_repeats *repeats)
 {
-    uint32_t capacity = repeats->tally_capacity * 2;
-    uint32_t *buckets = calloc(capacity, sizeof(*buckets));
-    gbxi_repeat_tally *tallies = realloc(repeats->tallies, capacity * sizeof(*tallies));
+    uint32_t *buckets;
 
-    if (tallies != NULL)
-        repeats->tallies = tallies;
-    if (tallies == NULL || buckets == NULL) {
-        free(buckets);
+    if (!gbxi_grow(&repeats->tallies, &repeats->tally_capacity, (size_t)repeats->tally_count + 1,
+                   sizeof(*repeats->tallies)))
         return false;
-    }
+    if ((buckets = calloc(repeats->tally_capacity, sizeof(*buckets))) == NULL)
+        return false;
     free(repeats->buckets);
     repeats->buckets = buckets;
-    repeats->bucket_mask = capacity - 1;
-    repeats->tally_capacity = capacity;
-    for (uint32_t i = 0; i < repeats->tally_count; ++i)
+    repeats->bucket_mask = (uint32_t)repeats->tally_capacity - 1;
+    for (uint32_t i = 0; i < repeats->tally_count; i++)
         link_tally(repeats, i);
     return true;
 }
 
 static gbxi_repeat_tally *find_tally(const gbxi_repeats *repeats, uint32_t depth, uint32_t child)
 {
-    uint32_t at = repeats->tally_count;
+    uint32_t last = repeats->tally_count, at;
 
     /* A loop calls what it called last: no need to ask the table. */
-    if (at > 0 && repeats->tallies[at - 1].depth == depth && repeats->tallies[at - 1].child == child)
-        return &repeats->tallies[at - 1];
-    for (at = repeats->buckets[hash_pair(depth, child) & repeats->bucket_mask]; at != 0;) {
+    if (last > 0 && repeats->tallies[last - 1].depth == depth && repeats->tallies[last - 1].child == child)
+        return &repeats->tallies[last - 1];
+    at = repeats->buckets[hash_pair(depth, child) & repeats->bucket_mask];
+    while (at != 0) {
         gbxi_repeat_tally *tally = &repeats->tallies[at - 1];
+
         if (tally->depth == depth && tally->child == child)
             return tally;
         at = tally->next;
@@ -60,73 +57,48 @@ static gbxi_repeat_tally *find_tally(const gbxi_repeats *repeats, uint32_t depth
     return NULL;
 }
 
-static uint32_t *row_slot(const gbxi_repeats *repeats, const uint32_t *slots, uint32_t mask, uint32_t parent,
-                          uint32_t child)
+static bool is_same_row(const void *rows, const gbxi_slot *slot, const void *wanted)
 {
-    for (uint32_t at = hash_pair(parent, child) & mask;; at = (at + 1) & mask) {
-        uint32_t held = slots[at];
-        if (held == 0 || (repeats->rows[held - 1].parent == parent && repeats->rows[held - 1].child == child))
-            return (uint32_t *)&slots[at];
-    }
+    const gbxi_repeat *held = &((const gbxi_repeat *)rows)[slot->number - 1], *row = wanted;
+
+    return held->parent == row->parent && held->child == row->child;
 }
 
-static bool grow_rows(gbxi_repeats *repeats)
+static gbxi_slot *row_slot_of(const gbxi_repeats *repeats, const gbxi_repeat *row, uint32_t hash)
 {
-    uint32_t capacity = repeats->row_capacity * 2;
-    uint32_t mask = capacity * 2 - 1;
-    uint32_t *slots = calloc((size_t)mask + 1, sizeof(*slots));
-    gbxi_repeat *rows = realloc(repeats->rows, capacity * sizeof(*rows));
-
-    if (rows != NULL)
-        repeats->rows = rows;
-    if (rows == NULL || slots == NULL) {
-        free(slots);
-        return false;
-    }
-    for (uint32_t i = 0; i < repeats->row_count; ++i)
-        *row_slot(repeats, slots, mask, rows[i].parent, rows[i].child) = i + 1;
-    free(repeats->row_slots);
-    repeats->row_slots = slots;
-    repeats->row_mask = mask;
-    repeats->row_capacity = capacity;
-    return true;
+    return gbxi_table_find(&repeats->row_table, sizeof(gbxi_slot), hash, is_same_row, repeats->rows, row);
 }
 
 static bool keep_row(gbxi_repeats *repeats, uint32_t parent, const gbxi_repeat_tally *tally)
 {
-    uint32_t *slot = row_slot(repeats, repeats->row_slots, repeats->row_mask, parent, tally->child);
     gbxi_repeat row = {parent, tally->child, tally->count, tally->total_ns};
+    uint32_t hash = hash_pair(parent, tally->child);
+    gbxi_slot *slot = row_slot_of(repeats, &row, hash);
 
-    if (*slot != 0) {
-        gbxi_repeat *known = &repeats->rows[*slot - 1];
+    if (slot->number != 0) {
+        gbxi_repeat *known = &repeats->rows[slot->number - 1];
         if (row.count > known->count || (row.count == known->count && row.total_ns > known->total_ns))
             *known = row;
         return true;
     }
-    if (repeats->row_count == repeats->row_capacity) {
-        if (!grow_rows(repeats))
-            return false;
-        slot = row_slot(repeats, repeats->row_slots, repeats->row_mask, parent, tally->child);
-    }
+    if (!gbxi_grow(&repeats->rows, &repeats->row_capacity, (size_t)repeats->row_count + 1, sizeof(row)) ||
+        !gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_slot), (size_t)repeats->row_count + 1))
+        return false;
     repeats->rows[repeats->row_count++] = row;
-    *slot = repeats->row_count;
+    *row_slot_of(repeats, &row, hash) = (gbxi_slot){hash, repeats->row_count};
     return true;
 }
 
 bool gbxi_repeats_init(gbxi_repeats *repeats)
 {
-    *repeats = (gbxi_repeats){
-        .tally_capacity = FIRST, .bucket_mask = FIRST - 1, .row_capacity = FIRST, .row_mask = FIRST * 2 - 1};
-    repeats->tallies = malloc(FIRST * sizeof(*repeats->tallies));
-    repeats->buckets = calloc(FIRST, sizeof(*repeats->buckets));
-    repeats->rows = malloc(FIRST * sizeof(*repeats->rows));
-    repeats->row_slots = calloc(FIRST * 2, sizeof(*repeats->row_slots));
-    return repeats->tallies != NULL && repeats->buckets != NULL && repeats->rows != NULL && repeats->row_slots != NULL;
+    *repeats = (gbxi_repeats){0};
+    return grow_tallies(repeats) && gbxi_grow(&repeats->rows, &repeats->row_capacity, 1, sizeof(*repeats->rows)) &&
+           gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_slot), 1);
 }
 
 void gbxi_repeats_fini(gbxi_repeats *repeats)
 {
-    free(repeats->row_slots);
+    gbxi_table_fini(&repeats->row_table);
     free(repeats->rows);
     free(repeats->buckets);
     free(repeats->tallies);

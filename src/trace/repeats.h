@@ -7,6 +7,7 @@
 #ifndef GBX_TRACE_REPEATS_H
 #define GBX_TRACE_REPEATS_H
 
+#include "base/table.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,15 +34,14 @@ typedef struct gbxi_repeat_tally {
 /* The stack of tallies with its hash buckets, and the rows found. Zeroed is empty. */
 typedef struct gbxi_repeats {
     gbxi_repeat_tally *tallies;
-    uint32_t tally_count;
-    uint32_t tally_capacity;
-    uint32_t *buckets; /* newest tally, number + 1 */
+    size_t tally_capacity;
+    uint32_t *buckets; /* newest tally, number + 1; chains, because tallies are taken out again */
     uint32_t bucket_mask;
-    uint32_t row_mask;
+    uint32_t tally_count;
     gbxi_repeat *rows;
     uint32_t row_count;
-    uint32_t row_capacity;
-    uint32_t *row_slots; /* open addressing by (parent, child); number + 1 */
+    size_t row_capacity;
+    gbxi_table row_table; /* by parent and child */
 } gbxi_repeats;
 
 /* Prepares an empty one. Errors: false without memory; fini is safe either way. */

@@ -10,10 +10,10 @@ static size_t find_main_lane(const gbxi_trace *trace)
     uint64_t longest_ns = 0;
     size_t found = 0;
 
-    for (size_t lane = 0; lane < trace->facts.lane_count; ++lane) {
-        gbxi_lane_facts facts;
+    for (size_t lane = 0; lane < trace->facts.lane_count; lane++) {
+        gbx_lane_facts facts;
 
-        gbxi_capture_lane_get(trace->capture, lane, &facts);
+        gbx_lane_facts_get(trace->capture, lane, &facts, sizeof(facts));
         if (facts.busy_ns > longest_ns) {
             longest_ns = facts.busy_ns;
             found = lane;
@@ -27,11 +27,11 @@ static void order_threads(gbxi_trace *trace)
 {
     size_t main_lane = find_main_lane(trace);
 
-    for (size_t i = 0; i < trace->facts.lane_count; ++i) {
+    for (size_t i = 0; i < trace->facts.lane_count; i++) {
         size_t lane = i == 0 ? main_lane : i <= main_lane ? i - 1 : i;
 
         trace->threads[i].lane = lane;
-        gbxi_capture_lane_get(trace->capture, lane, &trace->threads[i].facts);
+        gbx_lane_facts_get(trace->capture, lane, &trace->threads[i].facts, sizeof(trace->threads[i].facts));
     }
 }
 
@@ -62,7 +62,7 @@ gbxi_trace *gbxi_trace_new(const gbx_capture *capture, const gbxi_trace_options 
         return NULL;
     trace->capture = capture;
     trace->options = *options;
-    gbxi_capture_facts_get(capture, &trace->facts);
+    gbx_capture_facts_get(capture, &trace->facts, sizeof(trace->facts));
     if (!prepare_trace(trace) || !gbxi_analysis_run(trace) || (options->unattributed && !measure_unattributed(trace)) ||
         (options->top_n > 0 && !gbxi_hotspots_find(trace))) {
         gbxi_trace_free(trace);

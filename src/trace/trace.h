@@ -2,7 +2,7 @@
 /* The making of a trace (trace/model.h) from a finished capture.
  *
  *     gbxi_trace *trace = gbxi_trace_new(capture, &options);     // one pass over the records
- *     ... its members, and the calls themselves by a gbxi_walk (trace/walk.h) ...
+ *     ... its members, and the calls themselves by a gbxi_trace_walk (trace/walk.h) ...
  *     gbxi_trace_free(trace); */
 #ifndef GBX_TRACE_TRACE_H
 #define GBX_TRACE_TRACE_H

@@ -4,29 +4,29 @@
 
 #include <stdlib.h>
 
-bool gbxi_walk_init(gbxi_walk *walk, const gbxi_trace *trace)
+bool gbxi_trace_walk_init(gbxi_trace_walk *walk, const gbxi_trace *trace)
 {
-    *walk = (gbxi_walk){.trace = trace};
+    *walk = (gbxi_trace_walk){.trace = trace};
     walk->calls = malloc(((size_t)trace->depth_max + 1) * sizeof(*walk->calls));
     return walk->calls != NULL;
 }
 
-void gbxi_walk_fini(gbxi_walk *walk)
+void gbxi_trace_walk_fini(gbxi_trace_walk *walk)
 {
     free(walk->calls);
-    *walk = (gbxi_walk){0};
+    *walk = (gbxi_trace_walk){0};
 }
 
-void gbxi_walk_thread(gbxi_walk *walk, size_t thread)
+void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread)
 {
-    gbxi_reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
+    gbx_reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
     walk->depth = 0;
     walk->skipped = 0;
     walk->recorded = walk->trace->threads[thread].first_recorded;
     walk->call_index = walk->trace->threads[thread].first_call;
 }
 
-static bool walk_enter(gbxi_walk *walk, gbxi_step *step)
+static bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
     const gbxi_trace *trace = walk->trace;
     const gbxi_frame *frame;
@@ -38,8 +38,8 @@ static bool walk_enter(gbxi_walk *walk, gbxi_step *step)
         return false;
     }
     frame = &trace->frames.at[gbxi_frames_find(&trace->frames, &walk->record)];
-    walk->calls[walk->depth] = (gbxi_walk_call){.frame = frame, .start_ns = walk->record.at_ns};
-    step->kind = GBXI_STEP_ENTER;
+    walk->calls[walk->depth] = (gbxi_trace_walk_call){.frame = frame, .start_ns = walk->record.at_ns};
+    step->kind = GBXI_TRACE_STEP_ENTER;
     step->depth = walk->depth++;
     step->frame = frame;
     step->at_ns = walk->record.at_ns;
@@ -47,9 +47,9 @@ static bool walk_enter(gbxi_walk *walk, gbxi_step *step)
     return true;
 }
 
-static bool walk_leave(gbxi_walk *walk, gbxi_step *step)
+static bool walk_leave(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
-    const gbxi_walk_call *call;
+    const gbxi_trace_walk_call *call;
 
     if (walk->skipped > 0) {
         --walk->skipped;
@@ -58,7 +58,7 @@ static bool walk_leave(gbxi_walk *walk, gbxi_step *step)
     if (walk->depth == 0)
         return false;
     call = &walk->calls[--walk->depth];
-    step->kind = GBXI_STEP_EXIT;
+    step->kind = GBXI_TRACE_STEP_EXIT;
     step->depth = walk->depth;
     step->frame = call->frame;
     step->at_ns = walk->record.at_ns;
@@ -70,36 +70,36 @@ static bool walk_leave(gbxi_walk *walk, gbxi_step *step)
     return true;
 }
 
-static bool walk_note(const gbxi_walk *walk, gbxi_step *step)
+static bool walk_note(const gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
     if (walk->skipped > 0 || walk->depth == 0)
         return false;
-    step->kind = GBXI_STEP_NOTE;
+    step->kind = GBXI_TRACE_STEP_NOTE;
     step->depth = walk->depth - 1;
     step->frame = walk->calls[walk->depth - 1].frame;
     return true;
 }
 
-bool gbxi_walk_next(gbxi_walk *walk, gbxi_step *step)
+bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
-    while (gbxi_reader_next(&walk->reader, &walk->record)) {
+    while (gbx_reader_next(&walk->reader, &walk->record)) {
         switch (walk->record.kind) {
-        case GBXI_RECORD_ENTER:
+        case GBX_RECORD_ENTER:
             if (walk_enter(walk, step))
                 return true;
             break;
-        case GBXI_RECORD_EXIT:
+        case GBX_RECORD_EXIT:
             if (walk_leave(walk, step))
                 return true;
             break;
-        case GBXI_RECORD_NOTE_STR:
-        case GBXI_RECORD_NOTE_INT:
-        case GBXI_RECORD_NOTE_DOUBLE:
+        case GBX_RECORD_NOTE_STR:
+        case GBX_RECORD_NOTE_INT:
+        case GBX_RECORD_NOTE_DOUBLE:
             if (walk_note(walk, step))
                 return true;
             break;
-        case GBXI_RECORD_FAIL:
-        case GBXI_RECORD_END:
+        case GBX_RECORD_FAIL:
+        case GBX_RECORD_END:
             break;
         }
     }

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* The calls of a trace, one step at a time, folded ones already gone.
  *
- * Usage: gbxi_walk_init once; for each thread gbxi_walk_thread, then gbxi_walk_next until it says false;
- * gbxi_walk_fini. Thread: one at a time; any number of walks over one trace. Cost: memory for the deepest stack, from
- * init on. */
+ * Usage: gbxi_trace_walk_init once; for each thread gbxi_trace_walk_thread, then gbxi_trace_walk_next until it says
+ * false; gbxi_trace_walk_fini. Thread: one at a time; any number of walks over one trace. Cost: memory for the deepest
+ * stack, from init on. */
 #ifndef GBX_TRACE_WALK_H
 #define GBX_TRACE_WALK_H
 
 #include "trace/model.h"
 
-typedef enum gbxi_step_kind {
-    GBXI_STEP_ENTER,
-    GBXI_STEP_EXIT,
-    GBXI_STEP_NOTE /* on the innermost call: the walk's record says what */
-} gbxi_step_kind;
+typedef enum gbxi_trace_step_kind {
+    GBXI_TRACE_STEP_ENTER,
+    GBXI_TRACE_STEP_EXIT,
+    GBXI_TRACE_STEP_NOTE /* on the innermost call: the walk's record says what */
+} gbxi_trace_step_kind;
 
 /* A call that is open in the walk. */
-typedef struct gbxi_walk_call {
+typedef struct gbxi_trace_walk_call {
     const gbxi_frame *frame;
     uint64_t start_ns;
     uint64_t children_ns;
-} gbxi_walk_call;
+} gbxi_trace_walk_call;
 
 /* One step. `frame` and `depth` (from 0) are the call's; the times from `start_ns` on are set at EXIT alone. */
-typedef struct gbxi_step {
-    gbxi_step_kind kind;
+typedef struct gbxi_trace_step {
+    gbxi_trace_step_kind kind;
     uint32_t depth;
     const gbxi_frame *frame;
     uint64_t at_ns;      /* since the capture's start */
@@ -32,27 +32,27 @@ typedef struct gbxi_step {
     uint64_t start_ns;
     uint64_t duration_ns;
     uint64_t self_ns;
-} gbxi_step;
+} gbxi_trace_step;
 
-typedef struct gbxi_walk {
+typedef struct gbxi_trace_walk {
     const gbxi_trace *trace;
-    gbxi_walk_call *calls; /* trace->depth_max of them */
-    gbxi_reader reader;
-    gbxi_record record; /* the last one read */
+    gbxi_trace_walk_call *calls; /* trace->depth_max of them */
+    gbx_reader reader;
+    gbx_record record; /* the last one read */
     uint32_t depth;
     uint32_t skipped; /* open folded calls */
     uint32_t recorded;
     uint32_t call_index;
-} gbxi_walk;
+} gbxi_trace_walk;
 
 /* Errors: false without memory; fini is safe either way. */
-bool gbxi_walk_init(gbxi_walk *walk, const gbxi_trace *trace);
-void gbxi_walk_fini(gbxi_walk *walk);
+bool gbxi_trace_walk_init(gbxi_trace_walk *walk, const gbxi_trace *trace);
+void gbxi_trace_walk_fini(gbxi_trace_walk *walk);
 
 /* Goes to the start of a thread. */
-void gbxi_walk_thread(gbxi_walk *walk, size_t thread);
+void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread);
 
 /* Steps; false after the thread's last. */
-bool gbxi_walk_next(gbxi_walk *walk, gbxi_step *step);
+bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step);
 
 #endif

@@ -2,8 +2,8 @@
 /* P10: what spans report against CLOCK_MONOTONIC around work of 1 us to 1 s, and the price tag against the bench. */
 #define _GNU_SOURCE
 #include "bench.h"
-#include "capture/read.h"
 #include "loops.h"
+#include <glassbox/read.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -25,8 +25,8 @@ static double error_share(uint64_t work_ns)
     gbx_capture *capture = gbx_capture_new(NULL);
     gbx_scope scope = gbx_capture_enter(capture);
     uint64_t outside = bench_now_ns(), inside, reported;
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
     double allowed, error = 0;
 
     {
@@ -38,10 +38,10 @@ static double error_share(uint64_t work_ns)
     outside = bench_now_ns() - outside;
     gbx_capture_leave(scope);
     gbx_capture_finish(capture);
-    gbxi_reader_init(&reader, capture, 0);
-    gbxi_reader_next(&reader, &record);
+    gbx_reader_init(&reader, capture, 0);
+    gbx_reader_next(&reader, &record);
     reported = record.at_ns;
-    gbxi_reader_next(&reader, &record);
+    gbx_reader_next(&reader, &record);
     reported = record.at_ns - reported;
     gbx_capture_unref(capture);
     allowed = fmax((double)work_ns / 100, 100);
@@ -61,10 +61,10 @@ static double run_truth(void *context)
 static double stated_cost_ns(void)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     gbx_capture_unref(capture);
     return facts.span_cost_ns;
 }
@@ -95,13 +95,13 @@ static double run_cpu_time(void *context)
     gbx_capture *capture = gbx_capture_new(NULL);
     gbx_scope scope = gbx_capture_enter(capture);
     uint64_t measured = gbx_clock_monotonic()->cpu_ns(NULL);
-    gbxi_lane_facts lane;
+    gbx_lane_facts lane;
 
     spin_ns(*(uint64_t *)context);
     measured = gbx_clock_monotonic()->cpu_ns(NULL) - measured;
     gbx_capture_leave(scope);
     gbx_capture_finish(capture);
-    gbxi_capture_lane_get(capture, 0, &lane);
+    gbx_lane_facts_get(capture, 0, &lane, sizeof(lane));
     gbx_capture_unref(capture);
     return fabs((double)lane.cpu_ns / (double)measured - 1) * 100;
 }

@@ -51,7 +51,8 @@ int main(void)
     const size_t spans = 5000000;
     size_t used_before = gbxi_pool_used_count(), used, allocations_before;
     double resident_before = resident_mib(), resident_peak;
-    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.max_spans = (uint32_t)spans / 10});
+    gbx_capture *capture =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = (uint32_t)spans / 10});
     gbx_scope scope = gbx_capture_enter(capture);
 
     allocations_before = allocations;

@@ -26,7 +26,7 @@ static gbx_site *make_sites(size_t count)
         fail("out of memory");
     for (size_t i = 0; i != count; ++i) {
         snprintf(names + NAME_BYTES * i, NAME_BYTES, "function_%zu", i);
-        sites[i] = (gbx_site){names + NAME_BYTES * i, names + NAME_BYTES * i, "bench.c", (uint32_t)i + 1};
+        sites[i] = (gbx_site){names + NAME_BYTES * i, names + NAME_BYTES * i, "bench.c", (uint32_t)i + 1, {0}};
     }
     return sites;
 }
@@ -61,7 +61,7 @@ static void *play(void *memory)
     player *self = memory;
     size_t lanes = self->shape->lanes != 0 ? self->shape->lanes : 1;
     gbx_scope scope = gbx_capture_enter(self->capture);
-    static const gbx_site parent = {"parent", "parent", "bench.c", 1000000};
+    static const gbx_site parent = {"parent", "parent", "bench.c", 1000000, {0}};
     uint64_t begin = bench_now_ns();
     gbx_span span;
 
@@ -99,7 +99,8 @@ gbx_capture *program_record(const program *shape)
     if (site_count < shape->frames)
         sites = make_sites(site_count = shape->frames);
     self.sites = sites;
-    self.capture = gbx_capture_new(&(gbx_capture_options){.max_spans = 5000000, .max_depth = 2000});
+    self.capture = gbx_capture_new(
+        &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 5000000, .max_depth = 2000});
     if (self.capture == NULL)
         fail("out of memory");
     if (shape->lanes > 1) {

@@ -32,7 +32,8 @@ function byCMake(project) {
 function byPkgConfig(compiler, file, module) {
     const output = path.join(work, 'pkg-config-' + path.parse(file).name);
     const env = {...process.env, PKG_CONFIG_PATH: packages};
-    const flags = run('pkg-config', ['--cflags', '--libs', module], {env}).trim().split(/\s+/);
+    // As a shell would take them apart: a path may have spaces, which pkg-config escapes.
+    const flags = run('pkg-config', ['--cflags', '--libs', module], {env}).match(/(?:\\.|\S)+/g).map((flag) => flag.replace(/\\(.)/g, '$1'));
     run(compiler, [source('tests', 'consumer', file), '-o', output, ...flags]);
     return output;
 }

@@ -22,7 +22,7 @@ before(async () => {
     server = await startGlassbox();
     browser = await startBrowser();
     page = await browser.newPage({viewport: {width: 1280, height: 1600}});
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     seen = watch(page, server.url);
     const answer = await page.goto(server.url + '/docs');
     assert.equal(answer.status(), 200, 'the page is built in: npm ci in web/, then build');

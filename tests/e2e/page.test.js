@@ -182,13 +182,13 @@ describe('the trace', () => {
 });
 
 describe('bad input', () => {
-    it('that is no JSON is said at the field and not sent', async () => {
+    it('that is not JSON is reported at the field and not sent', async () => {
         const {page, close, fill, run, seen} = await open();
         let sent = 0;
         page.on('request', (request) => (sent += request.method() === 'POST'));
         await fill({source: 'json', text: '{"nodes": [}'});
         assert.equal(await run(), 'Not sent.');
-        assert.match(await page.locator('#text-fault').textContent(), /^This is no JSON: /);
+        assert.match(await page.locator('#text-fault').textContent(), /^This is not JSON: /);
         assert.equal(await page.evaluate(() => document.activeElement.id), 'text');
         assert.equal(await page.getAttribute('#text', 'aria-invalid'), 'true');
         await page.fill('#text', '{"nodes": [{"id": 1}]}');

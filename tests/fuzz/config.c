@@ -4,8 +4,10 @@
 #define _GNU_SOURCE
 #include "cli/config.h"
 #include "cli/manual.h"
+#include "cli/settings_read.h"
 #include "cli/value.h"
 #include "fuzz.h"
+#include <stdio.h>
 #include <string.h>
 
 static char *environment[] = {NULL};
@@ -18,7 +20,7 @@ static gbx_err set_option(void *context, unsigned line, const char *name, const 
     FUZZ_CHECK(name[0] != '\0' && strpbrk(name, " \t=") == NULL);
     if (index == SIZE_MAX)
         return gbxi_settings_refuse_name(settings, name, "", error);
-    return gbxi_settings_set(settings, index, GBXI_SOURCE_FILE, line, value, name, error);
+    return gbxi_settings_set(settings, index, GBXI_FROM_FILE, line, value, name, error);
 }
 
 static void start_settings(gbxi_settings *settings)
@@ -43,7 +45,7 @@ static gbx_err read_file(gbxi_settings *settings, const void *text, size_t size,
     return gbxi_config_parse(copy, size, "f", set_option, settings, error);
 }
 
-static void check_same_list(const gbxi_text_list *a, const gbxi_text_list *b)
+static void check_same_list(const gbxi_value_list *a, const gbxi_value_list *b)
 {
     FUZZ_CHECK(a->count == b->count);
     for (size_t i = 0; i < a->count; i++)
@@ -52,7 +54,7 @@ static void check_same_list(const gbxi_text_list *a, const gbxi_text_list *b)
 
 static void check_same(const gbxi_settings *a, const gbxi_settings *b)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     for (size_t i = 0; (option = gbxi_command_option(a->command, i)) != NULL; i++) {
         char a_number[GBXI_VALUE_TEXT_SIZE], b_number[GBXI_VALUE_TEXT_SIZE];

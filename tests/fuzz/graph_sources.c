@@ -11,6 +11,7 @@
 #include "graph/registry.h"
 #include "graph/source/page.h"
 #include "json/reader.h"
+#include <string.h>
 
 static const gbxi_engine *const engines[] = {
 #define ENGINE_ROW(name) &gbxi_engine_##name,

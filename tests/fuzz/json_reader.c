@@ -4,6 +4,7 @@
 #include "json/check.h"
 #include "json/reader.h"
 #include "json/writer.h"
+#include <string.h>
 
 static void write_value(gbxi_json_writer *w, gbxi_json_value value);
 

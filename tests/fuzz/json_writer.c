@@ -3,6 +3,7 @@
 #include "fuzz.h"
 #include "json/reader.h"
 #include "json/writer.h"
+#include <string.h>
 
 enum { DEPTH_MAX = 100, WINDOW_MAX = 128 };
 

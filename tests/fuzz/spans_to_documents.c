@@ -7,14 +7,23 @@
 #include "meaning.h"
 #include "recording.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Two levels of JSON a call in the call tree: as deep as the reader goes. */
 enum { DEPTH_MAX = 400 };
 enum { OPEN_MAX = 2000, TEXT_MAX = 15, SITES = 16, THREADS_MAX = 70 };
 
-#define TWIN "twin", "twin", "src/twin.c", 9
-#define SITE(n) "site " #n, "site", "src/fuzz.c", n
+#define TWIN                                                                                                           \
+    "twin", "twin", "src/twin.c", 9,                                                                                   \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
+#define SITE(n)                                                                                                        \
+    "site " #n, "site", "src/fuzz.c", n,                                                                               \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
 static const gbx_site sites[SITES] = {{SITE(0)},
                                       {SITE(1)},
                                       {SITE(2)},
@@ -26,11 +35,11 @@ static const gbx_site sites[SITES] = {{SITE(0)},
                                       {SITE(8)},
                                       {TWIN},
                                       {TWIN},
-                                      {"", "", "", 0},
+                                      {"", "", "", 0, {0}},
                                       {"bare", NULL, NULL, 0},
                                       {"\"\\\x01\n", "", "C:\\x.c", UINT32_MAX},
-                                      {"\xFF\xC3(\xED\xA0\x80", "", "\xF5", 1},
-                                      {"\xF0\x9F\x98\x80", "", "src/\xC3\xA9.c", 1}};
+                                      {"\xFF\xC3(\xED\xA0\x80", "", "\xF5", 1, {0}},
+                                      {"\xF0\x9F\x98\x80", "", "src/\xC3\xA9.c", 1, {0}}};
 
 typedef struct code {
     const uint8_t *at;
@@ -161,10 +170,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static recording r;
     code c = {data, size, THREADS_MAX};
-    gbx_capture_options limits = {.max_spans = 1 + (uint32_t)take_number(&c, 2),
+    gbx_capture_options limits = {.size = sizeof(limits),
+                                  .max_spans = 1 + (uint32_t)take_number(&c, 2),
                                   .max_depth = 1 + (uint32_t)take_number(&c, 2) % DEPTH_MAX,
                                   .trace_id = {1}};
-    gbx_export_options options = {.top_n = take(&c), .min_duration_ns = take(&c)};
+    gbx_export_options options = {.size = sizeof(options), .top_n = take(&c), .min_duration_ns = take(&c)};
     size_t piece = 1 + take_number(&c, 2) % 8192;
     gbx_capture *capture;
     const char *complaint;

@@ -4,6 +4,7 @@
 #include "permission/token.h"
 #include "fuzz.h"
 #include "permission/base64url.h"
+#include <string.h>
 
 static const char key_text[] = "k1:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
                                "2:f00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"

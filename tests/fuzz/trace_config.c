@@ -3,6 +3,7 @@
 #include "schemas/trace_config.h"
 #include "fuzz.h"
 #include "json/writer.h"
+#include <string.h>
 
 static void check_config(const gbxi_trace_config *config, gbx_format suffix)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the comments say of adding a thing is true: in a copy of the tree an engine and a transformation are a file and a row
-// each, and the program that is built from it has them.
+// each, a format these and its schema, and the program that is built from it has them.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';
@@ -9,7 +9,7 @@ import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 
 import {get, post} from '../integration/support/client.js';
-import {PARTS} from '../integration/support/input.js';
+import {FORMATS, PARTS} from '../integration/support/input.js';
 import {start, stop} from '../integration/support/process.js';
 import {filesUnder, readText, root} from './tree.js';
 
@@ -45,6 +45,50 @@ static gbx_err no_edges_apply(gbxi_graph *graph, gbxi_json_value config, gbx_err
 const gbxi_transformation gbxi_transformation_no_edges = {{"no-edges", "No edges", "The nodes alone.", NULL}, no_edges_apply};
 `;
 
+const FORMAT = `${HEAD('the format `tally`: how many calls a trace has')}#include "export/format.h"
+
+typedef struct tally {
+    const gbxi_trace *trace;
+    bool written;
+} tally;
+
+static bool tally_init(void *state, const gbxi_trace *trace)
+{
+    *(tally *)state = (tally){trace, false};
+    return true;
+}
+
+static gbx_err tally_step(void *state, gbxi_json_writer *writer, bool *done)
+{
+    tally *t = state;
+
+    *done = t->written;
+    if (t->written)
+        return GBX_ERR_OK;
+    gbxi_json_object_begin(writer);
+    gbxi_json_key(writer, "calls");
+    gbxi_json_uint(writer, t->trace->call_count);
+    gbxi_json_object_end(writer);
+    t->written = true;
+    return GBX_ERR_OK;
+}
+
+static void tally_fini(void *state)
+{
+    (void)state;
+}
+
+const gbxi_export_format gbxi_format_tally = {.state_bytes = sizeof(tally), .init = tally_init, .step = tally_step, .fini = tally_fini};
+`;
+
+const SCHEMA = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema', $id: 'urn:glassbox:schemas:tally', title: 'The calls of a trace',
+    type: 'object', additionalProperties: false, required: ['calls'], properties: {calls: {type: 'integer', minimum: 0}},
+};
+
+// Formats are one row once they have a folder of their own.
+const formatsAreRows = fs.existsSync(path.join(root, 'src/export/format'));
+
 /** Adds a row at the end of the list that the macro `list` is. */
 function addRow(top, file, list, row) {
     const text = readText(top, file);
@@ -70,6 +114,11 @@ before(async () => {
     addRow(top, 'src/graph/registry.h', 'GBXI_ENGINES', 'X(census)');
     fs.writeFileSync(path.join(top, 'src/graph/transform/no_edges.c'), TRANSFORMATION);
     addRow(top, 'src/graph/registry.h', 'GBXI_TRANSFORMATIONS', 'X(no_edges)');
+    if (formatsAreRows) {
+        fs.writeFileSync(path.join(top, 'src/export/format/tally.c'), FORMAT);
+        fs.writeFileSync(path.join(top, 'schemas/tally.schema.json'), JSON.stringify(SCHEMA));
+        addRow(top, 'include/glassbox/format.h', 'GBX_FORMATS', `X(TALLY, ${FORMATS.length}, tally)`);
+    }
     run('cmake', ['-S', top, '-B', path.join(top, 'build'), '-G', 'Ninja', '-DGLASSBOX_TESTS=OFF', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_C_FLAGS_DEBUG=-O0', '-DCMAKE_CXX_FLAGS_DEBUG=-O0']);
     run('cmake', ['--build', path.join(top, 'build'), '--target', 'glassbox']);
     server = await start(path.join(top, 'build/bin/glassbox'), ['serve', '--port', '0']);
@@ -112,5 +161,23 @@ describe('a transformation that is a file and a row', () => {
     });
     it('is among the known ones in a refusal', async () => {
         assert.match((await post(server, '/graph/from/json/to/dot/no-nodes', graph)).json().detail, /dedupe, no-edges$/);
+    });
+});
+
+describe('a format that is a file, a row and a schema', {skip: !formatsAreRows}, () => {
+    const traced = {...graph, trace_config: {capture_traces: true}};
+    it('answers on a route beside every other', async () => {
+        const answer = await post(server, '/graph/from/json/to/dot/default/tally', traced);
+        assert.equal(answer.status, 200, answer.text());
+        assert.equal(answer.json().graph_output.node_count, 3);
+        assert.ok(answer.json().traces.calls > 5, answer.text());
+    });
+    it('is known as a trace_format', async () => {
+        const asked = {...traced, trace_config: {capture_traces: true, trace_format: 'tally'}};
+        assert.ok((await post(server, '/graph/from/json/to/dot/default/tally', asked)).json().traces.calls > 5);
+    });
+    it('is in the OpenAPI document', async () => {
+        const {paths} = (await get(server, '/openapi.json')).json();
+        assert.ok(paths['/graph/from/{source}/to/{engine}/{transformation}/tally'].post);
     });
 });

@@ -23,7 +23,7 @@ typedef struct dummy_options {
     uint32_t level;
 } dummy_options;
 
-static const gbxi_option dummy_rows[] = {
+static const gbxi_cli_option dummy_rows[] = {
     {"level", GBXI_NUMBER(dummy_options, level), .min = 1, .max = 3, .value = "N", .number = 2, .help = "The level."},
 };
 
@@ -86,7 +86,7 @@ before(async () => {
     dummy = path.join(top, 'glassbox');
     fs.cpSync(path.join(root, 'src', 'cli'), inCopy(), {recursive: true});
     edit('serve_options.h', (text) => addBehind(text, 'typedef struct gbxi_serve_options', '    uint32_t dummy_level;\n'));
-    edit('serve_options.c', (text) => addBehind(text, 'static const gbxi_option serve_options', ROW));
+    edit('serve_options.c', (text) => addBehind(text, 'static const gbxi_cli_option serve_options', ROW));
     edit('command.h', (text) => addBehind(text, '    X\\(serve\\)', '    X(dummy) \\\n'));
     fs.writeFileSync(inCopy('dummy.c'), COMMAND);
     const programs = ['main.c', 'allocator.c', 'dummy.c'];

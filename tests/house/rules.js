@@ -58,6 +58,16 @@ const rules = [
         },
     },
     {
+        name: 'loops count in one way',
+        applies: (file) => isC(file) && /^src\/(base|cli|graph|http|json|permission|runtime|server|service|trace)\//.test(file),
+        fault: (text) => withoutLiterals(text).match(/\bfor \([^;]*;[^;]*; *(\+\+|--)[^\n]*|\bfor \((\w|->|\.)+ = [^\n]*/)?.[0],
+    },
+    {
+        name: 'an error code is called err',
+        applies: (file) => /^src\/(base|cli|graph|http|json|permission|runtime|server|service|trace)\/.*\.cc?$/.test(file),
+        fault: (text) => withoutLiterals(text).match(/^ +gbx_err (error|result|code|status|rc|ret)\b[^;]*;/m)?.[0].trim(),
+    },
+    {
         name: 'the lock file names no registry',
         applies: (file) => path.basename(file) === 'package-lock.json',
         fault: (text) => (text.includes('"resolved"') ? 'has "resolved" fields' : null),

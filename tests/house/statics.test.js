@@ -42,7 +42,7 @@ int exported(void)
 const one = (name) => `static int ${name}(void)\n{\n    return 1;\n}\n`;
 const planted = [
     ['a name that two files of a clean room have', {'src/http/a.c': one('send_it'), 'src/http/b.c': one('send_it')}, /^send_it in src\/http\/a\.c, src\/http\/b\.c: which/],
-    ['a name that another room has too', {'src/http/a.c': one('send_it'), 'src/cli/b.c': one('send_it')}, /^send_it in src\/cli\/b\.c, src\/http\/a\.c: which/],
+    ['a name that another room has too', {'src/http/a.c': one('send_it'), 'src/capture/b.c': one('send_it')}, /^send_it in src\/capture\/b\.c, src\/http\/a\.c: which/],
     ['a name that says nothing', {'src/runtime/a.c': one('run')}, /^run in src\/runtime\/a\.c: does what/],
 ];
 for (const [what, files, fault] of planted) {

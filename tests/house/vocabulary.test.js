@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// One vocabulary: code, schemas and README name the same formats, fields, ranges and defaults, and quote code that compiles.
+// One vocabulary: code, schemas and documentation name the same formats, fields, ranges, defaults, rooms and packages.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
+import {pageText, tableOf} from '../docs/markdown.js';
 import {rooms} from './layers.js';
 import {root} from './tree.js';
-import {codeBlocks, describe, formats, quoted, readme, schema, schemaNames, table} from './vocabulary.js';
+import {describe, formats, schema, schemaNames} from './vocabulary.js';
 
 test('the formats are the same in code and schemas', () => {
     assert.ok(formats().length >= 3);
@@ -23,9 +24,9 @@ test('every schema has the identifier of its name and is closed', () => {
     }
 });
 
-test('the README lists every field of trace_config with its range and default', () => {
+test('docs/api.md lists every field of trace_config with its range and default', () => {
     const fields = Object.entries(schema('trace_config').properties);
-    const rows = table('`trace_config`');
+    const rows = tableOf(pageText('docs/api.md'), '`trace_config`');
     assert.deepEqual(rows.map(([name]) => name), fields.map(([name]) => `\`${name}\``));
     for (const [i, [name, field]] of fields.entries()) {
         const expected = describe(name, field);
@@ -34,8 +35,8 @@ test('the README lists every field of trace_config with its range and default', 
     }
 });
 
-test('the README has every room, with what it may use', () => {
-    const rows = new Map(table('room').map(([folder, target, , uses]) => [folder, {target, uses}]));
+test('docs/architecture.md has every room, with what it may use', () => {
+    const rows = new Map(tableOf(pageText('docs/architecture.md'), 'room').map(([folder, target, , uses]) => [folder, {target, uses}]));
     assert.deepEqual([...rows.keys()], Object.values(rooms).map(({folder}) => `\`${folder}/\``));
     for (const [room, {folder, uses, target}] of Object.entries(rooms)) {
         const row = rows.get(`\`${folder}/\``);
@@ -44,18 +45,8 @@ test('the README has every room, with what it may use', () => {
     }
 });
 
-test('the README lists every Debian package that a build needs', () => {
+test('docs/dependencies.md lists every Debian package that a build needs', () => {
     const [, run] = fs.readFileSync(path.join(root, 'scripts/packages.txt'), 'utf8').split(/^\[.*\]$/m);
-    for (const name of run.trim().split('\n').map((line) => line.split(' ')[0]).filter((line) => line.startsWith('lib')))
-        assert.ok(readme().includes(`\`${name}\``), name);
-});
-
-test('the README quotes the consumer that the tests build', () => {
-    assert.ok(codeBlocks('c').includes(quoted('tests/consumer/server/server.c')));
-    assert.ok(codeBlocks('cmake').includes(quoted('tests/consumer/server/CMakeLists.txt')));
-});
-
-test('every link of the README leads to a file', () => {
-    for (const [, target] of readme().matchAll(/\]\(([^)#:]+)\)/g))
-        assert.ok(fs.existsSync(path.join(root, target)), target);
+    for (const name of run.trim().split('\n').map((line) => line.split(' ')[0]).filter((name) => /^lib|-dev$/.test(name)))
+        assert.ok(pageText('docs/dependencies.md').includes(`\`${name}\``), name);
 });

@@ -8,7 +8,10 @@
 #include <glassbox/export.h>
 #include <glassbox/span.h>
 #include <pthread.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct run {
     gbx_capture *capture;
@@ -78,7 +81,7 @@ static void *run_captured(void *context)
 
 static gbx_err write_document(gbx_capture *capture, gbx_format format, const char *directory)
 {
-    static const gbx_export_options options = {.top_n = 1000};
+    static const gbx_export_options options = {.size = sizeof(options), .top_n = 1000};
     gbx_exporter *exporter = gbx_exporter_new(capture, format, &options);
     char path[4096];
     char piece[65536];
@@ -105,7 +108,8 @@ int main(int argc, char **argv)
 
     if (result != GBX_ERR_OK)
         goto Exit;
-    if ((r.capture = gbx_capture_new(&(gbx_capture_options){.name = "one run"})) == NULL) {
+    if ((r.capture = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .name = "one run"})) ==
+        NULL) {
         result = GBX_ERR_NO_MEMORY;
         goto Exit;
     }

@@ -179,7 +179,7 @@ describe('every kind of answer keeps to the document', () => {
             await ask('HEAD', where, JSON_PLEASE);
         }
     });
-    it('the page, or the routes for who prefers JSON', async () => {
+    it('the page, or the routes for clients that prefer JSON', async () => {
         const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
         for (const [accept, type] of [[undefined, 'text/html'], [browser, 'text/html'], ['*/*', 'text/html'],
             ['application/json', 'application/json'], ['application/json, text/plain, */*', 'application/json'], ['text/html;q=0.5, application/json', 'application/json']]) {

@@ -4,11 +4,12 @@
  * counted. */
 #define _GNU_SOURCE
 #include "capture/pool.h"
-#include "capture/read.h"
 #include "json/reader.h"
 #include <glassbox/export.h>
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,8 +67,10 @@ static uint32_t random_below(uint64_t *state, uint32_t bound)
 static request *request_new(uint64_t *seed)
 {
     request *made = calloc(1, sizeof(*made));
-    gbx_capture_options options = {
-        .name = made->name, .max_spans = 1 + random_below(seed, 3000), .max_depth = 1 + random_below(seed, 60)};
+    gbx_capture_options options = {.size = sizeof(options),
+                                   .name = made->name,
+                                   .max_spans = 1 + random_below(seed, 3000),
+                                   .max_depth = 1 + random_below(seed, 60)};
 
     snprintf(made->name, sizeof(made->name), "request %llu", atomic_fetch_add(&serials, 1));
     made->references = 1;
@@ -193,22 +196,21 @@ static int go_on(uint64_t *seed)
 
 static unsigned long long check_lane(const request *mine, size_t lane)
 {
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
     unsigned long long spans = 0;
     long open = 0;
 
-    for (gbxi_reader_init(&reader, mine->capture, lane); gbxi_reader_next(&reader, &record);) {
-        if (record.kind == GBXI_RECORD_EXIT && --open < 0)
+    for (gbx_reader_init(&reader, mine->capture, lane); gbx_reader_next(&reader, &record);) {
+        if (record.kind == GBX_RECORD_EXIT && --open < 0)
             fail("%s: an exit without an enter", mine->name);
-        if (record.kind != GBXI_RECORD_ENTER)
+        if (record.kind != GBX_RECORD_ENTER)
             continue;
         ++open;
         ++spans;
-        if (gbxi_record_is_formatted(&record) &&
-            (gbxi_record_name_length(&record) != strlen(mine->name) ||
-             memcmp(record.name, mine->name, gbxi_record_name_length(&record)) != 0))
-            fail("%s holds a foreign span: %.*s", mine->name, (int)gbxi_record_name_length(&record), record.name);
+        if (gbx_record_is_formatted(&record) && (gbx_record_name_length(&record) != strlen(mine->name) ||
+                                                 memcmp(record.name, mine->name, gbx_record_name_length(&record)) != 0))
+            fail("%s holds a foreign span: %.*s", mine->name, (int)gbx_record_name_length(&record), record.name);
     }
     if (open != 0)
         fail("%s: %ld spans left open", mine->name, open);
@@ -218,15 +220,15 @@ static unsigned long long check_lane(const request *mine, size_t lane)
 /* `quiet`: nobody worked in it when it was finished, so that every span must be there or be counted. */
 static void check(const request *mine, int quiet)
 {
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
     unsigned long long spans = 0;
 
-    gbxi_capture_facts_get(mine->capture, &facts);
+    gbx_capture_facts_get(mine->capture, &facts, sizeof(facts));
     for (size_t i = 0; i != facts.lane_count; ++i) {
-        gbxi_lane_facts lane;
+        gbx_lane_facts lane;
 
         spans += check_lane(mine, i);
-        gbxi_capture_lane_get(mine->capture, i, &lane);
+        gbx_lane_facts_get(mine->capture, i, &lane, sizeof(lane));
         if (lane.busy_ns > facts.duration_ns)
             fail("%s: a thread was busy for %llu ns of %llu", mine->name, (unsigned long long)lane.busy_ns,
                  (unsigned long long)facts.duration_ns);

@@ -67,9 +67,13 @@ static void register_one(h2o_hostconf_t *host, const char *path, const gbx_h2o_c
 void register_careless(h2o_hostconf_t *host)
 {
     static const char *const keys[] = {"password", "request.*", NULL};
-    static const gbx_redaction redaction = {.keys = keys, .reasons = true, .filter = mask};
-    static const gbx_h2o_config redacted = {.redaction = &redaction};
+    gbx_redaction *redaction = gbx_redaction_new(
+        &(gbx_redaction_options){.size = sizeof(gbx_redaction_options), .keys = keys, .reasons = true, .filter = mask});
+    const gbx_h2o_config redacted = {.size = sizeof(redacted), .redaction = redaction};
 
+    if (redaction == NULL)
+        abort();
     register_one(host, "/careless", NULL);
     register_one(host, "/redacted", &redacted);
+    gbx_redaction_unref(redaction);
 }

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "tests/support/pieces.h"
 #include <glassbox/span.h>
+#include <string.h>
 
 typedef struct piecewise {
     h2o_generator_t super;

@@ -197,17 +197,18 @@ static void write_number(gbxi_json_writer *w, const char *key, uint64_t number)
 
 static int on_status(h2o_handler_t *self, h2o_req_t *req)
 {
-    gbx_capture_counts counts = gbx_capture_counts_get();
+    gbx_capture_counts counts;
     gbxi_json_buffer buffer = {0};
     gbxi_json_writer w;
 
     (void)self;
+    gbx_capture_counts_get(&counts, sizeof(counts));
     gbxi_json_writer_init_buffer(&w, &buffer);
     gbxi_json_object_begin(&w);
     write_number(&w, "live_captures", gbx_capture_live_count());
     write_number(&w, "under_way", counts.under_way);
     write_number(&w, "expired", counts.expired);
-#define WRITE_FATE(name, text) write_number(&w, #name, counts.name);
+#define WRITE_FATE(name, number, text) write_number(&w, #name, counts.name);
     GBX_CAPTURE_FATES(WRITE_FATE)
 #undef WRITE_FATE
     gbxi_json_object_end(&w);
@@ -242,7 +243,7 @@ static void register_compressed(h2o_pathconf_t *pathconf)
 
 static void register_files(h2o_hostconf_t *host, const char *path, const char *root, int flags)
 {
-    static const gbx_h2o_config config = {.handler_method = "GET"};
+    static const gbx_h2o_config config = {.size = sizeof(config), .handler_method = "GET"};
     h2o_pathconf_t *pathconf = h2o_config_register_path(host, path, 0);
 
     mount_middleware(pathconf, &config);

@@ -4,6 +4,7 @@
 #include "tests/support/pieces.h"
 #include "tests/support/routes.h"
 #include <glassbox/span.h>
+#include <string.h>
 
 typedef struct stream {
     h2o_generator_t super;

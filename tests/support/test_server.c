@@ -48,6 +48,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -219,7 +220,9 @@ int main(int argc, char **argv)
     int number;
 
     block_signals(&signals);
-    gbx_limits_set(&parsed.limits);
+    parsed.limits.size = sizeof(parsed.limits);
+    if (gbx_limits_set(&parsed.limits) != GBX_ERR_OK)
+        abort();
     gbx_capture_memory_limit_set(parsed.capture_memory_bytes);
     h2o_config_init(&config);
     register_routes(h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535), parsed.root);

@@ -37,7 +37,7 @@ function explain() {
     for (const id of ['engine', 'transformation'])
         byId(`${id}-about`).textContent = about[id].get(byId(id).value)?.description ?? '';
     byId('options-known').textContent = ['engine', 'transformation'].map((id) => [id, optionNames(about[id].get(byId(id).value) ?? {})])
-        .filter(([, names]) => names.length > 0).map(([id, names]) => `${id === 'engine' ? 'In the member options, of the engine' : 'Of the transformation'}: ${names.join(', ')}.`).join(' ');
+        .filter(([, names]) => names.length > 0).map(([id, names]) => `${id === 'engine' ? 'Options of the engine, in the member options' : 'Options of the transformation'}: ${names.join(', ')}.`).join(' ');
     byId('text-label').textContent = sourceOf() === 'html' ? 'HTML' : 'Graph, as JSON';
     byId('route').textContent = `POST ${pathOf()}`;
 }
@@ -113,7 +113,7 @@ function clearFault() {
 /** Says at a field (`text`, `options`) what is wrong with it, and takes the person there. */
 export function showFault(field, message) {
     byId(field).setAttribute('aria-invalid', 'true');
-    byId(`${field}-fault`).textContent = `This is no JSON: ${message}`;
+    byId(`${field}-fault`).textContent = `This is not JSON: ${message}`;
     if (field === 'options')
         byId('more').open = true;
     byId(field).focus();

@@ -85,7 +85,7 @@ export function showTrace(trace, {asked, capture}) {
     }
     const address = addressOf(trace.file);
     byId('trace-about').textContent = `${counted(trace.spanCount, 'span')} of ${counted(trace.threadCount, 'thread')}, ${readableNs(trace.durationNs)} in all. ` +
-        'The table is computed from the very document that the links hold.';
+        'The table is computed from the document that the links open.';
     byId('speedscope').href = new URL(`speedscope/#profileURL=${encodeURIComponent(address)}`, home).href;
     byId('speedscope').hidden = !built.has('speedscope');
     byId('speedscope-missing').hidden = built.has('speedscope');

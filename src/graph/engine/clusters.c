@@ -11,13 +11,13 @@ static void sort_into_clusters(gbxi_clusters *clusters, const gbxi_graph *graph)
     GBX_SPAN_NAMED("graph.render.clusters");
 
     gbx_note_int("clusters", (int64_t)clusters->count);
-    for (size_t i = 0; i < graph->node_count; ++i)
+    for (size_t i = 0; i < graph->node_count; i++)
         ++clusters->first[graph->nodes[i].cluster + 1];
-    for (size_t c = 0; c <= clusters->count; ++c) {
+    for (size_t c = 0; c <= clusters->count; c++) {
         next[c] = clusters->first[c];
         clusters->first[c + 1] += clusters->first[c];
     }
-    for (size_t i = 0; i < graph->node_count; ++i)
+    for (size_t i = 0; i < graph->node_count; i++)
         clusters->nodes[next[graph->nodes[i].cluster]++] = (uint32_t)i;
 }
 

@@ -84,9 +84,9 @@ static void cytoscape_write_clusters(gbxi_json_writer *out, const gbxi_ids *ids)
     bool used[GBXI_CLUSTERS_MAX + 1] = {false};
     GBX_SPAN_NAMED("graph.render.cytoscape.clusters");
 
-    for (size_t i = 0; i < graph->node_count; ++i)
+    for (size_t i = 0; i < graph->node_count; i++)
         used[graph->nodes[i].cluster] = true;
-    for (size_t c = 1; graph->clusters[c - 1] != NULL; ++c) {
+    for (size_t c = 1; graph->clusters[c - 1] != NULL; c++) {
         if (!used[c])
             continue;
         gbxi_json_object_begin(out);
@@ -155,7 +155,7 @@ static void cytoscape_write_kind_rules(gbxi_json_writer *out)
 {
     static const char *const rules[][2] = {{".element", "#4e79a7"}, {".attribute", "#f28e2b"}, {".text", "#59a14f"}};
 
-    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); ++i) {
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
         cytoscape_begin_rule(out, rules[i][0], NULL);
         gbxi_json_key(out, "background-color");
         gbxi_json_string_z(out, rules[i][1]);

@@ -6,6 +6,7 @@
 #include "graph/registry.h"
 #include "json/number.h"
 #include <glassbox/span.h>
+#include <string.h>
 
 /* Of nodes by kind; which of the two is a diagram's style. */
 static const char *const plain[GBXI_NODE_KIND_COUNT] = {"", "", "", ""};
@@ -29,7 +30,7 @@ static void dot_add_quoted_id(gbxi_engine_output *output, gbxi_json_string id)
         return;
     }
     gbxi_engine_output_add(output, "\"", 1);
-    for (size_t i = 0; i < id.length; ++i) {
+    for (size_t i = 0; i < id.length; i++) {
         char c = id.at[i];
 
         if (c != '"' && c != '\\' && c != '\0')
@@ -48,7 +49,7 @@ static void dot_add_label(gbxi_engine_output *output, const gbxi_label *label)
     size_t from = 0;
 
     gbxi_engine_output_add_z(output, "label=\"");
-    for (size_t i = 0; i < label->length; ++i) {
+    for (size_t i = 0; i < label->length; i++) {
         char c = label->bytes[i];
 
         if (c != '"' && c != '\\' && c != '&')
@@ -155,7 +156,7 @@ static void dot_add_attributes(gbxi_engine_output *output, const char *what, con
 {
     bool first = true;
 
-    for (const gbxi_option *row = table; row->name != NULL; ++row) {
+    for (const gbxi_option *row = table; row->name != NULL; row++) {
         gbxi_json_value value = gbxi_json_member(given, row->name);
 
         if (row->kind == GBXI_OPTION_KIND_GROUP || gbxi_json_typeof(value) == GBXI_JSON_ABSENT)

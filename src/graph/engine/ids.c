@@ -13,7 +13,7 @@ static bool looks_made_up(gbxi_json_string id, uint64_t *number)
     size_t i = 0;
 
     *number = 0;
-    for (; i < id.length && i <= DIGITS_MAX && id.at[i] >= '0' && id.at[i] <= '9'; ++i)
+    for (; i < id.length && i <= DIGITS_MAX && id.at[i] >= '0' && id.at[i] <= '9'; i++)
         *number = *number * 10 + (uint64_t)(id.at[i] - '0');
     return i > 0 && i <= DIGITS_MAX && i < id.length && id.at[i] == ':';
 }
@@ -25,7 +25,7 @@ void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank)
     GBX_SPAN_NAMED("graph.render.ids");
 
     *ids = (gbxi_ids){.graph = graph, .blank = blank};
-    for (size_t i = 0; i < graph->node_count; ++i) {
+    for (size_t i = 0; i < graph->node_count; i++) {
         uint64_t number;
 
         if (graph->nodes[i].kind == GBXI_NODE_ITEM && looks_made_up(gbxi_graph_node_id(graph, i, &room), &number) &&
@@ -45,8 +45,8 @@ static bool is_object_member(gbxi_json_string id)
 
     if (id.length < SHORTEST || id.length > LONGEST)
         return false;
-    for (size_t i = 0; i < COUNT; ++i)
-        if (members[i][0] == id.at[0] && strlen(members[i]) == id.length && memcmp(members[i], id.at, id.length) == 0)
+    for (size_t i = 0; i < COUNT; i++) /* unrolled: one comparison with a constant each, for nearly every id */
+        if (members[i][0] == id.at[0] && gbxi_view_is(id, members[i]))
             return true;
     return false;
 }
@@ -82,7 +82,7 @@ static size_t blank_length(const char *at, size_t length)
         "\xef\xbb\xbf",
     };
 
-    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); ++i) {
+    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
         size_t wanted = strlen(blanks[i]);
 
         if (wanted <= length && memcmp(at, blanks[i], wanted) == 0)

@@ -70,25 +70,15 @@ gbxi_json_value gbxi_members_edge_value(const gbxi_graph *graph, const gbxi_edge
 
 typedef enum place { SAID, BESIDE, WITHIN } place;
 
-/* The first byte tells most names apart. */
-static bool is_among(gbxi_json_string key, const char *const *names)
-{
-    for (; *names != NULL; ++names)
-        if (key.length > 0 && **names == *key.at && strlen(*names) == key.length &&
-            memcmp(*names, key.at, key.length) == 0)
-            return true;
-    return false;
-}
-
 static place place_of(const gbxi_json_iterator *field, const gbxi_member_names *names)
 {
     static const char *const label[] = {"label", NULL}, *const own[] = {"label", "kind", "merged", "data", NULL};
 
-    if (is_among(field->key, names->said))
+    if (gbxi_view_is_among(field->key, names->said))
         return SAID;
-    if (is_among(field->key, label) && gbxi_json_typeof(field->value) == GBXI_JSON_STRING)
+    if (gbxi_view_is_among(field->key, label) && gbxi_json_typeof(field->value) == GBXI_JSON_STRING)
         return SAID;
-    return is_among(field->key, own) || is_among(field->key, names->reserved) ? WITHIN : BESIDE;
+    return gbxi_view_is_among(field->key, own) || gbxi_view_is_among(field->key, names->reserved) ? WITHIN : BESIDE;
 }
 
 /* Writes the fields that go to `where`; returns whether there are some for within. */

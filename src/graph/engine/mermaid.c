@@ -4,6 +4,7 @@
 #include "graph/engine/label.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
+#include <string.h>
 
 static const char *const directions[] = {"TD", "TB", "BT", "LR", "RL", NULL};
 static const char *const themes[] = {"default", "neutral", "dark", "forest", "base", NULL};
@@ -56,7 +57,7 @@ static void mermaid_add_text(gbxi_engine_output *output, const char *bytes, size
 {
     size_t from = 0;
 
-    for (size_t i = 0; i < length; ++i) {
+    for (size_t i = 0; i < length; i++) {
         unsigned char c = (unsigned char)bytes[i];
 
         if (mermaid_is_plain(c))
@@ -144,7 +145,7 @@ static void mermaid_end_box(void *engine, size_t cluster)
 static void mermaid_add_settings(gbxi_engine_output *output, const gbxi_option *table, gbxi_json_value given,
                                  const char *indent)
 {
-    for (const gbxi_option *row = table; row->name != NULL; ++row) {
+    for (const gbxi_option *row = table; row->name != NULL; row++) {
         gbxi_json_value value = gbxi_json_member(given, row->name);
         gbxi_json_string text;
         uint64_t number;

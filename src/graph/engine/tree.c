@@ -90,7 +90,7 @@ static void tree_add_indent(walk *w)
 {
     size_t levels = w->depth < INDENTED_LEVELS_MAX ? w->depth : INDENTED_LEVELS_MAX;
 
-    for (size_t i = 0; i + 1 < levels; ++i)
+    for (size_t i = 0; i + 1 < levels; i++)
         gbxi_engine_output_add_z(&w->output, has_more_edges(w, &w->path[i]) ? w->strokes->through : w->strokes->blank);
     if (w->depth > INDENTED_LEVELS_MAX) {
         gbxi_engine_output_add_z(&w->output, w->strokes->dots);
@@ -202,7 +202,7 @@ static void tree_walk_batch(walk *w, size_t steps)
     GBX_SPAN_NAMED("graph.render.tree.branch");
 
     gbx_note_int("depth", (int64_t)w->depth);
-    for (; steps > 0 && w->depth > 0; --steps)
+    for (; steps > 0 && w->depth > 0; steps--)
         tree_step(w);
 }
 
@@ -226,12 +226,12 @@ static gbx_err tree_walk_all(walk *w)
 
     if (entered == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t i = 0; i < graph->edge_count; ++i)
+    for (size_t i = 0; i < graph->edge_count; i++)
         entered[graph->edges[i].target] = 1;
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         if (!entered[v])
             tree_walk_from(w, (uint32_t)v);
-    for (size_t v = 0; v < graph->node_count; ++v) /* what only cycles lead to */
+    for (size_t v = 0; v < graph->node_count; v++) /* what only cycles lead to */
         tree_walk_from(w, (uint32_t)v);
     free(entered);
     return GBX_ERR_OK;

@@ -31,7 +31,7 @@ static void walk_node_batch(const gbxi_clusters *clusters, size_t begin, size_t 
     GBX_SPAN_NAMED("graph.render.nodes");
 
     note_batch(begin, end);
-    for (size_t place = begin; place < end; ++place)
+    for (size_t place = begin; place < end; place++)
         write(engine, gbxi_clusters_node(clusters, place));
 }
 
@@ -40,7 +40,7 @@ static void walk_edge_batch(const gbxi_graph *graph, size_t begin, size_t end, g
     GBX_SPAN_NAMED("graph.render.edges");
 
     note_batch(begin, end);
-    for (size_t i = begin; i < end; ++i) {
+    for (size_t i = begin; i < end; i++) {
         prefetch_ahead(graph, i);
         write(engine, i);
     }
@@ -65,7 +65,7 @@ void gbxi_graph_walk_nodes(const gbxi_graph *graph, gbxi_write_one *write, void 
 void gbxi_graph_walk_clusters(const gbxi_graph *graph, const gbxi_clusters *clusters, const gbxi_box_writers *write,
                               void *engine)
 {
-    for (size_t c = 0; c <= clusters->count; ++c) {
+    for (size_t c = 0; c <= clusters->count; c++) {
         if (!gbxi_clusters_has(clusters, c))
             continue;
         if (c > 0)

@@ -4,6 +4,7 @@
 #include "graph/registry.h"
 #include "graph/source/page.h"
 #include <glassbox/span.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,7 +53,7 @@ static gbx_err add_records(const gbxi_page *page, size_t begin, size_t end, gbxi
 {
     gbx_err err = GBX_ERR_OK;
 
-    for (size_t i = begin; err == GBX_ERR_OK && i < end; ++i) {
+    for (size_t i = begin; err == GBX_ERR_OK && i < end; i++) {
         const gbxi_page_record *record = &page->records[i];
 
         err = gbxi_graph_add_node(graph, (gbxi_node){.name = record->name,
@@ -95,8 +96,9 @@ static int fitting_bytes(const gbxi_page *page, gbxi_text text)
 
     if (length <= NAME_BYTES_MAX)
         return (int)length;
-    for (length = NAME_BYTES_MAX; length > 0 && ((unsigned char)bytes[length] & 0xc0) == 0x80;)
-        --length;
+    length = NAME_BYTES_MAX;
+    while (length > 0 && ((unsigned char)bytes[length] & 0xc0) == 0x80)
+        length--;
     return (int)length;
 }
 
@@ -110,7 +112,7 @@ static const char *name_section(const gbxi_page *page, size_t element, section_n
     const gbxi_page_record *records = page->records;
     gbxi_text tag = records[element].name, id = {0};
 
-    for (size_t i = element + 1; i < records[element].end && records[i].kind == GBXI_NODE_ATTRIBUTE; ++i)
+    for (size_t i = element + 1; i < records[element].end && records[i].kind == GBXI_NODE_ATTRIBUTE; i++)
         if (records[i].name.length == 2 && memcmp(gbxi_texts_at(&page->texts, records[i].name), "id", 2) == 0)
             id = records[i].value;
     snprintf(name->text, sizeof(name->text), "section(%.*s%s%.*s)", fitting_bytes(page, tag),

@@ -99,8 +99,8 @@ static gbx_err pick_members(gbxi_json_value object, const char *const *names, gb
         return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, NULL).text, "each of %s is an object, not %s",
                              list, gbxi_json_type_name(gbxi_json_typeof(object)));
     while (gbxi_json_next(&each)) {
-        for (size_t i = 0; names[i] != NULL; ++i) {
-            if (strlen(names[i]) != each.key.length || memcmp(names[i], each.key.at, each.key.length) != 0)
+        for (size_t i = 0; names[i] != NULL; i++) {
+            if (!gbxi_view_is(each.key, names[i]))
                 continue;
             if (gbxi_json_typeof(values[i]) != GBXI_JSON_ABSENT)
                 return gbx_error_set(error, GBX_ERR_CONFLICT, pointer_to(list, index, names[i]).text,
@@ -162,7 +162,7 @@ static gbx_err json_source_add_nodes(builder *b, gbxi_json_iterator *each, size_
 {
     gbx_err err = GBX_ERR_OK;
 
-    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; ++i) {
+    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i++) {
         err = json_source_add_node(b, each->index, each->value);
         *more = gbxi_json_next(each);
     }
@@ -191,7 +191,7 @@ static gbx_err read_edge(builder *b, size_t index, gbxi_json_value value, edge_a
     memset(edge->fields, 0, sizeof(edge->fields));
     if ((err = pick_members(value, edge_fields, edge->fields, list, index, b->error)) != GBX_ERR_OK)
         return err;
-    for (int end = SOURCE; end <= TARGET; ++end) {
+    for (int end = SOURCE; end <= TARGET; end++) {
         if ((err = read_id(edge->fields[end], &edge->ids[end], list, index, edge_fields[end], b->error)) != GBX_ERR_OK)
             return err;
         gbxi_text_names_search_begin(&b->ids, &edge->searches[end], edge->ids[end].text.at, edge->ids[end].text.length);
@@ -201,7 +201,7 @@ static gbx_err read_edge(builder *b, size_t index, gbxi_json_value value, edge_a
 
 static void search_ends_go_on(const builder *b, const edge_ahead *edge)
 {
-    for (int end = SOURCE; end <= TARGET; ++end)
+    for (int end = SOURCE; end <= TARGET; end++)
         gbxi_text_names_search_go_on(&b->ids, &b->graph->texts, &edge->searches[end]);
 }
 
@@ -243,9 +243,9 @@ static gbx_err add_group(builder *b, gbxi_json_iterator *each, size_t count, boo
         ++read;
         *more = gbxi_json_next(each);
     }
-    for (size_t i = 0; i < read; ++i)
+    for (size_t i = 0; i < read; i++)
         search_ends_go_on(b, &ahead[i]);
-    for (size_t i = 0; err == GBX_ERR_OK && i < read; ++i)
+    for (size_t i = 0; err == GBX_ERR_OK && i < read; i++)
         err = json_source_add_edge(b, &ahead[i]);
     return err != GBX_ERR_OK ? err : unread;
 }

@@ -52,19 +52,17 @@ static uint32_t parent_at(const reader *r, int depth)
 
 static gbxi_page_record *add_record(reader *r, gbxi_node_kind kind, uint32_t parent)
 {
-    void *array = r->page->records;
-    gbx_err err = gbxi_array_reserve(&array, &r->page->capacity, r->page->count + 1, sizeof(gbxi_page_record));
+    gbxi_page *page = r->page;
 
-    r->page->records = array;
-    if (reader_failed(r, err))
+    if (reader_failed(r, gbxi_array_reserve(&page->records, &page->capacity, page->count + 1, sizeof(*page->records))))
         return NULL;
-    r->page->records[r->page->count] = (gbxi_page_record){.parent = parent, .kind = kind};
-    return &r->page->records[r->page->count++];
+    page->records[page->count] = (gbxi_page_record){.parent = parent, .kind = kind};
+    return &page->records[page->count++];
 }
 
 static bool is_blank_text(const char *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; ++i)
+    for (size_t i = 0; i < length; i++)
         if (strchr(" \t\n\r\f", bytes[i]) == NULL || bytes[i] == '\0')
             return false;
     return true;
@@ -145,11 +143,7 @@ static bool add_attribute(reader *r, uint32_t element, const xmlChar *name, cons
 /* Puts `element` on the stack of open ones. */
 static void push_open(reader *r, size_t depth, uint32_t element)
 {
-    void *array = r->open;
-    gbx_err err = gbxi_array_reserve(&array, &r->open_capacity, depth, sizeof(*r->open));
-
-    r->open = array;
-    if (!reader_failed(r, err))
+    if (!reader_failed(r, gbxi_array_reserve(&r->open, &r->open_capacity, depth, sizeof(*r->open))))
         r->open[depth - 1] = element;
 }
 
@@ -183,7 +177,7 @@ static void on_element(void *user, const xmlChar *name, const xmlChar **attribut
         !name_of(r, name, &record->name))
         return;
     note_landmarks(r->page, element, depth, name);
-    for (; attributes != NULL && attributes[0] != NULL; attributes += 2, ++attribute_count)
+    for (; attributes != NULL && attributes[0] != NULL; attributes += 2, attribute_count++)
         if (!add_attribute(r, element, attributes[0], attributes[1]))
             return;
     count_comparisons(r, (uint64_t)attribute_count * attribute_count / 2);

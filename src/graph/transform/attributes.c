@@ -29,7 +29,7 @@ static gbx_err add_asked_name(asked *a, gbxi_json_string name)
 
     if (lower == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t i = 0; i < name.length; ++i)
+    for (size_t i = 0; i < name.length; i++)
         lower[i] = name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] - 'A' + 'a') : name.at[i];
     err = gbxi_text_names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
     free(lower);
@@ -64,7 +64,7 @@ static void mark_asked(gbxi_page_filter *filter, const void *wanted)
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.attributes.mark");
 
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         if (graph->nodes[v].kind != GBXI_NODE_ATTRIBUTE || !is_asked(a, graph, graph->nodes[v].name))
             continue;
         filter->marks[v] = 1;

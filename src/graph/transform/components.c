@@ -39,7 +39,7 @@ static gbx_err name_by_first(uint32_t *components, size_t node_count)
         return GBX_ERR_NO_MEMORY;
     for (size_t v = node_count; v-- > 0;)
         first[components[v]] = (uint32_t)v;
-    for (size_t v = 0; v < node_count; ++v)
+    for (size_t v = 0; v < node_count; v++)
         components[v] = first[components[v]];
     free(first);
     return GBX_ERR_OK;
@@ -52,13 +52,13 @@ gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
 
     if (sizes == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         first[v] = (uint32_t)v;
         sizes[v] = 1;
     }
-    for (size_t i = 0; i < graph->edge_count; ++i)
+    for (size_t i = 0; i < graph->edge_count; i++)
         (void)gbxi_set_join(first, sizes, graph->edges[i].source, graph->edges[i].target);
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         first[v] = gbxi_set_find(first, (uint32_t)v);
     free(sizes);
     return name_by_first(first, graph->node_count);
@@ -96,7 +96,7 @@ static gbx_err search_init(search *s, const gbxi_graph *graph, uint32_t *compone
     s->lows = malloc(room * sizeof(*s->lows));
     s->undecided = malloc(room * sizeof(*s->undecided));
     s->path = malloc(room * sizeof(*s->path));
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         components[v] = GBXI_GRAPH_NONE;
     return s->numbers != NULL && s->lows != NULL && s->undecided != NULL && s->path != NULL ? GBX_ERR_OK
                                                                                             : GBX_ERR_NO_MEMORY;
@@ -163,7 +163,7 @@ static void search_all(search *s)
 {
     GBX_SPAN_NAMED("graph.transform.components.walk");
 
-    for (size_t v = 0; v < s->graph->node_count; ++v)
+    for (size_t v = 0; v < s->graph->node_count; v++)
         if (s->numbers[v] == 0)
             search_from(s, (uint32_t)v);
 }

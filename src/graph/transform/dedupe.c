@@ -17,7 +17,7 @@ static void mark_edges(const gbxi_graph *graph, bool drop_loops, unsigned char *
 {
     GBX_SPAN_NAMED("graph.transform.dedupe.mark");
 
-    for (size_t i = 0; i < graph->edge_count; ++i)
+    for (size_t i = 0; i < graph->edge_count; i++)
         edges[i] = !drop_loops || graph->edges[i].source != graph->edges[i].target;
 }
 

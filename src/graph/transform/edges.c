@@ -24,7 +24,7 @@ static gbx_err number_labels(merging *m)
 
     if ((m->labels = malloc((graph->edge_count + 1) * sizeof(*m->labels))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count; ++i) {
+    for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count; i++) {
         gbxi_text label = graph->edges[i].label;
         bool is_new;
 
@@ -52,11 +52,11 @@ static gbx_err sort_by_ends(merging *m)
 
     gbx_note_int("edges", (int64_t)m->count);
     if (m->labels != NULL) {
-        for (size_t i = 0; i < m->count; ++i)
+        for (size_t i = 0; i < m->count; i++)
             m->items[i].key = m->labels[m->items[i].number];
         err = gbxi_sort(m->items, m->count);
     }
-    for (size_t i = 0; i < m->count; ++i)
+    for (size_t i = 0; i < m->count; i++)
         m->items[i].key = ends_of(m, m->items[i].number);
     return err == GBX_ERR_OK ? gbxi_sort(m->items, m->count) : err;
 }
@@ -71,7 +71,7 @@ static void merge_same(const merging *m, unsigned char *kept)
     const gbxi_sort_item *first = m->items;
     GBX_SPAN_NAMED("graph.transform.edges.merge");
 
-    for (size_t i = 1; i < m->count; ++i) {
+    for (size_t i = 1; i < m->count; i++) {
         const gbxi_sort_item *item = &m->items[i];
 
         if (!are_same(m, first, item)) {
@@ -90,7 +90,7 @@ gbx_err gbxi_edges_merge(gbxi_graph *graph, gbxi_edges_sameness sameness, unsign
 
     if ((m.items = malloc((graph->edge_count + 1) * sizeof(*m.items))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (uint32_t i = 0; i < graph->edge_count; ++i)
+    for (uint32_t i = 0; i < graph->edge_count; i++)
         if (kept[i])
             m.items[m.count++].number = i;
     if (sameness.by_label)

@@ -9,7 +9,7 @@ static void mark_elements(gbxi_page_filter *filter, const void *wanted)
     GBX_SPAN_NAMED("graph.transform.elements_only.mark");
 
     (void)wanted;
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] = filter->graph->nodes[v].kind == GBXI_NODE_ELEMENT;
 }
 

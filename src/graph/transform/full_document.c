@@ -33,7 +33,7 @@ static void assign_clusters(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.full-document.assign");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->graph->nodes[v].cluster = cluster_of(filter, v);
     filter->graph->clusters = clusters;
 }

@@ -57,7 +57,7 @@ static void count_degrees_without_loops(peeling *p)
 {
     const gbxi_graph *graph = p->graph;
 
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         const gbxi_edge *edge = &graph->edges[i];
 
         if (edge->source == edge->target)
@@ -65,7 +65,7 @@ static void count_degrees_without_loops(peeling *p)
         ++p->degrees[edge->source];
         ++p->degrees[edge->target];
     }
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         if (p->degrees[v] > p->degree_max)
             p->degree_max = p->degrees[v];
 }
@@ -79,15 +79,15 @@ static gbx_err sort_by_degree(peeling *p)
     count_degrees_without_loops(p);
     if ((p->begins = calloc((size_t)p->degree_max + 2, sizeof(*p->begins))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t v = 0; v < node_count; ++v)
+    for (size_t v = 0; v < node_count; v++)
         ++p->begins[p->degrees[v] + 1];
-    for (size_t degree = 0; degree <= p->degree_max; ++degree)
+    for (size_t degree = 0; degree <= p->degree_max; degree++)
         p->begins[degree + 1] += p->begins[degree];
-    for (size_t v = 0; v < node_count; ++v) {
+    for (size_t v = 0; v < node_count; v++) {
         p->places[v] = p->begins[p->degrees[v]]++;
         p->order[p->places[v]] = (uint32_t)v;
     }
-    for (size_t degree = p->degree_max; degree > 0; --degree)
+    for (size_t degree = p->degree_max; degree > 0; degree--)
         p->begins[degree] = p->begins[degree - 1];
     p->begins[0] = 0;
     return GBX_ERR_OK;
@@ -110,10 +110,10 @@ static void peel_nodes(peeling *p)
 {
     GBX_SPAN_NAMED("graph.transform.k-core.peel");
 
-    for (size_t at = 0; at < p->graph->node_count; ++at) {
+    for (size_t at = 0; at < p->graph->node_count; at++) {
         uint32_t node = p->order[at];
 
-        for (uint32_t i = p->adjacency.first[node]; i < p->adjacency.first[node + 1]; ++i) {
+        for (uint32_t i = p->adjacency.first[node]; i < p->adjacency.first[node + 1]; i++) {
             uint32_t other = p->adjacency.edges[i].node;
 
             if (p->degrees[other] > p->degrees[node])
@@ -131,7 +131,7 @@ static void mark_core(peeling *p, gbxi_json_value config)
     if (!gbxi_option_given_uint(config, "k", &k) && node_count > 0)
         k = p->degrees[p->order[node_count - 1]]; /* cores never fall along the order */
     gbx_note_int("k", (int64_t)k);
-    for (size_t v = 0; v < node_count; ++v)
+    for (size_t v = 0; v < node_count; v++)
         p->marks[v] = p->degrees[v] >= k;
 }
 

@@ -11,9 +11,9 @@ static void find_parents(gbxi_page_filter *filter)
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.page.index");
 
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         filter->parents[v] = GBXI_GRAPH_NONE;
-    for (size_t i = 0; i < graph->edge_count; ++i)
+    for (size_t i = 0; i < graph->edge_count; i++)
         filter->parents[graph->edges[i].target] = graph->edges[i].source;
 }
 
@@ -44,7 +44,7 @@ void gbxi_page_filter_spread_down(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.page.down");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         if (filter->parents[v] != GBXI_GRAPH_NONE)
             filter->marks[v] |= filter->marks[filter->parents[v]];
 }
@@ -66,13 +66,13 @@ static void lift_edges(gbxi_page_filter *filter)
     uint32_t *parents = filter->parents;
     GBX_SPAN_NAMED("graph.transform.page.lift");
 
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         uint32_t parent = parents[v];
 
         if (parent != GBXI_GRAPH_NONE && !filter->marks[parent])
             parents[v] = parents[parent]; /* which has been lifted itself */
     }
-    for (size_t i = 0; i < graph->edge_count; ++i)
+    for (size_t i = 0; i < graph->edge_count; i++)
         if (parents[graph->edges[i].target] != GBXI_GRAPH_NONE)
             graph->edges[i].source = parents[graph->edges[i].target];
 }
@@ -100,7 +100,7 @@ static void mark_part(gbxi_page_filter *filter, const char *tag)
 {
     GBX_SPAN_NAMED("graph.transform.page.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v) {
+    for (size_t v = 0; v < filter->graph->node_count; v++) {
         uint32_t parent = filter->parents[v];
 
         if (parent != GBXI_GRAPH_NONE && filter->parents[parent] == GBXI_GRAPH_NONE)
@@ -122,10 +122,7 @@ gbx_err gbxi_page_keep_part(gbxi_graph *graph, const char *tag, gbx_error *error
 static bool is_node_named(const gbxi_graph *graph, size_t node, gbxi_node_kind kind, const char *name)
 {
     const gbxi_node *it = &graph->nodes[node];
-    size_t length = strlen(name);
-
-    return it->kind == kind && it->name.length == length &&
-           memcmp(gbxi_texts_at(&graph->texts, it->name), name, length) == 0;
+    return it->kind == kind && gbxi_view_is(gbxi_texts_view(&graph->texts, it->name), name);
 }
 
 bool gbxi_page_is_element(const gbxi_graph *graph, size_t node, const char *tag)
@@ -160,7 +157,7 @@ bool gbxi_page_is_style_sheet(const gbxi_graph *graph, const uint32_t *parents, 
 {
     if (!gbxi_page_is_element(graph, node, "link"))
         return gbxi_page_is_element(graph, node, "style");
-    for (size_t v = node + 1; v < graph->node_count && parents[v] == node; ++v) {
+    for (size_t v = node + 1; v < graph->node_count && parents[v] == node; v++) {
         gbxi_text value = graph->nodes[v].value;
 
         if (gbxi_page_is_attribute(graph, v, "rel"))

@@ -74,7 +74,7 @@ static gbx_err visit_roots(walk *w, gbxi_json_value config, gbx_error *error)
     if ((nodes = malloc((count + 1) * sizeof(*nodes))) == NULL)
         return GBX_ERR_NO_MEMORY;
     if ((err = gbxi_ids_find(w->graph, roots, &at, nodes, error)) == GBX_ERR_OK)
-        for (size_t i = 0; i < count; ++i)
+        for (size_t i = 0; i < count; i++)
             reachable_visit(w, nodes[i]);
     free(nodes);
     return err;
@@ -82,7 +82,7 @@ static gbx_err visit_roots(walk *w, gbxi_json_value config, gbx_error *error)
 
 static void visit_neighbours(walk *w, uint32_t node)
 {
-    for (uint32_t i = w->adjacency.first[node]; i < w->adjacency.first[node + 1]; ++i)
+    for (uint32_t i = w->adjacency.first[node]; i < w->adjacency.first[node + 1]; i++)
         reachable_visit(w, w->adjacency.edges[i].node);
 }
 
@@ -94,8 +94,8 @@ static void walk_levels(walk *w, gbxi_json_value config)
     GBX_SPAN_NAMED("graph.transform.reachable.walk");
 
     (void)gbxi_option_given_uint(config, "depth", &depth);
-    for (; level < depth && at < w->queued; ++level)
-        for (size_t end = w->queued; at < end; ++at)
+    for (; level < depth && at < w->queued; level++)
+        for (size_t end = w->queued; at < end; at++)
             visit_neighbours(w, w->queue[at]);
     gbx_note_int("levels", (int64_t)level);
 }

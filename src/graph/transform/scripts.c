@@ -15,7 +15,7 @@ static void mark_scripts(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.scripts.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] = gbxi_page_is_element(filter->graph, v, "script");
 }
 
@@ -35,7 +35,7 @@ static bool is_link(const gbxi_graph *graph, size_t node)
 {
     static const char *const names[] = {"href", "src", "action", "formaction", "xlink:href", "data", NULL};
 
-    for (size_t i = 0; names[i] != NULL; ++i)
+    for (size_t i = 0; names[i] != NULL; i++)
         if (gbxi_page_is_attribute(graph, node, names[i]))
             return true;
     return false;
@@ -57,7 +57,7 @@ static void mark_handlers(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.scripts.handlers");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] |= is_handler(filter->graph, v);
 }
 

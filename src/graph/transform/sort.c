@@ -16,8 +16,8 @@ static size_t byte_of(uint64_t key, size_t byte)
 static void count_bytes(const gbxi_sort_item *items, size_t count, counts counted)
 {
     memset(counted, 0, sizeof(counts));
-    for (size_t i = 0; i < count; ++i)
-        for (size_t byte = 0; byte < BYTES; ++byte)
+    for (size_t i = 0; i < count; i++)
+        for (size_t byte = 0; byte < BYTES; byte++)
             ++counted[byte][byte_of(items[i].key, byte)];
 }
 
@@ -26,7 +26,7 @@ static void sum_up(size_t *of_value)
 {
     size_t next = 0;
 
-    for (size_t value = 0; value < VALUES; ++value) {
+    for (size_t value = 0; value < VALUES; value++) {
         size_t here = of_value[value];
 
         of_value[value] = next;
@@ -43,13 +43,13 @@ gbx_err gbxi_sort(gbxi_sort_item *items, size_t count)
         return GBX_ERR_NO_MEMORY;
     to = room;
     count_bytes(items, count, counted);
-    for (size_t byte = 0; byte < BYTES && count > 0; ++byte) {
+    for (size_t byte = 0; byte < BYTES && count > 0; byte++) {
         gbxi_sort_item *sorted = to;
 
         if (counted[byte][byte_of(items[0].key, byte)] == count)
             continue;
         sum_up(counted[byte]);
-        for (size_t i = 0; i < count; ++i)
+        for (size_t i = 0; i < count; i++)
             to[counted[byte][byte_of(from[i].key, byte)]++] = from[i];
         to = from;
         from = sorted;

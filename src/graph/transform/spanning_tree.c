@@ -36,7 +36,7 @@ static gbx_err forest_init(forest *f, gbxi_graph *graph)
     f->sizes = malloc((nodes + 1) * sizeof(*f->sizes));
     f->nodes = malloc(nodes + 1);
     f->edges = calloc(edges + 1, 1);
-    for (uint32_t i = 0; f->items != NULL && i < edges; ++i)
+    for (uint32_t i = 0; f->items != NULL && i < edges; i++)
         f->items[i].number = i;
     return f->items != NULL && f->parents != NULL && f->sizes != NULL && f->nodes != NULL && f->edges != NULL
                ? GBX_ERR_OK
@@ -58,7 +58,7 @@ static gbxi_json_value any_member(gbxi_json_value object, gbxi_json_string name)
     gbxi_json_iterator each = gbxi_json_each(object);
 
     while (gbxi_json_next(&each))
-        if (each.key.length == name.length && memcmp(each.key.at, name.at, name.length) == 0)
+        if (gbxi_view_equals(each.key, name))
             return each.value;
     return (gbxi_json_value){0};
 }
@@ -93,7 +93,7 @@ static gbx_err weigh_edges(forest *f, gbxi_json_string field, gbx_error *error)
     const gbxi_graph *graph = f->graph;
     GBX_SPAN_NAMED("graph.transform.spanning-tree.weigh");
 
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         uint32_t origin = graph->edges[i].origin;
         gbxi_json_value value = {0};
         double weight;
@@ -128,12 +128,12 @@ static void join_trees(forest *f)
     const gbxi_graph *graph = f->graph;
     GBX_SPAN_NAMED("graph.transform.spanning-tree.join");
 
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         f->parents[v] = (uint32_t)v;
         f->sizes[v] = 1;
         f->nodes[v] = 1;
     }
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         const gbxi_edge *edge = &graph->edges[f->items[i].number];
 
         f->edges[f->items[i].number] = gbxi_set_join(f->parents, f->sizes, edge->source, edge->target);

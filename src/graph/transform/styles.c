@@ -8,7 +8,7 @@ static void mark_sheets(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.styles.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] = gbxi_page_is_style_sheet(filter->graph, filter->parents, v);
 }
 
@@ -16,7 +16,7 @@ static void mark_attributes(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.styles.attributes");
 
-    for (size_t v = 0; v < filter->graph->node_count; ++v)
+    for (size_t v = 0; v < filter->graph->node_count; v++)
         filter->marks[v] |= gbxi_page_is_attribute(filter->graph, v, "style");
 }
 

@@ -16,7 +16,7 @@ static void mark_texts(gbxi_page_filter *filter)
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.text_only.mark");
 
-    for (size_t v = 0; v < graph->node_count; ++v)
+    for (size_t v = 0; v < graph->node_count; v++)
         filter->marks[v] = graph->nodes[v].kind == GBXI_NODE_TEXT && !is_code(graph, filter->parents[v]);
 }
 

@@ -20,9 +20,9 @@ static void count_missing_edges(const gbxi_graph *graph, size_t direction, gbxi_
 {
     GBX_SPAN_NAMED("graph.transform.top-degree.count");
 
-    for (uint32_t v = 0; v < graph->node_count; ++v)
+    for (uint32_t v = 0; v < graph->node_count; v++)
         items[v] = (gbxi_sort_item){UINT64_MAX, v};
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         if (direction != IN)
             --items[graph->edges[i].source].key;
         if (direction != OUT)
@@ -51,7 +51,7 @@ static gbx_err top_degree_apply(gbxi_graph *graph, gbxi_json_value config, gbx_e
         err = sort_by_degree_falling(items, graph->node_count);
     }
     if (err == GBX_ERR_OK) {
-        for (size_t i = 0; i < graph->node_count && i < n; ++i)
+        for (size_t i = 0; i < graph->node_count && i < n; i++)
             marks[items[i].number] = 1;
         err = gbxi_graph_keep(graph, marks, NULL);
     }

@@ -41,6 +41,7 @@ bool print(gbx_capture *capture, const char *name)
 int main(int argc, char **argv)
 {
     gbx_capture_options options = {};
+    options.size = sizeof(options);
     options.name = "a C++ program";
     gbx_capture *capture = gbx_capture_new(&options);
     gbx_scope scope = gbx_capture_enter(capture);

@@ -2,8 +2,8 @@
 /* Time: the counter and its fallback agree with CLOCK_MONOTONIC, and an injected clock is obeyed to the nanosecond. */
 #define _GNU_SOURCE
 #include "capture/clock.h"
-#include "capture/read.h"
 #include "shape.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -56,11 +56,11 @@ static void timebase_maps_both_ends_exactly(void **state)
 /* A span's duration lies between what the test saw just inside and just outside it. */
 static void check_truth(const gbx_clock *clock, uint64_t work_ns)
 {
-    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = clock});
+    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = clock});
     gbx_scope scope = gbx_capture_enter(capture);
     uint64_t outside = monotonic_ns(), inside, start, slack;
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
 
     {
         GBX_SPAN_NAMED("work");
@@ -71,10 +71,10 @@ static void check_truth(const gbx_clock *clock, uint64_t work_ns)
     outside = monotonic_ns() - outside;
     gbx_capture_leave(scope);
     gbx_capture_finish(capture);
-    gbxi_reader_init(&reader, capture, 0);
-    assert_true(gbxi_reader_next(&reader, &record));
+    gbx_reader_init(&reader, capture, 0);
+    assert_true(gbx_reader_next(&reader, &record));
     start = record.at_ns;
-    assert_true(gbxi_reader_next(&reader, &record));
+    assert_true(gbx_reader_next(&reader, &record));
     slack = work_ns / 1000 + 100;
     assert_in_range(record.at_ns - start, inside - slack, outside + slack);
     assert_true(record.at_ns <= gbx_capture_duration_ns(capture));
@@ -124,13 +124,14 @@ static uint32_t fake_thread(void *context)
 
 static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing(void **state)
 {
-    const gbx_clock clock = {fake_now, fake_unix, fake_cpu, fake_thread, 12.5, &fake_ns};
-    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = &clock});
+    const gbx_clock clock = {sizeof(clock), fake_now, fake_unix, fake_cpu, fake_thread, 12.5, &fake_ns};
+    gbx_capture *capture =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &clock});
     gbx_scope scope = gbx_capture_enter(capture);
-    gbxi_capture_facts facts;
-    gbxi_lane_facts lane;
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_capture_facts facts;
+    gbx_lane_facts lane;
+    gbx_reader reader;
+    gbx_record record;
 
     (void)state;
     fake_ns += 23;
@@ -142,8 +143,8 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     gbx_capture_leave(scope);
     fake_ns += 100;
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
-    gbxi_capture_lane_get(capture, 0, &lane);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
+    gbx_lane_facts_get(capture, 0, &lane, sizeof(lane));
     assert_int_equal(facts.start_ns, 777);
     assert_int_equal(facts.start_unix_ns, 1700000000123456789);
     assert_int_equal(facts.duration_ns, 1000000000000130);
@@ -151,10 +152,10 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     assert_int_equal(lane.thread_id, 4242);
     assert_int_equal(lane.busy_ns, 1000000000000030);
     assert_int_equal(lane.cpu_ns, 500000000000015);
-    gbxi_reader_init(&reader, capture, 0);
-    assert_true(gbxi_reader_next(&reader, &record));
+    gbx_reader_init(&reader, capture, 0);
+    assert_true(gbx_reader_next(&reader, &record));
     assert_int_equal(record.at_ns, 23);
-    assert_true(gbxi_reader_next(&reader, &record));
+    assert_true(gbx_reader_next(&reader, &record));
     assert_int_equal(record.at_ns, 1000000000000030);
     gbx_capture_unref(capture);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* With GBX_DISABLE nothing is recorded and no argument evaluated, even inside a capture. */
 #define GBX_DISABLE
-#include "capture/read.h"
 #include "shape.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 /* What happens at the limits: spans are dropped and counted, open ones still close, memory stays bounded and returns.
  */
 #include "capture/pool.h"
-#include "capture/read.h"
 #include "shape.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -46,10 +46,10 @@ static void check(void (*work)(int), int argument, gbx_capture_options options, 
                   size_t dropped)
 {
     gbx_capture *capture = record(work, argument, &options);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
     size_t spans, depth;
 
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     shape_count(capture, 0, &spans, &depth);
     assert_int_equal(spans, kept);
     assert_int_equal(facts.span_count, kept);
@@ -62,22 +62,23 @@ static void check(void (*work)(int), int argument, gbx_capture_options options, 
 static void drops_past_max_spans_and_counts(void **state)
 {
     (void)state;
-    check(sequence, 9, (gbx_capture_options){.max_spans = 10}, 10, 2, 0);
-    check(sequence, 10, (gbx_capture_options){.max_spans = 10}, 10, 2, 1);
-    check(sequence, 1000, (gbx_capture_options){.max_spans = 1}, 1, 1, 1000);
-    check(sequence, 1000, (gbx_capture_options){.max_spans = 100}, 100, 2, 901);
-    check(recurse, 1000, (gbx_capture_options){.max_spans = 100}, 100, 100, 901);
-    check(sequence, 300000, (gbx_capture_options){0}, 300001, 2, 0);
+    check(sequence, 9, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 10}, 10, 2, 0);
+    check(sequence, 10, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 10}, 10, 2, 1);
+    check(sequence, 1000, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 1}, 1, 1, 1000);
+    check(sequence, 1000, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 100}, 100, 2, 901);
+    check(recurse, 1000, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 100}, 100, 100, 901);
+    check(sequence, 300000, (gbx_capture_options){.size = sizeof(gbx_capture_options)}, 300001, 2, 0);
 }
 
 static void drops_past_max_depth_and_counts(void **state)
 {
     (void)state;
-    check(recurse, 9, (gbx_capture_options){.max_depth = 10}, 10, 10, 0);
-    check(recurse, 10, (gbx_capture_options){.max_depth = 10}, 10, 10, 1);
-    check(recurse, 5000, (gbx_capture_options){0}, 1000, 1000, 4001);
-    check(recurse, 5000, (gbx_capture_options){.max_depth = 99999}, 2000, 2000, 3001);
-    check(sequence, 3, (gbx_capture_options){.max_depth = 1}, 1, 1, 3);
+    check(recurse, 9, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 10}, 10, 10, 0);
+    check(recurse, 10, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 10}, 10, 10, 1);
+    check(recurse, 5000, (gbx_capture_options){.size = sizeof(gbx_capture_options)}, 1000, 1000, 4001);
+    check(recurse, 5000, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 99999}, 2000, 2000,
+          3001);
+    check(sequence, 3, (gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 1}, 1, 1, 3);
 }
 
 /* ThreadSanitizer keeps a stack of its own, which ends at 65,536 calls. */
@@ -89,7 +90,7 @@ enum { VERY_DEEP = 100000 };
 
 static void *recurse_very_deep(void *unused)
 {
-    check(recurse, VERY_DEEP, (gbx_capture_options){0}, 1000, 1000, VERY_DEEP - 999);
+    check(recurse, VERY_DEEP, (gbx_capture_options){.size = sizeof(gbx_capture_options)}, 1000, 1000, VERY_DEEP - 999);
     return unused;
 }
 
@@ -118,7 +119,8 @@ static void after_dropped_spans_recording_goes_on(int argument)
 
 static void deep_branches_do_not_hide_what_follows(void **state)
 {
-    gbx_capture *capture = record(after_dropped_spans_recording_goes_on, 0, &(gbx_capture_options){.max_depth = 3});
+    gbx_capture *capture = record(after_dropped_spans_recording_goes_on, 0,
+                                  &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 3});
 
     (void)state;
     assert_string_equal(shape_of(capture, 0), "root(r(r) after)");
@@ -135,7 +137,8 @@ static void noted_drop(int argument)
 
 static void notes_of_dropped_spans_do_not_stray_to_their_parents(void **state)
 {
-    gbx_capture *capture = record(noted_drop, 0, &(gbx_capture_options){.max_depth = 1});
+    gbx_capture *capture =
+        record(noted_drop, 0, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 1});
 
     (void)state;
     assert_string_equal(shape_of(capture, 0), "root");
@@ -155,7 +158,8 @@ static void noted_drop_with_a_scope_inside(int argument)
 
 static void nor_do_they_after_a_scope_within_the_dropped_span(void **state)
 {
-    gbx_capture *capture = record(noted_drop_with_a_scope_inside, 0, &(gbx_capture_options){.max_depth = 1});
+    gbx_capture *capture = record(noted_drop_with_a_scope_inside, 0,
+                                  &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 1});
 
     (void)state;
     assert_string_equal(shape_of(capture, 0), "root");
@@ -175,11 +179,12 @@ static void endless_notes(int count)
 static void text_is_bounded_too(void **state)
 {
     size_t used = gbxi_pool_used_count();
-    gbx_capture *capture = record(endless_notes, 10000, &(gbx_capture_options){.max_spans = 10});
-    gbxi_capture_facts facts;
+    gbx_capture *capture =
+        record(endless_notes, 10000, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 10});
+    gbx_capture_facts facts;
 
     (void)state;
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_true(facts.truncated);
     assert_int_equal(facts.dropped_spans, 0);
     assert_true((gbxi_pool_used_count() - used) * GBXI_BLOCK_BYTES < (size_t)3 << 20);
@@ -196,17 +201,18 @@ static void named_spans(int count)
 
 static void past_the_allowance_of_text_names_fall_back_to_the_function(void **state)
 {
-    gbx_capture *capture = record(named_spans, 5000, &(gbx_capture_options){.max_spans = 6000});
-    gbxi_capture_facts facts;
-    gbxi_reader reader;
-    gbxi_record step;
+    gbx_capture *capture =
+        record(named_spans, 5000, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 6000});
+    gbx_capture_facts facts;
+    gbx_reader reader;
+    gbx_record step;
     size_t formatted = 0, plain = 0;
 
     (void)state;
-    gbxi_capture_facts_get(capture, &facts);
-    for (gbxi_reader_init(&reader, capture, 0); gbxi_reader_next(&reader, &step);)
-        if (step.kind == GBXI_RECORD_ENTER)
-            ++*(gbxi_record_is_formatted(&step) ? &formatted : &plain);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
+    for (gbx_reader_init(&reader, capture, 0); gbx_reader_next(&reader, &step);)
+        if (step.kind == GBX_RECORD_ENTER)
+            ++*(gbx_record_is_formatted(&step) ? &formatted : &plain);
     assert_int_equal(formatted + plain, 5001);
     assert_true(formatted > 1000 && plain > 1000);
     assert_true(facts.truncated);
@@ -221,15 +227,16 @@ static void an_exhausted_pool_drops_and_counts(void **state)
 
     (void)state;
     for (int depth = 1; depth <= 2000; depth += 333) {
-        gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.max_depth = 2000});
+        gbx_capture *capture =
+            gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2000});
         gbx_scope scope = gbx_capture_enter(capture);
-        gbxi_capture_facts facts;
+        gbx_capture_facts facts;
         size_t spans, deepest;
         for (int i = 0; i < 20000; i += depth)
             recurse(depth);
         gbx_capture_leave(scope);
         gbx_capture_finish(capture);
-        gbxi_capture_facts_get(capture, &facts);
+        gbx_capture_facts_get(capture, &facts, sizeof(facts));
         shape_count(capture, 0, &spans, &deepest);
         assert_int_equal(spans, facts.span_count);
         assert_true(facts.dropped_spans > 10000 && facts.truncated);
@@ -243,10 +250,10 @@ static void without_any_block_nothing_is_recorded_and_the_capture_says_so(void *
 {
     size_t limit = gbxi_pool_limit_set(gbxi_pool_used_count());
     gbx_capture *capture = record(sequence, 5, NULL);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_int_equal(facts.lane_count, 0);
     assert_true(facts.truncated);
     gbx_capture_unref(capture);
@@ -265,7 +272,7 @@ static void *enter_once(void *capture)
 static void the_65th_thread_gets_no_lane_and_the_capture_says_so(void **state)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     for (int i = 0; i != 66; ++i) {
@@ -274,7 +281,7 @@ static void the_65th_thread_gets_no_lane_and_the_capture_says_so(void **state)
         assert_int_equal(pthread_join(thread, NULL), 0);
     }
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_int_equal(facts.lane_count, 64);
     assert_int_equal(facts.span_count, 64);
     assert_true(facts.truncated);
@@ -317,7 +324,7 @@ static void *enter_without_memory(void *capture)
 static void failing_allocations_lose_the_capture_or_the_lane_only(void **state)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
     pthread_t thread;
 
     (void)state;
@@ -327,7 +334,7 @@ static void failing_allocations_lose_the_capture_or_the_lane_only(void **state)
     assert_int_equal(pthread_create(&thread, NULL, enter_without_memory, capture), 0);
     assert_int_equal(pthread_join(thread, NULL), 0);
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_int_equal(facts.lane_count, 0);
     assert_true(facts.truncated);
     gbx_capture_unref(capture);

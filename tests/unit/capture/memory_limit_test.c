@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The bound on the memory of all captures: what it counts, what happens at it, and that it can move. */
 #include "capture/pool.h"
-#include "capture/read.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,7 +21,7 @@ static int reset(void **state)
 
 static gbx_capture *record_with(const gbx_clock *clock, int spans)
 {
-    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = clock});
+    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = clock});
     gbx_scope scope = gbx_capture_enter(capture);
 
     for (int i = 0; i != spans; ++i) {
@@ -59,13 +59,13 @@ static void is_whole_blocks_and_one_at_least(void **state)
 static void at_the_bound_spans_are_dropped_and_counted(void **state)
 {
     gbx_capture *capture;
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     gbx_capture_memory_limit_set(4 * GBXI_BLOCK_BYTES);
     capture = record(SPANS);
     assert_int_equal(gbx_capture_memory_used(), 4 * GBXI_BLOCK_BYTES);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_true(facts.truncated);
     assert_true(facts.span_count > 5000);
     assert_int_equal(facts.span_count + facts.dropped_spans, SPANS);
@@ -79,15 +79,15 @@ static void a_price_that_could_not_be_measured_is_measured_later(void **state)
 
     (void)state;
     for (size_t i = 0; i != sizeof(clocks) / sizeof(clocks[0]); ++i) {
-        gbxi_capture_facts facts;
+        gbx_capture_facts facts;
         gbx_capture *capture;
 
         gbx_capture_memory_limit_set(GBXI_BLOCK_BYTES);
         capture = record_with(clocks[i], 1);
-        gbxi_capture_facts_get(capture, &facts);
+        gbx_capture_facts_get(capture, &facts, sizeof(facts));
         assert_true(facts.span_cost_ns == 0);
         gbx_capture_memory_limit_set(0);
-        gbxi_capture_facts_get(capture, &facts);
+        gbx_capture_facts_get(capture, &facts, sizeof(facts));
         assert_true(facts.span_cost_ns > 0);
         gbx_capture_unref(capture);
     }
@@ -96,19 +96,19 @@ static void a_price_that_could_not_be_measured_is_measured_later(void **state)
 static void it_counts_all_captures_together(void **state)
 {
     gbx_capture *first, *second;
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     gbx_capture_memory_limit_set(4 * GBXI_BLOCK_BYTES);
     first = record(SPANS);
     second = record(1);
-    gbxi_capture_facts_get(second, &facts);
+    gbx_capture_facts_get(second, &facts, sizeof(facts));
     assert_int_equal(facts.lane_count, 0);
     assert_true(facts.truncated);
     gbx_capture_unref(second);
     gbx_capture_unref(first);
     second = record(1);
-    gbxi_capture_facts_get(second, &facts);
+    gbx_capture_facts_get(second, &facts, sizeof(facts));
     assert_int_equal(facts.span_count, 1);
     assert_false(facts.truncated);
     gbx_capture_unref(second);
@@ -117,13 +117,13 @@ static void it_counts_all_captures_together(void **state)
 static void below_what_is_in_use_it_takes_nothing_away(void **state)
 {
     gbx_capture *capture = record(SPANS);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
     size_t used = gbx_capture_memory_used();
 
     (void)state;
     gbx_capture_memory_limit_set(GBXI_BLOCK_BYTES);
     assert_int_equal(gbx_capture_memory_used(), used);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_int_equal(facts.span_count, SPANS);
     gbx_capture_unref(capture);
     assert_int_equal(gbx_capture_memory_used(), 0);

@@ -14,12 +14,16 @@
 
 #include <cmocka.h>
 
-/* Runs `work` under a capture of its own and returns it finished. */
-static gbx_capture *record(void (*work)(void), const gbx_redaction *redaction)
+/* Runs `work` under a capture of its own and returns it finished. NULL redacts nothing. */
+static gbx_capture *record(void (*work)(void), const gbx_redaction_options *what)
 {
-    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.redaction = redaction});
+    gbx_redaction *redaction = gbx_redaction_new(what);
+    gbx_capture *capture =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .redaction = redaction});
     gbx_scope scope = gbx_capture_enter(capture);
 
+    assert_non_null(redaction);
+    gbx_redaction_unref(redaction);
     work();
     gbx_capture_leave(scope);
     gbx_capture_finish(capture);
@@ -39,9 +43,9 @@ static void drop(gbx_capture *capture)
     gbx_capture_unref(capture);
 }
 
-static void check(void (*work)(void), const gbx_redaction *redaction, const char *expected)
+static void check(void (*work)(void), const gbx_redaction_options *what, const char *expected)
 {
-    gbx_capture *capture = record(work, redaction);
+    gbx_capture *capture = record(work, what);
 
     assert_string_equal(shape_of(capture, 0), expected);
     drop(capture);
@@ -61,7 +65,7 @@ static bool is_stored(const gbx_capture *capture, const char *bytes)
 }
 
 static const char *const sensitive[] = {"password", "Card.Number", "user.*", NULL};
-static const gbx_redaction by_key = {.keys = sensitive};
+static const gbx_redaction_options by_key = {.size = sizeof(by_key), .keys = sensitive};
 
 static void sign_in(void)
 {
@@ -105,7 +109,7 @@ static void a_key_that_is_cut_is_still_recognised(void **state)
     (void)state;
     memset(long_key, 'k', sizeof(long_key) - 1);
     snprintf(expected, sizeof(expected), "a{%.*s=[redacted]}", (int)GBXI_KEY_MAX, long_key);
-    check(note_long_key, &(gbx_redaction){.keys = keys}, expected);
+    check(note_long_key, &(gbx_redaction_options){.size = sizeof(gbx_redaction_options), .keys = keys}, expected);
 }
 
 static void a_lone_star_takes_all_notes_and_an_empty_key_only_itself(void **state)
@@ -114,10 +118,10 @@ static void a_lone_star_takes_all_notes_and_an_empty_key_only_itself(void **stat
     static const char *const none[] = {"", NULL};
 
     (void)state;
-    check(sign_in, &(gbx_redaction){.keys = all},
+    check(sign_in, &(gbx_redaction_options){.size = sizeof(gbx_redaction_options), .keys = all},
           "sign in{password=[redacted]}{passwords=[redacted]}{card.number=[redacted]}{USER.BALANCE=[redacted]}"
           "{user=[redacted]}{tries=[redacted]}{pass=[redacted]}");
-    check(sign_in, &(gbx_redaction){.keys = none},
+    check(sign_in, &(gbx_redaction_options){.size = sizeof(gbx_redaction_options), .keys = none},
           "sign in{password=open-sesame-1}{passwords=none}{card.number=4111111111111111}{USER.BALANCE=0.5}"
           "{user=kept}{tries=1}{pass=}");
 }
@@ -138,14 +142,17 @@ static void find_user(void)
 
 static void names_and_reasons_can_be_kept_out_by_kind(void **state)
 {
-    gbx_capture *capture = record(find_user, &(gbx_redaction){.names = true, .reasons = true});
+    gbx_capture *capture = record(
+        find_user, &(gbx_redaction_options){.size = sizeof(gbx_redaction_options), .names = true, .reasons = true});
 
     (void)state;
     assert_string_equal(shape_of(capture, 0), "find_user![redacted]");
     assert_false(is_stored(capture, "nancy"));
     drop(capture);
-    check(find_user, &(gbx_redaction){.names = true}, "find_user!no user nancy@example.org");
-    check(find_user, &(gbx_redaction){.reasons = true}, "find(nancy@example.org)![redacted]");
+    check(find_user, &(gbx_redaction_options){.size = sizeof(gbx_redaction_options), .names = true},
+          "find_user!no user nancy@example.org");
+    check(find_user, &(gbx_redaction_options){.size = sizeof(gbx_redaction_options), .reasons = true},
+          "find(nancy@example.org)![redacted]");
     assert_int_equal(formatted, 3);
 }
 
@@ -169,7 +176,8 @@ static bool mask(void *context, gbx_text *text)
     return strstr(text->bytes, "sesame") == NULL;
 }
 
-static const gbx_redaction by_filter = {.keys = sensitive, .filter = mask, .context = asked};
+static const gbx_redaction_options by_filter = {
+    .size = sizeof(by_filter), .keys = sensitive, .filter = mask, .context = asked};
 
 static void sign_in_and_find(void)
 {
@@ -181,7 +189,7 @@ static void sign_in_and_find(void)
 static void a_filter_is_asked_about_every_text_that_is_left_and_may_change_it(void **state)
 {
     const char *const no_keys[] = {NULL};
-    gbx_redaction redaction = {.keys = no_keys, .filter = mask, .context = asked};
+    gbx_redaction_options redaction = {.size = sizeof(redaction), .keys = no_keys, .filter = mask, .context = asked};
     gbx_capture *capture;
 
     (void)state;
@@ -215,7 +223,7 @@ static bool refuse(void *context, gbx_text *text)
 
 static void what_a_filter_refuses_is_redacted_by_the_rule_of_its_kind(void **state)
 {
-    const gbx_redaction redaction = {.filter = refuse};
+    const gbx_redaction_options redaction = {.size = sizeof(redaction), .filter = refuse};
     gbx_capture *capture = record(sign_in_and_find, &redaction);
 
     (void)state;
@@ -248,7 +256,7 @@ static void note_three(void)
 
 static void a_filter_cannot_write_or_claim_more_than_its_room(void **state)
 {
-    const gbx_redaction redaction = {.filter = overfill};
+    const gbx_redaction_options redaction = {.size = sizeof(redaction), .filter = overfill};
     gbx_capture *capture = record(note_three, &redaction);
     const char *shape = shape_of(capture, 0);
 
@@ -271,11 +279,14 @@ static void *find_on_a_thread(void *capture)
 
 static void every_thread_of_a_capture_redacts(void **state)
 {
-    const gbx_redaction redaction = {.keys = sensitive, .names = true};
-    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.redaction = &redaction});
+    const gbx_redaction_options redaction = {.size = sizeof(redaction), .keys = sensitive, .names = true};
+    gbx_redaction *made = gbx_redaction_new(&redaction);
+    gbx_capture *capture =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .redaction = made});
     pthread_t threads[4];
 
     (void)state;
+    gbx_redaction_unref(made);
     for (size_t i = 0; i < 4; ++i)
         assert_int_equal(pthread_create(&threads[i], NULL, find_on_a_thread, capture), 0);
     for (size_t i = 0; i < 4; ++i)
@@ -291,11 +302,14 @@ static void every_thread_of_a_capture_redacts(void **state)
 
 static void a_redaction_is_its_own_captures_alone(void **state)
 {
-    gbx_capture *outer = gbx_capture_new(&(gbx_capture_options){.redaction = &by_key});
+    gbx_redaction *redaction = gbx_redaction_new(&by_key);
+    gbx_capture *outer =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .redaction = redaction});
     gbx_scope scope = gbx_capture_enter(outer);
     gbx_capture *inner = record(sign_in, NULL);
 
     (void)state;
+    gbx_redaction_unref(redaction);
     sign_in();
     gbx_capture_leave(scope);
     gbx_capture_finish(outer);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Entering and leaving: nesting, restoring, misuse, and captures of other threads. */
 #include "capture/lane.h"
-#include "capture/read.h"
+#include <glassbox/read.h>
 #define _GNU_SOURCE
 #include "shape.h"
 #include <glassbox/span.h>
@@ -23,10 +23,10 @@ static void mark(const char *name)
 
 static void check_and_drop(gbx_capture *capture, const char *expected)
 {
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     if (expected == NULL)
         assert_int_equal(facts.lane_count, 0);
     else
@@ -65,7 +65,7 @@ static void captures_nest_and_leaving_restores(void **state)
 static void entering_the_same_capture_again_goes_on_in_the_same_lane(void **state)
 {
     gbx_capture *a = gbx_capture_new(NULL);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     for (int i = 0; i != 3; ++i) {
@@ -76,7 +76,7 @@ static void entering_the_same_capture_again_goes_on_in_the_same_lane(void **stat
         gbx_capture_leave(outer);
     }
     gbx_capture_finish(a);
-    gbxi_capture_facts_get(a, &facts);
+    gbx_capture_facts_get(a, &facts, sizeof(facts));
     assert_int_equal(facts.lane_count, 1);
     check_and_drop(a, "x y x y x y");
 }
@@ -154,7 +154,7 @@ static void past_32_levels_nothing_is_recorded_and_leaving_still_restores(void *
 {
     gbx_capture *a = gbx_capture_new(NULL), *b = gbx_capture_new(NULL);
     gbx_scope scopes[40];
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     for (int i = 0; i != 40; ++i)
@@ -168,7 +168,7 @@ static void past_32_levels_nothing_is_recorded_and_leaving_still_restores(void *
         gbx_capture_leave(scopes[i]);
     assert_null(gbx_capture_current());
     gbx_capture_finish(b);
-    gbxi_capture_facts_get(b, &facts);
+    gbx_capture_facts_get(b, &facts, sizeof(facts));
     assert_true(facts.truncated);
     check_and_drop(a, "");
     check_and_drop(b, NULL);
@@ -184,7 +184,7 @@ static void *leave_foreign(void *unused)
 
 static void *die_inside(void *capture)
 {
-    static const gbx_site site = {"left open", "die_inside", "scope_test.c", 1};
+    static const gbx_site site = {"left open", "die_inside", "scope_test.c", 1, {0}};
     gbx_scope scope = gbx_capture_enter(capture);
     gbx_span span;
 

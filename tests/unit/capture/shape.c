@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the rendering of a lane as text for the tests of this room. */
 #include "shape.h"
-#include "capture/read.h"
+#include <glassbox/read.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,15 +26,15 @@ __attribute__((format(printf, 1, 2))) static void put(const char *format, ...)
     out.length += (size_t)length;
 }
 
-static void put_note(const gbxi_record *record)
+static void put_note(const gbx_record *record)
 {
     int key_length = (int)record->key_length;
 
-    if (record->kind == GBXI_RECORD_NOTE_INT)
+    if (record->kind == GBX_RECORD_NOTE_INT)
         put("{%.*s=%lld}", key_length, record->key, (long long)record->integer);
-    else if (record->kind == GBXI_RECORD_NOTE_DOUBLE)
+    else if (record->kind == GBX_RECORD_NOTE_DOUBLE)
         put("{%.*s=%g}", key_length, record->key, record->real);
-    else if (record->kind == GBXI_RECORD_NOTE_STR)
+    else if (record->kind == GBX_RECORD_NOTE_STR)
         put("{%.*s=%.*s}", key_length, record->key, (int)record->text_length, record->text);
     else
         put("!%.*s", (int)record->text_length, record->text);
@@ -44,16 +44,16 @@ static void put_note(const gbxi_record *record)
 const char *shape_of(const gbx_capture *capture, size_t lane)
 {
     static bool parens[4096];
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
     size_t depth = 0;
     uint64_t last_ns = 0;
 
     out.length = 0;
     out.bytes[0] = '\0';
     parens[0] = false;
-    for (gbxi_reader_init(&reader, capture, lane); gbxi_reader_next(&reader, &record);) {
-        if (record.kind == GBXI_RECORD_ENTER) {
+    for (gbx_reader_init(&reader, capture, lane); gbx_reader_next(&reader, &record);) {
+        if (record.kind == GBX_RECORD_ENTER) {
             assert_true(record.at_ns >= last_ns);
             last_ns = record.at_ns;
             if (depth != 0)
@@ -62,8 +62,8 @@ const char *shape_of(const gbx_capture *capture, size_t lane)
                 put(" ");
             parens[depth] = true;
             parens[++depth] = false;
-            put("%.*s", (int)gbxi_record_name_length(&record), record.name);
-        } else if (record.kind == GBXI_RECORD_EXIT) {
+            put("%.*s", (int)gbx_record_name_length(&record), record.name);
+        } else if (record.kind == GBX_RECORD_EXIT) {
             assert_true(depth != 0);
             assert_true(record.at_ns >= last_ns && record.at_ns <= gbx_capture_duration_ns(capture));
             last_ns = record.at_ns;
@@ -79,17 +79,17 @@ const char *shape_of(const gbx_capture *capture, size_t lane)
 
 void shape_count(const gbx_capture *capture, size_t lane, size_t *spans, size_t *deepest)
 {
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
     size_t depth = 0;
 
     *spans = *deepest = 0;
-    for (gbxi_reader_init(&reader, capture, lane); gbxi_reader_next(&reader, &record);) {
-        if (record.kind == GBXI_RECORD_ENTER) {
+    for (gbx_reader_init(&reader, capture, lane); gbx_reader_next(&reader, &record);) {
+        if (record.kind == GBX_RECORD_ENTER) {
             ++*spans;
             if (++depth > *deepest)
                 *deepest = depth;
-        } else if (record.kind == GBXI_RECORD_EXIT) {
+        } else if (record.kind == GBX_RECORD_EXIT) {
             assert_true(depth-- != 0);
         }
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Spans from a moment: on another thread or the same, before and behind other spans, at the limits, and never made up
  * of a moment that is none of the capture's. */
-#include "capture/read.h"
 #include "shape.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -38,26 +38,26 @@ static uint32_t fake_thread_id(void *context)
     return 1;
 }
 
-static const gbx_clock fake = {fake_now_ns, fake_unix_ns, fake_cpu_ns, fake_thread_id, 0, NULL};
-static const gbx_capture_options by_fake_clock = {.clock = &fake};
+static const gbx_clock fake = {sizeof(fake), fake_now_ns, fake_unix_ns, fake_cpu_ns, fake_thread_id, 0, NULL};
+static const gbx_capture_options by_fake_clock = {.size = sizeof(by_fake_clock), .clock = &fake};
 
 /* Reads the next record and checks when it was, and which span it begins; a NULL name is an exit. */
-static void expect(gbxi_reader *reader, const char *name, uint64_t at_ns)
+static void expect(gbx_reader *reader, const char *name, uint64_t at_ns)
 {
-    gbxi_record record;
+    gbx_record record;
 
-    assert_true(gbxi_reader_next(reader, &record));
-    assert_int_equal(record.kind, name != NULL ? GBXI_RECORD_ENTER : GBXI_RECORD_EXIT);
+    assert_true(gbx_reader_next(reader, &record));
+    assert_int_equal(record.kind, name != NULL ? GBX_RECORD_ENTER : GBX_RECORD_EXIT);
     assert_int_equal(record.at_ns, at_ns);
     if (name != NULL)
         assert_string_equal(record.name, name);
 }
 
-static void expect_end(gbxi_reader *reader)
+static void expect_end(gbx_reader *reader)
 {
-    gbxi_record record;
+    gbx_record record;
 
-    assert_false(gbxi_reader_next(reader, &record));
+    assert_false(gbx_reader_next(reader, &record));
 }
 
 typedef struct job {
@@ -82,7 +82,7 @@ static void reaches_back_before_the_thread_entered(void **state)
 {
     gbx_capture *capture;
     pthread_t thread;
-    gbxi_reader reader;
+    gbx_reader reader;
     job handed_over;
 
     (void)state;
@@ -97,7 +97,7 @@ static void reaches_back_before_the_thread_entered(void **state)
     assert_int_equal(pthread_create(&thread, NULL, work, &handed_over), 0);
     assert_int_equal(pthread_join(thread, NULL), 0);
     gbx_capture_finish(capture);
-    gbxi_reader_init(&reader, capture, 1);
+    gbx_reader_init(&reader, capture, 1);
     expect(&reader, "queue", 10);
     expect(&reader, NULL, 70);
     expect(&reader, "work", 70);
@@ -109,7 +109,7 @@ static void reaches_back_before_the_thread_entered(void **state)
 static void begins_behind_what_the_thread_has_recorded_since(void **state)
 {
     gbx_capture *capture;
-    gbxi_reader reader;
+    gbx_reader reader;
     uint64_t moment;
 
     (void)state;
@@ -131,7 +131,7 @@ static void begins_behind_what_the_thread_has_recorded_since(void **state)
         }
     }
     gbx_capture_finish(capture);
-    gbxi_reader_init(&reader, capture, 0);
+    gbx_reader_init(&reader, capture, 0);
     expect(&reader, "outer", 20);
     expect(&reader, "inner", 30);
     expect(&reader, NULL, 40);
@@ -202,7 +202,7 @@ static void costs_an_uncaptured_thread_not_even_its_argument(void **state)
 static void check_dropped(const gbx_capture_options *options, const char *expected, uint64_t dropped)
 {
     gbx_capture *capture = gbx_capture_new(options);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     {
         GBX_ENTER(capture);
@@ -215,7 +215,7 @@ static void check_dropped(const gbx_capture_options *options, const char *expect
         gbx_note_int("n", 2);
     }
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_string_equal(shape_of(capture, 0), expected);
     assert_int_equal(facts.dropped_spans, dropped);
     assert_int_equal(facts.truncated, dropped != 0);
@@ -226,8 +226,8 @@ static void is_dropped_and_counted_at_the_limits(void **state)
 {
     (void)state;
     check_dropped(NULL, "a(b(since{n=1}){n=2})", 0);
-    check_dropped(&(gbx_capture_options){.max_spans = 2}, "a(b{n=1}{n=2})", 1);
-    check_dropped(&(gbx_capture_options){.max_depth = 2}, "a(b{n=1}{n=2})", 1);
+    check_dropped(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 2}, "a(b{n=1}{n=2})", 1);
+    check_dropped(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2}, "a(b{n=1}{n=2})", 1);
 }
 
 /* Block after block, each of them used to its last slot. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the span macros record: order, names, notes, failures, ends by every way out of a scope. */
-#include "capture/read.h"
 #include "shape.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -128,13 +128,13 @@ static void many_notes(void)
 static void cuts_long_notes_and_keeps_them_across_blocks(void **state)
 {
     gbx_capture *capture = record(many_notes, NULL);
-    gbxi_reader reader;
-    gbxi_record step;
+    gbx_reader reader;
+    gbx_record step;
     int seen = 0;
 
     (void)state;
-    for (gbxi_reader_init(&reader, capture, 0); gbxi_reader_next(&reader, &step);) {
-        if (step.kind != GBXI_RECORD_NOTE_STR)
+    for (gbx_reader_init(&reader, capture, 0); gbx_reader_next(&reader, &step);) {
+        if (step.kind != GBX_RECORD_NOTE_STR)
             continue;
         ++seen;
         assert_int_equal(step.text_length, 4095);
@@ -195,7 +195,7 @@ static void spans_left_by_longjmp_end_with_the_span_around_them(void **state)
 /* By hand, as a binding for another language might get it wrong. */
 static void wrong_ends(void)
 {
-    static const gbx_site site = {"hand", "wrong_ends", "span_test.c", 1};
+    static const gbx_site site = {"hand", "wrong_ends", "span_test.c", 1, {0}};
     gbx_span a, b, never;
 
     gbxi_span_begin(&a, &site);
@@ -216,17 +216,17 @@ static void spans_ended_twice_too_late_or_never_begun_leave_a_balanced_lane(void
 static void sites_know_function_file_and_line(void **state)
 {
     gbx_capture *capture = record(leaf, NULL);
-    gbxi_reader reader;
-    gbxi_record step;
+    gbx_reader reader;
+    gbx_record step;
 
     (void)state;
-    gbxi_reader_init(&reader, capture, 0);
-    assert_true(gbxi_reader_next(&reader, &step));
+    gbx_reader_init(&reader, capture, 0);
+    assert_true(gbx_reader_next(&reader, &step));
     assert_string_equal(step.site->function, "leaf");
     assert_non_null(strstr(step.site->file, "span_test.c"));
     assert_null(strchr(step.site->file, '/') == step.site->file ? "absolute" : NULL);
     assert_true(step.site->line > 10 && step.site->line < 30);
-    assert_false(gbxi_record_is_formatted(&step));
+    assert_false(gbx_record_is_formatted(&step));
     gbx_capture_unref(capture);
 }
 

@@ -2,8 +2,8 @@
 /* Captures that end early: by the master switch from the start, or cut on the way. */
 #include "capture/cost.h"
 #include "capture/pool.h"
-#include "capture/read.h"
 #include "shape.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -45,7 +45,7 @@ static void a_capture_made_while_off_records_nothing_and_says_so(void **state)
 {
     size_t blocks = gbxi_pool_used_count();
     gbx_capture *capture;
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     gbx_capture_switch(false);
@@ -55,7 +55,7 @@ static void a_capture_made_while_off_records_nothing_and_says_so(void **state)
     record_one(capture);
     assert_int_equal(gbxi_pool_used_count(), blocks);
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_int_equal(facts.lane_count, 0);
     assert_int_equal(facts.span_count, 0);
     assert_true(facts.truncated);
@@ -65,14 +65,14 @@ static void a_capture_made_while_off_records_nothing_and_says_so(void **state)
 static void a_capture_under_way_is_not_touched_by_the_switch(void **state)
 {
     gbx_capture *capture = gbx_capture_new(NULL);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     record_one(capture);
     gbx_capture_switch(false);
     record_one(capture);
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_int_equal(facts.span_count, 2);
     assert_false(facts.truncated);
     assert_string_equal(shape_of(capture, 0), "one one");
@@ -91,7 +91,7 @@ static void a_cut_capture_is_balanced_truncated_and_drops_what_follows(void **st
 {
     gbx_capture *capture = gbx_capture_new(NULL);
     gbx_scope scope = gbx_capture_enter(capture);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     {
@@ -101,7 +101,7 @@ static void a_cut_capture_is_balanced_truncated_and_drops_what_follows(void **st
     }
     gbx_capture_leave(scope);
     record_one(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_true(facts.truncated);
     assert_int_equal(facts.dropped_spans, 0);
     assert_string_equal(shape_of(capture, 0), "open");
@@ -111,17 +111,17 @@ static void a_cut_capture_is_balanced_truncated_and_drops_what_follows(void **st
 static void only_the_first_to_freeze_decides_whether_it_was_cut(void **state)
 {
     gbx_capture *finished = gbx_capture_new(NULL), *cut = gbx_capture_new(NULL);
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     gbx_capture_finish(finished);
     assert_false(gbx_capture_cut(finished));
-    gbxi_capture_facts_get(finished, &facts);
+    gbx_capture_facts_get(finished, &facts, sizeof(facts));
     assert_false(facts.truncated);
     assert_true(gbx_capture_cut(cut));
     assert_false(gbx_capture_cut(cut));
     gbx_capture_finish(cut);
-    gbxi_capture_facts_get(cut, &facts);
+    gbx_capture_facts_get(cut, &facts, sizeof(facts));
     assert_true(facts.truncated);
     gbx_capture_unref(finished);
     gbx_capture_unref(cut);
@@ -134,10 +134,10 @@ static void *capture_all_the_time(void *unused)
     (void)unused;
     for (int i = 0; i != ROUNDS; ++i) {
         gbx_capture *capture = gbx_capture_new(NULL);
-        gbxi_capture_facts facts;
+        gbx_capture_facts facts;
         record_one(capture);
         gbx_capture_finish(capture);
-        gbxi_capture_facts_get(capture, &facts);
+        gbx_capture_facts_get(capture, &facts, sizeof(facts));
         assert_int_equal(facts.span_count, facts.truncated ? 0 : 1);
         gbx_capture_unref(capture);
     }

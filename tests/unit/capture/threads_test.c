@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Isolation: captures at the same time on many threads, hand-offs between threads, workers that outlive the capture. */
+#define _GNU_SOURCE
 #include "capture/pool.h"
-#include "capture/read.h"
 #include "shape.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -19,15 +20,15 @@ enum { THREADS = 8, REQUESTS = 40, SPANS = 300 };
 /* Every name in the lane must carry the request's own number. */
 static void check_own_spans(const gbx_capture *capture, size_t lane, const char *own, size_t expected)
 {
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
     size_t spans = 0;
 
-    for (gbxi_reader_init(&reader, capture, lane); gbxi_reader_next(&reader, &record);)
-        if (record.kind == GBXI_RECORD_ENTER) {
+    for (gbx_reader_init(&reader, capture, lane); gbx_reader_next(&reader, &record);)
+        if (record.kind == GBX_RECORD_ENTER) {
             ++spans;
-            if (gbxi_record_name_length(&record) != strlen(own) ||
-                memcmp(record.name, own, gbxi_record_name_length(&record)) != 0)
+            if (gbx_record_name_length(&record) != strlen(own) ||
+                memcmp(record.name, own, gbx_record_name_length(&record)) != 0)
                 abort();
         }
     if (spans != expected)
@@ -171,8 +172,8 @@ static void *burn(void *capture)
 
 static void check_cpu_of_a_thread_inside(const gbx_clock *clock)
 {
-    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.clock = clock});
-    gbxi_lane_facts lane;
+    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = clock});
+    gbx_lane_facts lane;
     pthread_t thread;
 
     atomic_store(&begun, false);
@@ -183,7 +184,7 @@ static void check_cpu_of_a_thread_inside(const gbx_clock *clock)
     gbx_capture_finish(capture);
     atomic_store(&stop, true);
     assert_int_equal(pthread_join(thread, NULL), 0);
-    gbxi_capture_lane_get(capture, 0, &lane);
+    gbx_lane_facts_get(capture, 0, &lane, sizeof(lane));
     assert_true(lane.cpu_ns >= BURNT_NS);
     gbx_capture_unref(capture);
 }
@@ -206,16 +207,17 @@ static void *overspend(void *capture)
 
 static void threads_share_one_allowance_of_spans(void **state)
 {
-    gbx_capture *capture = gbx_capture_new(&(gbx_capture_options){.max_spans = 1500});
+    gbx_capture *capture =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 1500});
     void *arguments[THREADS];
-    gbxi_capture_facts facts;
+    gbx_capture_facts facts;
 
     (void)state;
     for (int i = 0; i != THREADS; ++i)
         arguments[i] = capture;
     run_threads(overspend, THREADS, arguments);
     gbx_capture_finish(capture);
-    gbxi_capture_facts_get(capture, &facts);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_true(facts.span_count <= 1500 && facts.span_count > 1500 - THREADS * 64);
     assert_int_equal(facts.span_count + facts.dropped_spans, THREADS * 1000);
     gbx_capture_unref(capture);
@@ -246,14 +248,14 @@ static void *play(void *memory)
     return NULL;
 }
 
-static bool next_hold(gbxi_reader *reader, uint64_t *begin_ns, uint64_t *end_ns)
+static bool next_hold(gbx_reader *reader, uint64_t *begin_ns, uint64_t *end_ns)
 {
-    gbxi_record record;
+    gbx_record record;
 
-    if (!gbxi_reader_next(reader, &record))
+    if (!gbx_reader_next(reader, &record))
         return false;
     *begin_ns = record.at_ns;
-    assert_true(gbxi_reader_next(reader, &record));
+    assert_true(gbx_reader_next(reader, &record));
     *end_ns = record.at_ns;
     return true;
 }
@@ -265,7 +267,7 @@ static void order_across_threads_is_kept(void **state)
     atomic_int ball = 0;
     player players[2] = {{capture, &ball, 0}, {capture, &ball, 1}};
     void *arguments[2] = {&players[0], &players[1]};
-    gbxi_reader readers[2];
+    gbx_reader readers[2];
     uint64_t begin_ns = 0, end_ns, last_ns = 0;
     size_t first;
 
@@ -273,9 +275,9 @@ static void order_across_threads_is_kept(void **state)
     run_threads(play, 2, arguments);
     gbx_capture_finish(capture);
     for (size_t i = 0; i != 2; ++i)
-        gbxi_reader_init(&readers[i], capture, i);
+        gbx_reader_init(&readers[i], capture, i);
     {
-        gbxi_reader peek[2] = {readers[0], readers[1]};
+        gbx_reader peek[2] = {readers[0], readers[1]};
         uint64_t other_ns = 0;
         assert_true(next_hold(&peek[0], &begin_ns, &end_ns) && next_hold(&peek[1], &other_ns, &end_ns));
         first = begin_ns < other_ns ? 0 : 1;
@@ -288,6 +290,36 @@ static void order_across_threads_is_kept(void **state)
     gbx_capture_unref(capture);
 }
 
+static void name_self(const char *name)
+{
+    assert_int_equal(pthread_setname_np(pthread_self(), name), 0);
+}
+
+static void check_name(gbx_capture *capture, const char *expected)
+{
+    gbx_lane_facts facts;
+
+    gbx_capture_finish(capture);
+    assert_int_equal(gbx_lane_facts_get(capture, 0, &facts, sizeof(facts)), GBX_ERR_OK);
+    assert_string_equal(facts.thread_name, expected);
+    gbx_capture_unref(capture);
+}
+
+static void a_threads_name_is_the_one_it_has_when_it_first_enters(void **state)
+{
+    gbx_capture *first = gbx_capture_new(NULL);
+    gbx_capture *second = gbx_capture_new(NULL);
+
+    (void)state;
+    name_self("early");
+    gbx_capture_leave(gbx_capture_enter(first));
+    name_self("late");
+    gbx_capture_leave(gbx_capture_enter(first));
+    gbx_capture_leave(gbx_capture_enter(second));
+    check_name(first, "early");
+    check_name(second, "late");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +328,7 @@ int main(void)
         cmocka_unit_test(a_thread_that_is_inside_at_the_finish_has_its_cpu_time),
         cmocka_unit_test(order_across_threads_is_kept),
         cmocka_unit_test(threads_share_one_allowance_of_spans),
+        cmocka_unit_test(a_threads_name_is_the_one_it_has_when_it_first_enters),
     };
     return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
 }

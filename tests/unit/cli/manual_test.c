@@ -5,6 +5,7 @@
 #include "cli/manual.h"
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ static char *printed(printer *print, const gbxi_command *command)
 static void check_every_option_is_in(printer *print, const char *before, const char *after)
 {
     const gbxi_command *command;
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++) {
         char *text = printed(print, command), part[GBXI_NAME_SIZE * 2];
@@ -46,7 +47,7 @@ static void every_option_is_in_every_form(void **state)
     (void)state;
     check_every_option_is_in(gbxi_help_print, "\n  --", "");
     check_every_option_is_in(gbxi_markdown_print, "\n| `--", "`");
-    check_every_option_is_in(gbxi_names_print, "", "\n");
+    check_every_option_is_in(gbxi_help_list_print, "", "\n");
 }
 
 static void help_has_what_the_row_says_and_fits_the_terminal(void **state)
@@ -74,7 +75,7 @@ static void help_has_what_the_row_says_and_fits_the_terminal(void **state)
 
 static bool has_option(const gbxi_command *command, const char *name)
 {
-    const gbxi_option *option;
+    const gbxi_cli_option *option;
 
     for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
         if (strcmp(option->name, name) == 0)
@@ -85,7 +86,7 @@ static bool has_option(const gbxi_command *command, const char *name)
 static void every_row_says_what_the_forms_need(void **state)
 {
     const gbxi_command *command;
-    const gbxi_option *option, *other;
+    const gbxi_cli_option *option, *other;
 
     (void)state;
     for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++)
@@ -93,7 +94,7 @@ static void every_row_says_what_the_forms_need(void **state)
             bool is_text = option->kind == GBXI_KIND_TEXT || option->kind == GBXI_KIND_FILE;
 
             assert_non_null(option->help);
-            assert_int_equal(option->value != NULL, gbxi_option_takes_value(option));
+            assert_int_equal(option->value != NULL, gbxi_cli_option_takes_value(option));
             assert_in_range(strlen(option->name), 2, 40);
             if (option->unset != NULL || option->required)
                 assert_true(option->text == NULL && option->number == 0);
@@ -114,7 +115,7 @@ static void every_row_says_what_the_forms_need(void **state)
         }
 }
 
-static const gbxi_option hostile_rows[] = {
+static const gbxi_cli_option hostile_rows[] = {
     {"odd", GBXI_FLAG(gbxi_common_options, help), .help = ".SH | *bold* [link] 'quoted' \\fB back-slash <b> a_b"}};
 static const gbxi_command hostile = {.name = "hostile",
                                      .summary = ".so /etc/passwd",

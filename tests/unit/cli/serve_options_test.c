@@ -2,10 +2,11 @@
 /* The command line of glassbox serve: what it sets, and which argument it blames. */
 #define _GNU_SOURCE
 #include "cli/serve_options.h"
-#include "cli/settings.h"
+#include "cli/settings_read.h"
 #include <glassbox/capture.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -18,7 +19,7 @@ struct outcome {
     gbx_error error;
     gbxi_server_options server;
     gbx_limits limits;
-    gbx_redaction redaction;
+    gbx_redaction_options redaction;
 };
 
 static const gbxi_serve_options *options_of(const struct outcome *outcome)
@@ -77,8 +78,8 @@ static void the_defaults_of_capturing_are_the_librarys(void **state)
     struct outcome outcome;
 
     (void)state;
-    gbx_limits_set(NULL);
-    library = gbx_limits_get();
+    assert_int_equal(gbx_limits_set(NULL), GBX_ERR_OK);
+    gbx_limits_get(&library, sizeof(library));
     assert_int_equal(parse("serve", &outcome), GBX_ERR_OK);
     assert_int_equal(outcome.limits.max_captures, library.max_captures);
     assert_int_equal(outcome.limits.captures_per_second, library.captures_per_second);

@@ -2,6 +2,7 @@
 /* What is wrong with options is one sentence that names the option and its source. */
 #define _GNU_SOURCE
 #include "try.h"
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -2,6 +2,7 @@
 /* Which source of options counts, and what is in force. */
 #define _GNU_SOURCE
 #include "try.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,6 +85,21 @@ static void variables_of_others_are_left_alone_and_shown(void **state)
     assert_null(strstr(text, "# COUNT"));
 }
 
+static void what_only_the_command_line_may_ask_for_is_not_done_for_a_variable(void **state)
+{
+    gbxi_settings settings;
+    gbx_error error = {0};
+
+    (void)state;
+    assert_int_equal(try_read(&settings, "try", "GLASSBOX_HELP=on GLASSBOX_PRINT_CONFIG=on", &error), GBX_ERR_OK);
+    assert_false(settings.common.help);
+    assert_false(settings.common.print_config);
+    gbxi_settings_fini(&settings);
+    assert_int_equal(try_read(&settings, "try --print-config", "", &error), GBX_ERR_OK);
+    assert_true(settings.common.print_config);
+    gbxi_settings_fini(&settings);
+}
+
 static void a_flag_is_turned_off_where_another_source_turned_it_on(void **state)
 {
     (void)state;
@@ -141,6 +157,7 @@ int main(void)
         TEST(the_command_line_names_the_file_before_the_environment_does),
         TEST(a_list_adds_up_in_a_source_and_replaces_those_below),
         TEST(variables_of_others_are_left_alone_and_shown),
+        TEST(what_only_the_command_line_may_ask_for_is_not_done_for_a_variable),
         TEST(a_flag_is_turned_off_where_another_source_turned_it_on),
         TEST(what_is_printed_reads_as_the_same),
         TEST(help_wins_over_all_but_errors_of_the_command_line),

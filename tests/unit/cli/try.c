@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "try.h"
 #include "cli/manual.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,11 +12,11 @@ struct values {
     const char *name;
     uint32_t count;
     bool loud, quiet;
-    gbxi_text_list words;
+    gbxi_value_list words;
     const char *left, *right;
 };
 
-static const gbxi_option rows[] = {
+static const gbxi_cli_option rows[] = {
     {"name", GBXI_TEXT(struct values, name), .max = 20, .value = "NAME", .text = "nobody", .help = "A name."},
     {"count", GBXI_NUMBER(struct values, count), .min = 1, .max = 99, .value = "N", .number = 7, .help = "A count."},
     {"loud", GBXI_FLAG(struct values, loud), .excludes = "quiet", .help = "Loud."},

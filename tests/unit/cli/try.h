@@ -3,7 +3,7 @@
 #ifndef GBX_TESTS_TRY_H
 #define GBX_TESTS_TRY_H
 
-#include "cli/settings.h"
+#include "cli/settings_read.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

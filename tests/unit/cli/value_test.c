@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Values of every kind: from text to field and back, and what is refused. */
+#include "cli/option_facts.h"
 #include "cli/value.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,23 +16,24 @@ struct fields {
     uint32_t number, seconds;
     size_t size;
     uint64_t duration;
-    gbxi_text_list list;
+    gbxi_value_list list;
 };
 
-static const gbxi_option flag = {"flag", GBXI_FLAG(struct fields, flag), .help = ""};
-static const gbxi_option on = {"switch", GBXI_SWITCH(struct fields, on), .number = true};
-static const gbxi_option text = {"text", GBXI_TEXT(struct fields, text), .max = 5, .text = "here"};
-static const gbxi_option file = {"file", GBXI_FILE(struct fields, file), .max = 5, .unset = "none"};
-static const gbxi_option number = {"number", GBXI_NUMBER(struct fields, number), .min = 2, .max = UINT32_MAX,
-                                   .number = 3};
-static const gbxi_option seconds = {"seconds", GBXI_SECONDS(struct fields, seconds), .min = 0, .max = 60, .number = 4};
-static const gbxi_option size = {"size", GBXI_SIZE(struct fields, size), .min = 1, .max = SIZE_MAX, .number = 1536};
-static const gbxi_option bounded = {"bounded", GBXI_SIZE(struct fields, size), .min = 1024, .max = 1 << 20};
-static const gbxi_option duration = {"duration", GBXI_DURATION(struct fields, duration), .min = 1, .max = 86400,
-                                     .number = 90};
-static const gbxi_option list = {"list", GBXI_LIST(struct fields, list), .max = 2, .unset = "none"};
+static const gbxi_cli_option flag = {"flag", GBXI_FLAG(struct fields, flag), .help = ""};
+static const gbxi_cli_option on = {"switch", GBXI_SWITCH(struct fields, on), .number = true};
+static const gbxi_cli_option text = {"text", GBXI_TEXT(struct fields, text), .max = 5, .text = "here"};
+static const gbxi_cli_option file = {"file", GBXI_FILE(struct fields, file), .max = 5, .unset = "none"};
+static const gbxi_cli_option number = {"number", GBXI_NUMBER(struct fields, number), .min = 2, .max = UINT32_MAX,
+                                       .number = 3};
+static const gbxi_cli_option seconds = {"seconds", GBXI_SECONDS(struct fields, seconds), .min = 0, .max = 60,
+                                        .number = 4};
+static const gbxi_cli_option size = {"size", GBXI_SIZE(struct fields, size), .min = 1, .max = SIZE_MAX, .number = 1536};
+static const gbxi_cli_option bounded = {"bounded", GBXI_SIZE(struct fields, size), .min = 1024, .max = 1 << 20};
+static const gbxi_cli_option duration = {"duration", GBXI_DURATION(struct fields, duration), .min = 1, .max = 86400,
+                                         .number = 90};
+static const gbxi_cli_option list = {"list", GBXI_LIST(struct fields, list), .max = 2, .unset = "none"};
 
-static void *field_in(struct fields *fields, const gbxi_option *option)
+static void *field_in(struct fields *fields, const gbxi_cli_option *option)
 {
     return (char *)fields + option->offset;
 }
@@ -39,7 +41,7 @@ static void *field_in(struct fields *fields, const gbxi_option *option)
 static void what_is_stored_comes_back_as_text(void **state)
 {
     static const struct {
-        const gbxi_option *option;
+        const gbxi_cli_option *option;
         const char *written, *shown;
     } cases[] = {
         {&flag, "on", "on"},      {&flag, "off", "off"},     {&on, "on", "on"},
@@ -67,7 +69,7 @@ static void what_is_stored_comes_back_as_text(void **state)
 static void defaults_are_those_of_the_row(void **state)
 {
     static const struct {
-        const gbxi_option *option;
+        const gbxi_cli_option *option;
         const char *shown;
     } cases[] = {{&flag, "off"}, {&on, "on"},     {&text, "here"}, {&file, NULL},
                  {&number, "3"}, {&seconds, "4"}, {&size, "1536"}, {&duration, "90s"}};
@@ -91,7 +93,7 @@ static void defaults_are_those_of_the_row(void **state)
 static void what_is_refused_names_option_and_range_and_leaves_the_field_alone(void **state)
 {
     static const struct {
-        const gbxi_option *option;
+        const gbxi_cli_option *option;
         const char *written, *sentence;
     } cases[] = {
         {&flag, "", "it takes on or off, not ''"},
@@ -141,7 +143,7 @@ static void an_error_repeats_no_more_of_a_value_than_a_line_has_room_for(void **
 
 static void a_list_takes_as_many_as_its_row_says(void **state)
 {
-    gbxi_text_list field = {.count = 0};
+    gbxi_value_list field = {.count = 0};
     gbx_error error = {0};
 
     (void)state;
@@ -160,7 +162,7 @@ static void a_list_takes_as_many_as_its_row_says(void **state)
 static void facts_tell_range_and_default(void **state)
 {
     static const struct {
-        const gbxi_option *option;
+        const gbxi_cli_option *option;
         const char *facts;
     } cases[] = {{&flag, ""},
                  {&on, "default: on"},
@@ -175,7 +177,7 @@ static void facts_tell_range_and_default(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         char facts[GBXI_FACTS_SIZE];
 
-        gbxi_option_facts(cases[i].option, facts);
+        gbxi_cli_option_facts(cases[i].option, facts);
         assert_string_equal(facts, cases[i].facts);
     }
 }

@@ -11,13 +11,13 @@
 
 #include <cmocka.h>
 
-static const gbx_site site_handle = {"handle", "handle", "src/server.c", 40};
-static const gbx_site site_parse = {"graph.parse", "parse", "src/graph.c", 12};
-static const gbx_site site_walk = {"walk", "walk", "src/graph.c", 77};
-static const gbx_site site_query = {"db.query", "query", "src/db.c", 8};
-static const gbx_site site_link = {"link", "link", "src/graph.c", 101};
-static const gbx_site site_render = {"render \"quoted\"\n<b>\\", "render", "src/render.c", 5};
-static const gbx_site site_job = {"job", "job", "src/worker.c", 3};
+static const gbx_site site_handle = {"handle", "handle", "src/server.c", 40, {0}};
+static const gbx_site site_parse = {"graph.parse", "parse", "src/graph.c", 12, {0}};
+static const gbx_site site_walk = {"walk", "walk", "src/graph.c", 77, {0}};
+static const gbx_site site_query = {"db.query", "query", "src/db.c", 8, {0}};
+static const gbx_site site_link = {"link", "link", "src/graph.c", 101, {0}};
+static const gbx_site site_render = {"render \"quoted\"\n<b>\\", "render", "src/render.c", 5, {0}};
+static const gbx_site site_job = {"job", "job", "src/worker.c", 3, {0}};
 
 char *document_read(gbx_exporter *exporter, size_t piece, size_t *length)
 {
@@ -100,6 +100,7 @@ static void begin(recording *r, const gbx_capture_options *options)
 gbx_capture *document_record_request(recording *r)
 {
     static const gbx_capture_options options = {
+        .size = sizeof(options),
         .name = "POST /graph/\"x\"",
         .trace_id = {0x0A, 0xF7, 0x65, 0x19, 0x16, 0xCD, 0x43, 0xDD, 0x84, 0x48, 0xEB, 0x21, 0x1C, 0x80, 0x31, 0x9C}};
 
@@ -122,7 +123,8 @@ gbx_capture *document_record_request(recording *r)
 
 gbx_capture *document_record_truncated(recording *r)
 {
-    const gbx_capture_options options = {.name = "GET /deep", .max_depth = 3, .max_spans = 200, .trace_id = {1}};
+    const gbx_capture_options options = {
+        .size = sizeof(options), .name = "GET /deep", .max_depth = 3, .max_spans = 200, .trace_id = {1}};
 
     begin(r, &options);
     for (int i = 0; i < 300; ++i) {
@@ -141,7 +143,7 @@ gbx_capture *document_record_truncated(recording *r)
 
 gbx_capture *document_record_unentered(recording *r)
 {
-    const gbx_capture_options options = {.name = "GET /nothing", .trace_id = {2}};
+    const gbx_capture_options options = {.size = sizeof(options), .name = "GET /nothing", .trace_id = {2}};
 
     recording_begin_outside(r, &options);
     recording_pass(r, 1234567);

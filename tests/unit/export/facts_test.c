@@ -31,7 +31,7 @@ static void percentages_have_four_decimals(void **state)
 }
 
 /* What the writer makes of a trace that is all zero but for these. */
-static void check_written(void (*write)(gbxi_json_writer *, const gbxi_trace *), gbxi_capture_facts facts,
+static void check_written(void (*write)(gbxi_json_writer *, const gbxi_trace *), gbx_capture_facts facts,
                           const char *expected)
 {
     gbxi_trace trace = {.facts = facts, .recorded_count = RECORDED};
@@ -67,7 +67,7 @@ static void instants_are_rfc_3339_before_and_after_1970(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
         char expected[128] = "{\"name\":\"x\",\"trace_id\":\"00000000000000000000000000000000\",\"started_at\":\"";
         strcat(strcat(expected, cases[i].expected), "\"}");
-        check_written(gbxi_facts_write_identity, (gbxi_capture_facts){.name = "x", .start_unix_ns = cases[i].unix_ns},
+        check_written(gbxi_facts_write_identity, (gbx_capture_facts){.name = "x", .start_unix_ns = cases[i].unix_ns},
                       expected);
     }
 }
@@ -86,7 +86,7 @@ static void a_clock_without_a_sane_cost_costs_nothing(void **state)
         strcpy(expected, none);
         strcat(strcat(expected, cases[i].written), ",\"estimated_ms\":0,\"percentage\":0}}");
         check_written(gbxi_facts_write_completeness,
-                      (gbxi_capture_facts){.span_cost_ns = cases[i].cost_ns, .duration_ns = 1000}, expected);
+                      (gbx_capture_facts){.span_cost_ns = cases[i].cost_ns, .duration_ns = 1000}, expected);
     }
 }
 
@@ -95,7 +95,7 @@ static void the_price_is_that_of_the_spans_in_the_trace(void **state)
 {
     (void)state;
     check_written(gbxi_facts_write_completeness,
-                  (gbxi_capture_facts){.span_cost_ns = 20, .span_count = UINT64_MAX - 63, .duration_ns = 1000000},
+                  (gbx_capture_facts){.span_cost_ns = 20, .span_count = UINT64_MAX - 63, .duration_ns = 1000000},
                   "{\"truncated\":false,\"dropped_spans\":0,\"overhead\":{\"ns_per_span\":20,\"estimated_ms\":0.02,"
                   "\"percentage\":2}}");
 }

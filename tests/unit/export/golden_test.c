@@ -85,7 +85,8 @@ static void a_truncated_and_folded_trace_is_exported_as_ever(void **state)
     static recording r;
 
     (void)state;
-    check_capture(document_record_truncated(&r), "truncated", &(gbx_export_options){.min_duration_ns = 40, .top_n = 2});
+    check_capture(document_record_truncated(&r), "truncated",
+                  &(gbx_export_options){.size = sizeof(gbx_export_options), .min_duration_ns = 40, .top_n = 2});
 }
 
 static void an_empty_trace_is_exported_as_ever(void **state)

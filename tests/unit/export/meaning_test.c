@@ -34,16 +34,18 @@ static void documents_of_known_captures_agree(void **state)
 {
     (void)state;
     check(document_record_request(&r), NULL, 4096);
-    check(document_record_request(&r), &(gbx_export_options){.min_duration_ns = 300, .top_n = 1}, 13);
+    check(document_record_request(&r),
+          &(gbx_export_options){.size = sizeof(gbx_export_options), .min_duration_ns = 300, .top_n = 1}, 13);
     check(document_record_truncated(&r), NULL, 100);
-    check(document_record_truncated(&r), &(gbx_export_options){.min_duration_ns = 20}, 4096);
+    check(document_record_truncated(&r),
+          &(gbx_export_options){.size = sizeof(gbx_export_options), .min_duration_ns = 20}, 4096);
     check(document_record_unentered(&r), NULL, 1);
 }
 
 /* Every thread, idle or folded away, has its profile when none has calls; else only those with calls have one. */
 static void threads_without_calls_have_profiles_only_when_all_are(void **state)
 {
-    static const gbx_site site = {"short", "short", "src/short.c", 1};
+    static const gbx_site site = {"short", "short", "src/short.c", 1, {0}};
     static const char main_profile[] = "thread 100, ";
     static const char other_profile[] = "other thread 7, ";
     gbx_capture *capture;
@@ -58,11 +60,12 @@ static void threads_without_calls_have_profiles_only_when_all_are(void **state)
     assert_null(strstr(text, main_profile));
     assert_non_null(strstr(text, other_profile));
     free(text);
-    text = document_of(capture, GBX_FORMAT_SPEEDSCOPE, &(gbx_export_options){.min_duration_ns = 100}, &length);
+    text = document_of(capture, GBX_FORMAT_SPEEDSCOPE,
+                       &(gbx_export_options){.size = sizeof(gbx_export_options), .min_duration_ns = 100}, &length);
     assert_non_null(strstr(text, main_profile));
     assert_non_null(strstr(text, other_profile));
     free(text);
-    check(capture, &(gbx_export_options){.min_duration_ns = 100}, 4096);
+    check(capture, &(gbx_export_options){.size = sizeof(gbx_export_options), .min_duration_ns = 100}, 4096);
 }
 
 static void documents_of_random_programs_agree(void **state)
@@ -71,14 +74,15 @@ static void documents_of_random_programs_agree(void **state)
 
     (void)state;
     for (uint64_t seed = 1; seed <= PROGRAMS; ++seed) {
-        gbx_export_options options = {.min_duration_ns = seed % 3 * seed, .top_n = (uint32_t)(seed % 14)};
+        gbx_export_options options = {
+            .size = sizeof(options), .min_duration_ns = seed % 3 * seed, .top_n = (uint32_t)(seed % 14)};
         check(reference_run(&program, seed, 10 + (int)seed * 5), &options, 1 + seed * 97);
     }
 }
 
 static void documents_of_deep_traces_agree(void **state)
 {
-    static const gbx_site site = {"down", "down", "src/down.c", 1};
+    static const gbx_site site = {"down", "down", "src/down.c", 1, {0}};
 
     (void)state;
     recording_begin(&r, NULL);
@@ -92,13 +96,13 @@ static void documents_of_deep_traces_agree(void **state)
 /* The deepest the contract allows; deeper than the reader goes, so brackets are counted by hand. */
 static void the_deepest_trace_is_balanced(void **state)
 {
-    static const gbx_site site = {"down", "down", "src/down.c", 1};
+    static const gbx_site site = {"down", "down", "src/down.c", 1, {0}};
     gbx_capture *capture;
     size_t length, deepest = 0, depth = 0;
     char *text;
 
     (void)state;
-    recording_begin(&r, &(gbx_capture_options){.max_depth = 2000});
+    recording_begin(&r, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2000});
     for (int i = 0; i < 2000; ++i)
         recording_enter(&r, &site);
     capture = recording_finish(&r);

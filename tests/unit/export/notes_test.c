@@ -13,8 +13,8 @@
 
 enum { KEYS = 20000 };
 
-static const gbx_site outer = {"outer", "outer", "src/outer.c", 1};
-static const gbx_site inner = {"inner", "inner", "src/inner.c", 2};
+static const gbx_site outer = {"outer", "outer", "src/outer.c", 1, {0}};
+static const gbx_site inner = {"inner", "inner", "src/inner.c", 2, {0}};
 
 static recording r;
 

@@ -10,14 +10,18 @@
 
 #include <cmocka.h>
 
-static const gbx_site site = {"handle", "handle", "src/server.c", 40};
+static const gbx_site site = {"handle", "handle", "src/server.c", 40, {0}};
 
 /* Everything a program can put into a trace, with the same secret in all of it. */
-static gbx_capture *record(const gbx_redaction *redaction)
+static gbx_capture *record(const gbx_redaction_options *what)
 {
     recording r;
+    gbx_redaction *redaction = gbx_redaction_new(what);
 
-    recording_begin(&r, &(gbx_capture_options){.name = "GET /users/s3cr3t", .redaction = redaction});
+    assert_non_null(redaction);
+    recording_begin(&r, &(gbx_capture_options){
+                            .size = sizeof(gbx_capture_options), .name = "GET /users/s3cr3t", .redaction = redaction});
+    gbx_redaction_unref(redaction);
     recording_enter(&r, &site);
     recording_enter_named(&r, &site, "find(s3cr3t)");
     gbxi_note_str("user", "s3cr3t");
@@ -48,9 +52,9 @@ static char *document(gbx_capture *capture, gbx_format format)
     return text;
 }
 
-static void check_clean(const gbx_redaction *redaction)
+static void check_clean(const gbx_redaction_options *what)
 {
-    gbx_capture *capture = record(redaction);
+    gbx_capture *capture = record(what);
 
     for (int format = 0; gbx_format_name((gbx_format)format) != NULL; ++format) {
         char *text = document(capture, (gbx_format)format);
@@ -84,13 +88,13 @@ static void a_secret_is_in_no_document_by_filter(void **state)
     static const char *const keys[] = {"pin", "balance", NULL};
 
     (void)state;
-    check_clean(&(gbx_redaction){.keys = keys, .filter = refuse_secret});
+    check_clean(&(gbx_redaction_options){.size = sizeof(gbx_redaction_options), .keys = keys, .filter = refuse_secret});
 }
 
 static void keys_names_and_reasons_say_so_where_they_stood(void **state)
 {
     static const char *const keys[] = {"*", NULL};
-    const gbx_redaction redaction = {.keys = keys, .names = true, .reasons = true};
+    const gbx_redaction_options redaction = {.size = sizeof(redaction), .keys = keys, .names = true, .reasons = true};
     gbx_capture *capture = record(&redaction);
     char *full = document(capture, GBX_FORMAT_FULL);
     char *summary = document(capture, GBX_FORMAT_SUMMARY);

@@ -22,13 +22,13 @@ static void make(gbxi_graph *graph)
     static const uint32_t edges[][2] = {{0, 1}, {1, 2}, {2, 3}, {0, 4}};
 
     *graph = (gbxi_graph){.clusters = names};
-    for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); ++i) {
+    for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
         gbxi_node node = {.kind = GBXI_NODE_ITEM, .origin = GBXI_GRAPH_NONE, .cluster = nodes[i].cluster};
 
         assert_int_equal(gbxi_texts_add(&graph->texts, nodes[i].id, 1, &node.name), GBX_ERR_OK);
         assert_int_equal(gbxi_graph_add_node(graph, node), GBX_ERR_OK);
     }
-    for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); ++i) {
+    for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
         gbxi_edge edge = {.source = edges[i][0], .target = edges[i][1], .origin = GBXI_GRAPH_NONE};
 
         assert_int_equal(gbxi_graph_add_edge(graph, edge), GBX_ERR_OK);
@@ -108,7 +108,7 @@ static void check_has(const char *engine, const char *const *parts)
 
     make(&graph);
     answer = request_render(engine, &graph, NULL);
-    for (; *parts != NULL; ++parts)
+    for (; *parts != NULL; parts++)
         if (!request_has(&answer, *parts))
             fail_msg("%s is not in:\n%.*s", *parts, (int)answer.text.length, answer.text.bytes);
     assert_false(request_has(&answer, "empty"));
@@ -154,14 +154,14 @@ static void two_hundred_and_fifty_five_clusters_are_sorted(void **state)
     size_t seen = 0;
 
     (void)state;
-    for (size_t i = 0; i < GBXI_CLUSTERS_MAX; ++i)
+    for (size_t i = 0; i < GBXI_CLUSTERS_MAX; i++)
         many[i] = "x";
-    for (size_t i = 0; i < NODES; ++i)
+    for (size_t i = 0; i < NODES; i++)
         assert_int_equal(gbxi_graph_add_node(&graph, (gbxi_node){.cluster = (uint8_t)(i * 7 % 256)}), GBX_ERR_OK);
     assert_int_equal(gbxi_clusters_init(&clusters, &graph), GBX_ERR_OK);
     assert_int_equal(clusters.count, GBXI_CLUSTERS_MAX);
-    for (size_t c = 0; c <= clusters.count; ++c) {
-        for (size_t i = clusters.first[c]; i < clusters.first[c + 1]; ++i, ++seen) {
+    for (size_t c = 0; c <= clusters.count; c++) {
+        for (size_t i = clusters.first[c]; i < clusters.first[c + 1]; i++, seen++) {
             assert_int_equal(graph.nodes[gbxi_clusters_node(&clusters, i)].cluster, c);
             if (i > clusters.first[c])
                 assert_true(gbxi_clusters_node(&clusters, i) > gbxi_clusters_node(&clusters, i - 1));

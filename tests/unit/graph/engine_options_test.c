@@ -151,7 +151,7 @@ static void cytoscape_has_a_layout_for_what_it_is(void **state)
     assert_true(request_has(&answer, "\"layout\":{\"name\":\"breadthfirst\","));
     assert_true(request_has(&answer, "{\"selector\":\".attribute\",\"style\":{\"background-color\":"));
     request_forget(&answer);
-    for (size_t i = 0; i < 1001; ++i)
+    for (size_t i = 0; i < 1001; i++)
         assert_int_equal(gbxi_graph_add_node(&graph, (gbxi_node){.origin = GBXI_GRAPH_NONE}), GBX_ERR_OK);
     answer = request_render("cytoscape", &graph, NULL);
     assert_true(request_has(&answer, "\"layout\":{\"name\":\"grid\","));

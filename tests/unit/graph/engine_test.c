@@ -84,7 +84,7 @@ static void check_engines(const char *source, const char *name, const char *endi
     snprintf(path, sizeof(path), "fixtures/graphs/%s.%s", name, ending);
     data = request_read_file(path, &length);
     assert_non_null(data);
-    for (size_t i = 0; i < ENGINES; ++i) {
+    for (size_t i = 0; i < ENGINES; i++) {
         request_answer answer = ask(source, engines[i].engine, data, length);
 
         assert_int_equal(answer.err, GBX_ERR_OK);
@@ -136,7 +136,7 @@ static void a_graph_without_nodes_is_written_too(void **state)
         "\"nodes\":[],\"edges\":[],"};
 
     (void)state;
-    for (size_t i = 0; i < ENGINES; ++i) {
+    for (size_t i = 0; i < ENGINES; i++) {
         request_answer page = request_send_page(engines[i].engine, "", 0);
         request_answer graph = request_send_data("json", engines[i].engine, "{\"nodes\":[]}", 12);
 
@@ -180,7 +180,7 @@ static void a_megabyte_is_cut_in_a_label_and_whole_in_an_id(void **state)
     gbxi_json_array_end(&w);
     gbxi_json_object_end(&w);
     assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_OK);
-    for (size_t i = 0; i < ENGINES; ++i) {
+    for (size_t i = 0; i < ENGINES; i++) {
         request_answer answer = request_send_data("json", engines[i].engine, data.bytes, data.length);
         gbxi_json_string text_of = written(&answer, &engines[i]);
         bool has_id = strcmp(engines[i].engine, "mermaid") != 0 && strcmp(engines[i].engine, "tree") != 0;
@@ -202,7 +202,7 @@ static void counts_are_those_of_the_text(void **state)
 
     (void)state;
     assert_non_null(data);
-    for (size_t i = 0; i < ENGINES; ++i) {
+    for (size_t i = 0; i < ENGINES; i++) {
         request_answer answer = request_send_data("json", engines[i].engine, data, length);
         gbxi_json_string text = written(&answer, &engines[i]);
 
@@ -238,7 +238,7 @@ static void a_deep_page_is_a_tree_that_grows_with_its_nodes_only(void **state)
 
     (void)state;
     assert_non_null(html);
-    for (size_t i = 0; i < LEVELS; ++i)
+    for (size_t i = 0; i < LEVELS; i++)
         memcpy(html + i * WIDTH, "<div>", WIDTH);
     answer = request_send_page("tree", html, LEVELS * WIDTH);
     assert_int_equal(answer.err, GBX_ERR_OK);

@@ -16,9 +16,9 @@ static void make(gbxi_graph *graph)
     static const uint32_t ends[][2] = {{0, 1}, {1, 2}, {2, 0}, {2, 2}, {3, 1}, {3, 1}};
 
     *graph = (gbxi_graph){0};
-    for (uint32_t i = 0; i < NODES; ++i)
+    for (uint32_t i = 0; i < NODES; i++)
         assert_int_equal(gbxi_graph_add_node(graph, (gbxi_node){.origin = i}), GBX_ERR_OK);
-    for (uint32_t i = 0; i < sizeof(ends) / sizeof(ends[0]); ++i)
+    for (uint32_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
         assert_int_equal(
             gbxi_graph_add_edge(graph, (gbxi_edge){.source = ends[i][0], .target = ends[i][1], .origin = i}),
             GBX_ERR_OK);
@@ -40,7 +40,7 @@ static void edges_go_with_either_of_their_ends(void **state)
     make(&graph);
     assert_int_equal(gbxi_graph_keep(&graph, nodes, NULL), GBX_ERR_OK);
     assert_int_equal(graph.node_count, 3);
-    for (uint32_t i = 0; i < 3; ++i)
+    for (uint32_t i = 0; i < 3; i++)
         assert_int_equal(graph.nodes[i].origin, i + 1);
     assert_int_equal(graph.edge_count, 4);
     assert_edge(&graph, 0, 0, 1, 1);

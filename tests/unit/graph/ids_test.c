@@ -19,7 +19,7 @@ typedef struct texts {
 static void begin(texts *t, const char *const *names, bool blank)
 {
     *t = (texts){0};
-    for (; *names != NULL; ++names) {
+    for (; *names != NULL; names++) {
         gbxi_node node = {.kind = GBXI_NODE_ITEM, .origin = GBXI_GRAPH_NONE};
 
         assert_int_equal(gbxi_texts_add(&t->graph.texts, *names, strlen(*names), &node.name), GBX_ERR_OK);
@@ -28,7 +28,7 @@ static void begin(texts *t, const char *const *names, bool blank)
     gbxi_ids_init(&t->ids, &t->graph, blank);
     gbxi_json_writer_init_buffer(&t->writer, &t->buffer);
     gbxi_json_array_begin(&t->writer);
-    for (size_t i = 0; i < t->graph.node_count; ++i)
+    for (size_t i = 0; i < t->graph.node_count; i++)
         gbxi_ids_write_node(&t->ids, i, &t->writer);
 }
 

@@ -54,7 +54,7 @@ static void code_points_are_counted_not_bytes(void **state)
     char text[61 * 4 + 1], expected[60 * 4 + 4];
 
     (void)state;
-    for (size_t i = 0; i < 61; ++i)
+    for (size_t i = 0; i < 61; i++)
         memcpy(text + 4 * i, "\xf0\x9f\x98\x80", 4);
     memcpy(expected, text, 240);
     memcpy(expected + 240, ELLIPSIS, 4);
@@ -90,7 +90,7 @@ static void each_kind_of_node_has_a_label(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         gbxi_graph graph = {0};
         gbxi_node node = {.kind = (uint8_t)cases[i].kind};
         gbxi_label label;

@@ -21,7 +21,7 @@ static void check_has(const char *engine, const char *const *parts)
     request_answer answer = request_send_data("json", engine, data, sizeof(data) - 1);
 
     assert_int_equal(answer.err, GBX_ERR_OK);
-    for (; *parts != NULL; ++parts)
+    for (; *parts != NULL; parts++)
         if (!request_has(&answer, *parts))
             fail_msg("%s is not in:\n%.*s", *parts, (int)answer.text.length, answer.text.bytes);
     request_forget(&answer);
@@ -85,7 +85,7 @@ static void the_nodes_of_a_page_say_what_they_are(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         request_answer answer = request_send_page(cases[i].engine, page, sizeof(page) - 1);
 
         assert_int_equal(answer.err, GBX_ERR_OK);
@@ -115,7 +115,7 @@ static void merged_nodes_and_edges_say_how_many_they_are(void **state)
     assert_int_equal(gbxi_texts_add(&graph.texts, "a", 1, &node.name), GBX_ERR_OK);
     assert_int_equal(gbxi_graph_add_node(&graph, node), GBX_ERR_OK);
     assert_int_equal(gbxi_graph_add_edge(&graph, edge), GBX_ERR_OK);
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         request_answer answer = request_render(cases[i].engine, &graph, NULL);
 
         assert_true(request_has(&answer, cases[i].node));

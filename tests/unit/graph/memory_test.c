@@ -90,7 +90,7 @@ static void check_through(const char *source, const char *engine, const char *tr
     bool refused = true;
 
     assert_int_equal(run(&route, body, length, &error), GBX_ERR_OK); /* what is made once is made */
-    for (; refused; ++grants) {
+    for (; refused; grants++) {
         long before = scarce_memory_blocks();
         gbx_err err;
 
@@ -154,7 +154,7 @@ static void clusters_that_find_no_memory_are_an_error_and_leave_nothing(void **s
         bool refused = true;
         size_t grants = 0;
 
-        for (; refused; ++grants) {
+        for (; refused; grants++) {
             long before = scarce_memory_blocks();
             gbx_err err;
 
@@ -181,7 +181,7 @@ static const char *config_of(const char *transformation)
         {"largest-component", "{'strong':true}"},
     };
 
-    for (size_t i = 0; i < sizeof(configs) / sizeof(configs[0]); ++i)
+    for (size_t i = 0; i < sizeof(configs) / sizeof(configs[0]); i++)
         if (strcmp(configs[i][0], transformation) == 0)
             return configs[i][1];
     return NULL;
@@ -193,7 +193,7 @@ static void a_transformation_that_finds_no_memory_is_an_error_and_leaves_nothing
     static const char page[] = "<html><body class='a b' onload=x><p id=x>y</p><script>1</script></body></html>";
 
     (void)state;
-    for (size_t i = 0; transformed_all[i] != NULL; ++i) {
+    for (size_t i = 0; transformed_all[i] != NULL; i++) {
         const char *name = transformed_all[i]->part.name;
         bool for_pages = transformed_all[i]->apply(&(gbxi_graph){0}, (gbxi_json_value){0}, NULL) == GBX_ERR_CONFLICT;
         char *body =
@@ -211,7 +211,7 @@ static void a_parser_that_cannot_be_made_is_an_error(void **state)
     enum { PARTS = 4 };
 
     (void)state;
-    for (size_t grants = 0; grants < PARTS; ++grants) {
+    for (size_t grants = 0; grants < PARTS; grants++) {
         long before = scarce_memory_blocks();
         request_answer answer;
 

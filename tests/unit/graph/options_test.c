@@ -90,7 +90,7 @@ static void what_is_wrong_is_refused_with_its_place_and_what_would_be_right(void
 
     (void)state;
     gbxi_json_pointer_push(&at, "o", 1);
-    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); ++i) {
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
         given it = read_given(refusals[i].text);
         gbx_error error = {0};
 
@@ -184,7 +184,7 @@ static void a_whole_number_is_one_however_it_is_written(void **state)
     uint64_t width = 5;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); ++i) {
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
         given it = read_given(same[i]);
 
         assert_int_equal(gbxi_options_check(table, it.value, &at, NULL), GBX_ERR_OK);
@@ -214,7 +214,7 @@ static void texts_are_an_array_of_strings(void **state)
     const gbxi_json_pointer at = {0};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         given it = read_given(cases[i].text);
         gbx_error error = {0};
 

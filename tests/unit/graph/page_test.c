@@ -50,13 +50,13 @@ static void draw_page(sketch *s, const gbxi_page *page)
     uint32_t open[64];
     size_t depth = 0;
 
-    for (size_t i = 0; i < page->count; ++i) {
+    for (size_t i = 0; i < page->count; i++) {
         const gbxi_page_record *record = &page->records[i];
         size_t before = depth;
 
         while (depth > 0 && open[depth - 1] != record->parent)
             --depth;
-        for (size_t j = depth; j + 1 < before; ++j)
+        for (size_t j = depth; j + 1 < before; j++)
             draw(s, ")", 1);
         if (i > 0)
             draw(s, depth == before && open[depth - 1] == i - 1 ? "(" : " ", 1);
@@ -91,7 +91,7 @@ typedef struct page_case {
 
 static void check_pages(const page_case *cases, size_t count)
 {
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         check_page(cases[i].html, cases[i].length, cases[i].reads);
 }
 
@@ -165,13 +165,13 @@ static void it_does_not_matter_where_the_parsers_blocks_end(void **state)
     size_t length;
 
     (void)state;
-    for (size_t shift = 0; shift < SHIFTS; ++shift) {
+    for (size_t shift = 0; shift < SHIFTS; shift++) {
         gbxi_page page;
         gbx_error error;
 
         memset(html, ' ', shift);
         length = shift;
-        for (int i = 0; i < UNITS; ++i, length += sizeof(unit) - 1)
+        for (int i = 0; i < UNITS; i++, length += sizeof(unit) - 1)
             memcpy(html + length, unit, sizeof(unit) - 1);
         assert_int_equal(gbxi_page_parse(&page, html, length, &error), GBX_ERR_OK);
         assert_int_equal(page.count, 2 + 6 * UNITS);
@@ -191,7 +191,7 @@ static char *repeat(const char *unit, size_t count, size_t *length)
     char *html = malloc(size * count + 1);
 
     assert_non_null(html);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         memcpy(html + i * size, unit, size);
     html[size * count] = '\0';
     *length = size * count;
@@ -204,7 +204,7 @@ static void ten_thousand_levels_are_just_a_page(void **state)
     enum { LEVELS = 10000 };
 
     (void)state;
-    for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); ++t) {
+    for (size_t t = 0; t < sizeof(tags) / sizeof(tags[0]); t++) {
         size_t length, per_level = strchr(tags[t], '=') != NULL ? 2 : 1;
         char *html = repeat(tags[t], LEVELS, &length);
         gbxi_page page;
@@ -256,10 +256,10 @@ static void a_tag_with_thousands_of_attributes_is_refused_before_it_costs_much(v
     gbx_error error = {0};
 
     (void)state;
-    for (size_t i = 0; i < ATTRIBUTES; ++i) {
+    for (size_t i = 0; i < ATTRIBUTES; i++) {
         size_t number = i;
 
-        for (size_t digit = WIDTH - 1; digit > 1; --digit, number /= 26)
+        for (size_t digit = WIDTH - 1; digit > 1; digit--, number /= 26)
             html[i * WIDTH + digit] = (char)('a' + number % 26);
     }
     memcpy(html, "<p id=x", WIDTH);
@@ -297,7 +297,7 @@ static void a_real_page_has_as_many_as_another_parser_counts(void **state)
     size_t checked = 0;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(real) / sizeof(real[0]); ++i) {
+    for (size_t i = 0; i < sizeof(real) / sizeof(real[0]); i++) {
         size_t length, kinds[GBXI_NODE_KIND_COUNT] = {0};
         char *html = request_read_file(real[i].path, &length);
         gbxi_page page;
@@ -308,7 +308,7 @@ static void a_real_page_has_as_many_as_another_parser_counts(void **state)
             continue;
         }
         assert_int_equal(gbxi_page_parse(&page, html, length, &error), GBX_ERR_OK);
-        for (size_t j = 0; j < page.count; ++j)
+        for (size_t j = 0; j < page.count; j++)
             ++kinds[page.records[j].kind];
         assert_memory_equal(kinds, real[i].kinds, sizeof(kinds));
         gbxi_page_fini(&page);

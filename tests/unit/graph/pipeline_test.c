@@ -62,7 +62,7 @@ static bool are_listed(const char *message, gbxi_part_kind kind)
 static void an_unknown_part_of_a_route_is_named_with_the_known_ones(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(unknown_routes) / sizeof(unknown_routes[0]); ++i) {
+    for (size_t i = 0; i < sizeof(unknown_routes) / sizeof(unknown_routes[0]); i++) {
         const route_case *it = &unknown_routes[i];
         gbxi_graph_route route = request_route(it->names[0], it->names[1], it->names[2]);
         gbxi_json_buffer text = {0};
@@ -113,7 +113,7 @@ static void faults_of_the_body_are_told_with_their_place(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         request_answer answer = request_send(cases[i].source, "dot", cases[i].body, strlen(cases[i].body));
 
         if (answer.err != cases[i].err || strcmp(answer.error.pointer, cases[i].pointer) != 0)
@@ -153,7 +153,7 @@ static void what_is_not_the_services_is_left_alone(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); ++i) {
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
         request_answer answer = request_send("html", "dot", bodies[i], strlen(bodies[i]));
 
         assert_int_equal(answer.err, GBX_ERR_OK);
@@ -171,7 +171,7 @@ static void an_answer_has_its_members(void **state)
     (void)state;
     assert_int_equal(answer.err, GBX_ERR_OK);
     assert_int_equal(gbxi_json_count(answer.root), sizeof(members) / sizeof(members[0]));
-    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); ++i)
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
         assert_int_not_equal(gbxi_json_typeof(gbxi_json_member(answer.root, members[i])), GBXI_JSON_ABSENT);
     request_text_is(&answer, "engine", "dot");
     request_text_is(&answer, "transformation", "default");

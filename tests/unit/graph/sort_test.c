@@ -34,12 +34,12 @@ static void check_random(size_t count, uint64_t mask)
 
     assert_non_null(items);
     assert_non_null(expected);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         items[i] = (gbxi_sort_item){next_random(&state) & mask, (uint32_t)i};
     memcpy(expected, items, count * sizeof(*items));
     qsort(expected, count, sizeof(*expected), compare);
     assert_int_equal(gbxi_sort(items, count), GBX_ERR_OK);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; i++) {
         assert_int_equal(items[i].key, expected[i].key);
         assert_int_equal(items[i].number, expected[i].number);
     }
@@ -53,8 +53,8 @@ static void keys_rise_and_equal_ones_stay_in_order(void **state)
     static const uint64_t masks[] = {0, 1, 0xff, 0xff00, 0xf0000000000000f0u, UINT64_MAX};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); ++i)
-        for (size_t j = 0; j < sizeof(masks) / sizeof(masks[0]); ++j)
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+        for (size_t j = 0; j < sizeof(masks) / sizeof(masks[0]); j++)
             check_random(counts[i], masks[j]);
 }
 
@@ -63,7 +63,7 @@ static void keys_of_doubles_are_in_their_order(void **state)
     static const double rising[] = {-1.7976931348623157e308, -2, -1.5, -1, -5e-324, 0, 5e-324, 0.1, 1, 1.5, 2, 1e300};
 
     (void)state;
-    for (size_t i = 1; i < sizeof(rising) / sizeof(rising[0]); ++i)
+    for (size_t i = 1; i < sizeof(rising) / sizeof(rising[0]); i++)
         assert_true(gbxi_sort_key_of_double(rising[i - 1]) < gbxi_sort_key_of_double(rising[i]));
     assert_int_equal(gbxi_sort_key_of_double(-0.0), gbxi_sort_key_of_double(0.0));
 }

@@ -45,7 +45,7 @@ static void graphs_are_counted(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         request_answer answer = request_send_data("json", "dot", cases[i].data, strlen(cases[i].data));
 
         if (answer.err != GBX_ERR_OK)
@@ -101,7 +101,7 @@ static void faults_are_told_with_their_place(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         request_answer answer = request_send_data("json", "dot", cases[i].data, strlen(cases[i].data));
 
         if (answer.err != cases[i].err || strcmp(answer.error.pointer, cases[i].pointer) != 0)
@@ -122,7 +122,7 @@ static void the_karate_club_has_its_members_and_friendships(void **state)
 
     (void)state;
     assert_non_null(data);
-    for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); ++i) {
+    for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
         request_answer answer = request_send_data("json", engines[i], data, length);
 
         assert_int_equal(answer.err, GBX_ERR_OK);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The spans of a request: every phase is there, inside its parent, and a page's own names are in its trace alone. */
 #define _GNU_SOURCE
-#include "capture/read.h"
 #include "request.h"
 #include "transformed.h"
+#include <glassbox/read.h>
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -32,12 +32,12 @@ static void add(paths *p, const char *bytes, size_t length)
     p->text[p->used] = '\0';
 }
 
-static void add_line(paths *p, const char *prefix, size_t prefix_length, const gbxi_record *record)
+static void add_line(paths *p, const char *prefix, size_t prefix_length, const gbx_record *record)
 {
     add(p, prefix, prefix_length);
     if (prefix_length > 0)
         add(p, ">", 1);
-    add(p, record->name, gbxi_record_name_length(record));
+    add(p, record->name, gbx_record_name_length(record));
     add(p, "\n", 1);
     ++p->spans;
 }
@@ -49,14 +49,14 @@ static void read_paths(const gbx_capture *capture, paths *p)
         size_t length;
     } open[LEVELS] = {{0, 0}};
     size_t depth = 0;
-    gbxi_reader reader;
-    gbxi_record record;
+    gbx_reader reader;
+    gbx_record record;
 
     p->used = p->spans = 0;
     p->text[0] = p->reason[0] = '\0';
-    gbxi_reader_init(&reader, capture, 0);
-    while (gbxi_reader_next(&reader, &record)) {
-        if (record.kind == GBXI_RECORD_ENTER) {
+    gbx_reader_init(&reader, capture, 0);
+    while (gbx_reader_next(&reader, &record)) {
+        if (record.kind == GBX_RECORD_ENTER) {
             size_t begin = p->used;
 
             assert_true(depth + 1 < LEVELS);
@@ -64,9 +64,9 @@ static void read_paths(const gbx_capture *capture, paths *p)
             ++depth;
             open[depth].at = begin;
             open[depth].length = p->used - begin - 1;
-        } else if (record.kind == GBXI_RECORD_EXIT) {
+        } else if (record.kind == GBX_RECORD_EXIT) {
             --depth;
-        } else if (record.kind == GBXI_RECORD_FAIL && p->reason[0] == '\0') {
+        } else if (record.kind == GBX_RECORD_FAIL && p->reason[0] == '\0') {
             snprintf(p->reason, sizeof(p->reason), "%.*s", (int)record.text_length, record.text);
         }
     }
@@ -107,7 +107,7 @@ static gbx_err trace_through(const char *transformation, const char *source, con
 
 static void check_has(const paths *p, const char *const *lines)
 {
-    for (; *lines != NULL; ++lines)
+    for (; *lines != NULL; lines++)
         if (strstr(p->text, *lines) == NULL)
             fail_msg("no span %sin:\n%s", *lines, p->text);
 }
@@ -221,7 +221,7 @@ static void every_step_of_a_transformation_has_its_span(void **state)
     size_t i = 0;
 
     (void)state;
-    for (; transformed_all[i] != NULL; ++i) {
+    for (; transformed_all[i] != NULL; i++) {
         bool for_pages = transformed_all[i]->apply(&(gbxi_graph){0}, (gbxi_json_value){0}, NULL) == GBX_ERR_CONFLICT;
         char *body = for_pages ? transformed_page_body(page, steps[i].config)
                                : transformed_body("a b | a>b=1 b>a=2 a>a=3", steps[i].config);
@@ -254,7 +254,7 @@ static void each_engine_has_spans_of_its_own(void **state)
 
     (void)state;
     assert_non_null(data);
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(trace("json", cases[i].engine, data, length, &p), GBX_ERR_OK);
         check_has(&p, cases[i].lines);
     }
@@ -275,7 +275,7 @@ static void a_refused_request_is_a_failed_trace(void **state)
     static paths p;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_not_equal(trace(cases[i].source, "dot", cases[i].data, strlen(cases[i].data), &p), GBX_ERR_OK);
         if (strstr(p.reason, cases[i].reason) == NULL)
             fail_msg("failed with \"%s\" and not \"%s\"", p.reason, cases[i].reason);
@@ -288,7 +288,7 @@ static char *many_sections(size_t count, const char *section, size_t *length)
     char *html = malloc(count * size + 1);
 
     assert_non_null(html);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         memcpy(html + i * size, section, size);
     *length = count * size;
     return html;
@@ -311,7 +311,7 @@ static void a_large_page_has_hundreds_of_spans_at_most(void **state)
     static paths p;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         size_t length;
         char *html = many_sections(cases[i].count, cases[i].section, &length);
 
@@ -367,7 +367,7 @@ static void *trace_own_pages(void *argument)
 
     snprintf(html, sizeof(html), "<html><body><p id=thread%zu>x</p></body></html>", self);
     snprintf(own, sizeof(own), "section(p#thread%zu)", self);
-    for (int round = 0; round < ROUNDS; ++round) {
+    for (int round = 0; round < ROUNDS; round++) {
         const char *at;
 
         if (trace("html", "tree", html, strlen(html), p) != GBX_ERR_OK || strstr(p->text, own) == NULL)
@@ -386,11 +386,11 @@ static void requests_at_the_same_time_see_their_own_sections_only(void **state)
     size_t numbers[THREADS];
 
     (void)state;
-    for (size_t i = 0; i < THREADS; ++i) {
+    for (size_t i = 0; i < THREADS; i++) {
         numbers[i] = i;
         assert_int_equal(pthread_create(&threads[i], NULL, trace_own_pages, &numbers[i]), 0);
     }
-    for (size_t i = 0; i < THREADS; ++i) {
+    for (size_t i = 0; i < THREADS; i++) {
         void *stranger;
 
         assert_int_equal(pthread_join(threads[i], &stranger), 0);

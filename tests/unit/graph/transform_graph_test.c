@@ -147,7 +147,7 @@ static void duplicates_are_merged_into_the_first(void **state)
 static void nothing_and_one_node_stay_what_they_are(void **state)
 {
     (void)state;
-    for (size_t i = 0; transformed_all[i] != NULL; ++i) {
+    for (size_t i = 0; transformed_all[i] != NULL; i++) {
         const char *name = transformed_all[i]->part.name;
         const char *config = transformed_all[i] == &gbxi_transformation_reachable ? "{'roots':['a']}" : NULL;
 

@@ -104,7 +104,7 @@ static char *deep_page(void)
     char *html = malloc(DEPTH * (sizeof(open) - 1) + 2), *body;
 
     assert_non_null(html);
-    for (size_t i = 0; i < DEPTH; ++i)
+    for (size_t i = 0; i < DEPTH; i++)
         memcpy(html + i * (sizeof(open) - 1), open, sizeof(open) - 1);
     strcpy(html + DEPTH * (sizeof(open) - 1), "x");
     body = transformed_page_body(html, NULL);
@@ -137,7 +137,7 @@ static void a_deep_page_goes_through_each(void **state)
     char *body = deep_page();
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         errand e = run_in_little_stack("html", cases[i].name, body);
 
         if (e.err != GBX_ERR_OK || e.nodes != cases[i].nodes || e.edges != cases[i].edges)

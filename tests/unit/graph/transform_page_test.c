@@ -122,7 +122,7 @@ static void a_graph_is_refused_with_what_to_use_instead(void **state)
                                         "scripts",   "styles",    "elements_only", "text_only"};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); ++i)
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         transformed_graph_fails(names[i], "a b | a>b", NULL, GBX_ERR_CONFLICT, "/graph_data");
 }
 

@@ -125,10 +125,10 @@ char *transformed_chain(size_t count)
     FILE *file = open_memstream(&bytes, &length);
 
     assert_non_null(file);
-    for (size_t i = 0; i < count; ++i)
+    for (size_t i = 0; i < count; i++)
         fprintf(file, "n%zu ", i);
     fprintf(file, "|");
-    for (size_t i = 0; i + 1 < count; ++i)
+    for (size_t i = 0; i + 1 < count; i++)
         fprintf(file, " n%zu>n%zu", i, i + 1);
     assert_int_equal(fclose(file), 0);
     return bytes;
@@ -155,13 +155,13 @@ static void print_merged(FILE *file, uint32_t merged)
 
 static void print_graph(FILE *file, const gbxi_graph *graph)
 {
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         print_id(file, graph, v);
         print_merged(file, graph->nodes[v].merged);
         fprintf(file, " ");
     }
     fprintf(file, "|");
-    for (size_t i = 0; i < graph->edge_count; ++i) {
+    for (size_t i = 0; i < graph->edge_count; i++) {
         const gbxi_edge *edge = &graph->edges[i];
 
         fprintf(file, " ");
@@ -194,7 +194,7 @@ static void print_page(FILE *file, const gbxi_graph *graph)
     size_t at = 0;
 
     assert_true(graph->is_page);
-    for (size_t v = 0; v < graph->node_count; ++v) {
+    for (size_t v = 0; v < graph->node_count; v++) {
         fprintf(file, v > 0 ? " " : "");
         print_id(file, graph, v);
         fprintf(file, ":");

@@ -44,7 +44,7 @@ static void every_kind_of_value_comes_out_as_it_went_in(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); ++i) {
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         gbxi_json_buffer buffer = copied(texts[i]);
 
         assert_int_equal(buffer.length, strlen(texts[i]));

@@ -187,6 +187,25 @@ static void a_sink_that_gives_too_little_is_an_error(void **state)
     assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_STATE);
 }
 
+static void a_room_takes_what_fits_and_no_more(void **state)
+{
+    char room[16];
+    gbxi_json_writer w;
+
+    (void)state;
+    gbxi_json_writer_init_room(&w, room, sizeof(room));
+    gbxi_json_literal(&w, "[1234567890123]", 15);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_OK);
+    assert_int_equal(w.at - w.begin, 15);
+    assert_memory_equal(room, "[1234567890123]", 15);
+    gbxi_json_writer_init_room(&w, room, sizeof(room));
+    gbxi_json_literal(&w, "[12345678901234567]", 19);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_LIMIT);
+    gbxi_json_writer_init_room(&w, NULL, 0);
+    gbxi_json_null(&w);
+    assert_int_equal(gbxi_json_writer_finish(&w), GBX_ERR_LIMIT);
+}
+
 static void a_buffer_goes_on_after_its_text(void **state)
 {
     gbxi_json_buffer buffer = {0};
@@ -216,6 +235,7 @@ int main(void)
         cmocka_unit_test(ending_what_was_not_begun_is_an_error_that_stays),
         cmocka_unit_test(a_failing_sink_ends_the_writing_for_good),
         cmocka_unit_test(a_sink_that_gives_too_little_is_an_error),
+        cmocka_unit_test(a_room_takes_what_fits_and_no_more),
         cmocka_unit_test(a_buffer_goes_on_after_its_text),
     };
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -40,7 +41,16 @@ static void mount(h2o_hostconf_t *host, const char *path, const gbx_h2o_config *
     h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = call_handler;
 }
 
-static void open_once(void)
+gbx_gate *exchange_gates[2];
+
+/* The path configuration keeps the gate; so does the test, for good. */
+static void mount_gated(h2o_hostconf_t *host, const char *path, gbx_gate **gate)
+{
+    *gate = gbx_gate_new(NULL);
+    mount(host, path, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .gate = *gate});
+}
+
+void exchange_open(void)
 {
     h2o_hostconf_t *host;
 
@@ -49,11 +59,16 @@ static void open_once(void)
     h2o_config_init(&config);
     host = h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     mount(host, "/plain", NULL);
-    mount(host, "/get", &(gbx_h2o_config){.handler_method = "GET"});
-    mount(host, "/small", &(gbx_h2o_config){.max_body_bytes = 64});
-    mount(host, "/keyed", &(gbx_h2o_config){.output_key = "graph_output"});
+    mount(host, "/get", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .handler_method = "GET"});
+    mount(host, "/small", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .max_body_bytes = 64});
+    mount(host, "/keyed", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .output_key = "graph_output"});
     mount(host, "/guarded",
-          &(gbx_h2o_config){.handler_method = "PUT", .permit = call_permit, .permit_context = &exchange_permit});
+          &(gbx_h2o_config){.size = sizeof(gbx_h2o_config),
+                            .handler_method = "PUT",
+                            .permit = call_permit,
+                            .permit_context = &exchange_permit});
+    mount_gated(host, "/gated0", &exchange_gates[0]);
+    mount_gated(host, "/gated1", &exchange_gates[1]);
     h2o_context_init(&ctx, h2o_evloop_create(), &config);
     conn.ctx = &ctx;
     conn.hosts = config.hosts;
@@ -111,7 +126,7 @@ static void on_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *bufs, size
 void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
                     const char *const *headers)
 {
-    open_once();
+    exchange_open();
     current = x;
     x->gone = false;
     x->length = x->send_count = x->header_count = 0;

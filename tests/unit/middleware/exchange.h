@@ -39,6 +39,9 @@ extern int (*exchange_handler)(h2o_handler_t *self, h2o_req_t *req);
 
 /* Who may capture at /guarded; NULL: everyone. */
 extern gbx_h2o_permit *exchange_permit;
+/* The gates of /gated0 and /gated1, there after exchange_open, which every exchange begins with. */
+extern gbx_gate *exchange_gates[2];
+void exchange_open(void);
 
 /* Paths: /plain (defaults), /get (handler_method GET), /small (max_body_bytes 64), /keyed (output_key "graph_output"),
  * /guarded (exchange_permit is asked).

@@ -14,7 +14,7 @@
 #define MS ((uint64_t)1000000)
 
 static uint64_t now;
-static gbxi_gate gate;
+static gbx_gate gate;
 static uint32_t retry_after_s;
 
 static uint64_t read_now(void *context)
@@ -25,7 +25,7 @@ static uint64_t read_now(void *context)
 
 static int set_up(void **state)
 {
-    static const gbx_clock clock = {.now_ns = read_now};
+    static const gbx_clock clock = {.size = sizeof(clock), .now_ns = read_now};
 
     (void)state;
     now = 7000 * MS;
@@ -46,6 +46,22 @@ static gbxi_fate enter(void)
     return gbxi_gate_enter(&gate, &retry_after_s);
 }
 
+static uint32_t under_way(void)
+{
+    gbx_capture_counts counts;
+
+    gbx_gate_counts_get(&gate, &counts, sizeof(counts));
+    return counts.under_way;
+}
+
+static gbx_limits limits_now(void)
+{
+    gbx_limits limits;
+
+    gbx_gate_limits_get(&gate, &limits, sizeof(limits));
+    return limits;
+}
+
 static void enter_and_leave(unsigned times)
 {
     while (times-- != 0) {
@@ -59,7 +75,9 @@ static void a_look_says_what_entering_would_and_takes_nothing(void **state)
     uint32_t seconds = 0;
 
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = 2, .captures_per_second = 2});
+    assert_int_equal(gbx_gate_limits_set(
+                         &gate, &(gbx_limits){.size = sizeof(gbx_limits), .max_captures = 2, .captures_per_second = 2}),
+                     GBX_ERR_OK);
     for (int i = 0; i != 10; ++i)
         assert_int_equal(gbxi_gate_look(&gate, &seconds), GBXI_FATE_captured);
     assert_int_equal(enter(), GBXI_FATE_captured);
@@ -75,9 +93,11 @@ static void a_look_says_what_entering_would_and_takes_nothing(void **state)
 
 static void has_the_documented_defaults(void **state)
 {
-    gbx_limits limits = gbxi_gate_limits(&gate), process = gbx_limits_get();
+    gbx_limits limits, process;
 
     (void)state;
+    gbx_gate_limits_get(&gate, &limits, sizeof(limits));
+    gbx_limits_get(&process, sizeof(process));
     assert_int_equal(limits.max_captures, 64);
     assert_int_equal(limits.captures_per_second, 0);
     assert_int_equal(limits.max_capture_ms, 60000);
@@ -86,25 +106,28 @@ static void has_the_documented_defaults(void **state)
 
 static void the_process_has_one_whose_limits_can_be_set_and_reset(void **state)
 {
-    gbx_limits wanted = {.max_captures = 3, .captures_per_second = 5, .max_capture_ms = 700}, got;
+    gbx_limits wanted = {.size = sizeof(wanted), .max_captures = 3, .captures_per_second = 5, .max_capture_ms = 700};
+    gbx_limits got;
 
     (void)state;
-    gbx_limits_set(&wanted);
-    got = gbxi_gate_limits(gbxi_gate_shared());
+    assert_int_equal(gbx_limits_set(&wanted), GBX_ERR_OK);
+    gbx_gate_limits_get(gbxi_gate_shared(), &got, sizeof(got));
     assert_memory_equal(&got, &wanted, sizeof(got));
-    gbx_limits_set(NULL);
-    assert_int_equal(gbx_limits_get().max_captures, 64);
+    assert_int_equal(gbx_limits_set(NULL), GBX_ERR_OK);
+    gbx_limits_get(&got, sizeof(got));
+    assert_int_equal(got.max_captures, 64);
 }
 
 static void lets_as_many_in_as_there_are_places(void **state)
 {
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = 3});
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits), .max_captures = 3}),
+                     GBX_ERR_OK);
     for (int i = 0; i != 3; ++i)
         assert_int_equal(enter(), GBXI_FATE_captured);
     assert_int_equal(enter(), GBXI_FATE_refused_captures);
     assert_int_equal(retry_after_s, 1);
-    assert_int_equal(gbxi_gate_counts(&gate).under_way, 3);
+    assert_int_equal(under_way(), 3);
     gbxi_gate_leave(&gate);
     assert_int_equal(enter(), GBXI_FATE_captured);
     assert_int_equal(enter(), GBXI_FATE_refused_captures);
@@ -115,7 +138,8 @@ static void fewer_places_than_are_taken_wait_for_those_to_leave(void **state)
     (void)state;
     for (int i = 0; i != 5; ++i)
         assert_int_equal(enter(), GBXI_FATE_captured);
-    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = 4});
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits), .max_captures = 4}),
+                     GBX_ERR_OK);
     gbxi_gate_leave(&gate);
     assert_int_equal(enter(), GBXI_FATE_refused_captures);
     gbxi_gate_leave(&gate);
@@ -131,10 +155,11 @@ static void without_a_rate_lets_any_number_in_a_moment(void **state)
 static void a_second_is_worth_its_number_at_once_and_then_one_after_the_other(void **state)
 {
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 10});
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits), .captures_per_second = 10}),
+                     GBX_ERR_OK);
     enter_and_leave(10);
     assert_int_equal(enter(), GBXI_FATE_refused_rate);
-    assert_int_equal(gbxi_gate_counts(&gate).under_way, 0);
+    assert_int_equal(under_way(), 0);
     now += 100 * MS - 1;
     assert_int_equal(enter(), GBXI_FATE_refused_rate);
     now += 1;
@@ -150,7 +175,8 @@ static void keeps_the_rate_over_a_long_time(void **state)
     unsigned captured = 0;
 
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 7});
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits), .captures_per_second = 7}),
+                     GBX_ERR_OK);
     for (int i = 0; i != 100 * 1000; ++i, now += MS)
         if (enter() == GBXI_FATE_captured) {
             ++captured;
@@ -162,11 +188,13 @@ static void keeps_the_rate_over_a_long_time(void **state)
 static void says_in_whole_seconds_when_to_come_again(void **state)
 {
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 1000});
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits), .captures_per_second = 1000}),
+                     GBX_ERR_OK);
     enter_and_leave(1000);
     assert_int_equal(enter(), GBXI_FATE_refused_rate);
     assert_int_equal(retry_after_s, 1);
-    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 1});
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits), .captures_per_second = 1}),
+                     GBX_ERR_OK);
     assert_int_equal(enter(), GBXI_FATE_refused_rate); /* the bucket is as empty as it was */
     assert_int_equal(retry_after_s, 1);
     now += 1000 * MS;
@@ -183,15 +211,21 @@ static void says_in_whole_seconds_when_to_come_again(void **state)
 static void the_largest_numbers_do_not_overflow(void **state)
 {
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){UINT32_MAX, UINT32_MAX, UINT32_MAX});
-    assert_int_equal(gbxi_gate_limits(&gate).captures_per_second, 1000000000);
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits),
+                                                              .max_captures = UINT32_MAX,
+                                                              .captures_per_second = UINT32_MAX,
+                                                              .max_capture_ms = UINT32_MAX}),
+                     GBX_ERR_OK);
+    assert_int_equal(limits_now().captures_per_second, 1000000000);
     enter_and_leave(100);
 }
 
 static void is_shut_while_capturing_is_off_and_costs_no_place_or_token(void **state)
 {
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = 1, .captures_per_second = 1});
+    assert_int_equal(gbx_gate_limits_set(
+                         &gate, &(gbx_limits){.size = sizeof(gbx_limits), .max_captures = 1, .captures_per_second = 1}),
+                     GBX_ERR_OK);
     gbx_capture_switch(false);
     for (int i = 0; i != 10; ++i)
         assert_int_equal(enter(), GBXI_FATE_off);
@@ -222,7 +256,7 @@ static void counts_every_fate_for_itself(void **state)
         for (int i = 0; i <= fate; ++i)
             gbxi_gate_count(&gate, (gbxi_fate)fate);
     gbxi_gate_count_expired(&gate);
-    counts = gbxi_gate_counts(&gate);
+    gbx_gate_counts_get(&gate, &counts, sizeof(counts));
     assert_int_equal(counts.captured, 1);
     assert_int_equal(counts.off, 2);
     assert_int_equal(counts.refused_captures, 3);
@@ -277,9 +311,10 @@ static void threads_never_exceed_the_places_and_every_one_comes_back(void **stat
     gbx_capture_counts counts;
 
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){.max_captures = PLACES});
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits), .max_captures = PLACES}),
+                     GBX_ERR_OK);
     run_threads();
-    counts = gbxi_gate_counts(&gate);
+    gbx_gate_counts_get(&gate, &counts, sizeof(counts));
     assert_true(most_inside <= PLACES);
     assert_int_equal(counts.under_way, 0);
     assert_true(counts.captured >= ROUNDS);
@@ -292,9 +327,10 @@ static void threads_share_one_bucket_to_the_last_token(void **state)
     gbx_capture_counts counts;
 
     (void)state;
-    gbxi_gate_limit(&gate, &(gbx_limits){.captures_per_second = 1000});
+    assert_int_equal(gbx_gate_limits_set(&gate, &(gbx_limits){.size = sizeof(gbx_limits), .captures_per_second = 1000}),
+                     GBX_ERR_OK);
     run_threads();
-    counts = gbxi_gate_counts(&gate);
+    gbx_gate_counts_get(&gate, &counts, sizeof(counts));
     assert_int_equal(counts.captured, 1000);
     assert_int_equal(counts.refused_rate, THREADS * ROUNDS - 1000);
 }

@@ -65,28 +65,32 @@ static int set_up(void **state)
     calls = 0;
     fail_buffer = false;
     exchange_handler = answer;
-    before = gbx_capture_counts_get();
+    gbx_capture_counts_get(&before, sizeof(before));
     return 0;
 }
 
 static int tear_down(void **state)
 {
+    gbx_capture_counts after;
+
     (void)state;
     exchange_end(&x);
     gbx_capture_unref(carried);
     carried = NULL;
-    gbx_limits_set(NULL);
+    assert_int_equal(gbx_limits_set(NULL), GBX_ERR_OK);
     gbx_capture_memory_limit_set(0);
     gbx_capture_switch(true);
-    return gbx_capture_live_count() == 0 && gbx_capture_counts_get().under_way == 0 ? 0 : -1;
+    gbx_capture_counts_get(&after, sizeof(after));
+    return gbx_capture_live_count() == 0 && after.under_way == 0 ? 0 : -1;
 }
 
 /* What has been counted since the test began. */
 static gbx_capture_counts counted(void)
 {
-    gbx_capture_counts now = gbx_capture_counts_get();
+    gbx_capture_counts now;
 
-#define SUBTRACT(name, text) now.name -= before.name;
+    gbx_capture_counts_get(&now, sizeof(now));
+#define SUBTRACT(name, number, text) now.name -= before.name;
     GBX_CAPTURE_FATES(SUBTRACT)
 #undef SUBTRACT
     now.expired -= before.expired;
@@ -113,7 +117,7 @@ static void every_place_taken_is_429_and_the_others_are_answered(void **state)
     static exchange held;
 
     (void)state;
-    gbx_limits_set(&(gbx_limits){.max_captures = 1});
+    assert_int_equal(gbx_limits_set(&(gbx_limits){.size = sizeof(gbx_limits), .max_captures = 1}), GBX_ERR_OK);
     exchange_handler = stay_silent;
     exchange_post(&held, "/plain/full", CAPTURE);
     assert_int_equal(calls, 1);
@@ -142,7 +146,7 @@ static void a_place_is_free_before_the_last_bytes_leave(void **state)
     unsigned i;
 
     (void)state;
-    gbx_limits_set(&(gbx_limits){.max_captures = 1});
+    assert_int_equal(gbx_limits_set(&(gbx_limits){.size = sizeof(gbx_limits), .max_captures = 1}), GBX_ERR_OK);
     for (i = 0; i < 3; i++) {
         exchange_post(&x, "/plain/full", CAPTURE);
         while (exchange_step(&x))
@@ -183,7 +187,7 @@ static void a_worker_that_outlives_its_request_holds_memory_but_no_place(void **
 static void too_many_in_a_second_is_429(void **state)
 {
     (void)state;
-    gbx_limits_set(&(gbx_limits){.captures_per_second = 2});
+    assert_int_equal(gbx_limits_set(&(gbx_limits){.size = sizeof(gbx_limits), .captures_per_second = 2}), GBX_ERR_OK);
     do {
         exchange_end(&x);
         ask("/plain/full", CAPTURE);
@@ -279,7 +283,8 @@ static void run_loop_until_expired(void)
 static void a_capture_whose_time_is_over_is_cut_and_its_request_goes_on(void **state)
 {
     (void)state;
-    gbx_limits_set(&(gbx_limits){.max_captures = 1, .max_capture_ms = 1});
+    assert_int_equal(gbx_limits_set(&(gbx_limits){.size = sizeof(gbx_limits), .max_captures = 1, .max_capture_ms = 1}),
+                     GBX_ERR_OK);
     exchange_handler = stay_silent_for_now;
     exchange_post(&x, "/plain/full", CAPTURE);
     assert_int_equal(counted().under_way, 1);
@@ -307,7 +312,8 @@ static void a_capture_whose_time_is_over_is_cut_and_its_request_goes_on(void **s
 static void a_trace_being_read_slowly_loses_its_place_and_nothing_else(void **state)
 {
     (void)state;
-    gbx_limits_set(&(gbx_limits){.max_captures = 1, .max_capture_ms = 1});
+    assert_int_equal(gbx_limits_set(&(gbx_limits){.size = sizeof(gbx_limits), .max_captures = 1, .max_capture_ms = 1}),
+                     GBX_ERR_OK);
     exchange_handler = answer_with_a_large_trace;
     exchange_post(&x, "/plain/full", CAPTURE);
     assert_int_equal(counted().under_way, 1);

@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -161,10 +163,10 @@ static void a_refusal_is_a_problem_and_the_handler_never_runs(void **state)
 
 static void nobody_is_asked_about_a_capture_that_cannot_be(void **state)
 {
-    gbx_limits one_a_second = {.captures_per_second = 1};
+    gbx_limits one_a_second = {.size = sizeof(one_a_second), .captures_per_second = 1};
 
     (void)state;
-    gbx_limits_set(&one_a_second);
+    assert_int_equal(gbx_limits_set(&one_a_second), GBX_ERR_OK);
     post("/guarded/full", CAPTURE, NULL);
     assert_int_equal(x.status, 200);
     exchange_end(&x);
@@ -173,7 +175,7 @@ static void nobody_is_asked_about_a_capture_that_cannot_be(void **state)
     assert_int_equal(x.status, 429);
     assert_int_equal(asked, 1);
     exchange_end(&x);
-    gbx_limits_set(NULL);
+    assert_int_equal(gbx_limits_set(NULL), GBX_ERR_OK);
     gbx_capture_switch(false);
     post("/guarded/full", CAPTURE, NULL);
     gbx_capture_switch(true);

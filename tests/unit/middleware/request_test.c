@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -277,15 +279,23 @@ static void checks_its_configuration(void **state)
     pathconf = h2o_config_register_path(h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535),
                                         "/", 0);
     for (i = 0; i < sizeof(bad_keys) / sizeof(bad_keys[0]); i++)
-        assert_int_equal(gbx_h2o_register(pathconf, &(gbx_h2o_config){.output_key = bad_keys[i]}), GBX_ERR_ARGUMENT);
+        assert_int_equal(
+            gbx_h2o_register(pathconf, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .output_key = bad_keys[i]}),
+            GBX_ERR_ARGUMENT);
     memset(long_key, 'k', sizeof(long_key));
     long_key[129] = '\0';
-    assert_int_equal(gbx_h2o_register(pathconf, &(gbx_h2o_config){.output_key = long_key}), GBX_ERR_ARGUMENT);
-    assert_int_equal(gbx_h2o_register(pathconf, &(gbx_h2o_config){.handler_method = ""}), GBX_ERR_ARGUMENT);
+    assert_int_equal(
+        gbx_h2o_register(pathconf, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .output_key = long_key}),
+        GBX_ERR_ARGUMENT);
+    assert_int_equal(
+        gbx_h2o_register(pathconf, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .handler_method = ""}),
+        GBX_ERR_ARGUMENT);
     assert_int_equal(gbx_h2o_register(NULL, NULL), GBX_ERR_ARGUMENT);
     assert_int_equal(pathconf->handlers.size, 0);
     long_key[128] = '\0';
-    assert_int_equal(gbx_h2o_register(pathconf, &(gbx_h2o_config){.output_key = long_key}), GBX_ERR_OK);
+    assert_int_equal(
+        gbx_h2o_register(pathconf, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .output_key = long_key}),
+        GBX_ERR_OK);
     assert_int_equal(gbx_h2o_register(pathconf, NULL), GBX_ERR_OK);
     assert_int_equal(pathconf->handlers.size, 2);
     h2o_config_dispose(&config);

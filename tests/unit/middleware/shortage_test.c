@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -27,6 +28,8 @@ gbx_exporter *__real_gbx_exporter_new(gbx_capture *capture, gbx_format format, c
 gbx_exporter *__wrap_gbx_exporter_new(gbx_capture *capture, gbx_format format, const gbx_export_options *options);
 ptrdiff_t __real_gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacity);
 ptrdiff_t __wrap_gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacity);
+gbx_err __real_gbx_exporter_error(const gbx_exporter *exporter);
+gbx_err __wrap_gbx_exporter_error(const gbx_exporter *exporter);
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
 
@@ -44,10 +47,15 @@ gbx_exporter *__wrap_gbx_exporter_new(gbx_capture *capture, gbx_format format, c
 ptrdiff_t __wrap_gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacity)
 {
     if (reads_left == 0)
-        return -GBX_ERR_NO_MEMORY;
+        return -1;
     if (reads_left > 0)
         reads_left--;
     return __real_gbx_exporter_read(exporter, buffer, reads_left >= 0 && capacity > 64 ? 64 : capacity);
+}
+
+gbx_err __wrap_gbx_exporter_error(const gbx_exporter *exporter)
+{
+    return reads_left == 0 ? GBX_ERR_NO_MEMORY : __real_gbx_exporter_error(exporter);
 }
 
 void *__wrap_malloc(size_t size)

@@ -6,7 +6,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -111,17 +113,28 @@ static char *make_file(const char *text, size_t length, mode_t mode)
     return path;
 }
 
+/* The number that the next descriptor gets: it stays while none is left open. */
+static int next_descriptor(void)
+{
+    int fd = dup(STDIN_FILENO);
+
+    close(fd);
+    return fd;
+}
+
 static void loads_a_file_that_is_its_owners_alone(void **state)
 {
     static const char text[] = "a:" HEX_32 "\n";
     static const mode_t open_modes[] = {0640, 0604, 0644, 0620, 0602, 0610, 0601, 0666};
     char *path = make_file(text, strlen(text), 0400), expected[512];
+    int descriptor = next_descriptor();
     gbxi_keys keys;
     gbx_error error;
 
     (void)state;
     assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_OK);
     assert_int_equal(keys.count, 1);
+    assert_int_equal(next_descriptor(), descriptor);
     for (size_t i = 0; i != sizeof(open_modes) / sizeof(open_modes[0]); ++i) {
         assert_int_equal(chmod(path, open_modes[i]), 0);
         assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_STATE);
@@ -135,6 +148,7 @@ static void loads_a_file_that_is_its_owners_alone(void **state)
     assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_IO);
     assert_non_null(strstr(error.text, "No such file or directory"));
     free(path);
+    assert_int_equal(next_descriptor(), descriptor);
 }
 
 static void refuses_what_cannot_be_a_key_file(void **state)
@@ -179,9 +193,27 @@ static void a_new_key_is_a_line_that_reads_as_itself(void **state)
     assert_string_equal(again, line);
 }
 
+static void an_id_is_made_of_letters_digits_and_three_signs(void **state)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    char longest[GBXI_KEY_ID_LENGTH_MAX + 1];
+
+    (void)state;
+    for (int each = 0; each < 256; each++) {
+        char letter = (char)each;
+
+        assert_int_equal(gbxi_key_id_is_valid(&letter, 1), each != 0 && strchr(letters, letter) != NULL);
+    }
+    memset(longest, 'x', sizeof(longest));
+    assert_true(gbxi_key_id_is_valid(longest, sizeof(longest) - 1));
+    assert_false(gbxi_key_id_is_valid(longest, sizeof(longest)));
+    assert_false(gbxi_key_id_is_valid(longest, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_id_is_made_of_letters_digits_and_three_signs),
         cmocka_unit_test(reads_keys_between_comments_and_blank_lines),
         cmocka_unit_test(blames_the_line_and_never_shows_it),
         cmocka_unit_test(takes_sixteen_keys_and_no_more),

@@ -10,7 +10,9 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,11 +93,11 @@ static void expect(const char *header, const char *path, gbxi_verdict verdict, c
 
 static void no_token_is_missing_whatever_else_is_there(void **state)
 {
-    static const char *const headers[] = {NULL,      "",           "Basic dXNlcjpwYXNz", "Bearer",
+    static const char *const headers[] = {NULL,      "",           "Basic dXNlcjpwYXNz", "Bearer", "Digest dXNl",
                                           "Bearer ", "Bearer    ", "Bearerx y",          "token"};
 
     (void)state;
-    for (size_t i = 0; i != sizeof(headers) / sizeof(headers[0]); ++i)
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
         expect(headers[i], "/graph", GBXI_PERMISSION_MISSING,
                "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator makes one with 'glassbox "
                "token'");

@@ -4,10 +4,12 @@
 #include "service/contents.h"
 #include "service/openapi.h"
 #include "json/reader.h"
+#include <glassbox/version.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

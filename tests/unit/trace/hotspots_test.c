@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-static const gbx_site site_a = {"a", "a", "src/a.c", 10};
-static const gbx_site site_b = {"b", "b", "src/b.c", 20};
-static const gbx_site site_c = {"c", "c", "src/c.c", 30};
+static const gbx_site site_a = {"a", "a", "src/a.c", 10, {0}};
+static const gbx_site site_b = {"b", "b", "src/b.c", 20, {0}};
+static const gbx_site site_c = {"c", "c", "src/c.c", 30, {0}};
 
 static const gbxi_trace_options ten = {.top_n = 10};
 
@@ -36,7 +36,7 @@ static void check_p95(uint64_t n, uint64_t step, uint64_t expected)
     gbxi_trace *trace;
 
     recording_begin(&r, NULL);
-    for (uint64_t i = 0; i < n; ++i)
+    for (uint64_t i = 0; i < n; i++)
         recording_call(&r, &site_a, i * step % n + 1);
     trace = trace_of(&r, &ten);
     assert_int_equal(trace->hotspot_count, 1);
@@ -64,7 +64,7 @@ static void p95_holds_for_durations_far_apart(void **state)
 
     (void)state;
     recording_begin(&r, NULL);
-    for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); ++i)
+    for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++)
         recording_call(&r, &site_a, durations[i]);
     trace = trace_of(&r, &ten);
     assert_int_equal(trace->hotspots[0].p95_ns, 70000000123);

@@ -13,23 +13,23 @@
 
 enum { SITES = 300, MANY_CALLS = 400000 };
 
-static const gbx_site root = {"root", "root", "src/root.c", 1};
+static const gbx_site root = {"root", "root", "src/root.c", 1, {0}};
 static gbx_site sites[SITES];
 static recording r;
 
 static void fill_sites(void)
 {
-    for (uint32_t i = 0; i < SITES; ++i)
-        sites[i] = (gbx_site){"leaf", "leaf", "src/leaf.c", i + 1};
+    for (uint32_t i = 0; i < SITES; i++)
+        sites[i] = (gbx_site){"leaf", "leaf", "src/leaf.c", i + 1, {0}};
 }
 
 static void call_deep(recording *record, void *argument)
 {
     (void)argument;
-    for (int i = 0; i < 200; ++i)
+    for (int i = 0; i < 200; i++)
         recording_enter(record, &sites[i]);
     recording_pass(record, 5);
-    for (int i = 0; i < 200; ++i)
+    for (int i = 0; i < 200; i++)
         recording_exit(record);
 }
 
@@ -39,8 +39,8 @@ static gbx_capture *record_something_of_everything(void)
     fill_sites();
     recording_begin(&r, NULL);
     recording_enter(&r, &root);
-    for (int round = 0; round < 40; ++round)
-        for (int i = 0; i < SITES; ++i)
+    for (int round = 0; round < 40; round++)
+        for (int i = 0; i < SITES; i++)
             recording_call(&r, &sites[i], (uint64_t)(round % 2 + 1));
     recording_exit(&r);
     recording_on_thread(&r, "worker", 7, 10, call_deep, NULL);
@@ -56,7 +56,7 @@ static void every_failing_allocation_gives_no_trace_and_no_leak(void **state)
     size_t failures = 0;
 
     (void)state;
-    for (; trace == NULL; ++failures) {
+    for (; trace == NULL; failures++) {
         scarce_memory_begin(failures);
         trace = gbxi_trace_new(capture, &options);
         assert_int_equal(scarce_memory_end(), trace == NULL);
@@ -74,16 +74,16 @@ static void a_walk_without_memory_says_so(void **state)
 {
     gbx_capture *capture = record_something_of_everything();
     gbxi_trace *trace = gbxi_trace_new(capture, &(gbxi_trace_options){0});
-    gbxi_walk walk;
+    gbxi_trace_walk walk;
     bool good;
 
     (void)state;
     assert_non_null(trace);
     scarce_memory_begin(0);
-    good = gbxi_walk_init(&walk, trace);
+    good = gbxi_trace_walk_init(&walk, trace);
     scarce_memory_end();
     assert_false(good);
-    gbxi_walk_fini(&walk);
+    gbxi_trace_walk_fini(&walk);
     gbxi_trace_free(trace);
     gbx_capture_unref(capture);
 }
@@ -111,11 +111,11 @@ static void memory_does_not_grow_with_calls(void **state)
     fill_sites();
     recording_begin(&r, NULL);
     recording_enter(&r, &root);
-    for (int i = 0; i < MANY_CALLS; ++i)
+    for (int i = 0; i < MANY_CALLS; i++)
         recording_call(&r, &sites[i % 7], (uint64_t)(i % 3));
     recording_exit(&r);
     capture = recording_finish(&r);
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); ++i) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         size_t before = scarce_memory_bytes();
         gbxi_trace *trace;
         scarce_memory_reset_peak();

@@ -32,7 +32,7 @@ static void check_frames(const gbxi_trace *trace)
     uint32_t calls = 0;
     uint32_t index = 0;
 
-    for (uint32_t i = 0; i < trace->frames.count; ++i) {
+    for (uint32_t i = 0; i < trace->frames.count; i++) {
         const gbxi_frame *frame = &trace->frames.at[i];
         reference_totals expected = reference_totals_of(&program, site_of(frame));
         assert_int_equal(frame->calls, expected.calls);
@@ -60,7 +60,7 @@ static void check_hotspots(const gbxi_trace *trace)
     uint64_t least_ns = UINT64_MAX;
 
     assert_int_equal(trace->hotspot_count, expected);
-    for (uint32_t i = 0; i < trace->hotspot_count; ++i) {
+    for (uint32_t i = 0; i < trace->hotspot_count; i++) {
         const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
         assert_int_equal(trace->hotspots[i].p95_ns, reference_totals_of(&program, site_of(frame)).p95_ns);
         assert_true(frame->self_ns <= least_ns);
@@ -72,11 +72,11 @@ static void check_repeats(const gbxi_trace *trace)
 {
     uint32_t pairs = 0;
 
-    for (uint32_t parent = 0; parent < REFERENCE_SITES; ++parent)
-        for (uint32_t child = 0; child < REFERENCE_SITES; ++child)
+    for (uint32_t parent = 0; parent < REFERENCE_SITES; parent++)
+        for (uint32_t child = 0; child < REFERENCE_SITES; child++)
             pairs += reference_repeat_of(&program, parent, child).count > 0;
     assert_int_equal(trace->repeats.row_count, pairs < GBXI_REPEAT_ROWS_MAX ? pairs : GBXI_REPEAT_ROWS_MAX);
-    for (uint32_t i = 0; i < trace->repeats.row_count; ++i) {
+    for (uint32_t i = 0; i < trace->repeats.row_count; i++) {
         const gbxi_repeat *row = &trace->repeats.rows[i];
         reference_repeat expected = reference_repeat_of(&program, site_of(&trace->frames.at[row->parent]),
                                                         site_of(&trace->frames.at[row->child]));
@@ -113,17 +113,17 @@ static void check_walk(const gbxi_trace *trace)
 {
     int stack[64];
     uint32_t index = 0;
-    gbxi_walk walk;
-    gbxi_step step;
+    gbxi_trace_walk walk;
+    gbxi_trace_step step;
 
-    assert_true(gbxi_walk_init(&walk, trace));
-    for (size_t thread = 0; thread < trace->facts.lane_count; ++thread) {
+    assert_true(gbxi_trace_walk_init(&walk, trace));
+    for (size_t thread = 0; thread < trace->facts.lane_count; thread++) {
         size_t lane = trace->threads[thread].lane;
         int call = last_before(lane);
 
-        gbxi_walk_thread(&walk, thread);
-        while (gbxi_walk_next(&walk, &step)) {
-            if (step.kind == GBXI_STEP_ENTER) {
+        gbxi_trace_walk_thread(&walk, thread);
+        while (gbxi_trace_walk_next(&walk, &step)) {
+            if (step.kind == GBXI_TRACE_STEP_ENTER) {
                 call = stack[step.depth] = next_unfolded(call + 1);
                 assert_true(is_of_lane(call, lane));
                 assert_int_equal(program.calls[call].depth, step.depth);
@@ -131,7 +131,7 @@ static void check_walk(const gbxi_trace *trace)
                 assert_int_equal(step.call_index, index++);
             } else {
                 const reference_call *ended = &program.calls[stack[step.depth]];
-                assert_int_equal(step.kind, GBXI_STEP_EXIT);
+                assert_int_equal(step.kind, GBXI_TRACE_STEP_EXIT);
                 assert_int_equal(site_of(step.frame), ended->site);
                 assert_int_equal(step.at_ns, ended->end_ns);
                 assert_int_equal(step.duration_ns, ended->end_ns - ended->start_ns);
@@ -142,7 +142,7 @@ static void check_walk(const gbxi_trace *trace)
         assert_false(is_of_lane(next_unfolded(call + 1), lane));
     }
     assert_int_equal(index, trace->call_count);
-    gbxi_walk_fini(&walk);
+    gbxi_trace_walk_fini(&walk);
 }
 
 static void check_program(uint64_t seed, uint64_t min_duration_ns)
@@ -168,21 +168,21 @@ static void check_program(uint64_t seed, uint64_t min_duration_ns)
 static void random_programs_match_the_reference(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= PROGRAMS; ++seed)
+    for (uint64_t seed = 1; seed <= PROGRAMS; seed++)
         check_program(seed, 0);
 }
 
 static void folded_random_programs_match_the_reference(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= PROGRAMS; ++seed)
+    for (uint64_t seed = 1; seed <= PROGRAMS; seed++)
         check_program(seed, 1 + seed * seed % 200);
 }
 
 static void long_programs_match_the_reference(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1001; seed <= 1003; ++seed) {
+    for (uint64_t seed = 1001; seed <= 1003; seed++) {
         gbx_capture *capture = reference_run(&program, seed, 4000);
         gbxi_trace *trace =
             gbxi_trace_new(capture, &(gbxi_trace_options){.top_n = 12, .repeats = true, .unattributed = true});

@@ -44,10 +44,11 @@ static uint32_t thread_id(void *context)
 
 void recording_begin_outside(recording *r, const gbx_capture_options *options)
 {
-    gbx_capture_options own = options != NULL ? *options : (gbx_capture_options){0};
+    gbx_capture_options own = options != NULL ? *options : (gbx_capture_options){.size = sizeof(gbx_capture_options)};
 
     memset(r, 0, sizeof(*r));
-    r->clock = (gbx_clock){.now_ns = now_ns,
+    r->clock = (gbx_clock){.size = sizeof(gbx_clock),
+                           .now_ns = now_ns,
                            .unix_ns = unix_ns,
                            .cpu_ns = cpu_ns,
                            .thread_id = thread_id,

@@ -2,7 +2,7 @@
 /* Captures made by hand: the test owns the clock, the thread ids and every span.
  *
  *     recording r;
- *     recording_begin(&r, &(gbx_capture_options){.name = "GET /"});
+ *     recording_begin(&r, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .name = "GET /"});
  *     recording_enter(&r, &site);
  *     recording_pass(&r, 30);                     // the clock goes on by 30 ns
  *     recording_exit(&r);

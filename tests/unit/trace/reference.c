@@ -10,7 +10,10 @@ enum { DEPTH_MAX = 40, PASS_MAX_NS = 30 };
 
 #define SITE(name, number)                                                                                             \
     {                                                                                                                  \
-        name, name, "src/reference.c", number                                                                          \
+        name, name, "src/reference.c", number,                                                                         \
+        {                                                                                                              \
+            0                                                                                                          \
+        }                                                                                                              \
     }
 const gbx_site reference_sites[REFERENCE_SITES] = {SITE("s1", 1), SITE("s2", 2),   SITE("s3", 3),   SITE("s4", 4),
                                                    SITE("s5", 5), SITE("s6", 6),   SITE("s7", 7),   SITE("s8", 8),
@@ -60,7 +63,7 @@ static void run_lane(recording *r, void *argument)
     reference *program = plan->program;
     int open = -1;
 
-    for (int i = 0; i < plan->steps; ++i) {
+    for (int i = 0; i < plan->steps; i++) {
         uint32_t choice = reference_random(program, 8);
         uint32_t depth = open < 0 ? 0 : program->calls[open].depth + 1;
         if (choice < 3 && depth < DEPTH_MAX) {
@@ -89,7 +92,7 @@ gbx_capture *reference_run(reference *program, uint64_t seed, int steps)
     run_lane(&program->r, &plan);
     gbx_capture_leave(program->r.scope);
     program->r.scope = (gbx_scope){0};
-    for (plan.lane = 1; plan.lane < program->lanes; ++plan.lane)
+    for (plan.lane = 1; plan.lane < program->lanes; plan.lane++)
         recording_on_thread(&program->r, "worker", 100 + plan.lane,
                             reference_random(program, (uint32_t)program->r.now_ns + 1), run_lane, &plan);
     recording_pass(&program->r, reference_random(program, 100));
@@ -98,7 +101,7 @@ gbx_capture *reference_run(reference *program, uint64_t seed, int steps)
 
 void reference_fold(reference *program, uint64_t min_duration_ns)
 {
-    for (int i = 0; i < program->call_count; ++i)
+    for (int i = 0; i < program->call_count; i++)
         program->calls[i].folded = program->calls[i].end_ns - program->calls[i].start_ns < min_duration_ns;
 }
 
@@ -111,7 +114,7 @@ uint64_t reference_self_ns(const reference *program, int call)
 {
     uint64_t self_ns = duration_of(&program->calls[call]);
 
-    for (int i = call + 1; i < program->call_count; ++i)
+    for (int i = call + 1; i < program->call_count; i++)
         if (program->calls[i].parent == call && !program->calls[i].folded)
             self_ns -= duration_of(&program->calls[i]);
     return self_ns;
@@ -141,7 +144,7 @@ reference_totals reference_totals_of(const reference *program, uint32_t site)
     reference_totals totals = {0};
     uint32_t wanted;
 
-    for (int i = 0; i < program->call_count; ++i) {
+    for (int i = 0; i < program->call_count; i++) {
         const reference_call *call = &program->calls[i];
         if (call->folded || call->site != site)
             continue;
@@ -166,7 +169,7 @@ uint64_t reference_roots_ns(const reference *program)
 {
     uint64_t roots_ns = 0;
 
-    for (int i = 0; i < program->call_count; ++i)
+    for (int i = 0; i < program->call_count; i++)
         if (program->calls[i].parent < 0 && !program->calls[i].folded)
             roots_ns += duration_of(&program->calls[i]);
     return roots_ns;
@@ -178,11 +181,11 @@ uint64_t reference_unattributed_ns(const reference *program, uint64_t duration_n
     uint64_t unattributed_ns = 0;
 
     assert(covered != NULL);
-    for (int i = 0; i < program->call_count; ++i)
+    for (int i = 0; i < program->call_count; i++)
         if (program->calls[i].parent < 0 && !program->calls[i].folded)
-            for (uint64_t ns = program->calls[i].start_ns; ns < program->calls[i].end_ns; ++ns)
+            for (uint64_t ns = program->calls[i].start_ns; ns < program->calls[i].end_ns; ns++)
                 covered[ns] = true;
-    for (uint64_t ns = 0; ns < duration_ns; ++ns)
+    for (uint64_t ns = 0; ns < duration_ns; ns++)
         unattributed_ns += !covered[ns];
     free(covered);
     return unattributed_ns;
@@ -192,11 +195,11 @@ reference_repeat reference_repeat_of(const reference *program, uint32_t parent_s
 {
     reference_repeat worst = {0};
 
-    for (int parent = 0; parent < program->call_count; ++parent) {
+    for (int parent = 0; parent < program->call_count; parent++) {
         reference_repeat one = {0};
         if (program->calls[parent].folded || program->calls[parent].site != parent_site)
             continue;
-        for (int i = parent + 1; i < program->call_count; ++i) {
+        for (int i = parent + 1; i < program->call_count; i++) {
             const reference_call *call = &program->calls[i];
             if (call->parent != parent || call->folded || call->site != child_site)
                 continue;

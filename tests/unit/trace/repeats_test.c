@@ -12,9 +12,9 @@
 
 enum { SITES = 10000 };
 
-static const gbx_site page = {"page", "page", "src/page.c", 1};
-static const gbx_site query = {"query", "query", "src/query.c", 2};
-static const gbx_site other = {"other", "other", "src/other.c", 3};
+static const gbx_site page = {"page", "page", "src/page.c", 1, {0}};
+static const gbx_site query = {"query", "query", "src/query.c", 2, {0}};
+static const gbx_site other = {"other", "other", "src/other.c", 3, {0}};
 
 static gbxi_trace *trace_of(recording *r, uint64_t min_duration_ns)
 {
@@ -34,7 +34,7 @@ static void release(recording *r, gbxi_trace *trace)
 static void page_with(recording *r, int queries, uint64_t ns)
 {
     recording_enter(r, &page);
-    for (int i = 0; i < queries; ++i)
+    for (int i = 0; i < queries; i++)
         recording_call(r, &query, ns);
     recording_exit(r);
 }
@@ -72,7 +72,7 @@ static void children_of_different_calls_do_not_add_up(void **state)
 
     (void)state;
     recording_begin(&r, NULL);
-    for (int i = 0; i < 10; ++i)
+    for (int i = 0; i < 10; i++)
         page_with(&r, 2, 5);
     trace = trace_of(&r, 0);
     assert_int_equal(trace->repeats.row_count, 0);
@@ -86,10 +86,10 @@ static void roots_and_grandchildren_are_not_repeats(void **state)
 
     (void)state;
     recording_begin(&r, NULL);
-    for (int i = 0; i < 4; ++i)
+    for (int i = 0; i < 4; i++)
         recording_call(&r, &page, 1);
     recording_enter(&r, &page);
-    for (int i = 0; i < 2; ++i) {
+    for (int i = 0; i < 2; i++) {
         recording_enter(&r, &other);
         recording_call(&r, &query, 1);
         recording_call(&r, &query, 1);
@@ -109,7 +109,7 @@ static void interleaved_children_count_each_for_itself(void **state)
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &page);
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 4; i++) {
         recording_call(&r, &query, 2);
         recording_enter(&r, &other);
         page_with(&r, 3 + i, 1);
@@ -149,7 +149,7 @@ static void folded_children_are_not_counted(void **state)
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &page);
-    for (int i = 0; i < 8; ++i)
+    for (int i = 0; i < 8; i++)
         recording_call(&r, &query, i < 3 ? 10 : 9);
     recording_exit(&r);
     trace = trace_of(&r, 10);
@@ -163,8 +163,8 @@ static gbx_site *many_sites(void)
     gbx_site *sites = calloc(SITES, sizeof(*sites));
 
     assert_non_null(sites);
-    for (uint32_t i = 0; i < SITES; ++i)
-        sites[i] = (gbx_site){"many", "many", "src/many.c", i + 1};
+    for (uint32_t i = 0; i < SITES; i++)
+        sites[i] = (gbx_site){"many", "many", "src/many.c", i + 1, {0}};
     return sites;
 }
 
@@ -177,13 +177,13 @@ static void rows_are_the_hundred_largest(void **state)
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &page);
-    for (uint32_t i = 0; i < 300; ++i)
-        for (int n = 0; n < 3; ++n)
+    for (uint32_t i = 0; i < 300; i++)
+        for (int n = 0; n < 3; n++)
             recording_call(&r, &sites[i], i * 7 % 300 + 1);
     recording_exit(&r);
     trace = trace_of(&r, 0);
     assert_int_equal(trace->repeats.row_count, GBXI_REPEAT_ROWS_MAX);
-    for (uint32_t i = 0; i < GBXI_REPEAT_ROWS_MAX; ++i)
+    for (uint32_t i = 0; i < GBXI_REPEAT_ROWS_MAX; i++)
         assert_int_equal(trace->repeats.rows[i].total_ns, 3 * (300 - i));
     release(&r, trace);
     free(sites);
@@ -199,18 +199,18 @@ static void ten_thousand_distinct_children_stay_linear(void **state)
     (void)state;
     recording_begin(&r, NULL);
     recording_enter(&r, &page);
-    for (int round = 0; round < 3; ++round)
-        for (uint32_t i = 0; i < SITES; ++i)
+    for (int round = 0; round < 3; round++)
+        for (uint32_t i = 0; i < SITES; i++)
             recording_call(&r, &sites[i], 1);
     recording_enter(&r, &other);
-    for (int round = 0; round < 4; ++round)
-        for (uint32_t i = 0; i < SITES; ++i)
+    for (int round = 0; round < 4; round++)
+        for (uint32_t i = 0; i < SITES; i++)
             recording_call(&r, &sites[i], 1);
     recording_exit(&r);
     recording_exit(&r);
     trace = trace_of(&r, 0);
     assert_int_equal(trace->repeats.row_count, GBXI_REPEAT_ROWS_MAX);
-    for (uint32_t i = 0; i < GBXI_REPEAT_ROWS_MAX; ++i)
+    for (uint32_t i = 0; i < GBXI_REPEAT_ROWS_MAX; i++)
         check_row(trace, i, "other", "many", 4, 4);
     release(&r, trace);
     free(sites);

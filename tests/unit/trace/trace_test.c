@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-static const gbx_site site_a = {"a", "a", "src/a.c", 10};
-static const gbx_site site_b = {"b", "b", "src/b.c", 20};
-static const gbx_site site_c = {"c", "c", "src/c.c", 30};
+static const gbx_site site_a = {"a", "a", "src/a.c", 10, {0}};
+static const gbx_site site_b = {"b", "b", "src/b.c", 20, {0}};
+static const gbx_site site_c = {"c", "c", "src/c.c", 30, {0}};
 
 static const gbxi_trace_options everything = {.top_n = 10, .repeats = true, .unattributed = true};
 
@@ -34,7 +34,7 @@ static void release(recording *r, gbxi_trace *trace)
 
 static const gbxi_frame *frame_named(const gbxi_trace *trace, const char *name)
 {
-    for (uint32_t i = 0; i < trace->frames.count; ++i)
+    for (uint32_t i = 0; i < trace->frames.count; i++)
         if (trace->frames.at[i].name_length == strlen(name) &&
             memcmp(trace->frames.at[i].name, name, strlen(name)) == 0)
             return &trace->frames.at[i];
@@ -105,8 +105,9 @@ static void recursion_counts_once_in_the_total(void **state)
 
 static void equal_sites_are_one_frame(void **state)
 {
-    static const gbx_site twins[] = {{"t", "t", "src/t.c", 7}, {"t", "t", "src/t.c", 7}};
-    static const gbx_site others[] = {{"t", "t", "src/t.c", 8}, {"t", "t", "src/u.c", 7}, {"T", "t", "src/t.c", 7}};
+    static const gbx_site twins[] = {{"t", "t", "src/t.c", 7, {0}}, {"t", "t", "src/t.c", 7, {0}}};
+    static const gbx_site others[] = {
+        {"t", "t", "src/t.c", 8, {0}}, {"t", "t", "src/u.c", 7, {0}}, {"T", "t", "src/t.c", 7, {0}}};
     recording r;
     gbxi_trace *trace;
 
@@ -116,7 +117,7 @@ static void equal_sites_are_one_frame(void **state)
     recording_call(&r, &twins[1], 2);
     recording_enter_named(&r, &twins[0], "t");
     recording_exit(&r);
-    for (size_t i = 0; i < 3; ++i)
+    for (size_t i = 0; i < 3; i++)
         recording_call(&r, &others[i], 1);
     trace = trace_of(&r, &everything);
     assert_int_equal(trace->frame_count, 4);
@@ -126,7 +127,7 @@ static void equal_sites_are_one_frame(void **state)
 
 static void a_site_without_a_file_has_an_empty_one(void **state)
 {
-    static const gbx_site bare = {"bare", NULL, NULL, 0};
+    static const gbx_site bare = {"bare", NULL, NULL, 0, {0}};
     recording r;
     gbxi_trace *trace;
 
@@ -145,7 +146,7 @@ static void formatted_names_are_frames_by_content(void **state)
 
     (void)state;
     recording_begin(&r, NULL);
-    for (int i = 0; i < 6; ++i) {
+    for (int i = 0; i < 6; i++) {
         recording_enter_named(&r, &site_a, i % 2 == 0 ? "link(even number of bytes)" : "link(odd)");
         recording_pass(&r, 3);
         recording_exit(&r);
@@ -190,8 +191,8 @@ static void short_calls_fold_with_all_they_hold(void **state)
 static void walking_skips_what_is_folded(void **state)
 {
     const gbxi_trace_options options = {.min_duration_ns = 10};
-    gbxi_walk walk;
-    gbxi_step step;
+    gbxi_trace_walk walk;
+    gbxi_trace_step step;
     recording r;
     gbxi_trace *trace;
 
@@ -206,28 +207,28 @@ static void walking_skips_what_is_folded(void **state)
     recording_call(&r, &site_c, 10);
     recording_exit(&r);
     trace = trace_of(&r, &options);
-    assert_true(gbxi_walk_init(&walk, trace));
-    gbxi_walk_thread(&walk, 0);
-    assert_true(gbxi_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_STEP_ENTER);
+    assert_true(gbxi_trace_walk_init(&walk, trace));
+    gbxi_trace_walk_thread(&walk, 0);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_ENTER);
     assert_int_equal(step.call_index, 0);
-    assert_true(gbxi_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_STEP_NOTE);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_NOTE);
     assert_int_equal(walk.record.integer, 2);
-    assert_true(gbxi_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_STEP_ENTER);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_ENTER);
     assert_ptr_equal(step.frame, frame_named(trace, "c"));
     assert_int_equal(step.call_index, 1);
     assert_int_equal(step.depth, 1);
-    assert_true(gbxi_walk_next(&walk, &step));
+    assert_true(gbxi_trace_walk_next(&walk, &step));
     assert_int_equal(step.duration_ns, 10);
-    assert_true(gbxi_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_STEP_EXIT);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_EXIT);
     assert_int_equal(step.start_ns, 0);
     assert_int_equal(step.at_ns, 15);
     assert_int_equal(step.self_ns, 5);
-    assert_false(gbxi_walk_next(&walk, &step));
-    gbxi_walk_fini(&walk);
+    assert_false(gbxi_trace_walk_next(&walk, &step));
+    gbxi_trace_walk_fini(&walk);
     release(&r, trace);
 }
 
@@ -241,11 +242,11 @@ static void folding_holds_for_many_calls(void **state)
 
     (void)state;
     recording_begin(&r, NULL);
-    for (int i = 0; i < CALLS; ++i)
+    for (int i = 0; i < CALLS; i++)
         recording_call(&r, &site_a, i % EVERY == 0 ? 2 : 1);
     trace = trace_of(&r, &options);
     assert_int_equal(trace->recorded_count, CALLS);
-    for (uint32_t i = 0; i < CALLS; ++i)
+    for (uint32_t i = 0; i < CALLS; i++)
         assert_int_equal(gbxi_trace_is_folded(trace, i), i % EVERY != 0);
     check_frame(trace, "a", CALLS / EVERY, CALLS / EVERY * 2, CALLS / EVERY * 2, 2, 2);
     release(&r, trace);
@@ -277,7 +278,7 @@ static void dropped_spans_give_their_time_to_the_parent(void **state)
     gbxi_trace *trace;
 
     (void)state;
-    recording_begin(&r, &(gbx_capture_options){.max_depth = 2});
+    recording_begin(&r, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2});
     recording_enter(&r, &site_a);
     recording_enter(&r, &site_b);
     recording_call(&r, &site_c, 5);

@@ -14,7 +14,7 @@ typedef enum phase { PHASE_HEAD, PHASE_ENTRIES, PHASE_NOTES, PHASE_TIMINGS, PHAS
 
 typedef struct full {
     const gbxi_trace *trace;
-    gbxi_walk walk;
+    gbxi_trace_walk walk;
     gbxi_notes notes;
     phase phase;
     size_t thread;       /* the one the walk is in */
@@ -28,17 +28,17 @@ static void start_walk(full *f, phase during)
     f->phase = during;
     f->thread = 0;
     if (f->trace->facts.lane_count > 0)
-        gbxi_walk_thread(&f->walk, 0);
+        gbxi_trace_walk_thread(&f->walk, 0);
 }
 
 /* The next step over all threads; false after the last. */
-static bool walk_on(full *f, gbxi_step *step)
+static bool walk_on(full *f, gbxi_trace_step *step)
 {
     while (f->thread < f->trace->facts.lane_count) {
-        if (gbxi_walk_next(&f->walk, step))
+        if (gbxi_trace_walk_next(&f->walk, step))
             return true;
         if (++f->thread < f->trace->facts.lane_count)
-            gbxi_walk_thread(&f->walk, f->thread);
+            gbxi_trace_walk_thread(&f->walk, f->thread);
     }
     return false;
 }
@@ -48,7 +48,7 @@ static bool init(void *state, const gbxi_trace *trace)
     full *f = state;
 
     f->trace = trace;
-    return gbxi_walk_init(&f->walk, trace);
+    return gbxi_trace_walk_init(&f->walk, trace);
 }
 
 static void fini(void *state)
@@ -56,7 +56,7 @@ static void fini(void *state)
     full *f = state;
 
     gbxi_notes_fini(&f->notes);
-    gbxi_walk_fini(&f->walk);
+    gbxi_trace_walk_fini(&f->walk);
 }
 
 static void write_uint(gbxi_json_writer *writer, const char *key, uint64_t value)
@@ -84,7 +84,7 @@ static void write_thread_id(full *f, gbxi_json_writer *writer)
 
 static void write_head(full *f, gbxi_json_writer *writer)
 {
-    const gbxi_capture_facts *facts = &f->trace->facts;
+    const gbx_capture_facts *facts = &f->trace->facts;
 
     gbxi_json_object_begin(writer);
     gbxi_json_key(writer, "metadata");
@@ -105,14 +105,14 @@ static void write_head(full *f, gbxi_json_writer *writer)
 }
 
 /* Leaves the entry's object open. */
-static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_step *step)
+static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *step)
 {
-    const gbxi_capture_facts *facts = &f->trace->facts;
+    const gbx_capture_facts *facts = &f->trace->facts;
 
     gbxi_json_object_begin(writer);
     write_name(writer, step->frame);
     gbxi_json_key(writer, "event");
-    gbxi_json_string_z(writer, step->kind == GBXI_STEP_ENTER ? "enter" : "exit");
+    gbxi_json_string_z(writer, step->kind == GBXI_TRACE_STEP_ENTER ? "enter" : "exit");
     write_uint(writer, "timestamp_ns", facts->start_ns + step->at_ns);
     gbxi_json_key(writer, "clock_ns");
     gbxi_json_int(writer, (int64_t)((uint64_t)facts->start_unix_ns + step->at_ns));
@@ -121,9 +121,9 @@ static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_step *step
 }
 
 /* Notes belong on the exit entry: only then are all of them known. */
-static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_step *step)
+static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *step)
 {
-    if (step->kind == GBXI_STEP_EXIT) {
+    if (step->kind == GBXI_TRACE_STEP_EXIT) {
         f->note = f->note_first = gbxi_notes_first(&f->notes, step->depth);
         if (f->note < f->notes.count) {
             gbxi_json_key(writer, "notes");
@@ -137,7 +137,7 @@ static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_step *ste
 
 static gbx_err step_entries(full *f, gbxi_json_writer *writer)
 {
-    gbxi_step step;
+    gbxi_trace_step step;
 
     if (!walk_on(f, &step)) {
         gbxi_json_array_end(writer);
@@ -146,7 +146,7 @@ static gbx_err step_entries(full *f, gbxi_json_writer *writer)
         f->phase = PHASE_TIMINGS;
         return GBX_ERR_OK;
     }
-    if (step.kind == GBXI_STEP_NOTE)
+    if (step.kind == GBXI_TRACE_STEP_NOTE)
         return gbxi_notes_put(&f->notes, step.depth, &f->walk.record) ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
     begin_entry(f, writer, &step);
     finish_entry(f, writer, &step);
@@ -198,7 +198,7 @@ static void step_timings(full *f, gbxi_json_writer *writer)
     start_walk(f, PHASE_TREE);
 }
 
-static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_step *step)
+static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step *step)
 {
     gbxi_json_object_begin(writer);
     write_name(writer, step->frame);
@@ -210,7 +210,7 @@ static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_step *step)
     gbxi_json_array_begin(writer);
 }
 
-static void end_call(gbxi_json_writer *writer, const gbxi_step *step)
+static void end_call(gbxi_json_writer *writer, const gbxi_trace_step *step)
 {
     gbxi_json_array_end(writer);
     write_uint(writer, "end_ns", step->at_ns);
@@ -223,15 +223,15 @@ static void end_call(gbxi_json_writer *writer, const gbxi_step *step)
 
 static void step_tree(full *f, gbxi_json_writer *writer)
 {
-    gbxi_step step;
+    gbxi_trace_step step;
 
     if (!walk_on(f, &step)) {
         gbxi_json_array_end(writer);
         gbxi_json_object_end(writer);
         f->phase = PHASE_DONE;
-    } else if (step.kind == GBXI_STEP_ENTER) {
+    } else if (step.kind == GBXI_TRACE_STEP_ENTER) {
         begin_call(f, writer, &step);
-    } else if (step.kind == GBXI_STEP_EXIT) {
+    } else if (step.kind == GBXI_TRACE_STEP_EXIT) {
         end_call(writer, &step);
     }
 }
@@ -262,4 +262,4 @@ static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
     return GBX_ERR_OK;
 }
 
-const gbxi_export_format gbxi_export_full = {.state_bytes = sizeof(full), .init = init, .step = step, .fini = fini};
+const gbxi_export_format gbxi_format_full = {.state_bytes = sizeof(full), .init = init, .step = step, .fini = fini};

@@ -151,7 +151,7 @@ static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
     return GBX_ERR_OK;
 }
 
-const gbxi_export_format gbxi_export_summary = {.wants_hotspots = true,
+const gbxi_export_format gbxi_format_summary = {.wants_hotspots = true,
                                                 .wants_repeats = true,
                                                 .wants_unattributed = true,
                                                 .state_bytes = sizeof(summary),

@@ -3,6 +3,7 @@
 #include "export/facts.h"
 #include "export/format.h"
 #include "trace/walk.h"
+#include <glassbox/version.h>
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ typedef enum phase { PHASE_HEAD, PHASE_FRAMES, PHASE_PROFILE, PHASE_EVENTS, PHAS
 
 typedef struct speedscope {
     const gbxi_trace *trace;
-    gbxi_walk walk;
+    gbxi_trace_walk walk;
     phase phase;
     uint32_t frame;  /* the next one to write */
     size_t thread;   /* the next one to look at, or the one whose events are being written */
@@ -28,14 +29,14 @@ static bool init(void *state, const gbxi_trace *trace)
     speedscope *s = state;
 
     s->trace = trace;
-    return gbxi_walk_init(&s->walk, trace);
+    return gbxi_trace_walk_init(&s->walk, trace);
 }
 
 static void fini(void *state)
 {
     speedscope *s = state;
 
-    gbxi_walk_fini(&s->walk);
+    gbxi_trace_walk_fini(&s->walk);
 }
 
 static void add_text(gbxi_json_writer *writer, gbxi_json_text *text, const char *piece)
@@ -64,7 +65,7 @@ static void add_ms(gbxi_json_writer *writer, gbxi_json_text *text, uint64_t ns)
 }
 
 /* The page's title: what was captured, how long it took, whether anything is missing. */
-static void write_name(gbxi_json_writer *writer, const gbxi_capture_facts *facts)
+static void write_name(gbxi_json_writer *writer, const gbx_capture_facts *facts)
 {
     gbxi_json_text text;
 
@@ -89,7 +90,7 @@ static void write_head(speedscope *s, gbxi_json_writer *writer)
     gbxi_json_key(writer, "name");
     write_name(writer, &s->trace->facts);
     gbxi_json_key(writer, "exporter");
-    gbxi_json_string_z(writer, "glassbox@" GLASSBOX_VERSION);
+    gbxi_json_string_z(writer, "glassbox@" GBX_VERSION);
     gbxi_json_key(writer, "activeProfileIndex");
     gbxi_json_uint(writer, 0);
     gbxi_json_key(writer, "shared");
@@ -125,7 +126,7 @@ static void step_frames(speedscope *s, gbxi_json_writer *writer)
 }
 
 /* "main thread 1234, 87 % busy, 1.204 ms CPU". A capture that no thread entered has no lane to name. */
-static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace, const gbxi_lane_facts *lane)
+static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace, const gbx_lane_facts *lane)
 {
     uint64_t duration_ns = trace->facts.duration_ns;
     gbxi_json_text text;
@@ -149,7 +150,7 @@ static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace
     gbxi_json_text_end(writer, &text);
 }
 
-static void begin_profile(speedscope *s, gbxi_json_writer *writer, const gbxi_lane_facts *lane)
+static void begin_profile(speedscope *s, gbxi_json_writer *writer, const gbx_lane_facts *lane)
 {
     gbxi_json_object_begin(writer);
     gbxi_json_key(writer, "type");
@@ -182,7 +183,7 @@ static void step_profile(speedscope *s, gbxi_json_writer *writer)
         ++s->thread;
     if (s->thread < trace->facts.lane_count) {
         begin_profile(s, writer, &trace->threads[s->thread].facts);
-        gbxi_walk_thread(&s->walk, s->thread);
+        gbxi_trace_walk_thread(&s->walk, s->thread);
         s->comma = false;
         s->phase = PHASE_EVENTS;
         return;
@@ -202,7 +203,7 @@ static char *put(char *at, const char *text, size_t length)
     return at + length;
 }
 
-static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_step *step)
+static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_trace_step *step)
 {
     static const char open[] = ",{\"type\":\"O\",\"frame\":";
     static const char close[] = ",{\"type\":\"C\",\"frame\":";
@@ -213,7 +214,7 @@ static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_step
     if (at == NULL)
         return;
     s->comma = true;
-    at = put(at, (step->kind == GBXI_STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
+    at = put(at, (step->kind == GBXI_TRACE_STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
     at = gbxi_json_digits(at, step->frame->index);
     at = put(at, time, sizeof(time) - 1);
     at = gbxi_json_digits(at, step->at_ns);
@@ -224,16 +225,16 @@ static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_step
 /* As many events as fit without another look at the sink. */
 static void step_events(speedscope *s, gbxi_json_writer *writer)
 {
-    gbxi_step step;
+    gbxi_trace_step step;
 
     do {
-        if (!gbxi_walk_next(&s->walk, &step)) {
+        if (!gbxi_trace_walk_next(&s->walk, &step)) {
             end_profile(writer);
             ++s->thread;
             s->phase = PHASE_PROFILE;
             return;
         }
-        if (step.kind != GBXI_STEP_NOTE)
+        if (step.kind != GBXI_TRACE_STEP_NOTE)
             write_event(s, writer, &step);
     } while (writer->end - writer->at >= EVENT_BYTES_MAX);
 }
@@ -262,5 +263,5 @@ static gbx_err step(void *state, gbxi_json_writer *writer, bool *done)
     return GBX_ERR_OK;
 }
 
-const gbxi_export_format gbxi_export_speedscope = {
+const gbxi_export_format gbxi_format_speedscope = {
     .state_bytes = sizeof(speedscope), .init = init, .step = step, .fini = fini};
