@@ -1,5 +1,5 @@
 # Debian's packages, found once and given to the rooms as targets.
-# The library needs the first three and libh2o; the program needs the rest.
+# The library needs the first three, libuuid and libh2o; the program needs the rest.
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)

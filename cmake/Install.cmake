@@ -54,8 +54,7 @@ if(GLASSBOX_SHARED)
     REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
 else()
   # Whatever an archive needs is needed to link with it: nothing here is private.
-  list(JOIN GLASSBOX_HOST_OPTIONS " " host)
-  gbx_pkg_config(capture ${capture_does} LIBS "${host} -lglassbox-capture -pthread -Wl,-z,nodelete"
+  gbx_pkg_config(capture ${capture_does} LIBS "${GLASSBOX_HOST_OPTIONS} -lglassbox-capture -pthread -Wl,-z,nodelete"
     REQUIRES uuid)
   gbx_pkg_config(export ${export_does}
     LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// The library without the program, as archives and as shared libraries: what it exports, what it needs, plugins, uninstall.
+import assert from 'node:assert/strict';
+import {execFileSync, spawnSync} from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import test from 'node:test';
+
+import {built, source} from '../integration/support/process.js';
+
+const work = built('tests', 'consumer', 'linking');
+const run = (command, args, options = {}) =>
+    execFileSync(command, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26, ...options});
+const LIBRARIES = ['capture', 'export', 'h2o'];
+const KINDS = {static: 'OFF', shared: 'ON'};
+// What only the program needs is not there to be found: neither packages, nor programs, nor .pc files.
+const hidden = ['ZLIB', 'LibXml2'].map((name) => `-DCMAKE_DISABLE_FIND_PACKAGE_${name}=ON`);
+const alone = {...process.env, PKG_CONFIG_LIBDIR: path.join(work, 'nothing'), PKG_CONFIG_PATH: ''};
+const buildOf = (kind) => path.join(work, `build-${kind}`);
+const prefixOf = (kind) => path.join(work, `prefix-${kind}`);
+
+fs.rmSync(work, {recursive: true, force: true});
+for (const [kind, shared] of Object.entries(KINDS)) {
+    run('cmake', ['-S', source(), '-B', buildOf(kind), '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_INSTALL_LIBDIR=lib',
+        `-DBUILD_SHARED_LIBS=${shared}`, '-DGLASSBOX_PROGRAM=OFF', ...hidden], {env: alone});
+    run('cmake', ['--build', buildOf(kind)]);
+    run('cmake', ['--install', buildOf(kind), '--prefix', prefixOf(kind)]);
+}
+
+/** The symbols that an archive's objects, or a shared library, show to others. */
+function exportsOf(file) {
+    const table = run('readelf', ['-W', file.endsWith('.a') ? '--syms' : '--dyn-syms', file]);
+    const rows = table.split('\n').map((line) => line.trim().split(/\s+/));
+    return [...new Set(rows.filter(([, , , , bind, visibility, section]) =>
+        /^(GLOBAL|WEAK|UNIQUE)$/.test(bind) && visibility === 'DEFAULT' && section !== 'UND').map((row) => row[7]))].sort();
+}
+
+const listed = fs.readFileSync(source('packaging', 'exports.txt'), 'utf8').split('\n').filter((line) => line && !line.startsWith('#'));
+const listedOf = (library) => listed.filter((line) => line.startsWith(library + ' ')).map((line) => line.split(' ')[1]);
+const ROOMS = {capture: ['capture'], export: ['export', 'json', 'schemas', 'trace'], h2o: ['h2o', 'http']};
+
+test('the list of exports is sorted and names no symbol twice', () => {
+    assert.deepEqual(listed, [...new Set(listed)].sort());
+    assert.deepEqual(listed.filter((line) => !/^(capture|export|h2o) gbxi?_\w+$/.test(line)), []);
+});
+
+test('archives show what the list says', () => {
+    for (const library of LIBRARIES) {
+        const found = ROOMS[library].flatMap((room) => exportsOf(path.join(prefixOf('static'), 'lib', `libglassbox-${room}.a`)));
+        assert.deepEqual(found.sort(), listedOf(library), library);
+    }
+});
+
+test('shared libraries export what the list says, and are named for their first release', () => {
+    for (const library of LIBRARIES) {
+        const file = path.join(prefixOf('shared'), 'lib', `libglassbox-${library}.so.0`);
+        assert.deepEqual(exportsOf(file), listedOf(library), library);
+        const dynamic = run('readelf', ['-Wd', file]);
+        assert.match(dynamic, new RegExp(`SONAME.*\\[libglassbox-${library}\\.so\\.0\\]`));
+        assert.match(dynamic, /FLAGS_1.*NODELETE/);
+        assert.doesNotMatch(dynamic, /SYMBOLIC|RPATH|RUNPATH|libz\.so|libxml2/);
+    }
+});
+
+test('public headers declare what the list says, with GBX_API', () => {
+    const folder = source('include', 'glassbox');
+    const declared = fs.readdirSync(folder).flatMap((name) => {
+        const text = fs.readFileSync(path.join(folder, name), 'utf8').replace(/\/\*[^]*?\*\//g, '').replace(/^#(?:.*\\\n)*.*$/gm, '');
+        const statements = text.split(/[;{}]/).filter((statement) => /\bGBX_API\b/.test(statement));
+        return statements.map((statement) => {
+            const plain = statement.replace(/__attribute__\s*\(\(.*?\)\)(?=\s|$)/gs, '');
+            return (/(\w+)\s*\(/.exec(plain) ?? /(\w+)\s*$/.exec(plain))[1];
+        });
+    });
+    assert.deepEqual([...new Set(declared)].sort(), listed.map((line) => line.split(' ')[1]).sort());
+});
+
+const flagsOf = (kind, module) => run('pkg-config', ['--cflags', '--libs', module],
+    {env: {...process.env, PKG_CONFIG_PATH: path.join(prefixOf(kind), 'lib', 'pkgconfig')}}).trim().split(/\s+/);
+const available = (command) => spawnSync(command, ['--version']).status === 0;
+const spansOf = (host, plugin) => {
+    const {frames} = JSON.parse(run(host, [plugin])).shared;
+    return frames.map(({name, file, line}) => [name, path.basename(file), line > 0]);
+};
+const ALL_SPANS = [['host', 'host.c', true], ['plugin_work', 'plugin.c', true], ['plugin.inner', 'plugin.c', true]];
+
+const toolchains = [['gcc'], ['gcc', '-fsanitize=address'], ['clang'], ['clang', '-fuse-ld=lld']]
+    .filter(([compiler, linker]) => available(compiler) && (linker !== '-fuse-ld=lld' || available('ld.lld')));
+for (const [compiler, ...extra] of toolchains) {
+    const compile = (output, file, ...flags) => {
+        run(compiler, ['-O1', '-g', ...extra, source('tests', 'consumer', 'plugin', file), '-o', path.join(work, output), ...flags]);
+        return path.join(work, output);
+    };
+    test(`a plugin's spans reach the host's capture and outlive dlclose (${[compiler, ...extra].join(' ')})`, () => {
+        const path_ = (kind) => `-Wl,-rpath,${path.join(prefixOf(kind), 'lib')}`;
+        const include = '-I' + path.join(prefixOf('static'), 'include');
+        const plugins = {
+            nothing: compile('plugin-nothing.so', 'plugin.c', '-fPIC', '-shared', include, '-Wl,-z,nodelete'),
+            static: compile('plugin-static.so', 'plugin.c', '-fPIC', '-shared', ...flagsOf('static', 'glassbox-capture')),
+            shared: compile('plugin-shared.so', 'plugin.c', '-fPIC', '-shared', ...flagsOf('shared', 'glassbox-capture'), path_('shared')),
+        };
+        for (const kind of Object.keys(KINDS)) {
+            const host = compile(`host-${kind}`, 'host.c', ...flagsOf(kind, 'glassbox-export'), path_(kind));
+            for (const [links, plugin] of Object.entries(plugins))
+                assert.deepEqual(spansOf(host, plugin), ALL_SPANS, `host ${kind}, plugin links ${links}`);
+        }
+    });
+}
+
+for (const [kind, shared] of Object.entries(KINDS)) {
+    for (const [how, options] of [['add_subdirectory', [`-DGLASSBOX_TREE=${source()}`, `-DBUILD_SHARED_LIBS=${shared}`]],
+        ['find_package', [`-DCMAKE_PREFIX_PATH=${prefixOf(kind)}`]]]) {
+        test(`a parent in C alone links by ${how} (${kind})`, () => {
+            const build = path.join(work, `parent-${how}-${kind}`);
+            run('cmake', ['-S', source('tests', 'consumer', 'parent'), '-B', build, '-G', 'Ninja', ...options, ...hidden], {env: alone});
+            run('cmake', ['--build', build]);
+            assert.deepEqual(spansOf(path.join(build, 'host'), path.join(build, 'libplugin.so')), ALL_SPANS);
+            assert.ok(fs.existsSync(path.join(build, 'server')));
+            const files = path.join(build, 'installed');
+            run('cmake', ['--install', build, '--prefix', files]);
+            assert.ok(!fs.existsSync(files), 'nothing is installed unasked');
+        });
+    }
+}
+
+test('uninstall leaves nothing of what install put there', () => {
+    const root = path.join(work, 'root');
+    const env = {...process.env, DESTDIR: root};
+    const kept = path.join(root, 'usr', 'local', 'lib', 'libother.a');
+    const left = () => fs.existsSync(root) ? run('find', [root, '!', '-type', 'd']).trim().split('\n').filter(Boolean) : [];
+    fs.mkdirSync(path.dirname(kept), {recursive: true});
+    fs.writeFileSync(kept, '');
+    run('cmake', ['--install', buildOf('shared')], {env});
+    assert.ok(left().length > 10 && left().some((file) => file.endsWith('/LICENSE')), left().join('\n'));
+    run('cmake', ['--build', buildOf('shared'), '--target', 'uninstall'], {env});
+    assert.deepEqual(left(), [kept]);
+    assert.equal(run('find', [root, '-name', '*glassbox*']), '');
+});
