@@ -19,7 +19,9 @@
  * While the thread is not captured a span is one thread-local load, a test and a branch; capture.h tells who captures.
  * Spans end with their scope: by return, break, goto or C++ exception. longjmp leaves them to be closed by the span
  * around them. -DGBX_DISABLE turns every test into a constant false, so that an optimising compiler drops it all.
- * Names and file names must outlive every capture that saw them: literals do, until their shared object is unloaded. */
+ * Names and file names must outlive every capture that saw them. Literals do, until their shared object is unloaded:
+ * link plugins with -Wl,-z,nodelete, as glassbox::capture and glassbox-capture.pc do, and they stay in memory after
+ * dlclose (docs/linking.md). */
 #ifndef GLASSBOX_SPAN_H
 #define GLASSBOX_SPAN_H
 

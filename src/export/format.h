@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What a trace format is to the exporter: a table of operations. A new format is one new file in src/export/format/
  * that defines one, called gbxi_format_<name>, and one row in <glassbox/format.h>. Nothing else is C: its document's
- * schema is schemas/<name>.schema.json, and its name stands in the enum of schemas/trace_config.schema.json and in the
- * oneOf of schemas/traced_response.schema.json, where the house tests miss it. */
+ * schema is schemas/<name>.schema.json, and its name is added to the enum in schemas/trace_config.schema.json and to
+ * the anyOf in schemas/traced_response.schema.json. The house tests fail while it is missing there. */
 #ifndef GBX_EXPORT_FORMAT_H
 #define GBX_EXPORT_FORMAT_H
 

@@ -5,9 +5,13 @@
 #include "graph/catalog.h"
 #include "service/contents.h"
 #include "json/copy.h"
+#include <glassbox/format.h>
 #include <glassbox/version.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Of keys, and of texts that name a format: openapi.paths.json is tested to have no longer ones. */
+enum { OPENAPI_TEXT_MAX = 1023 };
 
 #define DEFS "#/$defs/"
 #define URN "urn:glassbox:schemas:"
@@ -24,15 +28,18 @@ static gbxi_json_document *openapi_parse(gbxi_json_writer *out, const gbxi_embed
     return document;
 }
 
-/* Where a reference in `schema` leads inside the OpenAPI document. */
+/* Where a value is copied from: the name of its schema, or NULL where references lead to the right place already; and
+ * the format that stands for {format} in its texts, or NULL. */
+typedef struct openapi_origin {
+    const char *schema;
+    const char *format;
+} openapi_origin;
+
+/* Where a reference in a schema leads inside the OpenAPI document. */
 static void openapi_write_reference(gbxi_json_writer *out, gbxi_json_string target, const char *schema)
 {
     gbxi_json_text text;
 
-    if (schema == NULL) {
-        gbxi_json_string_n(out, target.at, target.length);
-        return;
-    }
     gbxi_json_text_begin(out, &text);
     if (gbxi_view_skip(&target, DEFS)) {
         gbxi_json_text_add(out, &text, COMPONENTS, strlen(COMPONENTS));
@@ -45,49 +52,114 @@ static void openapi_write_reference(gbxi_json_writer *out, gbxi_json_string targ
     gbxi_json_text_end(out, &text);
 }
 
-static void openapi_copy(gbxi_json_writer *out, gbxi_json_value value, const char *schema);
+/* Puts the format's name, or with {Format} its name with a capital, in the place of `*text`'s first bytes; false when
+ * no place for it begins there. */
+static bool openapi_fill_format(gbxi_json_string *text, const char *format, char *name, size_t size)
+{
+    bool capital;
 
-static void openapi_copy_object(gbxi_json_writer *out, gbxi_json_value object, const char *schema)
+    if (format == NULL || !((capital = gbxi_view_skip(text, "{Format}")) || gbxi_view_skip(text, "{format}")))
+        return false;
+    snprintf(name, size, "%s", format);
+    if (capital && name[0] >= 'a' && name[0] <= 'z')
+        name[0] = (char)(name[0] - 'a' + 'A');
+    return true;
+}
+
+/* `text` with the format filled in; `filled` has room for OPENAPI_TEXT_MAX bytes and a terminator. */
+static void openapi_fill_text(gbxi_json_string text, const char *format, char *filled)
+{
+    size_t length = 0;
+
+    while (text.length > 0 && length < OPENAPI_TEXT_MAX) {
+        if (openapi_fill_format(&text, format, filled + length, OPENAPI_TEXT_MAX + 1 - length)) {
+            length += strlen(filled + length);
+        } else {
+            filled[length++] = text.at[0];
+            text = gbxi_view_after(text, 1);
+        }
+    }
+    filled[length] = '\0';
+}
+
+static void openapi_copy(gbxi_json_writer *out, gbxi_json_value value, openapi_origin origin);
+
+static void openapi_copy_text(gbxi_json_writer *out, gbxi_json_value value, openapi_origin origin)
+{
+    char filled[OPENAPI_TEXT_MAX + 1];
+    gbxi_json_string text;
+
+    if (origin.format == NULL || !gbxi_json_str(value, &text)) {
+        gbxi_json_copy(out, value);
+        return;
+    }
+    openapi_fill_text(text, origin.format, filled);
+    gbxi_json_string_z(out, filled);
+}
+
+static void openapi_copy_member(gbxi_json_writer *out, gbxi_json_string key, gbxi_json_value value,
+                                openapi_origin origin)
+{
+    char filled[OPENAPI_TEXT_MAX + 1];
+    gbxi_json_string text;
+
+    if (origin.format != NULL) {
+        openapi_fill_text(key, origin.format, filled);
+        gbxi_json_key(out, filled);
+    } else {
+        gbxi_json_key_n(out, key.at, key.length);
+    }
+    if (origin.schema != NULL && gbxi_view_is(key, "$ref") && gbxi_json_str(value, &text))
+        openapi_write_reference(out, text, origin.schema);
+    else if (!gbxi_view_is(key, "enum") || !gbxi_json_str(value, &text) || !gbxi_graph_write_names(text, out))
+        openapi_copy(out, value, origin);
+    /* A text in the place of an enumeration: the names that this part of the graph's routes may have. */
+}
+
+static bool openapi_names_format(gbxi_json_string key)
+{
+    return memmem(key.at, key.length, "{format}", strlen("{format}")) != NULL;
+}
+
+/* A member with {format} in its key is there once for every format. */
+static void openapi_copy_object(gbxi_json_writer *out, gbxi_json_value object, openapi_origin origin)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
-    gbxi_json_string target;
+    const char *format;
 
     gbxi_json_object_begin(out);
     while (gbxi_json_next(&each)) {
-        gbxi_json_key_n(out, each.key.at, each.key.length);
-        if (gbxi_view_is(each.key, "$ref") && gbxi_json_str(each.value, &target))
-            openapi_write_reference(out, target, schema);
-        else if (gbxi_view_is(each.key, "enum") && gbxi_json_str(each.value, &target) &&
-                 gbxi_graph_write_names(target, out))
-            continue; /* in the place of a list of names: those that a part of the graph's routes may have */
-        else
-            openapi_copy(out, each.value, schema);
+        if (!openapi_names_format(each.key)) {
+            openapi_copy_member(out, each.key, each.value, origin);
+            continue;
+        }
+        for (int i = 0; (format = gbx_format_name((gbx_format)i)) != NULL; i++)
+            openapi_copy_member(out, each.key, each.value, (openapi_origin){origin.schema, format});
     }
     gbxi_json_object_end(out);
 }
 
-static void openapi_copy_array(gbxi_json_writer *out, gbxi_json_value array, const char *schema)
+static void openapi_copy_array(gbxi_json_writer *out, gbxi_json_value array, openapi_origin origin)
 {
     gbxi_json_iterator each = gbxi_json_each(array);
 
     gbxi_json_array_begin(out);
     while (gbxi_json_next(&each))
-        openapi_copy(out, each.value, schema);
+        openapi_copy(out, each.value, origin);
     gbxi_json_array_end(out);
 }
 
-/* `schema` is the name of the schema that the value is from; NULL where references lead to the right place already. */
-static void openapi_copy(gbxi_json_writer *out, gbxi_json_value value, const char *schema)
+static void openapi_copy(gbxi_json_writer *out, gbxi_json_value value, openapi_origin origin)
 {
     switch (gbxi_json_typeof(value)) {
     case GBXI_JSON_OBJECT:
-        openapi_copy_object(out, value, schema);
+        openapi_copy_object(out, value, origin);
         break;
     case GBXI_JSON_ARRAY:
-        openapi_copy_array(out, value, schema);
+        openapi_copy_array(out, value, origin);
         break;
     default:
-        gbxi_json_copy(out, value);
+        openapi_copy_text(out, value, origin);
     }
 }
 
@@ -101,7 +173,7 @@ static void openapi_write_definitions(gbxi_json_writer *out, gbxi_json_value def
         int length = snprintf(name, sizeof(name), "%s_%.*s", schema, (int)each.key.length, each.key.at);
 
         gbxi_json_key_n(out, name, (size_t)length < sizeof(name) ? (size_t)length : sizeof(name) - 1);
-        openapi_copy(out, each.value, schema);
+        openapi_copy(out, each.value, (openapi_origin){schema, NULL});
     }
 }
 
@@ -117,7 +189,7 @@ static void openapi_write_schema(gbxi_json_writer *out, const gbxi_embedded *fil
         if (gbxi_view_is(each.key, "$schema") || gbxi_view_is(each.key, "$id") || gbxi_view_is(each.key, "$defs"))
             continue;
         gbxi_json_key_n(out, each.key.at, each.key.length);
-        openapi_copy(out, each.value, file->name);
+        openapi_copy(out, each.value, (openapi_origin){file->name, NULL});
     }
     gbxi_json_object_end(out);
     openapi_write_definitions(out, gbxi_json_member(root, "$defs"), file->name);
@@ -134,7 +206,7 @@ static void openapi_write_info(gbxi_json_writer *out, gbxi_json_value info)
         if (gbxi_view_is(each.key, "version"))
             gbxi_json_string_z(out, GBX_VERSION);
         else
-            openapi_copy(out, each.value, NULL);
+            openapi_copy(out, each.value, (openapi_origin){0});
     }
     gbxi_json_object_end(out);
 }
@@ -146,7 +218,7 @@ static void openapi_write_components(gbxi_json_writer *out, gbxi_json_value comp
     gbxi_json_object_begin(out);
     while (gbxi_json_next(&each)) {
         gbxi_json_key_n(out, each.key.at, each.key.length);
-        openapi_copy(out, each.value, NULL);
+        openapi_copy(out, each.value, (openapi_origin){0});
     }
     gbxi_json_key(out, "schemas");
     gbxi_json_object_begin(out);
@@ -169,7 +241,7 @@ void gbxi_openapi_write(gbxi_json_writer *out)
         else if (gbxi_view_is(each.key, "components"))
             openapi_write_components(out, each.value);
         else
-            openapi_copy(out, each.value, NULL);
+            openapi_copy(out, each.value, (openapi_origin){0});
     }
     gbxi_json_object_end(out);
     gbxi_json_free(document);
@@ -186,9 +258,9 @@ static void schema_list_write_item(gbxi_json_writer *out, const gbxi_embedded *s
     gbxi_json_key(out, "name");
     gbxi_json_string_z(out, schema->name);
     gbxi_json_key(out, "id");
-    openapi_copy(out, gbxi_json_member(root, "$id"), NULL);
+    gbxi_json_copy(out, gbxi_json_member(root, "$id"));
     gbxi_json_key(out, "title");
-    openapi_copy(out, gbxi_json_member(root, "title"), NULL);
+    gbxi_json_copy(out, gbxi_json_member(root, "title"));
     gbxi_json_key(out, "path");
     gbxi_json_string_z(out, path);
     gbxi_json_object_end(out);

@@ -86,9 +86,6 @@ const SCHEMA = {
     type: 'object', additionalProperties: false, required: ['calls'], properties: {calls: {type: 'integer', minimum: 0}},
 };
 
-// Formats are one row once they have a folder of their own.
-const formatsAreRows = fs.existsSync(path.join(root, 'src/export/format'));
-
 /** Adds a row at the end of the list that the macro `list` is. */
 function addRow(top, file, list, row) {
     const text = readText(top, file);
@@ -114,11 +111,9 @@ before(async () => {
     addRow(top, 'src/graph/registry.h', 'GBXI_ENGINES', 'X(census)');
     fs.writeFileSync(path.join(top, 'src/graph/transform/no_edges.c'), TRANSFORMATION);
     addRow(top, 'src/graph/registry.h', 'GBXI_TRANSFORMATIONS', 'X(no_edges)');
-    if (formatsAreRows) {
-        fs.writeFileSync(path.join(top, 'src/export/format/tally.c'), FORMAT);
-        fs.writeFileSync(path.join(top, 'schemas/tally.schema.json'), JSON.stringify(SCHEMA));
-        addRow(top, 'include/glassbox/format.h', 'GBX_FORMATS', `X(TALLY, ${FORMATS.length}, tally)`);
-    }
+    fs.writeFileSync(path.join(top, 'src/export/format/tally.c'), FORMAT);
+    fs.writeFileSync(path.join(top, 'schemas/tally.schema.json'), JSON.stringify(SCHEMA));
+    addRow(top, 'include/glassbox/format.h', 'GBX_FORMATS', `X(TALLY, ${FORMATS.length}, tally)`);
     run('cmake', ['-S', top, '-B', path.join(top, 'build'), '-G', 'Ninja', '-DGLASSBOX_TESTS=OFF', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_C_FLAGS_DEBUG=-O0', '-DCMAKE_CXX_FLAGS_DEBUG=-O0']);
     run('cmake', ['--build', path.join(top, 'build'), '--target', 'glassbox']);
     server = await start(path.join(top, 'build/bin/glassbox'), ['serve', '--port', '0']);
@@ -164,7 +159,7 @@ describe('a transformation that is a file and a row', () => {
     });
 });
 
-describe('a format that is a file, a row and a schema', {skip: !formatsAreRows}, () => {
+describe('a format that is a file, a row and a schema', () => {
     const traced = {...graph, trace_config: {capture_traces: true}};
     it('answers on a route beside every other', async () => {
         const answer = await post(server, '/graph/from/json/to/dot/default/tally', traced);
@@ -177,7 +172,9 @@ describe('a format that is a file, a row and a schema', {skip: !formatsAreRows},
         assert.ok((await post(server, '/graph/from/json/to/dot/default/tally', asked)).json().traces.calls > 5);
     });
     it('is in the OpenAPI document', async () => {
-        const {paths} = (await get(server, '/openapi.json')).json();
-        assert.ok(paths['/graph/from/{source}/to/{engine}/{transformation}/tally'].post);
+        const {paths, components} = (await get(server, '/openapi.json')).json();
+        assert.equal(paths['/graph/from/{source}/to/{engine}/{transformation}/tally'].post.operationId, 'renderGraphTally');
+        assert.ok(components.responses.traced_tally && components.responses.traced_refusal_tally);
+        assert.equal(components.schemas.tally.title, SCHEMA.title);
     });
 });
