@@ -59,12 +59,17 @@ static void a_newer_program_is_refused_for_what_it_sets_alone(void **state)
 
 static void a_size_below_the_first_versions_is_refused_and_null_is_all_defaults(void **state)
 {
-    first program = {0, 7}, known = {1, 1};
+    first known = {1, 1};
+    struct {
+        first given;
+        first beyond; /* never read, but compilers cannot know */
+    } program = {{0, 7}, {0, 0}};
     gbx_error error = {0};
 
     (void)state;
-    for (program.size = 0; program.size != sizeof(first); ++program.size) {
-        assert_int_equal(gbxi_options_read(&known, sizeof(known), sizeof(first), &program, &error), GBX_ERR_ARGUMENT);
+    for (program.given.size = 0; program.given.size < sizeof(first); program.given.size++) {
+        assert_int_equal(gbxi_options_read(&known, sizeof(known), sizeof(first), &program.given, &error),
+                         GBX_ERR_ARGUMENT);
         assert_true(error.text[0] != '\0');
     }
     assert_int_equal(gbxi_options_read(&known, sizeof(known), sizeof(first), NULL, NULL), GBX_ERR_OK);
