@@ -36,8 +36,8 @@ static const gbx_site sites[SITES] = {{SITE(0)},
                                       {TWIN},
                                       {TWIN},
                                       {"", "", "", 0, {0}},
-                                      {"bare", NULL, NULL, 0},
-                                      {"\"\\\x01\n", "", "C:\\x.c", UINT32_MAX},
+                                      {"bare", NULL, NULL, 0, {0}},
+                                      {"\"\\\x01\n", "", "C:\\x.c", UINT32_MAX, {0}},
                                       {"\xFF\xC3(\xED\xA0\x80", "", "\xF5", 1, {0}},
                                       {"\xF0\x9F\x98\x80", "", "src/\xC3\xA9.c", 1, {0}}};
 
