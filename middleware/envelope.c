@@ -45,13 +45,6 @@ typedef struct envelope_ostream {
     gbxi_envelope *envelope;
 } envelope_ostream;
 
-static gbx_err buffer_is_full(gbxi_json_writer *writer, size_t need)
-{
-    (void)writer;
-    (void)need;
-    return GBX_ERR_LIMIT;
-}
-
 /* What was written has been sent, so its memory is free again. */
 static void rewind_buffer(gbxi_envelope *envelope, const h2o_req_t *req)
 {
@@ -229,7 +222,7 @@ static h2o_generator_t *swap_generator(h2o_req_t *req, h2o_generator_t *generato
 /* A request that is reprocessed gets here again, with a new generator and a new response. */
 static void envelope_start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media media)
 {
-    gbxi_json_writer_init(&envelope->writer, buffer_is_full, NULL);
+    gbxi_json_writer_init_room(&envelope->writer, NULL, 0);
     gbxi_document_fini(&envelope->document);
     envelope->document = (gbxi_document){0};
     gbxi_output_init(&envelope->output, envelope->output_key, media,

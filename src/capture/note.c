@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the recording of notes and failures, and what redaction leaves of them. */
 #define _GNU_SOURCE
+#include "base/view.h"
 #include "capture/lane.h"
 #include "capture/redact.h"
 #include <inttypes.h>
@@ -9,34 +10,28 @@
 
 enum { NUMBER_MAX = 47 }; /* bytes of any number as text */
 
-/* A text, or a key, that is cut and need not be terminated. */
-typedef struct slice {
-    const char *bytes;
-    size_t length;
-} slice;
+static const gbxi_view redacted = {GBX_REDACTED, sizeof(GBX_REDACTED) - 1};
+static const gbxi_view nothing = {"", 0};
 
-static const slice redacted = {GBX_REDACTED, sizeof(GBX_REDACTED) - 1};
-static const slice nothing = {"", 0};
-
-static slice cut_slice(const char *text, size_t max)
+static gbxi_view cut_text(const char *text, size_t max)
 {
-    return text != NULL ? (slice){text, strnlen(text, max)} : nothing;
+    return text != NULL ? (gbxi_view){text, strnlen(text, max)} : nothing;
 }
 
-static void put_text(gbxi_lane *lane, gbxi_event_kind kind, slice key, slice text)
+static void put_text(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, gbxi_view text)
 {
-    gbxi_lane_write_text(lane, text.length, gbxi_event_word_sized(kind, key.length), key.bytes, key.length, text.bytes,
+    gbxi_lane_write_text(lane, text.length, gbxi_event_word_sized(kind, key.length), key.at, key.length, text.at,
                          text.length);
 }
 
-static void put_number(gbxi_lane *lane, gbxi_event_kind kind, slice key, uint64_t bits)
+static void put_number(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, uint64_t bits)
 {
-    gbxi_lane_write_text(lane, bits, gbxi_event_word_sized(kind, key.length), key.bytes, key.length, "", 0);
+    gbxi_lane_write_text(lane, bits, gbxi_event_word_sized(kind, key.length), key.at, key.length, "", 0);
 }
 
 /* Asks the filter about a copy of `text` in `bytes`, which has room for `capacity` and a terminator. */
-static slice filter(const gbx_redaction *redaction, gbx_text_kind kind, slice key, slice text, char *bytes,
-                    size_t capacity)
+static gbxi_view filter(const gbx_redaction *redaction, gbx_text_kind kind, gbxi_view key, gbxi_view text, char *bytes,
+                        size_t capacity)
 {
     char key_copy[GBXI_KEY_MAX + 1];
     gbx_text asked = {.size = sizeof(asked),
@@ -46,16 +41,16 @@ static slice filter(const gbx_redaction *redaction, gbx_text_kind kind, slice ke
                       .length = text.length,
                       .capacity = capacity};
 
-    memcpy(key_copy, key.bytes, key.length);
+    memcpy(key_copy, key.at, key.length);
     key_copy[key.length] = '\0';
-    memcpy(bytes, text.bytes, text.length);
+    memcpy(bytes, text.at, text.length);
     bytes[text.length] = '\0';
-    return gbxi_redaction_ask(redaction, &asked) ? (slice){bytes, asked.length} : redacted;
+    return gbxi_redaction_ask(redaction, &asked) ? (gbxi_view){bytes, asked.length} : redacted;
 }
 
 /* The rare way, in a function of its own so that the other ones need no room for a copy. */
 __attribute__((noinline, cold)) static void put_filtered(gbxi_lane *lane, gbxi_event_kind event, gbx_text_kind kind,
-                                                         slice key, slice text)
+                                                         gbxi_view key, gbxi_view text)
 {
     char bytes[GBXI_TEXT_MAX + 1];
 
@@ -63,25 +58,25 @@ __attribute__((noinline, cold)) static void put_filtered(gbxi_lane *lane, gbxi_e
 }
 
 /* Unchanged, a number stays a number. */
-__attribute__((noinline, cold)) static void put_number_filtered(gbxi_lane *lane, gbxi_event_kind event, slice key,
+__attribute__((noinline, cold)) static void put_number_filtered(gbxi_lane *lane, gbxi_event_kind event, gbxi_view key,
                                                                 uint64_t bits, const char *number)
 {
     char bytes[GBXI_TEXT_MAX + 1];
-    slice before = cut_slice(number, NUMBER_MAX);
-    slice after = filter(lane->redaction, GBX_TEXT_NUMBER, key, before, bytes, GBXI_TEXT_MAX);
+    gbxi_view before = cut_text(number, NUMBER_MAX);
+    gbxi_view after = filter(lane->redaction, GBX_TEXT_NUMBER, key, before, bytes, GBXI_TEXT_MAX);
 
-    if (after.length == before.length && memcmp(after.bytes, before.bytes, before.length) == 0)
+    if (after.length == before.length && memcmp(after.at, before.at, before.length) == 0)
         put_number(lane, event, key, bits);
     else
         put_text(lane, GBXI_EVENT_NOTE_STR, key, after);
 }
 
 /* True when there is nothing more to do: no span takes a note now, or its key is sensitive. */
-static bool is_settled(gbxi_lane *lane, slice key)
+static bool is_settled(gbxi_lane *lane, gbxi_view key)
 {
     if (!gbxi_lane_takes_text(lane))
         return true;
-    if (!gbxi_redaction_has_key(lane->redaction, key.bytes, key.length))
+    if (!gbxi_redaction_has_key(lane->redaction, key.at, key.length))
         return false;
     put_text(lane, GBXI_EVENT_NOTE_STR, key, redacted);
     return true;
@@ -90,20 +85,20 @@ static bool is_settled(gbxi_lane *lane, slice key)
 void gbxi_note_str(const char *key, const char *value)
 {
     gbxi_lane *lane = gbxi_lane_here;
-    slice name = cut_slice(key, GBXI_KEY_MAX);
+    gbxi_view name = cut_text(key, GBXI_KEY_MAX);
 
     if (is_settled(lane, name))
         return;
     if (gbxi_redaction_has_filter(lane->redaction))
-        put_filtered(lane, GBXI_EVENT_NOTE_STR, GBX_TEXT_NOTE, name, cut_slice(value, GBXI_TEXT_MAX));
+        put_filtered(lane, GBXI_EVENT_NOTE_STR, GBX_TEXT_NOTE, name, cut_text(value, GBXI_TEXT_MAX));
     else
-        put_text(lane, GBXI_EVENT_NOTE_STR, name, cut_slice(value, GBXI_TEXT_MAX));
+        put_text(lane, GBXI_EVENT_NOTE_STR, name, cut_text(value, GBXI_TEXT_MAX));
 }
 
 void gbxi_note_int(const char *key, int64_t value)
 {
     gbxi_lane *lane = gbxi_lane_here;
-    slice name = cut_slice(key, GBXI_KEY_MAX);
+    gbxi_view name = cut_text(key, GBXI_KEY_MAX);
     char number[NUMBER_MAX + 1];
 
     if (is_settled(lane, name))
@@ -119,7 +114,7 @@ void gbxi_note_int(const char *key, int64_t value)
 void gbxi_note_double(const char *key, double value)
 {
     gbxi_lane *lane = gbxi_lane_here;
-    slice name = cut_slice(key, GBXI_KEY_MAX);
+    gbxi_view name = cut_text(key, GBXI_KEY_MAX);
     char number[NUMBER_MAX + 1];
     uint64_t bits;
 
@@ -143,7 +138,7 @@ void gbxi_span_fail(const char *reason)
     if (lane->redaction != NULL && lane->redaction->reasons)
         put_text(lane, GBXI_EVENT_FAIL, nothing, redacted);
     else if (gbxi_redaction_has_filter(lane->redaction))
-        put_filtered(lane, GBXI_EVENT_FAIL, GBX_TEXT_REASON, nothing, cut_slice(reason, GBXI_TEXT_MAX));
+        put_filtered(lane, GBXI_EVENT_FAIL, GBX_TEXT_REASON, nothing, cut_text(reason, GBXI_TEXT_MAX));
     else
-        put_text(lane, GBXI_EVENT_FAIL, nothing, cut_slice(reason, GBXI_TEXT_MAX));
+        put_text(lane, GBXI_EVENT_FAIL, nothing, cut_text(reason, GBXI_TEXT_MAX));
 }

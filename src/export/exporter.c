@@ -2,6 +2,7 @@
 /* The pull side of exporting: a format's steps, written into whatever memory the next read brings. */
 #include <glassbox/export.h>
 
+#include "base/grow.h"
 #include "base/versioned.h"
 #include "export/format.h"
 
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOP_N_DEFAULT = 10, TOP_N_MAX = 1000, SPILL_FIRST_BYTES = 4096 };
+enum { TOP_N_DEFAULT = 10, TOP_N_MAX = 1000, SPILL_BYTES_LEAST = 4096 };
 
 static const gbxi_export_format *const formats[] = {
 #define FORMAT_ROW(constant, number, name) [GBX_FORMAT_##constant] = &gbxi_format_##name,
@@ -40,19 +41,8 @@ struct gbx_exporter {
 
 static bool grow_spill(gbx_exporter *exporter, size_t wanted)
 {
-    size_t capacity = exporter->spill_capacity == 0 ? SPILL_FIRST_BYTES : exporter->spill_capacity;
-    char *spill;
-
-    while (capacity < wanted)
-        capacity *= 2;
-    if (capacity == exporter->spill_capacity)
-        return true;
-    spill = realloc(exporter->spill, capacity);
-    if (spill == NULL)
-        return false;
-    exporter->spill = spill;
-    exporter->spill_capacity = capacity;
-    return true;
+    return gbxi_grow(&exporter->spill, &exporter->spill_capacity,
+                     wanted > SPILL_BYTES_LEAST ? wanted : SPILL_BYTES_LEAST, 1);
 }
 
 static gbx_err exporter_spill(gbxi_json_writer *writer, size_t need)

@@ -14,13 +14,6 @@ typedef struct written_key {
     char bytes[GBX_KEY_BYTES_MAX * ESCAPE_BYTES_MAX + GBXI_JSON_NEED_MAX];
 } written_key;
 
-static gbx_err no_more(gbxi_json_writer *writer, size_t need)
-{
-    (void)writer;
-    (void)need;
-    return GBX_ERR_LIMIT;
-}
-
 static bool is_ascii(const char *text, size_t length)
 {
     unsigned char seen = 0;
@@ -39,9 +32,7 @@ static void key_as_written(const char *key, size_t length, written_key *written)
     written->length = length;
     if (is_ascii(key, length))
         return;
-    gbxi_json_writer_init(&writer, no_more, NULL);
-    writer.begin = writer.at = written->bytes;
-    writer.end = written->bytes + sizeof(written->bytes);
+    gbxi_json_writer_init_room(&writer, written->bytes, sizeof(written->bytes));
     gbxi_json_string_n(&writer, key, length);
     written->at = written->bytes;
     written->length = (size_t)(writer.at - writer.begin);

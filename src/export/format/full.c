@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The full document: every enter and exit, every method's timings, the call tree.
  *
- * Entries and tree go through the threads one after another, in the order in which they first entered. Times named
+ * Entries and tree go through the threads one after another: the main one first, then the others in the order in
+ * which they first entered. Times named
  * `timestamp_ns`, `start_time_ns` and `end_time_ns` are of the monotonic clock, `clock_ns` of the wall clock;
  * `start_ns` and `end_ns` in the tree count from the capture's start, as in the speedscope document. What is known only
  * at a call's end follows its `children`, so that no call is ever held in memory. */
