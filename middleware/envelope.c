@@ -222,7 +222,7 @@ static h2o_generator_t *swap_generator(h2o_req_t *req, h2o_generator_t *generato
 /* A request that is reprocessed gets here again, with a new generator and a new response. */
 static void envelope_start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media media)
 {
-    gbxi_json_writer_init_room(&envelope->writer, NULL, 0);
+    gbxi_json_writer_init_room(&envelope->writer, envelope->buffer, BUFFER_BYTES);
     gbxi_document_fini(&envelope->document);
     envelope->document = (gbxi_document){0};
     gbxi_output_init(&envelope->output, envelope->output_key, media,
