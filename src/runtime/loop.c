@@ -351,13 +351,13 @@ void gbxi_loop_join(gbxi_loop *loop)
 #ifdef HAS_LEAK_CHECK
 /* libh2o keeps freed chunks for reuse, per thread, and has no call that gives them back when a thread ends. The leak
  * checker reads these two; weak, because a test may say more. */
-__attribute__((weak)) const char *__lsan_default_suppressions(void);
+__attribute__((weak, visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:h2o_mem_alloc_recycle\n";
 }
 
-__attribute__((weak)) const char *__lsan_default_options(void);
+__attribute__((weak, visibility("default"))) const char *__lsan_default_options(void);
 const char *__lsan_default_options(void)
 {
     return "print_suppressions=0";
