@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the sorting of edges by their ends. */
+/* Owns grouping edges by node. */
 #include "graph/adjacency.h"
 #include <stdlib.h>
 
-/* A counting sort: counted two places on, summed to where a node's edges begin one place on, and moved by the filling
- * to where they end, which is where they begin for the next node. */
+/* A counting sort. Edges of node v are counted in first[v + 2]. After summing, first[v + 1] is where the edges of v
+ * begin. Filling moves first[v + 1] to where they end, which is where the edges of v + 1 begin. */
 static void count_ends(gbxi_adjacency *adjacency, const gbxi_graph *graph, gbxi_adjacency_kind kind)
 {
     for (size_t i = 0; i < graph->edge_count; i++) {

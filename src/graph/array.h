@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The room's growing arrays: base's, with as many items as 32-bit numbers reach. */
+/* Growing arrays for this room: base's arrays with 32-bit item numbers. */
 #ifndef GBX_GRAPH_ARRAY_H
 #define GBX_GRAPH_ARRAY_H
 
 #include "base/grow.h"
 #include <glassbox/error.h>
 
-/* Makes room as gbxi_grow does. Errors: NO_MEMORY; LIMIT past 2^32 - 2 items. On an error nothing has changed. */
+/* Reserves room like gbxi_grow. Errors: NO_MEMORY; LIMIT above 2^32 - 2 items. After an error the array is
+ * unchanged. */
 GBX_MUST_USE static inline gbx_err gbxi_array_reserve(void *array, size_t *capacity, size_t need, size_t item_bytes)
 {
     if (need >= UINT32_MAX)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the check for unknown and repeated members. */
+/* Owns checking for unknown and repeated members. */
 #include "graph/fields.h"
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static gbx_err refuse_unknown_field(gbxi_json_string key, const gbxi_json_pointe
 
     gbxi_json_pointer_push(&pointer, key.at, key.length);
     gbxi_fields_list_names(known, names, sizeof(names));
-    return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer.text, "the field \"%.*s\" is not known here%s%s",
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer.text, "unknown field \"%.*s\"%s%s",
                          key.length < 64 ? (int)key.length : 64, key.at, names[0] != '\0' ? "; known: " : "", names);
 }
 
@@ -47,10 +47,10 @@ gbx_err gbxi_fields_check(gbxi_json_value object, const gbxi_json_pointer *point
                           gbx_error *error)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
-    uint64_t seen = 0; /* a bit for each known name */
+    uint64_t seen = 0; /* one bit for each known name */
 
     if (gbxi_json_typeof(object) != GBXI_JSON_OBJECT)
-        return gbx_error_set(error, GBX_ERR_TYPE, pointer->text, "an object is needed here, not %s",
+        return gbx_error_set(error, GBX_ERR_TYPE, pointer->text, "expected an object, not %s",
                              gbxi_json_type_name(gbxi_json_typeof(object)));
     while (gbxi_json_next(&each)) {
         size_t i = 0;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the model's arrays. */
+/* Owns the arrays of the graph model. */
 #include "graph/graph.h"
 #include "graph/array.h"
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-/* Makes room in an array, which is a pointer and its capacity. */
+/* Reserves room in an array given by its pointer and its capacity. */
 #define RESERVE(array, capacity, need) gbxi_array_reserve(&(array), &(capacity), (need), sizeof(*(array)))
 
 gbx_err gbxi_graph_reserve(gbxi_graph *graph, size_t node_count, size_t edge_count)
@@ -35,7 +35,7 @@ gbx_err gbxi_graph_add_edge(gbxi_graph *graph, gbxi_edge edge)
     return err;
 }
 
-/* Appends a value to one of the two arrays of values. */
+/* Appends a value to one of the two value arrays. */
 static gbx_err add_graph_value(gbxi_json_value **values, size_t *count, size_t *capacity, gbxi_json_value value,
                                uint32_t *origin)
 {

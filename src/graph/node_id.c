@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the text of ids, and the search for nodes by them. */
+/* Owns reading ids as text and finding nodes by id. */
 #include "graph/node_id.h"
 #include "json/writer.h"
 #include <glassbox/span.h>
@@ -8,7 +8,7 @@
 
 enum { SHOWN_BYTES_MAX = 60 };
 
-/* Whole numbers in digits, others as JSON writes them. */
+/* Writes whole numbers as digits and other numbers as JSON does. */
 static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
 {
     gbxi_json_writer writer;
@@ -41,12 +41,12 @@ int gbxi_id_shown(gbxi_json_string id)
     return id.length < SHOWN_BYTES_MAX ? (int)id.length : SHOWN_BYTES_MAX;
 }
 
-/* The ids that are looked for; of equal ones there is one. */
+/* The ids to find, without duplicates. */
 typedef struct wanted {
     gbxi_texts texts;
     gbxi_text_names names;
-    uint32_t *numbers; /* of each id its name's */
-    uint32_t *nodes;   /* of each name its node, or NONE */
+    uint32_t *numbers; /* for each id: the number of its name */
+    uint32_t *nodes;   /* for each name: its node, or NONE */
 } wanted;
 
 static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)

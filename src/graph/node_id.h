@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* Ids of nodes as a request states them: compared by their text, so that 1, 1.0 and "1" are one id. */
+/* Ids of nodes as given in a request. Ids are compared by their text, so 1, 1.0 and "1" are the same id. */
 #ifndef GBX_GRAPH_NODE_ID_H
 #define GBX_GRAPH_NODE_ID_H
 
 #include "graph/graph.h"
 
-/* An id as text; one that was a number stands in `room`, so that a copy of this must not outlive it. */
+/* An id as text. The text of a numeric id points into `room`, so do not use a copy after this struct is gone. */
 typedef struct gbxi_id_text {
     gbxi_json_string text;
     char room[64];
 } gbxi_id_text;
 
-/* The text of an id: of a string its own, of a whole number its digits, of another what JSON writes. False: no id. */
+/* Reads the text of an id: a string's own text, a whole number's digits, or any other number as JSON writes it. Returns
+ * false if the value cannot be an id. */
 bool gbxi_id_read(gbxi_json_value value, gbxi_id_text *id);
 
-/* How many bytes of an id an error message shows: for "%.*s". */
+/* Number of bytes of an id that an error message shows, as the precision of "%.*s". */
 int gbxi_id_shown(gbxi_json_string id);
 
-/* Finds the nodes that `ids`, a checked array at `at`, names; room for as many in `found`. Errors: UNKNOWN, with the
- * pointer of the id that no node has; NO_MEMORY; LIMIT. Cost: linear in nodes and ids. */
+/* Finds the nodes named by `ids`, a checked array whose JSON pointer is `at`. `found` has room for as many nodes.
+ * Errors: UNKNOWN with the pointer of an id that no node has; NO_MEMORY; LIMIT. Cost: linear in nodes and ids. */
 GBX_MUST_USE gbx_err gbxi_ids_find(const gbxi_graph *graph, gbxi_json_value ids, const gbxi_json_pointer *at,
                                    uint32_t *found, gbx_error *error);
 

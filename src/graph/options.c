@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the checking and reading of options. */
+/* Owns checking and reading options. */
 #include "graph/options.h"
 #include "graph/fields.h"
 #include <assert.h>
@@ -9,7 +9,7 @@
 static gbx_err refuse_type(const gbxi_option *option, gbxi_json_value value, const char *wanted,
                            const gbxi_json_pointer *at, gbx_error *error)
 {
-    return gbx_error_set(error, GBX_ERR_TYPE, at->text, "%s is %s, not %s", option->name, wanted,
+    return gbx_error_set(error, GBX_ERR_TYPE, at->text, "%s must be %s, not %s", option->name, wanted,
                          gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
@@ -27,7 +27,7 @@ static gbx_err check_integer(const gbxi_option *option, gbxi_json_value value, c
     if (gbxi_json_typeof(value) != GBXI_JSON_INTEGER && gbxi_json_typeof(value) != GBXI_JSON_DOUBLE)
         return refuse_type(option, value, "an integer", at, error);
     if (!gbxi_json_double(value, &real) || real < option->min || real > option->max || real != (double)(int64_t)real)
-        return refuse_range(option, "is an integer", at, error);
+        return refuse_range(option, "must be an integer", at, error);
     return GBX_ERR_OK;
 }
 
@@ -38,7 +38,8 @@ static gbx_err check_number(const gbxi_option *option, gbxi_json_value value, co
 
     if (!gbxi_json_double(value, &real))
         return refuse_type(option, value, "a number", at, error);
-    return real >= option->min && real <= option->max ? GBX_ERR_OK : refuse_range(option, "is a number", at, error);
+    return real >= option->min && real <= option->max ? GBX_ERR_OK
+                                                      : refuse_range(option, "must be a number", at, error);
 }
 
 static gbx_err check_text(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
@@ -49,11 +50,11 @@ static gbx_err check_text(const gbxi_option *option, gbxi_json_value value, cons
     if (!gbxi_json_str(value, &text))
         return refuse_type(option, value, "a string", at, error);
     if ((double)text.length < option->min || (double)text.length > option->max)
-        return refuse_range(option, "has a length in bytes", at, error);
+        return refuse_range(option, "must have a length in bytes", at, error);
     return GBX_ERR_OK;
 }
 
-/* The one way to write a colour that Graphviz, the browser and every library read alike. */
+/* "#rrggbb" is the only colour syntax that Graphviz, browsers and all the libraries read alike. */
 static gbx_err check_colour(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
                             gbx_error *error)
 {
@@ -68,7 +69,7 @@ static gbx_err check_colour(const gbxi_option *option, gbxi_json_value value, co
         good = text.at[i] != '\0' && strchr("0123456789abcdefABCDEF", text.at[i]) != NULL;
     if (good)
         return GBX_ERR_OK;
-    return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is a colour such as \"#1f77b4\"", option->name);
+    return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s must be a colour such as \"#1f77b4\"", option->name);
 }
 
 static gbx_err check_choice(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
@@ -82,10 +83,10 @@ static gbx_err check_choice(const gbxi_option *option, gbxi_json_value value, co
     if (gbxi_view_is_among(text, option->choices))
         return GBX_ERR_OK;
     gbxi_fields_list_names(option->choices, known, sizeof(known));
-    return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s is one of: %s", option->name, known);
+    return gbx_error_set(error, GBX_ERR_RANGE, at->text, "%s must be one of: %s", option->name, known);
 }
 
-/* TEXTS and IDS; numbers are ids too. */
+/* TEXTS and IDS. An id may be a number. */
 static gbx_err check_list(const gbxi_option *option, gbxi_json_value value, const gbxi_json_pointer *at,
                           gbx_error *error)
 {
@@ -96,7 +97,7 @@ static gbx_err check_list(const gbxi_option *option, gbxi_json_value value, cons
     if (gbxi_json_typeof(value) != GBXI_JSON_ARRAY)
         return refuse_type(option, value, ids ? "an array of ids" : "an array of strings", at, error);
     if ((double)count < option->min || (double)count > option->max)
-        return refuse_range(option, ids ? "has a number of ids" : "has a number of strings", at, error);
+        return refuse_range(option, ids ? "must have a number of ids" : "must have a number of strings", at, error);
     while (gbxi_json_next(&each)) {
         gbxi_json_type type = gbxi_json_typeof(each.value);
         gbxi_json_pointer here = *at;
@@ -105,7 +106,7 @@ static gbx_err check_list(const gbxi_option *option, gbxi_json_value value, cons
             continue;
         gbxi_json_pointer_push_index(&here, each.index);
         return gbx_error_set(error, GBX_ERR_TYPE, here.text,
-                             ids ? "an id is a string or a number, not %s" : "a string is needed here, not %s",
+                             ids ? "an id must be a string or a number, not %s" : "expected a string, not %s",
                              gbxi_json_type_name(type));
     }
     return GBX_ERR_OK;
@@ -201,7 +202,7 @@ gbxi_json_string gbxi_option_text(const gbxi_option *table, gbxi_json_value give
     const char *fallback = row_of(table, name)->fallback;
     gbxi_json_string value = {"", 0};
 
-    if (fallback != NULL) /* in quotes, and without escapes */
+    if (fallback != NULL) /* a quoted JSON string without escapes */
         value = (gbxi_json_string){fallback + 1, strlen(fallback) - 2};
     gbxi_json_str(gbxi_json_member(given, name), &value);
     return value;

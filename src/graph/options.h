@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Options: what can be set of a transformation or an engine, as a const table; checking, defaults, writing and the
- * description for people all run on it.
+/* Options of transformations and engines, as const tables. Checking, defaults, writing and the description for people
+ * all use the same table.
  *
  *     static const gbxi_option options[] = {
- *         GBXI_OPTION_INTEGER("depth", "3", 0, 100, "How many steps from the roots."),
- *         GBXI_OPTION_CHOICE("direction", "\"out\"", directions, "Which way edges are followed."),
+ *         GBXI_OPTION_INTEGER("depth", "3", 0, 100, "Maximum number of steps from the roots."),
+ *         GBXI_OPTION_CHOICE("direction", "\"out\"", directions, "Direction in which to follow edges."),
  *         {0}};
  *
- * A table has GBXI_OPTION_ROWS_MAX rows at most, and groups may nest. Thread: any. */
+ * A table has at most GBXI_OPTION_ROWS_MAX rows. Groups may nest. Thread: any. */
 #ifndef GBX_GRAPH_OPTIONS_H
 #define GBX_GRAPH_OPTIONS_H
 
@@ -18,22 +18,22 @@ enum { GBXI_OPTION_ROWS_MAX = 63 };
 
 typedef enum gbxi_option_kind {
     GBXI_OPTION_KIND_BOOL,
-    GBXI_OPTION_KIND_INTEGER, /* within min and max, which a double holds exactly; 2.0 is one too */
-    GBXI_OPTION_KIND_NUMBER,  /* the same */
+    GBXI_OPTION_KIND_INTEGER, /* from min to max; a double holds every such value exactly, and 2.0 is an integer too */
+    GBXI_OPTION_KIND_NUMBER,  /* from min to max */
     GBXI_OPTION_KIND_TEXT,    /* a string of min to max bytes */
     GBXI_OPTION_KIND_COLOUR,  /* a string "#rrggbb" */
     GBXI_OPTION_KIND_CHOICE,  /* one of `choices` */
     GBXI_OPTION_KIND_TEXTS,   /* an array of min to max strings */
-    GBXI_OPTION_KIND_IDS,     /* an array of min to max ids of nodes: strings or numbers */
-    GBXI_OPTION_KIND_GROUP    /* an object of `members` */
+    GBXI_OPTION_KIND_IDS,     /* an array of min to max node ids; an id is a string or a number */
+    GBXI_OPTION_KIND_GROUP    /* an object with the options in `members` */
 } gbxi_option_kind;
 
 typedef struct gbxi_option {
     const char *name; /* NULL ends a table */
     gbxi_option_kind kind;
-    const char *fallback; /* the default, as JSON; NULL: there is none, and it is not written unless given */
+    const char *fallback; /* the default, as JSON; NULL means no default: the option is written only if given */
     double min, max;
-    const char *const *choices; /* ends in NULL */
+    const char *const *choices; /* ends with NULL */
     const struct gbxi_option *members;
     const char *description;
 } gbxi_option;
@@ -75,25 +75,26 @@ typedef struct gbxi_option {
         name, GBXI_OPTION_KIND_GROUP, NULL, 0, 0, NULL, members, description                                           \
     }
 
-/* Checks `given`, an object at `at`, against a table, whose NULL has no rows; absent is fine. Errors: TYPE, RANGE,
- * UNKNOWN, CONFLICT, with the pointer of the culprit and what would be right. */
+/* Checks the object `given`, whose JSON pointer is `at`, against a table. A NULL table has no rows; `given` may be
+ * absent. Errors: TYPE, RANGE, UNKNOWN, CONFLICT, each with the pointer of the wrong value and the values that are
+ * allowed. */
 GBX_MUST_USE gbx_err gbxi_options_check(const gbxi_option *table, gbxi_json_value given, const gbxi_json_pointer *at,
                                         gbx_error *error);
 
-/* Writes every option that is given or has a default, as members of the object that is open. `given` is checked. */
+/* Writes every option that is given or has a default, as members of the open object. `given` must have been checked. */
 void gbxi_options_write(const gbxi_option *table, gbxi_json_value given, gbxi_json_writer *out);
 
-/* Writes a table as JSON Schema (2020-12), as a value. */
+/* Writes a table as a JSON Schema (2020-12) value. */
 void gbxi_options_describe(const gbxi_option *table, gbxi_json_writer *out);
 
-/* What is given of an option of that name, or its default, which there must be. `given` is checked. */
+/* The given value of an option, or else its default, which must exist. `given` must have been checked. */
 bool gbxi_option_bool(const gbxi_option *table, gbxi_json_value given, const char *name);
 uint64_t gbxi_option_uint(const gbxi_option *table, gbxi_json_value given, const char *name);
-/* An INTEGER that need not have a default: false, and `value` is left alone, when it is not given. */
+/* An INTEGER option without a default. Returns false and leaves `value` unchanged when the option is not given. */
 bool gbxi_option_given_uint(gbxi_json_value given, const char *name, uint64_t *value);
-/* TEXT, COLOUR and CHOICE. Borrowed from `given` or from the table. */
+/* TEXT, COLOUR and CHOICE options. Borrowed from `given` or from the table. */
 gbxi_json_string gbxi_option_text(const gbxi_option *table, gbxi_json_value given, const char *name);
-/* The index of a CHOICE in its `choices`. */
+/* The index of a CHOICE option's value in `choices`. */
 size_t gbxi_option_choice(const gbxi_option *table, gbxi_json_value given, const char *name);
 
 #endif

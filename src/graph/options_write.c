@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns how options are written: into an answer, and as the schema that tells of them. */
+/* Owns writing options into an answer and describing them as a schema. */
 #include "graph/options.h"
 #include "json/copy.h"
 #include <string.h>
 
-/* Whether there is anything to write of it. */
+/* Whether the option or one of its members has a value or a default. */
 static bool is_shown(const gbxi_option *option, gbxi_json_value value)
 {
     if (gbxi_json_typeof(value) != GBXI_JSON_ABSENT || option->fallback != NULL)
@@ -82,7 +82,7 @@ static void describe_kind(const gbxi_option *option, gbxi_json_writer *out)
         describe_type("number", out);
         describe_range(option, "minimum", "maximum", out);
         break;
-    case GBXI_OPTION_KIND_TEXT: /* its bounds are bytes, which a schema cannot say */
+    case GBXI_OPTION_KIND_TEXT: /* min and max count bytes, which JSON Schema cannot express */
         describe_type("string", out);
         break;
     case GBXI_OPTION_KIND_COLOUR:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the run of a request through the four phases: parse, build, transform, render. */
+/* Owns running a request through the four phases: parse, build, transform, render. */
 #define _GNU_SOURCE
 #include "graph/pipeline.h"
 #include "base/time.h"
@@ -7,7 +7,7 @@
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
-/* A request under way. */
+/* A request in progress. */
 typedef struct run {
     const gbxi_source *source;
     const gbxi_transformation *transformation;
@@ -42,7 +42,7 @@ gbx_err gbxi_graph_route_check(const gbxi_graph_route *route, gbx_error *error)
     return find_parts(&r, route);
 }
 
-/* Who calls the service reads codes alone where a message is missing, so every error gets one. */
+/* Gives an error without a message the standard text of its code, so that every error has a message. */
 static gbx_err explain_error(run *r, gbx_err err)
 {
     if (err == GBX_ERR_OK)
@@ -53,7 +53,7 @@ static gbx_err explain_error(run *r, gbx_err err)
     return err;
 }
 
-/* The transformation's options, and among them the group of the engine's. */
+/* Reads transform_config: the transformation's options and, in the member "options", the engine's. */
 static gbx_err read_config(run *r, gbxi_json_value body)
 {
     gbxi_json_pointer here = gbxi_pointer_to(NULL, "transform_config");
@@ -68,7 +68,7 @@ static gbx_err read_config(run *r, gbxi_json_value body)
     return gbxi_options_check(rows, r->transform_config, &here, r->error);
 }
 
-/* The body's own level: what is known there, what must be there. */
+/* Checks the top level of the body: known members and required members. */
 static gbx_err read_body(run *r, const char *body, size_t body_length)
 {
     static const char *const known[] = {"graph_data", "transform_config", "trace_config", NULL};
@@ -82,7 +82,7 @@ static gbx_err read_body(run *r, const char *body, size_t body_length)
         return err;
     root = gbxi_json_root(r->document);
     if (gbxi_json_typeof(root) != GBXI_JSON_OBJECT)
-        return gbx_error_set(r->error, GBX_ERR_SYNTAX, NULL, "the body is not a JSON object but %s",
+        return gbx_error_set(r->error, GBX_ERR_SYNTAX, NULL, "the body must be a JSON object, not %s",
                              gbxi_json_type_name(gbxi_json_typeof(root)));
     if ((err = gbxi_fields_check(root, &here, known, r->error)) != GBX_ERR_OK)
         return err;
@@ -122,7 +122,7 @@ static gbx_err transform_graph(run *r)
     return explain_error(r, r->transformation->apply(&r->graph, r->transform_config, r->error));
 }
 
-/* The duration comes last: only then it is known. */
+/* The duration is written last because it is known only then. */
 static gbx_err render_graph(run *r)
 {
     gbx_err err;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The graph service's one entry: a request body in, the answer's JSON out. */
+/* The entry point of the graph service: it takes a request body and writes the answer as JSON. */
 #ifndef GBX_GRAPH_PIPELINE_H
 #define GBX_GRAPH_PIPELINE_H
 
@@ -7,7 +7,7 @@
 #include "json/writer.h"
 #include <glassbox/error.h>
 
-/* One of the three parts of a route. Names are not terminated: they point into the path. */
+/* A route with its three names. The names point into the path and are not terminated. */
 typedef struct gbxi_graph_route {
     const char *source;
     size_t source_length;
@@ -17,13 +17,13 @@ typedef struct gbxi_graph_route {
     size_t transformation_length;
 } gbxi_graph_route;
 
-/* Checks a route's three names. Errors: UNKNOWN, with a sentence that names the part and lists the known names. */
+/* Checks the three names of a route. Errors: UNKNOWN, with a message that gives the wrong name and the known ones. */
 GBX_MUST_USE gbx_err gbxi_graph_route_check(const gbxi_graph_route *route, gbx_error *error);
 
-/* Runs a request: parse, build, transform, render; the answer object is appended to `out`. Spans: graph.parse,
- * graph.build, graph.transform, graph.render, with finer ones inside. Errors: SYNTAX when `body` is not JSON or not an
- * object (HTTP 400); UNKNOWN without a pointer for the route (404); every other code with a pointer is a field (422);
- * NO_MEMORY (503). On an error `out` holds nothing of use. Thread: any. */
+/* Runs a request: parse, build, transform, render. Appends the answer object to `out`. Spans: graph.parse, graph.build,
+ * graph.transform and graph.render, with finer spans inside. Errors: SYNTAX if `body` is not a JSON object (HTTP 400);
+ * UNKNOWN without a pointer for the route (404); any other code with a pointer for a wrong field (422); NO_MEMORY
+ * (503). After an error the contents of `out` are undefined. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_graph_run(const gbxi_graph_route *route, const char *body, size_t body_length,
                                     gbxi_json_writer *out, gbx_error *error);
 

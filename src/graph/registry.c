@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the tables of sources, transformations and engines: finding by name and listing. */
+/* Owns the tables of sources, transformations and engines: finding a part by name and listing parts. */
 #include "graph/registry.h"
 #include "graph/catalog.h"
 #include "graph/fields.h"
@@ -13,7 +13,7 @@ static const gbxi_part *const sources[] = {GBXI_SOURCES(SOURCE_ROW) NULL};
 static const gbxi_part *const transformations[] = {GBXI_TRANSFORMATIONS(TRANSFORMATION_ROW) NULL};
 static const gbxi_part *const engines[] = {GBXI_ENGINES(ENGINE_ROW) NULL};
 
-/* A kind of parts: its place in a route, and its list. */
+/* A kind of part: its name and its list. */
 typedef struct part_list {
     const char *kind;
     const gbxi_part *const *parts;
@@ -27,7 +27,7 @@ static const part_list lists[GBXI_PART_KIND_COUNT] = {
 
 enum { PARTS_MAX = 64 };
 
-/* What stands for the first engine. */
+/* The name that means the first engine. */
 static const char DEFAULT[] = "default";
 
 const gbxi_part *const *gbxi_parts(gbxi_part_kind kind)

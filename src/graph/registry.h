@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What the service is made of: sources, transformations and engines, each a const descriptor in a file of its own.
+/* The parts of the graph service: sources, transformations and engines. Each is a const descriptor in its own file.
  *
- * To add one, write two things: its file, engine/x.c, transform/x.c or source/x.c, which defines gbxi_engine_x,
- * gbxi_transformation_x or gbxi_source_x; and its row, X(x), in the list of its kind below. The build finds the file,
- * and routes, refusals, GET /graph/engines, GET /graph/transformations and the OpenAPI document follow the row. An
- * engine whose answer has members that no other has adds them to schemas/graph_output.schema.json, as the contract. */
+ * To add a part, write two things. First its file, engine/x.c, transform/x.c or source/x.c, which defines
+ * gbxi_engine_x, gbxi_transformation_x or gbxi_source_x. Then its row, X(x), in the list of its kind below. The build
+ * finds the file. Routes, refusals, GET /graph/engines, GET /graph/transformations and the OpenAPI document are
+ * generated from the rows. If an engine's answer has members that no other engine has, add them to
+ * schemas/graph_output.schema.json, which is the contract. */
 #ifndef GBX_GRAPH_REGISTRY_H
 #define GBX_GRAPH_REGISTRY_H
 
@@ -13,43 +14,43 @@
 #include "json/reader.h"
 #include "json/writer.h"
 
-/* What all three kinds have in common: how they are called and described. */
+/* What all three kinds have in common: their name and their description. */
 typedef struct gbxi_part {
-    const char *name; /* in the route */
+    const char *name; /* as written in the route */
     const char *label;
     const char *description;
-    const gbxi_option *options; /* what of it can be set: of a transformation the members of transform_config, of an
-                                   engine those of its member "options", which no transformation can have */
+    const gbxi_option *options; /* of a transformation: the members of transform_config; of an engine: those of its
+                                   member "options", a name that no transformation may use */
 } gbxi_part;
 
-/* Turns `graph_data` into a graph, in two steps, so that a trace tells reading from building. */
+/* Turns `graph_data` into a graph. Parsing and building are separate steps, so that a trace shows the time of each. */
 typedef struct gbxi_source {
     gbxi_part part;
-    /* Reads the data; `parsed` is its own, and is freed by `free` in any case. Errors: with the pointer of the culprit.
-     */
+    /* Reads the data into `parsed`, which belongs to the source. The caller passes it to `free` even after an error.
+     * Errors: with the pointer of the wrong value. */
     gbx_err (*parse)(gbxi_json_value graph_data, void **parsed, gbx_error *error);
-    /* Fills the empty graph from it. */
+    /* Fills the empty graph from `parsed`. */
     gbx_err (*build)(void *parsed, gbxi_graph *graph, gbx_error *error);
-    void (*free)(void *parsed); /* NULL is allowed */
+    void (*free)(void *parsed); /* accepts NULL */
 } gbxi_source;
 
 /* Changes a graph in place. */
 typedef struct gbxi_transformation {
     gbxi_part part;
-    /* `config` is the request's transform_config, checked against the options. Errors: with the pointer of the culprit.
-     */
+    /* `config` is the request's transform_config, already checked against the options. Errors: with the pointer of the
+     * wrong value. */
     gbx_err (*apply)(gbxi_graph *graph, gbxi_json_value config, gbx_error *error);
 } gbxi_transformation;
 
-/* Writes a graph for people to see. */
+/* Writes a graph in the format of a drawing library or language. */
 typedef struct gbxi_engine {
     gbxi_part part;
-    /* Adds the engine's members to the object that is open in `out`; `given` are the options, checked. Errors of the
-     * writer stay in the writer; NO_MEMORY is the only one of its own. */
+    /* Adds the engine's members to the open object in `out`. `given` holds the options, already checked. Errors:
+     * NO_MEMORY. Errors of the writer stay in the writer. */
     gbx_err (*render)(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out);
 } gbxi_engine;
 
-/* One row each; the first engine and the first transformation are the defaults. */
+/* One row for each part. The first engine and the first transformation are the defaults. */
 #define GBXI_SOURCES(X)                                                                                                \
     X(html)                                                                                                            \
     X(json)
@@ -91,15 +92,15 @@ GBXI_ENGINES(GBXI_DECLARE_ENGINE)
 typedef enum gbxi_part_kind { GBXI_PART_SOURCE, GBXI_PART_ENGINE, GBXI_PART_TRANSFORMATION } gbxi_part_kind;
 enum { GBXI_PART_KIND_COUNT = GBXI_PART_TRANSFORMATION + 1 };
 
-/* All parts of a kind, in the order of their rows; NULL behind the last. A part is the first member of its descriptor,
- * so a pointer to one is a pointer to the other. Thread: any. */
+/* All parts of a kind in the order of their rows, with NULL at the end. A part is the first member of its descriptor,
+ * so a pointer to one can be cast to a pointer to the other. Thread: any. */
 const gbxi_part *const *gbxi_parts(gbxi_part_kind kind);
 
-/* Each finds by a route's name; UNKNOWN lists the known ones in `error`. Thread: any. */
+/* Find a part by its name in a route. Errors: UNKNOWN, with the known names in `error`. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_source_find(const char *name, size_t length, const gbxi_source **found, gbx_error *error);
 GBX_MUST_USE gbx_err gbxi_transformation_find(const char *name, size_t length, const gbxi_transformation **found,
                                               gbx_error *error);
-/* The name "default" finds the first one. */
+/* The name "default" means the first engine. */
 GBX_MUST_USE gbx_err gbxi_engine_find(const char *name, size_t length, const gbxi_engine **found, gbx_error *error);
 
 #endif

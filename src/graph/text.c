@@ -37,7 +37,7 @@ void gbxi_texts_fini(gbxi_texts *texts)
     *texts = (gbxi_texts){0};
 }
 
-/* Both halves of the 128-bit product: every bit of the input reaches every bit of the result. */
+/* XORs both halves of the 128-bit product: every input bit affects every bit of the result. */
 static uint64_t fold_product(uint64_t a, uint64_t b)
 {
     __extension__ typedef unsigned __int128 wide;
@@ -59,7 +59,7 @@ static uint32_t hash_name(uint64_t key, const char *bytes, size_t length)
     return (uint32_t)(fold_product(fold_product(hash ^ word, key | 1), 0x9e3779b97f4a7c15u) >> 16);
 }
 
-/* A name that is searched in these texts. */
+/* Whether a slot holds the wanted name. */
 static bool is_same_name(const void *texts, const gbxi_slot *slot, const void *wanted)
 {
     const gbxi_text name = ((const gbxi_text_name_slot *)(const void *)slot)->name;
@@ -68,7 +68,7 @@ static bool is_same_name(const void *texts, const gbxi_slot *slot, const void *w
     return name.length == view->length && memcmp(gbxi_texts_at(texts, name), view->at, view->length) == 0;
 }
 
-/* The name's slot, or the free one where it belongs. */
+/* The name's slot, or the free slot where it belongs. */
 static gbxi_text_name_slot *name_slot_of(const gbxi_text_names *names, const gbxi_texts *texts, uint32_t hash,
                                          gbxi_view name)
 {
@@ -86,7 +86,8 @@ gbx_err gbxi_text_names_reserve(gbxi_text_names *names, size_t count)
     if (!gbxi_table_reserve(&names->table, sizeof(gbxi_text_name_slot), count > 0 ? count : 1))
         return GBX_ERR_NO_MEMORY;
     if (is_first && getrandom(&names->key, sizeof(names->key), GRND_NONBLOCK) < 0)
-        names->key = (uintptr_t)names->table.slots * 0x9e3779b97f4a7c15u; /* before the pool is filled: the address */
+        names->key = (uintptr_t)names->table.slots *
+                     0x9e3779b97f4a7c15u; /* the kernel's entropy pool is not ready: use the address */
     return GBX_ERR_OK;
 }
 
@@ -120,7 +121,7 @@ void gbxi_text_names_search_begin(const gbxi_text_names *names, gbxi_text_name_s
         __builtin_prefetch(gbxi_table_first(&names->table, sizeof(gbxi_text_name_slot), search->hash));
 }
 
-/* The slot it falls on is its own more often than not. */
+/* Prefetches the bytes of the first slot's name, which is usually the one searched for. */
 void gbxi_text_names_search_go_on(const gbxi_text_names *names, const gbxi_texts *texts,
                                   const gbxi_text_name_search *search)
 {

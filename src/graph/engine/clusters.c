@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the sorting of nodes by cluster. */
+/* Owns sorting nodes by cluster. */
 #include "graph/engine/clusters.h"
 #include <assert.h>
 #include <glassbox/span.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the engine `cytoscape`: elements, layout and style as Cytoscape.js takes them.
+/* Owns the engine `cytoscape`, which writes elements, layout and style for Cytoscape.js.
  *
- * Its nodes, edges and clusters are in one space of ids. Clusters are compound parents, with the class "cluster";
- * whoever counts nodes counts the childless ones. */
+ * Nodes, edges and clusters share one space of ids. Clusters are compound parents with the class "cluster"; to count
+ * nodes, count those without children. */
 #include "graph/engine/cytoscape_options.h"
 #include "graph/engine/ids.h"
 #include "graph/engine/members.h"
@@ -18,7 +18,7 @@ static const char *const edge_reserved[] = {"id", "parent", NULL};
 static const gbxi_member_names node_names = {node_said, node_reserved};
 static const gbxi_member_names edge_names = {edge_said, edge_reserved};
 
-enum { COSE_NODES_MAX = 1000 }; /* more take it minutes */
+enum { COSE_NODES_MAX = 1000 }; /* the layout cose takes minutes for more */
 
 static void cytoscape_write_classes(gbxi_json_writer *out, const char *classes)
 {
@@ -28,7 +28,6 @@ static void cytoscape_write_classes(gbxi_json_writer *out, const char *classes)
     gbxi_json_string_z(out, classes);
 }
 
-/* What is written. */
 typedef struct drawing {
     gbxi_json_writer *out;
     gbxi_ids ids;
@@ -77,7 +76,7 @@ static void cytoscape_write_edge(void *engine, size_t i)
     gbxi_json_object_end(d->out);
 }
 
-/* Only those with a node in them: a parent without children would be drawn, and counted, as a node. */
+/* Writes only clusters that have nodes: Cytoscape.js would draw, and count, a parent without children as a node. */
 static void cytoscape_write_clusters(gbxi_json_writer *out, const gbxi_ids *ids)
 {
     const gbxi_graph *graph = ids->graph;
@@ -131,7 +130,7 @@ static void cytoscape_write_layout(gbxi_json_writer *out, const gbxi_graph *grap
     gbxi_json_object_end(out);
 }
 
-/* Opens a rule of the style for its properties; the first of them may be the label. */
+/* Opens a style rule. Its first property is the label if one is given. */
 static void cytoscape_begin_rule(gbxi_json_writer *out, const char *selector, const char *label)
 {
     gbxi_json_object_begin(out);
@@ -173,7 +172,8 @@ static void cytoscape_write_style(gbxi_json_writer *out, const gbxi_graph *graph
     cytoscape_end_rule(out);
     if (graph->is_page && gbxi_json_typeof(gbxi_json_member(node, "background-color")) == GBXI_JSON_ABSENT)
         cytoscape_write_kind_rules(out);
-    cytoscape_begin_rule(out, "edge[label]", "data(label)"); /* most edges have none, which would be a warning each */
+    cytoscape_begin_rule(out, "edge[label]",
+                         "data(label)"); /* for an edge without a label, Cytoscape.js would print a warning */
     cytoscape_end_rule(out);
     cytoscape_begin_rule(out, "edge", NULL);
     gbxi_options_write(gbxi_cytoscape_edge_style, gbxi_json_member(given, "edge"), out);

@@ -1,64 +1,72 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the engine `d3`: nodes and links as d3-force takes them, and the forces' settings. */
+/* Owns the engine `d3`, which writes nodes and links for d3-force, and the settings of its forces. */
 #include "graph/engine/members.h"
 #include "graph/engine/walk.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
 
 static const gbxi_option link_options[] = {
-    GBXI_OPTION_NUMBER("distance", "60", 0, 10000, "forceLink.distance: how long links like to be, in pixels."),
+    GBXI_OPTION_NUMBER("distance", "60", 0, 10000, "forceLink.distance: target length of links, in pixels."),
     GBXI_OPTION_NUMBER("strength", NULL, 0, 10,
-                       "forceLink.strength: without it, 1 over the smaller degree of the ends."),
-    GBXI_OPTION_INTEGER("iterations", "1", 1, 100, "forceLink.iterations: more is more rigid."),
+                       "forceLink.strength. Default: 1 divided by the smaller degree of the two ends."),
+    GBXI_OPTION_INTEGER("iterations", "1", 1, 100, "forceLink.iterations: higher values make links more rigid."),
     {0},
 };
 static const gbxi_option charge_options[] = {
-    GBXI_OPTION_NUMBER("strength", "-180", -100000, 100000, "forceManyBody.strength: negative repels."),
-    GBXI_OPTION_NUMBER("theta", "0.9", 0, 10, "forceManyBody.theta: larger is faster and rougher."),
-    GBXI_OPTION_NUMBER("distanceMin", "1", 0, 100000, "forceManyBody.distanceMin, in pixels."),
-    GBXI_OPTION_NUMBER("distanceMax", "600", 0, 1000000, "forceManyBody.distanceMax: no force beyond, in pixels."),
+    GBXI_OPTION_NUMBER("strength", "-180", -100000, 100000,
+                       "forceManyBody.strength: negative values repel, positive values attract."),
+    GBXI_OPTION_NUMBER("theta", "0.9", 0, 10, "forceManyBody.theta: higher values are faster and less accurate."),
+    GBXI_OPTION_NUMBER("distanceMin", "1", 0, 100000,
+                       "forceManyBody.distanceMin: minimum distance used to compute the force, in pixels."),
+    GBXI_OPTION_NUMBER("distanceMax", "600", 0, 1000000,
+                       "forceManyBody.distanceMax: distance beyond which the force is zero, in pixels."),
     {0},
 };
 static const gbxi_option center_options[] = {
-    GBXI_OPTION_NUMBER("x", NULL, -100000, 100000, "forceCenter.x; without it the middle of the width."),
-    GBXI_OPTION_NUMBER("y", NULL, -100000, 100000, "forceCenter.y; without it the middle of the height."),
-    GBXI_OPTION_NUMBER("strength", "1", 0, 1, "forceCenter.strength."),
+    GBXI_OPTION_NUMBER("x", NULL, -100000, 100000, "forceCenter.x. Default: half the width."),
+    GBXI_OPTION_NUMBER("y", NULL, -100000, 100000, "forceCenter.y. Default: half the height."),
+    GBXI_OPTION_NUMBER("strength", "1", 0, 1,
+                       "forceCenter.strength: how strongly the centre of all nodes is moved to (x, y)."),
     {0},
 };
 static const gbxi_option collide_options[] = {
-    GBXI_OPTION_NUMBER("radius", "14", 0, 10000, "forceCollide.radius: the room that a node takes, in pixels."),
-    GBXI_OPTION_NUMBER("strength", "1", 0, 1, "forceCollide.strength."),
-    GBXI_OPTION_INTEGER("iterations", "1", 1, 100, "forceCollide.iterations."),
+    GBXI_OPTION_NUMBER("radius", "14", 0, 10000,
+                       "forceCollide.radius: radius of the circle that a node occupies, in pixels."),
+    GBXI_OPTION_NUMBER("strength", "1", 0, 1, "forceCollide.strength: how strongly overlapping nodes are moved apart."),
+    GBXI_OPTION_INTEGER("iterations", "1", 1, 100, "forceCollide.iterations: higher values leave less overlap."),
     {0},
 };
 static const gbxi_option x_options[] = {
-    GBXI_OPTION_NUMBER("x", NULL, -100000, 100000, "forceX.x; without it the middle of the width."),
-    GBXI_OPTION_NUMBER("strength", "0.05", 0, 1, "forceX.strength: keeps parts that nothing links in the picture."),
+    GBXI_OPTION_NUMBER("x", NULL, -100000, 100000, "forceX.x. Default: half the width."),
+    GBXI_OPTION_NUMBER("strength", "0.05", 0, 1,
+                       "forceX.strength: how strongly nodes are pulled to x. Keeps unconnected components in view."),
     {0},
 };
 static const gbxi_option y_options[] = {
-    GBXI_OPTION_NUMBER("y", NULL, -100000, 100000, "forceY.y; without it the middle of the height."),
-    GBXI_OPTION_NUMBER("strength", "0.05", 0, 1, "forceY.strength."),
+    GBXI_OPTION_NUMBER("y", NULL, -100000, 100000, "forceY.y. Default: half the height."),
+    GBXI_OPTION_NUMBER("strength", "0.05", 0, 1,
+                       "forceY.strength: how strongly nodes are pulled to y. Keeps unconnected components in view."),
     {0},
 };
 static const gbxi_option options[] = {
-    GBXI_OPTION_NUMBER("width", "960", 1, 100000, "Of the drawing, in pixels."),
-    GBXI_OPTION_NUMBER("height", "600", 1, 100000, "Of the drawing, in pixels."),
-    GBXI_OPTION_NUMBER("alpha", "1", 0, 1, "simulation.alpha: the heat at the start."),
-    GBXI_OPTION_NUMBER("alphaMin", "0.001", 0, 1, "simulation.alphaMin: the heat at which it rests."),
-    GBXI_OPTION_NUMBER("alphaDecay", "0.0228", 0, 1, "simulation.alphaDecay: how fast it cools."),
-    GBXI_OPTION_NUMBER("alphaTarget", "0", 0, 1, "simulation.alphaTarget: what it cools to."),
-    GBXI_OPTION_NUMBER("velocityDecay", "0.4", 0, 1, "simulation.velocityDecay: the friction."),
-    GBXI_OPTION_GROUP("link", link_options, "d3.forceLink: links pull."),
-    GBXI_OPTION_GROUP("charge", charge_options, "d3.forceManyBody: nodes push."),
-    GBXI_OPTION_GROUP("center", center_options, "d3.forceCenter: the middle of all nodes."),
-    GBXI_OPTION_GROUP("collide", collide_options, "d3.forceCollide: nodes do not overlap."),
-    GBXI_OPTION_GROUP("x", x_options, "d3.forceX: a pull to the middle."),
-    GBXI_OPTION_GROUP("y", y_options, "d3.forceY: a pull to the middle."),
+    GBXI_OPTION_NUMBER("width", "960", 1, 100000, "Width of the drawing, in pixels."),
+    GBXI_OPTION_NUMBER("height", "600", 1, 100000, "Height of the drawing, in pixels."),
+    GBXI_OPTION_NUMBER("alpha", "1", 0, 1, "simulation.alpha: initial heat of the simulation."),
+    GBXI_OPTION_NUMBER("alphaMin", "0.001", 0, 1, "simulation.alphaMin: heat below which the simulation stops."),
+    GBXI_OPTION_NUMBER("alphaDecay", "0.0228", 0, 1, "simulation.alphaDecay: rate at which the simulation cools."),
+    GBXI_OPTION_NUMBER("alphaTarget", "0", 0, 1, "simulation.alphaTarget: heat that the simulation cools towards."),
+    GBXI_OPTION_NUMBER("velocityDecay", "0.4", 0, 1, "simulation.velocityDecay: friction that slows nodes down."),
+    GBXI_OPTION_GROUP("link", link_options, "d3.forceLink: keeps linked nodes at a given distance."),
+    GBXI_OPTION_GROUP("charge", charge_options, "d3.forceManyBody: makes all nodes repel or attract each other."),
+    GBXI_OPTION_GROUP("center", center_options, "d3.forceCenter: centres the drawing."),
+    GBXI_OPTION_GROUP("collide", collide_options, "d3.forceCollide: keeps nodes from overlapping."),
+    GBXI_OPTION_GROUP("x", x_options, "d3.forceX: pulls nodes to a horizontal position."),
+    GBXI_OPTION_GROUP("y", y_options, "d3.forceY: pulls nodes to a vertical position."),
     {0},
 };
 
-/* What d3-force keeps on nodes and links. A `group` is common in d3's own examples, and stands where it is not ours. */
+/* Names that d3-force itself uses on nodes and links. The name `group`, common in D3's examples, is reserved only in a
+ * graph with clusters. */
 static const char *const node_said[] = {"id", NULL};
 static const char *const node_reserved[] = {"index", "x", "y", "vx", "vy", "fx", "fy", NULL};
 static const char *const clustered_reserved[] = {"index", "x", "y", "vx", "vy", "fx", "fy", "group", NULL};
@@ -69,7 +77,6 @@ static const gbxi_member_names node_names = {node_said, node_reserved};
 static const gbxi_member_names clustered_names = {node_said, clustered_reserved};
 static const gbxi_member_names link_names = {link_said, link_reserved};
 
-/* What is written. */
 typedef struct drawing {
     gbxi_json_writer *out;
     const gbxi_graph *graph;
@@ -130,6 +137,6 @@ static gbx_err d3_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_js
 }
 
 const gbxi_engine gbxi_engine_d3 = {
-    {"d3", "D3 force graph", "Nodes and links for d3-force, and its forces' settings.", options},
+    {"d3", "D3 force graph", "Nodes and links for d3-force, with the settings of its forces.", options},
     d3_render,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the order in which a diagram's text is written. */
+/* Owns the order in which the parts of a diagram are written. */
 #include "graph/engine/diagram.h"
 
 gbx_err gbxi_diagram_write(const gbxi_diagram_language *language, const gbxi_graph *graph, gbxi_json_value given,

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Engines whose answer is a text in a language for diagrams: what such texts have in common, so that an engine is its
- * language alone.
+/* The common part of engines that write a text in a diagram language. Each engine adds only its language.
  *
- * The answer gets two members: the text, and how many bytes it has. Thread: any. */
+ * The answer gets two members: the text and its size in bytes. Thread: any. */
 #ifndef GBX_GRAPH_ENGINE_DIAGRAM_H
 #define GBX_GRAPH_ENGINE_DIAGRAM_H
 
 #include "graph/engine/output.h"
 #include "graph/engine/walk.h"
 
-/* A text under way; what the functions of a language get as `engine`. */
+/* A text in progress. The functions of a language receive it as `engine`. */
 typedef struct gbxi_diagram {
     const gbxi_graph *graph;
-    const void *style; /* the language's own */
+    const void *style; /* belongs to the language */
     gbxi_engine_output output;
 } gbxi_diagram;
 
-/* A language: in this order its head, the nodes and the boxes around those of a cluster, the edges and its tail. */
+/* A language. It writes its head, the nodes (with boxes around clusters), the edges and its tail, in this order. */
 typedef struct gbxi_diagram_language {
-    const char *member; /* of the answer, that holds the text */
+    const char *member; /* name of the answer's member that holds the text */
     const char *size_member;
     void (*add_head)(gbxi_engine_output *output, gbxi_json_value given);
     gbxi_box_writers boxes;
@@ -26,7 +25,7 @@ typedef struct gbxi_diagram_language {
     const char *tail;
 } gbxi_diagram_language;
 
-/* Writes the two members. `given` are the engine's options, and `style` is what the language's functions find in the
+/* Writes the two members. `given` holds the engine's options. `style` is passed to the language's functions in the
  * diagram. Errors: NO_MEMORY. */
 GBX_MUST_USE gbx_err gbxi_diagram_write(const gbxi_diagram_language *language, const gbxi_graph *graph,
                                         gbxi_json_value given, const void *style, gbxi_json_writer *out);

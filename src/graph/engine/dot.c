@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the engine `dot`: a digraph in the language of Graphviz. */
+/* Owns the engine `dot`, which writes a digraph in Graphviz's DOT language. */
 #include "graph/engine/diagram.h"
 #include "graph/engine/dot_options.h"
 #include "graph/engine/label.h"
@@ -8,7 +8,7 @@
 #include <glassbox/span.h>
 #include <string.h>
 
-/* Of nodes by kind; which of the two is a diagram's style. */
+/* Attributes of nodes by kind. One of the two arrays is a diagram's style. */
 static const char *const plain[GBXI_NODE_KIND_COUNT] = {"", "", "", ""};
 static const char *const styles[GBXI_NODE_KIND_COUNT] = {
     [GBXI_NODE_ITEM] = "",
@@ -17,10 +17,10 @@ static const char *const styles[GBXI_NODE_KIND_COUNT] = {
     [GBXI_NODE_TEXT] = ", shape=plaintext",
 };
 
-/* An id in quotes. Graphviz unescapes nothing in an id but the quote, so two different ids stay different when every
- * backslash is doubled: one at the end would take the closing quote along. A NUL byte, which would end the text for
- * Graphviz, becomes a backslash and a zero, which no other id can; a line break alone, which Graphviz 2.43 takes for
- * the empty id, becomes a backslash and an n. */
+/* Writes a quoted id. In ids Graphviz unescapes only \", so doubling every backslash keeps different ids different; a
+ * single backslash at the end would escape the closing quote. Graphviz would end the text at a NUL byte, so it becomes
+ * \0, which no other id produces. Graphviz 2.43 reads an id that is a single line break as the empty id, so it becomes
+ * \n. */
 static void dot_add_quoted_id(gbxi_engine_output *output, gbxi_json_string id)
 {
     size_t from = 0;
@@ -43,7 +43,7 @@ static void dot_add_quoted_id(gbxi_engine_output *output, gbxi_json_string id)
     gbxi_engine_output_add(output, "\"", 1);
 }
 
-/* A label in quotes: backslashes start escapes there, and ampersands entities. */
+/* Writes a quoted label, in which backslashes start escapes and ampersands start entities. */
 static void dot_add_label(gbxi_engine_output *output, const gbxi_label *label)
 {
     size_t from = 0;
@@ -62,7 +62,7 @@ static void dot_add_label(gbxi_engine_output *output, const gbxi_label *label)
     gbxi_engine_output_add(output, "\"", 1);
 }
 
-/* A page's ids are n and digits, which need no quotes. */
+/* A page's ids are the letter n and digits, which need no quotes. */
 static void dot_add_id(gbxi_engine_output *output, const gbxi_graph *graph, size_t node)
 {
     gbxi_id_room room;
@@ -110,7 +110,7 @@ static void dot_add_edge(void *engine, size_t i)
     gbxi_engine_output_add(output, ";\n", 2);
 }
 
-/* Graphviz takes any subgraph whose name begins with "cluster" for a box. */
+/* Graphviz draws a box around any subgraph whose name begins with "cluster". */
 static void dot_begin_box(void *engine, size_t cluster)
 {
     gbxi_diagram *d = engine;
@@ -150,7 +150,7 @@ static void dot_add_value(gbxi_engine_output *output, gbxi_json_value value)
     }
 }
 
-/* What is given of a table, groups left out, as a statement about all nodes, all edges or the graph. */
+/* Writes the given options of a table, except groups, as one statement for the graph, all nodes or all edges. */
 static void dot_add_attributes(gbxi_engine_output *output, const char *what, const gbxi_option *table,
                                gbxi_json_value given)
 {
@@ -200,7 +200,7 @@ static gbx_err dot_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_j
 }
 
 const gbxi_engine gbxi_engine_dot = {
-    {"dot", "Graphviz DOT", "A digraph in the DOT language, for Graphviz and the tools that read it.",
+    {"dot", "Graphviz DOT", "A directed graph in the DOT language, for Graphviz and other tools that read it.",
      gbxi_dot_options},
     dot_render,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What can be set of the engine `dot`. */
+/* The options of the engine `dot`. */
 #ifndef GBX_GRAPH_ENGINE_DOT_OPTIONS_H
 #define GBX_GRAPH_ENGINE_DOT_OPTIONS_H
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the making up of ids that no node has. */
+/* Owns generating ids that no node has. */
 #include "graph/engine/ids.h"
 #include <glassbox/span.h>
 #include <string.h>
 
-enum { DIGITS_MAX = 18 }; /* so that the next number has no more digits than a uint64_t takes */
+enum { DIGITS_MAX = 18 }; /* so that the next number fits a uint64_t */
 
-/* The number of an id that looks like a made-up one. Those with more digits than DIGITS_MAX never meet ours: ours
- * exceeds the largest of the others by one. */
+/* Reads the number of an id that looks generated. Ids with more than DIGITS_MAX digits are ignored: the chosen number
+ * exceeds the others by one, so it never has that many digits. */
 static bool looks_made_up(gbxi_json_string id, uint64_t *number)
 {
     size_t i = 0;
@@ -18,7 +18,7 @@ static bool looks_made_up(gbxi_json_string id, uint64_t *number)
     return i > 0 && i <= DIGITS_MAX && i < id.length && id.at[i] == ':';
 }
 
-/* A page's ids begin with a letter. */
+/* Only items are checked: a page's ids begin with a letter. */
 void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank)
 {
     gbxi_id_room room;
@@ -45,13 +45,13 @@ static bool is_object_member(gbxi_json_string id)
 
     if (id.length < SHORTEST || id.length > LONGEST)
         return false;
-    for (size_t i = 0; i < COUNT; i++) /* unrolled: one comparison with a constant each, for nearly every id */
+    for (size_t i = 0; i < COUNT; i++) /* the compiler unrolls this into one comparison with a constant for each name */
         if (members[i][0] == id.at[0] && gbxi_view_is(id, members[i]))
             return true;
     return false;
 }
 
-/* Bytes of the blank at the start of a text, by JavaScript's notion of one; 0 where there is none. */
+/* Length in bytes of the whitespace character (as JavaScript defines it) at the start of a text; 0 if there is none. */
 static size_t blank_length(const char *at, size_t length)
 {
     static const char *const blanks[] = {
@@ -99,7 +99,7 @@ static bool is_blank_id(gbxi_json_string id)
     return true;
 }
 
-/* Most ids begin with a letter or a digit, and are none of the exceptions at first sight but for some names. */
+/* Fast path: an id that begins with a visible ASCII character is not blank. */
 static bool is_taken_as_it_is(const gbxi_ids *ids, gbxi_json_string id)
 {
     unsigned char first = id.length > 0 ? (unsigned char)id.at[0] : ' ';
@@ -109,7 +109,7 @@ static bool is_taken_as_it_is(const gbxi_ids *ids, gbxi_json_string id)
     return ids->blank || !is_blank_id(id);
 }
 
-/* Writes into `room` what made-up ids begin with. */
+/* Writes the prefix of generated ids into `room`. Returns its length. */
 static size_t write_prefix(const gbxi_ids *ids, char *room)
 {
     char *at = gbxi_json_digits(room, ids->number);

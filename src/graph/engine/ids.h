@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Ids for libraries that are less free with them than a graph is: what else needs an id in the same space, and node ids
- * that they cannot take.
+/* Ids for libraries that restrict them: generated ids for edges and clusters, and replacements for node ids that a
+ * library cannot use.
  *
- * An id is of any characters, so nothing is free by its look. Made-up ids begin with a number and a colon, and the
- * number is one that no node's id begins with in that way: 0 in nearly every graph. Thread: any. */
+ * A node's id may contain any characters, so no form of id is free. Generated ids begin with a number and a colon. The
+ * number is chosen so that no node's id begins the same way; it is 0 in nearly every graph. Thread: any. */
 #ifndef GBX_GRAPH_ENGINE_IDS_H
 #define GBX_GRAPH_ENGINE_IDS_H
 
@@ -12,18 +12,19 @@
 
 typedef struct gbxi_ids {
     const gbxi_graph *graph;
-    uint64_t number; /* before the colon */
-    bool blank;      /* whether ids that are empty or all blanks are taken as they are */
+    uint64_t number; /* written before the colon */
+    bool blank;      /* whether the library accepts ids that are empty or consist of whitespace */
 } gbxi_ids;
 
-/* Cost: linear in the bytes of the ids that begin with a digit, at most 20 of each. */
+/* Chooses the number. Cost: linear in the number of nodes; reads at most 20 bytes of each id. */
 void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank);
 
-/* Writes a node's id, as a value: its own, exactly, but for blank ones and for names such as "constructor", which every
- * JavaScript object has and on which libraries that keep nodes in one stumble; those get "0:" before them. */
+/* Writes a node's id as a value. It is written unchanged, except for blank ids that the library does not accept and for
+ * names such as "constructor": every JavaScript object has such members, which breaks libraries that keep nodes in an
+ * object. These get the number and a colon as a prefix. */
 void gbxi_ids_write_node(const gbxi_ids *ids, size_t node, gbxi_json_writer *out);
 
-/* Writes a made-up id, such as "0:e7", as a value. `letter` keeps kinds apart. */
+/* Writes a generated id such as "0:e7" as a value. `letter` distinguishes edges from clusters. */
 void gbxi_ids_write_own(const gbxi_ids *ids, char letter, size_t number, gbxi_json_writer *out);
 
 #endif

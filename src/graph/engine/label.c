@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns how labels are shortened. */
+/* Owns shortening labels. */
 #include "graph/engine/label.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the code point that starts with `lead`; 1 for what cannot start one. */
+/* Length in bytes of the code point that starts with `lead`; 1 if `lead` cannot start one. */
 static size_t point_length(unsigned char lead)
 {
     if (lead < 0xc0)
@@ -63,7 +63,7 @@ static void label_begin(gbxi_label *label)
     label->cut = false;
 }
 
-/* Of the first node there is a label, of the others only how many they are. */
+/* The label shows the first node; merged nodes are only counted. */
 static void label_add_merged(gbxi_label *label, uint32_t merged)
 {
     char digits[24];

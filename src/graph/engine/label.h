@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Labels: what people see of a node or an edge, on one line and of a sane length. Escaping is the engines'. */
+/* Labels: the visible text of a node or an edge, on one line and of limited length. Engines do the escaping. */
 #ifndef GBX_GRAPH_ENGINE_LABEL_H
 #define GBX_GRAPH_ENGINE_LABEL_H
 
@@ -7,18 +7,18 @@
 
 enum { GBXI_LABEL_POINTS = 60 };
 
-/* UTF-8, not terminated; blanks and control characters in a row are one space, none at the ends; what is over 60 code
- * points is cut and ends in an ellipsis. */
+/* UTF-8, not terminated. A run of whitespace and control characters becomes one space; there is none at either end. A
+ * label of more than 60 code points is cut and ends with an ellipsis. */
 typedef struct gbxi_label {
-    char bytes[4 * (GBXI_LABEL_POINTS + 1) + 16]; /* the last ones for the number of merged nodes */
+    char bytes[4 * (GBXI_LABEL_POINTS + 1) + 16]; /* the last 16 for the number of merged nodes */
     size_t length;
     unsigned points;
-    bool blank; /* a space is due before the next visible code point */
+    bool blank; /* a space must be added before the next visible code point */
     bool cut;
 } gbxi_label;
 
-/* A node's label: a tag, name=value, a text, or an item's label (its id when it has none); "(+2)" behind it when the
- * node stands for two more. */
+/* A node's label: a tag, name=value, a text, or an item's label (its id if it has none). If other nodes were merged
+ * into the node, their number follows, such as "(+2)". */
 void gbxi_label_of_node(gbxi_label *label, const gbxi_graph *graph, const gbxi_node *node);
 void gbxi_label_of_text(gbxi_label *label, const gbxi_graph *graph, gbxi_text text);
 

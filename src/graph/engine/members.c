@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns how nodes and edges are told of in JSON, and where fields of the request go. */
+/* Owns the JSON members of nodes and edges, and where the request's fields go. */
 #include "graph/engine/members.h"
 #include "json/copy.h"
 #include <string.h>
@@ -81,7 +81,7 @@ static place place_of(const gbxi_json_iterator *field, const gbxi_member_names *
     return gbxi_view_is_among(field->key, own) || gbxi_view_is_among(field->key, names->reserved) ? WITHIN : BESIDE;
 }
 
-/* Writes the fields that go to `where`; returns whether there are some for within. */
+/* Writes the fields whose place is `where`. Returns whether there are fields for `data`. */
 static bool write_fields(gbxi_json_writer *out, gbxi_json_value object, const gbxi_member_names *names, place where)
 {
     gbxi_json_iterator each = gbxi_json_each(object);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the engine `mermaid`: a flowchart in the language of Mermaid. */
+/* Owns the engine `mermaid`, which writes a flowchart in the Mermaid language. */
 #include "graph/engine/diagram.h"
 #include "graph/engine/label.h"
 #include "graph/registry.h"
@@ -12,26 +12,28 @@ static const char *const looks[] = {"classic", "handDrawn", NULL};
 static const char *const curves[] = {"basis",     "bumpX",   "bumpY", "cardinal",  "catmullRom", "linear", "monotoneX",
                                      "monotoneY", "natural", "step",  "stepAfter", "stepBefore", NULL};
 
-/* Configuration that has its place in a diagram: what a page that shows it must decide itself, such as security or how
- * many edges it takes, is not Mermaid's to read from there. */
+/* Configuration that belongs in a diagram. Settings that the page showing it must decide, such as security or the
+ * maximum number of edges, are left out; Mermaid ignores them in a diagram. */
 static const gbxi_option flowchart_options[] = {
-    GBXI_OPTION_CHOICE("curve", NULL, curves, "How edges run."),
-    GBXI_OPTION_INTEGER("nodeSpacing", NULL, 0, 10000, "Between nodes of a level, in pixels."),
-    GBXI_OPTION_INTEGER("rankSpacing", NULL, 0, 10000, "Between levels, in pixels."),
-    GBXI_OPTION_INTEGER("diagramPadding", NULL, 0, 10000, "Around the diagram, in pixels."),
-    GBXI_OPTION_INTEGER("padding", NULL, 0, 10000, "Around labels, in pixels."),
-    GBXI_OPTION_INTEGER("wrappingWidth", NULL, 1, 10000, "After which a label gets another line, in pixels."),
+    GBXI_OPTION_CHOICE("curve", NULL, curves, "Curve type of edges."),
+    GBXI_OPTION_INTEGER("nodeSpacing", NULL, 0, 10000, "Distance between nodes of the same level, in pixels."),
+    GBXI_OPTION_INTEGER("rankSpacing", NULL, 0, 10000, "Distance between levels, in pixels."),
+    GBXI_OPTION_INTEGER("diagramPadding", NULL, 0, 10000, "Space around the diagram, in pixels."),
+    GBXI_OPTION_INTEGER("padding", NULL, 0, 10000, "Space between a label and the border of its node, in pixels."),
+    GBXI_OPTION_INTEGER("wrappingWidth", NULL, 1, 10000, "Width at which a label wraps to a new line, in pixels."),
     {0},
 };
 static const gbxi_option options[] = {
-    GBXI_OPTION_CHOICE("direction", "\"TD\"", directions, "Where the flow goes."),
-    GBXI_OPTION_CHOICE("theme", NULL, themes, "The colours."),
-    GBXI_OPTION_CHOICE("look", NULL, looks, "Whether it looks drawn by hand."),
-    GBXI_OPTION_GROUP("flowchart", flowchart_options, "Of flowcharts."),
+    GBXI_OPTION_CHOICE(
+        "direction", "\"TD\"", directions,
+        "Direction of the flow: top down (TD, TB), bottom up (BT), left to right (LR), right to left (RL)."),
+    GBXI_OPTION_CHOICE("theme", NULL, themes, "Colour theme."),
+    GBXI_OPTION_CHOICE("look", NULL, looks, "Classic look, or a look as if drawn by hand."),
+    GBXI_OPTION_GROUP("flowchart", flowchart_options, "Options of flowcharts."),
     {0},
 };
 
-/* What goes around a node's label: its shape. */
+/* The brackets around a node's label, which determine its shape. */
 typedef struct shape {
     const char *open;
     const char *close;
@@ -44,15 +46,16 @@ static const shape shapes[GBXI_NODE_KIND_COUNT] = {
     [GBXI_NODE_TEXT] = {"([\"", "\"])\n"},
 };
 
-/* Beside letters, digits and what is not ASCII, these mean themselves anywhere in a quoted label. Everything else may
- * start something: a directive (%%{), an icon (fa:), a formula ($$), a list (1. or -), emphasis, an entity, HTML. */
+/* Characters without a special meaning anywhere in a quoted label. Any other ASCII character may start a directive
+ * (%%{), an icon (fa:), a formula ($$), a list (1. or -), emphasis, an entity or HTML. */
 static bool mermaid_is_plain(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || c == ' ' ||
            c == ',' || c == '(' || c == ')' || c == '/' || c == '!' || c == '?' || c == '\'';
 }
 
-/* Labels are in quotes; what is not plain is an entity by its number. An empty label would be a syntax error. */
+/* Writes a quoted label. Characters that are not plain become numeric entities. An empty label would be a syntax
+ * error. */
 static void mermaid_add_text(gbxi_engine_output *output, const char *bytes, size_t length)
 {
     size_t from = 0;
@@ -78,7 +81,7 @@ static void mermaid_add_label(gbxi_engine_output *output, const gbxi_label *labe
     mermaid_add_text(output, label->bytes, label->length);
 }
 
-/* Ids of the diagram's own: Mermaid has no way to quote one, and words such as `end` would break it. */
+/* Writes a generated id: Mermaid cannot quote ids, and words such as `end` are keywords. */
 static void mermaid_add_id(gbxi_engine_output *output, size_t node)
 {
     gbxi_engine_output_add(output, "n", 1);
@@ -141,7 +144,7 @@ static void mermaid_end_box(void *engine, size_t cluster)
     gbxi_engine_output_add_z(&d->output, "    end\n");
 }
 
-/* The given ones of a table as lines of YAML; a choice and a whole number need no quotes. */
+/* Writes the given options of a table as lines of YAML. Choices and whole numbers need no quotes. */
 static void mermaid_add_settings(gbxi_engine_output *output, const gbxi_option *table, gbxi_json_value given,
                                  const char *indent)
 {
@@ -200,7 +203,7 @@ static gbx_err mermaid_render(const gbxi_graph *graph, gbxi_json_value given, gb
 }
 
 const gbxi_engine gbxi_engine_mermaid = {
-    {"mermaid", "Mermaid flowchart", "A flowchart in Mermaid's language, for Markdown and Mermaid's own viewer.",
+    {"mermaid", "Mermaid flowchart", "A flowchart in the Mermaid language, for Markdown and the Mermaid viewer.",
      options},
     mermaid_render,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the passing on of engines' text. */
+/* Owns passing engines' text to the writer. */
 #include "graph/engine/output.h"
 #include <glassbox/span.h>
 

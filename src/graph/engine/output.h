@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An engine's text on its way into the answer: collected in small pieces, passed on in larger ones, counted. */
+/* Buffered output of an engine's text: collects small pieces, passes them on in larger ones and counts the bytes. */
 #ifndef GBX_GRAPH_ENGINE_OUTPUT_H
 #define GBX_GRAPH_ENGINE_OUTPUT_H
 
@@ -15,11 +15,11 @@ typedef struct gbxi_engine_output {
     char bytes[4096];
 } gbxi_engine_output;
 
-/* Starts the member `key`, a string. */
+/* Starts the string member `key`. */
 void gbxi_engine_output_begin(gbxi_engine_output *output, gbxi_json_writer *writer, const char *key);
-/* Ends it. Returns how many bytes the text has, which the note bytes says too. */
+/* Ends the member. Returns the size of the text in bytes and records it in the note bytes. */
 uint64_t gbxi_engine_output_end(gbxi_engine_output *output);
-/* Passes on what is held, then `bytes`. */
+/* Passes on the buffered bytes, then `bytes`. */
 void gbxi_engine_output_flush(gbxi_engine_output *output, const char *bytes, size_t length);
 void gbxi_engine_output_add_uint(gbxi_engine_output *output, uint64_t value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the engine `tree`: the graph as an indented text, from its roots down. */
+/* Owns the engine `tree`, which writes the graph as indented text, starting from the roots. */
 #include "graph/adjacency.h"
 #include "graph/engine/clusters.h"
 #include "graph/engine/label.h"
@@ -8,22 +8,22 @@
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-/* Lines deeper than this are not indented further but say how deep they are: else a page 10,000 levels deep would be
- * mostly indentation, which grows with the square of the depth. */
+/* Deeper lines are not indented further but state their depth. Otherwise a page 10,000 levels deep would be mostly
+ * indentation, whose size grows with the square of the depth. */
 enum { INDENTED_LEVELS_MAX = 32 };
 
-/* OPEN: on the path from the root to here. UNSHOWN: visited, but too deep to be shown. */
+/* OPEN: on the current path. UNSHOWN: visited, but too deep to be shown. */
 typedef enum state { UNSEEN, OPEN, DONE, UNSHOWN } state;
 
-/* What lines are drawn with. */
+/* The strings that lines are drawn with. */
 typedef struct strokes {
-    const char *through; /* a level that goes on below */
-    const char *blank;   /* one that does not */
-    const char *branch;  /* a node with a sibling below */
-    const char *last;    /* one without */
-    const char *dots;    /* levels left out */
-    const char *arrow;   /* behind an edge's label */
-    const char *more;    /* nodes left out below */
+    const char *through; /* a level that continues below */
+    const char *blank;   /* a level that does not */
+    const char *branch;  /* a node with further siblings */
+    const char *last;    /* the last sibling */
+    const char *dots;    /* omitted levels */
+    const char *arrow;   /* after an edge's label */
+    const char *more;    /* omitted nodes below */
 } strokes;
 
 static const char *const branches[] = {"unicode", "ascii", NULL};
@@ -32,13 +32,13 @@ static const strokes strokes_of[] = {
     {"|   ", "    ", "|-- ", "`-- ", "... ", " -> ", " ..."},
 };
 static const gbxi_option options[] = {
-    GBXI_OPTION_INTEGER("max_depth", "0", 0, 1000000, "Levels shown below the roots; 0 is all."),
-    GBXI_OPTION_BOOL("ids", "true", "Whether an id follows a label that is another text."),
-    GBXI_OPTION_CHOICE("branches", "\"unicode\"", branches, "What branches are drawn with."),
+    GBXI_OPTION_INTEGER("max_depth", "0", 0, 1000000, "Maximum number of levels below the roots. 0 means all."),
+    GBXI_OPTION_BOOL("ids", "true", "Whether to append the id to a label that differs from it."),
+    GBXI_OPTION_CHOICE("branches", "\"unicode\"", branches, "Characters that branches are drawn with."),
     {0},
 };
 
-/* A node on the path, and the place in the adjacency of the edge to take next. */
+/* A node on the path and the position in the adjacency of the edge to follow next. */
 typedef struct level {
     uint32_t node;
     uint32_t next;
@@ -47,16 +47,16 @@ typedef struct level {
 typedef struct walk {
     const gbxi_graph *graph;
     gbxi_adjacency adjacency;
-    unsigned char *states; /* of type state, one a node */
-    level *path;           /* a node is on it once at most, so that node_count levels are enough */
+    unsigned char *states; /* one value of type state for each node */
+    level *path;           /* has room for node_count levels, because a node is on the path at most once */
     size_t depth;
     const strokes *strokes;
-    size_t depth_max; /* deeper ones are visited, but not shown */
+    size_t depth_max; /* deeper nodes are visited but not shown */
     bool ids;
     gbxi_engine_output output;
 } walk;
 
-/* What goes around a node's label, by kind. */
+/* Text before and after a node's label, by kind. */
 static const char *const before[GBXI_NODE_KIND_COUNT] = {"", "<", "@", "\""};
 static const char *const after[GBXI_NODE_KIND_COUNT] = {"", ">", "", "\""};
 
@@ -102,7 +102,7 @@ static void tree_add_indent(walk *w)
     }
 }
 
-/* A label that is not the id is followed by it, because labels need not be different. */
+/* The id follows a label that is not the id, because several nodes may have the same label. */
 static void tree_add_name(walk *w, const gbxi_node *it)
 {
     gbxi_label label;
@@ -119,7 +119,7 @@ static void tree_add_name(walk *w, const gbxi_node *it)
     gbxi_engine_output_add(&w->output, "]", 1);
 }
 
-/* A cluster is named where it begins: at a root, and where a node is in another one than its parent. */
+/* The cluster's name is shown at roots and at nodes whose cluster differs from their parent's. */
 static void tree_add_cluster(walk *w, const gbxi_node *it, const gbxi_edge *edge)
 {
     const char *name = gbxi_clusters_name(w->graph, it);
@@ -131,7 +131,7 @@ static void tree_add_cluster(walk *w, const gbxi_node *it, const gbxi_edge *edge
     gbxi_engine_output_add(&w->output, "}", 1);
 }
 
-/* What is not said below a line: that it was, or that it is too deep. */
+/* Marks a node whose subtree does not follow: it was shown before, or it is too deep. */
 static void tree_add_rest(walk *w, uint32_t node)
 {
     bool leaf = w->adjacency.first[node] == w->adjacency.first[node + 1];
@@ -177,7 +177,7 @@ static void tree_enter(walk *w, uint32_t node)
     w->states[node] = OPEN;
 }
 
-/* One step of the walk: down the next edge of the innermost node, or back up. */
+/* One step of the walk: follow the next edge of the innermost node, or go back up. */
 static void tree_step(walk *w)
 {
     level *at = &w->path[w->depth - 1];
@@ -196,7 +196,7 @@ static void tree_step(walk *w)
         tree_enter(w, edge->target);
 }
 
-/* One span's worth of the tree below the roots on the path. */
+/* Walks up to `steps` steps below the current path, in one span. */
 static void tree_walk_batch(walk *w, size_t steps)
 {
     GBX_SPAN_NAMED("graph.render.tree.branch");
@@ -212,13 +212,13 @@ static void tree_walk_from(walk *w, uint32_t root)
         return;
     tree_add_line(w, root, NULL);
     tree_enter(w, root);
-    if (!has_more_edges(w, &w->path[0])) /* alone: not worth a span, and there may be a million of them */
+    if (!has_more_edges(w, &w->path[0])) /* no span for a root without edges: there may be a million of them */
         tree_step(w);
     while (w->depth > 0)
         tree_walk_batch(w, 2 * gbxi_graph_batch(w->graph->node_count + w->graph->edge_count));
 }
 
-/* Marks in `states` would be overwritten by the walk, so who has an edge coming in is told by an array of its own. */
+/* Needs its own array of nodes with incoming edges, because the walk overwrites `states`. */
 static gbx_err tree_walk_all(walk *w)
 {
     const gbxi_graph *graph = w->graph;
@@ -231,7 +231,7 @@ static gbx_err tree_walk_all(walk *w)
     for (size_t v = 0; v < graph->node_count; v++)
         if (!entered[v])
             tree_walk_from(w, (uint32_t)v);
-    for (size_t v = 0; v < graph->node_count; v++) /* what only cycles lead to */
+    for (size_t v = 0; v < graph->node_count; v++) /* nodes reached only through cycles */
         tree_walk_from(w, (uint32_t)v);
     free(entered);
     return GBX_ERR_OK;
@@ -260,7 +260,7 @@ Exit:
 }
 
 const gbxi_engine gbxi_engine_tree = {
-    {"tree", "Text tree", "An indented tree in plain text, from the roots down; cycles and repeats are marked.",
-     options},
+    {"tree", "Text tree",
+     "An indented tree in plain text, starting from the roots. Cycles and repeated nodes are marked.", options},
     tree_render,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the engine `visjs`: nodes, edges and options as vis-network takes them. */
+/* Owns the engine `visjs`, which writes nodes, edges and options for vis-network. */
 #include "graph/engine/ids.h"
 #include "graph/engine/members.h"
 #include "graph/engine/visjs_options.h"
@@ -8,8 +8,9 @@
 #include "json/copy.h"
 #include <glassbox/span.h>
 
-/* What vis-network reads of nodes and edges: a request's value could be of the wrong type, hide the node, load a
- * picture, make HTML of a label. An edge's `id` would have to be unique; without one it gets one. */
+/* Names that vis-network reads from nodes and edges. A request's value could have the wrong type, hide the node, load
+ * an image or turn a label into HTML. An edge's `id` would have to be unique; vis-network generates one if there is
+ * none. */
 static const char *const node_said[] = {"id", NULL};
 static const char *const node_reserved[] = {"borderWidth",
                                             "borderWidthSelected",
@@ -76,14 +77,13 @@ static const char *const edge_reserved[] = {"arrowStrikethrough",
 static const gbxi_member_names node_names = {node_said, node_reserved};
 static const gbxi_member_names edge_names = {edge_said, edge_reserved};
 
-/* What is written. */
 typedef struct drawing {
     gbxi_json_writer *out;
     gbxi_ids ids;
 } drawing;
 
-/* Groups are colours: of a cluster, of a kind of a page's nodes, or the request's own, which must be something that
- * vis-network takes. */
+/* A group determines the colour. It is the node's cluster, the kind of a page's node, or the request's own value if
+ * vis-network accepts its type. */
 static void visjs_write_group(gbxi_json_writer *out, const gbxi_graph *graph, const gbxi_node *node)
 {
     const char *group = gbxi_clusters_name(graph, node);

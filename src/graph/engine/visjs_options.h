@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What can be set of the engine `visjs`. */
+/* The options of the engine `visjs`. */
 #ifndef GBX_GRAPH_ENGINE_VISJS_OPTIONS_H
 #define GBX_GRAPH_ENGINE_VISJS_OPTIONS_H
 

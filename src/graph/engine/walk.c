@@ -3,9 +3,8 @@
 #include "graph/engine/walk.h"
 #include <glassbox/span.h>
 
-/* Brings near what writing the edges soon after this one will look at: edges lead anywhere, so that in a large graph
- * each end is two waits for memory, which are many times what the writing takes. Always inline, because gcc drops the
- * call of a function that does nothing else. */
+/* Prefetches the nodes of the edges that follow. In a large graph each end of an edge is a cache miss, which takes much
+ * longer than writing the edge. Always inline, because gcc removes calls to a function that only prefetches. */
 __attribute__((always_inline)) static inline void prefetch_ahead(const gbxi_graph *graph, size_t edge)
 {
     enum { NODES_AHEAD = 16, TEXTS_AHEAD = 8 };
@@ -24,7 +23,7 @@ static void note_batch(size_t begin, size_t end)
     gbx_note_int("count", (int64_t)(end - begin));
 }
 
-/* The nodes at these places of the clusters' order; of the graph's when there are none. */
+/* Writes the nodes from `begin` to `end` in the clusters' order, or in the graph's order if there are no clusters. */
 static void walk_node_batch(const gbxi_clusters *clusters, size_t begin, size_t end, gbxi_write_one *write,
                             void *engine)
 {

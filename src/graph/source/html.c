@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the source `html`: a page becomes the graph of its elements, attributes and texts. */
+/* Owns the source `html`, which turns a page into a graph of its elements, attributes and texts. */
 #include "graph/fields.h"
 #include "graph/registry.h"
 #include "graph/source/page.h"
@@ -21,9 +21,9 @@ static gbx_err read_html(gbxi_json_value graph_data, gbxi_json_string *html, gbx
         return err;
     at = gbxi_pointer_to(&at, "html");
     if (gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
-        return gbx_error_set(error, GBX_ERR_MISSING, at.text, "html is missing: the page as a string");
+        return gbx_error_set(error, GBX_ERR_MISSING, at.text, "html is missing; it must be the page as a string");
     if (!gbxi_json_str(value, html))
-        return gbx_error_set(error, GBX_ERR_TYPE, at.text, "html is a string, not %s",
+        return gbx_error_set(error, GBX_ERR_TYPE, at.text, "html must be a string, not %s",
                              gbxi_json_type_name(gbxi_json_typeof(value)));
     return GBX_ERR_OK;
 }
@@ -48,7 +48,7 @@ static gbx_err html_source_parse(gbxi_json_value graph_data, void **parsed, gbx_
     return err;
 }
 
-/* Records and nodes have the same numbers, so a record's parent is its node's. */
+/* Records and nodes have the same numbers, so a record's parent is also its node's parent. */
 static gbx_err add_records(const gbxi_page *page, size_t begin, size_t end, gbxi_graph *graph)
 {
     gbx_err err = GBX_ERR_OK;
@@ -88,7 +88,7 @@ static gbx_err build_batches(const gbxi_page *page, size_t begin, size_t end, gb
     return err;
 }
 
-/* Bytes of a text that fit a name, whole code points only. */
+/* The number of bytes of a text that fit into a name, without splitting a code point. */
 static int fitting_bytes(const gbxi_page *page, gbxi_text text)
 {
     const char *bytes = gbxi_texts_at(&page->texts, text);
@@ -106,7 +106,7 @@ typedef struct section_name {
     char text[2 * NAME_BYTES_MAX + 16];
 } section_name;
 
-/* section(tag), or section(tag#id): where a trace's reader finds the page again. */
+/* Names a span section(tag) or section(tag#id), so that a reader of the trace recognises the part of the page. */
 static const char *name_section(const gbxi_page *page, size_t element, section_name *name)
 {
     const gbxi_page_record *records = page->records;
@@ -130,7 +130,7 @@ static gbx_err build_section(const gbxi_page *page, size_t element, gbxi_graph *
     return build_batches(page, element, page->records[element].end, graph);
 }
 
-/* Head and what else is beside the body, and each element directly in the body. */
+/* Sections are the head and any other siblings of the body, and each element directly in the body. */
 static bool is_section(const gbxi_page *page, size_t i)
 {
     const gbxi_page_record *record = &page->records[i];
@@ -158,7 +158,7 @@ static gbx_err html_source_build(void *parsed, gbxi_graph *graph, gbx_error *err
     }
     if (err == GBX_ERR_OK)
         err = build_batches(page, i, page->count, graph);
-    graph->texts = page->texts; /* the graph's names and values are the page's: the block changes hands */
+    graph->texts = page->texts; /* the graph's names and values refer to the page's block, so the graph takes it over */
     page->texts = (gbxi_texts){0};
     return err;
 }
@@ -171,7 +171,7 @@ static void free_page(void *parsed)
 }
 
 const gbxi_source gbxi_source_html = {
-    {"html", "HTML page", "The elements, attributes and texts of a page: graph_data is {\"html\": \"...\"}.", NULL},
+    {"html", "HTML page", "The elements, attributes and texts of a page. graph_data is {\"html\": \"...\"}.", NULL},
     html_source_parse,
     html_source_build,
     free_page,

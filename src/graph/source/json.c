@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the source `json`: nodes and edges given as such.
+/* Owns the source `json`, which reads nodes and edges.
  *
- * Ids are compared by their text: 1, 1.0 and "1" are one id. Fields of a node or an edge that mean nothing here travel
- * along, as JSON. */
+ * Ids are compared by their text: 1, 1.0 and "1" are the same id. Other fields of a node or an edge are kept as
+ * JSON. */
 #include "graph/fields.h"
 #include "graph/node_id.h"
 #include "graph/registry.h"
@@ -12,14 +12,14 @@
 
 enum { GROUP_EDGES = 16 };
 
-/* What graph_data holds; `links` is another name for `edges`. */
+/* The contents of graph_data. `links` is another name for `edges`. */
 typedef struct lists {
     gbxi_json_value nodes;
     gbxi_json_value edges; /* may be absent */
     const char *edges_key;
 } lists;
 
-/* The graph being built, and the ids of its nodes; a node and its id have the same number. */
+/* The graph being built and the ids of its nodes. A node and its id have the same number. */
 typedef struct builder {
     const lists *lists;
     gbxi_graph *graph;
@@ -34,8 +34,8 @@ static gbx_err need_array(gbxi_json_value value, const gbxi_json_pointer *parent
     if (gbxi_json_typeof(value) == GBXI_JSON_ARRAY)
         return GBX_ERR_OK;
     if (gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
-        return gbx_error_set(error, GBX_ERR_MISSING, at.text, "%s is missing: an array", key);
-    return gbx_error_set(error, GBX_ERR_TYPE, at.text, "%s is an array, not %s", key,
+        return gbx_error_set(error, GBX_ERR_MISSING, at.text, "%s is missing; it must be an array", key);
+    return gbx_error_set(error, GBX_ERR_TYPE, at.text, "%s must be an array, not %s", key,
                          gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
@@ -54,7 +54,7 @@ static gbx_err find_lists(gbxi_json_value graph_data, lists *found, gbx_error *e
     if (gbxi_json_typeof(links) != GBXI_JSON_ABSENT) {
         if (gbxi_json_typeof(found->edges) != GBXI_JSON_ABSENT)
             return gbx_error_set(error, GBX_ERR_CONFLICT, "/graph_data/links",
-                                 "edges and links are two names for one list: give one of them");
+                                 "edges and links are two names for the same list; give only one of them");
         found->edges = links;
         found->edges_key = "links";
     }
@@ -79,7 +79,7 @@ static gbx_err json_source_parse(gbxi_json_value graph_data, void **parsed, gbx_
     return GBX_ERR_OK;
 }
 
-/* The pointer /graph_data/LIST/INDEX/FIELD; without the last part when `field` is NULL. */
+/* The pointer /graph_data/LIST/INDEX/FIELD, or /graph_data/LIST/INDEX if `field` is NULL. */
 static gbxi_json_pointer pointer_to(const char *list, size_t index, const char *field)
 {
     gbxi_json_pointer at = gbxi_pointer_to(NULL, "graph_data");
@@ -89,15 +89,16 @@ static gbxi_json_pointer pointer_to(const char *list, size_t index, const char *
     return field != NULL ? gbxi_pointer_to(&at, field) : at;
 }
 
-/* The members of that names (which end in NULL), in one pass; absent where there is none. */
+/* Finds the members with the given names (which end with NULL) in one pass. A missing member's value is absent. */
 static gbx_err pick_members(gbxi_json_value object, const char *const *names, gbxi_json_value *values, const char *list,
                             size_t index, gbx_error *error)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
 
     if (gbxi_json_typeof(object) != GBXI_JSON_OBJECT)
-        return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, NULL).text, "each of %s is an object, not %s",
-                             list, gbxi_json_type_name(gbxi_json_typeof(object)));
+        return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, NULL).text,
+                             "each item of %s must be an object, not %s", list,
+                             gbxi_json_type_name(gbxi_json_typeof(object)));
     while (gbxi_json_next(&each)) {
         for (size_t i = 0; names[i] != NULL; i++) {
             if (!gbxi_view_is(each.key, names[i]))
@@ -118,12 +119,13 @@ static gbx_err read_id(gbxi_json_value value, gbxi_id_text *id, const char *list
         return GBX_ERR_OK;
     if (gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
         return gbx_error_set(error, GBX_ERR_MISSING, pointer_to(list, index, field).text,
-                             "%s is missing: a string or a number", field);
-    return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, field).text, "%s is a string or a number, not %s",
-                         field, gbxi_json_type_name(gbxi_json_typeof(value)));
+                             "%s is missing; it must be a string or a number", field);
+    return gbx_error_set(error, GBX_ERR_TYPE, pointer_to(list, index, field).text,
+                         "%s must be a string or a number, not %s", field,
+                         gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
-/* A label is display only: one that is no string is left to travel with the other fields. */
+/* Keeps a label that is a string. A label of another type stays with the other fields. */
 static gbx_err keep_label(gbxi_graph *graph, gbxi_json_value value, gbxi_text *label)
 {
     gbxi_json_string text;
@@ -150,7 +152,8 @@ static gbx_err json_source_add_node(builder *b, size_t index, gbxi_json_value va
         return err;
     if (!is_new)
         return gbx_error_set(b->error, GBX_ERR_CONFLICT, pointer_to("nodes", index, "id").text,
-                             "the id \"%.*s\" is that of node %u already", gbxi_id_shown(id.text), id.text.at, number);
+                             "the id \"%.*s\" is already the id of node %u", gbxi_id_shown(id.text), id.text.at,
+                             number);
     node.name = b->ids.names[number];
     if ((err = keep_label(b->graph, fields[1], &node.value)) != GBX_ERR_OK ||
         (err = gbxi_graph_add_node_value(b->graph, value, &node.origin)) != GBX_ERR_OK)
@@ -172,7 +175,7 @@ static gbx_err json_source_add_nodes(builder *b, gbxi_json_iterator *each, size_
 enum { SOURCE, TARGET, LABEL };
 static const char *const edge_fields[] = {"source", "target", "label", NULL};
 
-/* An edge whose ends are being searched. */
+/* An edge whose two nodes are being searched. */
 typedef struct edge_ahead {
     size_t index;
     gbxi_json_value value;
@@ -229,8 +232,8 @@ static gbx_err json_source_add_edge(builder *b, const edge_ahead *ahead)
     return gbxi_graph_add_edge(b->graph, edge);
 }
 
-/* A few edges at a time, so that the searches for their ends need not wait for the memory one after the other. What is
- * wrong with an edge is told after what is wrong with those before it. */
+/* Reads a few edges at a time, so that the cache misses of their searches overlap. Errors are reported in the order of
+ * the edges. */
 static gbx_err add_group(builder *b, gbxi_json_iterator *each, size_t count, bool *more)
 {
     edge_ahead ahead[GROUP_EDGES];
@@ -259,7 +262,7 @@ static gbx_err json_source_add_edges(builder *b, gbxi_json_iterator *each, size_
     return err;
 }
 
-/* Adds up to `count` values from where the iterator stands. */
+/* Adds up to `count` values, starting at the iterator's position. */
 typedef gbx_err (*add_function)(builder *b, gbxi_json_iterator *each, size_t count, bool *more);
 
 static gbx_err json_source_build_batch(builder *b, add_function add, gbxi_json_iterator *each, size_t count, bool *more)
@@ -317,7 +320,7 @@ static gbx_err json_source_build(void *parsed, gbxi_graph *graph, gbx_error *err
 
 const gbxi_source gbxi_source_json = {
     {"json", "Graph as JSON",
-     "Nodes and edges: graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}.", NULL},
+     "Nodes and edges. graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}.", NULL},
     json_source_parse,
     json_source_build,
     free,

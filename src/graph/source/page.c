@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the reading of HTML: libxml2's parser with handlers that list the page instead of building its tree. */
+/* Owns parsing HTML with libxml2. The handlers list the page instead of building a tree. */
 #include "graph/source/page.h"
 #include "graph/array.h"
 #include <libxml/HTMLparser.h>
@@ -8,17 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* libxml2 compares each attribute of a tag with those before it, and each stray end tag with all open elements. Both
- * are counted, so that no page can make them quadratic: this many take a fraction of a second. */
+/* libxml2 compares each attribute of a tag with those before it, and each stray end tag with all open elements. These
+ * comparisons are counted, so that no page takes quadratic time. This many take a fraction of a second. */
 static const uint64_t COMPARISONS_MAX = UINT64_C(1) << 27;
-enum { ATTRIBUTE_SLOTS_MAX = 16384 }; /* two an attribute */
+enum { ATTRIBUTE_SLOTS_MAX = 16384 }; /* two for each attribute */
 
 typedef struct reader {
     gbxi_page *page;
-    const char *at; /* the part of the page that libxml2 has not been given yet */
+    const char *at; /* the rest of the page, which libxml2 has not read yet */
     const char *end;
     htmlParserCtxtPtr context;
-    uint32_t *open; /* the records of the open elements; as deep as libxml2's own stack of names */
+    uint32_t *open; /* records of the open elements, as deep as libxml2's own stack of names */
     size_t open_capacity;
     gbxi_text_names names;
     bool in_text; /* the last record is a text that may still grow */
@@ -26,8 +26,8 @@ typedef struct reader {
     gbx_err err;
 } reader;
 
-/* After an error the handlers do nothing and read_some says that the page is over, which soon ends the parsing.
- * (xmlStopParser would free the buffer under the feet of the function that called the handler.) */
+/* After an error the handlers do nothing and read_some reports the end of the page, which soon ends parsing.
+ * xmlStopParser cannot be used: it frees a buffer that the handler's caller still uses. */
 static bool reader_failed(reader *r, gbx_err err)
 {
     if (r->err == GBX_ERR_OK)
@@ -42,7 +42,7 @@ static void count_comparisons(reader *r, uint64_t comparisons)
         reader_failed(r, GBX_ERR_LIMIT);
 }
 
-/* The record to which what comes now belongs, at that depth of libxml2's stack. */
+/* The parent of the next record, at the given depth of libxml2's stack. */
 static uint32_t parent_at(const reader *r, int depth)
 {
     if (depth > 0)
@@ -68,7 +68,7 @@ static bool is_blank_text(const char *bytes, size_t length)
     return true;
 }
 
-/* The text under way is complete: one of whitespace only is taken back. */
+/* Completes the current text and removes it if it is only whitespace. */
 static void end_text(reader *r)
 {
     gbxi_page *page = r->page;
@@ -118,7 +118,7 @@ static void on_instruction(void *user, const xmlChar *target, const xmlChar *dat
     end_text(user);
 }
 
-/* A name with its one text; names that are equal share it. */
+/* Interns a name: equal names share one text. */
 static bool name_of(reader *r, const xmlChar *bytes, gbxi_text *name)
 {
     const char *text = (const char *)bytes;
@@ -140,7 +140,7 @@ static bool add_attribute(reader *r, uint32_t element, const xmlChar *name, cons
            !reader_failed(r, gbxi_texts_add(&r->page->texts, text, strlen(text), &record->value));
 }
 
-/* Puts `element` on the stack of open ones. */
+/* Pushes `element` on the stack of open elements. */
 static void push_open(reader *r, size_t depth, uint32_t element)
 {
     if (!reader_failed(r, gbxi_array_reserve(&r->open, &r->open_capacity, depth, sizeof(*r->open))))
@@ -155,8 +155,8 @@ static void note_landmarks(gbxi_page *page, uint32_t element, int depth, const x
         page->body = element;
 }
 
-/* libxml2 has put the name on its own stack already. There is no handler for the end of an element: that stack's height
- * says at any time which element is the innermost, also where libxml2 drops one without calling a handler. */
+/* libxml2 has already pushed the name on its own stack. There is no handler for the end of an element: the height of
+ * that stack always identifies the innermost element, even where libxml2 closes one without calling a handler. */
 static void on_element(void *user, const xmlChar *name, const xmlChar **attributes)
 {
     reader *r = user;
@@ -167,7 +167,7 @@ static void on_element(void *user, const xmlChar *name, const xmlChar **attribut
     if (r->err != GBX_ERR_OK)
         return;
     end_text(r);
-    if (depth == 1 && r->page->root != GBXI_GRAPH_NONE) { /* something after </html> */
+    if (depth == 1 && r->page->root != GBXI_GRAPH_NONE) { /* content after </html> */
         push_open(r, 1, parent_at(r, 0));
         return;
     }
@@ -183,7 +183,7 @@ static void on_element(void *user, const xmlChar *name, const xmlChar **attribut
     count_comparisons(r, (uint64_t)attribute_count * attribute_count / 2);
 }
 
-/* Broken HTML is no error here; only what cost much, or what ended the parsing, is of interest. */
+/* Malformed HTML is not an error. This handler only counts costly mistakes and notices running out of memory. */
 static void on_complaint(void *user, xmlErrorPtr complaint)
 {
     reader *r = user;
@@ -194,8 +194,8 @@ static void on_complaint(void *user, xmlErrorPtr complaint)
         count_comparisons(r, (uint64_t)r->context->nameNr);
 }
 
-/* Gives libxml2 the next bytes of the page. It asks for a few thousand at a time, also in the middle of a tag, which
- * is the only place to notice a tag that has too many attributes before it took forever. */
+/* Gives libxml2 the next bytes of the page. libxml2 asks for a few thousand at a time, even in the middle of a tag.
+ * This is the only place where a tag with too many attributes can be noticed early. */
 static int read_some(void *user, char *buffer, int capacity)
 {
     static const char REPLACEMENT[] = "\xef\xbf\xbd";
@@ -231,7 +231,8 @@ static void init_parser(void)
     xmlInitParser();
 }
 
-/* No tree, no network, no entity but HTML's own characters, nothing printed; sizes and depths are not limited. */
+/* Configures the parser: no tree, no network, no entities other than HTML's own, nothing printed, no limits on size or
+ * depth. */
 static bool open_context(reader *r)
 {
     xmlParserInputBufferPtr buffer;
@@ -251,7 +252,7 @@ static bool open_context(reader *r)
         return false;
     htmlCtxtUseOptions(r->context, HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_NODEFDTD);
     r->context->options |= XML_PARSE_HUGE;
-    r->context->charset = XML_CHAR_ENCODING_UTF8; /* JSON is; unset, libxml2 guesses */
+    r->context->charset = XML_CHAR_ENCODING_UTF8; /* JSON strings are UTF-8; without this libxml2 guesses */
     *r->context->sax = handlers;
     r->context->userData = r;
     if ((buffer = xmlParserInputBufferCreateIO(read_some, NULL, r, XML_CHAR_ENCODING_NONE)) == NULL)
@@ -263,7 +264,7 @@ static bool open_context(reader *r)
     return inputPush(r->context, input) >= 0;
 }
 
-/* Each record's end, from the last record to the first: a parent ends where its last child does. */
+/* Sets each record's end, from the last record to the first: a parent ends where its last child ends. */
 static void set_ends(gbxi_page *page)
 {
     for (size_t i = page->count; i-- > 0;) {
@@ -276,8 +277,8 @@ static void set_ends(gbxi_page *page)
     }
 }
 
-/* Complaints that libxml2 has no context for, which are those about memory, would go to stderr but for a handler of the
- * thread's. */
+/* libxml2 reports some errors, such as lack of memory, without a context. Without a handler for the thread it would
+ * print them to stderr. */
 static void run_html_parser(reader *r)
 {
     xmlStructuredErrorFunc handler = xmlStructuredError;
@@ -285,7 +286,7 @@ static void run_html_parser(reader *r)
 
     xmlSetStructuredErrorFunc(r, on_complaint);
     if (open_context(r)) {
-        (void)htmlParseDocument(r->context); /* what it returns says whether the HTML was broken */
+        (void)htmlParseDocument(r->context); /* the return value only tells whether the HTML was well-formed */
         end_text(r);
     } else {
         reader_failed(r, GBX_ERR_NO_MEMORY);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `attributes`: what is said in a page's tags. */
+/* Owns the transformation `attributes`, which keeps attributes and their elements. */
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -8,18 +8,19 @@
 enum { NAMES_MAX = 256 };
 
 static const gbxi_option options[] = {
-    GBXI_OPTION_TEXTS("names", 1, NAMES_MAX, "Only the attributes of these names; upper and lower case are the same."),
+    GBXI_OPTION_TEXTS("names", 1, NAMES_MAX,
+                      "Keep only attributes with these names. Case is ignored. Default: all attributes."),
     {0},
 };
 
-/* The names that are asked for. */
+/* The requested attribute names. */
 typedef struct asked {
     gbxi_texts texts;
     gbxi_text_names names;
     bool all;
 } asked;
 
-/* HTML's names are in lower case. */
+/* Adds a name in lower case, as the HTML parser writes names. */
 static gbx_err add_asked_name(asked *a, gbxi_json_string name)
 {
     char *lower = malloc(name.length + 1);
@@ -57,7 +58,7 @@ static bool is_asked(const asked *a, const gbxi_graph *graph, gbxi_text name)
            gbxi_text_names_find(&a->names, &a->texts, gbxi_texts_at(&graph->texts, name), name.length, &number);
 }
 
-/* An attribute is the child of the element that bears it. */
+/* Marks the requested attributes and their elements. */
 static void mark_asked(gbxi_page_filter *filter, const void *wanted)
 {
     const asked *a = wanted;
@@ -88,7 +89,8 @@ static gbx_err attributes_apply(gbxi_graph *graph, gbxi_json_value config, gbx_e
 
 const gbxi_transformation gbxi_transformation_attributes = {
     {"attributes", "Attributes",
-     "Of a page its attributes and the elements that bear them; an element hangs from the nearest of these above it.",
+     "Keeps the attributes of a page and the elements that have them. The parent of each element becomes its nearest "
+     "remaining ancestor.",
      options},
     attributes_apply,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `body_only`: what of a page is meant to be seen. */
+/* Owns the transformation `body_only`, which keeps the body of a page. */
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -14,7 +14,7 @@ static gbx_err body_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_er
 
 const gbxi_transformation gbxi_transformation_body_only = {
     {"body_only", "Body only",
-     "Of a page the element body and everything below it; nothing of a page that has none, such as one of frames.",
+     "Keeps the element body of a page and everything in it. A page without a body, such as a frameset, becomes empty.",
      NULL},
     body_only_apply,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the finding of components: weak ones by disjoint sets, strong ones by Tarjan's algorithm with a path of its own
- * instead of recursion. */
+/* Owns finding components: weak ones by disjoint sets, strong ones by Tarjan's algorithm with an explicit stack instead
+ * of recursion. */
 #include "graph/transform/components.h"
 #include "graph/adjacency.h"
 #include <glassbox/span.h>
@@ -30,7 +30,7 @@ bool gbxi_set_join(uint32_t *parents, uint32_t *sizes, uint32_t a, uint32_t b)
     return true;
 }
 
-/* From any number for each component to its first node. */
+/* Replaces each component's number by its first node. */
 static gbx_err name_by_first(uint32_t *components, size_t node_count)
 {
     uint32_t *first = malloc((node_count + 1) * sizeof(*first));
@@ -64,7 +64,7 @@ gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
     return name_by_first(first, graph->node_count);
 }
 
-/* A node on the path, and the place in the adjacency of the edge to take next. */
+/* A node on the path and the position in the adjacency of the edge to follow next. */
 typedef struct level {
     uint32_t node;
     uint32_t next;
@@ -73,14 +73,14 @@ typedef struct level {
 typedef struct search {
     const gbxi_graph *graph;
     gbxi_adjacency adjacency;
-    uint32_t *numbers; /* in the order of finding, from 1; 0: not found yet */
-    uint32_t *lows;    /* the lowest number of an undecided node that is known to be reached from here */
+    uint32_t *numbers; /* order of discovery, from 1; 0: not discovered yet */
+    uint32_t *lows;    /* lowest number of an unassigned node known to be reachable from this one */
     uint32_t *undecided;
     size_t undecided_count;
     level *path;
     size_t depth;
     uint32_t found;
-    uint32_t *components; /* NONE: undecided */
+    uint32_t *components; /* NONE: not assigned yet */
 } search;
 
 static gbx_err search_init(search *s, const gbxi_graph *graph, uint32_t *components)
@@ -124,7 +124,8 @@ static void search_lower(search *s, uint32_t node, uint32_t low)
         s->lows[node] = low;
 }
 
-/* A node from which nothing older is reached is its component's root: the component is all that was found since. */
+/* A node that reaches no older unassigned node is the root of its component, which consists of all nodes found
+ * since. */
 static void search_leave(search *s, uint32_t node)
 {
     uint32_t member;

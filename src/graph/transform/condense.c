@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `condense`: every lot of nodes that lead to each other becomes one node. */
+/* Owns the transformation `condense`, which merges each strongly connected component into one node. */
 #include "graph/registry.h"
 #include "graph/transform/components.h"
 #include "graph/transform/edges.h"
 #include <glassbox/span.h>
 #include <stdlib.h>
 
-/* The first node of a component stands for it: it alone gets a mark, and the edges of all. What was merged before
- * counts on. */
+/* The first node represents its component: only it is marked, and it gets the edges of all. Earlier merges are added
+ * up. */
 static void contract_components(gbxi_graph *graph, const uint32_t *first, unsigned char *nodes, unsigned char *edges)
 {
     GBX_SPAN_NAMED("graph.transform.condense.contract");
@@ -51,8 +51,8 @@ static gbx_err condense_apply(gbxi_graph *graph, gbxi_json_value config, gbx_err
 
 const gbxi_transformation gbxi_transformation_condense = {
     {"condense", "Condense",
-     "Every strongly connected component as one node, its first, which says how many it stands for besides; the edges "
-     "between two components as one, the first; no loops, and so no cycles.",
+     "Merges each strongly connected component into its first node and all edges between two components into the "
+     "first edge. Merged nodes and edges state how many others they represent. The result has no loops or cycles.",
      NULL},
     condense_apply,
 };

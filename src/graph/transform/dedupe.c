@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `dedupe`: one edge where there are several. */
+/* Owns the transformation `dedupe`, which merges parallel edges. */
 #include "graph/registry.h"
 #include "graph/transform/edges.h"
 #include <glassbox/span.h>
@@ -7,9 +7,9 @@
 #include <string.h>
 
 static const gbxi_option options[] = {
-    GBXI_OPTION_BOOL("directed", "true", "Whether an edge back is another one, and not the same once more."),
-    GBXI_OPTION_BOOL("drop_loops", "false", "Whether edges from a node to itself go as well."),
-    GBXI_OPTION_BOOL("by_label", "false", "Whether edges with different labels are different ones."),
+    GBXI_OPTION_BOOL("directed", "true", "Whether edges in opposite directions are distinct."),
+    GBXI_OPTION_BOOL("drop_loops", "false", "Whether to remove edges from a node to itself as well."),
+    GBXI_OPTION_BOOL("by_label", "false", "Whether edges with different labels are distinct."),
     {0},
 };
 
@@ -45,6 +45,7 @@ static gbx_err dedupe_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error
 
 const gbxi_transformation gbxi_transformation_dedupe = {
     {"dedupe", "Without duplicates",
-     "All nodes, and of parallel edges the first, which says how many it stands for besides.", options},
+     "Keeps all nodes and the first of each group of parallel edges, which states how many others it represents.",
+     options},
     dedupe_apply,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `default`: the graph as it came. */
+/* Owns the transformation `default`, which leaves the graph unchanged. */
 #include "graph/registry.h"
 #include <glassbox/span.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the merging of parallel edges: sorted by what they are told apart by, the same ones stand together. */
+/* Owns merging parallel edges, which sorting makes adjacent. */
 #include "graph/transform/edges.h"
 #include "graph/transform/sort.h"
 #include <glassbox/span.h>
@@ -8,12 +8,12 @@
 typedef struct merging {
     gbxi_graph *graph;
     gbxi_edges_sameness sameness;
-    gbxi_sort_item *items; /* of the marked edges */
+    gbxi_sort_item *items; /* the marked edges */
     size_t count;
-    uint32_t *labels; /* of each edge the number of its label; NULL: labels make no difference */
+    uint32_t *labels; /* for each edge: the number of its label; NULL: labels are ignored */
 } merging;
 
-/* Equal labels have one number. */
+/* Gives equal labels the same number. */
 static gbx_err number_labels(merging *m)
 {
     const gbxi_graph *graph = m->graph;
@@ -43,8 +43,8 @@ static uint64_t ends_of(const merging *m, uint32_t edge)
     return m->sameness.directed || from < to ? (uint64_t)from << 32 | to : (uint64_t)to << 32 | from;
 }
 
-/* By the labels first and then by the ends, which leaves edges of the same ends sorted by their labels, and those of
- * the same label in the order of input. */
+/* Sorts stably by label and then by both ends. Edges with the same ends are then sorted by label, and edges that also
+ * have the same label keep their input order. */
 static gbx_err sort_by_ends(merging *m)
 {
     gbx_err err = GBX_ERR_OK;

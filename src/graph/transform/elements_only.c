@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `elements_only`: a page's skeleton. */
+/* Owns the transformation `elements_only`, which keeps the elements of a page. */
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -22,6 +22,6 @@ static gbx_err elements_only_apply(gbxi_graph *graph, gbxi_json_value config, gb
 }
 
 const gbxi_transformation gbxi_transformation_elements_only = {
-    {"elements_only", "Elements only", "Of a page its elements, without attributes and texts.", NULL},
+    {"elements_only", "Elements only", "Keeps the elements of a page and removes attributes and texts.", NULL},
     elements_only_apply,
 };

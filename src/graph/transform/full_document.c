@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `full-document`: everything, in parts that can be drawn apart. */
+/* Owns the transformation `full-document`, which sorts the nodes of a page into clusters. */
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 
 static const char *const clusters[] = {"head", "body", "attributes", "scripts", "styles", NULL};
 
-enum { NOWHERE, HEAD, BODY, ATTRIBUTES, SCRIPTS, STYLES }; /* places in `clusters`, from 1 */
+enum { NOWHERE, HEAD, BODY, ATTRIBUTES, SCRIPTS, STYLES }; /* positions in `clusters`, from 1 */
 
-/* A script is in its cluster wherever it stands; what is in it follows it there. */
+/* A script is in the cluster of scripts wherever it occurs, and so is its content. */
 static uint8_t cluster_of(const gbxi_page_filter *filter, size_t node)
 {
     const gbxi_graph *graph = filter->graph;
@@ -53,9 +53,9 @@ static gbx_err full_document_apply(gbxi_graph *graph, gbxi_json_value config, gb
 
 const gbxi_transformation gbxi_transformation_full_document = {
     {"full-document", "Full document",
-     "Of a page everything, in the clusters head, body, attributes, scripts (with their code) and styles (style "
-     "elements "
-     "and style sheet links), with the edges across; only html, and what else is beside head and body, is in none.",
+     "Keeps everything and sorts the nodes of a page into the clusters head, body, attributes, scripts (with their "
+     "code) and styles (style elements and style sheet links). The element html, and elements beside head and body, "
+     "are in no cluster.",
      NULL},
     full_document_apply,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `head_only`: what a page says about itself. */
+/* Owns the transformation `head_only`, which keeps the head of a page. */
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -13,7 +13,7 @@ static gbx_err head_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_er
 }
 
 const gbxi_transformation gbxi_transformation_head_only = {
-    {"head_only", "Head only", "Of a page the element head and everything below it; nothing of a page that has none.",
-     NULL},
+    {"head_only", "Head only",
+     "Keeps the element head of a page and everything in it. A page without a head becomes empty.", NULL},
     head_only_apply,
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `k-core`: what is left when loosely tied nodes are taken away again and again.
+/* Owns the transformation `k-core`, which repeatedly removes nodes of low degree.
  *
- * The algorithm is that of Batagelj and Zaversnik: nodes in the order of their degree, counting-sorted; the first one
- * is taken away, its degree is its core, and each neighbour of a higher degree moves one place down. */
+ * The algorithm is by Batagelj and Zaversnik. The nodes are sorted by degree with a counting sort. The first node is
+ * removed, its degree is its core number, and each neighbour of higher degree moves one degree down. */
 #include "graph/adjacency.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
@@ -10,18 +10,17 @@
 
 static const gbxi_option options[] = {
     GBXI_OPTION_INTEGER("k", NULL, 0, UINT32_MAX,
-                        "How many edges each node keeps at least. Without it the largest number that leaves any node: "
-                        "the innermost core."),
+                        "Minimum number of edges per node. Default: the largest number that leaves at least one node."),
     {0},
 };
 
 typedef struct peeling {
     gbxi_graph *graph;
     gbxi_adjacency adjacency;
-    uint32_t *degrees; /* in the end the cores */
+    uint32_t *degrees; /* finally the core numbers */
     uint32_t *order;   /* the nodes by degree */
-    uint32_t *places;  /* of each node in `order` */
-    uint32_t *begins;  /* of each degree its first place in `order` */
+    uint32_t *places;  /* for each node: its position in `order` */
+    uint32_t *begins;  /* for each degree: its first position in `order` */
     unsigned char *marks;
     uint32_t degree_max;
 } peeling;
@@ -70,7 +69,7 @@ static void count_degrees_without_loops(peeling *p)
             p->degree_max = p->degrees[v];
 }
 
-/* A counting sort: `begins` is shifted by one while it is filled, and back. */
+/* A counting sort. Filling shifts `begins` by one; the last loop shifts it back. */
 static gbx_err sort_by_degree(peeling *p)
 {
     size_t node_count = p->graph->node_count;
@@ -93,7 +92,8 @@ static gbx_err sort_by_degree(peeling *p)
     return GBX_ERR_OK;
 }
 
-/* One degree less: the node changes places with the first of its degree, which then begins one further on. */
+/* Lowers a node's degree by one: the node swaps positions with the first node of its degree, whose range then begins
+ * one position later. */
 static void lower_degree(peeling *p, uint32_t node)
 {
     uint32_t degree = p->degrees[node], place = p->begins[degree]++;
@@ -129,7 +129,7 @@ static void mark_core(peeling *p, gbxi_json_value config)
     GBX_SPAN_NAMED("graph.transform.k-core.mark");
 
     if (!gbxi_option_given_uint(config, "k", &k) && node_count > 0)
-        k = p->degrees[p->order[node_count - 1]]; /* cores never fall along the order */
+        k = p->degrees[p->order[node_count - 1]]; /* core numbers never decrease along `order` */
     gbx_note_int("k", (int64_t)k);
     for (size_t v = 0; v < node_count; v++)
         p->marks[v] = p->degrees[v] >= k;
@@ -153,8 +153,8 @@ static gbx_err k_core_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error
 
 const gbxi_transformation gbxi_transformation_k_core = {
     {"k-core", "K-core",
-     "The largest part in which every node has k edges or more within the part, coming in and going out together, each "
-     "parallel one counted and loops not; with all edges in it.",
+     "Keeps the largest subgraph in which every node has at least k edges. Incoming and outgoing edges count alike, "
+     "parallel edges count separately, loops do not count.",
      options},
     k_core_apply,
 };

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `largest-component`: the largest part that hangs together. */
+/* Owns the transformation `largest-component`, which keeps the largest connected component. */
 #include "graph/registry.h"
 #include "graph/transform/components.h"
 #include <glassbox/span.h>
 #include <stdlib.h>
 
 static const gbxi_option options[] = {
-    GBXI_OPTION_BOOL("strong", "false",
-                     "Strongly connected: from each of its nodes edges lead to each, in their direction."),
+    GBXI_OPTION_BOOL(
+        "strong", "false",
+        "Whether components are strongly connected: every node reaches every other one along directed edges."),
     {0},
 };
 
-/* The first node of the component with the most nodes. `sizes` is zeroed. */
+/* The first node of the largest component. `sizes` must be zeroed. */
 static uint32_t largest_of(const uint32_t *first, size_t node_count, uint32_t *sizes)
 {
     uint32_t best = 0;
@@ -62,8 +63,8 @@ static gbx_err largest_component_apply(gbxi_graph *graph, gbxi_json_value config
 
 const gbxi_transformation gbxi_transformation_largest_component = {
     {"largest-component", "Largest component",
-     "The connected component with the most nodes, whichever way the edges point, and the edges in it; of several as "
-     "large the one with the node that comes first.",
+     "Keeps the connected component with the most nodes and its edges. The direction of edges is ignored unless strong "
+     "is true. Of several components of the same size, the one with the first node wins.",
      options},
     largest_component_apply,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the filtering of pages. */
+/* Owns filtering pages. */
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 #include <stdlib.h>
@@ -21,10 +21,9 @@ gbx_err gbxi_page_filter_begin(gbxi_page_filter *filter, gbxi_graph *graph, gbx_
 {
     *filter = (gbxi_page_filter){.graph = graph};
     if (!graph->is_page)
-        return gbx_error_set(
-            error, GBX_ERR_CONFLICT, "/graph_data",
-            "this transformation is for pages, and a graph of nodes and edges has no elements: use the "
-            "source html, or a transformation for graphs, such as reachable");
+        return gbx_error_set(error, GBX_ERR_CONFLICT, "/graph_data",
+                             "this transformation works only on pages, not on a graph of nodes and edges; use the "
+                             "source html, or a transformation for graphs, such as reachable");
     filter->parents = malloc((graph->node_count + 1) * sizeof(*filter->parents));
     filter->marks = calloc(graph->node_count + 1, 1);
     if (filter->parents == NULL || filter->marks == NULL)
@@ -58,8 +57,8 @@ void gbxi_page_filter_spread_up(gbxi_page_filter *filter)
             filter->marks[filter->parents[v]] |= filter->marks[v];
 }
 
-/* Moves every edge's source up to the nearest marked element; an edge that finds none stays with its unmarked parent,
- * and so goes. */
+/* Moves every edge's source up to the nearest marked ancestor. If there is none, the source stays unmarked and the edge
+ * is removed later. */
 static void lift_edges(gbxi_page_filter *filter)
 {
     gbxi_graph *graph = filter->graph;
@@ -70,7 +69,7 @@ static void lift_edges(gbxi_page_filter *filter)
         uint32_t parent = parents[v];
 
         if (parent != GBXI_GRAPH_NONE && !filter->marks[parent])
-            parents[v] = parents[parent]; /* which has been lifted itself */
+            parents[v] = parents[parent]; /* already the nearest marked ancestor of `parent` */
     }
     for (size_t i = 0; i < graph->edge_count; i++)
         if (parents[graph->edges[i].target] != GBXI_GRAPH_NONE)
@@ -135,7 +134,7 @@ bool gbxi_page_is_attribute(const gbxi_graph *graph, size_t node, const char *na
     return is_node_named(graph, node, GBXI_NODE_ATTRIBUTE, name);
 }
 
-/* Whether a text, as words with blanks between, has that word in any case. */
+/* Whether a text of words separated by whitespace contains a word, ignoring case. */
 static bool has_word(const char *at, size_t length, const char *word)
 {
     static const char blanks[] = " \t\n\r\f";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `reachable`: what can be come to from given nodes, breadth first. */
+/* Owns the transformation `reachable`, which keeps the nodes that a breadth-first search from given nodes reaches. */
 #include "graph/adjacency.h"
 #include "graph/fields.h"
 #include "graph/node_id.h"
@@ -9,24 +9,24 @@
 
 enum { ROOTS_MAX = 100000 };
 
-/* In the order of the kinds of adjacency. */
+/* In the same order as `kinds`. */
 static const char *const directions[] = {"out", "in", "both", NULL};
 static const gbxi_adjacency_kind kinds[] = {GBXI_ADJACENCY_OUT, GBXI_ADJACENCY_IN, GBXI_ADJACENCY_BOTH};
 
 static const gbxi_option options[] = {
-    GBXI_OPTION_IDS("roots", 1, ROOTS_MAX,
-                    "Required: the ids of the nodes to start from; those of a page are n0, n1, ... in document order."),
-    GBXI_OPTION_INTEGER("depth", NULL, 0, UINT32_MAX,
-                        "How many steps from the roots at most. Without it as many as it takes."),
+    GBXI_OPTION_IDS(
+        "roots", 1, ROOTS_MAX,
+        "Required: ids of the nodes to start from. The ids of a page's nodes are n0, n1, ... in document order."),
+    GBXI_OPTION_INTEGER("depth", NULL, 0, UINT32_MAX, "Maximum number of steps from the roots. Default: no limit."),
     GBXI_OPTION_CHOICE("direction", "\"out\"", directions,
-                       "Which way edges are followed: out, in their direction; in, against it; or both."),
+                       "Direction in which to follow edges: forwards (out), backwards (in) or both."),
     {0},
 };
 
 typedef struct walk {
     gbxi_graph *graph;
     gbxi_adjacency adjacency;
-    uint32_t *queue; /* every node is in it once at most */
+    uint32_t *queue; /* holds every node at most once */
     size_t queued;
     unsigned char *marks;
 } walk;
@@ -70,7 +70,8 @@ static gbx_err visit_roots(walk *w, gbxi_json_value config, gbx_error *error)
 
     at = gbxi_pointer_to(&at, "roots");
     if (gbxi_json_typeof(roots) == GBXI_JSON_ABSENT)
-        return gbx_error_set(error, GBX_ERR_MISSING, at.text, "roots is missing: the ids of the nodes to start from");
+        return gbx_error_set(error, GBX_ERR_MISSING, at.text,
+                             "roots is missing; it must list the ids of the nodes to start from");
     if ((nodes = malloc((count + 1) * sizeof(*nodes))) == NULL)
         return GBX_ERR_NO_MEMORY;
     if ((err = gbxi_ids_find(w->graph, roots, &at, nodes, error)) == GBX_ERR_OK)
@@ -86,7 +87,7 @@ static void visit_neighbours(walk *w, uint32_t node)
         reachable_visit(w, w->adjacency.edges[i].node);
 }
 
-/* The queue is the levels one after the other: the next one is what the last one has added. */
+/* The queue holds one level after the other: each level consists of the nodes added while visiting the previous one. */
 static void walk_levels(walk *w, gbxi_json_value config)
 {
     uint64_t depth = UINT64_MAX, level = 0;
@@ -117,6 +118,7 @@ static gbx_err reachable_apply(gbxi_graph *graph, gbxi_json_value config, gbx_er
 
 const gbxi_transformation gbxi_transformation_reachable = {
     {"reachable", "Reachable",
-     "The given roots, the nodes that edges lead to from there, to a depth, and all edges between these.", options},
+     "Keeps the given roots, the nodes reachable from them within the given depth, and all edges between these nodes.",
+     options},
     reachable_apply,
 };

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `scripts`: what runs in a page. */
+/* Owns the transformation `scripts`, which keeps the code of a page. */
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 #include <strings.h>
 
 static const gbxi_option options[] = {
-    GBXI_OPTION_BOOL("handlers", "false",
-                     "Also the attributes that hold code, on* and links of javascript:, with their elements."),
+    GBXI_OPTION_BOOL(
+        "handlers", "false",
+        "Whether to keep attributes that contain code (on* and javascript: links) and their elements as well."),
     {0},
 };
 
@@ -19,7 +20,8 @@ static void mark_scripts(gbxi_page_filter *filter)
         filter->marks[v] = gbxi_page_is_element(filter->graph, v, "script");
 }
 
-/* Browsers skip blanks and control characters before the scheme, and some within it, which is not looked for here. */
+/* Whether a link is a javascript: URL. Like browsers, skips whitespace and control characters before the scheme.
+ * Browsers also skip some within the scheme, which this function does not detect. */
 static bool is_javascript(const char *at, size_t length)
 {
     static const char scheme[] = "javascript:";
@@ -80,6 +82,6 @@ static gbx_err scripts_apply(gbxi_graph *graph, gbxi_json_value config, gbx_erro
 
 const gbxi_transformation gbxi_transformation_scripts = {
     {"scripts", "Scripts",
-     "Of a page its script elements with their attributes and code, and the elements that they are in.", options},
+     "Keeps the script elements of a page with their attributes and code, and all their ancestors.", options},
     scripts_apply,
 };

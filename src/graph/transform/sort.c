@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the sorting by keys. */
+/* Owns sorting by keys. */
 #include "graph/transform/sort.h"
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static void count_bytes(const gbxi_sort_item *items, size_t count, counts counte
             ++counted[byte][byte_of(items[i].key, byte)];
 }
 
-/* From how many items have a byte's value to where the first of them goes. */
+/* Turns the count of each byte value into the index of its first item. */
 static void sum_up(size_t *of_value)
 {
     size_t next = 0;

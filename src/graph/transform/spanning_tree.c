@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `spanning-tree`: what is enough to hold the graph together, by Kruskal's algorithm. */
+/* Owns the transformation `spanning-tree`, which keeps a minimum spanning forest, by Kruskal's algorithm. */
 #include "graph/registry.h"
 #include "graph/transform/components.h"
 #include "graph/transform/sort.h"
@@ -11,17 +11,17 @@ enum { FIELD_BYTES_MAX = 256 };
 
 static const gbxi_option options[] = {
     GBXI_OPTION_TEXT("weight", NULL, 1, FIELD_BYTES_MAX,
-                     "The field of the edges that is their weight, a number in every edge. Without it the first edges "
-                     "win."),
+                     "Name of the edge field that holds the weight. Every edge must have a number there. Default: all "
+                     "weights are equal."),
     {0},
 };
 
 typedef struct forest {
     gbxi_graph *graph;
-    gbxi_sort_item *items; /* the edges, lightest first */
-    uint32_t *parents;     /* the trees so far, as disjoint sets */
+    gbxi_sort_item *items; /* the edges by ascending weight */
+    uint32_t *parents;     /* the current trees, as disjoint sets */
     uint32_t *sizes;
-    unsigned char *nodes; /* marks */
+    unsigned char *nodes; /* marked nodes */
     unsigned char *edges;
 } forest;
 
@@ -52,7 +52,7 @@ static void forest_fini(forest *f)
     free(f->edges);
 }
 
-/* The first member of that name, which may hold anything. */
+/* The first member with that name, of any type. */
 static gbxi_json_value any_member(gbxi_json_value object, gbxi_json_string name)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
@@ -68,12 +68,12 @@ static gbx_err refuse_weight(size_t edge, gbxi_json_string field, gbxi_json_valu
     bool absent = gbxi_json_typeof(value) == GBXI_JSON_ABSENT;
 
     return gbx_error_set(error, absent ? GBX_ERR_MISSING : GBX_ERR_TYPE, "/transform_config/weight",
-                         "edge %zu, counted from 0, has no number in the field \"%.*s\" but %s", edge,
+                         "edge %zu (counted from 0) must have a number in the field \"%.*s\", not %s", edge,
                          field.length < 60 ? (int)field.length : 60, field.at,
                          absent ? "nothing" : gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
-/* The nearest double: an integer may be one that no double is equal to. */
+/* Reads the nearest double: some integers have no equal double. */
 static bool read_weight(gbxi_json_value value, double *weight)
 {
     int64_t whole;
@@ -122,7 +122,7 @@ static gbx_err sort_by_weight(forest *f, gbxi_json_value config, gbx_error *erro
     return err;
 }
 
-/* An edge stays when it joins two trees. */
+/* Keeps an edge if it joins two trees. */
 static void join_trees(forest *f)
 {
     const gbxi_graph *graph = f->graph;
@@ -156,8 +156,8 @@ static gbx_err spanning_tree_apply(gbxi_graph *graph, gbxi_json_value config, gb
 
 const gbxi_transformation gbxi_transformation_spanning_tree = {
     {"spanning-tree", "Spanning tree",
-     "All nodes, and of the edges a minimum spanning forest: whichever way they point, the lightest that join what is "
-     "not joined yet (Kruskal), the first of those as light.",
+     "Keeps all nodes and the edges of a minimum spanning forest (Kruskal's algorithm). The direction of edges is "
+     "ignored. Of several edges with the same weight, the first wins.",
      options},
     spanning_tree_apply,
 };

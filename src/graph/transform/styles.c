@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `styles`: what gives a page its looks. */
+/* Owns the transformation `styles`, which keeps the style sheets and style attributes of a page. */
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -39,8 +39,8 @@ static gbx_err styles_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error
 
 const gbxi_transformation gbxi_transformation_styles = {
     {"styles", "Styles",
-     "Of a page its style elements and style sheet links, whole, its style attributes, and the elements that these are "
-     "in.",
+     "Keeps the style elements and style sheet links of a page with their content, the style attributes, and all their "
+     "ancestors.",
      NULL},
     styles_apply,
 };

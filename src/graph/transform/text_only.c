@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `text_only`: what a page has to read. */
+/* Owns the transformation `text_only`, which keeps the texts of a page except code. */
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -10,7 +10,7 @@ static bool is_code(const gbxi_graph *graph, uint32_t element)
            (gbxi_page_is_element(graph, element, "script") || gbxi_page_is_element(graph, element, "style"));
 }
 
-/* HTML has nothing but text in scripts and styles, so a text of theirs is directly in them. */
+/* Marks all texts except code. In HTML, scripts and styles contain only text, so checking a text's parent is enough. */
 static void mark_texts(gbxi_page_filter *filter)
 {
     const gbxi_graph *graph = filter->graph;
@@ -36,7 +36,7 @@ static gbx_err text_only_apply(gbxi_graph *graph, gbxi_json_value config, gbx_er
 }
 
 const gbxi_transformation gbxi_transformation_text_only = {
-    {"text_only", "Text only",
-     "Of a page its texts, but for those of scripts and styles, and the elements that they are in.", NULL},
+    {"text_only", "Text only", "Keeps the texts of a page except those of scripts and styles, and all their ancestors.",
+     NULL},
     text_only_apply,
 };

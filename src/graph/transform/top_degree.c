@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the transformation `top-degree`: the nodes that most edges have to do with. */
+/* Owns the transformation `top-degree`, which keeps the nodes with the most edges. */
 #include "graph/registry.h"
 #include "graph/transform/sort.h"
 #include <glassbox/span.h>
 #include <stdlib.h>
 
 static const char *const directions[] = {"out", "in", "both", NULL};
-enum { OUT, IN, BOTH }; /* places in `directions` */
+enum { OUT, IN, BOTH }; /* positions in `directions` */
 
 static const gbxi_option options[] = {
-    GBXI_OPTION_INTEGER("n", "10", 1, UINT32_MAX, "How many nodes."),
-    GBXI_OPTION_CHOICE("direction", "\"both\"", directions,
-                       "Which edges count: out, those that leave the node; in, those that come in; or both."),
+    GBXI_OPTION_INTEGER("n", "10", 1, UINT32_MAX, "Number of nodes to keep."),
+    GBXI_OPTION_CHOICE("direction", "\"both\"", directions, "Edges to count: outgoing (out), incoming (in) or both."),
     {0},
 };
 
-/* Sorted by rising key, most edges first: so the key is how many a node lacks. */
+/* Counts edges down from UINT64_MAX, because the sort is ascending and the nodes with the most edges must come
+ * first. */
 static void count_missing_edges(const gbxi_graph *graph, size_t direction, gbxi_sort_item *items)
 {
     GBX_SPAN_NAMED("graph.transform.top-degree.count");
@@ -62,9 +62,8 @@ static gbx_err top_degree_apply(gbxi_graph *graph, gbxi_json_value config, gbx_e
 
 const gbxi_transformation gbxi_transformation_top_degree = {
     {"top-degree", "Top degree",
-     "The nodes with the most edges, of as many the first, and the edges between them. Parallel edges count each; a "
-     "loop "
-     "goes out and comes in.",
+     "Keeps the nodes with the most edges and the edges between them. Of several nodes with the same number of edges, "
+     "the first wins. Parallel edges count separately; a loop counts as both outgoing and incoming.",
      options},
     top_degree_apply,
 };

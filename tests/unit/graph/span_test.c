@@ -268,7 +268,7 @@ static void a_refused_request_is_a_failed_trace(void **state)
         const char *data;
         const char *reason;
     } cases[] = {
-        {"json", "{\"nodes\":7}", "nodes is an array"},
+        {"json", "{\"nodes\":7}", "nodes must be an array"},
         {"json", "{\"nodes\":[{}]}", "id is missing"},
         {"nothing", "{}", "there is no source"},
     };
