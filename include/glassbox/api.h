@@ -6,22 +6,22 @@
  *
  *     gbx_capture_options options = {.size = sizeof(options), .name = "import"};
  *
- * All other members may be zero, which means the default. A library that knows more members than the program takes
- * their defaults; one that knows fewer refuses the struct if a member that it does not know is set. A size smaller than
- * that of the struct's first version, 0 included, is refused as well. `reserved` members stay zero. What the library
- * fills is passed with its size: it writes what it knows and zeroes the rest. */
+ * Every other member may be zero, which selects its default. A library that knows more members than the program uses
+ * the defaults of the additional ones. A library that knows fewer refuses the struct if an unknown member is not zero.
+ * A size below that of the struct's first version, 0 included, is refused as well. `reserved` members must be zero.
+ * Functions that fill a struct for the program take its size: they write the members they know and zero the rest. */
 #ifndef GLASSBOX_API_H
 #define GLASSBOX_API_H
 
-/* A symbol that the libraries export; everything without it is hidden. */
+/* Marks a symbol that the libraries export. All other symbols are hidden. */
 #define GBX_API __attribute__((visibility("default")))
 
-/* A result that must not be ignored. */
+/* Marks a result that the caller must not ignore. */
 #define GBX_MUST_USE __attribute__((warn_unused_result))
 
 #define GBXI_PASTE2(a, b) a##b
 #define GBXI_PASTE(a, b) GBXI_PASTE2(a, b)
-/* `prefix` and a number that no other use in the translation unit has. */
+/* A name made of `prefix` and a number, unique within the translation unit. */
 #define GBXI_UNIQUE(prefix) GBXI_PASTE(prefix, __COUNTER__)
 
 #endif

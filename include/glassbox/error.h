@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The error codes of every room, and the record a parser or decoder fills when it refuses its input. */
+/* Error codes, and the error record that describes refused input. */
 #ifndef GLASSBOX_ERROR_H
 #define GLASSBOX_ERROR_H
 
@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* X(name, number, text): every code with the sentence that describes it. Numbers are never given twice. */
+/* X(name, number, text): all error codes with their descriptions. Numbers are never reused. */
 #define GBX_ERROR_CODES(X)                                                                                             \
     X(OK, 0, "success")                                                                                                \
     X(NO_MEMORY, 1, "out of memory")                                                                                   \
@@ -31,21 +31,20 @@ typedef enum gbx_err {
 #undef GBXI_ERROR_ENUM
 } gbx_err;
 
-/* What went wrong and where: filled by parsers and decoders beside the code they return, and by a host's callbacks.
- * Zeroed, it holds no error. Its size and its members' places are the same in all versions: either side may be the
- * older one, and neither knows who allocated it. */
+/* Describes what is wrong, and where. Parsers, decoders and callbacks of the host fill it and return the code as well.
+ * A zeroed record means no error. The layout is the same in all versions, because either side may allocate it. */
 typedef struct gbx_error {
     gbx_err code;
     uint32_t reserved[7]; /* zero; room for later versions */
-    char pointer[192];    /* JSON Pointer (RFC 6901) to the culprit; "" is the whole document */
-    char text[320];       /* one sentence for a person; always terminated */
+    char pointer[192];    /* JSON Pointer (RFC 6901) to the wrong value; "" means the whole document */
+    char text[320];       /* one sentence for people; always terminated */
 } gbx_error;
 
-/* The sentence for a code; a static string, never NULL. Thread: any. */
+/* The description of a code: a static string, never NULL. Thread: any. */
 GBX_API const char *gbx_err_text(gbx_err code);
 
-/* Fills `error` (which may be NULL) and returns `code`, so that a decoder can end with `return gbx_error_set(...)`.
- * `pointer` may be NULL for the whole document. Overlong text is cut. Thread: any. */
+/* Fills `error`, which may be NULL, and returns `code`, so that a decoder can end with `return gbx_error_set(...)`. A
+ * NULL `pointer` means the whole document. Texts that are too long are cut. Thread: any. */
 GBX_API gbx_err gbx_error_set(gbx_error *error, gbx_err code, const char *pointer, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

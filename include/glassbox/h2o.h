@@ -60,7 +60,7 @@
  * limits.h says how much may be captured, and which requests are refused with 429 or 503. While the master switch
  * (capture.h) is off, mirrored requests are answered with "traces": null and Glassbox-Capture: off.
  *
- * Thread: libh2o 2.2 wants h2o_context_init called on the thread that runs the loop (examples/four_loops.c).
+ * Thread: libh2o 2.2 requires that h2o_context_init is called on the thread that runs the loop (examples/four_loops.c).
  * libh2o's headers need _GNU_SOURCE (or -std=gnu..) and -DH2O_USE_LIBUV=0. */
 #ifndef GLASSBOX_H2O_H
 #define GLASSBOX_H2O_H
@@ -74,50 +74,52 @@
 extern "C" {
 #endif
 
-/* The answer to whether a request may be captured. */
+/* The decision on a request that asks for a trace. */
 typedef enum gbx_h2o_verdict {
-    GBX_H2O_REFUSED = 0, /* 403: it has shown who it is, and may not */
-    GBX_H2O_MISSING = 1, /* 401: it has not shown that it may */
+    GBX_H2O_REFUSED = 0, /* 403: the client is known and not permitted */
+    GBX_H2O_MISSING = 1, /* 401: the client has not shown a permission */
     GBX_H2O_GRANTED = 2
 } gbx_h2o_verdict;
 
-/* What a permission is worth. As the callback gets it, it takes nothing away. The library allocates it, with room for
- * the members of later versions: one that is set and that it does not know makes it refuse the request. */
+/* Restrictions that a permission imposes on the capture. The callback receives it without restrictions. The library
+ * allocates it, with room for the members of later versions; if the callback sets a member that the library does not
+ * know, the request is refused. */
 typedef struct gbx_h2o_grant {
-    size_t size;        /* of what the library knows */
-    uint32_t max_spans; /* the most that trace_config's max_spans can ask for; a larger one is lowered to it */
+    size_t size;        /* how much of the struct the library knows */
+    uint32_t max_spans; /* upper bound for trace_config's max_spans; 0: none */
     uint32_t reserved;  /* zero */
 } gbx_h2o_grant;
 
-/* No version of gbx_h2o_grant is larger than this. */
+/* The upper bound for the size of gbx_h2o_grant in all versions. */
 #define GBX_H2O_GRANT_BYTES_MAX 256
 
-/* Says whether `req` may be captured. It is asked once for each request that has "capture_traces": true and a body that
- * is otherwise in order, when capturing is on and the limits leave room for it, before the handler runs; `req` has the
- * path (path_normalized), the method and the headers that the handler will see, and must be left as it is. On REFUSED
- * and MISSING the client gets `error->text` as the problem's detail, so it must not repeat what the client may not
- * know; to MISSING belongs a WWW-Authenticate header, which is "Bearer realm=\"glassbox\"" unless the callback adds its
- * own to req->res. On GRANTED it may fill `grant`. Thread: the request's event loop, so any number of them at once.
- * Must not block. */
+/* Decides whether `req` may be captured. It is called once for each valid request with "capture_traces": true, while
+ * capturing is on and the limits permit another capture, before the handler runs. `req` has the path
+ * (path_normalized), the method and the headers that the handler will see; the callback must not change it. For REFUSED
+ * and MISSING, the client gets `error->text` as the problem's detail, so the text must not reveal secrets. A response
+ * to MISSING has the header WWW-Authenticate: Bearer realm="glassbox", unless the callback adds its own to req->res.
+ * For GRANTED, the callback may fill `grant`. Thread: the request's event loop; several loops may call it at the same
+ * time. It must not block. */
 typedef gbx_h2o_verdict gbx_h2o_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error);
 
-/* Zero means the default. What is not said to be borrowed is copied or referenced. */
+/* A zero member selects its default. Members are copied or referenced unless they are said to be borrowed. */
 typedef struct gbx_h2o_config {
     size_t size;                /* sizeof(gbx_h2o_config) */
-    const char *output_key;     /* the envelope's member for the handler's body, 128 bytes at most; default "output" */
+    const char *output_key;     /* the response's member for the handler's body, 128 bytes at most; default "output" */
     const char *handler_method; /* the method the handler sees on a traced route; default "POST", the client's own */
     const gbx_clock *clock;     /* for tests; NULL: the best clock of the machine */
     size_t max_body_bytes;      /* larger bodies of traced requests are 413; default 32 MiB */
-    gbx_redaction *redaction;   /* what must not get into a trace (redaction.h); NULL: nothing */
+    gbx_redaction *redaction;   /* what must not be recorded (redaction.h); NULL: nothing */
     gbx_h2o_permit *permit;     /* who may capture; NULL: everyone who reaches the route */
-    void *permit_context;       /* handed to `permit`; borrowed: must outlive the path configuration */
+    void *permit_context;       /* passed to `permit`; borrowed, must outlive the path configuration */
     gbx_gate *gate;             /* limits, counts and switch (limits.h); NULL: those of the process */
 } gbx_h2o_config;
 
-/* Puts the middleware in front of the handlers registered on `pathconf` after this call. NULL config = defaults. A
- * request it does not mirror passes through untouched, for about ten instructions. Thread: the one that builds the
- * configuration. Errors: ARGUMENT (no path configuration, a config that is refused as in api.h, an empty method, an
- * output key that is empty, too long or one of the envelope's own). */
+/* Registers the middleware on `pathconf`, in front of the handlers that are registered after this call. NULL `config`
+ * selects all defaults. Requests for other paths than the mirrored ones pass through untouched. Thread: the one that
+ * builds the configuration. Errors: ARGUMENT (`pathconf` is NULL, `config` is refused as described in api.h, the method
+ * is empty, or the output key is empty, too long or used by the envelope itself). Cost: about ten
+ * instructions for each request that is not mirrored. */
 GBX_API GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
 
 #ifdef __cplusplus

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The reading side of a finished capture, for whoever makes something else of it than export.h does.
+/* Reads a finished capture record by record, for programs that need something else than the documents of export.h.
  *
  *     gbx_capture_facts facts;
  *     gbx_reader reader;
  *     gbx_record record;
  *
  *     gbx_capture_facts_get(capture, &facts, sizeof(facts));
- *     for (size_t lane = 0; lane != facts.lane_count; ++lane)
+ *     for (size_t lane = 0; lane < facts.lane_count; lane++)
  *         for (gbx_reader_init(&reader, capture, lane); gbx_reader_next(&reader, &record);)
  *             ...
  *
- * A lane is what one thread recorded. Its records come in the order in which the thread wrote them and are always
- * balanced: what the thread left open is closed at the capture's end. A finished capture does not change, so any number
- * of readers may be at work on any threads. */
+ * A lane holds what one thread recorded. Its records are in the order in which the thread wrote them and always
+ * balanced: spans that the thread left open are closed at the end of the capture. A finished capture does not change,
+ * so that any number of readers may read it on any threads. */
 #ifndef GLASSBOX_READ_H
 #define GLASSBOX_READ_H
 
@@ -29,22 +29,23 @@
 extern "C" {
 #endif
 
-/* A finished capture as a whole. */
+/* Facts about a finished capture. */
 typedef struct gbx_capture_facts {
     const char *name; /* borrowed from the capture */
     uint8_t trace_id[16];
     int64_t start_unix_ns; /* wall clock at the start */
     uint64_t start_ns;     /* monotonic clock at the start; record times are relative to it */
     uint64_t duration_ns;  /* start to finish */
-    uint64_t span_count; /* spans recorded, over all lanes; up to 64 too many for each that was writing at the finish */
-    uint64_t dropped_spans; /* by a limit or for lack of memory */
+    uint64_t
+        span_count; /* recorded spans of all lanes; up to 64 too many for each lane that was written to at the finish */
+    uint64_t dropped_spans; /* dropped because of a limit or for lack of memory */
     double span_cost_ns;    /* calibrated cost of recording one span */
     size_t lane_count;      /* lanes 0 .. n-1, in the order in which their threads first entered */
-    bool truncated;         /* something is missing: spans, notes, a thread's whole lane or the end */
+    bool truncated;         /* spans, notes, whole lanes or the end are missing */
     uint8_t reserved[7];    /* zero */
 } gbx_capture_facts;
 
-/* One of its lanes. */
+/* Facts about one lane of it. */
 typedef struct gbx_lane_facts {
     uint64_t busy_ns; /* wall time between enter and leave */
     uint64_t cpu_ns;  /* CPU time between enter and leave */
@@ -64,7 +65,8 @@ typedef enum gbx_record_kind {
     GBX_RECORD_FAIL = 6
 } gbx_record_kind;
 
-/* One step of a lane. Pointers are borrowed from the capture. Members that the kind does not have are undefined. */
+/* One record of a lane. Pointers are borrowed from the capture. Members that do not belong to the kind are undefined.
+ */
 typedef struct gbx_record {
     gbx_record_kind kind;
     uint32_t format_length; /* ENTER with a formatted name: its bytes; see gbx_record_name_length */
@@ -80,8 +82,8 @@ typedef struct gbx_record {
     uint64_t reserved[4]; /* room for later versions */
 } gbx_record;
 
-/* A position in a lane. Caller's memory, nothing to free; its members are the library's own. The capture must outlive
- * it. */
+/* A position in a lane, in the caller's memory; there is nothing to free. Its members are private to the library. The
+ * capture must outlive it. */
 typedef struct gbx_reader {
     const gbx_capture *capture;
     const struct gbxi_block *block;
@@ -94,7 +96,7 @@ typedef struct gbx_reader {
     uint64_t reserved[9];
 } gbx_reader;
 
-/* Whether the capture is finished and so can be read. Thread: any. */
+/* Whether the capture is finished. Only finished captures can be read. Thread: any. */
 GBX_API bool gbx_capture_is_finished(const gbx_capture *capture);
 
 /* Fills `facts`; `size` is sizeof(*facts). Thread: any. Errors: STATE (the capture is not finished); then `facts` is
@@ -105,22 +107,23 @@ GBX_API gbx_err gbx_capture_facts_get(const gbx_capture *capture, gbx_capture_fa
  * not finished), RANGE (no such lane); then `facts` is zeroed. */
 GBX_API gbx_err gbx_lane_facts_get(const gbx_capture *capture, size_t lane, gbx_lane_facts *facts, size_t size);
 
-/* Puts the reader in front of the first record of lane number `lane`. Thread: any. Errors: as gbx_lane_facts_get; then
- * the reader has no records. */
+/* Positions the reader before the first record of lane number `lane`. Thread: any. Errors: as gbx_lane_facts_get; the
+ * reader then has no records. */
 GBX_API gbx_err gbx_reader_init(gbx_reader *reader, const gbx_capture *capture, size_t lane);
 
-/* Steps to the next record; false, and kind END, after the last. Thread: any, one at a time for each reader. */
+/* Reads the next record. After the last one, returns false and sets the kind to END. Thread: any, one at a time for
+ * each reader. */
 GBX_API bool gbx_reader_next(gbx_reader *reader, gbx_record *record);
 
-/* Tells whether an ENTER's name is a formatted one (compare by bytes) or the site's own (compare by the site's
- * address). Thread: any. */
+/* Whether the name of an ENTER was formatted. Compare formatted names by their bytes, other names by the address of the
+ * site. Thread: any. */
 static inline bool gbx_record_is_formatted(const gbx_record *record)
 {
     return record->name != record->site->name;
 }
 
-/* Bytes of an ENTER's name. Not stored: for a literal it is a search, and most readers know the site already. Thread:
- * any. */
+/* The length of an ENTER's name in bytes. Thread: any. Cost: strlen for a literal name, because most readers know the
+ * site already. */
 static inline uint32_t gbx_record_name_length(const gbx_record *record)
 {
     return gbx_record_is_formatted(record) ? record->format_length : (uint32_t)strlen(record->name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Spans for instrumented code: one line where a scope begins, nothing where it ends.
+/* Spans for instrumented code. A span is one line at the beginning of a scope and ends with the scope.
  *
  *     void layout(graph *g)
  *     {
@@ -10,18 +10,19 @@
  *         }
  *     }
  *
- * Time that nobody's scope holds, such as that of a job in a queue, becomes a span once it is over:
+ * Time in which no code runs, such as a wait in a queue, becomes a span when it is over:
  *
- *     job->queued = gbx_span_moment();              // where it begins, on this thread
+ *     job->queued = gbx_span_moment();              // where the wait begins
  *     ...
- *     GBX_SPAN_SINCE("queue", job->queued);         // where it ends, on this thread or another one
+ *     GBX_SPAN_SINCE("queue", job->queued);         // where it ends, on the same thread or another
  *
- * While the thread is not captured a span is one thread-local load, a test and a branch; capture.h tells who captures.
- * Spans end with their scope: by return, break, goto or C++ exception. longjmp leaves them to be closed by the span
- * around them. -DGBX_DISABLE turns every test into a constant false, so that an optimising compiler drops it all.
- * Names and file names must outlive every capture that saw them. Literals do, until their shared object is unloaded:
- * link plugins with -Wl,-z,nodelete, as glassbox::capture and glassbox-capture.pc do, and they stay in memory after
- * dlclose (docs/linking.md). */
+ * While the thread is not captured, a span costs one thread-local load, a test and a branch. capture.h explains who
+ * captures. A span ends with its scope: by return, break, goto or a C++ exception. After longjmp, the enclosing span
+ * closes it. -DGBX_DISABLE makes every test constant, so that an optimising compiler removes the spans.
+ *
+ * Captures point at span names and file names, which must outlive them. Literals do, unless their shared object is
+ * unloaded: link plugins with -Wl,-z,nodelete, as glassbox::capture and glassbox-capture.pc do. They then stay in
+ * memory after dlclose (docs/linking.md). */
 #ifndef GLASSBOX_SPAN_H
 #define GLASSBOX_SPAN_H
 
@@ -32,10 +33,10 @@
 extern "C" {
 #endif
 
-/* Longer keys of notes are cut to so many bytes. */
+/* Longer keys of notes are cut to this many bytes. */
 #define GBX_KEY_BYTES_MAX 127
 
-/* A call site: one static const per use of a macro. Its address identifies it. */
+/* A call site: each use of a macro defines one static const. Its address identifies it. */
 typedef struct gbx_site {
     const char *name;
     const char *function;
@@ -44,17 +45,18 @@ typedef struct gbx_site {
     uint32_t reserved[1]; /* zero */
 } __attribute__((aligned(16))) gbx_site;
 
-/* A span in progress. Only its address matters: it tells which span ends. It is never read or written. */
+/* A span in progress. Only its address is used, to tell which span ends; it is never read or written. */
 typedef struct gbx_span {
     char unused;
 } gbx_span;
 
 struct gbxi_lane;
 
-/* Where the calling thread records; null while it is not captured. Writer: the thread itself, in the capture room. */
+/* Where the calling thread records; NULL while it is not captured. Thread: written by the thread itself, inside the
+ * library. */
 GBX_API extern __thread struct gbxi_lane *gbxi_lane_here __attribute__((tls_model("initial-exec")));
 
-/* The captured halves of the macros below: use the macros. Thread: only while gbxi_lane_here is set. */
+/* What the macros below call while the thread is captured. Use the macros. Thread: one whose gbxi_lane_here is set. */
 GBX_API void gbxi_span_begin(gbx_span *span, const gbx_site *site);
 GBX_API void gbxi_span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -89,24 +91,24 @@ static inline void gbxi_span_leave_scope(gbx_span *span)
     GBXI_ONLY_CAPTURED(begin(&GBXI_PASTE(id, _span), &GBXI_PASTE(id, _site) __VA_ARGS__))
 #define GBXI_COMMA ,
 
-/* The enclosing scope, from here to its end, as a span named after the function. */
+/* A span from here to the end of the enclosing scope, named after the function. */
 #define GBX_SPAN() GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin, )
-/* The same under a name, which must be a string literal. */
+/* The same with a name, which must be a string literal. */
 #define GBX_SPAN_NAMED(literal) GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), "" literal, gbxi_span_begin, )
-/* The same under a printf-formatted name. Arguments are evaluated only while captured; names over 1,023 bytes are cut.
- * Cost: the formatting, so keep it out of inner loops. */
+/* The same with a name formatted by printf's rules. Arguments are evaluated only while captured. Names are cut to 1,023
+ * bytes. Cost: that of formatting, so avoid it in inner loops. */
 #define GBX_SPAN_FMT(...) GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin_format, GBXI_COMMA __VA_ARGS__)
 
-/* This moment, for GBX_SPAN_SINCE; 0 while the thread is not captured. Thread: any. Cost: that of a time-stamp while
+/* The current time for GBX_SPAN_SINCE; 0 while the thread is not captured. Thread: any. Cost: one clock reading while
  * captured. */
 static inline uint64_t gbx_span_moment(void)
 {
     return GBXI_CAPTURED() ? gbxi_span_moment() : 0;
 }
 
-/* A span under a literal name that began at `moment` and ends here. Thread: any that records into the capture in which
- * the moment was taken; a moment of no capture, or from before this one, makes no span. A thread's spans follow one
- * another: where the thread has recorded later things already, the span begins after those. Notes cannot be added. */
+/* A span with a literal name that began at `moment` and ends here. The moment must have been taken while the same
+ * capture was recorded; otherwise there is no span. Spans of a thread do not overlap: if the thread has recorded later
+ * events, the span begins after them. Notes cannot be added. Thread: any. */
 #define GBX_SPAN_SINCE(literal, moment) GBXI_SPAN_SINCE(GBXI_UNIQUE(gbxi_at_), "" literal, moment)
 #define GBXI_SPAN_SINCE(id, name_, moment)                                                                             \
     do {                                                                                                               \
@@ -114,13 +116,13 @@ static inline uint64_t gbx_span_moment(void)
         GBXI_ONLY_CAPTURED(gbxi_span_since(&GBXI_PASTE(id, _site), moment));                                           \
     } while (0)
 
-/* A key and a value on the innermost open span; keys over 127 bytes and values over 4,095 bytes are cut. Arguments are
- * evaluated only while captured. Thread: any, all of them. */
+/* Add a key and a value to the innermost open span. Keys are cut to 127 bytes and values to 4,095 bytes. Arguments are
+ * evaluated only while captured. Thread: any. */
 #define gbx_note_str(key, value) GBXI_ONLY_CAPTURED(gbxi_note_str(key, value))
 #define gbx_note_int(key, value) GBXI_ONLY_CAPTURED(gbxi_note_int(key, value))
 #define gbx_note_double(key, value) GBXI_ONLY_CAPTURED(gbxi_note_double(key, value))
 
-/* Marks the innermost open span, and with it the trace, as failed. The first failure of a trace is its `error`.
+/* Marks the innermost open span and the trace as failed. The first failure of a trace becomes its `error`.
  * Thread: any. */
 #define gbx_span_fail(reason) GBXI_ONLY_CAPTURED(gbxi_span_fail(reason))
 
