@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Error codes, and the error record that describes refused input. */
+/* The error codes, and the error record that parsers and decoders fill when they refuse their input. */
 #ifndef GLASSBOX_ERROR_H
 #define GLASSBOX_ERROR_H
 
@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* X(name, number, text): all error codes with their descriptions. Numbers are never reused. */
+/* X(name, number, text): every code with its description. Numbers are never reused. */
 #define GBX_ERROR_CODES(X)                                                                                             \
     X(OK, 0, "success")                                                                                                \
     X(NO_MEMORY, 1, "out of memory")                                                                                   \
@@ -31,20 +31,21 @@ typedef enum gbx_err {
 #undef GBXI_ERROR_ENUM
 } gbx_err;
 
-/* Describes what is wrong, and where. Parsers, decoders and callbacks of the host fill it and return the code as well.
- * A zeroed record means no error. The layout is the same in all versions, because either side may allocate it. */
+/* Describes an error and its location. Parsers and decoders fill it in addition to the code that they return; callbacks
+ * of the host fill it too. A zeroed struct holds no error. The struct has the same size and layout in all versions,
+ * because either the program or the library may be older and either may allocate it. */
 typedef struct gbx_error {
     gbx_err code;
     uint32_t reserved[7]; /* zero; room for later versions */
-    char pointer[192];    /* JSON Pointer (RFC 6901) to the wrong value; "" means the whole document */
-    char text[320];       /* one sentence for people; always terminated */
+    char pointer[192];    /* JSON Pointer (RFC 6901) to the faulty value; "" is the whole document */
+    char text[320];       /* one sentence for a person; always terminated */
 } gbx_error;
 
 /* The description of a code: a static string, never NULL. Thread: any. */
 GBX_API const char *gbx_err_text(gbx_err code);
 
-/* Fills `error`, which may be NULL, and returns `code`, so that a decoder can end with `return gbx_error_set(...)`. A
- * NULL `pointer` means the whole document. Texts that are too long are cut. Thread: any. */
+/* Fills `error` and returns `code`, so that a decoder can end with `return gbx_error_set(...)`. `error` may be NULL. A
+ * NULL `pointer` stands for the whole document. Text that is too long is cut. Thread: any. */
 GBX_API gbx_err gbx_error_set(gbx_error *error, gbx_err code, const char *pointer, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Exporters: write a finished capture as a document. The caller pulls the text piece by piece, at its own pace. */
+/* Exporters: read a finished capture as a document in one of the trace formats, piece by piece. */
 #ifndef GLASSBOX_EXPORT_H
 #define GLASSBOX_EXPORT_H
 
@@ -16,30 +16,31 @@ extern "C" {
 
 typedef struct gbx_exporter gbx_exporter;
 
-/* A zero member selects its default. */
+/* Zero selects the default. */
 typedef struct gbx_export_options {
     size_t size;              /* sizeof(gbx_export_options) */
-    uint64_t min_duration_ns; /* shorter spans are omitted; their time counts for the parent; default 0 */
-    uint32_t top_n;           /* number of hotspots in a summary; default 10, at most 1000 */
+    uint64_t min_duration_ns; /* shorter spans are omitted and their time counts for the parent; default 0 */
+    uint32_t top_n;           /* hotspots in a summary; default 10, at most 1000 */
     uint32_t reserved;        /* zero */
 } gbx_export_options;
 
-/* Makes an exporter for a finished capture and takes a reference to the capture. NULL `options` selects all defaults.
- * Returns NULL when memory is short, the capture is not finished, the format is unknown or the options are refused
- * (api.h). Thread: any; a capture may have any number of exporters. Owns: the caller, until gbx_exporter_free. */
+/* Creates an exporter for a finished capture. The exporter holds a reference to the capture. NULL options select all
+ * defaults. Returns NULL if memory is short, the capture is not finished, the format is unknown or the options are
+ * refused (api.h). Thread: any; a capture may have any number of exporters. Owns: the caller, until gbx_exporter_free.
+ */
 GBX_API GBX_MUST_USE gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format format,
                                                     const gbx_export_options *options);
 
-/* Reads the next piece of the document, like read(2): writes up to `capacity` bytes into `buffer` and returns their
- * number, 0 at the end, or -1 on an error. gbx_exporter_error then returns the code, and the document is incomplete. A
- * capacity of 0 is an error too, but reading may go on after it. Thread: any, one at a time. */
+/* Like read(2): writes up to `capacity` bytes into `buffer` and returns their number, or 0 at the end, or -1 on an
+ * error. gbx_exporter_error returns the code of the error. After an error the document is incomplete. A capacity of 0
+ * is an error too, but the next read continues the document. Thread: any, one at a time. */
 GBX_API GBX_MUST_USE ptrdiff_t gbx_exporter_read(gbx_exporter *exporter, void *buffer, size_t capacity);
 
-/* The error of the last read; GBX_ERR_OK unless it returned -1. Thread: as gbx_exporter_read. */
+/* The error code of the last read: GBX_ERR_OK unless the read returned -1. Thread: as gbx_exporter_read. */
 GBX_API gbx_err gbx_exporter_error(const gbx_exporter *exporter);
 
-/* Frees the exporter, at the end of the document or before. NULL is allowed. Thread: any, while no read is under way.
- */
+/* Frees the exporter, whether or not the document has been read to its end. NULL is allowed. Thread: any, while no read
+ * is in progress. */
 GBX_API void gbx_exporter_free(gbx_exporter *exporter);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The trace formats and their names, which are route suffixes, values of `trace_format` and parts of file names. */
+/* The trace formats and their names, which appear in route suffixes, in `trace_format` and in file names. */
 #ifndef GLASSBOX_FORMAT_H
 #define GLASSBOX_FORMAT_H
 
@@ -11,9 +11,9 @@
 extern "C" {
 #endif
 
-/* X(constant, number, name): one row for each format. Numbers are never reused. The enum, the names, the decoding of
- * `trace_format`, the routes, the paths of the OpenAPI document and the table of exporters derive from this list. The
- * exporter of a format is called gbxi_format_<name> (src/export/format.h). */
+/* X(constant, number, name): one row per format. Numbers are never reused. This list generates the enum, the names, the
+ * decoding of `trace_format`, the routes, the rows of the OpenAPI document and the exporter's table. The table's entry
+ * for a format is called gbxi_format_<name> (src/export/format.h). */
 #define GBX_FORMATS(X)                                                                                                 \
     X(FULL, 0, full)             /* every event, timing and call */                                                    \
     X(SUMMARY, 1, summary)       /* where the time went */                                                             \
@@ -25,10 +25,10 @@ typedef enum gbx_format {
 #undef GBXI_FORMAT_ENUM
 } gbx_format;
 
-/* The name of a format: a static string, or NULL if there is no such format. Thread: any. */
+/* The name of a format: a static string, or NULL if the value is not a format. Thread: any. */
 GBX_API const char *gbx_format_name(gbx_format format);
 
-/* Finds the format of a name; returns false if there is none. Thread: any. */
+/* Finds the format with that name. `name` need not be terminated. Returns false if there is none. Thread: any. */
 GBX_API bool gbx_format_from_name(const char *name, size_t length, gbx_format *format);
 
 #ifdef __cplusplus

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads a finished capture record by record, for programs that need something else than the documents of export.h.
+/* Reads the records of a finished capture, for programs that need another form than the documents of export.h.
  *
  *     gbx_capture_facts facts;
  *     gbx_reader reader;
  *     gbx_record record;
  *
  *     gbx_capture_facts_get(capture, &facts, sizeof(facts));
- *     for (size_t lane = 0; lane < facts.lane_count; lane++)
+ *     for (size_t lane = 0; lane != facts.lane_count; ++lane)
  *         for (gbx_reader_init(&reader, capture, lane); gbx_reader_next(&reader, &record);)
  *             ...
  *
- * A lane holds what one thread recorded. Its records are in the order in which the thread wrote them and always
- * balanced: spans that the thread left open are closed at the end of the capture. A finished capture does not change,
- * so that any number of readers may read it on any threads. */
+ * A lane holds what one thread recorded, in the order in which the thread recorded it. The records are always balanced:
+ * spans that the thread left open are closed at the end of the capture. A finished capture does not change, so any
+ * number of readers may read it on any threads. */
 #ifndef GLASSBOX_READ_H
 #define GLASSBOX_READ_H
 
@@ -29,30 +29,30 @@
 extern "C" {
 #endif
 
-/* Facts about a finished capture. */
+/* A finished capture as a whole. */
 typedef struct gbx_capture_facts {
     const char *name; /* borrowed from the capture */
     uint8_t trace_id[16];
     int64_t start_unix_ns; /* wall clock at the start */
     uint64_t start_ns;     /* monotonic clock at the start; record times are relative to it */
     uint64_t duration_ns;  /* start to finish */
-    uint64_t
-        span_count; /* recorded spans of all lanes; up to 64 too many for each lane that was written to at the finish */
+    /* Spans recorded in all lanes. Up to 64 too high for each lane that was still recording at the finish. */
+    uint64_t span_count;
     uint64_t dropped_spans; /* dropped because of a limit or for lack of memory */
     double span_cost_ns;    /* calibrated cost of recording one span */
     size_t lane_count;      /* lanes 0 .. n-1, in the order in which their threads first entered */
-    bool truncated;         /* spans, notes, whole lanes or the end are missing */
+    bool truncated;         /* something is missing: spans, notes, a thread's whole lane, or the end */
     uint8_t reserved[7];    /* zero */
 } gbx_capture_facts;
 
-/* Facts about one lane of it. */
+/* One lane of a finished capture. */
 typedef struct gbx_lane_facts {
     uint64_t busy_ns; /* wall time between enter and leave */
     uint64_t cpu_ns;  /* CPU time between enter and leave */
     uint64_t span_count;
     uint32_t thread_id;   /* the kernel's */
     uint32_t reserved;    /* zero */
-    char thread_name[16]; /* at first enter; terminated */
+    char thread_name[16]; /* when the thread first entered; terminated */
 } gbx_lane_facts;
 
 typedef enum gbx_record_kind {
@@ -69,8 +69,8 @@ typedef enum gbx_record_kind {
  */
 typedef struct gbx_record {
     gbx_record_kind kind;
-    uint32_t format_length; /* ENTER with a formatted name: its bytes; see gbx_record_name_length */
-    uint64_t at_ns;         /* ENTER, EXIT: since the capture's start; never decreases within a lane */
+    uint32_t format_length; /* ENTER with a formatted name: its length in bytes; see gbx_record_name_length */
+    uint64_t at_ns;         /* ENTER, EXIT: time since the capture's start; never decreases within a lane */
     const gbx_site *site;   /* ENTER */
     const char *name;       /* ENTER: the site's name, or the formatted one; not terminated when formatted */
     const char *key;        /* NOTE_*: not terminated */
@@ -82,48 +82,48 @@ typedef struct gbx_record {
     uint64_t reserved[4]; /* room for later versions */
 } gbx_record;
 
-/* A position in a lane, in the caller's memory; there is nothing to free. Its members are private to the library. The
- * capture must outlive it. */
+/* A position in a lane. Its members are private to the library. The capture must outlive the reader. Owns: the caller
+ * provides the memory; there is nothing to free. */
 typedef struct gbx_reader {
     const gbx_capture *capture;
     const struct gbxi_block *block;
     const struct gbxi_event *at;
-    const struct gbxi_event *end;    /* of this block's events */
-    const struct gbxi_event *frozen; /* of the lane's */
+    const struct gbxi_event *end;    /* end of this block's events */
+    const struct gbxi_event *frozen; /* end of the lane's events */
     uint64_t last_ns;
     uint32_t open; /* spans entered and not yet exited */
     uint32_t reserved_word;
     uint64_t reserved[9];
 } gbx_reader;
 
-/* Whether the capture is finished. Only finished captures can be read. Thread: any. */
+/* Whether the capture is finished and can be read. Thread: any. */
 GBX_API bool gbx_capture_is_finished(const gbx_capture *capture);
 
 /* Fills `facts`; `size` is sizeof(*facts). Thread: any. Errors: STATE (the capture is not finished); then `facts` is
  * zeroed. */
 GBX_API gbx_err gbx_capture_facts_get(const gbx_capture *capture, gbx_capture_facts *facts, size_t size);
 
-/* Fills `facts` with those of lane number `lane`; `size` is sizeof(*facts). Thread: any. Errors: STATE (the capture is
- * not finished), RANGE (no such lane); then `facts` is zeroed. */
+/* Fills `facts` with the facts of lane number `lane`; `size` is sizeof(*facts). Thread: any. Errors: STATE (the capture
+ * is not finished), RANGE (no such lane); then `facts` is zeroed. */
 GBX_API gbx_err gbx_lane_facts_get(const gbx_capture *capture, size_t lane, gbx_lane_facts *facts, size_t size);
 
-/* Positions the reader before the first record of lane number `lane`. Thread: any. Errors: as gbx_lane_facts_get; the
- * reader then has no records. */
+/* Positions the reader before the first record of lane number `lane`. Thread: any. Errors: as gbx_lane_facts_get; then
+ * the reader has no records. */
 GBX_API gbx_err gbx_reader_init(gbx_reader *reader, const gbx_capture *capture, size_t lane);
 
 /* Reads the next record. After the last one, returns false and sets the kind to END. Thread: any, one at a time for
  * each reader. */
 GBX_API bool gbx_reader_next(gbx_reader *reader, gbx_record *record);
 
-/* Whether the name of an ENTER was formatted. Compare formatted names by their bytes, other names by the address of the
- * site. Thread: any. */
+/* Whether an ENTER record has a formatted name. Compare formatted names by their bytes, and others by the address of
+ * the site. Thread: any. */
 static inline bool gbx_record_is_formatted(const gbx_record *record)
 {
     return record->name != record->site->name;
 }
 
-/* The length of an ENTER's name in bytes. Thread: any. Cost: strlen for a literal name, because most readers know the
- * site already. */
+/* The length of an ENTER record's name, in bytes. Thread: any. Cost: a strlen unless the name is formatted; readers
+ * that know the site can avoid it. */
 static inline uint32_t gbx_record_name_length(const gbx_record *record)
 {
     return gbx_record_is_formatted(record) ? record->format_length : (uint32_t)strlen(record->name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Spans for instrumented code. A span is one line at the beginning of a scope and ends with the scope.
+/* Spans for instrumented code: one line where a scope begins, and nothing where it ends.
  *
  *     void layout(graph *g)
  *     {
@@ -10,19 +10,22 @@
  *         }
  *     }
  *
- * Time in which no code runs, such as a wait in a queue, becomes a span when it is over:
+ * Time that no scope covers, such as the time of a job in a queue, is recorded as a span when it is over:
  *
- *     job->queued = gbx_span_moment();              // where the wait begins
+ *     job->queued = gbx_span_moment();              // where the wait begins, on this thread
  *     ...
- *     GBX_SPAN_SINCE("queue", job->queued);         // where it ends, on the same thread or another
+ *     GBX_SPAN_SINCE("queue", job->queued);         // where the wait ends, on this thread or another one
  *
- * While the thread is not captured, a span costs one thread-local load, a test and a branch. capture.h explains who
- * captures. A span ends with its scope: by return, break, goto or a C++ exception. After longjmp, the enclosing span
- * closes it. -DGBX_DISABLE makes every test constant, so that an optimising compiler removes the spans.
+ * Cost: while the thread is not captured, a span is one thread-local load, a test and a branch. capture.h describes how
+ * a thread is captured. With -DGBX_DISABLE every test is a constant false, so that an optimising compiler removes the
+ * spans.
  *
- * Captures point at span names and file names, which must outlive them. Literals do, unless their shared object is
- * unloaded: link plugins with -Wl,-z,nodelete, as glassbox::capture and glassbox-capture.pc do. They then stay in
- * memory after dlclose (docs/linking.md). */
+ * Spans end with their scope: by return, break, goto or C++ exception. longjmp skips the ends of spans; the span around
+ * them then closes them.
+ *
+ * Names and file names must outlive every capture that recorded them. Literals do, until their shared object is
+ * unloaded. Plugins linked with -Wl,-z,nodelete stay in memory after dlclose; glassbox::capture and glassbox-capture.pc
+ * add that option (docs/linking.md). */
 #ifndef GLASSBOX_SPAN_H
 #define GLASSBOX_SPAN_H
 
@@ -33,10 +36,10 @@
 extern "C" {
 #endif
 
-/* Longer keys of notes are cut to this many bytes. */
+/* Longer keys of notes are cut to this length. */
 #define GBX_KEY_BYTES_MAX 127
 
-/* A call site: each use of a macro defines one static const. Its address identifies it. */
+/* A call site: one static const per use of a macro. Its address identifies it. */
 typedef struct gbx_site {
     const char *name;
     const char *function;
@@ -45,18 +48,18 @@ typedef struct gbx_site {
     uint32_t reserved[1]; /* zero */
 } __attribute__((aligned(16))) gbx_site;
 
-/* A span in progress. Only its address is used, to tell which span ends; it is never read or written. */
+/* A span in progress. Its address identifies the span that ends. Its content is never read or written. */
 typedef struct gbx_span {
     char unused;
 } gbx_span;
 
 struct gbxi_lane;
 
-/* Where the calling thread records; NULL while it is not captured. Thread: written by the thread itself, inside the
- * library. */
+/* The lane that the calling thread records into; NULL while the thread is not captured. Written by the thread itself,
+ * in src/capture only. */
 GBX_API extern __thread struct gbxi_lane *gbxi_lane_here __attribute__((tls_model("initial-exec")));
 
-/* What the macros below call while the thread is captured. Use the macros. Thread: one whose gbxi_lane_here is set. */
+/* Called by the macros below; do not call them directly. Thread: one whose gbxi_lane_here is set. */
 GBX_API void gbxi_span_begin(gbx_span *span, const gbx_site *site);
 GBX_API void gbxi_span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -91,24 +94,25 @@ static inline void gbxi_span_leave_scope(gbx_span *span)
     GBXI_ONLY_CAPTURED(begin(&GBXI_PASTE(id, _span), &GBXI_PASTE(id, _site) __VA_ARGS__))
 #define GBXI_COMMA ,
 
-/* A span from here to the end of the enclosing scope, named after the function. */
+/* Records a span from here to the end of the enclosing scope, named after the function. */
 #define GBX_SPAN() GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin, )
-/* The same with a name, which must be a string literal. */
+/* Like GBX_SPAN, with a name, which must be a string literal. */
 #define GBX_SPAN_NAMED(literal) GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), "" literal, gbxi_span_begin, )
-/* The same with a name formatted by printf's rules. Arguments are evaluated only while captured. Names are cut to 1,023
- * bytes. Cost: that of formatting, so avoid it in inner loops. */
+/* Like GBX_SPAN, with a printf-formatted name. Arguments are evaluated only while the thread is captured. Names are cut
+ * to 1,023 bytes. Cost: the formatting while captured, so avoid it in inner loops. */
 #define GBX_SPAN_FMT(...) GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin_format, GBXI_COMMA __VA_ARGS__)
 
-/* The current time for GBX_SPAN_SINCE; 0 while the thread is not captured. Thread: any. Cost: one clock reading while
+/* The current time for GBX_SPAN_SINCE; 0 while the thread is not captured. Thread: any. Cost: reading the clock while
  * captured. */
 static inline uint64_t gbx_span_moment(void)
 {
     return GBXI_CAPTURED() ? gbxi_span_moment() : 0;
 }
 
-/* A span with a literal name that began at `moment` and ends here. The moment must have been taken while the same
- * capture was recorded; otherwise there is no span. Spans of a thread do not overlap: if the thread has recorded later
- * events, the span begins after them. Notes cannot be added. Thread: any. */
+/* Records a span with a literal name that began at `moment` and ends here. There is no span if the moment is 0 or is
+ * earlier than the start of the capture. A span cannot overlap what the thread has already recorded: it begins after
+ * that if `moment` is earlier. Notes cannot be added. Thread: any that records into the capture in which the moment was
+ * taken. */
 #define GBX_SPAN_SINCE(literal, moment) GBXI_SPAN_SINCE(GBXI_UNIQUE(gbxi_at_), "" literal, moment)
 #define GBXI_SPAN_SINCE(id, name_, moment)                                                                             \
     do {                                                                                                               \
@@ -116,14 +120,14 @@ static inline uint64_t gbx_span_moment(void)
         GBXI_ONLY_CAPTURED(gbxi_span_since(&GBXI_PASTE(id, _site), moment));                                           \
     } while (0)
 
-/* Add a key and a value to the innermost open span. Keys are cut to 127 bytes and values to 4,095 bytes. Arguments are
- * evaluated only while captured. Thread: any. */
+/* Adds a key and a value to the innermost open span. Keys are cut to 127 bytes, and values to 4,095 bytes. Arguments
+ * are evaluated only while the thread is captured. Thread: any. */
 #define gbx_note_str(key, value) GBXI_ONLY_CAPTURED(gbxi_note_str(key, value))
 #define gbx_note_int(key, value) GBXI_ONLY_CAPTURED(gbxi_note_int(key, value))
 #define gbx_note_double(key, value) GBXI_ONLY_CAPTURED(gbxi_note_double(key, value))
 
-/* Marks the innermost open span and the trace as failed. The first failure of a trace becomes its `error`.
- * Thread: any. */
+/* Marks the innermost open span and the whole trace as failed. The first failure becomes the trace's `error`. Thread:
+ * any. */
 #define gbx_span_fail(reason) GBXI_ONLY_CAPTURED(gbxi_span_fail(reason))
 
 #ifdef __cplusplus
