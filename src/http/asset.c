@@ -12,7 +12,7 @@ bool gbxi_asset_is_known(h2o_req_t *req, const char *etag)
 {
     static h2o_generator_t generator;
     h2o_iovec_t known;
-    /* Weak, because the compressed form has the same one. */
+    /* A weak tag, because the compressed form of the file has the same tag. */
     h2o_iovec_t quoted = h2o_concat(&req->pool, h2o_iovec_init(H2O_STRLIT("W/\"")), h2o_iovec_init(etag, strlen(etag)),
                                     h2o_iovec_init(H2O_STRLIT("\"")));
 

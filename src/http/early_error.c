@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* How long a refused client may go on sending before the connection is cut. */
+/* How long a refused client may continue to send before the connection is closed. */
 enum { LINGER_SECONDS = 5 };
 
 struct early_error {
@@ -18,7 +18,7 @@ struct early_error {
     unsigned seconds_left;
     h2o_timeout_entry_t timer; /* linked while lingering */
     h2o_socket_t *socket;
-    void *socket_data; /* libh2o's, while `socket` carries ours */
+    void *socket_data; /* libh2o's value, saved while `socket` carries ours */
 };
 
 static void early_error_stop(h2o_ostream_t *super, h2o_req_t *req)
@@ -27,7 +27,7 @@ static void early_error_stop(h2o_ostream_t *super, h2o_req_t *req)
     h2o_timeout_unlink(&((struct early_error *)super)->timer);
 }
 
-/* Hands the connection back and lets libh2o close it. */
+/* Returns the connection to libh2o, which closes it. */
 static void early_error_finish(struct early_error *self)
 {
     h2o_timeout_unlink(&self->timer);
@@ -63,8 +63,8 @@ static void early_error_on_timer(h2o_timeout_entry_t *timer)
         early_error_wait_a_second(self);
 }
 
-/* Closing a socket with unread input resets the connection, and the reset overtakes the answer. So the rest of the body
- * is read and thrown away until the client hangs up or its time is over. */
+/* Closing a socket with unread input resets the connection, and the client may see the reset before the response. So
+ * the rest of the body is read and discarded until the client disconnects or LINGER_SECONDS have passed. */
 static void early_error_linger(struct early_error *self)
 {
     self->socket = self->req->conn->callbacks->get_socket(self->req->conn);
@@ -88,7 +88,7 @@ static h2o_iovec_t early_error_make_problem(h2o_req_t *req, const h2o_iovec_t *t
     return gbxi_problem_prepare(req, req->res.status, &error);
 }
 
-/* Called with libh2o's whole answer, and once more, without buffers, when ours has been written. */
+/* Called with libh2o's complete response, and again without buffers when our response has been written. */
 static void early_error_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *buffers, size_t count,
                              h2o_send_state_t state)
 {
@@ -100,7 +100,7 @@ static void early_error_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *
         return;
     }
     self->answered = true;
-    if (count == 0) { /* to a HEAD */
+    if (count == 0) { /* response to a HEAD */
         h2o_ostream_send_next(super, req, NULL, 0, state);
         return;
     }
@@ -110,7 +110,7 @@ static void early_error_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *
     h2o_ostream_send_next(super, req, &body, 1, state);
 }
 
-/* On the fallback path only libh2o itself answers in plain text. */
+/* On the fallback path, plain-text responses come only from libh2o itself. */
 static bool is_plain_error(const h2o_req_t *req)
 {
     static const char plain[] = "text/plain";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How the values of header fields are taken apart (RFC 9110, section 5.6): names ignore case, blanks around a part do
- * not count. */
+/* Parsing of header field values (RFC 9110, section 5.6): names are case-insensitive, and white space around a part is
+ * ignored. */
 #ifndef GBX_HTTP_FIELD_H
 #define GBX_HTTP_FIELD_H
 
@@ -39,7 +39,7 @@ static inline gbxi_view gbxi_field_trim(gbxi_view field)
     return field;
 }
 
-/* Cuts what is before the next `separator` off the front of `rest`, trimmed; all of it when there is none. */
+/* Removes the text before the next `separator`, or all text if there is none, from `rest` and returns it trimmed. */
 static inline gbxi_view gbxi_field_cut(gbxi_view *rest, char separator)
 {
     const char *end = rest->length != 0 ? memchr(rest->at, separator, rest->length) : NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The handler that looks for ambiguous lengths. */
+/* The handler that refuses ambiguous body lengths. */
 #define _GNU_SOURCE
 #include "http/framing.h"
 #include "http/problem.h"
@@ -11,8 +11,8 @@ static bool framing_line_starts(const char *at, const char *end, h2o_iovec_t sta
     return (size_t)(end - at) >= start.len && memcmp(at, start.base, start.len) == 0;
 }
 
-/* libh2o keeps the two headers from its handlers, but the head is still in the connection's buffer, up to the body, and
- * the names in it are in lower case by now. */
+/* libh2o hides the two headers from its handlers. But the head of the request is still in the connection's buffer,
+ * directly before the body, and libh2o has converted its header names to lower case. */
 static unsigned framing_count_lengths(const char *head, const char *end)
 {
     static const h2o_iovec_t content_length = {H2O_STRLIT("content-length:")};
@@ -34,7 +34,7 @@ static bool framing_is_ambiguous(h2o_req_t *req)
     if (body == NULL || req->version >= 0x200 || (socket = req->conn->callbacks->get_socket(req->conn)) == NULL)
         return false;
     head = socket->input->bytes;
-    /* A body is elsewhere when a handler inside the server has made the request. */
+    /* The body is not in this buffer if a handler inside the server created the request. */
     return body >= head && body <= head + socket->input->size && framing_count_lengths(head, body) > 1;
 }
 

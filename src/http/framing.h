@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests whose end two readers could see in two places. */
+/* Protection against request smuggling: requests with an ambiguous body length are refused. */
 #ifndef GBX_HTTP_FRAMING_H
 #define GBX_HTTP_FRAMING_H
 
 #include <h2o.h>
 
-/* Refuses, in front of the handlers registered on `path` after this call, an HTTP/1 request that gives the length of
- * its body more than once: by Content-Length and Transfer-Encoding, or by two of either (RFC 9112, 6.3). libh2o picks
- * one of them; a proxy in front that picks the other would take the rest for a request of its own. Thread: while the
- * configuration is built. */
+/* Refuses HTTP/1 requests that state the length of their body more than once, before they reach the handlers that are
+ * registered on `path` after this call: requests with Content-Length and Transfer-Encoding, or with two of either (RFC
+ * 9112, section 6.3). libh2o uses one of the headers. A proxy in front that uses the other would treat the rest of the
+ * body as a separate request. Thread: while the configuration is built. */
 void gbxi_framing_register(h2o_pathconf_t *path);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Looks for headers and adds them. */
+/* Finds and adds headers. */
 #define _GNU_SOURCE
 #include "http/headers.h"
 #include <string.h>

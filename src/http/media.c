@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the reading of Content-Type values (RFC 9110, section 8.3). */
+/* Owns the parsing of Content-Type values (RFC 9110, section 8.3). */
 #define _GNU_SOURCE
 #include "http/media.h"
 #include "http/field.h"
@@ -12,7 +12,7 @@ static gbxi_view media_unquote(gbxi_view text)
     return text;
 }
 
-/* False when a charset parameter names something of which UTF-8 is not a superset. */
+/* False if a charset parameter names an encoding other than UTF-8 or its subset ASCII. */
 static bool media_is_utf8(gbxi_view parameters)
 {
     static const char name[] = "charset=";

@@ -5,7 +5,7 @@
 #include "http/field.h"
 #include <string.h>
 
-/* Our own tags hold no comma, so a list cut at commas shows every one of them whole. */
+/* Our own tags contain no comma, so splitting the list at commas never splits one of them. */
 bool gbxi_etag_is_named(const char *header, size_t length, const char *etag)
 {
     gbxi_view rest = {header, length};
@@ -27,7 +27,7 @@ bool gbxi_etag_is_named(const char *header, size_t length, const char *etag)
 
 enum { WHOLE = 1000 };
 
-/* A weight such as 0.5 in thousandths; what is not written like one counts as 1, as if it were not there. */
+/* A weight such as 0.5 in thousandths. An invalid weight counts as 1, like a missing one. */
 static unsigned weight_thousandths(gbxi_view text)
 {
     unsigned value = 0;
@@ -47,7 +47,7 @@ static unsigned weight_thousandths(gbxi_view text)
     return value < WHOLE ? value : WHOLE;
 }
 
-/* The weight that the parameters of an item give it. */
+/* The weight in the parameters of an item. */
 static unsigned weight_of_item(gbxi_view parameters)
 {
     while (parameters.length != 0) {
@@ -76,13 +76,14 @@ bool gbxi_takes_gzip(const char *header, size_t length)
     return any;
 }
 
-/* How much a client wants a media type, and how narrow the range is that says so: 3 the type itself, 0 none does. */
+/* A client's preference for a media type: its weight, and the narrowness of the range that states it. 3 is the type
+ * itself, and 0 means that no range matches. */
 typedef struct wish {
     unsigned weight;
     unsigned narrowness;
 } wish;
 
-/* Of the ranges that hold the type, the narrowest counts. */
+/* The narrowest range that matches the type determines the weight. */
 static wish wish_for(gbxi_view ranges, const char *type, const char *group)
 {
     wish wanted = {0, 0};

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Every byte of a gbx_error could need six in JSON; the rest is names and titles. */
+/* Every byte of a gbx_error may need six bytes in JSON. The rest is for names and titles. */
 enum { BODY_BYTES = 6 * (int)sizeof(gbx_error) + 512 };
 
 typedef struct title {
@@ -15,7 +15,7 @@ typedef struct title {
     const char *text;
 } title;
 
-/* RFC 9110, section 15, and RFC 6585; about:blank asks for these words. */
+/* The reason phrases of RFC 9110, section 15, and RFC 6585; problems of type about:blank use them as titles. */
 static const title titles[] = {
     {400, "Bad Request"},
     {401, "Unauthorized"},

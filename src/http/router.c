@@ -10,7 +10,7 @@
 
 enum { PATH_SHOWN_MAX = 128 };
 
-/* The endpoints of one prefix, which are next to each other in the router's table. */
+/* The endpoints of one prefix. They are adjacent in the router's table. */
 typedef struct router_handler {
     h2o_handler_t super;
     const gbxi_router *router;
@@ -47,7 +47,7 @@ static void router_refuse_path(h2o_req_t *req, const gbxi_router *router)
     gbxi_problem_send(req, 404, &error);
 }
 
-/* Adds a word to a list in `text`, which has room for it. */
+/* Appends a word to the comma-separated list in `text`, which must have room for it. */
 static void list_add(char *text, size_t size, const char *word)
 {
     size_t used = strlen(text);
@@ -55,7 +55,7 @@ static void list_add(char *text, size_t size, const char *word)
     snprintf(text + used, size - used, "%s%s", used != 0 ? ", " : "", word);
 }
 
-/* All methods of the path, as Allow names them and as people read them. */
+/* Answers 405 with all methods of the path, in Allow and in the detail. */
 static void router_refuse_method(h2o_req_t *req, const router_handler *self)
 {
     char allow[128] = "", methods[128] = "";
@@ -100,7 +100,7 @@ static int router_on_request(h2o_handler_t *super, h2o_req_t *req)
     return 0;
 }
 
-/* Where the endpoints that share the prefix of `first` end. */
+/* The end of the endpoints that share the prefix of `first`. */
 static const gbxi_endpoint *router_prefix_end(const gbxi_router *router, const gbxi_endpoint *first)
 {
     const gbxi_endpoint *each = first;

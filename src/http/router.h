@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A table of routes, and how libh2o comes to it: path first, then method; 404 and 405 for what the table has not.
+/* A table of routes and its registration with libh2o. Requests are matched by path, then by method. A path that is not
+ * in the table gets 404, and a method that is not in the table gets 405.
  *
- * Usage: a const table of gbxi_endpoint, a gbxi_router around it, gbxi_router_register. A path may stand in several
- * rows of one prefix, each with another method. */
+ * Usage: define a const table of gbxi_endpoint and a gbxi_router that refers to it, then call gbxi_router_register. A
+ * path may occur in several rows of one prefix, each with another method. */
 #ifndef GBX_HTTP_ROUTER_H
 #define GBX_HTTP_ROUTER_H
 
@@ -12,28 +13,28 @@
 
 /* One method of one path. */
 typedef struct gbxi_endpoint {
-    const char *method;                                /* GET stands for HEAD too */
-    const char *path;                                  /* as people write it */
-    const char *prefix;                                /* as libh2o is told; NULL: the path itself */
-    bool (*has_path)(const char *path, size_t length); /* NULL: the path itself and nothing below it */
-    bool traced;                                       /* the middleware stands in front */
+    const char *method;                                /* GET includes HEAD */
+    const char *path;                                  /* as shown to people */
+    const char *prefix;                                /* as registered with libh2o; NULL: the path itself */
+    bool (*has_path)(const char *path, size_t length); /* NULL: only the path itself, and nothing below it */
+    bool traced;                                       /* the middleware is in front of it */
     void (*answer)(h2o_req_t *req);
     const char *summary;
 } gbxi_endpoint;
 
-/* Immutable from its registration on; it outlives the configuration. libh2o takes the first prefix that matches, so
- * the longer ones come first, and endpoints of one prefix stand together. */
+/* Immutable once registered; must outlive the configuration. libh2o uses the first prefix that matches, so longer
+ * prefixes come first. The endpoints of one prefix are adjacent. */
 typedef struct gbxi_router {
     const gbxi_endpoint *endpoints;
     size_t count;
-    const char *advice; /* what a 404 adds to "there is nothing at PATH; " */
+    const char *advice; /* the text that a 404 appends to "there is nothing at PATH; " */
 } gbxi_router;
 
-/* What else stands in front of the endpoints of a prefix, of which `first` is the first. */
+/* Registers further handlers in front of the endpoints of a prefix. `first` is the first of these endpoints. */
 typedef gbx_err gbxi_router_prepare(h2o_pathconf_t *path, const gbxi_endpoint *first, void *context);
 
-/* Registers every prefix with its checks (http/framing.h), what `prepare` puts there, and the table. Errors: those of
- * `prepare`. Thread: while the configuration is built. */
+/* Registers every prefix: first the checks (http/framing.h), then the handlers that `prepare` adds, then the table.
+ * Errors: those of `prepare`. Thread: while the configuration is built. */
 GBX_MUST_USE gbx_err gbxi_router_register(h2o_hostconf_t *host, const gbxi_router *router, gbxi_router_prepare *prepare,
                                           void *context);
 

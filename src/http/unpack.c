@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Unpacks gzip into responses. */
+/* Decompresses gzip into responses. */
 #define _GNU_SOURCE
 #include "http/unpack.h"
 #include "http/respond.h"
@@ -9,7 +9,7 @@
 
 enum { PIECE_BYTES = 16384, GZIP_WINDOW = 16 + MAX_WBITS };
 
-/* Lives in the request's pool, and ends with it. */
+/* Allocated in the request's pool and freed with it. */
 typedef struct unpacking {
     h2o_generator_t super;
     z_stream stream;
@@ -21,8 +21,8 @@ static void unpack_end(void *unpacked)
     inflateEnd(&((unpacking *)unpacked)->stream);
 }
 
-/* Sends the next piece. The bytes are the program's own, so they cannot be bad; were they, the body would end short of
- * its length, and the client know. */
+/* Sends the next piece. The bytes are part of the program, so they should always be valid. If they are not, the body
+ * ends before its Content-Length, so the client notices. */
 static void unpack_proceed(h2o_generator_t *super, h2o_req_t *req)
 {
     unpacking *self = (unpacking *)super;
@@ -54,7 +54,7 @@ void gbxi_unpack_send(h2o_req_t *req, h2o_iovec_t packed)
     unpacking *self = h2o_mem_alloc_shared(&req->pool, sizeof(*self), unpack_end);
 
     self->super = (h2o_generator_t){.proceed = unpack_proceed};
-    /* zlib reads through a pointer that old interfaces do not call const. */
+    /* zlib does not write through next_in, but its interface does not declare the pointer const. */
     self->stream = (z_stream){.next_in = (unsigned char *)packed.base, .avail_in = (unsigned)packed.len};
     if (inflateInit2(&self->stream, GZIP_WINDOW) != Z_OK) {
         unpack_refuse(req);

@@ -42,8 +42,8 @@ static int socket_set_flag(int fd, int option)
     return setsockopt(fd, SOL_SOCKET, option, &on, sizeof(on));
 }
 
-/* A bound socket, or -1 with errno. The first one asks for the port alone and shares it only once it has it: were it to
- * share from the start, a second server would silently take half of the connections of one that is already running. */
+/* Opens a bound socket; -1 with errno on failure. The first socket binds the port exclusively and enables sharing only
+ * afterwards. Otherwise a second server could bind the same port and silently take half of the connections. */
 static int listener_open_bound(const struct addrinfo *where, const struct sockaddr *address, bool first)
 {
     int fd = socket(where->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, where->ai_protocol);
@@ -77,7 +77,7 @@ static uint16_t address_port(const struct sockaddr_storage *address)
     return ntohs(((const struct sockaddr_in *)address)->sin_port);
 }
 
-/* All the sockets on one resolved address; -1 with errno, and none open, when one fails. */
+/* Opens all sockets on one resolved address. If one fails, closes the others and returns -1 with errno. */
 static int listener_open_all(const struct addrinfo *where, size_t count, int *fds, uint16_t *bound_port)
 {
     struct sockaddr_storage bound = {0};
@@ -125,7 +125,7 @@ static gbx_err listener_refuse(gbx_error *error, const char *host, uint16_t port
     return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot listen on %s: %s", url + strlen("://"), reason);
 }
 
-/* localhost is this machine also where nothing is configured to say so (RFC 6761, section 6.3). */
+/* Resolves localhost to loopback even if the system is not configured to (RFC 6761, section 6.3). */
 static int host_resolve(const char *host, uint16_t port, struct addrinfo **addresses)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};

@@ -8,14 +8,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Opens `count` sockets that share `host` and `port` (0 picks a free one) by SO_REUSEPORT; the kernel spreads
- * connections over them. A port that any other process listens on is an error, also when that one shares it. Fills
- * `fds` and `bound_port`. Errors: IO, with "cannot listen on HOST:PORT: ..." in `error`; then nothing stays open. */
+/* Opens `count` sockets that share `host` and `port` (0: any free port) with SO_REUSEPORT, so that the kernel
+ * distributes connections among them. Fails if another process listens on the port, even if that process shares it.
+ * Fills `fds` and `bound_port`. Errors: IO, with "cannot listen on HOST:PORT: ..." in `error`; then no socket is open.
+ */
 GBX_MUST_USE gbx_err gbxi_listeners_open(const char *host, uint16_t port, size_t count, int *fds, uint16_t *bound_port,
                                          gbx_error *error);
 
-/* True when only this machine can reach the socket: it is bound to 127.0.0.0/8 or ::1, or to the former in IPv6's
- * clothes. */
+/* Whether only this machine can reach the socket: it is bound to 127.0.0.0/8, also as an IPv4-mapped IPv6 address, or
+ * to
+ * ::1. */
 bool gbxi_listener_is_loopback(int fd);
 
 /* Writes "SCHEME://HOST:PORT" with an IPv6 address in brackets. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of one event loop: accepting, keeping count of connections, stopping without cutting a request. */
+/* Owns the life cycle of an event loop: accepting, counting connections, and stopping without aborting requests. */
 #define _GNU_SOURCE
 #include "runtime/loop.h"
 #include "base/atomic.h"
@@ -18,11 +18,11 @@ struct connection {
     h2o_linklist_t link;
     gbxi_loop *loop;
     h2o_socket_t *socket;
-    bool busy;    /* a request is in flight; only meaningful during a sweep */
-    bool hung_up; /* its reading end is shut */
+    bool busy;    /* a request is in flight; only valid during a sweep */
+    bool hung_up; /* its reading end is shut down */
 };
 
-/* Takes one of the connections that the server may have; false when all are taken. */
+/* Reserves one of the server's connections; false if all are taken. */
 static bool loop_take_place(const gbxi_loop_settings *settings)
 {
     if (gbxi_add_relaxed(settings->connections, 1) < settings->connections_max)
@@ -45,7 +45,7 @@ static void connection_on_close(void *data)
     free(connection);
 }
 
-/* libh2o waits for ever for a client that has its window shut; the kernel can be told not to. */
+/* libh2o waits indefinitely for a client that does not read. The kernel can limit that time (TCP_USER_TIMEOUT). */
 static void connection_bound_writes(h2o_socket_t *socket, unsigned timeout_ms)
 {
     setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, sizeof(timeout_ms));
@@ -69,15 +69,15 @@ static void loop_adopt(gbxi_loop *loop, h2o_socket_t *socket)
     h2o_accept(&loop->accept, socket);
 }
 
-/* Out of descriptors, memory or places the listener stays readable, so reading on would spin: it rests for 100 ms
- * instead, while the kernel keeps a queue. */
+/* While descriptors, memory or places are short, the listener stays readable, and accepting would spin. So accepting
+ * pauses for 100 ms, and the kernel queues new connections. */
 static void loop_pause_accepting(gbxi_loop *loop)
 {
     h2o_socket_read_stop(loop->listener);
     h2o_timeout_link(loop->context.loop, &loop->context.hundred_ms_timeout, &loop->accept_again);
 }
 
-/* Accepts one connection; false when there is none, or no way to take it. */
+/* Accepts one connection; false if there is none or it cannot be taken. */
 static bool loop_accept_one(gbxi_loop *loop)
 {
     h2o_socket_t *socket = NULL;
@@ -120,7 +120,7 @@ static void loop_on_accept_again(h2o_timeout_entry_t *entry)
     h2o_socket_read_start(loop->listener, loop_on_accept);
 }
 
-/* The next task, off the list; NULL when there is none left. */
+/* Removes the next task from the list; NULL if there is none. */
 static gbxi_loop_task *loop_take_task(gbxi_loop *loop)
 {
     gbxi_loop_task *task = NULL;
@@ -134,8 +134,8 @@ static gbxi_loop_task *loop_take_task(gbxi_loop *loop)
     return task;
 }
 
-/* A stop sends no message, it only wakes: what to do then is run's to see. Tasks are run in here, inside of libh2o's
- * turn of the loop, because it would not look at what they have written before the next event. */
+/* A stop sends no message; it only wakes the loop, and `run` does the rest. Tasks run here, inside libh2o's own
+ * iteration of the loop. Outside of it libh2o would handle what they have written only after the next event. */
 static void loop_on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
     gbxi_loop *loop = H2O_STRUCT_FROM_MEMBER(gbxi_loop, wake, receiver);
@@ -164,9 +164,8 @@ static void loop_open(gbxi_loop *loop)
     h2o_socket_read_start(loop->listener, loop_on_accept);
 }
 
-/* A stop leaves a timer of libh2o's behind, for connections over HTTP/2 that stay open for more than a second; without
- * connections it has nothing to do when its time comes, which is now. A context may be disposed of without timers only.
- */
+/* A stop starts a timer of libh2o for HTTP/2 connections that stay open for more than a second. A context must have no
+ * timers when it is disposed. Without connections the timer has nothing to do, so it is run out here. */
 static void loop_run_timers_out(gbxi_loop *loop)
 {
     h2o_timeout_run(loop->context.loop, &loop->context.one_sec_timeout, UINT64_MAX);
@@ -178,7 +177,7 @@ static void loop_close(gbxi_loop *loop)
     h2o_loop_t *events = loop->context.loop;
     h2o_multithread_queue_t *queue = loop->context.queue;
 
-    /* Whoever asked for the stop may still be at the queue. */
+    /* The thread that requested the stop may still be using the queue. */
     pthread_mutex_lock(&loop->lock);
     pthread_mutex_unlock(&loop->lock);
     loop_run_timers_out(loop);
@@ -186,7 +185,7 @@ static void loop_close(gbxi_loop *loop)
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(events);
 #if H2O_VERSION_MAJOR == 2 && H2O_VERSION_MINOR == 2
-    /* Disposing of the context closes the queue; this version forgets to free it. */
+    /* Disposing the context closes the queue, but this version of libh2o does not free it. */
     free(queue);
 #endif
 }
@@ -194,13 +193,13 @@ static void loop_close(gbxi_loop *loop)
 static int connection_mark_busy(h2o_req_t *req, void *context)
 {
     h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
-    /* HTTP/1 keeps a blank request on an idle connection, HTTP/2 one for a stream that so far has but a priority. */
+    /* An idle HTTP/1 connection has a blank request. So does an HTTP/2 stream that only has a priority so far. */
     bool begun = req->version >= 0x200 ? req->input.method.len != 0 : req->timestamps.request_begin_at.tv_sec != 0;
 
     (void)context;
     if (req->version < 0x200)
-        req->http1_is_persistent = 0; /* an answer that has not begun will say so */
-    /* In the middle of an upgrade to HTTP/2 there is no socket yet; the HTTP/1 request still stands for it. */
+        req->http1_is_persistent = 0; /* a response that has not begun will include Connection: close */
+    /* During an upgrade to HTTP/2 there is no socket yet, and the HTTP/1 request represents the connection. */
     if (begun && socket != NULL)
         ((struct connection *)socket->on_close.data)->busy = true;
     return 0;
@@ -213,8 +212,8 @@ static bool connection_has_unread_input(h2o_socket_t *socket)
     return ioctl(h2o_socket_get_fd(socket), FIONREAD, &bytes) == 0 && bytes > 0;
 }
 
-/* Shuts the reading end of every connection without a request in flight. libh2o then sees an end of file and closes the
- * connection by its own rules: after the last write, with GOAWAY or close_notify where the protocol has one. */
+/* Shuts down the reading end of every connection without a request in flight. libh2o then sees an end of file and
+ * closes the connection as usual: after the last write, with GOAWAY or close_notify if the protocol has it. */
 static void loop_hang_up_idle(gbxi_loop *loop)
 {
     h2o_globalconf_t *config = loop->context.globalconf;
@@ -232,7 +231,7 @@ static void loop_hang_up_idle(gbxi_loop *loop)
     }
 }
 
-/* Connections that the kernel has already accepted are served: closing the listener first would reset them. */
+/* Serves connections that the kernel has already accepted before closing the listener, which would reset them. */
 static void loop_begin_stop(gbxi_loop *loop)
 {
     loop->stopping = true;
@@ -254,7 +253,7 @@ static bool loop_is_stop_asked(gbxi_loop *loop)
     return asked;
 }
 
-/* Another thread's message may come in when all that it is about is gone. */
+/* A message of another thread may arrive after the request that it concerns has ended. */
 static bool loop_expects_message(gbxi_loop *loop)
 {
     bool expected;
@@ -349,8 +348,8 @@ void gbxi_loop_join(gbxi_loop *loop)
 #define HAS_LEAK_CHECK 1
 #endif
 #ifdef HAS_LEAK_CHECK
-/* libh2o keeps freed chunks for reuse, per thread, and has no call that gives them back when a thread ends. The leak
- * checker reads these two; weak, because a test may say more. */
+/* libh2o keeps freed chunks per thread for reuse and cannot release them when the thread ends. The leak checker reads
+ * these suppressions. They are weak, so that a test can define its own. */
 __attribute__((weak, visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* One event loop: a thread with its own libh2o context, listening socket and connections.
  *
- * Usage: gbxi_loop_start, gbxi_loop_stop, gbxi_loop_join. A loop ends by itself once it was stopped and its last
- * connection is gone. libh2o ties sockets to the thread that makes them, so the thread makes and frees its own; what
- * another thread has for a request, it posts. */
+ * Usage: gbxi_loop_start, gbxi_loop_stop, gbxi_loop_join. A stopped loop ends when its last connection is closed.
+ * libh2o binds a socket to the thread that creates it, so the loop's thread creates and frees its own sockets. Other
+ * threads post tasks to the loop. */
 #ifndef GBX_RUNTIME_LOOP_H
 #define GBX_RUNTIME_LOOP_H
 
@@ -13,63 +13,64 @@
 #include <semaphore.h>
 #include <stdbool.h>
 
-/* What a loop works with; borrowed until it is joined. */
+/* The settings of a loop; borrowed until the loop is joined. */
 typedef struct gbxi_loop_settings {
     h2o_globalconf_t *config;
-    SSL_CTX *tls;                  /* NULL: plain */
-    _Atomic(size_t) *connections;  /* how many there are, in all loops; writer: any thread */
-    size_t connections_max;        /* at this many, a loop lets new ones wait */
-    unsigned timeout_ms;           /* for a client that keeps the server waiting */
-    const void *service;           /* whose requests they are; handlers ask for it, the loop never looks */
-    void (*on_end)(void *context); /* the last call of the loop's thread */
+    SSL_CTX *tls;                  /* NULL: plain text */
+    _Atomic(size_t) *connections;  /* connections of all loops; writer: any thread */
+    size_t connections_max;        /* when this many are open, new ones wait */
+    unsigned timeout_ms;           /* for clients that keep the server waiting */
+    const void *service;           /* for the handlers; the loop does not use it */
+    void (*on_end)(void *context); /* the last call on the loop's thread */
     void *on_end_context;
 } gbxi_loop_settings;
 
-/* Something for the loop's thread to do. Caller's memory; zeroed but for `run` before its first use. */
+/* A task for the loop's thread. Caller's memory; all members but `run` are zero before the first use. */
 typedef struct gbxi_loop_task {
-    h2o_linklist_t link; /* linked while it waits; guarded by the loop's lock */
+    h2o_linklist_t link; /* linked while the task waits; guarded by the loop's lock */
     void (*run)(struct gbxi_loop_task *task);
 } gbxi_loop_task;
 
-/* Caller's memory, at a fixed address. Writer: the loop's own thread, but for what `lock` guards. */
+/* Caller's memory, at a fixed address. Writer: the loop's own thread, except for what `lock` guards. */
 typedef struct gbxi_loop {
     const gbxi_loop_settings *settings;
     int listener_fd;
     pthread_t thread;
     sem_t ready;          /* posted once, when the loop accepts */
-    pthread_mutex_t lock; /* guards what follows up to `stopping`, and the queue behind `wake` while others use it */
+    pthread_mutex_t lock; /* guards the members between it and `stopping`, and the queue of `wake` while shared */
     bool stop_asked;
     h2o_linklist_t tasks;
-    h2o_multithread_message_t tasks_message; /* brings the loop to look at `tasks` */
-    bool tasks_message_sent;                 /* and not yet received */
-    bool stopping;                           /* the loop has seen that it is to stop */
+    h2o_multithread_message_t tasks_message; /* makes the loop run `tasks` */
+    bool tasks_message_sent;                 /* sent and not yet received */
+    bool stopping;                           /* the loop has noticed the stop */
     h2o_context_t context;
     h2o_accept_ctx_t accept;
     h2o_socket_t *listener;           /* NULL once stopping */
-    h2o_timeout_entry_t accept_again; /* linked while accepting pauses for lack of descriptors or memory */
+    h2o_timeout_entry_t accept_again; /* linked while accepting is paused */
     h2o_linklist_t connections;
     h2o_multithread_receiver_t wake;
 } gbxi_loop;
 
-/* Starts the thread and waits until it accepts connections from `listener_fd`, which it takes over. Errors: NO_MEMORY
- * when there can be no more threads; then the descriptor stays the caller's. */
+/* Starts the thread and waits until it accepts connections from `listener_fd`. Owns: takes over `listener_fd`, unless
+ * it fails. Errors: NO_MEMORY, also if no thread can be created. */
 GBX_MUST_USE gbx_err gbxi_loop_start(gbxi_loop *loop, const gbxi_loop_settings *settings, int listener_fd,
                                      const char *name);
 
-/* Begins the graceful stop: what is in flight is finished, everything else closed. Idempotent. Thread: any. */
+/* Begins the graceful stop: requests in flight are finished, and all other connections are closed. Idempotent. Thread:
+ * any. */
 void gbxi_loop_stop(gbxi_loop *loop);
 
-/* The loop that a libh2o context is part of. */
+/* The loop that a libh2o context belongs to. */
 gbxi_loop *gbxi_loop_of(h2o_context_t *context);
 
-/* Makes the loop's thread run `task` soon, unless that is to come already. Thread: any, while the loop has the
- * connection that the task is about. */
+/* Makes the loop's thread run `task` soon. A task that is already waiting is not added again. Thread: any, while the
+ * loop has the connection that the task concerns. */
 void gbxi_loop_post(gbxi_loop *loop, gbxi_loop_task *task);
 
-/* Forgets a posted task; none is no harm. Thread: the loop's. */
+/* Removes a posted task. Has no effect if the task is not waiting. Thread: the loop's. */
 void gbxi_loop_withdraw(gbxi_loop *loop, gbxi_loop_task *task);
 
-/* Waits for a stopped loop to end, and frees what it held. */
+/* Waits until a stopped loop has ended and frees its resources. */
 void gbxi_loop_join(gbxi_loop *loop);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The way of a response from the thread that writes it, chunk by chunk, to the loop that sends it. */
+/* Passes a response, chunk by chunk, from the thread that writes it to the loop that sends it. */
 #define _GNU_SOURCE
 #include "runtime/stream.h"
 #include "base/atomic.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { SEND_CHUNKS_MAX = 4 }; /* by one call, so that a loop gets round to its other requests */
+enum { SEND_CHUNKS_MAX = 4 }; /* per call, so that the loop can serve other requests in between */
 
 typedef struct gbxi_stream_chunk {
     struct gbxi_stream_chunk *next;
@@ -47,13 +47,13 @@ static void stream_start(gbxi_stream *stream, size_t content_length)
 
     stream->started = true;
     if (content_length == SIZE_MAX && req->version < 0x101)
-        req->http1_is_persistent = 0; /* the connection's end is the body's */
+        req->http1_is_persistent = 0; /* the end of the connection ends the body */
     stream->owner->set_head(stream, req, content_length);
     h2o_start_response(req, &stream->generator);
 }
 
-/* The end of a body without a length is the end of the connection, so a break must be no end but a reset: which is what
- * becomes of a connection that is told to have no other side any more. */
+/* The end of the connection ends a body without a length, so an aborted response needs a reset instead. Connecting the
+ * socket to AF_UNSPEC resets the connection. */
 static void connection_reset(h2o_socket_t *socket)
 {
     const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
@@ -61,8 +61,8 @@ static void connection_reset(h2o_socket_t *socket)
     (void)connect(h2o_socket_get_fd(socket), &nobody, sizeof(nobody));
 }
 
-/* While libh2o is still sending it takes nothing new. Over HTTP/1 the connection is this response's alone and can be
- * shut down under it; over HTTP/2 the stream is reset once the client has taken what is under way. */
+/* While libh2o is sending, it accepts no further call. An HTTP/1 connection belongs to this response alone, so it can
+ * be shut down. An HTTP/2 stream is reset when the client has received the data that is being sent. */
 static void stream_break_off(gbxi_stream *stream, bool sending)
 {
     h2o_req_t *req = stream->req;
@@ -76,7 +76,7 @@ static void stream_break_off(gbxi_stream *stream, bool sending)
         h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
 }
 
-/* Moves ready chunks to those that libh2o gets. Returns how many. The lock is held. */
+/* Moves ready chunks to the list that libh2o sends and returns their number. The lock is held. */
 static size_t stream_take_ready(gbxi_stream *stream, h2o_iovec_t *buffers, size_t *length)
 {
     size_t count = 0;
@@ -90,7 +90,7 @@ static size_t stream_take_ready(gbxi_stream *stream, h2o_iovec_t *buffers, size_
     return count;
 }
 
-/* Goes on as far as the writing thread has come. The stream may be gone when this returns. */
+/* Sends what the writing thread has made ready. The stream may be freed when this returns. */
 static void stream_pump(gbxi_stream *stream)
 {
     h2o_iovec_t buffers[SEND_CHUNKS_MAX];
@@ -121,15 +121,15 @@ static void stream_on_task(gbxi_loop_task *task)
     stream_pump(H2O_STRUCT_FROM_MEMBER(gbxi_stream, task, task));
 }
 
-/* The lock is held, which keeps the request from going meanwhile. */
+/* The lock is held, so the request cannot end in the meantime. */
 static void stream_tell_loop(gbxi_stream *stream)
 {
     if (!stream->gone)
         gbxi_loop_post(stream->loop, &stream->task);
 }
 
-/* What libh2o had is sent. More waits for the loop's next round: a client that takes all as fast as it comes would have
- * the loop to itself. */
+/* libh2o has sent its data. More is sent in the next iteration of the loop; otherwise a fast client could keep the loop
+ * from all other requests. */
 static void stream_proceed(h2o_generator_t *generator, h2o_req_t *req)
 {
     gbxi_stream *stream = H2O_STRUCT_FROM_MEMBER(gbxi_stream, generator, generator);
@@ -186,7 +186,7 @@ void gbxi_stream_init(gbxi_stream *stream, const gbxi_stream_owner *owner, h2o_r
     *link = stream;
 }
 
-/* Makes what was filled ready to send. The lock is held. */
+/* Makes the filled chunk ready to send. The lock is held. */
 static void stream_hand_over(gbxi_stream *stream, size_t written)
 {
     stream->filling->length = written;
@@ -196,7 +196,7 @@ static void stream_hand_over(gbxi_stream *stream, size_t written)
         stream_tell_loop(stream);
 }
 
-/* The lock is held, but while waiting. */
+/* The lock is held, except while waiting. */
 static void stream_wait_for_room(gbxi_stream *stream)
 {
     uint64_t begin = gbxi_monotonic_ns(), until = begin + stream->patience_ns, waited;
@@ -215,7 +215,7 @@ static void stream_wait_for_room(gbxi_stream *stream)
     pthread_mutex_lock(&stream->lock);
 }
 
-/* An empty chunk to fill, or NULL and why there is none. The lock is held. */
+/* Returns an empty chunk to fill; on failure NULL, with the reason in `err`. The lock is held. */
 static chunk *stream_take_empty(gbxi_stream *stream, gbx_err *err)
 {
     chunk *empty;

@@ -6,7 +6,7 @@
 #include <openssl/err.h>
 #include <string.h>
 
-/* The reason of the oldest error in OpenSSL's queue, which is the one that names the cause. Empties the queue. */
+/* The reason of the oldest error in OpenSSL's queue, which is the root cause. Empties the queue. */
 static const char *tls_take_reason(void)
 {
     unsigned long code = ERR_peek_error();
@@ -16,7 +16,7 @@ static const char *tls_take_reason(void)
     return reason != NULL ? reason : "unknown reason";
 }
 
-/* A key that wants a passphrase is an error, not a prompt that holds up the start. */
+/* A key with a passphrase is an error. Without this callback OpenSSL would prompt for the passphrase. */
 static int tls_no_passphrase(char *buffer, int size, int writing, void *context)
 {
     (void)buffer, (void)size, (void)writing, (void)context;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The TLS side of the listeners: certificate, key, versions and protocol negotiation. */
+/* TLS for the listeners: certificate, key, versions and protocol negotiation. */
 #ifndef GBX_RUNTIME_TLS_H
 #define GBX_RUNTIME_TLS_H
 
 #include <glassbox/error.h>
 #include <openssl/ssl.h>
 
-/* A context that offers TLS 1.2 and later, and h2 and http/1.1 by ALPN. Owns: the caller, until SSL_CTX_free. Thread:
- * the context may be used by any number of loops. Errors: IO with the file and the reason in `error`, NO_MEMORY. */
+/* Creates a context that offers TLS 1.2 and later, with h2 and http/1.1 by ALPN. Owns: the caller, until SSL_CTX_free.
+ * Thread: any number of loops may use the context. Errors: IO with the file and the reason in `error`, NO_MEMORY. */
 GBX_MUST_USE gbx_err gbxi_tls_new(const char *cert_file, const char *key_file, SSL_CTX **context, gbx_error *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The workers' threads and their queue. */
+/* Owns the workers' threads and their queue. */
 #define _GNU_SOURCE
 #include "runtime/worker_pool.h"
 #include "base/thread.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-enum { NICE = 10 }; /* more than a loop's: a tenth of its share when both want the same CPU */
+enum { NICE = 10 }; /* above a loop's: a worker gets about a tenth of a loop's share of the same CPU */
 
 struct worker {
     gbxi_worker_pool *pool;
@@ -17,18 +17,18 @@ struct worker {
 
 struct gbxi_worker_pool {
     gbxi_worker_pool_settings settings;
-    pthread_mutex_t lock; /* guards what follows up to `started` */
+    pthread_mutex_t lock; /* guards the members between it and `started` */
     pthread_cond_t change;
     gbxi_work *first;
-    gbxi_work **end; /* where the next one is linked */
+    gbxi_work **end; /* the link for the next work */
     size_t queued;
     size_t busy;     /* workers that have work */
-    size_t paused;   /* of them, those whose work is paused */
-    size_t resuming; /* of those, those that wait for their turn */
+    size_t paused;   /* busy workers whose work is paused */
+    size_t resuming; /* paused workers that wait for a turn */
     size_t running;  /* threads that have not ended */
     uint64_t refused;
     bool stopping;
-    size_t started; /* threads, from the front */
+    size_t started; /* number of started threads, the first ones in `workers` */
     struct worker workers[];
 };
 
@@ -40,7 +40,7 @@ static void worker_pool_append(gbxi_worker_pool *pool, gbxi_work *work)
     pool->queued++;
 }
 
-/* Takes out the work that `link` points to. */
+/* Removes the work that `link` points to from the queue. */
 static gbxi_work *worker_pool_unlink(gbxi_worker_pool *pool, gbxi_work **link)
 {
     gbxi_work *work = *link;
@@ -57,7 +57,7 @@ static size_t worker_pool_thread_count(const gbxi_worker_pool *pool)
     return pool->settings.worker_count + pool->settings.paused_max;
 }
 
-/* How much more work may be done at the same time. The lock is held. */
+/* The number of further pieces of work that may run now. The lock is held. */
 static size_t worker_pool_turns_left(const gbxi_worker_pool *pool)
 {
     size_t working = pool->busy - pool->paused;
@@ -65,7 +65,8 @@ static size_t worker_pool_turns_left(const gbxi_worker_pool *pool)
     return working < pool->settings.worker_count ? pool->settings.worker_count - working : 0;
 }
 
-/* How much work could begin, that included which is queued and whose workers have not yet woken. The lock is held. */
+/* The number of pieces of work that could begin now, including queued work whose workers have not woken yet. The lock
+ * is held. */
 static size_t worker_pool_idle_count(const gbxi_worker_pool *pool)
 {
     size_t threads = worker_pool_thread_count(pool) - pool->busy, turns = worker_pool_turns_left(pool);
@@ -74,7 +75,7 @@ static size_t worker_pool_idle_count(const gbxi_worker_pool *pool)
     return threads < turns ? threads : turns;
 }
 
-/* Waits for work and a turn to do it; NULL when there will be none any more. */
+/* Waits for work and for a turn to do it. Returns NULL if there will be no more work. */
 static gbxi_work *worker_next_work(gbxi_worker_pool *pool)
 {
     gbxi_work *work = NULL;
@@ -133,7 +134,8 @@ static void *worker_run(void *data)
     struct worker *worker = data;
     gbxi_work *work;
 
-    /* On Linux a priority is the thread's. Without it large requests slow small ones down; nothing breaks. */
+    /* On Linux the priority is that of the thread. If this fails, large requests slow down small ones, but nothing
+     * breaks. */
     setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
     while ((work = worker_next_work(worker->pool)) != NULL) {
         work->run(work);
@@ -151,7 +153,7 @@ static bool worker_start(struct worker *worker)
     return gbxi_thread_start(&worker->thread, name, worker_run, worker);
 }
 
-/* A pool without threads; NULL when memory is short. */
+/* Allocates a pool without threads; NULL if memory is short. */
 static gbxi_worker_pool *worker_pool_allocate(const gbxi_worker_pool_settings *settings)
 {
     gbxi_worker_pool *pool =
@@ -172,7 +174,7 @@ gbx_err gbxi_worker_pool_open(const gbxi_worker_pool_settings *settings, gbxi_wo
 
     if (made == NULL)
         return GBX_ERR_NO_MEMORY;
-    /* Counted before the first can end, and one more, so that without the others none is the last. */
+    /* Set before the first thread can end. The extra one keeps on_end from being called before all have started. */
     made->running = worker_pool_thread_count(made) + 1;
     for (; made->started < worker_pool_thread_count(made); made->started++) {
         made->workers[made->started] = (struct worker){.pool = made, .number = made->started};
@@ -193,7 +195,7 @@ bool gbxi_worker_pool_submit(gbxi_worker_pool *pool, gbxi_work *work)
     bool taken;
 
     pthread_mutex_lock(&pool->lock);
-    /* What a worker is about to take does not wait. */
+    /* Work that a worker is about to take does not count as waiting. */
     taken = !pool->stopping && pool->queued < pool->settings.queue_max + worker_pool_idle_count(pool);
     if (taken) {
         worker_pool_append(pool, work);
