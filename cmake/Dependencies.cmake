@@ -1,5 +1,5 @@
-# Debian's packages, found once and given to the rooms as targets.
-# The library needs the first three, libuuid and libh2o; the program needs the rest.
+# Finds Debian's packages once and provides them to the rooms as targets. The library needs the first three, libuuid
+# and libh2o; the program also needs the others.
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)
@@ -9,14 +9,15 @@ if(GLASSBOX_PROGRAM)
   find_package(ZLIB REQUIRED)
 endif()
 
-# Trace ids.
+# For trace ids.
 find_library(UUID_LIBRARY uuid REQUIRED)
 find_path(UUID_INCLUDE_DIR uuid/uuid.h REQUIRED)
 add_library(uuid INTERFACE IMPORTED)
 target_link_libraries(uuid INTERFACE ${UUID_LIBRARY})
 target_include_directories(uuid SYSTEM INTERFACE ${UUID_INCLUDE_DIR})
 
-# libh2o-evloop's .pc gives no flags; its headers want to know that libuv is not meant.
+# The .pc file of libh2o-evloop gives no flags. libh2o's headers need a definition that selects its own event loop
+# instead of libuv.
 find_library(H2O_EVLOOP_LIBRARY h2o-evloop REQUIRED)
 find_path(H2O_INCLUDE_DIR h2o.h REQUIRED)
 add_library(h2o-evloop INTERFACE IMPORTED)
@@ -25,10 +26,10 @@ target_include_directories(h2o-evloop SYSTEM INTERFACE ${H2O_INCLUDE_DIR})
 target_compile_definitions(h2o-evloop INTERFACE H2O_USE_LIBUV=0)
 
 if(GLASSBOX_PROGRAM)
-  # It stands in for libc's functions of the same names, so that a linker that looks for what is missing finds no need of it.
+  # jemalloc replaces libc functions of the same names, so a linker that drops unneeded libraries would drop it.
   pkg_check_modules(JEMALLOC REQUIRED jemalloc)
   add_library(jemalloc INTERFACE IMPORTED)
-  if(NOT GLASSBOX_SANITIZE) # which brings an allocator of its own
+  if(NOT GLASSBOX_SANITIZE) # sanitizers have their own allocator
     target_link_libraries(jemalloc INTERFACE -Wl,--push-state,--no-as-needed ${JEMALLOC_LINK_LIBRARIES} -Wl,--pop-state)
   endif()
 endif()

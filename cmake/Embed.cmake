@@ -1,8 +1,10 @@
-# Files that travel inside the program: read-only bytes, with what HTTP wants to know of them. No file access at run time.
+# Embeds files in the program as read-only bytes, with the data that HTTP needs about them. No file is read at run
+# time.
 find_program(GLASSBOX_GZIP gzip)
 mark_as_advanced(GLASSBOX_GZIP)
 
-# gbxi_embed_bytes(SOURCE SYMBOL FILE): appends to the C source what has the assembler take the file's bytes in as the symbol.
+# gbxi_embed_bytes(SOURCE SYMBOL FILE): appends code to the C source that makes the assembler include the file's bytes
+# as the symbol.
 function(gbxi_embed_bytes source symbol file)
   set(${source} "${${source}}extern const char ${symbol}[];
 __asm__(\".pushsection .rodata\\n\"
@@ -12,9 +14,9 @@ __asm__(\".pushsection .rodata\\n\"
 " PARENT_SCOPE)
 endfunction()
 
-# gbx_embed(TARGET TABLE [PACKED] [NAME TYPE FILE]...): adds gbxi_embedded_TABLE[] and gbxi_embedded_TABLE_etag to the target,
-# of the types in http/embedded.h. What compresses travels compressed as well; PACKED: compressed only. A changed file is
-# noticed by its digest.
+# gbx_embed(TARGET TABLE [PACKED] [NAME TYPE FILE]...): adds gbxi_embedded_TABLE[] and gbxi_embedded_TABLE_etag to the
+# target, with the types of http/embedded.h. Files that compress well are embedded in compressed form as well; with
+# PACKED, only in compressed form. A changed file is detected by its digest.
 function(gbx_embed target table)
   set(packed_only OFF)
   if("${ARGV2}" STREQUAL PACKED)
@@ -39,7 +41,7 @@ function(gbx_embed target table)
     if(GLASSBOX_GZIP AND NOT type MATCHES "^(image/(png|x-icon)|font/)")
       set(packed_file ${CMAKE_CURRENT_BINARY_DIR}/embedded/${digest}.gz)
       file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/embedded)
-      # -n: neither name nor time, so that the same file always gives the same bytes.
+      # -n: store neither name nor time, so that the same file always gives the same bytes.
       execute_process(COMMAND ${GLASSBOX_GZIP} -9nc ${file} OUTPUT_FILE ${packed_file} COMMAND_ERROR_IS_FATAL ANY)
       set(packed ${symbol}_gzip)
       file(SIZE ${packed_file} packed_length)
@@ -67,7 +69,7 @@ const gbxi_embedded gbxi_embedded_@table@[] = {
 @rows@    {NULL, NULL, NULL, 0, NULL, NULL, 0}};
 const char gbxi_embedded_@table@_etag[] = \"@etag@\";
 ")
-  # Debug information names files by where they lie in the build, not by where the build lies.
+  # Debug information names files relative to the build directory, not by its absolute path.
   set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS -ffile-prefix-map=${PROJECT_BINARY_DIR}/=)
   target_sources(${target} PRIVATE ${source})
 endfunction()

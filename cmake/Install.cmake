@@ -1,7 +1,9 @@
-# cmake --install: the program, the public headers, the libraries a host links, and how CMake and pkg-config find them.
+# cmake --install: installs the program, the public headers, the libraries for hosts, and the files with which CMake
+# and pkg-config find them.
 include(CMakePackageConfigHelpers)
 
-# A component of the package is a public library; it brings the ones before it. With archives its rooms are installed too.
+# A component of the package is a public library, and it requires the components before it. If the libraries are
+# archives, the rooms are installed too.
 if(GLASSBOX_SHARED)
   set(capture_targets glassbox-capture-shared)
   set(export_targets glassbox-export-shared)
@@ -30,7 +32,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/glassbox-config-version.c
 install(FILES ${PROJECT_BINARY_DIR}/glassbox-config.cmake ${PROJECT_BINARY_DIR}/glassbox-config-version.cmake
   DESTINATION ${package_dir})
 
-# One .pc file a component; it finds its prefix from where it lies.
+# One .pc file per component. It derives its prefix from its own location.
 function(gbx_pkg_config component description)
   cmake_parse_arguments(PARSE_ARGV 2 PC "" "LIBS;CFLAGS" "REQUIRES")
   list(JOIN PC_REQUIRES ", " PC_REQUIRES)
@@ -46,14 +48,14 @@ set(capture_does "Spans and captures: <glassbox/span.h>, <glassbox/capture.h>")
 set(export_does "Trace documents from captures: <glassbox/export.h>")
 set(h2o_does "The middleware for libh2o: <glassbox/h2o.h>, <glassbox/limits.h>")
 set(same "= ${PROJECT_VERSION}")
-# pkg-config knows no difference between programs and plugins; -z nodelete is without effect in a program.
+# pkg-config does not distinguish programs from plugins. -z nodelete has no effect in a program.
 if(GLASSBOX_SHARED)
   gbx_pkg_config(capture ${capture_does} LIBS "-lglassbox-capture -Wl,-z,nodelete")
   gbx_pkg_config(export ${export_does} LIBS "-lglassbox-export" REQUIRES "glassbox-capture ${same}")
   gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o" CFLAGS -DH2O_USE_LIBUV=0
     REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
 else()
-  # Whatever an archive needs is needed to link with it: nothing here is private.
+  # Linking an archive requires everything that the archive needs, so nothing here is private.
   gbx_pkg_config(capture ${capture_does} LIBS "${GLASSBOX_HOST_OPTIONS} -lglassbox-capture -pthread -Wl,-z,nodelete"
     REQUIRES uuid)
   gbx_pkg_config(export ${export_does}
@@ -63,7 +65,7 @@ else()
     REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
 endif()
 
-# cmake --build BUILD --target uninstall: removes what the last install put there, and folders that this leaves empty.
+# cmake --build BUILD --target uninstall: removes the files of the last install and the folders that this leaves empty.
 if(PROJECT_IS_TOP_LEVEL)
   add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -DMANIFEST=${CMAKE_BINARY_DIR}/install_manifest.txt
     -P ${PROJECT_SOURCE_DIR}/cmake/uninstall.cmake VERBATIM)

@@ -1,6 +1,6 @@
-# What every room's target has in common: warnings, sanitizers, include roots.
+# Common settings of all rooms' targets: warnings, sanitizers, include directories.
 
-# File names in sites, asserts and debug info are relative to the source root.
+# File names in sites, asserts and debug information are relative to the source root.
 function(gbx_common target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wshadow -Wconversion -Wvla -fno-omit-frame-pointer
@@ -13,7 +13,7 @@ function(gbx_common target)
   endif()
 endfunction()
 
-# gbxi_compiled(TARGET): how a room's code is compiled. What no public header declares with GBX_API is hidden.
+# gbxi_compiled(TARGET): compile options of a room. Symbols that no public header declares with GBX_API are hidden.
 function(gbxi_compiled target)
   set_target_properties(${target} PROPERTIES
     POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
@@ -24,9 +24,9 @@ function(gbxi_compiled target)
   gbx_harden(${target})
 endfunction()
 
-# gbx_room(NAME SOURCES... ): the static library glassbox-NAME, for the other rooms and for tests of internals. Its property
-# GLASSBOX_OBJECTS is what the shared libraries are made of. C++ is compiled apart, as glassbox-NAME-cxx, so that a project
-# without that language links the archive: its linker needs the C++ runtime alone, not the C++ compiler.
+# gbx_room(NAME SOURCES... ): the static library glassbox-NAME, for other rooms and for tests of internals. The shared
+# libraries are made of its property GLASSBOX_OBJECTS. C++ is compiled separately, as glassbox-NAME-cxx, so that a
+# project without C++ can link the archive: it needs only the C++ runtime, not the C++ compiler.
 function(gbx_room name)
   set(c ${ARGN})
   set(cxx ${ARGN})
@@ -47,8 +47,8 @@ function(gbx_room name)
   gbxi_public_name(${name} ${target})
 endfunction()
 
-# gbxi_public_name(NAME ARCHIVE): glassbox::NAME, as projects that link the library call it: its shared library where there
-# is one, except where tests want the archive.
+# gbxi_public_name(NAME ARCHIVE): defines glassbox::NAME, the name that projects link: the shared library if there is
+# one, except where tests need the archive.
 function(gbxi_public_name name archive)
   if(NOT GLASSBOX_SHARED OR NOT name IN_LIST GLASSBOX_COMPONENTS)
     add_library(glassbox::${name} ALIAS ${archive})

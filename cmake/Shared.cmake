@@ -1,10 +1,10 @@
-# The shared libraries, with BUILD_SHARED_LIBS: the same objects as the archives, and the same exports.
+# The shared libraries (BUILD_SHARED_LIBS), built from the same objects as the archives and with the same exports.
 #
-# libglassbox-capture holds the one thread-local slot, pool and switch of a process. The other two find them there, and
-# each has a hidden copy of the rooms that it is made of. Exported symbols can be preempted, on purpose: where a host or
-# another library has them already, all use those.
+# libglassbox-capture has the only thread-local slot, pool and switch of a process. The other two libraries use these,
+# and each has a hidden copy of its rooms. Exported symbols can be preempted on purpose: if a host or another library
+# already provides them, all use those.
 
-# gbx_exports(RESULT NAME): the symbols that libglassbox-NAME exports, of the one list of them.
+# gbx_exports(RESULT NAME): the symbols that libglassbox-NAME exports, from the single list of exports.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/exports.txt)
 function(gbx_exports result name)
   file(STRINGS ${PROJECT_SOURCE_DIR}/packaging/exports.txt exports REGEX "^${name} ")
@@ -12,7 +12,8 @@ function(gbx_exports result name)
   set(${result} ${exports} PARENT_SCOPE)
 endfunction()
 
-# gbx_shared(NAME ROOMS room... [LIBRARIES PUBLIC|PRIVATE target...]): libglassbox-NAME.so of these rooms' objects.
+# gbx_shared(NAME ROOMS room... [LIBRARIES PUBLIC|PRIVATE target...]): libglassbox-NAME.so from the objects of these
+# rooms.
 function(gbx_shared name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "ROOMS;LIBRARIES")
   set(target glassbox-${name}-shared)
@@ -37,8 +38,9 @@ function(gbx_shared name)
   target_include_directories(${target}
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${target} ${ARG_LIBRARIES})
-  # Nothing is left to the host by mistake, and what captures point at stays mapped. The version script also hides what C++
-  # templates of simdjson and the standard library bring, and what another of the three libraries exports.
+  # -z defs: no symbol stays undefined by mistake. -z nodelete: memory that captures point to stays mapped. The version
+  # script also hides C++ templates of simdjson and the standard library, and symbols that another of the three
+  # libraries exports.
   target_link_options(${target} PRIVATE -Wl,-z,defs -Wl,-z,nodelete ${GLASSBOX_HARDENING_LINK}
     -Wl,--version-script=${map})
   if(GLASSBOX_SANITIZE)
@@ -54,14 +56,14 @@ if(GLASSBOX_SHARED)
     LIBRARIES PUBLIC glassbox-export-shared h2o-evloop PRIVATE simdjson::simdjson)
 endif()
 
-# What linking glassbox::capture brings along for others than our own rooms.
-# - A plugin's literals are in captures: it stays mapped after dlclose.
-# - A host that links the archive exports all of it, so that plugins use the host's slot, pool and switch, whatever they
-#   link themselves.
+# Link options that glassbox::capture adds for targets other than the rooms.
+# - Captures point to string literals of plugins, so a plugin stays mapped after dlclose.
+# - A host that links the archive exports all of its symbols, so that plugins use the host's slot, pool and switch,
+#   whatever they link themselves.
 set(GLASSBOX_HOST_OPTIONS "")
 if(NOT GLASSBOX_SHARED)
   gbx_exports(exports capture)
-  # By name: pkg-config quotes an asterisk.
+  # Listed by name, because pkg-config quotes an asterisk.
   set(GLASSBOX_HOST_OPTIONS -Wl)
   foreach(symbol IN LISTS exports)
     string(APPEND GLASSBOX_HOST_OPTIONS ,-u,${symbol},--export-dynamic-symbol=${symbol})

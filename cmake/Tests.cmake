@@ -1,11 +1,12 @@
-# Tests that ctest finds by what they are: `ctest -L unit` runs all unit tests, `ctest -L json` all that concern that room.
+# Labels of tests: `ctest -L unit` runs all unit tests, `ctest -L json` all tests that concern that room.
 
-# What does not depend on how the program was compiled: one configuration is enough (label `once`).
+# Kinds of tests that do not depend on how the program was compiled, so one configuration is enough (label `once`).
 set(GLASSBOX_TESTED_ONCE house consumer e2e bench sweep)
 
-# gbxi_test_labels(NAME LABEL...): labels of the test NAME. What it is comes first in its name and is a label; of a unit test
-# the room comes next. Further labels, as the room of other tests, follow. The label `long` is for what ./scripts/test quick
-# leaves out, `unthreaded` for what is long and has nothing for ThreadSanitizer to see.
+# gbxi_test_labels(NAME LABEL...): sets the labels of the test NAME. The first word of the name is the kind of test,
+# which is a label. In a unit test, the second word is the room. Further labels follow, such as the rooms of other
+# tests. The label `long` marks tests that ./scripts/test quick skips; `unthreaded` marks long tests that
+# ThreadSanitizer need not run.
 function(gbxi_test_labels name)
   string(REPLACE "/" ";" parts ${name})
   list(POP_FRONT parts kind)
@@ -21,10 +22,10 @@ function(gbxi_test_labels name)
   set_property(TEST ${name} APPEND PROPERTY LABELS ${labels})
 endfunction()
 
-# All unit tests, for whoever builds only these.
+# Builds only the unit tests.
 add_custom_target(unit-tests)
 
-# gbx_test(NAME LIBRARIES ... SOURCES ... [LABELS label...]): a cmocka test executable, run by ctest under NAME.
+# gbx_test(NAME LIBRARIES ... SOURCES ... [LABELS label...]): a cmocka test executable that ctest runs as NAME.
 function(gbx_test name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LIBRARIES;LABELS")
   string(REPLACE "/" "-" target test-${name})

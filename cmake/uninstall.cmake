@@ -1,5 +1,5 @@
-# Removes the files that MANIFEST names, below DESTDIR when that is set as it was for the install, and then the folders of
-# Glassbox's own that are empty.
+# Removes the files listed in MANIFEST, below DESTDIR if it is set as for the install, and then Glassbox's own folders
+# that are empty.
 if(NOT EXISTS ${MANIFEST})
   message(FATAL_ERROR "nothing is installed from here: there is no ${MANIFEST}")
 endif()

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the trace formats' names. */
+/* Owns the names of trace formats. */
 #include <glassbox/format.h>
 #include <string.h>
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the sentences of refused requests. */
+/* Owns the messages of refused requests. */
 #include "schemas/refusal.h"
 #include "json/number.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A given string is quoted up to here: enough to recognise it, and no more than fits. */
+/* Maximum length at which a given string is quoted: enough to recognise it. */
 enum { QUOTED_BYTES_MAX = 40 };
 
 typedef struct phrase {
     char text[200];
 } phrase;
 
-/* How many of the first bytes to show so that no UTF-8 sequence is cut. */
+/* The number of bytes to show without cutting a UTF-8 sequence. */
 static int shown_bytes(gbxi_json_string text)
 {
     size_t shown = text.length;
@@ -58,7 +58,7 @@ static phrase integer_phrase(gbxi_json_value value)
     return out;
 }
 
-/* Not by printf, which would follow the host's locale. */
+/* Not by printf, which depends on the host's locale. */
 static phrase double_phrase(gbxi_json_value value)
 {
     phrase out = {""};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the decoding of trace_config: one table says what is allowed, one loop applies it. */
+/* Owns decoding trace_config: one table states what is allowed, and one loop applies it. */
 #include "schemas/trace_config.h"
 #include "schemas/refusal.h"
 #include "schemas/trace_config_fields.h"
@@ -68,7 +68,7 @@ static gbx_err take_bool(gbxi_json_value value, const gbxi_field *field, gbxi_tr
     return GBX_ERR_OK;
 }
 
-/* A number's value as a double, rounded where it must be; false when it is no number. */
+/* Reads a number as a double, rounded if necessary. Returns false if the value is not a number. */
 static bool number_of(gbxi_json_value value, double *number)
 {
     int64_t negative;
@@ -91,7 +91,7 @@ static gbx_err take_integer(gbxi_json_value value, const gbxi_field *field, gbxi
     double number;
 
     if (!gbxi_json_uint64(value, &integer)) {
-        /* What is left: negative, spelt with a fraction or an exponent, or no number. */
+        /* The remaining cases: a negative number, a number with a fraction or an exponent, or no number. */
         if (!number_of(value, &number))
             return GBX_ERR_TYPE;
         if (number < 0)
@@ -201,7 +201,7 @@ static gbx_err decode_field(const gbxi_json_iterator *member, unsigned *seen, gb
     return GBX_ERR_OK;
 }
 
-/* The member trace_config of the body, absent when there is none; given twice is an error. */
+/* Finds the member trace_config of the body, which may be absent. More than one is an error. */
 static gbx_err find_config(gbxi_json_value body, gbxi_json_value *value, gbx_error *error)
 {
     gbxi_json_iterator each = gbxi_json_each(body);

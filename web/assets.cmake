@@ -1,13 +1,13 @@
-# What the pages are made of, as rows for gbx_embed: page_assets, docs_assets and speedscope_assets. The page to try the
-# service on is always there and says which packages are missing; the API page and speedscope are packages themselves.
-# `npm ci` in this folder brings them. Nothing is built: the files travel as they are, each package's licence with them.
+# The files of the pages as rows for gbx_embed: page_assets, docs_assets and speedscope_assets. The page for trying the
+# service is always included and reports missing packages. The API page and speedscope are npm packages. `npm ci` in
+# this folder installs them. Nothing is built: files are embedded unchanged, together with each package's licence.
 option(GLASSBOX_WEB "Build the npm packages in web/node_modules in: drawing libraries, the API page, speedscope" ON)
 set(web ${CMAKE_CURRENT_LIST_DIR})
 set(packages ${web}/node_modules)
-set(built "") # the names of the packages that travel along, as a script lists them
+set(built "") # names of the embedded packages, as a list in a script
 
-# gbx_web_package(LIST NAME [NAME TYPE FILE]...): appends the rows to the list, and NAME to `built`, when the first FILE, which
-# is relative to node_modules, is there.
+# gbx_web_package(LIST NAME [NAME TYPE FILE]...): if the first FILE, relative to node_modules, exists, appends the rows
+# to the list and NAME to `built`.
 function(gbx_web_package list name)
   list(GET ARGN 2 probe)
   if(NOT GLASSBOX_WEB OR NOT EXISTS ${packages}/${probe})
@@ -22,7 +22,7 @@ function(gbx_web_package list name)
   set(built "${built}'${name}', " PARENT_SCOPE)
 endfunction()
 
-# The page: its own files, then a library for each way to draw.
+# The page: its own files, then a library for each kind of drawing.
 set(page_assets
   index.html text/html ${web}/page/index.html
   page.css text/css ${web}/page/page.css
@@ -62,7 +62,7 @@ if(docs_assets)
     docs.js text/javascript ${web}/docs/docs.js)
 endif()
 
-# speedscope names its files after their content, so they are taken as they are found.
+# speedscope names its files by their content, so all files found are taken.
 set(speedscope_types html text/html js text/javascript css text/css json application/json txt text/plain md text/plain
   png image/png ico image/x-icon woff2 font/woff2 wasm application/wasm)
 set(speedscope_assets "")

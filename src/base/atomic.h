@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Atomic access with the memory order in the operation's name; the only way shared words are touched. */
+/* Atomic operations that name their memory order. All access to shared words goes through them. */
 #ifndef GBX_BASE_ATOMIC_H
 #define GBX_BASE_ATOMIC_H
 
@@ -12,7 +12,8 @@
 #define gbxi_add_relaxed(word, value) atomic_fetch_add_explicit((word), (value), memory_order_relaxed)
 #define gbxi_sub_relaxed(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_relaxed)
 #define gbxi_sub_acq_rel(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_acq_rel)
-/* Stores `desired` if the word still is `*expected`, which else becomes what it is now; may fail for no reason. */
+/* Stores `desired` if the word equals `*expected`; otherwise sets `*expected` to the current value. May fail
+ * spuriously. */
 #define gbxi_swap_relaxed(word, expected, desired)                                                                     \
     atomic_compare_exchange_weak_explicit((word), (expected), (desired), memory_order_relaxed, memory_order_relaxed)
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the sentences of the error codes, and the filling of an error. */
+/* Owns the messages of error codes and filling errors. */
 #include <glassbox/error.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 
-/* Either side of a call may have been compiled with another version: this layout is final. */
+/* Caller and library may have been compiled with different versions: this layout is final. */
 _Static_assert(sizeof(gbx_error) == 544 && offsetof(gbx_error, pointer) == 32 && offsetof(gbx_error, text) == 224,
                "gbx_error is part of the binary interface");
 

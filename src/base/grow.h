@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Growing arrays: their memory at least doubles, so that adding one item at a time is linear.
+/* Growing arrays: the capacity at least doubles each time, so that adding items one by one takes linear time.
  *
  *     typedef struct list { item *items; size_t count, capacity; } list;       // zeroed is empty
  *
@@ -7,7 +7,7 @@
  *         return GBX_ERR_NO_MEMORY;
  *     list->items[list->count++] = one;
  *
- * Thread: one at a time an array. */
+ * Thread: one at a time per array. */
 #ifndef GBX_BASE_GROW_H
 #define GBX_BASE_GROW_H
 
@@ -21,10 +21,10 @@
 extern "C" {
 #endif
 
-/* How many items the first memory is for, unless more are needed. */
+/* The minimum number of items to allocate at first. */
 #define GBXI_GROW_FIRST ((size_t)64)
 
-/* What gbxi_grow does when there is not room enough; not for callers. Out of line, which keeps loops small. */
+/* The slow path of gbxi_grow; not for callers. Out of line to keep loops small. */
 __attribute__((noinline, unused)) static bool gbxi_grow_memory(void *array, size_t *capacity, size_t need,
                                                                size_t item_bytes)
 {
@@ -35,7 +35,7 @@ __attribute__((noinline, unused)) static bool gbxi_grow_memory(void *array, size
         grown = need;
     if (grown > SIZE_MAX / item_bytes)
         return false;
-    memcpy(&items, array, sizeof(items)); /* a pointer of any type: void ** must not alias it */
+    memcpy(&items, array, sizeof(items)); /* a pointer of any type, which void ** must not alias */
     if ((items = realloc(items, grown * item_bytes)) == NULL)
         return false;
     memcpy(array, &items, sizeof(items));
@@ -43,9 +43,9 @@ __attribute__((noinline, unused)) static bool gbxi_grow_memory(void *array, size
     return true;
 }
 
-/* Makes room for `need` items of `item_bytes` each. `array` is the address of the pointer to the items, of whatever
- * type, and `*capacity` how many there is room for; NULL and 0 at first. Errors: false when memory is short, and then
- * nothing has changed. */
+/* Reserves room for `need` items of `item_bytes` each. `array` is the address of the pointer to the items, of any type.
+ * `*capacity` is the number of items there is room for. Initially they are NULL and 0. Errors: false if out of memory;
+ * nothing has changed then. */
 static inline bool gbxi_grow(void *array, size_t *capacity, size_t need, size_t item_bytes)
 {
     return need <= *capacity || gbxi_grow_memory(array, capacity, need, item_bytes);

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Hash tables that find the number of a thing: open addressing, linear probing, at most half full, nothing taken out.
+/* Hash tables that find the number of an item: open addressing, linear probing, at most half full, no removal.
  *
- * The things themselves are in an array of the caller's, who hashes and compares them. A slot holds a hash and a
- * number; a table whose slots hold more, so that comparing needs no look elsewhere, has a struct that begins with a
- * gbxi_slot:
+ * The items are in the caller's array, and the caller hashes and compares them. A slot holds a hash and a number. A
+ * slot may hold more, so that comparing reads only the slot; it is then a struct that begins with a gbxi_slot.
  *
  *     if (!gbxi_table_reserve(&table, sizeof(gbxi_slot), count + 1))
  *         return GBX_ERR_NO_MEMORY;
- *     slot = gbxi_table_find(&table, sizeof(gbxi_slot), hash, is_same, things, &key);
+ *     slot = gbxi_table_find(&table, sizeof(gbxi_slot), hash, is_same, items, &key);
  *     if (slot->number == 0)
- *         *slot = (gbxi_slot){hash, ++count};        // new: things[count - 1]
+ *         *slot = (gbxi_slot){hash, ++count};        // new: items[count - 1]
  *
- * Thread: one at a time; any number may search a table that nobody changes. */
+ * Thread: one at a time; any number of threads may search a table that does not change. */
 #ifndef GBX_BASE_TABLE_H
 #define GBX_BASE_TABLE_H
 
@@ -23,10 +22,10 @@
 
 typedef struct gbxi_slot {
     uint32_t hash;
-    uint32_t number; /* of the thing, plus one; 0 is a free slot */
+    uint32_t number; /* number of the item plus one; 0 means a free slot */
 } gbxi_slot;
 
-/* Owns: its slots. Zeroed is empty; a search needs a table that was reserved once. */
+/* Owns: its slots. A zeroed struct is empty. Reserve a table once before searching it. */
 typedef struct gbxi_table {
     unsigned char *slots;
     size_t slot_count; /* a power of two, or 0 */
@@ -34,16 +33,16 @@ typedef struct gbxi_table {
 
 #define GBXI_TABLE_SLOTS_FIRST ((size_t)64)
 
-/* Whether the thing of a slot with the right hash is `key`; `context` is the caller's. */
+/* Whether the item of a slot with the same hash is `key`. `context` is passed through from the caller. */
 typedef bool gbxi_table_is_same(const void *context, const gbxi_slot *slot, const void *key);
 
-/* The slot where a search for `hash` begins. */
+/* The slot where a search for `hash` starts. */
 static inline gbxi_slot *gbxi_table_first(const gbxi_table *table, size_t slot_bytes, uint32_t hash)
 {
     return (gbxi_slot *)(void *)(table->slots + (hash & (table->slot_count - 1)) * slot_bytes);
 }
 
-/* The slot of `key`, or the free one where it belongs. Always inline, so that `is_same` is too. */
+/* The slot of `key`, or the free slot where it belongs. Always inline, so that `is_same` is inlined too. */
 __attribute__((always_inline)) static inline gbxi_slot *gbxi_table_find(const gbxi_table *table, size_t slot_bytes,
                                                                         uint32_t hash, gbxi_table_is_same *is_same,
                                                                         const void *context, const void *key)
@@ -56,7 +55,7 @@ __attribute__((always_inline)) static inline gbxi_slot *gbxi_table_find(const gb
     }
 }
 
-/* What gbxi_table_reserve does when there are not slots enough; not for callers. */
+/* The slow path of gbxi_table_reserve; not for callers. */
 __attribute__((noinline, unused)) static bool gbxi_table_rehash(gbxi_table *table, size_t slot_bytes, size_t count)
 {
     gbxi_table grown = {NULL, table->slot_count > 0 ? table->slot_count : GBXI_TABLE_SLOTS_FIRST};
@@ -80,8 +79,8 @@ __attribute__((noinline, unused)) static bool gbxi_table_rehash(gbxi_table *tabl
     return true;
 }
 
-/* Makes slots enough for `count` things, below 2^31. Errors: false when memory is short, and then nothing has changed.
- * Cost: constant on average when things are added one by one. */
+/* Reserves slots for `count` items, which must be below 2^31. Errors: false if out of memory; nothing has changed then.
+ * Cost: amortised constant when items are added one by one. */
 static inline bool gbxi_table_reserve(gbxi_table *table, size_t slot_bytes, size_t count)
 {
     return count <= table->slot_count / 2 || gbxi_table_rehash(table, slot_bytes, count);

@@ -9,7 +9,7 @@ bool gbxi_thread_start(pthread_t *thread, const char *name, void *(*body)(void *
     sigset_t all, before;
     int failed;
 
-    /* A thread inherits the mask of the one that makes it. */
+    /* A new thread inherits the signal mask of its creator. */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     failed = pthread_create(thread, NULL, body, argument);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Monotonic time as one number. */
+/* Monotonic time in nanoseconds. */
 #ifndef GBX_BASE_TIME_H
 #define GBX_BASE_TIME_H
 
@@ -8,7 +8,7 @@
 #define GBXI_NS_PER_S UINT64_C(1000000000)
 #define GBXI_NS_PER_MS UINT64_C(1000000)
 
-/* CLOCK_MONOTONIC, in nanoseconds. Thread: any. */
+/* Reads CLOCK_MONOTONIC, in nanoseconds. Thread: any. */
 uint64_t gbxi_monotonic_ns(void);
 
 #endif

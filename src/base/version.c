@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the version that the library was built as. */
+/* Owns the version of the compiled library. */
 #include <glassbox/version.h>
 
 const char *gbx_version(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Structs that program and library may know in different versions: how their sizes are read (api.h says what that
- * means to the program). The protocol is that of Linux's openat2(2) and clone3(2). */
+/* Structs of which program and library may know different versions: how their size members are read. api.h states the
+ * rules for programs. The protocol is that of Linux's openat2(2) and clone3(2). */
 #ifndef GBX_BASE_VERSIONED_H
 #define GBX_BASE_VERSIONED_H
 
@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Bytes of a struct up to the end of `member`: its size in the version in which that was the last one. */
+/* The size of a struct up to and including `member`: its size in the version in which that member was the last. */
 #define GBXI_SIZE_THROUGH(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
-/* Copies the struct at `given`, which begins with its size, to `known`, which has `known_bytes` and is a version of the
- * same struct. NULL is all zero. `first_bytes` is the size that the first version had. On an error `known` is all zero.
- * Errors: ARGUMENT (a size smaller than the first version's, or a member that is not known here is set), with a
- * sentence in `error`, which may be NULL. Thread: any. */
+/* Copies the struct at `given`, which begins with its size, to `known`, a version of the same struct with
+ * `known_bytes`. NULL is read as all zeros. `first_bytes` is the struct's size in the first version. After an error
+ * `known` is all zeros. Errors: ARGUMENT with a message if the size is smaller than the first version's or an unknown
+ * member is set; `error` may be NULL. Thread: any. */
 GBX_MUST_USE static inline gbx_err gbxi_options_read(void *known, size_t known_bytes, size_t first_bytes,
                                                      const void *given, gbx_error *error)
 {
@@ -36,7 +36,8 @@ GBX_MUST_USE static inline gbx_err gbxi_options_read(void *known, size_t known_b
     return GBX_ERR_OK;
 }
 
-/* GBX_ERR_OK while the reserved bytes of a struct are zero, as they must be until a version gives them a meaning. */
+/* Returns GBX_ERR_OK if the reserved bytes of a struct are zero. They must be zero until a version gives them a
+ * meaning. */
 GBX_MUST_USE static inline gbx_err gbxi_reserved_check(const void *reserved, size_t bytes, gbx_error *error)
 {
     for (size_t i = 0; i < bytes; i++)
@@ -45,7 +46,7 @@ GBX_MUST_USE static inline gbx_err gbxi_reserved_check(const void *reserved, siz
     return GBX_ERR_OK;
 }
 
-/* Copies a result of `known_bytes` to `result`, which the caller says has `size` bytes, and zeroes what is left. */
+/* Copies a result of `known_bytes` to `result`, which has `size` bytes, and zeros the rest. */
 static inline void gbxi_result_write(void *result, size_t size, const void *known, size_t known_bytes)
 {
     size_t common = size < known_bytes ? size : known_bytes;

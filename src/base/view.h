@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A view: bytes that belong to somebody else, with their length; they need no terminator and may hold NUL. */
+/* A view: borrowed bytes with their length. They need no terminator and may contain NUL. */
 #ifndef GBX_BASE_VIEW_H
 #define GBX_BASE_VIEW_H
 
@@ -11,13 +11,13 @@
 extern "C" {
 #endif
 
-/* Copy it freely; it is good for as long as the bytes are. Zeroed is the empty view. */
+/* May be copied freely. Valid as long as the bytes are. A zeroed struct is the empty view. */
 typedef struct gbxi_view {
     const char *at;
     size_t length;
 } gbxi_view;
 
-/* A terminated text as a view. */
+/* A view of a terminated text. */
 static inline gbxi_view gbxi_view_of(const char *text)
 {
     gbxi_view view = {text, strlen(text)};
@@ -25,19 +25,19 @@ static inline gbxi_view gbxi_view_of(const char *text)
     return view;
 }
 
-/* Whether two views hold the same bytes. */
+/* Whether two views have the same bytes. */
 static inline bool gbxi_view_equals(gbxi_view a, gbxi_view b)
 {
     return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
 }
 
-/* Whether a view holds what the terminated `text` holds. */
+/* Whether a view equals a terminated text. */
 static inline bool gbxi_view_is(gbxi_view view, const char *text)
 {
     return gbxi_view_equals(view, gbxi_view_of(text));
 }
 
-/* Whether a view is one of the terminated `names`, which end in NULL. Most are told apart by their first byte. */
+/* Whether a view equals one of the terminated `names`, which end with NULL. The first byte usually decides. */
 static inline bool gbxi_view_is_among(gbxi_view view, const char *const *names)
 {
     for (size_t i = 0; names[i] != NULL; i++)
@@ -46,7 +46,7 @@ static inline bool gbxi_view_is_among(gbxi_view view, const char *const *names)
     return false;
 }
 
-/* A view without its first `length` bytes, of which it has as many. */
+/* A view without its first `length` bytes. The view must be at least that long. */
 static inline gbxi_view gbxi_view_after(gbxi_view view, size_t length)
 {
     gbxi_view rest = {view.at + length, view.length - length};
@@ -54,7 +54,8 @@ static inline gbxi_view gbxi_view_after(gbxi_view view, size_t length)
     return rest;
 }
 
-/* Takes `start` off the front of `view`; false, and the view is left alone, when it does not begin with it. */
+/* Removes the prefix `start` from `view`. Returns false and leaves the view unchanged if it does not begin with
+ * `start`. */
 static inline bool gbxi_view_skip(gbxi_view *view, const char *start)
 {
     size_t length = strlen(start);

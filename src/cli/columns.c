@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Breaks text into lines of a width that terminals have. */
+/* Breaks text into lines of terminal width. */
 #include "cli/columns.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in columns, as --help has it. */
+/* Text in columns, for --help. */
 #ifndef GBX_CLI_COLUMNS_H
 #define GBX_CLI_COLUMNS_H
 
@@ -8,11 +8,11 @@
 
 enum { GBXI_COLUMNS_WIDTH = 90 };
 
-/* Prints `text` from column `at`, where the line stands now, broken at blanks into lines that begin at column `indent`,
- * and ends the last. */
+/* Prints `text` starting at the current column `at`. Breaks it at spaces into lines that begin at column `indent`, and
+ * ends the last line. */
 void gbxi_columns_wrap(FILE *out, const char *text, size_t at, size_t indent);
 
-/* Prints `term` two columns in and `text` from column `indent`, on the next line where the term reaches too far. */
+/* Prints `term` indented by two columns and `text` at column `indent`, on the next line if the term is too long. */
 void gbxi_columns_row(FILE *out, const char *term, const char *text, size_t indent);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line as a source of options. Names are written in full: what an abbreviation means today, another option
- * could make ambiguous tomorrow. */
+/* The command line as a source of options. Names must be written in full: an abbreviation that is unique today could
+ * become ambiguous with a new option. */
 #include "cli/source.h"
 #include <stdio.h>
 #include <string.h>
 
 typedef struct arguments {
     gbxi_settings *settings;
-    char **next; /* the argument to read next; NULL behind the last */
+    char **next; /* the next argument to read; NULL after the last */
     bool has_operand;
     gbx_error *error;
 } arguments;
@@ -32,11 +32,11 @@ static gbx_err take_long(arguments *walk, const char *argument)
     if (!gbxi_cli_option_takes_value(gbxi_command_option(walk->settings->command, index)))
         return set_from_command_line(walk, index, "on");
     if (*walk->next == NULL)
-        return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "a value is missing after '%s'", argument);
+        return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "missing value after '%s'", argument);
     return set_from_command_line(walk, index, *walk->next++);
 }
 
-/* Letters behind one dash; there is -h only. */
+/* Reads letters after a single dash. The only one is -h. */
 static gbx_err take_letters(arguments *walk, const char *argument)
 {
     for (const char *letter = argument + 1; *letter != '\0'; letter++) {

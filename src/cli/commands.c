@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of subcommands, and the options that they have in common. */
+/* The table of subcommands and their common options. */
 #include "cli/command.h"
 #include "cli/suggest.h"
 #include <stdio.h>
@@ -9,13 +9,13 @@
 static const gbxi_command *const commands[] = {GBXI_COMMANDS(COMMAND_ROW)};
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
-/* Commands without a configuration have the last one only. */
+/* Commands that are not configurable have only the last option. */
 static const gbxi_cli_option common_options[] = {
     {"config", GBXI_FILE(gbxi_common_options, config), .max = 4095, .value = "FILE", .unset = "none",
      .scope = GBXI_SCOPE_NOT_IN_FILE, .common = true,
      .help = "Configuration file with lines of the form 'option = value'."},
     {"print-config", GBXI_FLAG(gbxi_common_options, print_config), .scope = GBXI_SCOPE_ON_COMMAND_LINE, .common = true,
-     .help = "Print the options in force and where each comes from, as a configuration file, and exit."},
+     .help = "Print the options in force and the source of each, as a configuration file, and exit."},
     {"help", GBXI_FLAG(gbxi_common_options, help), .scope = GBXI_SCOPE_ON_COMMAND_LINE, .common = true,
      .help = "Print this help and exit."},
 };

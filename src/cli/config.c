@@ -19,16 +19,16 @@ static gbx_err refuse_line(gbx_error *error, const char *reason)
 static gbx_err check_bytes(const char *line, size_t length, gbx_error *error)
 {
     if (length > GBXI_CONFIG_LINE_BYTES_MAX)
-        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "a line may have %d bytes at most",
+        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "a line may have at most %d bytes",
                              GBXI_CONFIG_LINE_BYTES_MAX);
     for (size_t i = 0; i < length; i++)
         if (((unsigned char)line[i] < ' ' && line[i] != '\t') || line[i] == 0x7f)
-            return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "a %s (0x%02x) stands in the line",
+            return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "the line contains a %s (0x%02x)",
                                  line[i] == '\0' ? "NUL byte" : "control character", (unsigned)line[i]);
     return GBX_ERR_OK;
 }
 
-/* Takes quotes and what they protect out of a value that begins with one; sets `end` behind the closing one. */
+/* Removes the quotes and escapes of a value that begins with a quote. Sets `end` after the closing quote. */
 static gbx_err config_unquote(char *value, char **end, gbx_error *error)
 {
     char *to = value;
@@ -40,19 +40,20 @@ static gbx_err config_unquote(char *value, char **end, gbx_error *error)
             return GBX_ERR_OK;
         }
         if (*at == '\\' && *++at != '"' && *at != '\\')
-            return refuse_line(error, "in quotes, a backslash stands before a quote or another backslash only");
+            return refuse_line(error, "in quotes, a backslash may only precede a quote or another backslash");
         *to++ = *at;
     }
-    return refuse_line(error, "the closing quote is missing");
+    return refuse_line(error, "missing closing quote");
 }
 
-/* Ends the value where the line or a comment does. */
+/* Ends the value at the end of the line or at a comment. */
 static void cut_plain(char *value)
 {
     char *end = value + strlen(value);
 
     for (char *at = value; *at != '\0'; at++)
-        if (*at == '#' && is_config_blank(at[-1])) { /* before the first letter there is a blank or the equals sign */
+        if (*at == '#' &&
+            is_config_blank(at[-1])) { /* a space or the equals sign always precedes the first character */
             end = at;
             break;
         }
@@ -73,10 +74,10 @@ static gbx_err cut_value(char *value, gbx_error *error)
     if ((err = config_unquote(value, &end, error)) != GBX_ERR_OK)
         return err;
     end += strspn(end, BLANKS);
-    return *end == '\0' || *end == '#' ? GBX_ERR_OK : refuse_line(error, "something follows the closing quote");
+    return *end == '\0' || *end == '#' ? GBX_ERR_OK : refuse_line(error, "unexpected text after the closing quote");
 }
 
-/* A terminated line; `name` stays NULL where it says nothing. */
+/* Reads a terminated line. `name` stays NULL if the line is empty or a comment. */
 static gbx_err cut_line(char *line, const char **name, const char **value, gbx_error *error)
 {
     char *at = line + strspn(line, BLANKS), *name_end;
@@ -85,11 +86,11 @@ static gbx_err cut_line(char *line, const char **name, const char **value, gbx_e
         return GBX_ERR_OK;
     name_end = at + strcspn(at, " \t=");
     if (name_end == at)
-        return refuse_line(error, "an option's name is missing before '='");
+        return refuse_line(error, "missing option name before '='");
     *name = at;
     at = name_end + strspn(name_end, BLANKS);
     if (*at != '=')
-        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "'=' is missing after '%.*s'",
+        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "missing '=' after '%.*s'",
                              name_end - *name < 80 ? (int)(name_end - *name) : 80, *name);
     *name_end = '\0';
     at++;
@@ -114,7 +115,7 @@ static gbx_err parse_config_line(char *line, size_t length, unsigned number, gbx
     return take(context, number, name, value, error);
 }
 
-/* Puts file and line before the sentence. */
+/* Prefixes the message with file and line. */
 static gbx_err refuse_at(const char *name, unsigned line, const gbx_error *reason, gbx_error *error)
 {
     return gbx_error_set(error, reason->code, NULL, "%s:%u: %s", name, line, reason->text);

@@ -14,7 +14,7 @@ static gbx_err refuse_file(const char *path, gbx_err err, const char *reason, gb
     return gbx_error_set(error, err, NULL, "configuration file %s: %s", gbxi_settings_path_shown(path), reason);
 }
 
-/* Reads to the end, or to where the file is too large: it may grow while it is read. */
+/* Reads to the end or to the size limit: the file may grow while it is read. */
 static gbx_err read_config_text(int fd, const char *path, char *text, size_t *length, gbx_error *error)
 {
     ssize_t count;
@@ -35,7 +35,7 @@ static gbx_err open_config(const char *path, int *fd, gbx_error *error)
 {
     struct stat status;
 
-    /* A pipe without a writer must not hold up the start. */
+    /* Opening a pipe without a writer must not block the start. */
     if ((*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) == -1)
         return refuse_file(path, GBX_ERR_IO, strerror(errno), error);
     if (fstat(*fd, &status) != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the program's first argument to the command that it names, and from its options to its exit status. */
+/* Finds the command that the first argument names, reads its options and runs it. */
 #define _GNU_SOURCE
 #include "cli/command.h"
 #include "cli/manual.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One line, whatever the person at the terminal has written. */
+/* Prints the message on one line, even if an argument contains line breaks. */
 static void complain(const char *name, char *text)
 {
     for (char *at = text; *at != '\0'; at++)
@@ -19,7 +19,7 @@ static void complain(const char *name, char *text)
     fprintf(stderr, "glassbox %s: %s\n", name, text);
 }
 
-/* What did not arrive whole, a token for one, must not look like success. */
+/* Incomplete output, such as a cut token, must not look like success. */
 static int flush_output(const char *name)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
@@ -59,7 +59,7 @@ static int run_command(const gbxi_command *command, int argc, char **argv)
     return status;
 }
 
-/* The options that stand for commands. */
+/* Options that are synonyms of commands. */
 static const struct synonym {
     const char *option, *command;
 } synonyms[] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}, {"-V", "version"}};

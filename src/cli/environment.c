@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The environment as a source of options: GLASSBOX_MAX_BODY is max-body. Other variables with such names belong to
- * others, the library among them, and are left alone. */
+/* The environment as a source of options: GLASSBOX_MAX_BODY sets max-body. Other variables with this prefix may belong
+ * to other programs or to the library and are ignored. */
 #include "cli/source.h"
 #include <string.h>
 

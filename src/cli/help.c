@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* glassbox help: how to use the program and its commands, in the form that is asked for. */
+/* glassbox help: shows how to use the program and its commands, in several formats. */
 #include "cli/command.h"
 #include "cli/manual.h"
 #include <stdio.h>
@@ -10,14 +10,14 @@ typedef struct help_options {
     const char *command;
 } help_options;
 
-/* Each excludes the next, so that any two contradict each other. */
+/* Each option excludes the next one, so all pairs are excluded. */
 static const gbxi_cli_option help_rows[] = {
     {"man", GBXI_FLAG(help_options, man), .excludes = "markdown",
-     .help = "Print a manual page in roff, the program's or the command's: glassbox help --man serve | man -l -"},
+     .help = "Print the manual page of the program or of COMMAND in roff: glassbox help --man serve | man -l -"},
     {"markdown", GBXI_FLAG(help_options, markdown), .excludes = "list",
-     .help = "Print a table in Markdown, of the commands or of the command's options."},
+     .help = "Print a table of the commands, or of the options of COMMAND, in Markdown."},
     {"list", GBXI_FLAG(help_options, list), .excludes = "man",
-     .help = "Print names, one a line, of the commands or of the command's options."},
+     .help = "Print the names of the commands, or of the options of COMMAND, one per line."},
 };
 
 static int help_run(const void *values)
@@ -44,7 +44,7 @@ const gbxi_command gbxi_command_help = {
     .name = "help",
     .summary = "Show how to use the program or a command",
     .synopsis = {"[OPTION...] [COMMAND]"},
-    .description = "Prints how to use COMMAND, or which commands there are. --help and -h do the same.",
+    .description = "Prints how to use COMMAND, or lists all commands. --help and -h do the same.",
     GBXI_COMMAND_OPTIONS(help_rows, help_options),
     .operand = "COMMAND",
     .operand_offset = offsetof(help_options, command),

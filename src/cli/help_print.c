@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands and options for the terminal: the overview, --help, and lists of names. */
+/* Prints commands and options for the terminal: the overview, --help, and lists of names. */
 #include "cli/columns.h"
 #include "cli/manual.h"
 #include "cli/option_facts.h"
@@ -14,7 +14,7 @@ static void help_term(const gbxi_cli_option *option, char *term)
              option->value != NULL ? option->value : "");
 }
 
-/* As far in as the longest term, but no further than leaves room for the text. */
+/* Indents by the longest term, up to a limit that leaves room for the text. */
 static size_t help_indent(const gbxi_command *command)
 {
     const gbxi_cli_option *option;
@@ -84,7 +84,7 @@ void gbxi_overview_print(FILE *out)
                  "usage: glassbox COMMAND [OPTION...]\n\n");
     for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++)
         fprintf(out, "  %-10s %s\n", command->name, command->summary);
-    fprintf(out, "\nglassbox COMMAND --help tells more.\n");
+    fprintf(out, "\nRun glassbox COMMAND --help for details.\n");
 }
 
 void gbxi_help_list_print(FILE *out, const gbxi_command *command)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The program's entry. */
+/* The entry point of the program. */
 #include "cli/command.h"
 
 int main(int argc, char **argv)

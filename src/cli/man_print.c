@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Manual pages in roff. Source of the macros: man(7). */
+/* Prints manual pages in roff. Source of the macros: man(7). */
 #include "cli/manual.h"
 #include "cli/option_facts.h"
 #include <ctype.h>
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What roff would read as its own is escaped, so that a text is read as it was written. */
+/* Escapes characters that roff would interpret. */
 static void man_text(FILE *out, const char *text)
 {
     if (text[0] == '.' || text[0] == '\'')
@@ -121,11 +121,12 @@ static void man_commands(FILE *out)
 {
     const gbxi_command *command;
 
-    fputs(".SH SYNOPSIS\n.B glassbox\n.I COMMAND\n[OPTION...]\n.SH DESCRIPTION\n"
-          "Serves graphs over HTTP, and answers a request that asks for it with its output and its trace in one "
-          "response. "
-          "Each command has a page of its own.\n.SH COMMANDS\n",
-          out);
+    fputs(
+        ".SH SYNOPSIS\n.B glassbox\n.I COMMAND\n[OPTION...]\n.SH DESCRIPTION\n"
+        "Serves graphs over HTTP. On request, a response contains both the output and the trace of the request in one "
+        "response. "
+        "Each command has its own manual page.\n.SH COMMANDS\n",
+        out);
     for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++) {
         man_line(out, ".TP\n.B ", command->name);
         man_line(out, "", command->summary);

@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* What holds for all commands and stands in every manual. */
+/* The manual entries that all commands share. */
 #include "cli/manual.h"
 
 static const gbxi_manual_entry configuration_entries[] = {
     {"CONFIGURATION", NULL,
-     "Every option but --help and --print-config can be set on the command line, in the environment and, "
-     "--config excepted, in the file that --config names. The command line has precedence over the "
-     "environment, the environment over the file, and the file over the default."},
+     "All options except --help and --print-config can be set on the command line and in the environment. All of these "
+     "except --config can also be set in the configuration file that --config names. The command line takes precedence "
+     "over the environment, the environment over the file, and the file over the default."},
     {"CONFIGURATION", NULL,
-     "Within one of these the last value counts. The values of an option that may be given many times add up "
-     "within one of them, and replace those from the others that have less precedence. A value that is not "
-     "valid is refused even where another one replaces it."},
+     "If a source sets an option more than once, the last value applies. For an option that may be given many times, "
+     "all values of a source apply together and replace the values of sources with lower precedence. An invalid value "
+     "is an error even if another value would replace it."},
     {"CONFIGURATION FILE", NULL,
-     "A line is empty, a comment that begins with #, or 'option = value', with the name of the option in full "
-     "and without dashes. An unknown name is an error. An option that takes no value on the command line is on "
-     "or off in the file, as in 'redact-names = on'; on the command line, --redact-names=off overrides that. "
-     "An option that may be given many times has a line for each value."},
+     "A line is empty, a comment that begins with #, or 'option = value', with the full name of the option without "
+     "dashes. An unknown name is an error. An option that takes no value on the command line is set to on or off in "
+     "the file, for example 'redact-names = on'. On the command line, --redact-names=off overrides this. An option "
+     "that may be given many times has one line per value."},
     {"CONFIGURATION FILE", NULL,
-     "A value ends where the line does, or before a blank followed by a #. In double quotes a value may have "
-     "any of these in it, and blanks at its ends; a backslash comes before a quote or a backslash that is part "
-     "of it. The file may have 1 MiB, a line 16 KiB. Names of files are relative to the working directory."},
+     "A value ends at the end of the line or before a space followed by #. A value in double quotes may contain these "
+     "characters and may begin or end with spaces. In quotes, a quote or a backslash must be preceded by a backslash. "
+     "The maximum size is 1 MiB for the file and 16 KiB for a line. File names are relative to the working directory."},
     {"ENVIRONMENT", "GLASSBOX_OPTION",
-     "Sets the option of that name, in capitals and with _ for -: GLASSBOX_MAX_BODY=4M sets max-body, and "
-     "GLASSBOX_CONFIG names the configuration file. An option that takes no value on the command line is on or "
-     "off. Commas separate the values of an option that may be given many times. A variable that is set but "
-     "empty is an empty value, which no option takes. Variables that belong to no option are ignored; "
-     "--print-config lists them."},
+     "Sets the option with this name, in capitals and with _ instead of -. For example, GLASSBOX_MAX_BODY=4M sets "
+     "max-body, and GLASSBOX_CONFIG names the configuration file. An option that takes no value on the command line is "
+     "set to on or off. Commas separate the values of an option that may be given many times. A variable that is set "
+     "but empty is an empty value, which is an error. Variables that belong to no option are ignored; --print-config "
+     "lists them."},
 };
 
 static const gbxi_manual_entry common_entries[] = {
-    {"EXIT STATUS", "0", "Success, and a stop that let all requests finish."},
-    {"EXIT STATUS", "1", "The work failed: a file, an address, the network, memory."},
-    {"EXIT STATUS", "2", "The command line, the environment or the configuration file is not valid."},
+    {"EXIT STATUS", "0", "Success, or the server was stopped and all requests finished."},
+    {"EXIT STATUS", "1", "The operation failed, for example because of a file, an address, the network or memory."},
+    {"EXIT STATUS", "2", "The command line, the environment or the configuration file is invalid."},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

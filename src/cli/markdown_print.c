@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands and options as tables for the documentation. */
+/* Prints commands and options as tables for the documentation. */
 #include "cli/manual.h"
 #include "cli/option_facts.h"
 #include <stdio.h>
 
-/* In a table a bar would end the cell; a star or a bracket could begin something. */
+/* Escapes a bar, which would end the cell, and stars and brackets, which may start markup. */
 static void markdown_cell(FILE *out, const char *text)
 {
     for (const char *at = text; *at != '\0'; at++) {

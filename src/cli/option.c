@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What can be told from an option's row alone. */
+/* Facts that follow from an option's row alone. */
 #include "cli/option.h"
 #include <ctype.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Range and default of an option, from its row. */
+/* The range and the default of an option, from its row. */
 #include "cli/option_facts.h"
 #include "cli/value.h"
 #include <stdio.h>
@@ -16,9 +16,9 @@ static void option_range(const gbxi_cli_option *option, char *range, size_t size
 
     range[0] = '\0';
     if (option->kind == GBXI_KIND_LIST)
-        snprintf(range, size, "may be given %llu times", (unsigned long long)option->max);
+        snprintf(range, size, "may be given up to %llu times", (unsigned long long)option->max);
     if (option->kind == GBXI_KIND_SIZE && option->max == SIZE_MAX)
-        snprintf(range, size, "bytes, or a number with K, M or G");
+        snprintf(range, size, "a number of bytes, optionally with K, M or G");
     if (!has_number(option) || option->max == SIZE_MAX)
         return;
     gbxi_value_number_text(option->kind, option->min, min);

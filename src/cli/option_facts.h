@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every text about an option says of its range and its default. */
+/* The range and the default of an option, as shown in all texts about it. */
 #ifndef GBX_CLI_OPTION_FACTS_H
 #define GBX_CLI_OPTION_FACTS_H
 
@@ -7,7 +7,7 @@
 
 enum { GBXI_FACTS_SIZE = 160 };
 
-/* Writes what the row says of range and default, as in "1 to 256; default: one per CPU"; "" when it says nothing. */
+/* Writes the range and the default of a row, as in "1 to 256; default: one per CPU"; "" if the row has neither. */
 void gbxi_cli_option_facts(const gbxi_cli_option *option, char facts[static GBXI_FACTS_SIZE]);
 
 #endif

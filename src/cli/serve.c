@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* glassbox serve: the server's process, which is its signals, its terminal and its exit status. */
+/* glassbox serve: the process of the server, that is, its signals, terminal output and exit status. */
 #define _GNU_SOURCE
 #include "cli/command.h"
 #include "cli/serve_options.h"
@@ -13,8 +13,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* The signals to act on as something to poll, blocked for this thread and those it will start; SIGPIPE is ignored, so
- * that a client that hangs up is an error of a write. SIGHUP ends a server that has nothing to reload, as ever. */
+/* Opens a file descriptor to poll for signals. They are blocked in this thread and in threads that it starts. SIGPIPE
+ * is ignored, so that a client that disconnects causes a write error. SIGHUP keeps its default action, which ends the
+ * process, if there is nothing to reload. */
 static int open_signals(bool can_reload)
 {
     sigset_t signals;
@@ -31,7 +32,7 @@ static int open_signals(bool can_reload)
     return signalfd(-1, &signals, SFD_CLOEXEC);
 }
 
-/* From here on only another stop counts. */
+/* After this, only another stop signal is handled. */
 static void attend_to_stops_alone(int signal_fd)
 {
     sigset_t stops;
@@ -42,7 +43,7 @@ static void attend_to_stops_alone(int signal_fd)
     signalfd(signal_fd, &stops, SFD_CLOEXEC);
 }
 
-/* What wait_for saw first. */
+/* The first event that wait_for saw. */
 enum event { EVENT_STOP, EVENT_RELOAD, EVENT_CAPTURE_OFF, EVENT_CAPTURE_ON, EVENT_DONE, EVENT_TIMEOUT };
 
 static enum event event_of(uint32_t signal_number)
@@ -77,7 +78,7 @@ static enum event wait_for(int signal_fd, int done_fd, int timeout_ms)
     return event_of(info.ssi_signo);
 }
 
-/* Leaves without looking back: the loops are still at work on what they hold. */
+/* Exits without cleanup, because the loops still use their data. */
 static _Noreturn void abandon(const char *why)
 {
     fprintf(stderr, "glassbox: %s\n", why);
@@ -103,7 +104,7 @@ static void switch_capture(bool on)
     fflush(stdout);
 }
 
-/* Does what can be done while serving goes on; false when it cannot. */
+/* Handles an event during serving. Returns false if the event ends the server. */
 static bool attend(gbxi_server *server, enum event event)
 {
     switch (event) {
@@ -141,10 +142,10 @@ static void serve_until_stopped(gbxi_server *server, int signal_fd, uint32_t sto
     }
 }
 
-/* All of this is the process's. */
+/* These settings are process-wide. */
 static void set_capturing(const gbxi_serve_options *options, const gbx_limits *limits)
 {
-    (void)!gbx_limits_set(limits); /* a struct of this very version */
+    (void)!gbx_limits_set(limits); /* cannot fail: the struct has the current version */
     gbx_capture_memory_limit_set(options->capture_memory_bytes);
     gbx_capture_switch(options->capture);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of glassbox serve. A new one is a row in serve_options.c and the field that it fills. */
+/* The options of glassbox serve. To add one, add a row in serve_options.c and the field that it fills. */
 #ifndef GBX_CLI_SERVE_OPTIONS_H
 #define GBX_CLI_SERVE_OPTIONS_H
 
@@ -7,7 +7,7 @@
 #include "server/server.h"
 #include <glassbox/limits.h>
 
-/* As the rows' names; where a row has no default, NULL or zero is not set. */
+/* Fields are named like the rows. If a row has no default, NULL or zero means not set. */
 typedef struct gbxi_serve_options {
     const char *host;
     uint32_t port, threads, workers, queue, slow_clients;
@@ -24,11 +24,12 @@ typedef struct gbxi_serve_options {
     uint32_t stop_timeout_s;
 } gbxi_serve_options;
 
-/* What the server, the limits of capturing and the redaction are to be by the options, whose strings they borrow. */
+/* Converts the options to the settings of the server, the capture limits and the redaction. The results borrow the
+ * options' strings. */
 void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_options *server, gbx_limits *limits,
                               gbx_redaction_options *redaction);
 
-/* Serves until a signal ends it; `values` is a gbxi_serve_options. Returns the exit status. */
+/* Serves until a signal stops it. `values` is a gbxi_serve_options. Returns the exit status. */
 int gbxi_serve_run(const void *values);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of one run: setting them, finding them, and the texts that they keep. */
+/* The options of one run: setting and finding them, and owning their texts. */
 #include "cli/settings.h"
 #include "cli/suggest.h"
 #include "cli/value.h"

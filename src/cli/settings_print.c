@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What --print-config shows: the options in force as a configuration file, each with where it is from. */
+/* Prints the options in force for --print-config, as a configuration file with the source of each. */
 #include "cli/config.h"
 #include "cli/manual.h"
 #include "cli/value.h"
@@ -34,7 +34,7 @@ static void print_setting(FILE *out, const gbxi_settings *settings, size_t index
         fprintf(out, "# %s is not set: %s\n", option->name, option->unset);
         return;
     }
-    /* Which file is read cannot be said in a file. */
+    /* Options that a configuration file cannot set are comments. */
     fprintf(out, "%s%s = ", option->scope != GBXI_SCOPE_EVERYWHERE ? "# " : "", option->name);
     gbxi_config_write_value(out, value);
     print_source(out, settings, index, line);
@@ -74,7 +74,7 @@ static bool is_variable_of(const gbxi_command *command, const char *variable, si
     return false;
 }
 
-/* A name with a control character in it could end the comment. */
+/* A control character in a name could end the comment. */
 static bool is_printable(const char *name, size_t length)
 {
     for (size_t i = 0; i < length; i++)
@@ -90,7 +90,7 @@ static void print_strangers(FILE *out, const gbxi_command *command, char **envir
 
         if (strncmp(*variable, "GLASSBOX_", strlen("GLASSBOX_")) == 0 && !is_variable_of(command, *variable, length) &&
             is_printable(*variable, length))
-            fprintf(out, "# %.*s is a variable of no option\n", (int)length, *variable);
+            fprintf(out, "# %.*s does not belong to any option\n", (int)length, *variable);
     }
 }
 
@@ -98,7 +98,7 @@ void gbxi_settings_print(FILE *out, const gbxi_settings *settings, char **enviro
 {
     const gbxi_cli_option *option;
 
-    fprintf(out, "# The options in force of glassbox %s, in the form that its --config reads.\n",
+    fprintf(out, "# The options in force of glassbox %s, as a configuration file for --config.\n",
             settings->command->name);
     for (size_t i = 0; (option = gbxi_command_option(settings->command, i)) != NULL; i++) {
         if (option->scope == GBXI_SCOPE_ON_COMMAND_LINE)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Brings the sources of options together in the order of what they count, and checks what they come to. */
+/* Reads the sources of options in the order of precedence and checks the result. */
 #include "cli/settings_read.h"
 #include "cli/source.h"
 #include "cli/value.h"
@@ -8,7 +8,7 @@
 
 enum { LABEL_SIZE = GBXI_NAME_SIZE + 100 };
 
-/* How an error names an option that is set, or one that is not. */
+/* The name of an option in an error, whether it is set or not. */
 static void setting_label(const gbxi_settings *settings, size_t index, char *label)
 {
     const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
@@ -26,7 +26,7 @@ static void setting_label(const gbxi_settings *settings, size_t index, char *lab
     }
 }
 
-/* A flag that says off is as good as none. */
+/* A flag that is off counts as not set. */
 static bool is_set(const gbxi_settings *settings, size_t index)
 {
     const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
@@ -46,7 +46,7 @@ static gbx_err check_pair(const gbxi_settings *settings, size_t index, const cha
         return GBX_ERR_OK;
     setting_label(settings, index, label);
     setting_label(settings, other, other_label);
-    /* In the order of the rows. */
+    /* Name them in the order of the rows. */
     return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s and %s %s", index < other ? label : other_label,
                          index < other ? other_label : label, sentence);
 }
@@ -58,12 +58,12 @@ static gbx_err check_alone(const gbxi_settings *settings, size_t index, gbx_erro
     for (size_t i = 0; gbxi_command_option(settings->command, i) != NULL; i++)
         if (i != index && is_set(settings, i)) {
             setting_label(settings, index, label);
-            return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s goes with no other option", label);
+            return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s cannot be combined with other options", label);
         }
     return GBX_ERR_OK;
 }
 
-/* What the rows say of each other. */
+/* Checks the rules between options: alone, required, needs, excludes. */
 static gbx_err check_together(const gbxi_settings *settings, gbx_error *error)
 {
     const gbxi_cli_option *option;
@@ -76,13 +76,13 @@ static gbx_err check_together(const gbxi_settings *settings, gbx_error *error)
         if (option->required && !is_set(settings, i))
             return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "--%s is missing", option->name);
         if (is_set(settings, i) &&
-            (err = check_pair(settings, i, option->needs, true, "go together", error)) == GBX_ERR_OK)
-            err = check_pair(settings, i, option->excludes, false, "contradict each other", error);
+            (err = check_pair(settings, i, option->needs, true, "must be used together", error)) == GBX_ERR_OK)
+            err = check_pair(settings, i, option->excludes, false, "cannot be used together", error);
     }
     return err;
 }
 
-/* Which file to read must be known before anything that counts more than the file is set. */
+/* The name of the file must be known before any source of higher precedence is read. */
 static gbx_err find_and_read_config(gbxi_settings *settings, const char *path, char **environment, gbx_error *error)
 {
     size_t index = gbxi_settings_find(settings, "config", strlen("config"));
@@ -104,7 +104,7 @@ gbx_err gbxi_settings_read(gbxi_settings *settings, const gbxi_command *command,
     const char *config;
     gbx_err err;
 
-    /* First only to see that it is valid, what it says of the file, and whether it asks for help. */
+    /* The first reading only validates the command line, finds the file's name and checks for --help. */
     gbxi_settings_init(settings, command);
     if ((err = gbxi_command_line_read(settings, argc, argv, error)) != GBX_ERR_OK || settings->common.help)
         return err;

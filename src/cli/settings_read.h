@@ -6,18 +6,18 @@
  *         ... settings.common, settings.values ...
  *     gbxi_settings_fini(&settings);
  *
- * The command line counts more than the environment, that more than the configuration file, that more than the default.
- * Within a source the later value counts; those of a list add up there, and a source that has any replaces all of the
- * sources below it. A value that is not valid is an error even where a higher source replaces it. */
+ * The command line takes precedence over the environment, the environment over the configuration file, and the file
+ * over the default. Within a source the last value applies. All values of a list within a source apply together and
+ * replace those of lower sources. An invalid value is an error even if a higher source replaces it. */
 #ifndef GBX_CLI_SETTINGS_READ_H
 #define GBX_CLI_SETTINGS_READ_H
 
 #include "cli/settings.h"
 
-/* Reads the command line, argv[0] being the command's name, and for a configurable command the environment and the
- * configuration file that either of them names; fills `settings`, to be given to gbxi_settings_fini in any case, whose
- * strings may point into argv and the environment. After --help only `common.help` is of use. Errors: ARGUMENT,
- * NO_MEMORY, IO, with one sentence that names the culprit and its source. */
+/* Reads the command line, where argv[0] is the command's name. For a configurable command, also reads the environment
+ * and the configuration file that one of them names. Fills `settings`, whose strings may point into argv and the
+ * environment. Call gbxi_settings_fini even after an error. After --help only `common.help` is valid. Errors: ARGUMENT,
+ * NO_MEMORY, IO, each with a message that names the wrong option and its source. */
 GBX_MUST_USE gbx_err gbxi_settings_read(gbxi_settings *settings, const gbxi_command *command, int argc, char **argv,
                                         char **environment, gbx_error *error);
 

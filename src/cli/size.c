@@ -3,7 +3,7 @@
 #include "cli/size.h"
 #include <string.h>
 
-/* The digits at the start of `text`; NULL when there are none or too many, else what follows them. */
+/* Reads the digits at the start of `text`. Returns the text after them, or NULL if there are none or too many. */
 static const char *parse_digits(const char *text, uint64_t *value)
 {
     const char *at = text;

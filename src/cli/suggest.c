@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Compares names: an abbreviation is nearest, then comes who needs the fewest changes. */
+/* Compares names. A name that the written text abbreviates is nearest; then come names with the fewest changes. */
 #include "cli/suggest.h"
 #include <string.h>
 
@@ -10,8 +10,8 @@ static size_t min_of(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Letters to insert, remove or replace, or neighbours to swap. Source: Damerau, "A technique for computer detection and
- * correction of spelling errors", 1964, as restricted by optimal string alignment. */
+/* The number of letters to insert, remove or replace, or neighbours to swap. Source: Damerau, "A technique for computer
+ * detection and correction of spelling errors", 1964, restricted to optimal string alignment. */
 static size_t distance_between(const char *a, size_t a_length, const char *b, size_t b_length)
 {
     size_t rows[3][LENGTH_MAX + 1];
@@ -47,7 +47,7 @@ void gbxi_suggestion_offer(gbxi_suggestion *suggestion, const char *name)
         distance = 0;
     else
         distance = distance_between(suggestion->written, suggestion->length, name, length);
-    /* Two letters are all of a short name. */
+    /* In a short name, two changes can replace everything. */
     if (distance >= suggestion->length || distance >= suggestion->distance)
         return;
     suggestion->nearest = name;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The name that somebody may have meant who wrote one that does not exist.
+/* Suggests an existing name for an unknown one.
  *
  *     gbxi_suggestion suggestion = gbxi_suggestion_for("prot");
- *     gbxi_suggestion_offer(&suggestion, "port");              // and every other name that exists
+ *     gbxi_suggestion_offer(&suggestion, "port");              // and all other existing names
  *     if (suggestion.nearest != NULL) ...                      // "port"
  */
 #ifndef GBX_CLI_SUGGEST_H
@@ -12,16 +12,16 @@
 
 typedef struct gbxi_suggestion {
     const char *written;
-    size_t length;       /* of what is compared of it: up to a "=" */
-    const char *nearest; /* of the names offered; NULL: none is near */
-    size_t distance;     /* to it */
+    size_t length;       /* length that is compared, up to a "=" */
+    const char *nearest; /* the nearest of the names offered; NULL if none is near */
+    size_t distance;     /* distance to `nearest` */
 } gbxi_suggestion;
 
-/* Dashes at the start of `written` do not count, nor what follows a "=". */
+/* Ignores dashes at the start of `written` and everything after a "=". */
 gbxi_suggestion gbxi_suggestion_for(const char *written);
 
-/* `name` becomes the nearest when it begins with what was written, or is two changed letters away at most, and no name
- * offered before is nearer. */
+/* Makes `name` the nearest if it begins with the written text or differs by at most two changes, and no name offered
+ * before is nearer. */
 void gbxi_suggestion_offer(gbxi_suggestion *suggestion, const char *name);
 
 #endif

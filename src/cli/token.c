@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* glassbox token: makes the tokens that let their bearer capture, and the keys that such tokens are made with. */
+/* glassbox token: creates the tokens that permit capturing, and the keys for such tokens. */
 #define _GNU_SOURCE
 #include "permission/token.h"
 #include "cli/command.h"
@@ -19,15 +19,17 @@ typedef struct token_options {
 
 static const gbxi_cli_option token_rows[] = {
     {"key-file", GBXI_FILE(token_options, key_file), .max = FILE_NAME_BYTES_MAX, .value = "FILE", .required = true,
-     .help = "The keys, one a line, id:secret; the first one makes the token."},
+     .help = "Key file with one key per line as id:secret. The token is made with the first key."},
     {"path", GBXI_TEXT(token_options, path), .max = FILE_NAME_BYTES_MAX, .value = "PATH", .required = true,
-     .help = "What the token is good for: /graph covers /graph and /graph/x, not /graphics; / covers everything."},
+     .help = "Path that the token is valid for. /graph covers /graph and /graph/x, but not /graphics; / covers "
+             "everything."},
     {"expires", GBXI_DURATION(token_options, expires_in_s), .min = 1, .max = EXPIRES_S_MAX, .value = "DURATION",
-     .number = EXPIRES_S_DEFAULT, .help = "How long the token is good, as in 30s, 10m, 12h or 7d."},
+     .number = EXPIRES_S_DEFAULT, .help = "Time for which the token is valid, such as 30s, 10m, 12h or 7d."},
     {"max-spans", GBXI_NUMBER(token_options, max_spans), .min = 1, .max = MAX_SPANS_MAX, .value = "N",
-     .unset = "what trace_config may ask for", .help = "The most spans that a capture may ask for."},
+     .unset = "the limit of trace_config", .help = "Maximum number of spans that a capture may request."},
     {"uses", GBXI_NUMBER(token_options, uses), .min = 1, .max = USES_MAX, .value = "N", .unset = "any number",
-     .help = "How many captures the token is good for. The server counts them in memory, so a restart forgets them."},
+     .help =
+         "Maximum number of captures with the token. The server counts them in memory, so a restart resets the count."},
     {"new-key", GBXI_FLAG(token_options, new_key), .alone = true,
      .help = "Print a new key instead, as a line for a key file."},
 };
@@ -76,21 +78,22 @@ static int token_run(const void *values)
 
 static const gbxi_manual_entry token_manual[] = {
     {"KEY FILES", NULL,
-     "A key file must be readable by its owner alone, or it is refused: (umask 077; glassbox token --new-key > "
+     "A key file is refused unless only its owner can read it: (umask 077; glassbox token --new-key > "
      "glassbox.keys)"},
     {"KEY FILES", NULL,
-     "To rotate keys, put a new line first, send the server SIGHUP, and take the old line out when the last token made "
+     "To rotate keys, insert a new first line, send SIGHUP to the server, and remove the old line when the last token "
+     "made "
      "with it has expired."},
     {0},
 };
 
 const gbxi_command gbxi_command_token = {
     .name = "token",
-    .summary = "Make a token that permits to capture",
+    .summary = "Make a token that permits capturing",
     .synopsis = {"--key-file FILE --path PATH [OPTION...]", "--new-key"},
     .description =
-        "Prints a token. Whoever sends it, as 'Authorization: Bearer TOKEN', may capture requests to PATH and "
-        "everything below it on a server that runs with the same --key-file.",
+        "Prints a token. A client that sends it as 'Authorization: Bearer TOKEN' may capture requests to PATH and "
+        "all paths below it on a server that runs with the same --key-file.",
     GBXI_COMMAND_OPTIONS(token_rows, token_options),
     .manual = token_manual,
     .prints_result = true,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The kinds of values: how each is read, stored and written. */
+/* The kinds of values: reading, storing and writing each. */
 #include "cli/value.h"
 #include "cli/size.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN_MAX = 80 }; /* bytes of a value that an error repeats */
+enum { SHOWN_MAX = 80 }; /* maximum number of bytes of a value that an error repeats */
 
 static bool switch_parse(const char *text, uint64_t min, uint64_t max, uint64_t *number)
 {
@@ -25,7 +25,7 @@ static void number_write(uint64_t number, char *text)
     snprintf(text, GBXI_VALUE_TEXT_SIZE, "%llu", (unsigned long long)number);
 }
 
-/* Writes the number in the largest unit that it is a multiple of. */
+/* Writes the number in the largest unit that divides it. */
 static void unit_write(uint64_t number, const char *letters, const uint64_t *factors, size_t count, char *text)
 {
     for (size_t i = 0; i < count; i++)
@@ -50,18 +50,18 @@ static void duration_write(uint64_t number, char *text)
     unit_write(number, "dhms", factors, 4, text);
 }
 
-/* How a kind that is a number inside is read and written; the others are texts. */
+/* Reading and writing the kinds that are stored as numbers. The other kinds are texts. */
 static const struct kind {
     bool (*parse)(const char *text, uint64_t min, uint64_t max, uint64_t *number);
     void (*write)(uint64_t number, char *text);
-    const char *noun; /* what it takes, in an error */
-    size_t bytes;     /* of the field */
+    const char *noun; /* description of valid values, for errors */
+    size_t bytes;     /* size of the field */
 } kinds[] = {
     [GBXI_KIND_FLAG] = {switch_parse, switch_write, "on or off", sizeof(bool)},
     [GBXI_KIND_SWITCH] = {switch_parse, switch_write, "on or off", sizeof(bool)},
     [GBXI_KIND_NUMBER] = {gbxi_number_parse, number_write, "a number", sizeof(uint32_t)},
     [GBXI_KIND_SECONDS] = {gbxi_number_parse, number_write, "a number of seconds", sizeof(uint32_t)},
-    [GBXI_KIND_SIZE] = {gbxi_size_parse, size_write, "a number of bytes, alone or with K, M or G,", sizeof(size_t)},
+    [GBXI_KIND_SIZE] = {gbxi_size_parse, size_write, "a number of bytes, optionally with K, M or G,", sizeof(size_t)},
     [GBXI_KIND_DURATION] = {gbxi_duration_parse, duration_write, "a duration such as 30s, 10m, 12h or 7d,",
                             sizeof(uint64_t)},
     [GBXI_KIND_LIST] = {NULL, NULL, NULL, 0},
@@ -115,7 +115,7 @@ static bool has_control_character(const char *text)
     return false;
 }
 
-/* What holds for every text, so that it can stand in a configuration file. */
+/* Checks the rules for all texts, so that any text can be written in a configuration file. */
 static gbx_err value_text_check(const char *text, uint64_t max, const char *subject, gbx_error *error)
 {
     if (text[0] == '\0')
@@ -124,7 +124,7 @@ static gbx_err value_text_check(const char *text, uint64_t max, const char *subj
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s must not be longer than %llu bytes", subject,
                              (unsigned long long)max);
     if (has_control_character(text))
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s must not have control characters in it", subject);
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s must not contain control characters", subject);
     return GBX_ERR_OK;
 }
 
@@ -136,7 +136,7 @@ static gbx_err list_store(const gbxi_cli_option *option, const char *text, const
     if (err != GBX_ERR_OK)
         return err;
     if (list->count == option->max)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s may be given %llu times at most", subject,
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s may be given at most %llu times", subject,
                              (unsigned long long)option->max);
     list->items[list->count++] = text;
     list->items[list->count] = NULL;

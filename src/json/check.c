@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the second look at refused text: a plain one-pass checker of RFC 8259. */
+/* Owns checking refused text: a simple one-pass checker of RFC 8259. */
 #include "json/check.h"
 #include "json/utf8.h"
 #include <stdint.h>
@@ -17,14 +17,14 @@ typedef struct scanner {
     bool is_object[LEVELS_MAX];
 } scanner;
 
-/* What may come next. */
+/* What the scanner expects next. */
 typedef enum expectation {
     VALUE,        /* a value */
-    VALUE_OR_END, /* the same, or the end of the array just begun */
+    VALUE_OR_END, /* a value, or the end of the array just begun */
     NAME,         /* a member's name */
-    NAME_OR_END,  /* the same, or the end of the object just begun */
-    COMMA_OR_END, /* what follows a value in a container */
-    END_OF_TEXT   /* what follows the outermost value */
+    NAME_OR_END,  /* a member's name, or the end of the object just begun */
+    COMMA_OR_END, /* after a value in a container */
+    END_OF_TEXT   /* after the outermost value */
 } expectation;
 
 static bool is_digit(unsigned char byte)
@@ -32,7 +32,7 @@ static bool is_digit(unsigned char byte)
     return byte >= '0' && byte <= '9';
 }
 
-/* The byte at the scanner's place; NUL, which fits nowhere, past the end. */
+/* The byte at the scanner's position, or NUL past the end. NUL is not allowed anywhere. */
 static unsigned char scan_peek(const scanner *scan)
 {
     return scan->at < scan->length ? scan->text[scan->at] : '\0';
@@ -62,21 +62,21 @@ static bool scan_hex4(scanner *scan, unsigned *unit)
         else if (letter >= 'a' && letter <= 'f')
             *unit = *unit << 4 | (unsigned)(letter - 'a' + 10);
         else
-            return scan_fault(scan, "four hexadecimal digits expected after \\u");
+            return scan_fault(scan, "expected four hexadecimal digits after \\u");
     }
     return true;
 }
 
-/* A \u escape, the \u already read. Two that make a surrogate pair belong together. */
+/* Reads a \u escape after the \u. A surrogate pair takes two escapes. */
 static bool scan_unicode_escape(scanner *scan)
 {
-    static const char lonely[] = "the other half of a surrogate pair expected";
+    static const char lonely[] = "expected the second half of a surrogate pair";
     unsigned unit;
 
     if (!scan_hex4(scan, &unit))
         return false;
     if (unit >= 0xDC00 && unit <= 0xDFFF)
-        return scan_fault(scan, "a \\u escape that is no lone low surrogate expected");
+        return scan_fault(scan, "a low surrogate must follow a high surrogate");
     if (unit < 0xD800 || unit > 0xDFFF)
         return true;
     if (scan->length - scan->at < 2 || memcmp(scan->text + scan->at, "\\u", 2) != 0)
@@ -94,12 +94,12 @@ static bool scan_escape(scanner *scan)
     scan->at++;
     byte = scan_peek(scan);
     if (byte == '\0' || strchr("\"\\/bfnrtu", byte) == NULL)
-        return scan_fault(scan, "one of \" \\ / b f n r t u expected after the backslash");
+        return scan_fault(scan, "expected one of \" \\ / b f n r t u after the backslash");
     scan->at++;
     return byte != 'u' || scan_unicode_escape(scan);
 }
 
-/* A string, its opening quote included. */
+/* Reads a string, including its opening quote. */
 static bool scan_string(scanner *scan)
 {
     scan->at++;
@@ -122,7 +122,7 @@ static bool scan_string(scanner *scan)
             return scan_fault(scan, "valid UTF-8 expected");
         scan->at += sequence;
     }
-    return scan_fault(scan, "the closing quote of a string expected");
+    return scan_fault(scan, "expected the closing quote of a string");
 }
 
 static size_t skip_digits(scanner *scan)
@@ -134,7 +134,7 @@ static size_t skip_digits(scanner *scan)
     return scan->at - start;
 }
 
-/* Tells whether an integer's text, sign included and without needless zeros, is beyond int64_t and uint64_t. */
+/* Whether an integer exceeds both int64_t and uint64_t. The text may have a sign but no leading zeros. */
 static bool is_wide(const unsigned char *text, size_t length)
 {
     const char *limit = text[0] == '-' ? "-9223372036854775808" : "18446744073709551615";
@@ -152,21 +152,21 @@ static bool scan_number(scanner *scan)
     if (scan_peek(scan) == '0')
         scan->at++;
     else if (skip_digits(scan) == 0)
-        return scan_fault(scan, "a digit expected");
+        return scan_fault(scan, "expected a digit");
     if (is_digit(scan_peek(scan)))
-        return scan_fault(scan, "no digit expected after a leading zero");
+        return scan_fault(scan, "a digit must not follow a leading zero");
     if (scan_peek(scan) == '.') {
         integer = false;
         scan->at++;
         if (skip_digits(scan) == 0)
-            return scan_fault(scan, "a digit expected after the decimal point");
+            return scan_fault(scan, "expected a digit after the decimal point");
     }
     if ((scan_peek(scan) | 0x20) == 'e') {
         integer = false;
         scan->at++;
         scan->at += scan_peek(scan) == '+' || scan_peek(scan) == '-';
         if (skip_digits(scan) == 0)
-            return scan_fault(scan, "a digit expected in the exponent");
+            return scan_fault(scan, "expected a digit in the exponent");
     }
     scan->wide_count += integer && is_wide(scan->text + start, scan->at - start);
     return true;
@@ -183,7 +183,7 @@ static bool scan_word(scanner *scan)
             return true;
         }
     }
-    return scan_fault(scan, "a value expected");
+    return scan_fault(scan, "expected a value");
 }
 
 static expectation after_value(const scanner *scan)
@@ -197,7 +197,7 @@ static bool step_value(scanner *scan, expectation *next)
 
     if (byte == '[' || byte == '{') {
         if (scan->depth == LEVELS_MAX)
-            return scan_fault(scan, "a shallower nesting expected");
+            return scan_fault(scan, "the nesting is too deep");
         scan->is_object[scan->depth++] = byte == '{';
         scan->at++;
         *next = byte == '{' ? NAME_OR_END : VALUE_OR_END;
@@ -214,13 +214,13 @@ static bool step_value(scanner *scan, expectation *next)
 static bool step_name(scanner *scan, expectation *next)
 {
     if (scan_peek(scan) != '"')
-        return scan_fault(scan, *next == NAME ? "a member's name in double quotes expected"
-                                              : "a member's name in double quotes or } expected");
+        return scan_fault(scan, *next == NAME ? "expected a member's name in double quotes"
+                                              : "expected a member's name in double quotes or }");
     if (!scan_string(scan))
         return false;
     skip_space(scan);
     if (scan_peek(scan) != ':')
-        return scan_fault(scan, "a colon expected");
+        return scan_fault(scan, "expected a colon");
     scan->at++;
     *next = VALUE;
     return true;
@@ -236,7 +236,7 @@ static bool step_end_or_comma(scanner *scan, expectation *next)
         return true;
     }
     if (scan_peek(scan) != (in_object ? '}' : ']'))
-        return scan_fault(scan, in_object ? "a comma or } expected" : "a comma or ] expected");
+        return scan_fault(scan, in_object ? "expected a comma or }" : "expected a comma or ]");
     scan->at++;
     scan->depth--;
     *next = after_value(scan);
@@ -254,7 +254,7 @@ static bool scan_step(scanner *scan, expectation *next)
     return step_value(scan, next);
 }
 
-/* Bytes that continue a sequence do not count, so that a column is what an editor shows. */
+/* Continuation bytes do not count, so that the column is the one an editor shows. */
 static void locate_fault(const scanner *scan, gbxi_json_check *check)
 {
     check->line = 1;
@@ -278,7 +278,7 @@ void gbxi_json_check_text(const char *text, size_t length, gbxi_json_check *chec
     if (scan.fault == NULL) {
         skip_space(&scan);
         if (scan.at < scan.length)
-            scan_fault(&scan, "nothing more expected");
+            scan_fault(&scan, "expected the end of the text");
     }
     *check = (gbxi_json_check){.fault = scan.fault, .at_end = scan.at == length, .wide_count = scan.wide_count};
     locate_fault(&scan, check);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the walk over a value that is written again. */
+/* Owns copying a parsed value to a writer. */
 #include "json/copy.h"
 
 void gbxi_json_copy_members(gbxi_json_writer *writer, gbxi_json_value object, const char *const *but)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the shortest text of a double: the standard library's, which C lacks. */
+/* Owns the shortest text of a double, by the C++ standard library; C has no such function. */
 #include "json/number.h"
 #include <charconv>
 #include <cmath>
@@ -8,7 +8,8 @@
 
 size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX])
 {
-    /* Below 2^63 an integer is exact for every reader; above it many, ours included, want a sign of being a double. */
+    /* Every reader reads integers below 2^63 exactly. Above, many readers, including this one, need a sign that the
+     * number is a double. */
     constexpr double integers_end = 9223372036854775808.0;
     char *end = text + GBXI_JSON_REAL_MAX;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Doubles as text, behind a C face. */
+/* Doubles as text, with a C interface. */
 #ifndef GBX_JSON_NUMBER_H
 #define GBX_JSON_NUMBER_H
 
@@ -11,8 +11,9 @@ extern "C" {
 
 #define GBXI_JSON_REAL_MAX 32
 
-/* Writes the shortest JSON number that reads back as the same double; returns its length, at most GBXI_JSON_REAL_MAX.
- * Integral values from 2^63 on, and -0, are written so that no reader takes them for an integer. `value` is finite. */
+/* Writes the shortest JSON number that reads back as the same double. Returns its length, which is at most
+ * GBXI_JSON_REAL_MAX. Integral values from 2^63 on, and -0, are written so that no reader takes them for integers.
+ * `value` must be finite. */
 size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX]);
 
 #ifdef __cplusplus

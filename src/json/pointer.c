@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the JSON Pointer (RFC 6901) under construction. */
+/* Owns building JSON Pointers (RFC 6901). */
 #include "json/reader.h"
 #include "json/writer.h"
 #include <string.h>
 
 #define ELLIPSIS "/..."
-/* Longer pointers are cut: room for the ellipsis is kept free, so that it overwrites nothing that a pop brings back. */
+/* Longer pointers are cut. Room for the ellipsis is reserved, so that it never overwrites text that a pop restores. */
 enum { WHOLE_MAX = sizeof(((gbxi_json_pointer *)0)->text) - sizeof(ELLIPSIS) };
 
-/* The text of a key's byte inside a pointer. A NUL would end the C string, so U+FFFD stands in for it. */
+/* The text of one byte of a key inside a pointer. A NUL would end the C string, so U+FFFD replaces it. */
 static const char *token_text(const char *byte, size_t *length)
 {
     *length = 2;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the C face over simdjson's DOM: a value is a position on the document's tape. */
+/* Owns the C interface to simdjson's DOM. A value is a position on the document's tape. */
 #include "json/reader.h"
 #include "json/check.h"
 #include <cstring>
@@ -18,12 +18,12 @@ struct gbxi_json_document {
 namespace
 {
 
-/* Makes simdjson choose its kernels while the program loads. It would do so in the first parse, with allocations that
- * throw when memory is short, and no parse of ours may throw. */
+/* Makes simdjson select its kernels while the program loads. Otherwise it would do so in the first parse, where its
+ * allocations may throw, and parsing must not throw. */
 [[maybe_unused]] const bool kernels_chosen = !simdjson::get_active_implementation()->name().empty();
 
 constexpr size_t depth_max = 1024;
-/* simdjson counts members up to this many and then says no more. */
+/* simdjson stops counting members at this number. */
 constexpr uint32_t count_saturated = simdjson::internal::JSON_COUNT_MASK;
 
 tape_ref tape_ref_of(gbxi_json_value value)
@@ -46,7 +46,7 @@ gbx_err refuse_limit(simdjson::error_code code, gbx_error *error)
     case simdjson::DEPTH_ERROR:
         return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON is nested more than %zu levels deep", depth_max);
     default:
-        return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON holds a number beyond the range of a double");
+        return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON contains a number beyond the range of a double");
     }
 }
 
@@ -76,11 +76,11 @@ simdjson::error_code parse_into(gbxi_json_document *document, const char *text, 
     simdjson::dom::parser parser;
     simdjson::error_code code = parser.allocate(length < 32 ? 32 : length, depth_max + 1);
 
-    /* The parser's own padded copy of the text goes away with it: the tape has all there is to know. */
+    /* The parser and its padded copy of the text are freed here: the tape contains everything needed. */
     return code != simdjson::SUCCESS ? code : parser.parse_into_document(document->dom, text, length, true).error();
 }
 
-/* Integers beyond 64 bits are JSON, but too much for simdjson: they become doubles, as in most readers. */
+/* Integers of more than 64 bits are valid JSON, but simdjson refuses them. They become doubles, as in most readers. */
 simdjson::error_code parse_widened(gbxi_json_document *document, const char *text, size_t length, size_t wide_count)
 {
     size_t wide_length = length + 2 * wide_count;
@@ -144,7 +144,7 @@ void gbxi_json_free(gbxi_json_document *document)
 
 gbxi_json_value gbxi_json_root(const gbxi_json_document *document)
 {
-    /* The tape starts with a word of its own. */
+    /* The first word of the tape is simdjson's own. */
     return gbxi_json_value{&document->dom, 1};
 }
 
@@ -222,7 +222,7 @@ bool gbxi_json_double(gbxi_json_value value, double *out)
         *out = tape_ref_of(value).next_tape_value<double>();
         return true;
     }
-    /* The limits keep the conversion back, which proves exactness, within the integer's range. */
+    /* The limits keep the conversion back, which checks exactness, within the integer's range. */
     if (gbxi_json_int64(value, &number)) {
         double real = static_cast<double>(number);
         if (real >= 0x1p63 || static_cast<int64_t>(real) != number)

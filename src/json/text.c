@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns strings and keys in written JSON: what is escaped, and what becomes of ill-formed UTF-8. */
+/* Owns writing strings and keys: escaping, and replacing ill-formed UTF-8. */
 #include "json/utf8.h"
 #include "json/writer.h"
 #include <string.h>
 
-/* U+FFFD, which stands for each maximal subpart of an ill-formed sequence. */
+/* U+FFFD replaces each maximal subpart of an ill-formed sequence. */
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define REPLACEMENT_LENGTH 3
 
@@ -13,8 +13,8 @@ static bool is_plain_byte(unsigned char byte)
     return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
-/* The high bit of a byte is set where that byte needs a closer look; a carry may add some above the first, none below
- * it. */
+/* Sets the high bit of each byte that needs a closer look. A carry may set bits above the first such byte, but never
+ * below it. */
 static uint64_t special_bytes(uint64_t eight)
 {
     const uint64_t ones = 0x0101010101010101u;
@@ -25,7 +25,7 @@ static uint64_t special_bytes(uint64_t eight)
     return (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | (eight - ones * 0x20) | eight) & highs;
 }
 
-/* How many bytes from the start may be copied as they are, well-formed multi-byte sequences included. */
+/* The number of bytes from the start that can be copied unchanged, including well-formed multi-byte sequences. */
 static size_t clean_run(const unsigned char *text, size_t length)
 {
     size_t at = 0;
@@ -51,7 +51,7 @@ static size_t clean_run(const unsigned char *text, size_t length)
 
 static void put_escape(gbxi_json_writer *writer, unsigned char byte)
 {
-    /* The letter after the backslash; u is for the ones that have no short form. */
+    /* The letter after the backslash. The letter u marks characters without a short form. */
     static const char letters[] = "uuuuuuuubtnufruuuuuuuuuuuuuuuuuu";
     static const char hex[] = "0123456789abcdef";
     char *at = gbxi_json_reserve(writer, 6);
@@ -73,7 +73,7 @@ static void put_escape(gbxi_json_writer *writer, unsigned char byte)
     gbxi_json_commit(writer, at);
 }
 
-/* Writes the inside of a string; returns how many bytes at the end are an incomplete sequence, not yet written. */
+/* Writes the content of a string. Returns the length of an incomplete sequence at the end, which is not written yet. */
 static size_t put_content(gbxi_json_writer *writer, const unsigned char *text, size_t length)
 {
     while (length > 0 && writer->error == GBX_ERR_OK) {
@@ -98,8 +98,8 @@ static size_t put_content(gbxi_json_writer *writer, const unsigned char *text, s
     return 0;
 }
 
-/* A whole string, quotes included, behind `at` (reserved by the caller). Short clean ones, most of them, go in one
- * piece. */
+/* Writes a whole string with quotes at `at`, which the caller has reserved. Most strings are short and clean and are
+ * copied in one piece. */
 static void put_string(gbxi_json_writer *writer, char *at, const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
@@ -159,7 +159,7 @@ void gbxi_json_text_begin(gbxi_json_writer *writer, gbxi_json_text *text)
     gbxi_json_commit(writer, at);
 }
 
-/* Completes the held sequence from the piece; returns how many of its bytes that took. */
+/* Completes the held sequence with bytes of the piece. Returns how many bytes it took. */
 static size_t finish_held(gbxi_json_writer *writer, gbxi_json_text *text, const unsigned char *piece, size_t length)
 {
     size_t taken = 0;
@@ -170,7 +170,7 @@ static size_t finish_held(gbxi_json_writer *writer, gbxi_json_text *text, const 
 
         text->held[text->held_length++] = piece[taken];
         kind = gbxi_utf8_judge(text->held, text->held_length, &sequence);
-        /* A byte that does not continue the sequence starts anew. */
+        /* A byte that does not continue the sequence begins a new one. */
         taken += kind != GBXI_UTF8_ILL_FORMED;
         if (kind == GBXI_UTF8_CUT)
             continue;

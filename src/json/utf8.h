@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Judging UTF-8, one sequence at a time (Unicode, section 3.9, table 3-7). */
+/* Validates UTF-8, one sequence at a time (Unicode, section 3.9, table 3-7). */
 #ifndef GBX_JSON_UTF8_H
 #define GBX_JSON_UTF8_H
 
@@ -8,10 +8,10 @@
 typedef enum gbxi_utf8_kind {
     GBXI_UTF8_WELL_FORMED,
     GBXI_UTF8_ILL_FORMED,
-    GBXI_UTF8_CUT /* well-formed as far as the bytes go */
+    GBXI_UTF8_CUT /* well-formed, but incomplete */
 } gbxi_utf8_kind;
 
-/* Judges the sequence that starts at `at`, of which at least one byte is there; `length` gets that of the sequence, or
+/* Validates the sequence at `at`, which has at least one byte available. Sets `length` to the length of the sequence or
  * of its maximal subpart. */
 static inline gbxi_utf8_kind gbxi_utf8_judge(const unsigned char *at, size_t available, size_t *length)
 {
@@ -23,7 +23,7 @@ static inline gbxi_utf8_kind gbxi_utf8_judge(const unsigned char *at, size_t ava
     *length = 1;
     if (wanted == 0)
         return GBXI_UTF8_ILL_FORMED;
-    /* Overlong forms, surrogates and what lies past U+10FFFF show in the second byte. */
+    /* The second byte shows overlong forms, surrogates and code points above U+10FFFF. */
     if (lead == 0xE0)
         low = 0xA0;
     else if (lead == 0xED)

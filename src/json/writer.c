@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the structure of written JSON: containers, commas, numbers, sinks. Strings are text.c's. */
+/* Owns the structure of written JSON: containers, commas, numbers and sinks. text.c writes strings. */
 #include "json/writer.h"
 #include "base/grow.h"
 #include "json/number.h"
@@ -43,7 +43,7 @@ const uint64_t gbxi_json_powers[20] = {
     10000000000000000000u,
 };
 
-/* No room is left after an error, so that every fast path ends up in gbxi_json_make_room and stops there. */
+/* After an error there is no room, so every fast path calls gbxi_json_make_room, which stops. */
 static void writer_fail(gbxi_json_writer *writer, gbx_err err)
 {
     if (writer->error == GBX_ERR_OK)
@@ -175,7 +175,7 @@ void gbxi_json_ms(gbxi_json_writer *writer, uint64_t ns)
         return;
     at = gbxi_json_digits(at, ns / NS_PER_MS);
     if (fraction != 0) {
-        /* The leading 1 keeps the fraction's zeros; the point takes its place. */
+        /* The leading 1 preserves the zeros of the fraction. The decimal point then replaces it. */
         char *end = gbxi_json_digits(at, NS_PER_MS + fraction);
         *at = '.';
         while (end[-1] == '0')

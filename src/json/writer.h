@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one way JSON leaves Glassbox: a streaming writer into memory that its sink provides.
+/* Writes all JSON that Glassbox outputs: a streaming writer into memory provided by a sink.
  *
  *     gbxi_json_buffer buffer = {0};
  *     gbxi_json_writer w;
@@ -8,12 +8,12 @@
  *     gbxi_json_key(&w, "answer");
  *     gbxi_json_int(&w, 42);
  *     gbxi_json_object_end(&w);
- *     if (gbxi_json_writer_finish(&w) != GBX_ERR_OK) ...      // the first error of them all
+ *     if (gbxi_json_writer_finish(&w) != GBX_ERR_OK) ...      // the first error
  *     ... buffer.bytes, buffer.length ...
  *     gbxi_json_buffer_fini(&buffer);
  *
- * Commas and colons are the writer's own; 4,096 levels at most. After an error every call is a no-op. The writer holds
- * no memory. Thread: one at a time. */
+ * The writer adds commas and colons. The maximum depth is 4,096 levels. After an error every call is a no-op. The
+ * writer owns no memory. Thread: one at a time. */
 #ifndef GBX_JSON_WRITER_H
 #define GBX_JSON_WRITER_H
 
@@ -27,14 +27,15 @@
 extern "C" {
 #endif
 
-/* A sink is never asked for more than this many bytes at once: longer text is spread over as many calls as it takes. */
+/* The most bytes that a sink is asked for at once. Longer text takes several calls. */
 #define GBXI_JSON_NEED_MAX 64
 
 typedef struct gbxi_json_writer gbxi_json_writer;
 
-/* Called when fewer than `need` bytes are free between w->at and w->end: takes what was written (from w->begin to
- * w->at) and sets the three to memory with at least `need` bytes free, 1 <= need <= GBXI_JSON_NEED_MAX. Errors end the
- * writing. What is still between w->begin and w->at after gbxi_json_writer_finish is the sink owner's to take. */
+/* Called when fewer than `need` bytes are free between w->at and w->end. Takes the bytes written so far (from w->begin
+ * to w->at) and sets the three pointers to memory with at least `need` free bytes, 1 <= need <= GBXI_JSON_NEED_MAX. An
+ * error ends the writing. After gbxi_json_writer_finish the sink's owner takes the bytes that remain between w->begin
+ * and w->at. */
 typedef gbx_err (*gbxi_json_more)(gbxi_json_writer *writer, size_t need);
 
 struct gbxi_json_writer {
@@ -42,41 +43,44 @@ struct gbxi_json_writer {
     char *at;
     char *end;
     gbxi_json_more more;
-    void *sink; /* the sink's own */
+    void *sink; /* belongs to the sink */
     gbx_err error;
     uint32_t depth;
-    bool comma; /* the next value or key needs a comma before it */
+    bool comma; /* the next value or key needs a comma first */
 };
 
-/* Starts a writer on a sink of your own; begin, at and end may be NULL until `more` is called. */
+/* Starts a writer on a custom sink. begin, at and end may be NULL until `more` is called. */
 void gbxi_json_writer_init(gbxi_json_writer *writer, gbxi_json_more more, void *sink);
-/* The first error, STATE when containers are still open, or OK. */
+/* Returns the first error, STATE if containers are still open, or OK. */
 GBX_MUST_USE gbx_err gbxi_json_writer_finish(gbxi_json_writer *writer);
 
 void gbxi_json_object_begin(gbxi_json_writer *writer);
 void gbxi_json_object_end(gbxi_json_writer *writer);
 void gbxi_json_array_begin(gbxi_json_writer *writer);
 void gbxi_json_array_end(gbxi_json_writer *writer);
-/* A name known when compiling must not need escapes: it is copied as it stands. Any other is escaped like a string. */
+/* A name that is known at compile time must not need escaping and is copied unchanged. Any other name is escaped like a
+ * string. */
 static inline void gbxi_json_key(gbxi_json_writer *writer, const char *name);
 void gbxi_json_key_n(gbxi_json_writer *writer, const char *name, size_t length);
-/* Escapes what RFC 8259 demands; each ill-formed UTF-8 sequence becomes one U+FFFD. NULL is written as null. */
+/* Escapes the characters that RFC 8259 requires. Each ill-formed UTF-8 sequence becomes one U+FFFD. NULL is written as
+ * null. */
 void gbxi_json_string_z(gbxi_json_writer *writer, const char *text);
 void gbxi_json_string_n(gbxi_json_writer *writer, const char *text, size_t length);
 void gbxi_json_int(gbxi_json_writer *writer, int64_t value);
 static inline void gbxi_json_uint(gbxi_json_writer *writer, uint64_t value);
-/* The shortest text that reads back as the same double; NaN and infinities, which JSON lacks, are written as null. */
+/* Writes the shortest text that reads back as the same double. NaN and infinities, which JSON lacks, are written as
+ * null. */
 void gbxi_json_real(gbxi_json_writer *writer, double value);
-/* Nanoseconds as a decimal number of milliseconds, exactly: 1234567 is written 1.234567. */
+/* Writes nanoseconds as an exact decimal number of milliseconds: 1234567 becomes 1.234567. */
 void gbxi_json_ms(gbxi_json_writer *writer, uint64_t ns);
 void gbxi_json_boolean(gbxi_json_writer *writer, bool value);
 void gbxi_json_null(gbxi_json_writer *writer);
-/* Text that is already JSON, as a value. The caller vouches for it. */
+/* Writes text that is already valid JSON as a value. It is not checked. */
 void gbxi_json_raw(gbxi_json_writer *writer, const char *json, size_t length);
 
-/* For loops that write millions of like-shaped values: fragments in place of calls.
+/* For loops that write millions of similar values: fragments instead of calls for each value.
  *
- *     gbxi_json_literal(w, first ? "{\"at\":" : ",{\"at\":", ...);  // commas are the caller's own here
+ *     gbxi_json_literal(w, first ? "{\"at\":" : ",{\"at\":", ...);  // here the caller writes the commas
  *     char *at = gbxi_json_reserve(w, GBXI_JSON_DIGITS_MAX + 1);
  *     if (at != NULL) {
  *         at = gbxi_json_digits(at, 42);
@@ -84,19 +88,20 @@ void gbxi_json_raw(gbxi_json_writer *writer, const char *json, size_t length);
  *         gbxi_json_commit(w, at);
  *     }
  *
- * None of these four looks at or changes whether a comma is due: fragments that stand for the values of a container
- * must begin after gbxi_json_array_begin (or _object_begin) and be followed directly by its end. */
-#define GBXI_JSON_DIGITS_MAX 20 /* of a uint64_t */
-/* Bytes as they are, any number. */
+ * These four functions ignore the writer's commas. So fragments that form the values of a container must begin right
+ * after gbxi_json_array_begin (or _object_begin), and its end must follow directly. */
+#define GBXI_JSON_DIGITS_MAX 20 /* digits of a uint64_t */
+/* Writes any number of bytes unchanged. */
 static inline void gbxi_json_literal(gbxi_json_writer *writer, const char *text, size_t length);
-/* `need` (at most GBXI_JSON_NEED_MAX) bytes to write into, or NULL after an error. */
+/* Returns room for `need` (at most GBXI_JSON_NEED_MAX) bytes, or NULL after an error. */
 static inline char *gbxi_json_reserve(gbxi_json_writer *writer, size_t need);
-/* Ends a reserve: what lies before `at` is written. */
+/* Completes a reserve: the bytes before `at` count as written. */
 static inline void gbxi_json_commit(gbxi_json_writer *writer, char *at);
-/* Writes `value` in decimal, not terminated; returns the end. */
+/* Writes `value` in decimal without a terminator. Returns the end. */
 static inline char *gbxi_json_digits(char *at, uint64_t value);
 
-/* A string in pieces: open, any number of pieces (a UTF-8 sequence may be split between two), close. */
+/* A string written in pieces: begin, add any number of pieces, end. A UTF-8 sequence may be split between two
+ * pieces. */
 typedef struct gbxi_json_text {
     unsigned char held[4]; /* an incomplete UTF-8 sequence at the end of the last piece */
     unsigned held_length;
@@ -105,8 +110,8 @@ void gbxi_json_text_begin(gbxi_json_writer *writer, gbxi_json_text *text);
 void gbxi_json_text_add(gbxi_json_writer *writer, gbxi_json_text *text, const char *piece, size_t length);
 void gbxi_json_text_end(gbxi_json_writer *writer, gbxi_json_text *text);
 
-/* A growing memory sink. Owns: its bytes, until fini; zeroed is empty. A writer started on one that is not empty goes
- * on after its `length`. */
+/* A growing memory sink. Owns: its bytes, until fini. A zeroed struct is empty. A writer started on a non-empty buffer
+ * appends to it. */
 typedef struct gbxi_json_buffer {
     char *bytes;
     size_t length; /* valid after gbxi_json_writer_finish */
@@ -114,17 +119,17 @@ typedef struct gbxi_json_buffer {
 } gbxi_json_buffer;
 void gbxi_json_writer_init_buffer(gbxi_json_writer *writer, gbxi_json_buffer *buffer);
 
-/* Starts a writer into the `room_bytes` at `room` and nowhere else: what does not fit is the error LIMIT. Written is
- * what lies between w->begin and w->at. */
+/* Starts a writer that writes only into the `room_bytes` at `room`. Text that does not fit causes the error LIMIT. The
+ * written text is between w->begin and w->at. */
 void gbxi_json_writer_init_room(gbxi_json_writer *writer, char *room, size_t room_bytes);
 void gbxi_json_buffer_fini(gbxi_json_buffer *buffer);
 
-/* What the inline bodies below stand on; not for callers. */
+/* Used by the inline functions below; not for callers. */
 extern const char gbxi_json_pairs[201];     /* "00" to "99" */
 extern const uint64_t gbxi_json_powers[20]; /* of ten */
 char *gbxi_json_make_room(gbxi_json_writer *writer, size_t need);
 void gbxi_json_put(gbxi_json_writer *writer, const char *text, size_t length);
-enum { GBXI_JSON_KEY_FAST_MAX = GBXI_JSON_NEED_MAX - 4 }; /* a comma, two quotes and a colon come with it */
+enum { GBXI_JSON_KEY_FAST_MAX = GBXI_JSON_NEED_MAX - 4 }; /* leaves room for a comma, two quotes and a colon */
 
 static inline char *gbxi_json_reserve(gbxi_json_writer *writer, size_t need)
 {
@@ -150,7 +155,7 @@ static inline void gbxi_json_literal(gbxi_json_writer *writer, const char *text,
 
 static inline char *gbxi_json_digits(char *at, uint64_t value)
 {
-    /* log10 from log2: 1233/4096 is close enough for 64 bits, and one comparison settles the rest. */
+    /* log10 from log2: the factor 1233/4096 is exact enough for 64 bits; one comparison corrects the result. */
     unsigned bits = 64u - (unsigned)__builtin_clzll(value | 1u);
     unsigned guess = bits * 1233u >> 12;
     char *end = at + guess + ((value | 1u) >= gbxi_json_powers[guess]);
@@ -168,7 +173,7 @@ static inline char *gbxi_json_digits(char *at, uint64_t value)
     return end;
 }
 
-/* Begins a value that takes at most `need` bytes: with the comma that is due, or NULL after an error. */
+/* Begins a value of at most `need` bytes and writes the comma if needed. Returns NULL after an error. */
 static inline char *gbxi_json_value_begin(gbxi_json_writer *writer, size_t need)
 {
     char *at = gbxi_json_reserve(writer, need + 1);

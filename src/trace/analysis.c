@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The one pass over all records that turns them into a trace. */
+/* The pass over all records that turns them into a trace. */
 #include "trace/analysis.h"
 #include "base/grow.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A call whose exit has not come yet. */
+/* A call without an exit so far. */
 typedef struct open_call {
     uint64_t start_ns;
     uint64_t children_ns;
     uint32_t frame;
-    uint32_t recorded; /* its number */
-    uint32_t repeats;  /* its mark */
+    uint32_t recorded; /* number of the call */
+    uint32_t repeats;  /* its mark in the repeats */
 } open_call;
 
 typedef struct analysis {
@@ -21,7 +21,7 @@ typedef struct analysis {
     open_call *open;
     uint32_t depth;
     size_t capacity;
-    uint64_t now_ns; /* of the last enter or exit; a failure always has one before it */
+    uint64_t now_ns; /* time of the last enter or exit; every failure follows one */
 } analysis;
 
 static bool analysis_enter(analysis *a, const gbx_record *record)
@@ -101,7 +101,7 @@ static bool analysis_leave(analysis *a, const gbx_record *record)
     return count_as_child(a, call.frame, duration_ns);
 }
 
-/* Threads come one after another, so an earlier failure may turn up later. */
+/* Keeps the earliest failure. Threads are read one after another, so a later record may be an earlier failure. */
 static void analysis_fail(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;

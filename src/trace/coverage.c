@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* How much of a capture's time the roots of all threads cover together. */
+/* Measures how much of a capture's time the roots of all threads cover together. */
 #include "trace/analysis.h"
 
 #include <stdlib.h>
 
-/* A thread's next root. */
+/* The next root of a thread. */
 typedef struct root_cursor {
     gbx_reader reader;
     uint64_t min_duration_ns;
@@ -12,7 +12,7 @@ typedef struct root_cursor {
     uint64_t end_ns;
 } root_cursor;
 
-/* Goes to the next root that is not folded; false after the last. */
+/* Advances to the next root that is not folded. Returns false after the last. */
 static bool advance_root(root_cursor *cursor)
 {
     gbx_record record;
@@ -30,7 +30,7 @@ static bool advance_root(root_cursor *cursor)
     return false;
 }
 
-/* Restores the heap below `at`: the root that starts first is on top. */
+/* Restores the heap below `at`. The root that starts first is at the top. */
 static void sift_root(root_cursor *cursors, size_t count, size_t at)
 {
     for (size_t child = at * 2 + 1; child < count; child = at * 2 + 1) {
@@ -45,7 +45,7 @@ static void sift_root(root_cursor *cursors, size_t count, size_t at)
     }
 }
 
-/* Takes the roots of all threads in the order in which they start. */
+/* Visits the roots of all threads in the order of their start times. */
 static uint64_t cover_roots(root_cursor *cursors, size_t count)
 {
     uint64_t covered_ns = 0;
@@ -74,7 +74,7 @@ bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
 
     for (size_t i = 0; i < trace->facts.lane_count; i++)
         busy += trace->threads[i].call_count > 0;
-    /* Roots of one thread never overlap: their durations, already added up, are what they cover. */
+    /* The roots of one thread never overlap, so the sum of their durations is what they cover. */
     if (busy <= 1) {
         *covered_ns = trace->self_ns;
         return true;

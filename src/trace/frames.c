@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Interning of frames: by the site's address, and by name, file and line. */
+/* Interning of frames by site address, and by name, file and line. */
 #include "trace/frames.h"
 #include "base/grow.h"
 
@@ -15,7 +15,8 @@ static uint64_t mix_bits(uint64_t value)
     return value ^ (value >> 32);
 }
 
-/* Eight bytes a step. The file is left out: a line number tells nearly all sites apart, and comparing does the rest. */
+/* Hashes eight bytes per step. The file is left out: the line number distinguishes nearly all sites, and the comparison
+ * does the rest. */
 static uint32_t hash_content(const char *name, size_t length, uint32_t line)
 {
     uint64_t hash = mix_bits(((uint64_t)length << 32) ^ line);
@@ -46,7 +47,7 @@ static bool is_same_frame(const void *frames, const gbxi_slot *slot, const void 
            memcmp(frame->name, record->name, length) == 0 && (frame->file == file || strcmp(frame->file, file) == 0);
 }
 
-/* The slot that holds the record's frame, or the free one where it belongs. */
+/* The slot of the record's frame, or the free slot where it belongs. */
 static gbxi_slot *frame_slot_of(const gbxi_frames *frames, const gbx_record *record, uint32_t hash)
 {
     return gbxi_table_find(&frames->names, sizeof(gbxi_slot), hash, is_same_frame, frames, record);

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* The frames with the most self time, and the 95th percentile of their calls. */
+/* Finds the frames with the most self time and the 95th percentile of their calls. */
 #include "trace/analysis.h"
 #include "trace/walk.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Up to this many calls the 95th percentile by nearest rank is the longest one, which the frame knows. */
+/* Up to this many calls, the 95th percentile by nearest rank is the longest call, which the frame already knows. */
 enum { CALLS_WITHOUT_PASS = 19 };
 
 enum { BUCKETS_LOG2 = 11, BUCKETS = 1 << BUCKETS_LOG2 };
 
-/* A frame competing for a place. */
+/* A candidate for a hotspot. */
 typedef struct candidate {
     uint64_t self_ns;
     uint32_t frame;
 } candidate;
 
-/* Most self time first; at a tie, the one that was seen first. */
+/* Sorts by self time in descending order. On a tie, the frame seen first comes first. */
 static int by_self(const void *left, const void *right)
 {
     const candidate *a = left;
@@ -51,8 +51,8 @@ static bool rank_hotspots(gbxi_trace *trace)
     return trace->hotspots != NULL;
 }
 
-/* The value that would be at `wanted` if the values were sorted. Each round splits the range the value is known to lie
- * in into buckets and keeps one: linear whatever the values are, and no branch depends on them. */
+/* The value that would be at index `wanted` if the values were sorted. Each round divides the possible range into
+ * buckets and keeps one of them. Cost: linear for any values; no branch depends on them. */
 static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, uint64_t min, uint64_t max)
 {
     unsigned bits = 64 - (unsigned)__builtin_clzll((max - min) | 1);
@@ -62,7 +62,7 @@ static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, u
     for (uint64_t low = min;; shift = shift > BUCKETS_LOG2 ? shift - BUCKETS_LOG2 : 0) {
         size_t bucket = 0;
         memset(counts, 0, sizeof(counts));
-        /* Values below `low` wrap around to buckets far past the last. */
+        /* Values below `low` wrap around to buckets beyond the last. */
         for (size_t i = 0; i < count; i++)
             if ((values[i] - low) >> shift < BUCKETS)
                 ++counts[(values[i] - low) >> shift];
@@ -74,7 +74,7 @@ static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, u
     }
 }
 
-/* Appends every duration where its frame's next one goes; frames without a place are passed over. */
+/* Appends every duration to the list of its frame. Frames that are not hotspots are skipped. */
 static void collect_durations(gbxi_trace_walk *walk, uint64_t **next)
 {
     const gbxi_trace *trace = walk->trace;
@@ -90,7 +90,7 @@ static void collect_durations(gbxi_trace_walk *walk, uint64_t **next)
     }
 }
 
-/* How many durations must be collected. */
+/* The number of durations to collect. */
 static size_t count_durations(const gbxi_trace *trace)
 {
     size_t count = 0;
@@ -102,7 +102,7 @@ static size_t count_durations(const gbxi_trace *trace)
     return count;
 }
 
-/* One more pass over the records; `durations` has room for all, `next` for a place per frame. */
+/* Makes one more pass over the records. `durations` has room for all durations, `next` for one position per frame. */
 static void take_percentiles(gbxi_trace *trace, gbxi_trace_walk *walk, uint64_t **next, uint64_t *durations)
 {
     for (uint32_t i = 0; i < trace->hotspot_count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tallies of equal children of the open calls, and the rows they leave. */
+/* Tallies of equal children of the open calls, and the resulting rows. */
 #include "trace/repeats.h"
 #include "base/grow.h"
 
@@ -21,7 +21,8 @@ static void link_tally(gbxi_repeats *repeats, uint32_t number)
     *bucket = number + 1;
 }
 
-/* Relinks oldest first, so that every bucket again starts with its newest: what cutting the stack relies on. */
+/* Relinks the oldest tally first, so that each bucket starts with its newest again. Cutting the stack depends on
+ * this. */
 static bool grow_tallies(gbxi_repeats *repeats)
 {
     uint32_t *buckets;
@@ -43,7 +44,7 @@ static gbxi_repeat_tally *find_tally(const gbxi_repeats *repeats, uint32_t depth
 {
     uint32_t last = repeats->tally_count, at;
 
-    /* A loop calls what it called last: no need to ask the table. */
+    /* Fast path for a loop that calls the same child again. */
     if (last > 0 && repeats->tallies[last - 1].depth == depth && repeats->tallies[last - 1].child == child)
         return &repeats->tallies[last - 1];
     at = repeats->buckets[hash_pair(depth, child) & repeats->bucket_mask];
@@ -125,7 +126,7 @@ bool gbxi_repeats_harvest(gbxi_repeats *repeats, uint32_t mark, uint32_t parent)
 {
     bool kept = true;
 
-    /* Newest first: the one to unlink is always its bucket's first. */
+    /* Removes the newest tally first: it is always the first in its bucket. */
     while (repeats->tally_count > mark) {
         const gbxi_repeat_tally *tally = &repeats->tallies[--repeats->tally_count];
         repeats->buckets[hash_pair(tally->depth, tally->child) & repeats->bucket_mask] = tally->next;
@@ -135,7 +136,7 @@ bool gbxi_repeats_harvest(gbxi_repeats *repeats, uint32_t mark, uint32_t parent)
     return kept;
 }
 
-/* Largest total first; then by frame, so that the order never depends on the sort. */
+/* Sorts by total in descending order, then by frame, so that the order is always the same. */
 static int by_total(const void *left, const void *right)
 {
     const gbxi_repeat *a = left;

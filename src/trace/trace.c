@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of a trace. */
+/* Creates and frees traces. */
 #include "trace/trace.h"
 #include "trace/analysis.h"
 
@@ -22,7 +22,7 @@ static size_t find_main_lane(const gbxi_trace *trace)
     return found;
 }
 
-/* Of a request that was handed over, whoever looks at it wants to see the thread that did the work. */
+/* Puts the thread first that was in the capture longest: it did the work of a request that was handed over. */
 static void order_threads(gbxi_trace *trace)
 {
     size_t main_lane = find_main_lane(trace);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Walking over the calls of a trace. */
+/* Iterates over the calls of a trace. */
 #include "trace/walk.h"
 
 #include <stdlib.h>
@@ -32,7 +32,7 @@ static bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
     const gbxi_frame *frame;
     uint32_t recorded = walk->recorded++;
 
-    /* Under a folded call all are: their bits need no look. */
+    /* All calls inside a folded call are folded, so their bits need no check. */
     if (walk->skipped > 0 || gbxi_trace_is_folded(trace, recorded)) {
         ++walk->skipped;
         return false;

@@ -159,7 +159,7 @@ describe('the trace', () => {
         assert.equal(await page.locator('#route').textContent(), 'POST /graph/from/html/to/dot/default');
         assert.match(await run(), /^\d+ nodes, \d+ edges\.$/);
         assert.ok(await drawn() > 0);
-        assert.equal(await page.locator('#trace-none').textContent(), 'No trace was asked for.');
+        assert.equal(await page.locator('#trace-none').textContent(), 'No trace was requested.');
         assert.equal(await page.locator('#trace-figures').isVisible(), false);
         await close();
     });

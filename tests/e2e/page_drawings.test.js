@@ -155,8 +155,13 @@ describe('a large graph', () => {
     });
     it('is laid out by Graphviz apart from the page, which goes on and can take another', async () => {
         const opened = await openFor('dot', chain(1900));
+        // A fast layout may be over before this process looks, so the page itself notes that one was under way.
+        await opened.page.evaluate(() => {
+            const stage = document.getElementById('stage');
+            new MutationObserver(() => (window.layoutSeen ||= stage.hasAttribute('aria-busy'))).observe(stage, {attributes: true});
+        });
         await opened.run();
-        await opened.page.waitForSelector('#stage[aria-busy]');
+        await opened.page.waitForFunction(() => window.layoutSeen);
         await opened.fill({source: 'json', text: JSON.stringify(chain(3))});
         await opened.page.click('#run');
         await opened.page.waitForFunction(() => document.getElementById('status').textContent.startsWith('3 nodes'));

@@ -99,8 +99,8 @@ describe('what is in force', () => {
     });
     it('shows variables that belong to no option, and is not disturbed by them', () => {
         const {stdout} = inForce([], {GLASSBOX_STORE: '/x', GLASSBOX_PROT: '80'});
-        assert.match(stdout, /^# GLASSBOX_STORE is a variable of no option$/m);
-        assert.match(stdout, /^# GLASSBOX_PROT is a variable of no option$/m);
+        assert.match(stdout, /^# GLASSBOX_STORE does not belong to any option$/m);
+        assert.match(stdout, /^# GLASSBOX_PROT does not belong to any option$/m);
         assert.match(stdout, /^port = 8000 {3}# default$/m);
     });
 });
@@ -111,28 +111,28 @@ describe('what is wrong is one line that names the culprit', () => {
         assert.equal(refused(['--por', '1']), "unknown option '--por'; did you mean --port?");
         assert.equal(refused(['--max-c=1']), "unknown option '--max-c=1'; did you mean --max-connections?");
         assert.equal(refused(['--host=']), '--host must not be empty');
-        assert.equal(refused(['--host=a\nb']), '--host must not have control characters in it');
+        assert.equal(refused(['--host=a\nb']), '--host must not contain control characters');
         assert.equal(refused(['--port=\u001b[31m']), "--port takes a number from 0 to 65535, not '?[31m'");
-        assert.equal(refused(['--queue']), "a value is missing after '--queue'");
+        assert.equal(refused(['--queue']), "missing value after '--queue'");
         assert.equal(refused(['--config', directory]), `configuration file ${directory}: not a regular file`);
     });
     it('in the environment', () => {
         assert.equal(refused([], {GLASSBOX_PORT: 'x'}), "GLASSBOX_PORT takes a number from 0 to 65535, not 'x'");
         assert.equal(refused(['--port', '0'], {GLASSBOX_PORT: ''}), "GLASSBOX_PORT takes a number from 0 to 65535, not ''");
-        assert.equal(refused([], {GLASSBOX_CERT: 'c'}), 'GLASSBOX_CERT and --key go together');
-        assert.equal(refused(['--key-file', 'k'], {GLASSBOX_ALLOW_OPEN_CAPTURE: 'on'}), '--key-file and GLASSBOX_ALLOW_OPEN_CAPTURE contradict each other');
+        assert.equal(refused([], {GLASSBOX_CERT: 'c'}), 'GLASSBOX_CERT and --key must be used together');
+        assert.equal(refused(['--key-file', 'k'], {GLASSBOX_ALLOW_OPEN_CAPTURE: 'on'}), '--key-file and GLASSBOX_ALLOW_OPEN_CAPTURE cannot be used together');
     });
     it('in the file', () => {
         assert.equal(refused([], {}, 'port = 0\n\nprot = 1\n'), "FILE:3: unknown option 'prot'; did you mean port?");
         assert.equal(refused([], {}, 'teapot = 1\n'), "FILE:1: unknown option 'teapot'");
         assert.equal(refused(['--port', '0'], {GLASSBOX_PORT: '0'}, 'port = x\n'), "FILE:1: port takes a number from 0 to 65535, not 'x'");
         assert.equal(refused([], {}, 'host = \n'), 'FILE:1: host must not be empty');
-        assert.equal(refused([], {}, 'port\n'), "FILE:1: '=' is missing after 'port'");
-        assert.equal(refused([], {}, 'port = 1\0\n'), 'FILE:1: a NUL byte (0x00) stands in the line');
-        assert.equal(refused([], {}, `host = ${'x'.repeat(20000)}\n`), 'FILE:1: a line may have 16384 bytes at most');
+        assert.equal(refused([], {}, 'port\n'), "FILE:1: missing '=' after 'port'");
+        assert.equal(refused([], {}, 'port = 1\0\n'), 'FILE:1: the line contains a NUL byte (0x00)');
+        assert.equal(refused([], {}, `host = ${'x'.repeat(20000)}\n`), 'FILE:1: a line may have at most 16384 bytes');
         assert.equal(refused([], {}, `# ${'x'.repeat(99)}\n`.repeat(11000)), 'configuration file FILE: larger than 1 MiB');
         assert.equal(refused([], {}, 'config = x\n'), 'FILE:1: config cannot be set in a configuration file');
-        assert.equal(refused(['--allow-open-capture'], {}, 'key-file = k\n'), 'key-file (FILE:1) and --allow-open-capture contradict each other');
+        assert.equal(refused(['--allow-open-capture'], {}, 'key-file = k\n'), 'key-file (FILE:1) and --allow-open-capture cannot be used together');
     });
     it('but line ends of others and a byte order mark are none', () => {
         assert.deepEqual(inForce([], {}, '\ufeffport = 1\r\nqueue = 2').options.queue, [['2', 'FILE:2']]);

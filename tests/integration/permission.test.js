@@ -258,7 +258,7 @@ describe('where capturing is open', () => {
         await granted(guarded, forge());
         await stopGlassbox(guarded);
     });
-    it('both at once contradict each other', () => refuses(2, /contradict/, '--key-file', keyFile, '--allow-open-capture'));
+    it('both at once are refused', () => refuses(2, /cannot be used together/, '--key-file', keyFile, '--allow-open-capture'));
     it('a key file that cannot be used is an error, never an open server', () => {
         const loose = path.join(directory, 'loose');
         fs.writeFileSync(loose, `${first.id}:${first.secret.toString('hex')}\n`);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Shows the server's own OpenAPI document; what is tried here goes to this server and nowhere else.
+// Shows the OpenAPI document of this server. Requests from this page go only to this server.
 window.api = window.SwaggerUIBundle({
     url: new URL('openapi.json', document.baseURI).href,
     dom_id: '#api',

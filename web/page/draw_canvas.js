@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The drawings that their libraries paint themselves: Cytoscape.js and vis-network, with the layout, style and options of
+// Drawings that their libraries paint on a canvas: Cytoscape.js and vis-network, with the layout, style and options of
 // the answer. Labels are painted, so they cannot become markup.
 /* global cytoscape, vis */
 
-/** Cytoscape's way to arrange nodes when it has none of the name that the answer gives. */
+/** The fallback layout for a layout name that Cytoscape.js does not know. */
 const PLAIN_LAYOUT = {name: 'cose', animate: false};
 
 function layoutOf(layout) {
@@ -35,7 +35,7 @@ export async function drawVisjs(stage, {nodes, edges, options}, {signal}) {
     stage.append(container);
     const data = {nodes: new vis.DataSet(nodes), edges: new vis.DataSet(edges)};
     const graph = new vis.Network(container, data, {...options, autoResize: true});
-    // Physics settle in slices of vis-network's own, with the drawing on the screen once they have.
+    // vis-network runs the simulation in slices of its own. The drawing appears when the simulation has settled.
     await new Promise((done, fail) => {
         graph.once('afterDrawing', done);
         signal.addEventListener('abort', () => fail(signal.reason));

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: MIT
-// The drawings that are SVG: Graphviz, Mermaid and a force layout by D3. No text of an answer is ever read as markup.
+// Drawings in SVG: Graphviz, Mermaid and a force layout by D3. No text of an answer is interpreted as markup.
 /* global d3, mermaid */
 
 const SVG = 'http://www.w3.org/2000/svg';
-const SLICE_MS = 12; // of layout work between two frames
-const TICKS_MAX = 300; // a simulation that is told to stay warm never rests
+const SLICE_MS = 12; // maximum layout work between two frames
+const TICKS_MAX = 300; // limit for a simulation whose settings keep it from ever settling
 const READABLE = 0.7;
-const OVERVIEW = 0.2; // below it, reading would be little but scrolling
+const OVERVIEW = 0.2; // below this scale, a readable size would need too much scrolling
 const LABELLED_MAX = 200;
 const LABEL_LENGTH = 32;
-// What the libraries make of labels, shapes and lines; Mermaid's labels are HTML inside SVG.
+// The elements that the libraries produce for labels, shapes and lines. Mermaid's labels are HTML inside SVG.
 const ALLOWED = new Set(('svg g defs style title desc marker symbol path rect circle ellipse polygon polyline line text tspan ' +
     'clipPath mask filter feDropShadow feGaussianBlur linearGradient radialGradient stop foreignObject div span p br b i strong em').split(' '));
 
-/** An SVG text as an element without anything in it that acts or asks: the libraries escape labels, and this is the belt. */
+/**
+ * Parses an SVG text and removes everything that runs code or loads resources. The libraries already escape labels;
+ * this is a second safeguard.
+ */
 function harmless(text) {
     const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
     const root = parsed.documentElement;
     if (root.localName !== 'svg')
-        throw new Error('the library made no SVG');
+        throw new Error('the library returned no SVG');
     for (const element of [root, ...root.querySelectorAll('*')]) {
         if (!ALLOWED.has(element.localName)) {
             element.remove();
@@ -32,14 +35,14 @@ function harmless(text) {
     return document.importNode(root, true);
 }
 
-/** How an SVG is looked at: scaled inside its scrolling stage. `width` and `height` are its own. */
+/** The view of an SVG, scaled inside its scrolling stage. `width` and `height` are those of the SVG. */
 function viewOf(stage, svg, width, height, drawn) {
     let scale = 1;
     const apply = () => {
         svg.setAttribute('width', String(Math.ceil(width * scale)));
         svg.setAttribute('height', String(Math.ceil(height * scale)));
     };
-    // The stage grows with what is on it, up to a height that its style sets.
+    // The stage grows with its content, up to the height that its style sets.
     const fitting = () => Math.min(1.6, (stage.clientWidth - 2) / width, (parseFloat(getComputedStyle(stage).maxHeight) - 4) / height);
     const view = {
         drawn,
@@ -58,7 +61,7 @@ function viewOf(stage, svg, width, height, drawn) {
         destroy() {},
     };
     svg.removeAttribute('style');
-    // At first: all of it, but rather a little scrolling than letters that nobody can read.
+    // Initially shows the whole drawing, or a readable size if that needs only a little scrolling.
     scale = fitting();
     if (scale > OVERVIEW && scale < READABLE)
         scale = READABLE;
@@ -74,7 +77,7 @@ function sizeOf(svg) {
     return [Math.max(width, 1), Math.max(height, 1)];
 }
 
-/** Graphviz in a worker of its own, which ends with the layout or with the request for it. */
+/** Runs Graphviz in its own worker, which ends with the layout or when the request is aborted. */
 function layOut(dot, signal) {
     return new Promise((resolve, reject) => {
         const worker = new Worker(new URL('graphviz.worker.js', import.meta.url));
@@ -102,7 +105,7 @@ export async function drawMermaid(stage, {mermaid: text}, {dark, signal}) {
     mermaid.initialize({
         startOnLoad: false, securityLevel: 'strict', theme: dark ? 'dark' : 'neutral', flowchart: {useMaxWidth: false}, maxTextSize: 1 << 28, maxEdges: 1 << 24, fontFamily: 'Arial, sans-serif',
     });
-    // Mermaid measures text, so it needs a place that is laid out.
+    // Mermaid measures text, so it needs an element that is laid out.
     const {svg: drawnText} = await mermaid.render(`mermaid-${++mermaidCount}`, text, stage);
     signal.throwIfAborted();
     const svg = harmless(drawnText);
@@ -122,7 +125,7 @@ function element(parent, name, attributes = {}, text = null) {
 
 const shortened = (text) => (text.length > LABEL_LENGTH ? text.slice(0, LABEL_LENGTH - 1) + '…' : text);
 
-/** Colours go by what the nodes have in common, in the order in which the kinds are first seen. */
+/** Assigns a colour to each kind of node, in the order in which the kinds first appear. */
 function colourer() {
     const seen = new Map();
     return (node) => {
@@ -133,7 +136,7 @@ function colourer() {
     };
 }
 
-/** Runs a simulation to its rest in slices between frames, so that the tab stays alive. */
+/** Runs a simulation until it settles, in slices between frames, so that the tab stays responsive. */
 async function settle(simulation, signal) {
     for (let ticks = 0; simulation.alpha() >= simulation.alphaMin() && ticks < TICKS_MAX;) {
         const end = performance.now() + SLICE_MS;
@@ -144,7 +147,7 @@ async function settle(simulation, signal) {
     }
 }
 
-/** Gives a force the settings of a group of the answer's config, which are called as D3 calls them. */
+/** Applies the settings of a group of the answer's config to a force. Their names are those of D3's methods. */
 function set(force, settings = {}) {
     for (const [name, value] of Object.entries(settings)) {
         if (typeof force[name] === 'function' && typeof value === 'number')
@@ -153,7 +156,7 @@ function set(force, settings = {}) {
     return force;
 }
 
-/** The simulation that the answer's config describes. */
+/** Creates the simulation that the answer's config describes. */
 function simulate(nodes, links, config = {}) {
     const {link, charge, collide, x, y, width, height, center, ...own} = config;
     const simulation = d3.forceSimulation(nodes)
@@ -163,11 +166,11 @@ function simulate(nodes, links, config = {}) {
         .force('x', set(d3.forceX(), x))
         .force('y', set(d3.forceY(), y))
         .stop();
-    // The view is put around the nodes wherever they are, so the middle of the picture does not matter.
+    // The view is fitted to the nodes, so the centre does not matter.
     return set(simulation, own);
 }
 
-/** Sets every line, circle and label to where its node is, and the view to all of them: [x, y, width, height]. */
+/** Moves every line, circle and label to its node. Returns the view box of all of them: [x, y, width, height]. */
 function place(nodes, circles, labels, lines) {
     for (const [{source, target}, line] of lines) {
         const length = Math.hypot(target.x - source.x, target.y - source.y) || 1;

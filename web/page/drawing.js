@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Draws what an engine answered: knows which library each engine needs, loads it when it is needed, and asks before drawing
-// more than a tab can bear.
+// Draws the answer of an engine: knows which library each engine needs, loads it on demand, and asks before drawing
+// more than a tab can handle.
 import {built} from './built.js';
 import {drawCytoscape, drawVisjs} from './draw_canvas.js';
 import {drawD3, drawDot, drawMermaid} from './draw_svg.js';
 
-/** The tree is text already. */
+/** The tree is plain text. */
 async function drawTree(stage, {tree}) {
     const text = document.createElement('pre');
     text.textContent = tree;
@@ -14,9 +14,9 @@ async function drawTree(stage, {tree}) {
 }
 
 /**
- * How each engine's answers are drawn. `library` is its npm package, loaded before `draw` unless that does it in a worker;
- * above `limit` nodes a person is asked first. draw(stage, output, {dark, signal}) resolves to {drawn, zoom(factor), fit(),
- * pan(x, y), destroy()}: how many nodes there are on the stage, and how to look at them; `zoom` is null for text.
+ * How the answers of each engine are drawn. `library` is the npm package. It is loaded before `draw`, unless a worker loads
+ * it. Above `limit` nodes the user is asked first. draw(stage, output, {dark, signal}) resolves to {drawn, zoom(factor),
+ * fit(), pan(x, y), destroy()}: the number of nodes drawn, and functions that control the view. `zoom` is null for text.
  */
 const drawers = {
     dot: {library: 'viz', limit: 2000, draw: drawDot},
@@ -45,7 +45,7 @@ function load(name) {
     return scripts.get(name);
 }
 
-/** Why an answer of that engine cannot be drawn by this page; null when it can. */
+/** The reason why this page cannot draw answers of that engine, or null if it can. */
 export function whyNotDrawn(engine) {
     const drawer = drawers[engine];
     if (!drawer)
@@ -55,10 +55,10 @@ export function whyNotDrawn(engine) {
     return null;
 }
 
-/** How many nodes an answer of that engine may have before a person should be asked. */
+/** The number of nodes above which the user should be asked before drawing. */
 export const limitOf = (engine) => drawers[engine].limit;
 
-/** Puts an answer on the empty `stage`. Rejects when the library refuses it or `signal` is aborted. */
+/** Draws an answer on the empty `stage`. Rejects if the library refuses it or `signal` is aborted. */
 export async function draw(stage, output, {dark, signal}) {
     const {script, draw: drawOutput} = drawers[output.engine];
     if (script)

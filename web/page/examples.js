@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a first visitor can run without having anything at hand.
+// Examples that a first-time visitor can run without input of their own.
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -46,7 +46,7 @@ async function fetchText(name) {
     return response.text();
 }
 
-/** {name: {label, source, text()}}; the first is there when the page opens. */
+/** {name: {label, source, text()}}. The first is selected when the page opens. */
 export const examples = {
     page: {label: 'A small page', source: 'html', text: async () => PAGE},
     request: {label: 'How a request is traced', source: 'json', text: async () => GRAPH},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The form: what can be chosen, which the server is asked for, and what a person chose.
+// The form: the choices, which come from the server, and the user's input.
 import {examples} from './examples.js';
 import {rangeOf} from './pointer.js';
 
@@ -21,7 +21,7 @@ async function getJson(path) {
     return response.json();
 }
 
-/** Fills the select `id` with what the server lists; the one that is called so is chosen when there is one. */
+/** Fills the select `id` with the server's list. Selects the entry with the name `chosen` if there is one. */
 function fill(id, entries, chosen) {
     for (const entry of entries) {
         about[id].set(entry.name, entry);
@@ -29,10 +29,10 @@ function fill(id, entries, chosen) {
     }
 }
 
-/** The names of the options that an engine's or transformation's schema knows. */
+/** The names of the options in the schema of an engine or a transformation. */
 const optionNames = ({options}) => Object.keys(options?.properties ?? {});
 
-/** Keeps what explains the choices in step with them. */
+/** Updates the explanations of the choices. */
 function explain() {
     for (const id of ['engine', 'transformation'])
         byId(`${id}-about`).textContent = about[id].get(byId(id).value)?.description ?? '';
@@ -53,7 +53,7 @@ async function useExample(name) {
     explain();
 }
 
-/** Takes a file's text over; by its name it is a graph or a page. */
+/** Uses the text of a file. Its name decides whether it is a graph or a page. */
 async function useFile(file) {
     if (!file)
         return;
@@ -71,7 +71,7 @@ function onSourceChange() {
         return useExample(first);
 }
 
-/** Asks the server what there is and makes the form ready. Rejects when the server does not answer. */
+/** Loads the choices from the server and prepares the form. Rejects if the server does not answer. */
 export async function openForm() {
     for (const [name, {label}] of Object.entries(examples))
         example.append(new Option(label, name));
@@ -93,7 +93,7 @@ export async function openForm() {
     byId('run').disabled = false;
 }
 
-/** What is to be sent, for run.worker.js. */
+/** The request to send, for run.worker.js. */
 export const requestOf = () => ({
     url: new URL(pathOf().slice(1), home).href,
     source: sourceOf(),
@@ -110,7 +110,7 @@ function clearFault() {
     }
 }
 
-/** Says at a field (`text`, `options`) what is wrong with it, and takes the person there. */
+/** Shows an error at a field (`text`, `options`) and moves the focus there. */
 export function showFault(field, message) {
     byId(field).setAttribute('aria-invalid', 'true');
     byId(`${field}-fault`).textContent = `This is not JSON: ${message}`;
@@ -119,7 +119,7 @@ export function showFault(field, message) {
     byId(field).focus();
 }
 
-/** Where in the form the value is that a pointer into the request names: {field, range}, or null. */
+/** The position in the form of the value at a pointer into the request: {field, range}, or null. */
 export function placeOf(pointer) {
     const [, first, ...rest] = pointer.split('/');
     const inner = rest.map((part) => '/' + part).join('');
@@ -132,19 +132,19 @@ export function placeOf(pointer) {
     return {field, range: value.trim() === '' ? [0, 0] : rangeOf(value, inner)};
 }
 
-/** Takes the person to a place in the form and selects it. */
+/** Moves the focus to a position in the form and selects it. */
 export function goTo({field, range: [begin, end]}) {
     const element = byId(field);
     if (field === 'options')
         byId('more').open = true;
     element.focus();
     element.setSelectionRange(begin, end);
-    // Selecting does not scroll: as many lines down as there are before the place.
+    // Selecting does not scroll, so scroll by the number of lines before the position.
     const lines = element.value.slice(0, begin).split('\n').length - 1;
     element.scrollTop = Math.max(0, lines - 2) * parseFloat(getComputedStyle(element).lineHeight);
 }
 
-/** Takes the person to where a token is typed. */
+/** Moves the focus to the token field. */
 export function goToToken() {
     byId('more').open = true;
     byId('token').focus();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lays a DOT graph out apart from the page, which may be slow; answers {svg} or {error}. A classic worker: viz.js is a script.
+// Computes the layout of a DOT graph in a worker, because it may be slow. Answers {svg} or {error}. This is a classic
+// worker because viz.js is a script.
 /* global Viz */
 importScripts('viz.js');
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Where the time of a trace went, computed from its speedscope document: the same figures as the summary's hotspots.
+// Computes where the time of a trace went from its speedscope document. The figures equal the hotspots of the summary.
 
-/** How one frame did, over all threads. `open` counts its calls under way: a recursive one is in the total only once. */
+/**
+ * The figures of one frame over all threads. `open` counts its open calls, so that recursion counts only once in the
+ * total.
+ */
 const newRow = ({name, file, line}) => ({name, file, line, calls: 0, selfNs: 0, totalNs: 0, open: 0});
 
-/** Adds the calls of an evented profile to the rows, one row a frame. */
+/** Adds the calls of an evented profile to the rows, one row per frame. */
 function addProfile(profile, rows) {
     const stack = [];
     for (const {type, frame, at} of profile.events) {
@@ -25,7 +28,10 @@ function addProfile(profile, rows) {
     }
 }
 
-/** What a document tells: {name, durationNs, spanCount, threadCount, rows: [{name, file, line, calls, selfNs, totalNs, share}]}, by self time. */
+/**
+ * The figures of a document: {name, durationNs, spanCount, threadCount, rows: [{name, file, line, calls, selfNs,
+ * totalNs, share}]}, sorted by self time.
+ */
 export function hotspotsOf(document) {
     const rows = document.shared.frames.map(newRow);
     for (const profile of document.profiles)

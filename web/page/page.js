@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
-// The page as a whole: runs what the form holds, shows what came of it, and keeps the person informed meanwhile.
+// The whole page: sends the request of the form, shows the result, and reports progress.
 import {draw, limitOf, whyNotDrawn} from './drawing.js';
 import {openForm, requestOf, showFault} from './form.js';
 import {counted, readableBytes, readableNs, showAnswer, showProblem, showTrace} from './result.js';
 
 const byId = (id) => document.getElementById(id);
-const PATIENCE_MS = 1000; // before progress and a way out are shown
+const PATIENCE_MS = 1000; // delay before progress and a cancel button are shown
 const darkness = matchMedia('(prefers-color-scheme: dark)');
 const stage = byId('stage');
 
 const say = (text) => (byId('status').textContent = text);
 
-/** The request under way: {worker, started, timer}, or null. */
+/** The request in progress: {worker, started, timer}, or null. */
 let running = null;
-/** The drawing on the stage or on its way there: {output, stop: AbortController, view}. */
+/** The drawing that is shown or being made: {output, stop: AbortController, view}. */
 let drawing = null;
 
 function clearStage() {
@@ -26,7 +26,7 @@ function clearStage() {
     byId('zoom').hidden = true;
 }
 
-/** Says on the stage why there is no drawing; with `again` a button that draws all the same. */
+/** Shows the reason why there is no drawing. With `again`, adds a button that draws anyway. */
 function showNoDrawing(text, again = null) {
     const note = document.createElement('p');
     note.textContent = text;
@@ -70,7 +70,7 @@ async function showDrawing(output, anyway = false) {
 }
 
 function endRun() {
-    // The button goes away under somebody's hand.
+    // The button disappears while it has the focus.
     if (document.activeElement === byId('cancel'))
         byId('run').focus({preventScroll: true});
     running?.worker.terminate();
@@ -94,7 +94,7 @@ function showProgress(received = null) {
     }
 }
 
-/** Brings the results on the screen where they are below the form. */
+/** Scrolls to the results if they are below the form. */
 function reveal() {
     const top = byId('results').getBoundingClientRect().top;
     if (top > innerHeight * 0.7)
@@ -127,7 +127,7 @@ function showOutcome(answer, request) {
     reveal();
 }
 
-/** What did not come to an answer: a field that is no JSON, or no server. */
+/** Shows a failure without an answer: a field that is not JSON, or no response from the server. */
 function showFailure({field, message}) {
     if (field) {
         say('Not sent.');
@@ -146,7 +146,7 @@ function showFailure({field, message}) {
 function run() {
     const request = requestOf();
     const worker = new Worker(new URL('run.worker.js', import.meta.url), {type: 'module'});
-    endRun(); // one at a time: the newest is the one that is wanted
+    endRun(); // only one run at a time: a new run replaces the previous one
     running = {worker, started: performance.now(), received: 0, timer: setInterval(showProgress, PATIENCE_MS)};
     byId('results').setAttribute('aria-busy', 'true');
     say('Running.');
@@ -202,6 +202,6 @@ byId('zoom-in').addEventListener('click', () => drawing?.view?.zoom(1.25));
 byId('zoom-out').addEventListener('click', () => drawing?.view?.zoom(0.8));
 byId('zoom-fit').addEventListener('click', () => drawing?.view?.fit());
 stage.addEventListener('keydown', onStageKey);
-// Colours are part of some drawings, so another scheme is another drawing.
+// Some drawings contain colours, so a change of the colour scheme needs a new drawing.
 darkness.addEventListener('change', () => drawing?.view && showDrawing(drawing.output, true));
-openForm().then(() => say('Ready.'), (error) => say(`The server did not say what it offers (${error.message}).`));
+openForm().then(() => say('Ready.'), (error) => say(`The server did not send its lists of engines and transformations (${error.message}).`));

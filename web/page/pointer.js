@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Finds the place in a JSON text that a JSON Pointer names, so that a person can be shown it.
+// Finds the position in a JSON text that a JSON Pointer refers to, so that it can be shown.
 
 const SPACE = /\s*/y;
 const SCALAR = /"[^"\\]*(?:\\.[^"\\]*)*"|[^\s,:\]}"]+/y;
 
-/** A reader of JSON that is known to be well-formed; it only has to find where values begin and end. */
+/** A scanner for well-formed JSON. It only finds where values begin and end. */
 class Scanner {
     constructor(text) {
         this.text = text;
@@ -18,13 +18,13 @@ class Scanner {
         return found;
     }
 
-    /** The next character that is not space, not taken. */
+    /** Returns the next character that is not a space, without consuming it. */
     peek() {
         this.take(SPACE);
         return this.text[this.at];
     }
 
-    /** Goes past one value, without recursion: input may be nested deeper than the stack. */
+    /** Skips one value without recursion, because input may be nested deeper than the stack. */
     skip() {
         let depth = 0;
         do {
@@ -40,7 +40,7 @@ class Scanner {
         } while (depth > 0 && this.at < this.text.length);
     }
 
-    /** Goes to the value of that member or element of the value that begins here; false when there is none. */
+    /** Moves to the given member or element of the value at the current position. Returns false if there is none. */
     enter(part) {
         const opening = this.peek();
         if (opening !== '{' && opening !== '[')
@@ -64,7 +64,10 @@ class Scanner {
     }
 }
 
-/** Where in `text` the value is that `pointer` names: [begin, end], of the innermost part that exists. `text` is valid JSON. */
+/**
+ * The range [begin, end] in `text` of the value at `pointer`, or of its innermost parent that exists. `text` must be
+ * valid JSON.
+ */
 export function rangeOf(text, pointer) {
     const scanner = new Scanner(text);
     scanner.peek();

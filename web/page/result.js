@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The result of a run on the page: facts, trace, refusal. Everything of the answer goes in as text.
+// Shows the result of a run: figures, trace or error. All content of an answer is inserted as text.
 import {built} from './built.js';
 import {goTo, goToToken, placeOf} from './form.js';
 
@@ -13,13 +13,13 @@ const count = new Intl.NumberFormat('en');
 /** `1 node`, `2,000 nodes`. */
 export const counted = (number, word) => `${count.format(number)} ${word}${number === 1 ? '' : 's'}`;
 
-/** Nanoseconds as people read them. */
+/** Formats nanoseconds in a readable unit. */
 export function readableNs(ns) {
     const [unit, size] = ns < 1e3 ? ['ns', 1] : ns < 1e6 ? ['µs', 1e3] : ns < 1e9 ? ['ms', 1e6] : ['s', 1e9];
     return `${(ns / size).toLocaleString('en', {maximumSignificantDigits: 3, useGrouping: false})} ${unit}`;
 }
 
-/** Bytes as people read them. */
+/** Formats bytes in a readable unit. */
 export function readableBytes(bytes) {
     const [unit, size] = bytes < 1e3 ? ['bytes', 1] : bytes < 1e6 ? ['kB', 1e3] : ['MB', 1e6];
     return `${(bytes / size).toLocaleString('en', {maximumSignificantDigits: 3, useGrouping: false})} ${unit}`;
@@ -27,7 +27,10 @@ export function readableBytes(bytes) {
 
 const files = [];
 
-/** An address for a file. A speedscope that was opened with one can be reloaded until a few more runs were made. */
+/**
+ * Creates an address for a file. Older addresses stay valid for a few more runs, so that an open speedscope can be
+ * reloaded.
+ */
 function addressOf(file) {
     const address = URL.createObjectURL(file);
     files.push(address);
@@ -45,10 +48,10 @@ function cell(row, text, className = 'number') {
     return made;
 }
 
-/** A time as people read it, and the exact one for those who point at it. */
+/** Adds a cell with a readable time. The exact time is its tooltip. */
 const timeCell = (row, ns) => (cell(row, readableNs(ns)).title = `${ns} ns`);
 
-/** Puts a text in with chances for a line break behind its dots and slashes. */
+/** Inserts a text with possible line breaks after dots and slashes. */
 function addBreakable(parent, text) {
     for (const part of text.split(/(?<=[./])(?=.)/))
         parent.append(part, document.createElement('wbr'));
@@ -74,13 +77,13 @@ function showRows(rows) {
     }
 }
 
-/** Shows a trace, or says why there is none. `asked`: whether one was asked for. */
+/** Shows a trace, or the reason why there is none. `asked`: whether a trace was requested. */
 export function showTrace(trace, {asked, capture}) {
     byId('trace-figures').hidden = trace === null;
     byId('trace-none').hidden = trace !== null;
     if (trace === null) {
-        byId('trace-none').textContent = !asked ? 'No trace was asked for.' : capture === 'off'
-            ? 'The server captured nothing: capturing is switched off.' : 'The answer came without a trace.';
+        byId('trace-none').textContent = !asked ? 'No trace was requested.' : capture === 'off'
+            ? 'The server captured nothing: capturing is switched off.' : 'The answer has no trace.';
         return;
     }
     const address = addressOf(trace.file);
@@ -97,12 +100,15 @@ export function showTrace(trace, {asked, capture}) {
     byId('hotspots-rest').textContent = rest > 0 ? `And ${counted(rest, 'function')} with less time of their own.` : '';
 }
 
-/** The text that an answer is about: what the engine wrote, or else the answer itself. */
+/** The main text of an answer: the text that the engine wrote, or else the answer itself. */
 function textOf(answer) {
     return answer.dot ?? answer.mermaid ?? answer.tree ?? JSON.stringify(answer, null, 2);
 }
 
-/** The answer, an output or a problem, as text and as a file; a text of megabytes would freeze the page. */
+/**
+ * Shows the answer, an output or a problem, as text and as a file. A text of megabytes would freeze the page, so long
+ * texts are cut.
+ */
 export async function showAnswer(answer, file, name) {
     const address = addressOf(file);
     const small = file.size <= SHOWN_BYTES;
@@ -121,7 +127,7 @@ function showWay(button, place, label, go) {
     button.onclick = go;
 }
 
-/** Shows a refusal (RFC 9457) of that status; `retryAfter` is the header. */
+/** Shows a problem (RFC 9457) with its status. `retryAfter` is the value of the header. */
 export function showProblem({title = 'Refused', detail = '', pointer = ''}, status, retryAfter) {
     const place = pointer ? placeOf(pointer) : null;
     const token = status === 401 || status === 403;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Runs one request and reads its answer apart from the page, so that 40 MB of trace neither freeze it nor outlive a cancel.
+// Sends one request and reads its answer in a worker, so that a trace of 40 MB does not freeze the page and cancelling
+// frees it.
 import {hotspotsOf} from './hotspots.js';
 
 const HOTSPOT_ROWS = 200;
 const PROGRESS_BYTES = 1 << 18;
 
-/** What cannot be sent because it is no JSON: said by the page itself, at the field. */
+/** A field that cannot be sent because it is not JSON. The page shows the error at the field. */
 class FieldError extends Error {
     constructor(field, message) {
         super(message);
@@ -13,7 +14,7 @@ class FieldError extends Error {
     }
 }
 
-/** The text of a field once it is known to be JSON: it travels as it was written, so that no number changes. */
+/** Checks that the text of a field is JSON. The text is sent as written, so that no number changes. */
 function checkedJson(field, text) {
     try {
         JSON.parse(text);
@@ -32,7 +33,7 @@ function bodyOf({source, text, options, trace}) {
     return `{${members.join(',')}}`;
 }
 
-/** The whole body as a blob; says every now and then how much of it is there. */
+/** Reads the whole body as a blob and reports progress from time to time. */
 async function readBody(response) {
     const reader = response.body.getReader();
     const pieces = [];
@@ -49,7 +50,7 @@ async function readBody(response) {
     }
 }
 
-/** The trace for the page: figures, and the document itself as a file. */
+/** The trace for the page: its figures, and the document as a file. */
 function traceOf(document) {
     if (!document)
         return null;
@@ -62,7 +63,7 @@ function traceOf(document) {
     };
 }
 
-/** An answer of the server taken apart: {status, problem or output, outputFile, trace, capture}. */
+/** Reads an answer of the server: {status, problem or output, outputFile, trace, capture}. */
 async function answerOf(response, traced) {
     const body = await readBody(response);
     const document = JSON.parse(await body.text());

@@ -94,23 +94,23 @@ static void what_is_wrong_is_blamed_on_its_line(void **state)
         size_t length;
         const char *sentence;
     } cases[] = {
-        {TEXT("a"), "f:1: '=' is missing after 'a'"},
-        {TEXT("a = b\nc d = e\n"), "f:2: '=' is missing after 'c'"},
-        {TEXT("[serve]\n"), "f:1: '=' is missing after '[serve]'"},
-        {TEXT("= b\n"), "f:1: an option's name is missing before '='"},
-        {TEXT("a = \"b\n"), "f:1: the closing quote is missing"},
-        {TEXT("a = \"b\\\""), "f:1: the closing quote is missing"},
-        {TEXT("a = \"b\\"), "f:1: in quotes, a backslash stands before a quote or another backslash only"},
-        {TEXT("a = \"\\n\"\n"), "f:1: in quotes, a backslash stands before a quote or another backslash only"},
-        {TEXT("a = \"b\" c\n"), "f:1: something follows the closing quote"},
-        {TEXT("a = b\0c\n"), "f:1: a NUL byte (0x00) stands in the line"},
-        {TEXT("a = b\n\0"), "f:2: a NUL byte (0x00) stands in the line"},
-        {TEXT("# \0\n"), "f:1: a NUL byte (0x00) stands in the line"},
-        {TEXT("a = b\rc\n"), "f:1: a control character (0x0d) stands in the line"},
-        {TEXT("a = \x7f\n"), "f:1: a control character (0x7f) stands in the line"},
+        {TEXT("a"), "f:1: missing '=' after 'a'"},
+        {TEXT("a = b\nc d = e\n"), "f:2: missing '=' after 'c'"},
+        {TEXT("[serve]\n"), "f:1: missing '=' after '[serve]'"},
+        {TEXT("= b\n"), "f:1: missing option name before '='"},
+        {TEXT("a = \"b\n"), "f:1: missing closing quote"},
+        {TEXT("a = \"b\\\""), "f:1: missing closing quote"},
+        {TEXT("a = \"b\\"), "f:1: in quotes, a backslash may only precede a quote or another backslash"},
+        {TEXT("a = \"\\n\"\n"), "f:1: in quotes, a backslash may only precede a quote or another backslash"},
+        {TEXT("a = \"b\" c\n"), "f:1: unexpected text after the closing quote"},
+        {TEXT("a = b\0c\n"), "f:1: the line contains a NUL byte (0x00)"},
+        {TEXT("a = b\n\0"), "f:2: the line contains a NUL byte (0x00)"},
+        {TEXT("# \0\n"), "f:1: the line contains a NUL byte (0x00)"},
+        {TEXT("a = b\rc\n"), "f:1: the line contains a control character (0x0d)"},
+        {TEXT("a = \x7f\n"), "f:1: the line contains a control character (0x7f)"},
         {TEXT("\xff\xfe"
               "a\0 \0"),
-         "f:1: a NUL byte (0x00) stands in the line"},
+         "f:1: the line contains a NUL byte (0x00)"},
         {TEXT("a = b\n\n\nbad = 1\nc"), "f:4: bad is bad"},
     };
 
@@ -140,7 +140,7 @@ static void a_line_has_its_limit(void **state)
     assert_string_equal(taken.text, "1 a=b;");
     text[GBXI_CONFIG_LINE_BYTES_MAX] = 'x';
     assert_int_equal(parse_text(text, sizeof(text) - 1, &taken, &error), GBX_ERR_SYNTAX);
-    assert_string_equal(error.text, "f:1: a line may have 16384 bytes at most");
+    assert_string_equal(error.text, "f:1: a line may have at most 16384 bytes");
 }
 
 static void a_value_that_is_written_is_read_again(void **state)

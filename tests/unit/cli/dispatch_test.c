@@ -91,9 +91,9 @@ static void help_takes_one_form_and_one_command(void **state)
     static const struct {
         const char *words[3], *text;
     } cases[] = {
-        {{"--man", "--markdown", NULL}, "glassbox help: --man and --markdown contradict each other\n"},
-        {{"--list", "--markdown", NULL}, "glassbox help: --markdown and --list contradict each other\n"},
-        {{"--list", "--man", "serve"}, "glassbox help: --man and --list contradict each other\n"},
+        {{"--man", "--markdown", NULL}, "glassbox help: --man and --markdown cannot be used together\n"},
+        {{"--list", "--markdown", NULL}, "glassbox help: --markdown and --list cannot be used together\n"},
+        {{"--list", "--man", "serve"}, "glassbox help: --man and --list cannot be used together\n"},
         {{"serve", "token", NULL}, "glassbox help: unexpected 'token'\n"},
     };
 
@@ -151,7 +151,7 @@ static void what_is_wrong_is_one_line_on_standard_error_and_status_2(void **stat
         {"sevre", NULL, "glassbox: unknown command 'sevre'; did you mean serve?"},
         {"help", "bogus", "glassbox: unknown command 'bogus'"},
         {"serve", "--bogus", "glassbox serve: unknown option '--bogus'"},
-        {"serve", "--host=a\nb", "glassbox serve: --host must not have control characters in it"},
+        {"serve", "--host=a\nb", "glassbox serve: --host must not contain control characters"},
         {"serve", "--port=a\nb", "glassbox serve: --port takes a number from 0 to 65535, not 'a?b'"},
         {"help", "--lits", "glassbox help: unknown option '--lits'; did you mean --list?"},
         {"help", "--man=x", "glassbox help: --man takes on or off, not 'x'"},

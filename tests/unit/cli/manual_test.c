@@ -56,8 +56,8 @@ static void help_has_what_the_row_says_and_fits_the_terminal(void **state)
     char *serve = printed(gbxi_help_print, &gbxi_command_serve);
 
     (void)state;
-    assert_non_null(strstr(serve, "\n  --port PORT                 Port to listen on; 0 takes a free one. (0 to 65535; "
-                                  "default:\n                              8000)\n"));
+    assert_non_null(strstr(serve, "\n  --port PORT                 Port to listen on; 0 selects a free port. (0 to "
+                                  "65535;\n                              default: 8000)\n"));
     assert_non_null(strstr(serve, "(1 to 256; default: one per CPU)"));
     assert_non_null(strstr(serve, "\nCONFIGURATION FILE\n"));
     assert_non_null(strstr(serve, "\nSIGNALS\n"));

@@ -157,7 +157,7 @@ static void a_key_too_many_to_redact_is_refused(void **state)
     argv[GBXI_LIST_MAX + 1] = option;
     assert_int_equal(gbxi_settings_read(&settings, &gbxi_command_serve, GBXI_LIST_MAX + 2, argv, environment, &error),
                      GBX_ERR_ARGUMENT);
-    assert_string_equal(error.text, "--redact may be given 100 times at most");
+    assert_string_equal(error.text, "--redact may be given at most 100 times");
 }
 
 static void limits_of_capturing_are_as_told(void **state)
@@ -185,7 +185,7 @@ static void an_error_names_the_culprit(void **state)
         {"serve --port 1 --bogus=3 --host x", "unknown option '--bogus=3'"},
         {"serve -x", "unknown option '-x'"},
         {"serve -xh", "unknown option '-x'"},
-        {"serve --port", "a value is missing after '--port'"},
+        {"serve --port", "missing value after '--port'"},
         {"serve --port 65536", "--port takes a number from 0 to 65535, not '65536'"},
         {"serve --port -1", "--port takes a number from 0 to 65535, not '-1'"},
         {"serve --port 80a", "--port takes a number from 0 to 65535, not '80a'"},
@@ -194,18 +194,19 @@ static void an_error_names_the_culprit(void **state)
         {"serve --workers 0", "--workers takes a number from 1 to 256, not '0'"},
         {"serve --queue 0", "--queue takes a number from 1 to 1000000, not '0'"},
         {"serve --slow-clients 257", "--slow-clients takes a number from 0 to 256, not '257'"},
-        {"serve --inline-body -1", "--inline-body takes a number of bytes, alone or with K, M or G, from 0, not '-1'"},
+        {"serve --inline-body -1",
+         "--inline-body takes a number of bytes, optionally with K, M or G, from 0, not '-1'"},
         {"serve --stop-timeout 3601", "--stop-timeout takes a number of seconds from 0 to 3600, not '3601'"},
         {"serve --max-connections 0", "--max-connections takes a number from 1 to 1000000, not '0'"},
         {"serve --request-timeout 0", "--request-timeout takes a number of seconds from 1 to 3600, not '0'"},
-        {"serve --max-body 0", "--max-body takes a number of bytes, alone or with K, M or G, from 1, not '0'"},
-        {"serve --max-body 3T", "--max-body takes a number of bytes, alone or with K, M or G, from 1, not '3T'"},
+        {"serve --max-body 0", "--max-body takes a number of bytes, optionally with K, M or G, from 1, not '0'"},
+        {"serve --max-body 3T", "--max-body takes a number of bytes, optionally with K, M or G, from 1, not '3T'"},
         {"serve --capture maybe", "--capture takes on or off, not 'maybe'"},
         {"serve --max-captures 0", "--max-captures takes a number from 1 to 1000000, not '0'"},
         {"serve --captures-per-second 0", "--captures-per-second takes a number from 1 to 1000000, not '0'"},
         {"serve --max-capture-time 86401", "--max-capture-time takes a number of seconds from 1 to 86400, not '86401'"},
         {"serve --capture-memory lots",
-         "--capture-memory takes a number of bytes, alone or with K, M or G, from 1, not 'lots'"},
+         "--capture-memory takes a number of bytes, optionally with K, M or G, from 1, not 'lots'"},
         {"serve --host=", "--host must not be empty"},
         {"serve --cert=", "--cert must not be empty"},
         {"serve --redact=", "--redact must not be empty"},
@@ -213,10 +214,10 @@ static void an_error_names_the_culprit(void **state)
         {"serve --max-b 3", "unknown option '--max-b'; did you mean --max-body?"},
         {"serve extra", "unexpected 'extra'"},
         {"serve --port 1 -- --host", "unexpected '--host'"},
-        {"serve --key-file k --allow-open-capture", "--key-file and --allow-open-capture contradict each other"},
-        {"serve --key-file", "a value is missing after '--key-file'"},
-        {"serve --cert c.pem", "--cert and --key go together"},
-        {"serve --key k.pem", "--cert and --key go together"},
+        {"serve --key-file k --allow-open-capture", "--key-file and --allow-open-capture cannot be used together"},
+        {"serve --key-file", "missing value after '--key-file'"},
+        {"serve --cert c.pem", "--cert and --key must be used together"},
+        {"serve --key k.pem", "--cert and --key must be used together"},
     };
 
     (void)state;

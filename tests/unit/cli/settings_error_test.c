@@ -15,14 +15,14 @@ static void an_error_names_the_option_and_its_source(void **state)
         const char *line, *environment, *text;
     } cases[] = {
         {"try --count 100", "", "--count takes a number from 1 to 99, not '100'"},
-        {"try --count", "", "a value is missing after '--count'"},
+        {"try --count", "", "missing value after '--count'"},
         {"try --count=", "", "--count takes a number from 1 to 99, not ''"},
         {"try --name=", "", "--name must not be empty"},
         {"try --word=", "", "--word must not be empty"},
         {"try --left=", "", "--left must not be empty"},
         {"try --loud=", "", "--loud takes on or off, not ''"},
         {"try --config=", "", "--config must not be empty"},
-        {"try --word a --word b --word c --word d", "", "--word may be given 3 times at most"},
+        {"try --word a --word b --word c --word d", "", "--word may be given at most 3 times"},
         {"try --coun 3", "", "unknown option '--coun'; did you mean --count?"},
         {"try --cuont=3", "", "unknown option '--cuont=3'; did you mean --count?"},
         {"try --teapot", "", "unknown option '--teapot'"},
@@ -36,14 +36,14 @@ static void an_error_names_the_option_and_its_source(void **state)
         {"try", "GLASSBOX_LOUD=1", "GLASSBOX_LOUD takes on or off, not '1'"},
         {"try", "GLASSBOX_WORD=a,,b", "GLASSBOX_WORD must not be empty"},
         {"try", "GLASSBOX_WORD=", "GLASSBOX_WORD must not be empty"},
-        {"try", "GLASSBOX_WORD=a,b,c,d", "GLASSBOX_WORD may be given 3 times at most"},
+        {"try", "GLASSBOX_WORD=a,b,c,d", "GLASSBOX_WORD may be given at most 3 times"},
         {"try", "GLASSBOX_CONFIG=", "GLASSBOX_CONFIG must not be empty"},
         {"try --count 3", "GLASSBOX_COUNT=x", "GLASSBOX_COUNT takes a number from 1 to 99, not 'x'"},
-        {"try --loud --quiet", "", "--loud and --quiet contradict each other"},
-        {"try --quiet", "GLASSBOX_LOUD=on", "GLASSBOX_LOUD and --quiet contradict each other"},
-        {"try --left x", "", "--left and --right go together"},
-        {"try --right x", "", "--left and --right go together"},
-        {"try", "GLASSBOX_RIGHT=x", "--left and GLASSBOX_RIGHT go together"},
+        {"try --loud --quiet", "", "--loud and --quiet cannot be used together"},
+        {"try --quiet", "GLASSBOX_LOUD=on", "GLASSBOX_LOUD and --quiet cannot be used together"},
+        {"try --left x", "", "--left and --right must be used together"},
+        {"try --right x", "", "--left and --right must be used together"},
+        {"try", "GLASSBOX_RIGHT=x", "--left and GLASSBOX_RIGHT must be used together"},
     };
 
     (void)state;
@@ -61,7 +61,7 @@ static void an_error_of_the_file_names_its_line(void **state)
         {"count =\n", "try --config @", ":1: count takes a number from 1 to 99, not ''"},
         {"name =\n", "try --config @", ":1: name must not be empty"},
         {"word = \"\"\n", "try --config @", ":1: word must not be empty"},
-        {"loud\n", "try --config @", ":1: '=' is missing after 'loud'"},
+        {"loud\n", "try --config @", ":1: missing '=' after 'loud'"},
         {"loud = yes\n", "try --config @", ":1: loud takes on or off, not 'yes'"},
         {"teapot = 1\n", "try --config @", ":1: unknown option 'teapot'"},
         {"cuont = 1\n", "try --config @", ":1: unknown option 'cuont'; did you mean count?"},
@@ -70,8 +70,8 @@ static void an_error_of_the_file_names_its_line(void **state)
         {"config = x\n", "try --config @", ":1: config cannot be set in a configuration file"},
         {"help = on\n", "try --config @", ":1: help cannot be set in a configuration file"},
         {"print-config = on\n", "try --config @", ":1: print-config cannot be set in a configuration file"},
-        {"word = a\nword = b\nword = c\nword = d\n", "try --config @", ":4: word may be given 3 times at most"},
-        {"\nloud = on\n", "try --config @ --quiet", ":2) and --quiet contradict each other"},
+        {"word = a\nword = b\nword = c\nword = d\n", "try --config @", ":4: word may be given at most 3 times"},
+        {"\nloud = on\n", "try --config @ --quiet", ":2) and --quiet cannot be used together"},
     };
 
     (void)state;
@@ -108,7 +108,7 @@ static void a_file_that_cannot_be_one_is_refused(void **state)
     try_write_file(large, sizeof(large) - 1);
     try_shows("try --config @", "", "count = 7   # default");
     TRY_FILE("count = 1\n# \0\n");
-    snprintf(expected, sizeof(expected), "%s:2: a NUL byte (0x00) stands in the line", try_file);
+    snprintf(expected, sizeof(expected), "%s:2: the line contains a NUL byte (0x00)", try_file);
     assert_string_equal(try_outcome("try --config @", ""), expected);
 }
 

@@ -10,7 +10,7 @@ static void without_sources_there_are_the_defaults(void **state)
 {
     (void)state;
     assert_string_equal(try_outcome("try", ""),
-                        "# The options in force of glassbox try, in the form that its --config reads.\n"
+                        "# The options in force of glassbox try, as a configuration file for --config.\n"
                         "name = nobody   # default\n"
                         "count = 7   # default\n"
                         "loud = off   # default\n"
@@ -80,8 +80,9 @@ static void variables_of_others_are_left_alone_and_shown(void **state)
 
     (void)state;
     assert_non_null(strstr(text, "\ncount = 7   # default\n"));
-    assert_non_null(strstr(text, "\n# GLASSBOX_STORE is a variable of no option\n# GLASSBOX_COUNTS is a variable of no "
-                                 "option\n# GLASSBOX_HELP is a variable of no option\n"));
+    assert_non_null(strstr(
+        text, "\n# GLASSBOX_STORE does not belong to any option\n# GLASSBOX_COUNTS does not belong to any option\n"
+              "# GLASSBOX_HELP does not belong to any option\n"));
     assert_null(strstr(text, "# COUNT"));
 }
 

@@ -101,15 +101,15 @@ static void what_is_refused_names_option_and_range_and_leaves_the_field_alone(vo
         {&on, "ON", "it takes on or off, not 'ON'"},
         {&text, "", "it must not be empty"},
         {&text, "123456", "it must not be longer than 5 bytes"},
-        {&text, "a\tb", "it must not have control characters in it"},
-        {&file, "a\x7f", "it must not have control characters in it"},
+        {&text, "a\tb", "it must not contain control characters"},
+        {&file, "a\x7f", "it must not contain control characters"},
         {&file, "", "it must not be empty"},
         {&number, "", "it takes a number from 2 to 4294967295, not ''"},
         {&number, "1", "it takes a number from 2 to 4294967295, not '1'"},
         {&number, "4294967296", "it takes a number from 2 to 4294967295, not '4294967296'"},
         {&seconds, "61", "it takes a number of seconds from 0 to 60, not '61'"},
-        {&size, "", "it takes a number of bytes, alone or with K, M or G, from 1, not ''"},
-        {&bounded, "1M1", "it takes a number of bytes, alone or with K, M or G, from 1K to 1M, not '1M1'"},
+        {&size, "", "it takes a number of bytes, optionally with K, M or G, from 1, not ''"},
+        {&bounded, "1M1", "it takes a number of bytes, optionally with K, M or G, from 1K to 1M, not '1M1'"},
         {&duration, "2d", "it takes a duration such as 30s, 10m, 12h or 7d, from 1s to 1d, not '2d'"},
     };
 
@@ -152,7 +152,7 @@ static void a_list_takes_as_many_as_its_row_says(void **state)
     assert_string_equal(error.text, "it must not be empty");
     assert_int_equal(gbxi_value_store(&list, "b", "it", &field, &error), GBX_ERR_OK);
     assert_int_equal(gbxi_value_store(&list, "c", "it", &field, &error), GBX_ERR_ARGUMENT);
-    assert_string_equal(error.text, "it may be given 2 times at most");
+    assert_string_equal(error.text, "it may be given at most 2 times");
     assert_int_equal(field.count, 2);
     assert_string_equal(field.items[0], "a");
     assert_string_equal(field.items[1], "b");
@@ -169,9 +169,9 @@ static void facts_tell_range_and_default(void **state)
                  {&text, "default: here"},
                  {&file, "default: none"},
                  {&number, "2 to 4294967295; default: 3"},
-                 {&size, "bytes, or a number with K, M or G; default: 1536"},
+                 {&size, "a number of bytes, optionally with K, M or G; default: 1536"},
                  {&duration, "1s to 1d; default: 90s"},
-                 {&list, "may be given 2 times; default: none"}};
+                 {&list, "may be given up to 2 times; default: none"}};
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
