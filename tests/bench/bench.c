@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the alternation of subject and reference and the JSON that the programs print. */
+/* Owns the alternating measurement of subject and reference, and the JSON output of the benchmark programs. */
 #define _GNU_SOURCE
 #include "bench.h"
 #include "json/writer.h"

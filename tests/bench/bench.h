@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the benchmark programs share: measuring a subject and its reference in turns, and telling the samples as JSON.
+/* Shared by the benchmark programs: measures a subject and its reference in turns and prints the samples as JSON.
  *
  *     bench_begin("P2");
  *     bench_compare(&(bench_row){.what = "span, on", .unit = "ns", .subject = run_span, .reference = run_tsc, ...});

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Times a loop whose every turn is one begin and one end in another tracer: with LTTng-UST's tracepoints (built where
- * its package is installed), or plain calls of an empty function, for uftrace to patch. Prints ns per turn: one number.
- */
+/* Measures a loop with one begin and one end per iteration in another tracer: LTTng-UST tracepoints (if its package
+ * is installed), or calls of an empty function that uftrace patches. Prints one number: ns per iteration. */
 #define _GNU_SOURCE
 #include "bench.h"
 #include <stdio.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Other tracers beside ours, in turns: LTTng-UST with its session daemon, uftrace. Where a package is missing it says so.
+// Measures other tracers and Glassbox in turns: LTTng-UST with its session daemon, and uftrace. Missing packages are
+// reported.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// P8: the time to the first byte of a traced response against that of the untraced one, on a connection each.
+// P8: compares the time to the first byte of traced and untraced responses, each on its own connection.
 import net from 'node:net';
 
 import { inTurns, rowOf, withServer } from './load.js';

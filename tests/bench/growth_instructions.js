@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// W2: instructions of the graph pipeline per node, for each engine and each transformation but `reachable`, which wants to be
-// told roots: its work, whatever caches make of it.
+// W2: counts instructions of the graph pipeline per node, independent of caches, for each engine and each
+// transformation except `reachable`, which needs roots.
 import fs from 'node:fs';
 import path from 'node:path';
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What callgrind counts, the same number on every machine and every run: instructions per span where nothing is captured.
+// Counts instructions per span with callgrind while nothing is captured. The count is the same on every machine and in
+// every run.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

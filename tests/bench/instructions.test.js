@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What may fail a build: instruction counts do not depend on the machine's mood. A span that is off, the middleware in front
-// of a request that is not traced, and the growth of the graph pipeline.
+// Limits on instruction counts, which may fail a build because they do not depend on the load of the machine: a span
+// that is off, the middleware in front of an untraced request, and the growth of the graph pipeline.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 

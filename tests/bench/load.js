@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the whole-server benchmarks share: a test server for one measurement, wrk's requests per second, rounds.
+// Shared by the whole-server benchmarks: a test server per measurement, requests per second by wrk, and rounds.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the loop that the others are compared with. */
+/* Owns the empty loop that the others are compared with. */
 #include "loops.h"
 
 void loop_empty(size_t count)

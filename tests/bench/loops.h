@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The loops whose cost is the cost of a span: alike but for what is in them. */
+/* Loops that differ only in their body, to measure the cost of a span. */
 #ifndef GBX_TESTS_BENCH_LOOPS_H
 #define GBX_TESTS_BENCH_LOOPS_H
 

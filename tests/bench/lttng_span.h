@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two LTTng-UST tracepoints that stand for a span's begin and end. */
+/* The two LTTng-UST tracepoints that correspond to the begin and end of a span. */
 #undef LTTNG_UST_TRACEPOINT_PROVIDER
 #define LTTNG_UST_TRACEPOINT_PROVIDER glassbox_bench
 #undef LTTNG_UST_TRACEPOINT_INCLUDE

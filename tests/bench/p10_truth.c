@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* P10: what spans report against CLOCK_MONOTONIC around work of 1 us to 1 s, and the price tag against the bench. */
+/* P10: compares the times of spans with CLOCK_MONOTONIC, for work of 1 us to 1 s, and the reported span cost with
+ * the measured one. */
 #define _GNU_SOURCE
 #include "bench.h"
 #include "loops.h"

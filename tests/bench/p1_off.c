@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* P1: a span in a thread that is not captured, against the same loop without it, and compiled with GBX_DISABLE. */
+/* P1: compares a span in a thread that is not captured with the same loop without the span, and with GBX_DISABLE. */
 #include "bench.h"
 #include "loops.h"
 

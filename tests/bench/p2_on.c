@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* P2: a captured span against two reads of the counter, on one thread and on two at the same time. */
+/* P2: compares a captured span with two reads of the counter, on one thread and on two threads at the same time. */
 #define _GNU_SOURCE
 #include "bench.h"
 #include "capture/clock.h"

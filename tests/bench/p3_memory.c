@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* P3: bytes per event, allocations per span, the bound of a capture, and what is given back. */
+/* P3: measures bytes per event, allocations per span, the memory limit of a capture, and the memory that is given
+ * back. */
 #define _GNU_SOURCE
 #include "bench.h"
 #include "capture/pool.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* P6: turning one million events into text: speedscope, summary and full, from capture to the last byte. */
+/* P6: measures the export of one million events as speedscope, summary and full, from the capture to the last byte. */
 #include "bench.h"
 #include "programs.h"
 #include <stdio.h>

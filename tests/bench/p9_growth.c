@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* P9: time per event of a million events against that of ten thousand, for recording and for every format. */
+/* P9: compares the time per event of a million events with that of ten thousand, for recording and for every format. */
 #include "bench.h"
 #include "programs.h"
 #include <stdio.h>

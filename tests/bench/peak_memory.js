@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// P7: what one traced response of 1 M and of 3 M events adds to the server's peak memory.
+// P7: measures how much one traced response of 1 M and of 3 M events adds to the server's peak memory.
 import fs from 'node:fs';
 import http from 'node:http';
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the span programs: sites made at run time, so that there can be any number of them. */
+/* Owns the span programs. Their sites are created at run time, so there can be any number of them. */
 #include "programs.h"
 #include "bench.h"
 #include <glassbox/span.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Span programs of a given shape and size, and their export: what P6 and P9 measure. */
+/* Span programs of a given shape and size, and their export, which P6 and P9 measure. */
 #ifndef GBX_TESTS_BENCH_PROGRAMS_H
 #define GBX_TESTS_BENCH_PROGRAMS_H
 

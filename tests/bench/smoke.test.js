@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// That the benchmarks run and report, not how fast anything is: every program once, cut short.
+// Runs every benchmark program briefly, to check that the benchmarks work. Does not check speed.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// P5: the same handler of 100 spans and over 200 us, every request traced, against none.
+// P5: compares a handler with 100 spans and more than 200 us of work, with every request traced and with none.
 import { hasWrk, inTurns, requestsPerSecond, rowOf, TRACED, withServer } from './load.js';
 
 export async function measure() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// P4: requests that are not traced, with the middleware mounted and without it: throughput, and instructions each.
+// P4: compares untraced requests with and without the middleware: throughput, and instructions per request.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';

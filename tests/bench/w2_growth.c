@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* W2: the pipeline's time per node, parsing to rendering, is the same for 200,000 nodes as for 1,000, for every engine
- * and transformation that the service lists. With SOURCE ENGINE TRANSFORMATION NODES it runs that once, to be counted.
- */
+/* W2: checks that the pipeline's time per node, from parsing to rendering, is the same for 200,000 nodes as for
+ * 1,000, for every engine and transformation that the service lists. With SOURCE ENGINE TRANSFORMATION NODES it runs
+ * that case once, for counting instructions. */
 #include "bench.h"
 #include "graph/catalog.h"
 #include "graph/pipeline.h"

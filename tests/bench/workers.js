@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// W1: how long small requests take while large ones keep every worker busy, against the same server idle.
+// W1: compares the response time of small requests while large ones keep every worker busy with that of an idle server.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

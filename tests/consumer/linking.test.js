@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The library without the program, as archives and as shared libraries: what it exports, what it needs, plugins, uninstall.
+// The library without the program, as static and shared libraries: exports, dependencies, plugins and uninstalling.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The C and CMake code of the documentation is code that the build compiles: each block stands in a source file.
+// The C and CMake code in the documentation is compiled: each block occurs in a source file of the build.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import test from 'node:test';

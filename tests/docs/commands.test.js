@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every command of the documentation runs, against an installed build, and every answer that it shows is a real one.
+// Every command in the documentation runs against an installed build, and every answer that is shown is a real one.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The pages hang together: links lead to files and headings, and the front page says what the others say.
+// The pages of the documentation are consistent: links lead to files and headings, and README agrees with docs/.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

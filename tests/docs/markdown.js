@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The documentation as the tests read it: its files, their code blocks, tables, headings and links.
+// Parses the documentation for the tests: files, code blocks, tables, headings and links.
 import fs from 'node:fs';
 import path from 'node:path';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs a shell block of the documentation as a reader would, but on free ports, and ends what it started.
+// Runs a shell block of the documentation like a reader, but on free ports, and ends the processes that it started.
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 

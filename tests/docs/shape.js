@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whether a documented answer, which is a shortened one, says nothing that the real answer does not have.
+// Checks that an answer in the documentation, which is shortened, contains only what the real answer contains.
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const kindOf = (value) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The API page in a real browser: it shows every route, lets a person try one, and asks nobody but its own server.
+// The API page in a real browser: it shows every route, lets a person try one, and sends requests only to its own
+// server.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The real libraries draw what the engines write: as many nodes and edges as were counted, under the labels that were
-// given, without a complaint, and without running anything of it.
+// The real libraries draw the output of the engines without errors and without executing any of it. The numbers of
+// nodes and edges and the labels are as expected.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
 import fs from 'node:fs';

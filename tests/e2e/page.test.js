@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The page to try the service on, in a real browser: by keyboard alone, on a desk and on a phone, with good and bad input.
+// The page to try the service on, in a real browser: with the keyboard only, on desktop and phone, with valid and
+// invalid input.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import crypto from 'node:crypto';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The page's drawings in a real browser: as many nodes as counted on every engine, labels that stay text, and large graphs
-// that do not freeze the tab.
+// The page's drawings in a real browser: the right number of nodes on every engine, labels that stay text, and large
+// graphs that do not freeze the tab.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The real speedscope shows what the server measured: real responses, opened and pasted, compared call by call with the
-// app's own model of them.
+// The real speedscope shows what the server measured: real responses are opened and pasted, and compared call by call
+// with the application's own model.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The commands of examples/README.md, run as they are written there, in a copy of the tree's examples against an
-// installed package; only the port is a free one and the server is waited for.
+// Runs the commands of examples/README.md as written, in a copy of the examples, against an installed package. Only the
+// port is replaced, and the test waits for the server.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// four_loops: a trace follows its request from thread to thread and takes nothing of another's; clients leave as they
-// like; the stop loses no answer and leaves nothing behind.
+// four_loops: a trace follows its request from thread to thread and contains nothing of other requests; clients may
+// leave at any time; a stop loses no response and leaves nothing behind.
 import assert from 'node:assert/strict';
 import http2 from 'node:http2';
 import net from 'node:net';

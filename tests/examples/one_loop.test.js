@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// one_loop: a plain answer, a trace, and a file short enough to copy.
+// one_loop: an untraced response, a trace, and a file that is short enough to copy.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import test from 'node:test';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// plain: a trace on the standard output, in every format, and no silence when it cannot be written.
+// plain: a trace on standard output in every format, and an error if it cannot be written.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';

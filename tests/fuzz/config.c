@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any configuration file: what it sets for glassbox serve is printed as a file that sets the same; what is wrong with
- * it is said with the line. */
+/* Any configuration file: the settings of glassbox serve, printed as a file, give the same settings again; errors
+ * name the line. */
 #define _GNU_SOURCE
 #include "cli/config.h"
 #include "cli/manual.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every fuzz target has: libFuzzer's entry, and a check that ends the run where it fails. */
+/* Shared by all fuzz targets: libFuzzer's entry point, and a check that ends the run if it fails. */
 #ifndef GBX_TESTS_FUZZ_H
 #define GBX_TESTS_FUZZ_H
 

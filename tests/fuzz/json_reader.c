@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Any text: the two judges of JSON agree, and what is accepted survives being written and read again. */
+/* Any text: both JSON parsers agree, and accepted text is unchanged after it is written and read again. */
 #include "fuzz.h"
 #include "json/check.h"
 #include "json/reader.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any sequence of calls with any bytes: small windows and one large buffer give the same text, which is JSON. */
+/* Any sequence of calls with any bytes: small windows and one large buffer produce the same text, which is valid
+ * JSON. */
 #include "fuzz.h"
 #include "json/reader.h"
 #include "json/writer.h"

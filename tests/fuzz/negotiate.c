@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any If-None-Match, Accept-Encoding and Accept: what is put in front or behind decides as the standard says it does.
- */
+/* Any If-None-Match, Accept-Encoding and Accept: text before or after a value changes the result as the standard
+ * requires. */
 #include "http/negotiate.h"
 #include "fuzz.h"
 #include <string.h>

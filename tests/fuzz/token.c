@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a token: only what a key of ours signed opens, in its one spelling; a token of ours, changed in any way,
- * does not. And any bytes as a key file: the keys in it, written out, are read as themselves. */
+/* Any bytes as a token: only tokens signed with one of our keys are accepted, and no changed token is. Any bytes as
+ * a key file: the keys in it, written as a file, are read back unchanged. */
 #include "permission/token.h"
 #include "fuzz.h"
 #include "permission/base64url.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any request body: what decodes is within the contract and decodes again to itself; what does not says why. */
+/* Any request body: a decoded config is within the contract and decodes to the same config again; a refusal gives
+ * the reason. */
 #include "schemas/trace_config.h"
 #include "fuzz.h"
 #include "json/writer.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the comments say of adding a thing is true: in a copy of the tree an engine and a transformation are a file and a row
-// each, a format these and its schema, and the program that is built from it has them.
+// The comments on how to add something are correct. In a copy of the tree, an engine and a transformation are added
+// with one file and one row each, and a format with these and a schema. The built program has them.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';

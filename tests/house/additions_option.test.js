@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Adding an option is one row and the field that it fills; adding a subcommand is one file and one row. Both are done to a copy
-// of src/cli, which is compiled and linked as the build did it, and the new program knows them everywhere.
+// Adding an option takes one row and one field, and adding a subcommand takes one file and one row. Both are added to a
+// copy of src/cli, which is compiled and linked like in the build. The new program documents them everywhere.
 import assert from 'node:assert/strict';
 import {execFile, execFileSync, spawnSync} from 'node:child_process';
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What readelf says of a program, as far as it tells how hard the program is to exploit.
+// Reads with readelf the properties of a program that make it harder to exploit.
 import {execFileSync} from 'node:child_process';
 
 const read = (file, ...options) => execFileSync('readelf', ['-W', ...options, file], {encoding: 'utf8', maxBuffer: 1 << 28});

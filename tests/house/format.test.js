@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every C and C++ file is as clang-format 14 and .clang-format leave it.
+// Every C and C++ file is formatted with clang-format 14 and .clang-format.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';

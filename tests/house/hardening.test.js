@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The program as it is built: hardened by compiler and linker, with the allocator it is meant to have, without a trace of
-// the machine that built it.
+// The built program is hardened by compiler and linker, uses the intended allocator, and contains no trace of the
+// machine that built it.
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every test that ctest knows can be found by what it is and by its room.
+// Every test in ctest has labels for its kind and for its room.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import test from 'node:test';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The rooms, who may use whom, and the check that includes and link lines keep to it.
+// The rooms, their permitted dependencies, and the check that includes and link lines observe them.
 import path from 'node:path';
 
 import {filesUnder, isC, readText} from './tree.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rooms use only what is below them: includes and link lines, and the proof that the check sees a breach.
+// Rooms use only rooms below them, by includes and link lines, and the check detects violations.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is written about commands and options is what the program says of itself: documentation, lists, manual pages.
+// The documentation, the lists and the manual pages of commands and options agree with the program.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rules of the house that a text search can check: file heads, lengths, names, and what libraries must not do.
+// House rules that a text search can check: file heads, lengths, names, and calls that libraries must not make.
 import path from 'node:path';
 
 import {filesUnder, isC, readText} from './tree.js';

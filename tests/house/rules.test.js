@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The tree keeps the rules of the house, and each rule sees its breach.
+// The tree observes the house rules, and each rule detects its violation.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 

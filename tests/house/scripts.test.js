@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The scripts that people are told to run: each parses, says what it does and refuses what it does not know; `test` goes on
-// after a failure, counts, and leaves nothing behind when it is stopped.
+// The user scripts: each one parses, describes itself and refuses unknown arguments. `test` continues after a failure,
+// counts the results, and leaves nothing behind when it is stopped.
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import fs from 'node:fs';

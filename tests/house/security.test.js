@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// SECURITY.md keeps to what there is: the tests that it names, the options that it recommends, the files that it links.
+// SECURITY.md is consistent with the tree: the tests, options and files that it names exist.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';

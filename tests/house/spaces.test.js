@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tree may lie under a path with spaces: in a copy that does, what takes paths apart most easily is configured, built and
-// run by ctest: files that are built in, tests that wrap functions, JavaScript tests, fuzz targets.
+// The tree may be in a path with spaces. In such a copy, the parts that are most likely to split paths are configured,
+// built and run by ctest: embedded files, tests that wrap functions, JavaScript tests and fuzz targets.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';

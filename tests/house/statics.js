@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Static functions by name: a debugger and a profiler show nothing else, so each says what it does and is the only one.
+// Names of static functions. Debuggers and profilers show only the name, so each name describes the function and is
+// unique.
 import {filesUnder, readText} from './tree.js';
 
 // Where the libraries and the program are.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Static functions are named for what they do, once in all source files, and the check sees a breach.
+// Static functions are named for what they do, each name is unique in all source files, and the check detects
+// violations.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

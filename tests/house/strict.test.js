@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The public headers as strict compilers and readers see them: no warning in any language, no name unused by the program
-// that uses all of them, a Thread: line for every function, and the version in one place.
+// The public headers under strict compilers: no warning in any language, every public name is used by one program,
+// every function has a Thread: line, and the version is stated in one place.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import path from 'node:path';

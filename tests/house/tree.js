@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The source tree as the house tests see it: which files there are, and a scratch copy to plant mistakes in.
+// The source tree for the house tests: its files, and scratch copies in which violations are planted.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

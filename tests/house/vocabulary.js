@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The names and numbers that are written down in more than one place, read from each of them.
+// Reads the names and numbers that are stated in more than one place.
 import fs from 'node:fs';
 import path from 'node:path';
 

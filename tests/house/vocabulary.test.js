@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One vocabulary: code, schemas and documentation name the same formats, fields, ranges, defaults, rooms and packages.
+// One vocabulary: code, schemas and documentation use the same formats, fields, ranges, defaults, rooms and packages.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The program's options from the command line, the environment and a configuration file: which counts, what is said of what
-// is wrong, and that a server runs with what --print-config shows.
+// Options of the program from the command line, the environment and a configuration file: precedence, error messages,
+// and a server that runs with the output of --print-config.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';

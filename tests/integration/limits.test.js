@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The limits on capturing, over HTTP: who is refused and how, that nobody else is, and that every place comes back.
+// The limits on capturing over HTTP: which requests are refused and how, that no others are, and that every place is
+// given back.
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import {describe, it} from 'node:test';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The contract as it is served: schemas and OpenAPI document, every kind of answer checked by them, and a generated client.
+// The contract as it is served: schemas and OpenAPI document, every kind of response checked against them, and a
+// generated client.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';

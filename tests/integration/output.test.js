@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The traced answer is the untraced one: byte for byte apart from its measured duration, for real pages and graphs.
+// The output of a traced request equals the untraced response byte for byte, except for its measured duration, for real
+// pages and graphs.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {after, before, describe, it} from 'node:test';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Permission to capture: tokens of the program and of our own making, against a server that asks for them.
+// Permission to capture: tokens of the program and tokens made by the test, against a server that requires tokens.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import crypto from 'node:crypto';

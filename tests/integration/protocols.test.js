@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The same traced request over HTTP/1.0, HTTP/1.1 and HTTP/2, plain and over TLS: the same answer, framed as each demands.
+// The same traced request over HTTP/1.0, HTTP/1.1 and HTTP/2, in plain text and over TLS: the same response, framed as
+// each protocol requires.
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 

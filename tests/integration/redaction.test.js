@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What gets into a trace: nothing of a request by itself, nothing that was declared sensitive, no path of the build.
+// The content of traces: nothing of a request by default, nothing that was declared sensitive, and no path of the
+// build.
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Bad input, row by row: the right status, a pointer to the culprit, and a server that carries on with nothing left behind.
+// Invalid input, row by row: the right status, a pointer to the faulty value, and a server that continues with nothing
+// left behind.
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The systemd unit: tight by systemd's own measure, and not too tight for the server, which is run in its system call
-// filter (any other call kills it), as nobody, without memory that is both writable and executable.
+// The systemd unit is strict by systemd's own rating, but the server still works in it: it runs as nobody with the
+// unit's system call filter, which kills it at any other call, and without memory that is both writable and executable.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';

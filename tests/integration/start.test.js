@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the README's first line says of ./scripts/start: it ends in a server, and in a line that works when pasted.
+// ./scripts/start does what the first line of README states: it starts a server and prints a request that works when
+// pasted.
 import assert from 'node:assert/strict';
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import test from 'node:test';

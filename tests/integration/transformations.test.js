@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The transformations against other implementations of the same: of graphs on random ones, of pages on real ones.
+// The transformations compared with other implementations: those for graphs on random graphs, and those for pages on
+// real pages.
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 

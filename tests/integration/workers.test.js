@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Workers: large requests are theirs, with their traces; short ones are answered meanwhile; a full queue says so.
+// Workers process large requests, traced and untraced; short requests are answered in the meantime; a full queue is
+// reported.
 import assert from 'node:assert/strict';
 import http2 from 'node:http2';
 import net from 'node:net';

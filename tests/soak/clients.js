@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The clients of a soak: each does one thing to the server and says how it ended; one that is answered wrongly throws.
+// The clients of a soak test. Each performs one action on the server and returns its result; a wrong response throws.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import http2 from 'node:http2';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A soak: valid, invalid, traced, untraced and aborted requests at once, for as long as asked, against a sanitized server.
+// A soak test: valid, invalid, traced, untraced and aborted requests run concurrently against a sanitized server.
 //
 //     node tests/soak/soak.js [--minutes N] [--seed N]
 //

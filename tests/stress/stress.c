@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Captures under everything at once: stress [SECONDS [SEED]]. Eight threads make, enter, nest, hand over, finish,
- * export and abort 200 captures, and check of each that it holds no foreign span and that no span is lost without being
- * counted. */
+/* A stress test of captures: stress [SECONDS [SEED]]. Eight threads create, enter, nest, hand over, finish, export
+ * and abort 200 captures. They check that no capture contains a foreign span and that every lost span is counted. */
 #define _GNU_SOURCE
 #include "capture/pool.h"
 #include "json/reader.h"

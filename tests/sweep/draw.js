@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// DOT drawn by Graphviz: laid out by dot while that is a matter of seconds, by osage, whose time is linear, beyond.
+// Draws DOT with Graphviz: with dot while its layout takes seconds, otherwise with osage, whose time is linear.
 import {spawn} from 'node:child_process';
 import crypto from 'node:crypto';
 

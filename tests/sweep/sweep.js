@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The sweep: real pages through every transformation to every engine, as the service itself lists them.
+// The sweep: sends real pages through every transformation to every engine that the service lists.
 //
 //     node tests/sweep/sweep.js [--pages N] [--draw-up-to NODES] [--draw-seconds S]
 //

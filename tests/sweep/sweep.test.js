@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A short sweep, and that a sweep with a fault would fail.
+// Runs a short sweep, and checks that a sweep with a fault fails.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {it} from 'node:test';

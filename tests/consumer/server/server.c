@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A whole libh2o server: one handler of its own, and Glassbox in front of it. Usage: server PORT (0 picks one). */
+/* A complete libh2o server with one handler of its own behind Glassbox. Usage: server PORT (0: any free port). */
 #include <arpa/inet.h>
 #include <glassbox/h2o.h>
 #include <glassbox/span.h>

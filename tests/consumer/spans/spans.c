@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An instrumented program that nobody captures: it needs the capture component alone. */
+/* An instrumented program that is never captured. It needs only the capture component. */
 #include <glassbox/capture.h>
 #include <glassbox/span.h>
 

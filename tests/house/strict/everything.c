@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every public macro, function, struct and value in one program, as strict C17, C++17 and C++20. It is compiled, not
- * run; the house test "strict" sees to it that no public name is missing. */
+ * run. The house test "strict" checks that no public name is missing. */
 #include <glassbox/api.h>
 #include <glassbox/capture.h>
 #include <glassbox/error.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The bound on the memory of all captures: what it counts, what happens at it, and that it can move. */
+/* The memory limit of all captures: what it counts, what happens when it is reached, and changing it. */
 #include "capture/pool.h"
 #include <glassbox/read.h>
 #include <glassbox/span.h>

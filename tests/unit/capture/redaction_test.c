@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a redaction keeps out of a capture: by key, by kind and by filter, and that it is not even stored. */
+/* Redaction by key, by kind and by filter keeps text out of a capture, and the text is not stored. */
 #define _GNU_SOURCE
 #include "capture/lane.h"
 #include "capture/state.h"

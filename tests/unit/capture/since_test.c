@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Spans from a moment: on another thread or the same, before and behind other spans, at the limits, and never made up
- * of a moment that is none of the capture's. */
+/* Spans from a moment: on another thread or the same, before and after other spans, at the limits, and none for a
+ * moment that does not belong to the capture. */
 #include "shape.h"
 #include <glassbox/read.h>
 #include <glassbox/span.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs and libraries of different versions: structs that are smaller or larger than the other side's, and what a
- * capture keeps of the options it was made with. */
+/* Programs and libraries of different versions: structs that are smaller or larger than the other side's, and the
+ * options that a capture keeps. */
 #define _GNU_SOURCE
 #include "base/versioned.h"
 #include "shape.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The syntax of configuration files: what a line says, and which line is blamed for what. */
+/* The syntax of configuration files: the settings of each line, and the line that an error names. */
 #define _GNU_SOURCE
 #include "cli/config.h"
 #include <setjmp.h>

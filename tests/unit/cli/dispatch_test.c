@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The program's first argument: which command it reaches, what is printed where, and the exit status. */
+/* The program's first argument: which command it selects, what is printed where, and the exit status. */
 #define _GNU_SOURCE
 #include "cli/command.h"
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is written about commands and options: complete for every command, and safe for the form that it is in. */
+/* The documentation of commands and options is complete for every command and correctly escaped for its format. */
 #define _GNU_SOURCE
 #include "cli/columns.h"
 #include "cli/manual.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line of glassbox serve: what it sets, and which argument it blames. */
+/* The command line of glassbox serve: the settings, and the argument that an error names. */
 #define _GNU_SOURCE
 #include "cli/serve_options.h"
 #include "cli/settings_read.h"

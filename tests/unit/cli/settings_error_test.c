@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is wrong with options is one sentence that names the option and its source. */
+/* Errors in options are one sentence that names the option and its source. */
 #define _GNU_SOURCE
 #include "try.h"
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which source of options counts, and what is in force. */
+/* Precedence of the sources of options, and the resulting settings. */
 #define _GNU_SOURCE
 #include "try.h"
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which name is suggested for one that does not exist, and when none is. */
+/* The name that is suggested for an unknown one, and when none is suggested. */
 #include "cli/suggest.h"
 #include <setjmp.h>
 #include <stdarg.h>

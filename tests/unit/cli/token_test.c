@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* glassbox token: the token it prints is the one that was asked for, and what it says when it prints none. */
+/* glassbox token: it prints the requested token, or an error message. */
 #define _GNU_SOURCE
 #include "cli/command.h"
 #include "permission/token.h"

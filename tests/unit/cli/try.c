@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The command of the tests of settings, its files and its words. */
+/* Owns the command, the files and the command lines for the tests of settings. */
 #define _GNU_SOURCE
 #include "try.h"
 #include "cli/manual.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A command made up for the tests of settings, and what its sources come to. */
+/* A command for the tests of settings, and the settings that result from its sources. */
 #ifndef GBX_TESTS_TRY_H
 #define GBX_TESTS_TRY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Values of every kind: from text to field and back, and what is refused. */
+/* Values of every kind: conversion from text to field and back, and refusals. */
 #include "cli/option_facts.h"
 #include "cli/value.h"
 #include <setjmp.h>

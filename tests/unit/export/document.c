@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading whole documents, and the captures that the tests of this room share. */
+/* Reads whole documents, and owns the captures that the export tests share. */
 #define _GNU_SOURCE
 #include "document.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whole documents for tests: exported in pieces of a chosen size, and the captures worth exporting. */
+/* Whole documents for tests, exported in pieces of a chosen size, and captures to export. */
 #ifndef GBX_TESTS_DOCUMENT_H
 #define GBX_TESTS_DOCUMENT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Getting the three documents, and putting the checks of each together. */
+/* Gets the three documents and runs the checks of each. */
 #include "meaning.h"
 #include "meaning_model.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the three documents of one capture make sense, each for itself and all together.
+/* Checks that the three documents of one capture are correct, each by itself and all together.
  *
  * Being JSON is the least of it: calls are balanced and in order, times add up, counts are those of what is there, and
  * what one document says the others say too. Used by unit tests and by the fuzz target. */

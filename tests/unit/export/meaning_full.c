@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The full document against itself and against the speedscope one. */
+/* Checks the full document by itself and against the speedscope document. */
 #include "meaning_model.h"
 
 static bool check_metadata(const model *m, gbxi_json_value metadata)

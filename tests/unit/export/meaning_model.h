@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the checks of meaning share: the speedscope document as arrays, with every number worked out again from its
- * events. */
+/* Shared by the checks: the speedscope document as arrays, with every number computed from its events. */
 #ifndef GBX_TESTS_MEANING_MODEL_H
 #define GBX_TESTS_MEANING_MODEL_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The speedscope document: what its file format leaves to the producer, and its numbers worked out from its events. */
+/* Checks the speedscope document: the rules of its file format, and its numbers against those computed from its
+ * events. */
 #include "meaning_model.h"
 
 #include <stdlib.h>

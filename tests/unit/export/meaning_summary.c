@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The summary against the other two documents. */
+/* Checks the summary against the other two documents. */
 #include "meaning_model.h"
 
 #include <stdlib.h>

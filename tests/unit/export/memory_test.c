@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Exporters when memory runs out, and how little of it they take. */
+/* Exporters when memory runs out, and the little memory that they use. */
 #include "document.h"
 #include "scarce_memory.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Notes of the full document: every kind of value, keys that come again, and any number of them. */
+/* Notes of the full document: every kind of value, repeated keys, and any number of notes. */
 #include "document.h"
 #include "json/reader.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is redacted stands in no document, whatever its format, and what stands in its place is valid there. */
+/* Redacted text occurs in no document of any format, and its replacement is valid there. */
 #define _GNU_SOURCE
 #include "document.h"
 #include "json/reader.h"

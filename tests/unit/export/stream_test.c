@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading exporters piece by piece, side by side, and when they cannot be had. */
+/* Reading exporters piece by piece and side by side, and when an exporter cannot be created. */
 #include "document.h"
 
 #include <pthread.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Clusters, in a graph made by hand: each engine draws them apart, and an unused one not at all. */
+/* Clusters in a hand-made graph: each engine draws them separately and omits unused ones. */
 #include "graph/engine/clusters.h"
 #include "request.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the engines make of their options: what is given stands in the answer, and nothing else changes. */
+/* The options of engines: each option has its effect on the output, and nothing else changes. */
 #include "request.h"
 
 #include <setjmp.h>

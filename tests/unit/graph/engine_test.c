@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the engines write, byte for byte against fixtures/graphs, and what must hold for any graph.
+/* The output of the engines, byte for byte against fixtures/graphs, and properties that hold for any graph.
  *
  * After an intended change: run this program with --update from the source root, and read the difference. */
 #define _GNU_SOURCE

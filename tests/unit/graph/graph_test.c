@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The model: what is left of a graph when only a part of it is kept. */
+/* The graph model: the rest of a graph when only a part of it is kept. */
 #include "graph/graph.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Ids where a library shares them out among more than nodes, or cannot take all: none meets another. */
+/* Ids in libraries that use one namespace for nodes and other things, or that do not accept every id: no two ids
+ * collide. */
 #include "graph/engine/ids.h"
 
 #include <setjmp.h>

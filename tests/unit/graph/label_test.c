@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Labels: one line, a sane length, whole code points. */
+/* Labels: one line, a limited length, and whole code points. */
 #include "graph/engine/label.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What nodes and edges say of themselves in the JSON engines: further fields travel along, and none takes the place of
- * ours or of the library's. */
+/* Fields of nodes and edges in the JSON engines: additional fields are passed on, and none replaces a field of ours
+ * or of the library. */
 #include "request.h"
 
 #include <setjmp.h>

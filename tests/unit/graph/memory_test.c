@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory that runs out at every allocation in turn: an error, and nothing lost. */
+/* Memory that runs out at every allocation in turn: the result is an error, and nothing leaks. */
 #include "graph/registry.h"
 #include "request.h"
 #include "scarce_memory.h"

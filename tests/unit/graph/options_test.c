@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Options: what a table lets through, what it refuses and where, what comes out with defaults, how it tells of itself.
- */
+/* Options: what a table accepts, what it refuses and at which pointer, defaults, and the description of the table. */
 #include "graph/options.h"
 
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What counts in a page, however it is written, and that no page is slow or deep enough to do harm. */
+/* The parts of a page that become nodes, in any notation, and pages that are so large or deep that they could do harm.
+ */
 #define _GNU_SOURCE
 #include "graph/source/page.h"
 #include "request.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Routes, bodies and answers of the graph service, as far as they are the same for every source and engine. */
+/* Routes, bodies and responses of the graph service that are the same for every source and engine. */
 #include "graph/catalog.h"
 #include "graph/registry.h"
 #include "request.h"

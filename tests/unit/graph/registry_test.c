@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The registry against the one literal list of what there is, tests/support/parts.json; every other test asks the
- * registry or the service. */
+/* The registry compared with the literal list in tests/support/parts.json. All other tests query the registry or the
+ * service. */
 #include "graph/catalog.h"
 #include "graph/registry.h"
 #include "request.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the making of request bodies and the reading of answers in tests. */
+/* Owns the creation of request bodies and the parsing of responses in tests. */
 #define _GNU_SOURCE
 #include "request.h"
 #include "graph/registry.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests to the graph service, and their answers read back: for the tests of the room. */
+/* Requests to the graph service and their parsed responses, for the graph tests. */
 #ifndef GBX_TESTS_GRAPH_REQUEST_H
 #define GBX_TESTS_GRAPH_REQUEST_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sorting by keys: against the standard library's on random keys, stable, and in the order of doubles. */
+/* Sorting by keys: compared with the standard library's sort on random keys, stable, and in the order of doubles. */
 #include "graph/transform/sort.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Graphs given as JSON: what is accepted, and the exact place of what is not. */
+/* Graphs given as JSON: accepted input, and the exact pointers of errors. */
 #include "graph/graph.h"
 #include "graph/registry.h"
 #include "request.h"

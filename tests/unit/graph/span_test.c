@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The spans of a request: every phase is there, inside its parent, and a page's own names are in its trace alone. */
+/* The spans of a request: every phase is inside its parent, and names of a page occur only in its own trace. */
 #define _GNU_SOURCE
 #include "request.h"
 #include "transformed.h"

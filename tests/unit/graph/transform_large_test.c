@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every transformation on graphs that would be too deep for recursion, on a stack that would not bear it. */
+/* Every transformation on graphs that are too deep for recursion, on a small stack. */
 #define _GNU_SOURCE
 #include "request.h"
 #include "transformed.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The transformations for pages: what each leaves of small pages, node by node. */
+/* The transformations for pages: the result for small pages, node by node. */
 #include "transformed.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the making of graphs from short texts, their transformation, and the text of what comes out. */
+/* Owns the creation of graphs from short texts, their transformation, and the conversion of the result to text. */
 #define _GNU_SOURCE
 #include "transformed.h"
 #include "graph/fields.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What Content-Type values say about a body. */
+/* Classification of bodies by Content-Type. */
 #include "http/media.h"
 #include <setjmp.h>
 #include <stdarg.h>

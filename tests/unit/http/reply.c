@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Plays the connection. */
+/* Owns the connection's side of a request under test. */
 #define _GNU_SOURCE
 #include "reply.h"
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One request through libh2o and the paths of a configuration, without a socket, and what the answer was.
+/* One request through libh2o and the paths of a configuration, without a socket, and its response.
  *
  * Usage: reply_host once, routes registered on it, then reply_to as often as wanted. */
 #ifndef GBX_TESTS_UNIT_HTTP_REPLY_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Routes by path, then by method; what a table has not is 404, or 405 with all that the path takes. */
+/* Routes by path, then by method. Others get 404, or 405 with all methods of the path. */
 #define _GNU_SOURCE
 #include "http/router.h"
 #include "http/send.h"

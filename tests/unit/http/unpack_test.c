@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that are kept compressed, for a client that does not take them so: whole, or a refusal, or visibly cut short.
- */
+/* Files that are stored compressed, for a client that does not accept gzip: complete, or refused, or visibly
+ * truncated. */
 #define _GNU_SOURCE
 #include "client.h"
 #include "http/asset.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The cases of fixtures/json, file by file: what the grammar allows, what it forbids, and what is beyond our limits. */
+/* The cases of fixtures/json, file by file: what the grammar permits, what it forbids, and what exceeds our limits. */
 #define _GNU_SOURCE
 #include "json/reader.h"
 #include <dirent.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is read is written again as it was. */
+/* Values are written as they were read. */
 #include "json/copy.h"
 
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The gate by itself, on a clock that the test turns. */
+/* The gate on a clock that the test controls. */
 #include "capture/pool.h"
 #include "middleware/gate.h"
 #include <pthread.h>

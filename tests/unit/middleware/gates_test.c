@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Gates of path configurations of their own, and the middleware's structs in other versions than its own. */
+/* Gates of path configurations, and the middleware's structs in other versions than its own. */
 #define _GNU_SOURCE
 #include "exchange.h"
 #include <glassbox/export.h>

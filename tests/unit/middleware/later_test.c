@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Answers that come later: when the capture ends, what a callback of the event loop records with and without a resume,
- * and what becomes of a job whose client has left. */
+/* Delayed responses: when the capture ends, what a callback of the event loop records with and without a resume, and
+ * the fate of a job whose client has left. */
 #define _GNU_SOURCE
 #include "exchange.h"
 #include <glassbox/export.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Traced requests at the limits: who is refused and how, when a place is free again, and what time and switch do. */
+/* Traced requests at the limits: which requests are refused and how, when a place is given back, and the effects of
+ * the time limit and the switch. */
 #define _GNU_SOURCE
 #include "capture/pool.h"
 #include "exchange.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The handler's body as a member of the envelope, whatever its chunks are cut like. */
+/* The handler's body as a member of the envelope, however it is split into chunks. */
 #define _GNU_SOURCE
 #include "middleware/output.h"
 #include <setjmp.h>

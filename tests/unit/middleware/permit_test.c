@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The permission to capture: when the host is asked, what it is shown, and what its answer does. */
+/* The permission to capture: when the callback is called, with which request, and the effects of its result. */
 #define _GNU_SOURCE
 #include "exchange.h"
 #include <glassbox/limits.h>

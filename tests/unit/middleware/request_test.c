@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the middleware refuses, what it lets through, and what the handler gets to see. */
+/* Requests that the middleware refuses or passes through, and the request that the handler sees. */
 #define _GNU_SOURCE
 #include "exchange.h"
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which paths are mirrored, and what is left of them. */
+/* Which paths are mirrored, and the paths without their suffix. */
 #define _GNU_SOURCE
 #include "middleware/route.h"
 #include <setjmp.h>

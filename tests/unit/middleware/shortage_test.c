@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a traced request becomes when memory runs out or an exporter fails. */
+/* Traced requests when memory runs out or an exporter fails. */
 #define _GNU_SOURCE
 #include "exchange.h"
 #include <glassbox/export.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The order in which things leave, who is asked for more and when, and what is left behind when it ends early. */
+/* The order in which data is sent, who is asked for more and when, and the cleanup after an early end. */
 #define _GNU_SOURCE
 #include "exchange.h"
 #include <glassbox/span.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Key files: what is one, what is wrong with others, and whose eyes they are for. */
+/* Key files: their syntax, errors, and file modes. */
 #define _GNU_SOURCE
 #include "permission/keys.h"
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The server's verdict on a request to capture: header, key, time, path and uses, with a clock of the test's own. */
+/* The server's decision on a request to capture: header, key, time, path and uses, with a clock that the test
+ * controls. */
 #define _GNU_SOURCE
 #include "permission/permission.h"
 #include "permission/token.h"

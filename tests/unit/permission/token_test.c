@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Capability tokens: their bytes as another program computes them, what is no token, and the paths they cover. */
+/* Capability tokens: their bytes as computed by another program, invalid tokens, and the paths that tokens cover. */
 #include "permission/base64url.h"
 #include "permission/token.h"
 #include <setjmp.h>

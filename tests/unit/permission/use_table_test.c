@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Counted uses: never one too many, whatever the number of threads, the room in the table and the clock. */
+/* Counts of uses: never one use too many, with any number of threads, a full table and a changing clock. */
 #define _GNU_SOURCE
 #include "permission/use_table.h"
 #include <pthread.h>

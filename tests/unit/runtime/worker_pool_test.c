@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The worker pool: bounded, in order, drained on a stop, and clear about what it cannot do. */
+/* The worker pool: bounded, in order, drained after a stop, and with clear refusals. */
 #define _GNU_SOURCE
 #include "runtime/worker_pool.h"
 #include "tests/support/failing.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The names of the trace formats, there and back. */
+/* The names of the trace formats in both directions. */
 #include <glassbox/format.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The JSON Schema files against the C: trace_config field by field, and what all files have in common. */
+/* The JSON Schema files compared with the C code: trace_config field by field, and the members that all files share. */
 #include "schemas/trace_config.h"
 #include "schemas/trace_config_fields.h"
 #include "json/reader.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a request's trace_config decodes to, and what is said about each that is refused. */
+/* The decoding of a request's trace_config, and the error message of each refusal. */
 #include "schemas/trace_config.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every allocation that our own code makes, failed in turn: in the start of a server and in one request of each kind.
+/* Each allocation of our own code fails in turn: while a server starts, and in one request of each kind.
  *
  * Wrapped are the calls of the objects linked into this test. Those inside libh2o, which ends the process by design
  * when it gets no memory, libxml2, libsimdjson and libcrypto stay as they are. */

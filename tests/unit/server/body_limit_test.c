@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bodies over the limit: refused before they are read, in a way that a client can see. */
+/* Bodies over the limit are refused before they are read, and the client can read the refusal. */
 #define _GNU_SOURCE
 #include "client.h"
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Clients that keep the server waiting, and more of them than it takes. */
+/* Clients that keep the server waiting, and more clients than the server accepts. */
 #define _GNU_SOURCE
 #include "client.h"
 #include <setjmp.h>

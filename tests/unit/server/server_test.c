@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The server as a whole, in this process: opening, refusing to open, and what its routes answer. */
+/* The whole server in this process: opening, refusing to open, and the responses of its routes. */
 #define _GNU_SOURCE
 #include "client.h"
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The graceful stop: what was begun is finished, what is idle does not hold it up. */
+/* The graceful stop: requests in flight are finished, and idle connections do not delay it. */
 #define _GNU_SOURCE
 #include "client.h"
 #include <setjmp.h>

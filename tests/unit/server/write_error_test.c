@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes to a client that fail or fall short at every byte of an answer.
+/* Writes to a client that fail or are incomplete at every byte of a response.
  *
  * libh2o's calls of writev go to the one below, for an executable's symbols come before a library's. */
 #define _GNU_SOURCE

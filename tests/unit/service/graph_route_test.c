@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which paths are graph requests, and what names they hold. */
+/* Which paths are graph requests, and their names. */
 #include "service/graph_route.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The OpenAPI document as it is put together: complete, with every reference leading somewhere, and whole or refused.
- */
+/* The assembled OpenAPI document: it is complete or refused, and every reference has a target. */
 #include "service/contents.h"
 #include "service/openapi.h"
 #include "json/reader.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A server that was built without npm packages: the page is there, what is missing says so, the rest is served as ever.
- */
+/* A server that was built without npm packages: the page works, missing parts are reported, and all other routes
+ * work. */
 #define _GNU_SOURCE
 #include "client.h"
 #include "service/contents.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which frames are hotspots, and the percentile of their calls. */
+/* Which frames are hotspots, and the percentiles of their calls. */
 #include "recording.h"
 #include "trace/trace.h"
 

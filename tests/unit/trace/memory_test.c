@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Traces when memory runs out at every allocation in turn, and how much they take when it does not. */
+/* Traces when memory runs out at every allocation in turn, and the memory that they use otherwise. */
 #include "recording.h"
 #include "scarce_memory.h"
 #include "trace/trace.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs on several threads: the trace against the reference, number by number. */
+/* Random programs on several threads: the trace is compared with the reference, number by number. */
 #include "reference.h"
 #include "trace/trace.h"
 #include "trace/walk.h"

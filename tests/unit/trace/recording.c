@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Captures made by hand, for the tests of the rooms that read them. */
+/* Hand-made captures for the tests of the rooms that read captures. */
 #define _GNU_SOURCE
 #include "recording.h"
 

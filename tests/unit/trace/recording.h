@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Captures made by hand: the test owns the clock, the thread ids and every span.
+/* Hand-made captures: the test controls the clock, the thread ids and every span.
  *
  *     recording r;
  *     recording_begin(&r, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .name = "GET /"});

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs, and the slow and obvious way to their numbers: every definition once more, straight from its
- * sentence. */
+/* Random programs, and their numbers computed in a slow and obvious way, directly from the definitions. */
 #include "reference.h"
 
 #include <assert.h>

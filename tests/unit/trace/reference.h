@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Random programs, and what their traces must say, worked out the slow and obvious way. */
+/* Random programs, and the expected content of their traces, computed in a slow and obvious way. */
 #ifndef GBX_TESTS_REFERENCE_H
 #define GBX_TESTS_REFERENCE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory that runs out when a test says so, and that is counted. Linking this replaces malloc, calloc, realloc and free
- * for all code of the executable. */
+/* Memory that runs out on request, and is counted. Linking this replaces malloc, calloc, realloc and free for all
+ * code of the executable. */
 #ifndef GBX_TESTS_SCARCE_MEMORY_H
 #define GBX_TESTS_SCARCE_MEMORY_H
 

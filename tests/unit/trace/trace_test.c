@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a trace says about a capture whose every span is known. */
+/* The content of a trace of a capture whose spans are all known. */
 #include "recording.h"
 #include "trace/trace.h"
 #include "trace/walk.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The page's hotspots are the summary's: computed from the speedscope document of the very run that the summary is of.
+// The page's hotspots equal those of the summary. They are computed from the speedscope document of the same run.
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The place in a JSON text that a pointer names: what is cut out there parses to the value that is meant.
+// The position of a JSON Pointer in a JSON text: the text at that position parses to the value that the pointer names.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import {describe, it} from 'node:test';
