@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the pulling of the trace document into the response, and what stands in its place when there is none. */
+/* Writes the trace document, or null if there is none, into the response. */
 #include "middleware/document.h"
 
 enum { TAIL_BYTES = 256, NS_PER_MS = 1000000 }; /* for what follows the document */
@@ -9,7 +9,8 @@ static bool is_fast(const gbx_capture *capture, const gbxi_trace_config *config)
     return (double)gbx_capture_duration_ns(capture) < config->slow_threshold_ms * NS_PER_MS;
 }
 
-/* Pulls until the document ends or the memory is full; returns the exporter's last word, positive when it has more. */
+/* Reads until the document ends or the memory is full. Returns the last result of the exporter, which is positive if
+ * there is more. */
 static ptrdiff_t document_pull(gbx_exporter *exporter, gbxi_json_writer *w)
 {
     ptrdiff_t length = 1;
@@ -48,10 +49,10 @@ static void document_begin(gbxi_document *document, gbxi_json_writer *w, gbx_cap
         document->error = GBX_ERR_NO_MEMORY;
         return;
     }
-    /* While nothing of the document is written, null can still take its place. */
+    /* As long as nothing of the document is written, null can still replace it. */
     length = gbx_exporter_read(document->exporter, w->at, (size_t)(w->end - w->at) - TAIL_BYTES);
     if (length > 0) {
-        gbxi_json_raw(w, "", 0); /* a value begins; its bytes are there */
+        gbxi_json_raw(w, "", 0); /* begins a value whose bytes are already in place */
         w->at += length;
         return;
     }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the streaming form of foreign bodies inside the envelope. */
+/* Owns the encoding of bodies that are not JSON. */
 #include "middleware/encode.h"
 #include <string.h>
 
 enum {
     ESCAPE_BYTES_MAX = 6, /* a control character as \u0000 */
-    SPARE_BYTES = 64,     /* a held sequence, a last group, the closing quote */
+    SPARE_BYTES = 64,     /* for a held sequence, the last group and the closing quote */
     GROUPS_PER_STEP = 256
 };
 
@@ -52,7 +52,7 @@ static void add_base64(gbxi_encoder *encoder, gbxi_json_writer *writer, const un
         encoder->held[encoder->held_count++] = *bytes++;
 }
 
-/* The last one or two bytes, padded. */
+/* Writes the last one or two bytes with padding. */
 static void end_base64(gbxi_encoder *encoder, gbxi_json_writer *writer)
 {
     unsigned char group[3] = {0};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A body that is not JSON as a JSON string, piece by piece: text escaped, anything else in base64.
+/* Encodes a body that is not JSON as a JSON string, piece by piece: text is escaped, anything else becomes base64.
  *
- * Usage: begin, add any number of pieces (cut anywhere), end. gbxi_encoder_room tells how long a piece may be so that
- * the writer's memory surely holds what becomes of it. */
+ * Usage: begin, add any number of pieces (cut anywhere), end. gbxi_encoder_room returns the length up to which the
+ * encoded piece is certain to fit into the writer's memory. */
 #ifndef GBX_MIDDLEWARE_ENCODE_H
 #define GBX_MIDDLEWARE_ENCODE_H
 
@@ -11,7 +11,7 @@
 /* State between two pieces; caller's memory, nothing to free. */
 typedef struct gbxi_encoder {
     bool base64;
-    unsigned char held[3]; /* base64: bytes that do not make a group of three yet */
+    unsigned char held[3]; /* base64: bytes of an incomplete group of three */
     unsigned held_count;
     gbxi_json_text text;
 } gbxi_encoder;
@@ -19,10 +19,10 @@ typedef struct gbxi_encoder {
 /* Opens the string as the writer's next value. */
 void gbxi_encoder_begin(gbxi_encoder *encoder, gbxi_json_writer *writer, bool base64);
 void gbxi_encoder_add(gbxi_encoder *encoder, gbxi_json_writer *writer, const char *piece, size_t length);
-/* Closes the string: what is held goes out first, an incomplete UTF-8 sequence as U+FFFD. */
+/* Writes held bytes, an incomplete UTF-8 sequence as U+FFFD, and closes the string. */
 void gbxi_encoder_end(gbxi_encoder *encoder, gbxi_json_writer *writer);
 
-/* The most input bytes that can be added while `free_bytes` of output are left, with enough to spare for the end. */
+/* The most input bytes that can be added to `free_bytes` of output so that there is still room for the end. */
 size_t gbxi_encoder_room(const gbxi_encoder *encoder, size_t free_bytes);
 
 #endif

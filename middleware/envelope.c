@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the stream of a mirrored response: the handler's chunks first, as they come, and the trace behind them. */
+/* Owns the stream of a mirrored response: first the handler's chunks as they arrive, then the trace. */
 #define _GNU_SOURCE
 #include "middleware/envelope.h"
 #include "middleware/document.h"
@@ -11,27 +11,27 @@
 
 enum {
     BUFFER_BYTES = 64 * 1024,
-    BUFFER_BYTES_LEAST = 4096, /* however small the chunks a filter below prefers */
-    PROMPT_SPANS_MAX = 256,    /* a trace of so few is made sooner than a second write would be */
+    BUFFER_BYTES_LEAST = 4096, /* even if a filter below prefers smaller chunks */
+    PROMPT_SPANS_MAX = 256,    /* rendering such a small trace takes less time than a second write */
     DOCUMENT_BYTES_LEAST = 1024
 };
 
 struct gbxi_envelope {
-    h2o_generator_t generator; /* stands in for the handler's while that is not done; first, for the cast back */
+    h2o_generator_t generator; /* replaces the handler's until the handler is done; the first member, for the cast */
     h2o_generator_t *handler_generator;
     h2o_ostream_t *ostream;
     const char *output_key;
     gbxi_trace_config config;
     gbx_capture *capture;
-    gbxi_slot slot;   /* of the capture */
+    gbxi_slot slot;   /* the capture's place in the gate */
     unsigned running; /* calls into the handler's code that are on the stack */
-    bool waiting;     /* what they sent waits for them to return */
-    bool abandoned;   /* the request went, and left the envelope to whoever holds it */
+    bool waiting;     /* their output waits until they return */
+    bool abandoned;   /* the request has ended, and a holder of the envelope frees it */
 
     gbxi_output output;
     gbxi_document document;
-    gbxi_json_writer writer;   /* on `buffer`, from its start with each round */
-    h2o_iovec_vector_t chunks; /* what a round sends */
+    gbxi_json_writer writer;   /* writes to `buffer`, from its start in each round */
+    h2o_iovec_vector_t chunks; /* sent in one round */
     char *buffer;
 };
 
@@ -45,7 +45,7 @@ typedef struct envelope_ostream {
     gbxi_envelope *envelope;
 } envelope_ostream;
 
-/* What was written has been sent, so its memory is free again. */
+/* The written bytes have been sent, so their memory can be reused. */
 static void rewind_buffer(gbxi_envelope *envelope, const h2o_req_t *req)
 {
     size_t bytes = BUFFER_BYTES;
@@ -69,7 +69,7 @@ static void add_written(gbxi_envelope *envelope, h2o_req_t *req)
     envelope->writer.begin = envelope->writer.at;
 }
 
-/* Without bytes, h2o_ostream_send_next asks for more from a timer, so that nothing here recurses. */
+/* If there are no bytes, h2o_ostream_send_next requests more from a timer, so there is no recursion. */
 static void send_chunks(gbxi_envelope *envelope, h2o_req_t *req, h2o_send_state_t state)
 {
     h2o_ostream_send_next(envelope->ostream, req, envelope->chunks.entries, envelope->chunks.size, state);
@@ -82,7 +82,7 @@ static void pump_document(gbxi_envelope *envelope, h2o_req_t *req)
 
     if (state != GBXI_DOCUMENT_BROKEN)
         add_written(envelope, req);
-    /* Before the last bytes leave: a client that has them all finds its place free again. */
+    /* Released before the last bytes are sent, so that a client that has received them can capture again. */
     if (state != GBXI_DOCUMENT_MORE)
         gbxi_slot_release(&envelope->slot);
     send_chunks(envelope, req,
@@ -91,7 +91,7 @@ static void pump_document(gbxi_envelope *envelope, h2o_req_t *req)
                                              : H2O_SEND_STATE_ERROR);
 }
 
-/* Whether the trace is so small, or is none, that the output can take it along. */
+/* Whether there is no trace, or one that is small enough to be sent together with the output. */
 static bool is_prompt(const gbxi_envelope *envelope)
 {
     gbx_capture_facts facts;
@@ -104,8 +104,7 @@ static bool is_prompt(const gbxi_envelope *envelope)
            facts.span_count <= PROMPT_SPANS_MAX;
 }
 
-/* Sends what there is of the handler's output. A trace that takes time to make waits for the next round, which comes
- * when this has left. */
+/* Sends the handler's output so far. A large trace is rendered in the next round, after this output has been sent. */
 static void pump_output(gbxi_envelope *envelope, h2o_req_t *req)
 {
     gbxi_output_write(&envelope->output, &envelope->writer);
@@ -126,14 +125,16 @@ static void envelope_pump(gbxi_envelope *envelope, h2o_req_t *req)
         pump_output(envelope, req);
 }
 
-/* A handler that is still on the stack has its spans to close first. */
+/* A handler that is still on the stack must close its spans first. */
 static void finish_if_over(const gbxi_envelope *envelope)
 {
     if (envelope->output.ended && envelope->running == 0 && envelope->capture != NULL)
         gbx_capture_finish(envelope->capture);
 }
 
-/* Called by the handler's h2o_send and, once the handler is done, by libh2o each time what was sent has left. */
+/* Called by the handler's h2o_send and, once the handler is done, by libh2o whenever the previous chunks have been
+ * sent.
+ */
 static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, size_t count, h2o_send_state_t state)
 {
     gbxi_envelope *envelope = ((envelope_ostream *)super)->envelope;
@@ -146,14 +147,14 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
         gbxi_output_take(&envelope->output, &req->pool, bufs, count, state == H2O_SEND_STATE_FINAL);
         finish_if_over(envelope);
     }
-    /* Sending is not the handler's work: its spans end first. */
+    /* Sending is not part of the handler's work, so the handler's spans end first. */
     if (envelope->running != 0)
         envelope->waiting = true;
     else
         envelope_pump(envelope, req);
 }
 
-/* Sends what the handler sent before it returned. */
+/* Sends the output that waited until the handler returned. */
 static void send_waiting(gbxi_envelope *envelope, h2o_req_t *req)
 {
     if (!envelope->waiting || envelope->running != 0 || envelope->abandoned)
@@ -162,7 +163,8 @@ static void send_waiting(gbxi_envelope *envelope, h2o_req_t *req)
     envelope_pump(envelope, req);
 }
 
-/* Runs a piece of the handler's code inside the capture. `req` may be gone after it; the envelope is held. */
+/* Runs part of the handler's code inside the capture. `req` may be freed afterwards; the envelope is held until then.
+ */
 static void envelope_run(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
                          void (*step)(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler))
 {
@@ -185,7 +187,7 @@ static void step_proceed(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t 
     envelope->handler_generator->proceed(envelope->handler_generator, req);
 }
 
-/* The handler goes on when all of its last chunk has left, not before. */
+/* The handler continues only when its last chunk has been sent completely. */
 static void envelope_proceed(h2o_generator_t *super, h2o_req_t *req)
 {
     gbxi_envelope *envelope = (gbxi_envelope *)super;
@@ -204,22 +206,21 @@ static void envelope_stop(h2o_generator_t *super, h2o_req_t *req)
         envelope->handler_generator->stop(envelope->handler_generator, req);
 }
 
-/* Puts another generator in the place of the handler's, which is returned. Of all that libh2o has this is the one
- * member of a request that is not meant for others: h2o_start_response sets it before it asks for output filters, and
- * there is no call that would let a filter stand in for a generator. Later versions are to be looked at before they are
- * used. */
+/* Replaces the handler's generator and returns the old one. `_generator` is the only private member of a request that
+ * we use: h2o_start_response sets it before it sets up output filters, and no public call lets a filter replace a
+ * generator. Check this code before you use a later version of libh2o. */
 static h2o_generator_t *swap_generator(h2o_req_t *req, h2o_generator_t *generator)
 {
     h2o_generator_t *before = req->_generator;
 
 #if H2O_VERSION_MAJOR != 2 || H2O_VERSION_MINOR != 2
-#error "libh2o 2.2 is what this was read in"
+#error "this code was checked with libh2o 2.2 only"
 #endif
     req->_generator = generator;
     return before;
 }
 
-/* A request that is reprocessed gets here again, with a new generator and a new response. */
+/* Called again if the request is reprocessed, with a new generator and a new response. */
 static void envelope_start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media media)
 {
     gbxi_json_writer_init_room(&envelope->writer, envelope->buffer, BUFFER_BYTES);
@@ -249,14 +250,14 @@ static void envelope_dispose(void *memory)
 
     gbxi_document_fini(&envelope->document);
     gbxi_slot_release(&envelope->slot);
-    /* Workers of an aborted request may still be inside: what they go on to record is dropped. */
+    /* Workers of an aborted request may still be inside the capture. What they record from now on is dropped. */
     if (envelope->capture != NULL)
         gbx_capture_finish(envelope->capture);
     gbx_capture_unref(envelope->capture);
     free(envelope->buffer);
 }
 
-/* The request's own hold on the envelope goes with it. */
+/* Releases the request's own hold on the envelope. */
 static void on_request_gone(void *memory)
 {
     gbxi_envelope *envelope = *(gbxi_envelope **)memory;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the arithmetic of the gate, the counters, and the gate that the process shares. */
+/* Owns the limits and counters of gates, and the process's shared gate. */
 #include "middleware/gate.h"
 #include "base/atomic.h"
 #include "base/versioned.h"
@@ -100,7 +100,7 @@ bool gbx_gate_is_on(const gbx_gate *gate)
     return !gbxi_load_relaxed(&gate->switched_off);
 }
 
-/* Whether captures may begin at all, as far as the switches go. */
+/* Whether the master switch and the gate's switch are on. */
 static bool is_on(const gbx_gate *gate)
 {
     return gbx_capture_is_on() && gbx_gate_is_on(gate);
@@ -129,8 +129,10 @@ static uint64_t now_ns(const gbx_gate *gate)
     return clock->now_ns(clock->context);
 }
 
-/* A bucket of one second's worth of captures, as the time at which it will be full again: each capture moves that on by
- * its share of a second, and may not move it further than a second from now. Returns 0, or the ns to wait. */
+/* A token bucket that holds the captures of one second. It is stored as the time at which it will be full again. Each
+ * capture moves that time forward by its share of a second, to at most one second from now. Returns 0, or the ns to
+ * wait.
+ */
 static uint64_t take_token(gbx_gate *gate, bool only_look)
 {
     uint32_t per_second = gbxi_load_relaxed(&gate->captures_per_second);

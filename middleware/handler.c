@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the registration of the middleware and what it does with a request before the handler sees it. */
+/* Owns the registration of the middleware, and the checks of a request before the handler sees it. */
 #define _GNU_SOURCE
 #include "base/versioned.h"
 #include "http/headers.h"
@@ -17,10 +17,10 @@ typedef struct mirror_handler {
     h2o_handler_t super;
     gbx_h2o_config config; /* its clock is `clock`; its redaction and gate are referenced, the gate is never NULL */
     gbx_clock clock;
-    h2o_iovec_t method; /* empty: the client's own */
+    h2o_iovec_t method; /* empty: the client's method */
 } mirror_handler;
 
-/* 0, or the status to refuse the request with. */
+/* Returns 0, or the status to refuse the request with. */
 static int check_body(const mirror_handler *self, const h2o_req_t *req, gbx_error *error)
 {
     if (gbxi_request_media(req) != GBXI_MEDIA_JSON) {
@@ -28,8 +28,8 @@ static int check_body(const mirror_handler *self, const h2o_req_t *req, gbx_erro
         return 415;
     }
     if (req->entity.len > self->config.max_body_bytes) {
-        gbx_error_set(error, GBX_ERR_LIMIT, NULL, "the request's body has %zu bytes, %zu are allowed", req->entity.len,
-                      self->config.max_body_bytes);
+        gbx_error_set(error, GBX_ERR_LIMIT, NULL, "the request's body has %zu bytes; at most %zu are allowed",
+                      req->entity.len, self->config.max_body_bytes);
         return 413;
     }
     return 0;
@@ -59,7 +59,7 @@ Exit:
     return status;
 }
 
-/* A host of a later version may set what is not known here; what that takes away cannot be taken away. */
+/* A host compiled with a later version may set a restriction that is not known here. Such a request is refused. */
 static gbx_h2o_verdict call_permit(const mirror_handler *self, h2o_req_t *req, gbx_h2o_grant *grant, gbx_error *error)
 {
     union {
@@ -79,7 +79,7 @@ static gbx_h2o_verdict call_permit(const mirror_handler *self, h2o_req_t *req, g
     return verdict;
 }
 
-/* 0, or the status to refuse the capture with. */
+/* Returns 0, or the status to refuse the capture with. */
 static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *config, gbx_error *error)
 {
     gbx_h2o_grant grant = {0};
@@ -92,7 +92,7 @@ static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbxi_trace
             config->max_spans = grant.max_spans;
         return 0;
     }
-    error->pointer[0] = '\0'; /* no field of the body is at fault */
+    error->pointer[0] = '\0'; /* the error does not concern a field of the body */
     if (verdict != GBX_H2O_MISSING)
         return 403;
     if (h2o_find_header(&req->res.headers, H2O_TOKEN_WWW_AUTHENTICATE, -1) == -1)
@@ -101,7 +101,7 @@ static int ask_permission(const mirror_handler *self, h2o_req_t *req, gbxi_trace
     return 401;
 }
 
-/* A capture for the request as the handler will see it. */
+/* Creates a capture for the request as the handler will see it. */
 static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req, const gbxi_trace_config *config)
 {
     gbx_capture_options options = {.size = sizeof(options),
@@ -119,7 +119,7 @@ static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req
     return gbx_capture_new(&options);
 }
 
-/* Refuses a capture, with the time after which the client may ask again. */
+/* Refuses a capture, with the time after which the client may retry. */
 static int refuse_capture(h2o_req_t *req, gbxi_fate fate, uint32_t retry_after_s, gbx_error *error)
 {
     bool no_memory = fate == GBXI_FATE_refused_memory;
@@ -134,8 +134,8 @@ static bool is_refusal(gbxi_fate fate)
     return fate != GBXI_FATE_captured && fate != GBXI_FATE_off;
 }
 
-/* Whether a capture may begin, as far as that can be told without making it: 0, or the status to refuse it with. The
- * limits come first, because a permission may be good for so many uses, and one that is refused anyway is none. */
+/* Checks whether a capture may begin, without creating it. Returns 0, or the status to refuse it with. Limits are
+ * checked first, so that a refused request does not count as a use of its permission. */
 static int admit_capture(const mirror_handler *self, h2o_req_t *req, gbxi_trace_config *config, gbx_error *error)
 {
     gbx_gate *gate = self->config.gate;
@@ -150,8 +150,8 @@ static int admit_capture(const mirror_handler *self, h2o_req_t *req, gbxi_trace_
     return refuse_capture(req, fate, retry_after_s, error);
 }
 
-/* Makes the capture, if the request wants one and the gate lets it in, and the envelope. 0, or the status to refuse the
- * request with. */
+/* Creates the envelope, and the capture if the request asks for one and the gate permits it. Returns 0, or the status
+ * to refuse the request with. */
 static int wrap_request(const mirror_handler *self, h2o_req_t *req, const gbxi_trace_config *config,
                         gbxi_envelope **envelope, gbx_error *error)
 {
@@ -182,7 +182,7 @@ static int answer_mirrored(mirror_handler *self, h2o_req_t *req, const gbxi_rout
     gbxi_envelope *envelope = NULL;
     int status;
 
-    /* Redirected to a mirrored path inside the server: one trace is enough. */
+    /* The request was redirected inside the server to a mirrored path; it is traced only once. */
     if (gbxi_envelope_is_on(req))
         return -1;
     status = check_body(self, req, &error);
@@ -212,7 +212,7 @@ static __attribute__((noinline)) int look_closer(mirror_handler *self, h2o_req_t
     return gbxi_route_match(req, &route) ? answer_mirrored(self, req, &route) : -1;
 }
 
-/* Every request of the path configuration comes through here. */
+/* Called for every request of the path configuration. */
 static int mirror_on_req(h2o_handler_t *super, h2o_req_t *req)
 {
     if (__builtin_expect(!gbxi_route_may_match(req), 1))
@@ -246,7 +246,7 @@ static void mirror_dispose(h2o_handler_t *super)
     free(self->method.base);
 }
 
-/* Makes what the config borrows the handler's own. */
+/* Copies or references the members that the config borrows. */
 static void keep_config(mirror_handler *self, const gbx_h2o_config *config, const gbx_clock *clock)
 {
     self->config = *config;

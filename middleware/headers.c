@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the header surgery on mirrored requests and on their responses. */
+/* Owns the changes to the headers of mirrored requests and their responses. */
 #define _GNU_SOURCE
 #include "middleware/headers.h"
 #include "http/headers.h"
 #include "middleware/traceparent.h"
 #include <string.h>
 
-/* A header of ours: lower case for HTTP/2, and as HTTP/1 shows it. */
+/* One of our headers: its name in lower case for HTTP/2, and as sent over HTTP/1. */
 typedef struct own_header {
     const char *name;
     const char *shown;
@@ -19,12 +19,12 @@ static const own_header output_encoding_header = {"glassbox-output-content-encod
                                                   "Glassbox-Output-Content-Encoding"};
 static const own_header output_status_header = {"glassbox-output-status", "Glassbox-Output-Status"};
 
-/* Of the request: with these a handler may answer 206, 304 or 412. */
+/* Request headers with which a handler may answer 206, 304 or 412. */
 static const char *const conditional[] = {
     "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range", NULL,
 };
 
-/* Of the response: true of the handler's body, but not of the envelope around it. */
+/* Response headers that apply to the handler's body, but not to the envelope. */
 static const char *const about_the_body[] = {
     "accept-ranges",    "content-digest",
     "content-encoding", "content-length",
@@ -54,7 +54,7 @@ static void headers_drop(h2o_headers_t *headers, const char *const *names)
     headers->size = kept;
 }
 
-/* Replaces; an empty value takes the header away. */
+/* Replaces the header; an empty value removes it. */
 static void headers_set_own(h2o_req_t *req, const own_header *header, h2o_iovec_t value)
 {
     const char *const names[] = {header->name, NULL};
@@ -69,7 +69,7 @@ bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
 {
     h2o_iovec_t value;
 
-    /* More than one is as good as none: nobody knows which is meant. */
+    /* Several headers are treated like none, because they are ambiguous. */
     return gbxi_header_find(&req->headers, "traceparent", &value) == 1 &&
            gbxi_traceparent_parse(value.base, value.len, trace_id);
 }
@@ -79,8 +79,8 @@ void gbxi_headers_make_unconditional(h2o_req_t *req)
     headers_drop(&req->headers, conditional);
 }
 
-/* A status that must not come with a body (RFC 9110: 204, 205, 304) would break the framing. Its envelope is sent as a
- * 200 that names it. */
+/* A status without a body (RFC 9110: 204, 205, 304) cannot carry the envelope. The envelope is sent with 200 and a
+ * header that contains the original status. */
 static void headers_move_bodyless_status(h2o_req_t *req)
 {
     h2o_iovec_t value = {NULL, 0};
@@ -134,9 +134,9 @@ gbxi_media gbxi_headers_wrap(h2o_req_t *req, const gbx_capture *capture)
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
     req->res.content_length = SIZE_MAX;
-    /* Belongs to the handler's type; filters look it up again. */
+    /* It belongs to the handler's content type; filters look it up again. */
     req->res.mime_attr = NULL;
-    /* HTTP/1.0 has no chunks: only the end of the connection ends a body of unknown length. */
+    /* HTTP/1.0 has no chunked coding, so the end of the connection must end a body of unknown length. */
     if (req->version < 0x101)
         req->http1_is_persistent = 0;
     return media;

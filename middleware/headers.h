@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a mirrored request and its response keep, lose and gain in headers. */
+/* Headers of mirrored requests and their responses: which are kept, removed and added. */
 #ifndef GBX_MIDDLEWARE_HEADERS_H
 #define GBX_MIDDLEWARE_HEADERS_H
 
@@ -7,14 +7,14 @@
 #include <glassbox/capture.h>
 #include <h2o.h>
 
-/* The trace id that a valid `traceparent` asks for. False, and `trace_id` untouched, when there is none. */
+/* Reads the trace id of a valid `traceparent`. If there is none, returns false and leaves `trace_id` unchanged. */
 bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16]);
 
-/* Takes away what could make the handler answer with less than the whole body: ranges and conditions. */
+/* Removes range and conditional headers, with which the handler could answer without the whole body. */
 void gbxi_headers_make_unconditional(h2o_req_t *req);
 
-/* Turns the handler's response headers into the envelope's, and says what the handler's body is; a compressed one is
- * BINARY. `capture` is NULL when nothing is captured. Repeatable. */
+/* Replaces the handler's response headers by those of the envelope and returns the type of the handler's body, which is
+ * BINARY if the body is compressed. `capture` is NULL if nothing is captured. May be called again. */
 gbxi_media gbxi_headers_wrap(h2o_req_t *req, const gbx_capture *capture);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the first half of the envelope: its opening and the member that holds the handler's body. */
+/* Owns the first part of the envelope: its opening and the member with the handler's body. */
 #define _GNU_SOURCE
 #include "middleware/output.h"
 
-enum { ENCODE_BYTES_LEAST = 128 }; /* not worth another round of the encoder */
+enum { ENCODE_BYTES_LEAST = 128 }; /* with less room, another round of the encoder does not pay */
 
 void gbxi_output_init(gbxi_output *output, const char *key, gbxi_media media, bool dropped)
 {
@@ -34,7 +34,7 @@ static h2o_iovec_t skip_blank(h2o_iovec_t piece)
 
 void gbxi_output_take(gbxi_output *output, h2o_mem_pool_t *pool, const h2o_iovec_t *chunk, size_t count, bool last)
 {
-    /* A JSON body of nothing but white space is as empty as no body. */
+    /* A JSON body that is only white space counts as no body. */
     bool blank = output->mode == GBXI_OUTPUT_RAW && !output->begun;
 
     assert(!gbxi_output_has_input(output));
@@ -61,7 +61,7 @@ static void output_begin(gbxi_output *output, gbxi_json_writer *w)
     if (output->mode == GBXI_OUTPUT_ENCODED)
         gbxi_encoder_begin(&output->encoder, w, output->encoder.base64);
     else
-        gbxi_json_raw(w, "", 0); /* a value begins; its bytes are the handler's */
+        gbxi_json_raw(w, "", 0); /* begins a value whose bytes are the handler's */
 }
 
 static void output_end(gbxi_output *output, gbxi_json_writer *w)
@@ -82,7 +82,7 @@ static void output_end(gbxi_output *output, gbxi_json_writer *w)
     }
 }
 
-/* Encodes input until that is used up or the writer's memory is full. */
+/* Encodes input until it is used up or the writer's memory is full. */
 static void output_encode(gbxi_output *output, gbxi_json_writer *w)
 {
     while (gbxi_output_has_input(output)) {
@@ -109,7 +109,7 @@ void gbxi_output_write(gbxi_output *output, gbxi_json_writer *writer)
         output_begin(output, writer);
     if (output->mode == GBXI_OUTPUT_ENCODED)
         output_encode(output, writer);
-    /* Raw input is passed on behind what is written here, so nothing may follow it yet; nothing has to. */
+    /* Raw input is passed on after the bytes that are written here, so the closing part cannot be written before it. */
     if (output->ended && (output->mode == GBXI_OUTPUT_RAW || !gbxi_output_has_input(output)))
         output_end(output, writer);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the recognition of mirrored routes and the surgery on their paths. */
+/* Owns the recognition of mirrored routes and the removal of their suffix. */
 #define _GNU_SOURCE
 #include "middleware/route.h"
 #include <string.h>
@@ -17,7 +17,7 @@ static const suffix suffixes[] = {
 };
 enum { SUFFIX_COUNT = sizeof(suffixes) / sizeof(suffixes[0]) };
 
-/* The shortest path the configuration serves; a fallback configuration has no path of its own. */
+/* The length of the shortest path that the configuration serves. A fallback configuration has no path of its own. */
 static size_t route_least_length(const h2o_req_t *req)
 {
     return req->pathconf->path.len > 0 ? req->pathconf->path.len : 1;
@@ -33,10 +33,10 @@ bool gbxi_route_match(const h2o_req_t *req, gbxi_route *route)
     for (size_t i = 0; i < SUFFIX_COUNT; i++) {
         const suffix *s = &suffixes[i];
 
-        /* The slash alone turns nearly every other path away. */
+        /* Checking the slash first rejects nearly every other path. */
         if (length < s->length || *(end - s->length) != '/' || memcmp(end - s->length, s->text, s->length) != 0)
             continue;
-        /* A handler that is itself mounted at ".../full" is no mirror of what is above it. */
+        /* A handler that is mounted at ".../full" itself is not the mirror of a path above it. */
         if (length - s->length + 1 < route_least_length(req))
             return false;
         *route = (gbxi_route){.format = s->format, .suffix_length = s->length};
@@ -45,7 +45,7 @@ bool gbxi_route_match(const h2o_req_t *req, gbxi_route *route)
     return false;
 }
 
-/* The raw path up to the index `kept`, and the query behind it. */
+/* The raw path up to the index `kept`, followed by the query. */
 static h2o_iovec_t route_without_suffix(h2o_req_t *req, size_t kept)
 {
     size_t query_length;
@@ -69,7 +69,7 @@ void gbxi_route_strip(h2o_req_t *req, const gbxi_route *route)
 
     if (kept < least)
         kept = least;
-    /* Each entry of norm_indexes is where the raw path goes on after that normalized byte. */
+    /* Each entry of norm_indexes is the position in the raw path after that normalized byte. */
     kept_raw = req->norm_indexes != NULL ? req->norm_indexes[kept - 1] : kept;
     req->path = route_without_suffix(req, kept_raw);
     if (req->query_at != SIZE_MAX)

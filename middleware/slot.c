@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the timer of an open capture. */
+/* Owns the timer of a capture under way. */
 #define _GNU_SOURCE
 #include "middleware/slot.h"
 
@@ -7,7 +7,8 @@ enum { COARSE_MS = 1000 };
 
 static void slot_on_timer(h2o_timeout_entry_t *timer);
 
-/* On the timers that every loop has: one of its own for each limit would be looked at in every turn of the loop. */
+/* Uses the timers that every loop already has. A separate timer list for each limit would be checked in every iteration
+ * of the loop. */
 static void slot_wait(gbxi_slot *slot, uint64_t left_ms)
 {
     h2o_context_t *context = slot->context;

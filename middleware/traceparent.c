@@ -16,7 +16,7 @@ enum {
     LENGTH = 55
 };
 
-/* Upper-case digits are not valid in a traceparent. */
+/* -1 for invalid digits. Upper-case digits are not valid in a traceparent. */
 static int hex_value(char digit)
 {
     if (digit >= '0' && digit <= '9')

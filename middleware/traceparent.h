@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The W3C Trace Context header that lets a caller choose the trace id. */
+/* The W3C Trace Context header, with which a client chooses the trace id. */
 #ifndef GBX_MIDDLEWARE_TRACEPARENT_H
 #define GBX_MIDDLEWARE_TRACEPARENT_H
 
@@ -7,11 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads the trace id out of a `traceparent` value. False, and `trace_id` untouched, when the value is not valid by
- * https://www.w3.org/TR/trace-context/ (section 3.2); versions to come are read by the rules of that section. */
+/* Reads the trace id from a `traceparent` value. If the value is not valid according to section 3.2 of
+ * https://www.w3.org/TR/trace-context/, returns false and leaves `trace_id` unchanged. Future versions are read by the
+ * rules of that section. */
 bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16]);
 
-/* The id as 32 lower-case hexadecimal digits, not terminated. */
+/* Formats the id as 32 lower-case hexadecimal digits, not terminated. */
 void gbxi_trace_id_format(const uint8_t trace_id[16], char text[32]);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the arithmetic of a capture's allowance. */
+/* Owns the arithmetic of a capture's budget. */
 #include "capture/budget.h"
 #include "base/atomic.h"
 

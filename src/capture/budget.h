@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a capture still allows its lanes to record. Shared by them all, touched only when a lane's own share is spent.
- */
+/* The number of spans and bytes that a capture may still record. All lanes share the budget. A lane uses it only when
+ * its own share is spent. */
 #ifndef GBX_CAPTURE_BUDGET_H
 #define GBX_CAPTURE_BUDGET_H
 
@@ -9,16 +9,16 @@
 #include <stdint.h>
 
 typedef struct gbxi_budget {
-    _Atomic(int64_t) spans_left; /* negative for a moment when overdrawn */
+    _Atomic(int64_t) spans_left; /* negative for a short time if overdrawn */
     _Atomic(int64_t) text_left;  /* bytes of notes and formatted names */
-    _Atomic(bool) closed;        /* nothing is given any more */
+    _Atomic(bool) closed;        /* nothing more is granted */
 } gbxi_budget;
 
 void gbxi_budget_init(gbxi_budget *budget, uint32_t max_spans);
-/* Up to `wanted` spans; 0 when they are used up or the budget is closed. Thread: any. */
+/* Takes up to `wanted` spans and returns their number; 0 if the budget is used up or closed. Thread: any. */
 uint32_t gbxi_budget_take(gbxi_budget *budget, uint32_t wanted);
 void gbxi_budget_give_back(gbxi_budget *budget, uint32_t spans);
-/* Whether `bytes` of text may still be stored; if so they are taken. Thread: any. */
+/* Takes `bytes` of text from the budget; false if fewer are left. Thread: any. */
 bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes);
 void gbxi_budget_close(gbxi_budget *budget);
 

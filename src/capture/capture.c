@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the life of a capture: creation, references, allowances, its list of lanes, the freeze. */
+/* Owns the life cycle of captures: creation, references, budgets, the list of lanes, and freezing. */
 #include "base/versioned.h"
 #include "capture/lane.h"
 #include "capture/redact.h"
@@ -20,7 +20,8 @@ static uint32_t or_default(uint32_t value, uint32_t when_zero, uint32_t max)
 
 static_assert(sizeof(gbx_capture_options) == 56 && sizeof(gbx_clock) == 56, "no padding without a name");
 
-/* The given id, or a random one; all zero is not an id (https://www.w3.org/TR/trace-context/#trace-id). */
+/* Sets the given id, or a random one if it is all zero, which is not valid
+ * (https://www.w3.org/TR/trace-context/#trace-id). */
 static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
 {
     static const uint8_t none[16];
@@ -49,7 +50,7 @@ static void set_name(gbx_capture *capture, const char *name)
     capture->name[text.length] = '\0';
 }
 
-/* The lanes of the built-in counter know it by NULL. False when the host's clock is refused. */
+/* Sets the capture's clock; NULL stands for the CPU's counter. False if the host's clock is refused. */
 static bool set_clock(gbx_capture *capture, const gbx_clock *given)
 {
     if (given == NULL || given == gbx_clock_monotonic()) {
@@ -132,7 +133,7 @@ uint64_t gbx_capture_duration_ns(const gbx_capture *capture)
     return gbxi_now_ns(capture->clock) - capture->start.ns;
 }
 
-/* Tells whether it was this call that froze. */
+/* Returns true if this call froze the capture. */
 static bool freeze(gbx_capture *capture, bool early)
 {
     gbxi_anchor end;
@@ -163,7 +164,7 @@ bool gbx_capture_cut(gbx_capture *capture)
     return freeze(capture, true);
 }
 
-/* The lane of `owner` among those there are. The lock is held. */
+/* Finds the lane of `owner`; NULL if there is none. The lock is held. */
 static gbxi_lane *find_lane(const gbx_capture *capture, uint64_t owner)
 {
     for (size_t i = 0; i != capture->lane_count; i++)

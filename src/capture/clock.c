@@ -14,7 +14,7 @@ enum { NS_PER_S = 1000000000, ANCHOR_TRIES = 5, OWN_SLOPE_MIN_NS = 10000000 };
 
 static pthread_once_t decide_once = PTHREAD_ONCE_INIT;
 static bool counter_usable;
-static gbxi_anchor process_anchor; /* taken when the clock is first asked for */
+static gbxi_anchor process_anchor; /* taken at the first use of the clock */
 
 static uint64_t ns_of(struct timespec time)
 {
@@ -100,7 +100,7 @@ static bool ask_kernel(void)
 #if defined(__aarch64__)
     return true;
 #elif defined(__x86_64__)
-    char text[8192]; /* the first processor's entry; they are all alike in this */
+    char text[8192]; /* the first processor's entry; the flags are the same for all */
     ssize_t length;
     int fd = open("/proc/cpuinfo", O_RDONLY | O_CLOEXEC);
 
@@ -117,7 +117,8 @@ static bool ask_kernel(void)
 #endif
 }
 
-/* Reads the counter on both sides of the other clock and keeps the tightest try: its middle is off by half at most. */
+/* Reads the counter before and after the other clock, several times, and keeps the shortest interval. Its middle is off
+ * by at most half of the interval. */
 static gbxi_anchor take_anchor(void)
 {
     gbxi_anchor best = {0, 0};

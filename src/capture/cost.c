@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the price tag: what recording one span costs on this machine, measured once for each clock on captures of its
- * own. */
+/* Owns the cost of recording one span on this machine, measured once for each clock on separate captures. */
 #include "capture/cost.h"
 #include "capture/lane.h"
 #include "capture/state.h"
@@ -10,7 +9,7 @@
 enum { ROUNDS = 9, SPANS = 256 };
 
 static pthread_mutex_t cost_lock = PTHREAD_MUTEX_INITIALIZER;
-static double costs_ns[2]; /* with the counter, with CLOCK_MONOTONIC; guarded by the lock */
+static double costs_ns[2]; /* with the counter and with CLOCK_MONOTONIC; guarded by the lock */
 
 static void record_spans(void)
 {
@@ -30,7 +29,7 @@ static void sort_ascending(uint64_t *values, size_t count)
         }
 }
 
-/* One round on a capture of its own, so that all rounds record into the same, warm block. */
+/* Measures one round on a new capture, so that all rounds record into the same, warm block. */
 static bool measure_round(const gbx_clock *clock, uint64_t *ns)
 {
     gbx_capture *capture = gbxi_capture_make(&(gbx_capture_options){.clock = clock});
@@ -40,7 +39,7 @@ static bool measure_round(const gbx_clock *clock, uint64_t *ns)
     if (capture == NULL)
         return false;
     scope = gbx_capture_enter(capture);
-    recorded = gbx_capture_current() == capture; /* not at the bound of the memory */
+    recorded = gbx_capture_current() == capture; /* false at the memory limit */
     *ns = gbxi_now_ns(NULL);
     record_spans();
     *ns = gbxi_now_ns(NULL) - *ns;
@@ -49,8 +48,8 @@ static bool measure_round(const gbx_clock *clock, uint64_t *ns)
     return recorded;
 }
 
-/* The median: the first round pays for page faults and cold caches, single ones for interrupts. 0 when there is none.
- */
+/* The median of the rounds, because page faults, cold caches and interrupts slow down single rounds. 0 if no round
+ * could be measured. */
 static double measure(const gbx_clock *clock)
 {
     uint64_t rounds[ROUNDS];

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The 16-byte events that lanes are made of, and the blocks that hold them.
  *
- * An event is a time (or a value) and a word: a kind in the low 4 bits, above it the site's address, which is a
- * multiple of 16, or a key's length. Text follows its event in as many 16-byte slots as it needs, all in the same
- * block. */
+ * An event is a time (or a value) and a word. The low 4 bits of the word are the kind. The other bits are the site's
+ * address, which is a multiple of 16, or a key's length. Text follows its event in as many 16-byte slots as it needs,
+ * all in the same block. */
 #ifndef GBX_CAPTURE_EVENT_H
 #define GBX_CAPTURE_EVENT_H
 
 #include "capture/pool.h"
 #include <glassbox/span.h>
 
-/* Programs are compiled with sites in them, and events hold a kind in the low bits of their addresses. */
+/* Sites are compiled into programs, and events store a kind in the low bits of their addresses. */
 _Static_assert(sizeof(gbx_site) == 32 && _Alignof(gbx_site) == 16, "gbx_site is part of the binary interface");
 
 typedef struct gbxi_event {
@@ -20,11 +20,11 @@ typedef struct gbxi_event {
 
 typedef enum gbxi_event_kind {
     GBXI_EVENT_ENTER,        /* value: ticks; word: site */
-    GBXI_EVENT_ENTER_FORMAT, /* the same; then a slot whose value is the name's length, then the name */
+    GBXI_EVENT_ENTER_FORMAT, /* like ENTER; then a slot whose value is the name's length, then the name */
     GBXI_EVENT_EXIT,         /* value: ticks */
     GBXI_EVENT_NOTE_STR,     /* value: length of the text; word: key's length; then key and text without a gap */
     GBXI_EVENT_NOTE_INT,     /* value: the integer; word: key's length; then the key */
-    GBXI_EVENT_NOTE_DOUBLE,  /* value: the double's bits; the same */
+    GBXI_EVENT_NOTE_DOUBLE,  /* value: the double's bits; word: key's length; then the key */
     GBXI_EVENT_FAIL          /* value: length of the reason; then the reason */
 } gbxi_event_kind;
 
@@ -56,16 +56,16 @@ static inline size_t gbxi_event_length(const gbxi_event *event)
     return (size_t)(event->word >> 4);
 }
 
-/* Slots that `bytes` of text take. */
+/* The number of slots for `bytes` of text. */
 static inline size_t gbxi_event_slots(size_t bytes)
 {
     return (bytes + sizeof(gbxi_event) - 1) / sizeof(gbxi_event);
 }
 
-/* A run of events. `used` and `next` are written before the event that follows in the next block is published. */
+/* A block of events. `used` and `next` are written before the first event in the next block is published. */
 typedef struct gbxi_block {
     struct gbxi_block *next;
-    uint64_t used; /* slots filled, once the lane has gone on to `next` */
+    uint64_t used; /* filled slots; set when the lane continues in `next` */
     gbxi_event events[];
 } gbxi_block;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the writing of events: begin, end, the text of notes, and what happens when there is no room. */
+/* Owns the writing of events: begin, end, the text of notes, and dropping when there is no room. */
 #define _GNU_SOURCE
 #include "capture/lane.h"
 #include "capture/redact.h"
@@ -46,13 +46,14 @@ static inline uint64_t ticks_now(const gbxi_lane *lane)
     return ticks_of(lane->clock);
 }
 
-/* Single writer: a plain load and store where a read-modify-write would lock the bus. */
+/* There is a single writer, so a load and a store suffice; an atomic read-modify-write would be slower. */
 static inline void add_own(_Atomic(uint64_t) *counter, uint64_t amount)
 {
     gbxi_store_relaxed(counter, gbxi_load_relaxed(counter) + amount);
 }
 
-/* Without a spare block, begins stop where the exits of a lane at its deepest still fit. */
+/* Sets the position at which begins must make room. Without a spare block, the rest of the block must be large enough
+ * for the exits of a lane at its maximum depth. */
 static void set_soft_end(gbxi_lane *lane, const gbxi_event *begin)
 {
     size_t slots = (size_t)(lane->hard_end - begin);
@@ -61,7 +62,7 @@ static void set_soft_end(gbxi_lane *lane, const gbxi_event *begin)
     lane->soft_end = lane->hard_end - (held_back < slots ? held_back : slots);
 }
 
-/* Goes on in the spare block, which must be there. */
+/* Continues in the spare block, which must exist. */
 static gbxi_event *switch_block(gbxi_lane *lane, const gbxi_event *at)
 {
     gbxi_block *next = lane->spare;
@@ -91,7 +92,7 @@ static bool take_spare(gbxi_lane *lane)
     return true;
 }
 
-/* Finds `slots` free slots in one block, with room for all exits after them; NULL when there are none. */
+/* Finds `slots` free slots in one block, with room for all exits after them; NULL if there are none. */
 static gbxi_event *make_room(gbxi_lane *lane, size_t slots)
 {
     gbxi_event *at = gbxi_load_relaxed(&lane->cursor);
@@ -119,7 +120,7 @@ static bool refill_budget(gbxi_lane *lane)
     return batch != 0;
 }
 
-/* The room for a begin that takes `slots`, or NULL after counting the span as dropped. */
+/* Finds room for a begin of `slots` slots. If there is none, counts the span as dropped and returns NULL. */
 static inline gbxi_event *begin_room(gbxi_lane *lane, size_t slots)
 {
     gbxi_event *at;
@@ -140,7 +141,7 @@ static inline void open_span(gbxi_lane *lane, const gbx_span *span)
     lane->open[++lane->depth] = (gbxi_open){span, 0};
 }
 
-/* Reads the clock last, so that the span's own time does not hold its recording. */
+/* Reads the clock last, so that the span's time does not include its recording. */
 static inline void begin_at(gbxi_lane *lane, gbxi_event *at, gbx_span *span, const gbx_site *site,
                             const gbx_clock *clock)
 {
@@ -150,7 +151,7 @@ static inline void begin_at(gbxi_lane *lane, gbxi_event *at, gbx_span *span, con
     gbxi_store_release(&lane->cursor, at + 1);
 }
 
-/* Whatever has to be asked for first: room, budget, a host's clock. */
+/* Begins a span when room or budget must be obtained first, or the clock is the host's. */
 __attribute__((noinline)) static void begin_slowly(gbxi_lane *lane, gbx_span *span, const gbx_site *site)
 {
     gbxi_event *at = begin_room(lane, 1);
@@ -159,7 +160,7 @@ __attribute__((noinline)) static void begin_slowly(gbxi_lane *lane, gbx_span *sp
         begin_at(lane, at, span, site, lane->clock);
 }
 
-/* All calls are in other functions, last: so this one saves no registers. */
+/* All calls are tail calls of other functions, so this function saves no registers. */
 void gbxi_span_begin(gbx_span *span, const gbx_site *site)
 {
     gbxi_lane *lane = gbxi_lane_here;
@@ -172,7 +173,7 @@ void gbxi_span_begin(gbx_span *span, const gbx_site *site)
         begin_at(lane, at, span, site, NULL);
 }
 
-/* What the filter leaves of a name in a buffer of GBXI_NAME_MAX bytes and a terminator; false when nothing. */
+/* Applies the filter to a name in a buffer of GBXI_NAME_MAX bytes and a terminator; false if the name is redacted. */
 __attribute__((noinline, cold)) static bool filter_name(const gbx_redaction *redaction, const gbx_site *site,
                                                         char *name, size_t *length)
 {
@@ -188,8 +189,8 @@ __attribute__((noinline, cold)) static bool filter_name(const gbx_redaction *red
     return keep;
 }
 
-/* Formats first, so that the span's own time does not hold the formatting of its name. Past the capture's allowance of
- * text the span is recorded under its function's name. */
+/* Formats before reading the clock, so that the span's time does not include the formatting of its name. When the
+ * capture's text budget is used up, the span is recorded with its function's name. */
 void gbxi_span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
 {
     gbxi_lane *lane = gbxi_lane_here;
@@ -233,7 +234,7 @@ static inline void end_at(gbxi_lane *lane, gbxi_event *at, uint64_t ticks)
     gbxi_store_release(&lane->cursor, at + 1);
 }
 
-/* One exit. There is always room: find_room held it back at the begin. */
+/* Writes one exit. There is always room, because every begin reserves it. */
 static void close_innermost(gbxi_lane *lane, uint64_t ticks)
 {
     gbxi_event *at = gbxi_load_relaxed(&lane->cursor);
@@ -243,9 +244,9 @@ static void close_innermost(gbxi_lane *lane, uint64_t ticks)
     end_at(lane, at, ticks);
 }
 
-/* A span that is not the innermost ends. Either it was dropped; or scopes inside it never ended (longjmp): they end
- * now; or it began before the thread entered, and is none of ours. A dropped span lies deeper in the call stack, at
- * lower addresses, than the one it was dropped in, which saves the search in deep recursion. */
+/* Ends a span that is not the innermost one. There are three cases: the span was dropped; scopes inside it never ended
+ * (longjmp), so they end now; or it began before the thread entered the capture and is ignored. A dropped span has a
+ * lower stack address than the span that it was dropped in. This avoids a search in deep recursion. */
 __attribute__((noinline, cold)) static void end_other(gbxi_lane *lane, const gbx_span *span, uint64_t ticks)
 {
     gbxi_open *top = &lane->open[lane->depth];
@@ -279,7 +280,7 @@ __attribute__((noinline)) static void end_by_clock(gbxi_lane *lane, const gbx_sp
     end_slowly(lane, span, ticks_now(lane));
 }
 
-/* Saves no registers, like its counterpart, and reads the clock first. */
+/* Saves no registers, like gbxi_span_begin, and reads the clock first. */
 void gbxi_span_end(gbx_span *span)
 {
     gbxi_lane *lane = gbxi_lane_here;
@@ -302,7 +303,7 @@ uint64_t gbxi_span_moment(void)
     return ticks_now(gbxi_lane_here);
 }
 
-/* Whoever reads the lane moves the beginning behind what was recorded before (capture/read.c). */
+/* The begin may be earlier than events that are already recorded; the reader corrects that (capture/read.c). */
 void gbxi_span_since(const gbx_site *site, uint64_t moment)
 {
     gbxi_lane *lane = gbxi_lane_here;
@@ -312,7 +313,7 @@ void gbxi_span_since(const gbx_site *site, uint64_t moment)
     if (moment < lane->capture->start.ticks || moment > ticks)
         return;
     if ((at = begin_room(lane, 1)) == NULL) {
-        --lane->open[lane->depth].dropped; /* no end is to come */
+        --lane->open[lane->depth].dropped; /* this span has no end to wait for */
         return;
     }
     open_span(lane, NULL);
@@ -330,7 +331,8 @@ void gbxi_lane_unwind(gbxi_lane *lane, uint32_t depth, uint64_t dropped)
         while (lane->depth > depth)
             close_innermost(lane, ticks);
     }
-    /* Below it only when spans from before the scope ended inside: then the dropped ones in them have, too. */
+    /* The depth is lower only if spans from before the scope ended inside it. Then their dropped spans have ended too.
+     */
     lane->open[lane->depth].dropped = lane->depth == depth ? dropped : 0;
 }
 
@@ -397,7 +399,7 @@ void gbxi_lane_free(gbxi_lane *lane)
     gbxi_pool_give(lane);
 }
 
-/* CPU time since the thread entered, in which it still is. */
+/* CPU time since the thread, which is still inside, entered. */
 static uint64_t entry_cpu_ns(const gbxi_lane *lane)
 {
     uint64_t now_ns;
@@ -410,7 +412,7 @@ static uint64_t entry_cpu_ns(const gbxi_lane *lane)
 void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns)
 {
     uint64_t entered_ns = gbxi_load_acquire(&lane->entered_ns);
-    uint32_t unspent = gbxi_load_acquire(&lane->budget); /* before what it was granted from: it is never more */
+    uint32_t unspent = gbxi_load_acquire(&lane->budget); /* read before `granted`, so that it is never larger */
 
     lane->frozen = gbxi_load_acquire(&lane->cursor);
     lane->frozen_span_count = gbxi_load_relaxed(&lane->granted) - unspent;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A lane: one thread's events inside one capture.
  *
- * Writer rule: the lane's own thread writes everything; `cursor` (after each event), the counters and the times are
- * atomic because the thread that finishes the capture reads them. Nothing here locks, allocates on the common path, or
- * fails: what does not fit is dropped and counted, and room for the exits of all open spans is always held back. */
+ * Writer rule: the lane's own thread writes everything. `cursor`, the counters and the times are atomic because the
+ * thread that finishes the capture reads them. Recording never fails, takes no locks, and does not allocate on the
+ * common path. What does not fit is dropped and counted. Room for the exits of all open spans is always reserved. */
 #ifndef GBX_CAPTURE_LANE_H
 #define GBX_CAPTURE_LANE_H
 
@@ -15,7 +15,7 @@
 
 enum { GBXI_DEPTH_MAX = 2000, GBXI_BUDGET_BATCH = 64 };
 
-/* An open span, and how many spans dropped inside it have not ended yet. */
+/* An open span, and the number of spans that were dropped inside it and have not ended yet. */
 typedef struct gbxi_open {
     const gbx_span *span;
     uint64_t dropped;
@@ -25,30 +25,30 @@ typedef struct gbxi_lane {
     /* Hot: touched by every event. */
     _Atomic(gbxi_event *) cursor; /* the next free slot */
     gbxi_event *soft_end;         /* a begin at or past it must make room first */
-    gbxi_event *hard_end;         /* of the current block */
+    gbxi_event *hard_end;         /* end of the current block */
     const gbx_clock *clock;       /* NULL: the CPU's counter */
     _Atomic(uint32_t) budget;     /* spans this lane may still begin before it asks the capture for more */
     uint32_t depth;               /* spans open; also the index of the innermost in `open` */
     uint32_t max_depth;
-    bool starved; /* no block could be had: begins are dropped from here on */
+    bool starved; /* no block was available: all further begins are dropped */
 
     /* Cold. */
     gbx_capture *capture;           /* for gbx_capture_current */
-    const gbx_redaction *redaction; /* the capture's; NULL mostly */
+    const gbx_redaction *redaction; /* the capture's; usually NULL */
     gbxi_budget *shared;            /* the capture's */
     gbxi_block *block;              /* the current one */
-    gbxi_block *spare;              /* the next one, taken ahead so that exits never need memory */
+    gbxi_block *spare;              /* the next one, taken in advance so that exits never need memory */
     uint32_t entries;               /* scopes of the thread that record here */
-    _Atomic(uint64_t) granted;      /* budget ever given, minus what was given back */
+    _Atomic(uint64_t) granted;      /* budget granted so far, minus what was given back */
     _Atomic(uint64_t) dropped;      /* spans */
     _Atomic(uint64_t) lost;         /* notes */
     _Atomic(uint64_t) busy_ns;      /* of entries left */
     _Atomic(uint64_t) cpu_ns;       /* of entries left */
     _Atomic(uint64_t) entered_ns;   /* when the thread entered, 0 while it is not inside */
-    uint64_t entered_cpu_ns;        /* the same in CPU time */
-    int cpu_clock;                  /* the thread's, for a finish on another one */
+    uint64_t entered_cpu_ns;        /* the thread's CPU time when it entered */
+    int cpu_clock;                  /* the thread's CPU clock, for a finish on another thread */
     gbxi_event *frozen;             /* the cursor at the capture's finish; written under the capture's lock */
-    uint64_t frozen_span_count;     /* likewise, and so on */
+    uint64_t frozen_span_count;     /* this and the following members: likewise */
     uint64_t frozen_dropped;
     uint64_t frozen_lost;
     uint64_t frozen_busy_ns;
@@ -57,30 +57,30 @@ typedef struct gbxi_lane {
     uint32_t thread_id; /* the kernel's */
     char thread_name[16];
     gbxi_open open[GBXI_DEPTH_MAX + 1]; /* open[0] matches no span */
-    alignas(16) gbxi_block first;       /* the rest of the lane's own block */
+    alignas(16) gbxi_block first;       /* uses the rest of the lane's own block */
 } gbxi_lane;
 
-/* A lane for the calling thread, ready to record, or NULL. Owns: the capture, until gbxi_lane_free. */
+/* Creates a lane for the calling thread, ready to record, or NULL. Owns: the capture, until gbxi_lane_free. */
 gbxi_lane *gbxi_lane_new(gbx_capture *capture, gbxi_budget *budget, uint64_t owner, const gbx_clock *clock,
                          const gbx_redaction *redaction, uint32_t max_depth);
 void gbxi_lane_free(gbxi_lane *lane);
 
-/* Whether a note would now find a span to belong to; if not, it counts as lost. Thread: the lane's. */
+/* Whether there is a span that a note can belong to. If not, counts the note as lost. Thread: the lane's. */
 bool gbxi_lane_takes_text(gbxi_lane *lane);
 
-/* Writes an event with a key and a text behind it, or counts it as lost when there is no room. Thread: the lane's. */
+/* Writes an event followed by a key and a text. If there is no room, counts the event as lost. Thread: the lane's. */
 void gbxi_lane_write_text(gbxi_lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
                           const char *text, size_t text_length);
 
-/* Closes the spans deeper than `depth`, all at this moment; `dropped` spans stay open that were not recorded. Thread:
- * the lane's. */
+/* Closes all spans deeper than `depth` at the current time. `dropped` is the number of dropped spans that are still
+ * open afterwards. Thread: the lane's. */
 void gbxi_lane_unwind(gbxi_lane *lane, uint32_t depth, uint64_t dropped);
 
-/* Freezes what can be read. Thread: any, once, under the capture's lock; the writer may go on. */
+/* Freezes the events that can be read. Thread: any, once, under the capture's lock; the writer may continue. */
 void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns);
 
-/* Misuse seen in this process: scopes left twice, in the wrong order or on another thread. A debug build stops at the
- * first one unless it is tolerated, as the tests of misuse do. Thread: any. */
+/* The number of misuses in this process: scopes left twice, in the wrong order or on another thread. A debug build
+ * asserts at the first one unless misuse is tolerated, as in the tests of misuse. Thread: any. */
 uint64_t gbxi_misuse_count(void);
 void gbxi_misuse_add(void);
 void gbxi_misuse_tolerate(bool tolerated);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the recording of notes and failures, and what redaction leaves of them. */
+/* Owns the recording of notes and failures, and their redaction. */
 #define _GNU_SOURCE
 #include "base/view.h"
 #include "capture/lane.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NUMBER_MAX = 47 }; /* bytes of any number as text */
+enum { NUMBER_MAX = 47 }; /* the longest number as text, in bytes */
 
 static const gbxi_view redacted = {GBX_REDACTED, sizeof(GBX_REDACTED) - 1};
 static const gbxi_view nothing = {"", 0};
@@ -29,7 +29,7 @@ static void put_number(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, uin
     gbxi_lane_write_text(lane, bits, gbxi_event_word_sized(kind, key.length), key.at, key.length, "", 0);
 }
 
-/* Asks the filter about a copy of `text` in `bytes`, which has room for `capacity` and a terminator. */
+/* Calls the filter with a copy of `text` in `bytes`, which has room for `capacity` bytes and a terminator. */
 static gbxi_view filter(const gbx_redaction *redaction, gbx_text_kind kind, gbxi_view key, gbxi_view text, char *bytes,
                         size_t capacity)
 {
@@ -48,7 +48,7 @@ static gbxi_view filter(const gbx_redaction *redaction, gbx_text_kind kind, gbxi
     return gbxi_redaction_ask(redaction, &asked) ? (gbxi_view){bytes, asked.length} : redacted;
 }
 
-/* The rare way, in a function of its own so that the other ones need no room for a copy. */
+/* The rare case, in a separate function so that the others need no stack space for the copy. */
 __attribute__((noinline, cold)) static void put_filtered(gbxi_lane *lane, gbxi_event_kind event, gbx_text_kind kind,
                                                          gbxi_view key, gbxi_view text)
 {
@@ -57,7 +57,7 @@ __attribute__((noinline, cold)) static void put_filtered(gbxi_lane *lane, gbxi_e
     put_text(lane, event, key, filter(lane->redaction, kind, key, text, bytes, GBXI_TEXT_MAX));
 }
 
-/* Unchanged, a number stays a number. */
+/* A number that the filter does not change stays a number. */
 __attribute__((noinline, cold)) static void put_number_filtered(gbxi_lane *lane, gbxi_event_kind event, gbxi_view key,
                                                                 uint64_t bits, const char *number)
 {
@@ -71,7 +71,8 @@ __attribute__((noinline, cold)) static void put_number_filtered(gbxi_lane *lane,
         put_text(lane, GBXI_EVENT_NOTE_STR, key, after);
 }
 
-/* True when there is nothing more to do: no span takes a note now, or its key is sensitive. */
+/* True if nothing more needs to be done: no span can take a note, or the key is sensitive and the note is recorded as
+ * redacted. */
 static bool is_settled(gbxi_lane *lane, gbxi_view key)
 {
     if (!gbxi_lane_takes_text(lane))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the idle blocks and the count of those in use. */
+/* Owns the idle blocks and the number of blocks in use. */
 #define _GNU_SOURCE
 #include "capture/pool.h"
 #include <assert.h>
@@ -14,7 +14,7 @@ typedef struct idle_block {
     struct idle_block *next;
 } idle_block;
 
-/* Everything below is guarded by the lock. */
+/* The lock guards all members. */
 static struct {
     pthread_mutex_t lock;
     idle_block *idle;
@@ -33,13 +33,13 @@ static void unlock_pool(void)
     pthread_mutex_unlock(&pool.lock);
 }
 
-/* A child of fork must not inherit a lock that another thread of its parent held. */
+/* Ensures that the child of a fork does not inherit a lock that another thread of its parent holds. */
 __attribute__((constructor)) static void survive_fork(void)
 {
     pthread_atfork(lock_pool, unlock_pool, unlock_pool);
 }
 
-/* A block from the system; used_count was raised for it already and is lowered again when there is none. */
+/* Gets a block from the system. The caller has increased used_count for it; on failure it is decreased again. */
 static void *map_block(void)
 {
     void *block =
@@ -108,7 +108,7 @@ size_t gbxi_pool_idle_count(void)
     return read_locked(&pool.idle_count);
 }
 
-/* Takes the idle blocks out that the bound has no room for. The lock is held. */
+/* Removes the idle blocks that exceed the limit. The lock is held. */
 static idle_block *take_surplus(void)
 {
     idle_block *surplus = NULL, *block;

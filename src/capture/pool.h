@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The process-wide pool of equal memory blocks that every lane records into: bounded, recycled, given back. */
+/* The process-wide pool of equal memory blocks that all lanes record into. It is bounded, reuses blocks, and returns
+ * surplus blocks to the system. */
 #ifndef GBX_CAPTURE_POOL_H
 #define GBX_CAPTURE_POOL_H
 
@@ -7,19 +8,19 @@
 
 #define GBXI_BLOCK_BYTES GBX_CAPTURE_BLOCK_BYTES
 
-/* A block of GBXI_BLOCK_BYTES, page-aligned, contents undefined; NULL at the pool's bound or when memory is short.
- * Thread: any. Cost: a short lock, and a system call when no idle block is at hand. */
+/* Takes a page-aligned block of GBXI_BLOCK_BYTES with undefined content; NULL at the pool's limit or if memory is
+ * short. Thread: any. Cost: a short lock, and a system call if there is no idle block. */
 void *gbxi_pool_take(void);
-/* Gives a block back. Up to 16 MiB of idle blocks, within the bound, are kept for the next capture, the rest returns to
- * the system. */
+/* Gives a block back. Up to 16 MiB of idle blocks, within the limit, are kept for later captures. The rest is returned
+ * to the system. */
 void gbxi_pool_give(void *memory);
 
-/* Blocks in use now. Thread: any. */
+/* The number of blocks in use. Thread: any. */
 size_t gbxi_pool_used_count(void);
-/* Blocks kept for the next captures. Thread: any. */
+/* The number of idle blocks that are kept for later captures. Thread: any. */
 size_t gbxi_pool_idle_count(void);
-/* Bounds the blocks in use at the same time, over all captures; default 16,384 (1 GiB). Thread: any. Takes effect at
- * the next take. Returns the bound before. */
+/* Limits the blocks in use at the same time by all captures; default 16,384 (1 GiB). Returns the previous limit.
+ * Thread: any; takes effect at the next take. */
 size_t gbxi_pool_limit_set(size_t block_count);
 
 #endif

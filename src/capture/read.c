@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the decoding of a frozen capture: events to records, ticks to nanoseconds, open spans closed. */
+/* Owns the decoding of frozen captures: converts events to records and ticks to nanoseconds, and closes open spans. */
 #include "base/versioned.h"
 #include "capture/cost.h"
 #include "capture/lane.h"
@@ -8,7 +8,7 @@
 #include <glassbox/read.h>
 #include <string.h>
 
-/* A program may bring the memory of an older version's headers: these grow into what they reserve, and no further. */
+/* Programs compiled with older headers allocate these structs, so they can only grow into their reserved members. */
 static_assert(sizeof(gbx_record) == 104 && sizeof(gbx_reader) == 128, "part of the binary interface");
 
 bool gbx_capture_is_finished(const gbx_capture *capture)
@@ -16,7 +16,7 @@ bool gbx_capture_is_finished(const gbx_capture *capture)
     return gbxi_load_acquire(&capture->finished);
 }
 
-/* A clock of the host's own says itself what it costs. */
+/* A host's clock states its cost itself. */
 static double span_cost_ns(const gbx_clock *clock)
 {
     return clock == NULL || clock == gbx_clock_monotonic() ? gbxi_span_cost_ns(clock) : clock->span_cost_ns;
@@ -55,7 +55,7 @@ gbx_err gbx_capture_facts_get(const gbx_capture *capture, gbx_capture_facts *fac
     return finished ? GBX_ERR_OK : GBX_ERR_STATE;
 }
 
-/* Whether there is such a lane to read. */
+/* Finds lane number `index` of a finished capture. */
 static gbx_err lane_at(const gbx_capture *capture, size_t index, const gbxi_lane **lane)
 {
     if (!gbx_capture_is_finished(capture))
@@ -85,8 +85,8 @@ gbx_err gbx_lane_facts_get(const gbx_capture *capture, size_t index, gbx_lane_fa
     return err;
 }
 
-/* Points the reader at a block: to its last used slot, or to the frozen cursor when that lies in it. Only a block
- * before the cursor's has `used` and `next` that this thread may read. */
+/* Positions the reader at the start of a block. The events end at the block's last used slot, or at the frozen cursor
+ * if the cursor is in the block. This thread may read `used` and `next` only of blocks before the cursor's. */
 static void enter_block(gbx_reader *reader, const gbxi_block *block, const gbxi_event *limit)
 {
     const gbxi_event *frozen = reader->frozen;
@@ -103,13 +103,13 @@ gbx_err gbx_reader_init(gbx_reader *reader, const gbx_capture *capture, size_t i
 
     *reader = (gbx_reader){.capture = capture};
     if (err != GBX_ERR_OK)
-        return err; /* at the end of no block, which is also where the lane ends */
+        return err; /* the zeroed reader is at the end of a lane */
     reader->frozen = lane->frozen;
     enter_block(reader, &lane->first, (const gbxi_event *)((const char *)lane + GBXI_BLOCK_BYTES));
     return GBX_ERR_OK;
 }
 
-/* The next event and the slots it takes; NULL at the end of the lane. */
+/* Returns the next event and the number of its slots; NULL at the end of the lane. */
 static const gbxi_event *next_event(gbx_reader *reader)
 {
     while (reader->at == reader->end) {
@@ -133,7 +133,7 @@ static uint64_t event_ns(gbx_reader *reader, const gbxi_event *event)
     return reader->last_ns = ns;
 }
 
-/* What a thread had open when the capture was frozen ends with it. */
+/* Closes, at the end of the capture, a span that was open when the capture was frozen. */
 static bool close_open(gbx_reader *reader, gbx_record *record)
 {
     if (reader->open == 0) {

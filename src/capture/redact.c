@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns redactions: their making and their life, and the decision what of a text may be recorded. */
+/* Owns redactions: their life cycle, and the decision which text may be recorded. */
 #define _GNU_SOURCE
 #include "capture/redact.h"
 #include "base/atomic.h"
@@ -12,7 +12,7 @@
 static_assert(sizeof(gbx_redaction_options) == 48, "no padding without a name");
 static_assert(sizeof(gbx_text) == 48, "no padding without a name");
 
-/* The table of keys and the keys themselves, in one piece of memory behind the redaction. */
+/* Allocates a redaction together with its table of keys and the keys themselves. */
 static gbx_redaction *redaction_allocate(const char *const *keys)
 {
     size_t count = 0, bytes = 0;
@@ -70,7 +70,7 @@ void gbx_redaction_unref(gbx_redaction *redaction)
     free(redaction);
 }
 
-/* ASCII alone, whatever the host's locale. */
+/* Handles ASCII only, regardless of the host's locale. */
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -84,7 +84,7 @@ static bool is_equal(const char *a, const char *b, size_t length)
     return true;
 }
 
-/* A recorded key was cut at GBXI_KEY_MAX, so the rest of a declared one cannot count. */
+/* Recorded keys are cut to GBXI_KEY_MAX, so only that much of a declared key is compared. */
 static bool matches(const char *declared, const char *key, size_t key_length)
 {
     size_t length = strnlen(declared, GBXI_KEY_MAX + 1);
@@ -113,7 +113,7 @@ bool gbxi_redaction_ask(const gbx_redaction *redaction, gbx_text *text)
     size_t capacity = text->capacity;
     bool keep;
 
-    /* A filter with spans of its own must not write into the lane that is being written to. */
+    /* Spans of the filter must not be written into the lane that is being written to. */
     gbxi_lane_here = NULL;
     keep = redaction->filter(redaction->context, text);
     gbxi_lane_here = lane;

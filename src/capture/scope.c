@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns what a thread has entered: a stack of scopes per thread, so that leaving restores, and leaving wrongly does no
+/* Owns the stack of scopes that each thread has entered. Leaving restores the previous scope, and wrong leaves do no
  * harm. */
 #include "capture/lane.h"
 #include "capture/state.h"
@@ -10,17 +10,17 @@ enum { NEST_MAX = 32 };
 
 typedef struct entered {
     gbx_capture *capture; /* referenced; NULL for a scope that records nowhere */
-    gbxi_lane *lane;      /* NULL when nothing is recorded */
+    gbxi_lane *lane;      /* NULL if nothing is recorded */
     uint64_t serial;
     uint32_t depth;   /* spans open in the lane when the scope was entered */
-    uint64_t dropped; /* and how many dropped ones were then open inside the innermost */
+    uint64_t dropped; /* dropped spans that were then open inside the innermost span */
 } entered;
 
 typedef struct thread_state {
-    uint64_t id;       /* never given twice in a process; its upper half is zero */
+    uint64_t id;       /* unique in the process; its upper half is zero */
     uint32_t last;     /* serial of the last scope, counted within this thread */
     uint32_t count;    /* scopes entered and stored */
-    uint32_t overflow; /* scopes entered past NEST_MAX, which are not stored */
+    uint32_t overflow; /* scopes entered beyond NEST_MAX, which are not stored */
     entered scopes[NEST_MAX];
 } thread_state;
 
@@ -32,7 +32,7 @@ static _Atomic(uint64_t) state_ids;
 
 static void leave_top(thread_state *state);
 
-/* A thread that dies inside captures leaves them. */
+/* A thread that ends inside captures leaves them. */
 static void free_state(void *memory)
 {
     thread_state *state = memory;
@@ -66,7 +66,7 @@ static thread_state *get_state(void)
     return state_here = state;
 }
 
-/* The first entry of a thread in a lane starts the lane's clocks, the last one's leave stops them. */
+/* A thread's first entry into a lane starts the lane's times, and its last leave stops them. */
 static void start_lane_times(gbxi_lane *lane)
 {
     if (lane->entries++ != 0)
@@ -75,7 +75,7 @@ static void start_lane_times(gbxi_lane *lane)
     gbxi_store_release(&lane->entered_ns, gbxi_now_ns(lane->clock));
 }
 
-/* Under the lock, or a finish on another thread could count the same entry as left and as going on. */
+/* Takes the lock; otherwise a finish on another thread could count the same entry as left and as still inside. */
 static void stop_lane_times(gbx_capture *capture, gbxi_lane *lane)
 {
     uint32_t unspent = gbxi_load_relaxed(&lane->budget);
@@ -125,7 +125,7 @@ gbx_scope gbx_capture_enter(gbx_capture *capture)
     return (gbx_scope){scope->serial};
 }
 
-/* Leaves the scope entered last, and makes the thread record where it did before. */
+/* Leaves the innermost scope and restores the previous one. */
 static void leave_top(thread_state *state)
 {
     entered *scope = &state->scopes[--state->count];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of a capture, shared by the files of this room that make, enter, freeze and read it. */
+/* The internal state of a capture, shared by the files of src/capture. */
 #ifndef GBX_CAPTURE_STATE_H
 #define GBX_CAPTURE_STATE_H
 
@@ -18,7 +18,7 @@ struct gbx_capture {
     _Atomic(bool) finished; /* set under the lock; read anywhere */
     gbxi_budget budget;
     uint32_t max_depth;
-    const gbx_clock *clock; /* NULL: the CPU's counter; else a built-in one or `own_clock` */
+    const gbx_clock *clock; /* NULL: the CPU's counter; otherwise gbx_clock_monotonic() or `own_clock` */
     gbx_clock own_clock;
     gbx_redaction *redaction; /* referenced */
     gbxi_anchor start;
@@ -26,24 +26,24 @@ struct gbx_capture {
     uint8_t trace_id[16];
     char name[GBXI_CAPTURE_NAME_MAX + 1];
 
-    pthread_mutex_t lock; /* guards what follows until `finished`; then it is immutable */
+    pthread_mutex_t lock; /* guards the following members until the capture is finished; then they are immutable */
     size_t lane_count;
     uint64_t lanes_refused; /* threads that got no lane */
     gbxi_timebase base;     /* set at finish */
     uint64_t duration_ns;   /* set at finish */
-    bool cut;               /* finished before the work was over; set at finish */
+    bool cut;               /* finished before the work was complete; set at finish */
     gbxi_lane *lanes[GBXI_LANES_MAX];
 };
 
-/* gbx_capture_new without the reading of its options: `options` are of this version. It is made whether the
- * switch is on or off. Errors: NULL (a clock that is refused, or no memory). */
+/* Like gbx_capture_new, but `options` must be of this version, and the master switch is ignored. Errors: NULL (a clock
+ * that is refused, or no memory). */
 gbx_capture *gbxi_capture_make(const gbx_capture_options *options);
 
-/* The lane of the thread whose state has the id `owner`, made if need be; NULL when there is none to be had, which the
- * capture remembers, or when it is finished. Thread: the lane's. */
+/* Finds or creates the lane of the thread whose state has the id `owner`. Returns NULL if the capture is finished or if
+ * a lane cannot be created; the capture records the latter. Thread: the lane's. */
 gbxi_lane *gbxi_capture_lane_for(gbx_capture *capture, uint64_t owner);
 
-/* Remembers that a thread got no lane. Thread: any. */
+/* Records that a thread got no lane. Thread: any. */
 void gbxi_capture_refuse_lane(gbx_capture *capture);
 
 #endif

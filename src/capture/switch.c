@@ -3,7 +3,7 @@
 #include "base/atomic.h"
 #include <glassbox/capture.h>
 
-/* Writer: any thread. Nothing else is published with it, so its order does not matter. */
+/* Writer: any thread. No other data depends on it, so relaxed order suffices. */
 static _Atomic(bool) switched_off;
 
 void gbx_capture_switch(bool on)

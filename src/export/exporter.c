@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The pull side of exporting: a format's steps, written into whatever memory the next read brings. */
+/* Owns exporters: runs a format's steps and writes their output into the memory of the current read. */
 #include <glassbox/export.h>
 
 #include "base/grow.h"
@@ -21,22 +21,22 @@ static const gbxi_export_format *const formats[] = {
 
 static_assert(sizeof(gbx_export_options) == 24, "no padding without a name");
 
-/* What a step writes past the reader's buffer goes to the spill, which the next read takes first. */
+/* Output that does not fit into the reader's buffer goes to the spill, which the next read returns first. */
 struct gbx_exporter {
     const gbxi_export_format *format;
     gbx_capture *capture; /* referenced */
     gbxi_trace *trace;
     gbxi_json_writer writer;
-    gbx_err broken; /* not OK after an error: there is no going on */
-    gbx_err told;   /* what the last read ended with */
-    bool done;      /* the last step is behind */
-    bool spilling;  /* the writer has left the reader's buffer */
-    size_t direct;  /* bytes it had written there before */
+    gbx_err broken; /* not OK after an error; the document cannot be continued */
+    gbx_err told;   /* the error of the last read */
+    bool done;      /* the last step is done */
+    bool spilling;  /* the writer writes to the spill, not to the reader's buffer */
+    size_t direct;  /* bytes that it wrote to the reader's buffer before */
     char *spill;
     size_t spill_capacity;
-    size_t spill_from; /* what the reader has taken */
+    size_t spill_from; /* bytes that the reader has taken */
     size_t spill_to;
-    max_align_t state[]; /* the format's */
+    max_align_t state[]; /* of the format */
 };
 
 static bool grow_spill(gbx_exporter *exporter, size_t wanted)
@@ -114,7 +114,7 @@ void gbx_exporter_free(gbx_exporter *exporter)
     free(exporter);
 }
 
-/* Moves what the spill holds, as far as it fits. */
+/* Moves as much of the spill as fits into `buffer`. */
 static size_t exporter_drain(gbx_exporter *exporter, char *buffer, size_t capacity)
 {
     size_t held = exporter->spill_to - exporter->spill_from;
@@ -126,7 +126,7 @@ static size_t exporter_drain(gbx_exporter *exporter, char *buffer, size_t capaci
     return length;
 }
 
-/* Steps until the buffer is full or the document complete; returns what came to lie in the buffer. */
+/* Runs steps until the buffer is full or the document is complete. Returns the number of bytes in the buffer. */
 static size_t exporter_produce(gbx_exporter *exporter, char *buffer, size_t capacity)
 {
     gbxi_json_writer *writer = &exporter->writer;

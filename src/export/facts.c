@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every document says about the capture as a whole. */
+/* Writes the members about the capture as a whole, which all documents contain. */
 #define _GNU_SOURCE
 #include "export/facts.h"
 
@@ -8,7 +8,7 @@
 enum { NS_PER_S = 1000000000 };
 
 #define ESTIMATE_LIMIT_NS 1e18
-#define ROUNDING_LIMIT 1e12 /* percent; past it four decimals mean nothing */
+#define ROUNDING_LIMIT 1e12 /* percent; beyond it, four decimals exceed the precision of a double */
 
 static void write_trace_id(gbxi_json_writer *writer, const uint8_t id[16])
 {
@@ -79,7 +79,7 @@ void gbxi_facts_write_completeness(gbxi_json_writer *writer, const gbxi_trace *t
 {
     double estimated_ns = trace->facts.span_cost_ns * (double)trace->recorded_count;
 
-    /* A clock of the host's own may claim any cost. */
+    /* A host's clock may state any cost. */
     if (!(estimated_ns >= 0 && estimated_ns < ESTIMATE_LIMIT_NS))
         estimated_ns = 0;
     gbxi_json_key(writer, "truncated");

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What a trace format is to the exporter: a table of operations. A new format is one new file in src/export/format/
- * that defines one, called gbxi_format_<name>, and one row in <glassbox/format.h>. Nothing else is C: its document's
- * schema is schemas/<name>.schema.json, and its name is added to the enum in schemas/trace_config.schema.json and to
- * the anyOf in schemas/traced_response.schema.json. The house tests fail while it is missing there. */
+/* A trace format as the exporter sees it: a table of operations. To add a format:
+ *
+ *     1. define gbxi_format_<name> in a new file in src/export/format/
+ *     2. add a row to <glassbox/format.h>
+ *     3. describe its document in schemas/<name>.schema.json
+ *     4. add its name to the enum in schemas/trace_config.schema.json and to the anyOf in
+ *        schemas/traced_response.schema.json; the house tests fail until it is there */
 #ifndef GBX_EXPORT_FORMAT_H
 #define GBX_EXPORT_FORMAT_H
 
@@ -11,14 +14,14 @@
 #include <glassbox/format.h>
 
 typedef struct gbxi_export_format {
-    bool wants_hotspots; /* what its trace must hold, besides frames and threads */
+    bool wants_hotspots; /* the parts of the trace that it needs besides frames and threads */
     bool wants_repeats;
     bool wants_unattributed;
-    size_t state_bytes; /* of the state that the three below share; zeroed before init */
-    /* Errors: false without memory; fini is safe either way. */
+    size_t state_bytes; /* size of the state that the functions below share; zeroed before init */
+    /* Errors: false if memory is short; fini must be called in either case. */
     bool (*init)(void *state, const gbxi_trace *trace);
-    /* Writes one small piece of the document (a row, or a few kB of them), or sets `done` when there is none left.
-     * Errors: those that are not the writer's own. */
+    /* Writes one small piece of the document (a row, or a few kB of rows), or sets `done` if there are no more. Errors:
+     * those other than the writer's own. */
     gbx_err (*step)(void *state, gbxi_json_writer *writer, bool *done);
     void (*fini)(void *state);
 } gbxi_export_format;

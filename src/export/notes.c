@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The stack of pending notes, with a hash over (call, key) so that any number of keys stays linear. */
+/* Owns the stack of pending notes. A hash table over (call, key) keeps the total time linear in the number of notes. */
 #include "export/notes.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 enum { FIRST = 32, ESCAPE_BYTES_MAX = 6 };
 
-/* A key as it will be read: what is not UTF-8 is replaced, so keys of different bytes may end up the same. */
+/* A key as it is written. Bytes that are not UTF-8 are replaced, so different keys may become equal. */
 typedef struct written_key {
     const char *at;
     size_t length;
@@ -23,7 +23,7 @@ static bool is_ascii(const char *text, size_t length)
     return seen < 0x80;
 }
 
-/* ASCII needs no look at how it is written: escapes tell bytes apart. */
+/* An ASCII key is used unchanged, because escapes keep different bytes different. */
 static void key_as_written(const char *key, size_t length, written_key *written)
 {
     gbxi_json_writer writer;
@@ -46,7 +46,7 @@ static bool is_same_key(const gbxi_note *note, const written_key *key)
     return other.length == key->length && memcmp(other.at, key->at, key->length) == 0;
 }
 
-/* FNV-1a: keys are short. */
+/* FNV-1a, which suits short keys. */
 static uint32_t hash_key(uint32_t depth, const written_key *key)
 {
     uint32_t hash = 2166136261u ^ depth;
@@ -69,7 +69,7 @@ static void link_note(gbxi_notes *notes, uint32_t number)
     *bucket = number + 1;
 }
 
-/* Relinks oldest first, so that every bucket again starts with its newest: what cutting relies on. */
+/* Relinks the oldest notes first, so that every bucket starts with its newest note. gbxi_notes_cut depends on that. */
 static bool grow(gbxi_notes *notes)
 {
     uint32_t capacity = notes->capacity == 0 ? FIRST : notes->capacity * 2;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The notes of the calls that are open, until their exit is written.
+/* The notes of open calls, which are kept until the exits of the calls are written.
  *
- * Only the innermost call gets notes, so they form a stack: a call's own are always its top part. A key that comes
- * again on the same call replaces the value and keeps its place. */
+ * Only the innermost call gets notes, so the notes form a stack, and the notes of the innermost call are on top. If a
+ * key is repeated in the same call, the new value replaces the old one and keeps its position. */
 #ifndef GBX_EXPORT_NOTES_H
 #define GBX_EXPORT_NOTES_H
 
 #include "json/writer.h"
 #include <glassbox/read.h>
 
-/* One key and value. Strings are borrowed from the capture. */
+/* One key and its value. Strings are borrowed from the capture. */
 typedef struct gbxi_note {
     const char *key;
     union {
@@ -22,24 +22,24 @@ typedef struct gbxi_note {
     gbx_record_kind kind;
     uint32_t depth; /* of its call */
     uint32_t hash;
-    uint32_t next; /* older note in the same bucket, number + 1 */
+    uint32_t next; /* the next older note in the same bucket: its number + 1 */
 } gbxi_note;
 
-/* Zeroed is empty. */
+/* A zeroed struct is empty. */
 typedef struct gbxi_notes {
     gbxi_note *at;
     uint32_t count;
     uint32_t capacity;
-    uint32_t *buckets; /* newest note, number + 1 */
+    uint32_t *buckets; /* the newest note of each bucket: its number + 1 */
 } gbxi_notes;
 
-/* Adds the note of a record to the innermost call, which is at `depth`. Errors: false without memory. */
+/* Adds the note of a record to the innermost call, which is at `depth`. Errors: false if memory is short. */
 bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbx_record *record);
 
-/* Where the notes of the innermost call, which is at `depth`, begin; they end with the stack. */
+/* The number of the first note of the innermost call, which is at `depth`. Its notes extend to the end of the stack. */
 uint32_t gbxi_notes_first(const gbxi_notes *notes, uint32_t depth);
 
-/* Forgets the notes from number `first` on. */
+/* Removes all notes from number `first` on. */
 void gbxi_notes_cut(gbxi_notes *notes, uint32_t first);
 
 /* Writes a note as a member of the object that is open. */

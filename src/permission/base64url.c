@@ -58,6 +58,6 @@ bool gbxi_base64url_decode(const char *text, size_t text_length, uint8_t *bytes,
         held &= (1u << held_bits) - 1;
     }
     *length = count;
-    /* Six bits over are a character that no byte needed; bits over that are not zero are a second spelling. */
+    /* Six left-over bits are a superfluous character. Left-over bits that are not zero are a non-canonical spelling. */
     return held_bits != BITS && held == 0;
 }

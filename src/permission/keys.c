@@ -50,20 +50,20 @@ static bool key_parse_secret(const char *digits, size_t length, gbxi_key *key)
     return true;
 }
 
-/* The whole of a line that has something on it. */
+/* Parses a line that is not empty. */
 static gbx_err key_parse(const char *line, size_t length, gbxi_keys *keys, const char **reason)
 {
     const char *colon = memchr(line, ':', length);
     size_t id_length = colon != NULL ? (size_t)(colon - line) : 0;
     gbxi_key *key;
 
-    *reason = "a key is written id:secret, the id of 1 to 32 letters, digits, '-', '_' and '.'";
+    *reason = "a key has the form id:secret, with an id of 1 to 32 letters, digits, '-', '_' and '.'";
     if (colon == NULL || !gbxi_key_id_is_valid(line, id_length))
         return GBX_ERR_SYNTAX;
-    *reason = "this id is taken by a line above";
+    *reason = "a line above has the same id";
     if (gbxi_keys_find(keys, line, id_length) != NULL)
         return GBX_ERR_CONFLICT;
-    *reason = "more keys than the 16 that a file may have";
+    *reason = "a file may have at most 16 keys";
     if (keys->count == GBXI_KEYS_MAX)
         return GBX_ERR_LIMIT;
     *reason = "a secret is 64 to 128 hexadecimal digits, which are 32 to 64 bytes";
@@ -108,7 +108,7 @@ gbx_err gbxi_keys_parse(const char *text, size_t length, const char *name, gbxi_
     if (err != GBX_ERR_OK)
         gbx_error_set(error, err, NULL, "key file %s, line %u: %s", name, number, reason);
     else if (keys->count == 0)
-        err = gbx_error_set(error, GBX_ERR_MISSING, NULL, "key file %s has no key in it", name);
+        err = gbx_error_set(error, GBX_ERR_MISSING, NULL, "key file %s contains no key", name);
     if (err != GBX_ERR_OK)
         gbxi_keys_fini(keys);
     return err;
@@ -122,12 +122,12 @@ static gbx_err key_check_file(int fd, const char *path, gbx_error *error)
         return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot read key file %s: %s", path, strerror(errno));
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return gbx_error_set(error, GBX_ERR_STATE, NULL,
-                             "key file %s is open to others (mode %04o); it must be its owner's alone: chmod 600", path,
-                             (unsigned)(status.st_mode & 07777));
+                             "key file %s is open to others (mode %04o); only its owner may have access: chmod 600",
+                             path, (unsigned)(status.st_mode & 07777));
     return GBX_ERR_OK;
 }
 
-/* Reads to the end, which must come before the memory does. */
+/* Reads the whole file. A file that does not fit into `text` is an error. */
 static gbx_err key_read_all(int fd, const char *path, char *text, size_t *length, gbx_error *error)
 {
     ssize_t count;
@@ -194,7 +194,7 @@ gbx_err gbxi_key_generate(gbxi_key *key, gbx_error *error)
 
     *key = (gbxi_key){.secret_length = GENERATED_SECRET_BYTES};
     if (RAND_bytes(id, sizeof(id)) != 1 || RAND_priv_bytes(key->secret, key->secret_length) != 1)
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "the system has no random numbers to give");
+        return gbx_error_set(error, GBX_ERR_IO, NULL, "the system cannot provide random numbers");
     key_put_hex(key->id, id, sizeof(id));
     return GBX_ERR_OK;
 }

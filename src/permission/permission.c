@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the verdict on a request to capture, and the keys in use. */
+/* Owns the decision whether a request may be captured, and the keys in use. */
 #define _GNU_SOURCE
 #include "permission/permission.h"
 #include "permission/use_table.h"
@@ -63,7 +63,7 @@ gbx_err gbxi_permission_reload(gbxi_permission *permission, gbx_error *error)
     return err;
 }
 
-/* The token behind "Bearer", whose case does not matter; NULL when that is not there. */
+/* The token after "Bearer", which is compared without regard to case; NULL if the scheme is another one. */
 static const char *permission_bearer_token(const char *authorization, size_t *length)
 {
     static const char scheme[] = "bearer";
@@ -97,7 +97,7 @@ static gbx_err permission_check_token(gbxi_permission *permission, const gbxi_to
         return gbx_error_set(error, GBX_ERR_STATE, NULL, "the token expired %llu seconds ago",
                              (unsigned long long)(now_s - token->expires_s));
     if (!gbxi_token_covers(token, path, path_length))
-        return gbx_error_set(error, GBX_ERR_STATE, NULL, "the token is good for %.200s, not for this path",
+        return gbx_error_set(error, GBX_ERR_STATE, NULL, "the token is valid for %.200s, not for this path",
                              token->path);
     return token->uses != 0 ? gbxi_use_table_take(permission->uses, token, now_s, error) : GBX_ERR_OK;
 }
@@ -111,7 +111,7 @@ gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, const char *auth
 
     if (text == NULL || length == 0) {
         gbx_error_set(error, GBX_ERR_MISSING, NULL,
-                      "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator makes one with "
+                      "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator creates one with "
                       "'glassbox token'");
         return GBXI_PERMISSION_MISSING;
     }

@@ -10,7 +10,7 @@
 
 enum { VERSION = 1, MAC_BYTES = 32 };
 
-/* What is left of a payload that is being read. A read past its end leaves `failed` set and gives zeros. */
+/* The unread rest of a payload. Reading past its end returns zeros and sets `failed`. */
 typedef struct payload_reader {
     const uint8_t *at, *end;
     bool failed;
@@ -38,7 +38,7 @@ static uint64_t token_take_number(payload_reader *reader, size_t length)
     return value;
 }
 
-/* A text behind its length. NULL when there is none; then its length is 0. */
+/* Reads a length byte and the text after it. Returns NULL and a length of 0 if there is none. */
 static const char *token_take_text(payload_reader *reader, size_t *length)
 {
     const uint8_t *bytes;
@@ -78,13 +78,13 @@ static bool token_make_mac(const gbxi_key *key, const uint8_t *payload, size_t l
            mac_length == MAC_BYTES;
 }
 
-/* A segment that a normalised path does not have. */
+/* Whether a path segment is "." or "..", which a normalized path does not contain. */
 static bool token_is_dots(const char *segment, size_t length)
 {
     return (length == 1 && segment[0] == '.') || (length == 2 && segment[0] == '.' && segment[1] == '.');
 }
 
-/* What is wrong with a path, or NULL. One slash at the end at most is the caller's business. */
+/* Describes what is wrong with a path; NULL if it is valid. The caller must have removed slashes at the end. */
 static const char *token_path_fault(const char *path, size_t length)
 {
     size_t segment = 1;
@@ -97,11 +97,11 @@ static const char *token_path_fault(const char *path, size_t length)
         unsigned char c = i < length ? (unsigned char)path[i] : '/';
 
         if (c < ' ' || c == 0x7f || c == '?' || c == '#' || c == '%')
-            return "is a path alone, as handlers see it: without a query, %-escapes and control characters";
+            return "must be written as handlers see it: without a query, %-escapes or control characters";
         if (c != '/')
             continue;
         if (token_is_dots(path + segment, i - segment))
-            return "must not have . or .. in it";
+            return "must not have . or .. as a segment";
         segment = i + 1;
     }
     return NULL;
@@ -124,7 +124,7 @@ gbx_err gbxi_token_path_set(gbxi_token *token, const char *path, gbx_error *erro
 gbx_err gbxi_token_id_draw(gbxi_token *token, gbx_error *error)
 {
     if (RAND_bytes(token->id, sizeof(token->id)) != 1)
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "the system has no random numbers to give");
+        return gbx_error_set(error, GBX_ERR_IO, NULL, "the system cannot provide random numbers");
     return GBX_ERR_OK;
 }
 
@@ -149,7 +149,7 @@ gbx_err gbxi_token_seal(const gbxi_token *token, const gbxi_key *key, char text[
     return GBX_ERR_OK;
 }
 
-/* Reads a payload whole; false when it is none of this version. */
+/* Reads a complete payload; false if it is not a payload of this version. */
 static bool token_read_payload(const uint8_t *payload, size_t length, gbxi_token *token, const char **key_id,
                                size_t *key_id_length)
 {
@@ -175,7 +175,7 @@ static bool token_read_payload(const uint8_t *payload, size_t length, gbxi_token
     return true;
 }
 
-/* The two halves of the text; false when they are not base64url, or not of a token's size. */
+/* Decodes the two halves of a token's text; false if they are not base64url or do not have the size of a token's. */
 static bool token_split(const char *text, size_t length, uint8_t payload[GBXI_TOKEN_PAYLOAD_BYTES_MAX],
                         size_t *payload_length, uint8_t mac[MAC_BYTES])
 {
@@ -197,11 +197,11 @@ gbx_err gbxi_token_open(const char *text, size_t length, const gbxi_keys *keys, 
 
     if (!token_split(text, length, payload, &payload_length, mac) ||
         !token_read_payload(payload, payload_length, token, &key_id, &key_id_length))
-        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "the token is not one of this server's, or is damaged");
+        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "the token was not issued by this server, or it is damaged");
     if ((key = gbxi_keys_find(keys, key_id, key_id_length)) == NULL)
         return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "the token was made with a key that is not accepted here");
     if (!token_make_mac(key, payload, payload_length, expected))
-        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "the token cannot be checked for lack of memory");
+        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "the token cannot be checked because memory is short");
     if (CRYPTO_memcmp(mac, expected, MAC_BYTES) != 0)
         return gbx_error_set(error, GBX_ERR_CONFLICT, NULL, "the token's signature is wrong");
     return GBX_ERR_OK;
@@ -211,7 +211,7 @@ bool gbxi_token_covers(const gbxi_token *token, const char *path, size_t length)
 {
     size_t prefix = strlen(token->path);
 
-    if (prefix == 1) /* the root; a path of its own starts with a slash anyway */
+    if (prefix == 1) /* the root covers every absolute path */
         return length > 0 && path[0] == '/';
     return length >= prefix && memcmp(path, token->path, prefix) == 0 && (length == prefix || path[prefix] == '/');
 }

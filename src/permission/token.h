@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Capability tokens: the bearer may capture requests under a path, until a time, within limits.
+/* Capability tokens: the bearer may capture requests under a path, until an expiry time and within limits.
  *
- * A token is base64url(payload) "." base64url(HMAC-SHA256(secret, payload)), without padding. The payload, its numbers
- * with the most significant byte first:
+ * A token is base64url(payload) "." base64url(HMAC-SHA256(secret, payload)), without padding. The payload, with numbers
+ * in big-endian order, is:
  *
  *     version       1 byte, 1
  *     key id        1 byte of length, 1 to 32 letters, digits, '-', '_' and '.'
- *     expires       8 bytes, seconds since 1970; from that second on the token is void
+ *     expires       8 bytes, seconds since 1970; from that second on the token is invalid
  *     max spans     4 bytes, 0 for no limit
  *     uses          4 bytes, 0 for any number
  *     id            16 random bytes, by which uses are counted
- *     path          1 byte of length, 1 to 255 bytes: a path as gbxi_token_path_set leaves it
+ *     path          1 byte of length, 1 to 255 bytes: a path as normalized by gbxi_token_path_set
  *
- * There is one spelling for each: no padding, no bits over, nothing before, between or behind. */
+ * Every token has exactly one spelling: no padding, no left-over bits, and no additional bytes. */
 #ifndef GBX_PERMISSION_TOKEN_H
 #define GBX_PERMISSION_TOKEN_H
 
@@ -26,34 +26,34 @@ enum {
     GBXI_TOKEN_TEXT_LENGTH_MAX = (GBXI_TOKEN_PAYLOAD_BYTES_MAX * 4 + 2) / 3 + 1 + 43
 };
 
-/* What a token says. */
+/* The content of a token. */
 typedef struct gbxi_token {
     uint64_t expires_s; /* seconds since 1970 */
-    uint32_t max_spans; /* 0: no limit of the token's */
+    uint32_t max_spans; /* 0: no limit */
     uint32_t uses;      /* 0: any number */
     uint8_t id[GBXI_TOKEN_ID_BYTES];
     char path[GBXI_TOKEN_PATH_LENGTH_MAX + 1]; /* terminated */
 } gbxi_token;
 
-/* Sets the path that a token is good for: absolute and as handlers see it, which is decoded (no %20) and without ".",
- * ".." and a query; slashes at its end go away, "/" itself is every path. Errors: ARGUMENT. */
+/* Sets the path that a token is valid for. The path must be absolute and as handlers see it: decoded (no %20), without
+ * ".", ".." or a query. Slashes at its end are removed. "/" stands for every path. Errors: ARGUMENT. */
 GBX_MUST_USE gbx_err gbxi_token_path_set(gbxi_token *token, const char *path, gbx_error *error);
 
-/* Draws the random id. Errors: IO, when the system has no random numbers. */
+/* Generates the random id. Errors: IO if the system cannot provide random numbers. */
 GBX_MUST_USE gbx_err gbxi_token_id_draw(gbxi_token *token, gbx_error *error);
 
 /* Writes the token's text, terminated. Errors: NO_MEMORY, from libcrypto. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_token_seal(const gbxi_token *token, const gbxi_key *key,
                                      char text[GBXI_TOKEN_TEXT_LENGTH_MAX + 1], gbx_error *error);
 
-/* Reads a text that was sealed with one of `keys`; whether it is expired or for this path is the caller's to ask. The
- * code is compared in constant time. Errors: SYNTAX (no token, or of another version), UNKNOWN (made with another key),
- * CONFLICT (altered, or made with another secret), NO_MEMORY; no error has any of the text in it. Thread: any. */
+/* Verifies and reads a token's text. Does not check expiry or path; the caller does. The signature is compared in
+ * constant time. Errors: SYNTAX (no token, or another version), UNKNOWN (key not in `keys`), CONFLICT (altered, or made
+ * with another secret), NO_MEMORY. No error message contains any part of the text. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_token_open(const char *text, size_t length, const gbxi_keys *keys, gbxi_token *token,
                                      gbx_error *error);
 
-/* True when `path`, normalised as libh2o does, is the token's path or below it, by whole segments: /graph covers
- * /graph, /graph/ and /graph/x, not /graphics. */
+/* Whether `path`, as normalized by libh2o, is the token's path or below it. Whole segments are compared: /graph covers
+ * /graph, /graph/ and /graph/x, but not /graphics. */
 bool gbxi_token_covers(const gbxi_token *token, const char *path, size_t length);
 
 #endif

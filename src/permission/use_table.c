@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the counts of uses, and their locks. */
+/* Owns the counts of uses and their locks. */
 #define _GNU_SOURCE
 #include "permission/use_table.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Free when expires_s has come; zeroed, it is free. */
+/* Free once expires_s is reached. A zeroed entry is free. */
 struct entry {
     uint8_t id[GBXI_TOKEN_ID_BYTES];
     uint64_t expires_s;
@@ -16,7 +16,7 @@ struct entry {
 /* Writer: whoever holds `lock`. */
 struct bucket {
     pthread_mutex_t lock;
-    uint64_t forgotten_s; /* no entry that expires later was ever given up */
+    uint64_t forgotten_s; /* the latest expiry time of all entries that were replaced */
     struct entry entries[GBXI_USE_BUCKET_ENTRIES];
 };
 
@@ -24,7 +24,7 @@ struct gbxi_use_table {
     struct bucket buckets[GBXI_USE_BUCKETS];
 };
 
-/* Gives the place of an expired token to another. */
+/* Replaces the entry of an expired token. */
 static void use_table_occupy(struct bucket *bucket, struct entry *vacant, const gbxi_token *token)
 {
     if (bucket->forgotten_s < vacant->expires_s)
@@ -33,8 +33,8 @@ static void use_table_occupy(struct bucket *bucket, struct entry *vacant, const 
     memcpy(vacant->id, token->id, sizeof(vacant->id));
 }
 
-/* The token's entry, a new one if need be; NULL when there is no place, or when the token may have been forgotten: it
- * was expired before, and the clock has been set back since. */
+/* Finds or creates the token's entry. Returns NULL if there is no room, or if the token may have been forgotten: it had
+ * expired before the clock was set back. */
 static struct entry *use_table_find(struct bucket *bucket, const gbxi_token *token, uint64_t now_s)
 {
     struct entry *vacant = NULL;
@@ -81,7 +81,7 @@ gbx_err gbxi_use_table_take(gbxi_use_table *table, const gbxi_token *token, uint
             error, err, NULL,
             "the token's uses cannot be counted: too many such tokens are in use, or the clock was set back");
     if (err == GBX_ERR_LIMIT)
-        return gbx_error_set(error, err, NULL, "the token is used up: it was good for %u use%s", token->uses,
+        return gbx_error_set(error, err, NULL, "the token is used up: it was valid for %u use%s", token->uses,
                              token->uses == 1 ? "" : "s");
     return GBX_ERR_OK;
 }

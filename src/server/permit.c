@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Between a request and a verdict. */
+/* Passes a request to src/permission and translates the verdict. */
 #define _GNU_SOURCE
 #include "server/permit.h"
 #include "http/headers.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The middleware's question (glassbox/h2o.h), put to the permission room. */
+/* The middleware's permit callback (glassbox/h2o.h), implemented with src/permission. */
 #ifndef GBX_SERVER_PERMIT_H
 #define GBX_SERVER_PERMIT_H
 

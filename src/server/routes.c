@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of routes. */
+/* Owns the table of routes. */
 #define _GNU_SOURCE
 #include "server/routes.h"
 #include "http/early_error.h"

@@ -6,11 +6,11 @@
 #include "http/router.h"
 #include <glassbox/h2o.h>
 
-/* The table. */
+/* The table of all routes. */
 extern const gbxi_router gbxi_routes;
 
-/* Registers every route, with the middleware in front of those that can be traced; `traced` is its configuration but
- * for the output key. Thread: while the configuration is built. Errors: those of gbx_h2o_register. */
+/* Registers every route, with the middleware in front of those that can be traced. `traced` is the middleware's
+ * configuration without the output key. Thread: while the configuration is built. Errors: those of gbx_h2o_register. */
 GBX_MUST_USE gbx_err gbxi_routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced);
 
 #endif

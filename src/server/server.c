@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts listeners, TLS, routes, workers and loops together, and takes them apart again. */
+/* Starts and stops the parts of a server: listeners, TLS, routes, workers and loops. */
 #define _GNU_SOURCE
 #include "server/server.h"
 #include "base/atomic.h"
@@ -28,12 +28,12 @@ struct gbxi_server {
     bool listening;
     int done_fd;
     _Atomic(size_t) running;     /* loops whose thread has not ended; writer: any thread */
-    gbxi_service service;        /* its workers end after the loops, which give them their work */
-    _Atomic(size_t) connections; /* the loops' */
+    gbxi_service service;        /* its workers end after the loops, which submit their work */
+    _Atomic(size_t) connections; /* of all loops */
     gbxi_loop_settings settings;
     size_t loop_count;
-    size_t loops_started; /* from the front */
-    int *listener_fds;    /* those of the loops not started are ours */
+    size_t loops_started; /* the first ones in `loops` */
+    int *listener_fds;    /* a started loop owns its descriptor */
     char url[URL_SIZE];
     gbxi_loop loops[]; /* `loop_count` of them */
 };
@@ -50,8 +50,8 @@ static size_t server_default_threads(void)
     return count < DEFAULT_THREADS_MAX ? (size_t)count : DEFAULT_THREADS_MAX;
 }
 
-/* One CPU is left to the event loops and to whom they answer: small requests would wait for a worker's turn to end,
- * which takes milliseconds, lower priority or not. */
+/* One CPU is left for the event loops. Otherwise small requests would wait for a worker's time slice to end, which
+ * takes milliseconds even though workers have a lower priority. */
 static size_t server_default_workers(void)
 {
     size_t cpus = server_default_threads();
@@ -76,14 +76,15 @@ static gbx_err server_check_options(const gbxi_server_options *options, gbx_erro
     if ((options->cert_file == NULL) != (options->key_file == NULL))
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "TLS needs both a certificate and a key");
     if (options->threads > GBXI_SERVER_THREADS_MAX)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d threads", GBXI_SERVER_THREADS_MAX);
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d threads are allowed", GBXI_SERVER_THREADS_MAX);
     if (options->request_timeout_s > GBXI_SERVER_REQUEST_TIMEOUT_S_MAX)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d s for a request",
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "a request timeout of at most %d s is allowed",
                              GBXI_SERVER_REQUEST_TIMEOUT_S_MAX);
     if (server_slow_clients(options) > GBXI_SERVER_SLOW_CLIENTS_MAX)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d slow clients", GBXI_SERVER_SLOW_CLIENTS_MAX);
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d slow clients are allowed",
+                             GBXI_SERVER_SLOW_CLIENTS_MAX);
     if (options->workers > GBXI_SERVER_WORKERS_MAX)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d workers", GBXI_SERVER_WORKERS_MAX);
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "at most %d workers are allowed", GBXI_SERVER_WORKERS_MAX);
     return GBX_ERR_OK;
 }
 
@@ -95,7 +96,7 @@ static void server_on_loop_end(void *context)
         gbxi_worker_pool_stop(server->service.workers);
 }
 
-/* Those that are left work for clients that are gone. */
+/* Workers that still run at this point work for clients that have left. */
 static void server_on_workers_end(void *context)
 {
     gbxi_server *server = context;
@@ -143,7 +144,7 @@ static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *
     server->config.http2.idle_timeout = server->settings.timeout_ms;
     if (server->config.handshake_timeout > server->settings.timeout_ms)
         server->config.handshake_timeout = server->settings.timeout_ms;
-    /* Bodies are bounded, so none needs to go to a file in /tmp, where libh2o would put the large ones. */
+    /* libh2o would write large bodies to files in /tmp. Bodies are bounded, so they stay in memory. */
     h2o_socket_buffer_mmap_settings.threshold = SIZE_MAX;
     if (err != GBX_ERR_OK)
         return gbx_error_set(error, err, NULL, "cannot set up the routes: %s", gbx_err_text(err));
@@ -164,14 +165,14 @@ static gbx_err server_open_listeners(gbxi_server *server, const gbxi_server_opti
     return GBX_ERR_OK;
 }
 
-/* Asked of the address that was really bound, whatever name it went by. */
+/* Checks the address that was actually bound, not the name that was given. */
 static gbx_err server_check_openness(const gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
     if (server->permission != NULL || options->allow_open_capture || gbxi_listener_is_loopback(server->listener_fds[0]))
         return GBX_ERR_OK;
     return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL,
-                         "at %s anyone could capture requests: give a key file (--key-file), or say that this is meant "
-                         "(--allow-open-capture)",
+                         "at %s anyone could capture requests: give a key file (--key-file), or confirm that this is "
+                         "intended (--allow-open-capture)",
                          server->url);
 }
 
@@ -196,7 +197,7 @@ static gbx_err server_start_loops(gbxi_server *server, gbx_error *error)
     char name[32];
 
     server->settings.tls = server->tls;
-    /* Counted before the first can end. */
+    /* Set before the first loop can end. */
     gbxi_store_relaxed(&server->running, server->loop_count);
     for (; server->loops_started < server->loop_count; server->loops_started++) {
         snprintf(name, sizeof(name), "loop-%zu", server->loops_started);
@@ -207,7 +208,7 @@ static gbx_err server_start_loops(gbxi_server *server, gbx_error *error)
     return GBX_ERR_OK;
 }
 
-/* A server with its memory and nothing else; NULL when that is short. */
+/* Allocates a server and starts nothing; NULL if memory is short. */
 static gbxi_server *server_allocate(size_t loop_count)
 {
     gbxi_server *server = calloc(1, sizeof(*server) + loop_count * sizeof(server->loops[0]));
@@ -236,7 +237,7 @@ gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **serve
         goto Exit;
     }
     if ((made->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) == -1) {
-        err = gbx_error_set(error, GBX_ERR_IO, NULL, "cannot make an event descriptor: %s", strerror(errno));
+        err = gbx_error_set(error, GBX_ERR_IO, NULL, "cannot create an event descriptor: %s", strerror(errno));
         goto Exit;
     }
     server_set_limits(made, options);

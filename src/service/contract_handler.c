@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Serves the contract from inside the program. */
+/* Serves the embedded API contract. */
 #define _GNU_SOURCE
 #include "service/contract_handler.h"
 #include "http/asset.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From request to pipeline and back. */
+/* Answers graph requests on the event loop or passes them to a worker. */
 #define _GNU_SOURCE
 #include "service/graph_handler.h"
 #include "graph/catalog.h"
@@ -25,7 +25,7 @@ static bool graph_is_for_workers(const h2o_req_t *req)
     return most == SIZE_MAX || req->entity.len > most;
 }
 
-/* The span ends before the answer leaves, so that a trace shows the work and not the socket. */
+/* The span ends before the response is sent, so that a trace shows the work and not the socket. */
 static gbx_err graph_run_here(const gbxi_graph_route *route, h2o_iovec_t body, gbxi_json_buffer *buffer,
                               gbx_error *error)
 {
@@ -61,7 +61,7 @@ void gbxi_graph_handler_answer(h2o_req_t *req)
         return;
     }
     if (gbxi_request_media(req) != GBXI_MEDIA_JSON) {
-        gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, and Content-Type say so: application/json");
+        gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, with Content-Type: application/json");
         gbxi_problem_send(req, 415, &error);
         return;
     }

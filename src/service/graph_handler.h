@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The graph service's endpoints; all the work is in the graph room. */
+/* The endpoints of the graph service. src/graph does the work. */
 #ifndef GBX_SERVICE_GRAPH_HANDLER_H
 #define GBX_SERVICE_GRAPH_HANDLER_H
 
 #include <h2o.h>
 #include <stdbool.h>
 
-/* Tells whether a path has the form of a graph request. */
+/* Whether a path has the form of a graph request. */
 bool gbxi_graph_handler_has_path(const char *path, size_t length);
 
 /* Answers a graph request whose path has that form. */

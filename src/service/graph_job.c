@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The job's way from the loop to a worker, and what the worker does. */
+/* Passes a job from the event loop to a worker, and does the worker's part. */
 #define _GNU_SOURCE
 #include "service/graph_job.h"
 #include "http/problem.h"
@@ -14,14 +14,14 @@
 
 enum { RETRY_AFTER_S = 1 };
 
-/* The loop's until it is submitted, then the worker's. */
+/* Belongs to the loop until it is submitted, then to the worker. */
 struct job {
     gbxi_stream stream;
     gbxi_work work;
     gbxi_worker_pool *workers;
     gbx_capture *carried;
-    uint64_t queued;           /* the moment */
-    const char *borrowed_body; /* the connection's, while the request is there; NULL: there is a copy */
+    uint64_t queued;           /* when the job was queued (gbx_span_moment) */
+    const char *borrowed_body; /* in the connection's buffer, valid until the request ends; NULL: `body` is a copy */
     char *body;
     size_t body_length;
     size_t path_length;
@@ -52,7 +52,7 @@ static void graph_job_send_error(gbxi_stream *stream, h2o_req_t *req, const gbx_
     gbxi_respond_error(req, error);
 }
 
-/* A request that is over before its turn has come gives its place in the queue back. */
+/* Removes the job of a request that has ended from the queue. */
 static void graph_job_on_gone(gbxi_stream *stream)
 {
     struct job *job = (struct job *)stream;
@@ -61,7 +61,7 @@ static void graph_job_on_gone(gbxi_stream *stream)
         gbxi_stream_release(stream);
 }
 
-/* A client that takes its time does not keep the next request from its worker. */
+/* While the worker waits for a slow client, it gives its turn to the next request. */
 static void graph_job_on_wait(gbxi_stream *stream, bool waiting)
 {
     struct job *job = (struct job *)stream;
@@ -98,7 +98,7 @@ static gbx_err graph_job_copy_body(struct job *job, const char *body, gbx_error 
     return GBX_ERR_OK;
 }
 
-/* Over HTTP/1 the body stays where it is until the request has ended, so the copy can be the worker's to make. */
+/* Over HTTP/1 the body stays in place until the request has ended, so the worker can copy it. */
 static gbx_err graph_job_take_body(struct job *job, gbx_error *error)
 {
     gbx_err err;
@@ -107,7 +107,7 @@ static gbx_err graph_job_take_body(struct job *job, gbx_error *error)
     if (job->borrowed_body == NULL)
         return GBX_ERR_OK;
     if (!gbxi_stream_hold(&job->stream))
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "the client is gone");
+        return gbx_error_set(error, GBX_ERR_IO, NULL, "the client has left");
     err = graph_job_copy_body(job, job->borrowed_body, error);
     gbxi_stream_let_go(&job->stream);
     return err;
@@ -131,7 +131,7 @@ static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out, gbx_error 
     return err;
 }
 
-/* The writer's sink: its memory is the stream's. */
+/* The writer's sink, which writes into the stream's memory. */
 static gbx_err graph_job_next_piece(gbxi_json_writer *writer, size_t need)
 {
     size_t size;
@@ -154,13 +154,13 @@ static void graph_job_run(gbxi_work *super)
 
     gbxi_json_writer_init(&writer, graph_job_next_piece, &job->stream);
     err = graph_job_work(job, &writer, &error);
-    free(job->body); /* the client may take its time with the answer */
+    free(job->body); /* not kept while a slow client reads the response */
     job->body = NULL;
     gbxi_stream_end(&job->stream, (size_t)(writer.at - writer.begin), err != GBX_ERR_OK ? &error : NULL);
     gbxi_stream_release(&job->stream);
 }
 
-/* A job for `req`, or NULL when memory is short. */
+/* Creates a job for `req`; NULL if memory is short. */
 static struct job *graph_job_new(h2o_req_t *req)
 {
     const gbxi_service *service = gbxi_service_of(req);
@@ -177,7 +177,7 @@ static struct job *graph_job_new(h2o_req_t *req)
     return job;
 }
 
-/* libh2o frees the body of an HTTP/2 request before it says that the request has ended. */
+/* libh2o frees the body of an HTTP/2 request before it reports the end of the request, so the body is copied here. */
 static gbx_err graph_job_prepare_body(struct job *job, const h2o_req_t *req, gbx_error *error)
 {
     if (req->version >= 0x200)
@@ -195,7 +195,7 @@ static gbx_err graph_job_submit(struct job *job, gbx_error *error)
     job->carried = gbx_capture_carry();
     if (gbxi_worker_pool_submit(job->workers, &job->work))
         return GBX_ERR_OK;
-    return gbx_error_set(error, GBX_ERR_LIMIT, NULL, "all workers are busy, and %zu requests wait for one already",
+    return gbx_error_set(error, GBX_ERR_LIMIT, NULL, "all workers are busy, and %zu requests are already waiting",
                          state.queue_max);
 }
 

@@ -4,7 +4,7 @@
 #include "base/view.h"
 #include <string.h>
 
-/* Takes everything up to the next slash, which stays; false when that is nothing. */
+/* Takes the text before the next slash off `rest`; false if there is none. */
 static bool route_take_name(gbxi_view *rest, const char **name, size_t *name_length)
 {
     const char *slash = memchr(rest->at, '/', rest->length);

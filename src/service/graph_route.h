@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The path of a graph request, taken apart. */
+/* Parses the paths of graph requests. */
 #ifndef GBX_SERVICE_GRAPH_ROUTE_H
 #define GBX_SERVICE_GRAPH_ROUTE_H
 
@@ -8,8 +8,8 @@
 
 #define GBXI_GRAPH_ROUTE_TEMPLATE "/graph/from/{source}/to/{engine}/{transformation}"
 
-/* Splits a path of the form of GBXI_GRAPH_ROUTE_TEMPLATE into its names, which are never empty and point into `path`;
- * false, and `route` is left alone, for any other path. Whether the names are known is not looked at. */
+/* Splits a path of the form GBXI_GRAPH_ROUTE_TEMPLATE into its names, which are never empty and point into `path`.
+ * Returns false and leaves `route` unchanged for any other path. Does not check whether the names are known. */
 bool gbxi_graph_route_parse(const char *path, size_t length, gbxi_graph_route *route);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes the health page from the numbers of the capture room, the middleware and the workers. */
+/* Writes the health document from the counters of src/capture, the middleware and the workers. */
 #define _GNU_SOURCE
 #include "service/health.h"
 #include "http/respond.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The health page: how the server is and what its workers do, and how capturing is: on or off, within which limits, and
- * what came of it. */
+/* The health document: state of the server and its workers, and capture usage, counters and limits. */
 #ifndef GBX_SERVICE_HEALTH_H
 #define GBX_SERVICE_HEALTH_H
 

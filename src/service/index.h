@@ -5,7 +5,7 @@
 
 #include <h2o.h>
 
-/* Answers GET /: with the list for who prefers JSON, else with the page. */
+/* Answers GET / with the list if the client prefers JSON, otherwise with the page. */
 void gbxi_index_answer(h2o_req_t *req);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Puts the OpenAPI document together. */
+/* Assembles the OpenAPI document. */
 #define _GNU_SOURCE
 #include "service/openapi.h"
 #include "graph/catalog.h"
@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Of keys, and of texts that name a format: openapi.paths.json is tested to have no longer ones. */
+/* The longest key, and the longest text that contains {format}. A test checks openapi.paths.json for longer ones. */
 enum { OPENAPI_TEXT_MAX = 1023 };
 
 #define DEFS "#/$defs/"
 #define URN "urn:glassbox:schemas:"
 #define COMPONENTS "#/components/schemas/"
 
-/* NULL when memory is short, which the writer then knows: that the files are well-formed is tested. */
+/* NULL if memory is short; the writer then has that error. Tests ensure that the files are well-formed. */
 static gbxi_json_document *openapi_parse(gbxi_json_writer *out, const gbxi_embedded *file)
 {
     gbxi_json_document *document = NULL;
@@ -28,14 +28,14 @@ static gbxi_json_document *openapi_parse(gbxi_json_writer *out, const gbxi_embed
     return document;
 }
 
-/* Where a value is copied from: the name of its schema, or NULL where references lead to the right place already; and
- * the format that stands for {format} in its texts, or NULL. */
+/* Where a value is copied from: the name of its schema, or NULL if its references need no change, and the format that
+ * replaces {format} in its texts, or NULL. */
 typedef struct openapi_origin {
     const char *schema;
     const char *format;
 } openapi_origin;
 
-/* Where a reference in a schema leads inside the OpenAPI document. */
+/* Writes a reference of a schema as a reference inside the OpenAPI document. */
 static void openapi_write_reference(gbxi_json_writer *out, gbxi_json_string target, const char *schema)
 {
     gbxi_json_text text;
@@ -52,8 +52,8 @@ static void openapi_write_reference(gbxi_json_writer *out, gbxi_json_string targ
     gbxi_json_text_end(out, &text);
 }
 
-/* Puts the format's name, or with {Format} its name with a capital, in the place of `*text`'s first bytes; false when
- * no place for it begins there. */
+/* If `*text` begins with {format} or {Format}, skips that and sets `name` to the format's name, for {Format} with a
+ * capital letter. Otherwise returns false. */
 static bool openapi_fill_format(gbxi_json_string *text, const char *format, char *name, size_t size)
 {
     bool capital;
@@ -66,7 +66,7 @@ static bool openapi_fill_format(gbxi_json_string *text, const char *format, char
     return true;
 }
 
-/* `text` with the format filled in; `filled` has room for OPENAPI_TEXT_MAX bytes and a terminator. */
+/* Copies `text` with the format filled in. `filled` has room for OPENAPI_TEXT_MAX bytes and a terminator. */
 static void openapi_fill_text(gbxi_json_string text, const char *format, char *filled)
 {
     size_t length = 0;
@@ -113,7 +113,7 @@ static void openapi_copy_member(gbxi_json_writer *out, gbxi_json_string key, gbx
         openapi_write_reference(out, text, origin.schema);
     else if (!gbxi_view_is(key, "enum") || !gbxi_json_str(value, &text) || !gbxi_graph_write_names(text, out))
         openapi_copy(out, value, origin);
-    /* A text in the place of an enumeration: the names that this part of the graph's routes may have. */
+    /* A text in place of an enumeration stands for the names that this part of the graph's routes may have. */
 }
 
 static bool openapi_names_format(gbxi_json_string key)
@@ -121,7 +121,7 @@ static bool openapi_names_format(gbxi_json_string key)
     return memmem(key.at, key.length, "{format}", strlen("{format}")) != NULL;
 }
 
-/* A member with {format} in its key is there once for every format. */
+/* A member with {format} in its key is written once for every format. */
 static void openapi_copy_object(gbxi_json_writer *out, gbxi_json_value object, openapi_origin origin)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
@@ -163,7 +163,7 @@ static void openapi_copy(gbxi_json_writer *out, gbxi_json_value value, openapi_o
     }
 }
 
-/* The definitions inside a schema, each as a component of its own. */
+/* Writes each definition inside a schema as a separate component. */
 static void openapi_write_definitions(gbxi_json_writer *out, gbxi_json_value definitions, const char *schema)
 {
     gbxi_json_iterator each = gbxi_json_each(definitions);

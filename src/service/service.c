@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds the service by its loop. */
+/* Finds the service of a request's loop. */
 #define _GNU_SOURCE
 #include "service/service.h"
 #include "runtime/loop.h"

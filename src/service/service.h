@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the service's handlers work with: the opaque pointer of the loops that run them. */
+/* The context of the service's handlers. Event loops carry it as an opaque pointer. */
 #ifndef GBX_SERVICE_SERVICE_H
 #define GBX_SERVICE_SERVICE_H
 
@@ -9,13 +9,13 @@
 
 /* Immutable while a loop runs. */
 typedef struct gbxi_service {
-    const gbxi_router *router; /* what the index lists */
-    gbxi_worker_pool *workers; /* requests that take long go there */
-    size_t inline_body_bytes;  /* those with larger bodies do; SIZE_MAX: all graph requests */
-    uint32_t patience_ms;      /* how long, in all, a worker waits for its client */
+    const gbxi_router *router; /* the routes that the index lists */
+    gbxi_worker_pool *workers; /* for requests that take long */
+    size_t inline_body_bytes;  /* larger bodies go to the workers; SIZE_MAX: all graph requests do */
+    uint32_t patience_ms;      /* how long a worker waits for its client in total */
 } gbxi_service;
 
-/* The service whose request it is. Thread: the request's event loop. */
+/* The service that a request belongs to. Thread: the request's event loop. */
 const gbxi_service *gbxi_service_of(const h2o_req_t *req);
 
 #endif

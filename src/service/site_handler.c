@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of sites, and how they are served. */
+/* Owns the table of sites, and serves them. */
 #define _GNU_SOURCE
 #include "service/site_handler.h"
 #include "http/asset.h"
@@ -12,29 +12,29 @@
 
 #define PAGE "index.html"
 
-/* Every site runs its own scripts and asks its own server, is nobody's frame and sends no form; all three style their
- * elements by themselves. */
+/* Every site runs only its own scripts, connects only to its own server, cannot be framed and sends no forms. All three
+ * need inline styles. */
 #define OWN_POLICY(scripts, connections)                                                                               \
     "default-src 'none'; script-src 'self'" scripts "; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " \
     "font-src 'self'; connect-src 'self'" connections "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 typedef struct site {
     const char *name;
-    const char *page;   /* where its index.html is */
-    const char *folder; /* where its files are; ends in a slash */
+    const char *page;   /* the path of its index.html */
+    const char *folder; /* the path of its files; ends in a slash */
     const gbxi_embedded *files;
     const char *policy;
-    const char *instead; /* where to go when it was not built in */
+    const char *instead; /* an alternative if the site was not built in; appended to the error */
 } site;
 
 static const site sites[] = {
-    /* Graphviz, which draws for the page, is WebAssembly. */
+    /* The page draws with Graphviz, which is WebAssembly. */
     {"the page", "/", "/ui/", gbxi_embedded_page, OWN_POLICY(" 'wasm-unsafe-eval'", ""), ""},
     {"the API page", "/docs", "/docs/", gbxi_embedded_docs, OWN_POLICY("", ""),
-     "; the same is at /openapi.json and /schemas"},
-    /* It gets its trace from the page as a blob. */
+     "; /openapi.json and /schemas have the same content"},
+    /* The page passes the trace to speedscope as a blob. */
     {"speedscope", "/speedscope/", "/speedscope/", gbxi_embedded_speedscope,
-     OWN_POLICY(" 'wasm-unsafe-eval'", " blob:"), "; a trace opens in any other copy of it as well"},
+     OWN_POLICY(" 'wasm-unsafe-eval'", " blob:"), "; any other copy of speedscope can open a trace"},
 };
 enum { SITE_COUNT = sizeof(sites) / sizeof(sites[0]) };
 
@@ -43,7 +43,7 @@ static bool site_is_page(const site *candidate, const char *path, size_t length)
     return length == strlen(candidate->page) && memcmp(path, candidate->page, length) == 0;
 }
 
-/* A page's path without the slash at its end. */
+/* Whether a path is that of a page without the slash at its end. */
 static bool site_is_short_of_page(const site *candidate, const char *path, size_t length)
 {
     return length > 0 && length + 1 == strlen(candidate->page) && memcmp(path, candidate->page, length) == 0;
@@ -94,6 +94,6 @@ void gbxi_site_answer(h2o_req_t *req)
         }
         found = name.base != NULL ? each : NULL;
     }
-    /* The table of routes sends nothing else here. */
+    /* `found` cannot be NULL here: the table of routes contains no other paths. */
     site_answer_file(req, found, name);
 }

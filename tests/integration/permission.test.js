@@ -113,14 +113,14 @@ describe('a server with a key file', () => {
         const swapped = forge().split('.')[0] + '.' + good.split('.')[1];
         const changed = good.slice(0, -20) + (good.at(-20) === 'A' ? 'B' : 'A') + good.slice(-19);
         await refused(server, forge({expires: Math.floor(Date.now() / 1000) - 5}), /expired \d+ seconds ago/);
-        await refused(server, forge({path: '/graphics'}), /good for \/graphics, not for this path/);
+        await refused(server, forge({path: '/graphics'}), /valid for \/graphics, not for this path/);
         await refused(server, forge({path: '/graph/from/json'}), /not for this path/);
         await refused(server, changed, /signature is wrong/);
         await refused(server, swapped, /signature is wrong/);
         await refused(server, forge({key: {id: first.id, secret: second.secret}}), /signature is wrong/);
         await refused(server, forge({key: second}), /key that is not accepted here/);
         for (const text of ['x', good + '=', good + '.', good.slice(1), `${good} ${good}`, forge({version: 2}), 'A'.repeat(4000)])
-            await refused(server, text, /not one of this server's, or is damaged/);
+            await refused(server, text, /not issued by this server, or it is damaged/);
         assert.equal((await granted(server, good)).traces.metadata.truncated, false);
     });
     it('compares the path that the handler sees, not the one on the wire', async () => {
@@ -142,7 +142,7 @@ describe('a server with a key file', () => {
         const answers = await Promise.all(Array.from({length: 40}, () => capture(server, bearer(token))));
         assert.equal(answers.filter(({status}) => status === 200).length, 5);
         assert.equal(answers.filter(({status}) => status === 403).length, 35);
-        await refused(server, token, /used up: it was good for 5 uses/);
+        await refused(server, token, /used up: it was valid for 5 uses/);
         await granted(server, makeToken('--path', '/graph', '--uses', '5'));
     });
     it('caps the spans of a capture, and the trace shows it', async () => {
@@ -267,7 +267,7 @@ describe('where capturing is open', () => {
         refuses(1, /No such file/, '--key-file', path.join(directory, 'none'));
         fs.writeFileSync(loose, '# nothing\n');
         fs.chmodSync(loose, 0o600);
-        refuses(1, /has no key in it/, '--key-file', loose);
+        refuses(1, /contains no key/, '--key-file', loose);
     });
 });
 

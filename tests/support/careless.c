@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns /careless and /redacted: a handler that puts all it gets into the trace, without and with a redaction. */
+/* Owns /careless and /redacted: a handler that records all of its input in the trace, without and with a redaction. */
 #define _GNU_SOURCE
 #include "tests/support/pieces.h"
 #include "tests/support/routes.h"
@@ -45,7 +45,7 @@ static int on_careless(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
-/* What is left after the keys: nothing with a question mark, the query's, and digits only as stars. */
+/* The filter for text that the keys do not cover: redacts text with a question mark and replaces digits by stars. */
 static bool mask(void *context, gbx_text *text)
 {
     (void)context;

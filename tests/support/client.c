@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The client's socket calls, each of which fails the test when it fails. */
+/* The client's socket calls. A call that fails makes the test fail. */
 #define _GNU_SOURCE
 #include "client.h"
 #include <arpa/inet.h>
@@ -59,7 +59,7 @@ bool client_wait(int fd, int timeout_ms)
     return poll(&poller, 1, timeout_ms) == 1;
 }
 
-/* Reads once; false at the end. */
+/* Reads once; false at the end of the connection. */
 static bool read_more(int fd, client_answer *answer)
 {
     ssize_t count;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns gbx-confine, which runs a program as a system's sandbox would, so that a test can see it work there.
+/* Owns gbx-confine, which runs a program in a sandbox like that of the systemd unit, so that a test can check it there.
  *
  *     gbx-confine SYSCALLS FAMILIES PROGRAM [ARGUMENT...]
  *
- * Both lists are numbers with commas between them. A system call that is not among SYSCALLS kills the program, and so
- * does asking for memory that is writable and executable, or making memory executable later. A socket of a family not
- * among FAMILIES is EAFNOSUPPORT, and clone3, whose flags a filter cannot see, is ENOSYS. A program started by root
- * runs as nobody, without privileges. */
+ * Both lists are comma-separated numbers. A system call that is not in SYSCALLS kills the program. So does requesting
+ * memory that is writable and executable, or making memory executable later. Creating a socket of a family that is not
+ * in FAMILIES fails with EAFNOSUPPORT. clone3 fails with ENOSYS, because a filter cannot read its flags. A program
+ * started by root runs as nobody, without privileges. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <grp.h>
@@ -27,7 +27,7 @@
 #elif defined(__aarch64__)
 #define NATIVE_ARCH AUDIT_ARCH_AARCH64
 #else
-#error "the filter must know the machine"
+#error "the filter does not support this machine"
 #endif
 
 enum { INSTRUCTIONS_MAX = 2048, NOBODY = 65534 };
@@ -60,13 +60,13 @@ static void decide(uint32_t action)
     add(BPF_RET | BPF_K, action, 0, 0);
 }
 
-/* The next instruction is for that value alone. */
+/* Executes the next instruction only for that value. */
 static void only_for(uint32_t value)
 {
     add(BPF_JMP | BPF_JEQ | BPF_K, value, 0, 1);
 }
 
-/* `action` for every number of the list. */
+/* Takes `action` for every number in the list. */
 static void decide_for_list(const char *list, uint32_t action)
 {
     char *end;
@@ -81,7 +81,7 @@ static void decide_for_list(const char *list, uint32_t action)
     }
 }
 
-/* Kills the call when its third argument has all bits of `protection`. */
+/* Kills the program if the third argument of `call` has all bits of `protection`. */
 static void kill_protection(uint32_t call, uint32_t protection)
 {
     add(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 5);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Calls that fail when a test wants them to. The test is linked with -Wl,--wrap=NAME. */
+/* Makes library calls fail on request. The test must be linked with -Wl,--wrap=NAME. */
 #ifndef GBX_TESTS_SUPPORT_FAILING_H
 #define GBX_TESTS_SUPPORT_FAILING_H
 
@@ -12,12 +12,13 @@ static inline bool failing_now(atomic_int *fails_in)
     return atomic_load(fails_in) != 0 && atomic_fetch_sub(fails_in, 1) == 1;
 }
 
-/* Makes the function NAME return `failure` where `name_fails_in`, which this defines, says so. */
+/* Wraps the function NAME, which returns `failure` when the countdown `name_fails_in` reaches it. Defines that counter.
+ */
 #define FAILING(type, name, parameters, arguments, failure)                                                            \
     static atomic_int name##_fails_in;                                                                                 \
     FAILING_TOGETHER(type, name, parameters, arguments, failure, name##_fails_in)
 
-/* The same with a count that is there already, so that several functions share it. */
+/* Like FAILING, with an existing counter, so that several functions can share it. */
 #define FAILING_TOGETHER(type, name, parameters, arguments, failure, fails_in)                                         \
     type __real_##name parameters;                                                                                     \
     type __wrap_##name parameters;                                                                                     \
@@ -26,7 +27,7 @@ static inline bool failing_now(atomic_int *fails_in)
         return failing_now(&(fails_in)) ? (failure) : __real_##name arguments;                                         \
     }
 
-/* What tests make fail. */
+/* The functions that tests make fail. */
 #define FAILING_CALLOC FAILING(void *, calloc, (size_t count, size_t size), (count, size), NULL)
 #define FAILING_PTHREAD_CREATE                                                                                         \
     FAILING(int, pthread_create,                                                                                       \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the handler that answers later: a thread of its own makes the answer inside the request's capture, the event
- * loop sends it. */
+/* Owns the handler that answers later: a separate thread produces the response inside the request's capture, and the
+ * event loop sends it. */
 #define _GNU_SOURCE
 #include "tests/support/pieces.h"
 #include "tests/support/routes.h"
@@ -11,17 +11,18 @@ enum { STEPS = 3 };
 
 struct job;
 
-/* Lives in the request's pool, so that the request's end is noticed. The loop's alone. */
+/* Allocated in the request's pool, so that the end of the request is noticed. Used by the loop only. */
 typedef struct job_link {
     h2o_req_t *req;
-    struct job *work; /* NULL once the loop has its answer */
+    struct job *work; /* NULL once the loop has the response */
 } job_link;
 
-/* One request's work. The worker's until it has sent the message, except for `link`, which is the loop's. */
+/* The work of one request. It belongs to the worker until the worker has sent the message, except for `link`, which
+ * belongs to the loop. */
 typedef struct job {
     h2o_multithread_message_t message;
     h2o_multithread_receiver_t *receiver;
-    job_link *link; /* NULL once the request is gone */
+    job_link *link; /* NULL once the request has ended */
     gbx_capture *carried;
     gbxi_json_buffer answer;
 } job;

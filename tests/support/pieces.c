@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the test server's query reading and its ways to answer. */
+/* Owns the parsing of queries and the sending of responses in the test server. */
 #define _GNU_SOURCE
 #include "tests/support/pieces.h"
 #include <glassbox/span.h>
@@ -11,7 +11,7 @@ typedef struct piecewise {
     size_t piece;
 } piecewise;
 
-/* Where the value of `name` begins in the query; NULL when it is not there. */
+/* Finds the value of `name` in the query; NULL if there is none. */
 static const char *find_parameter(const h2o_req_t *req, const char *name, const char **end)
 {
     size_t length = strlen(name);

@@ -9,7 +9,7 @@
 
 typedef int (*request_handler)(h2o_handler_t *self, h2o_req_t *req);
 
-/* As the client will get it back, whatever the middleware did to the request. */
+/* Answers with the request as the handler sees it, after the changes of the middleware. */
 static int on_echo(h2o_handler_t *self, h2o_req_t *req)
 {
     gbxi_json_buffer buffer = {0};
@@ -41,7 +41,7 @@ static int on_echo(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
-/* `bytes` bytes of a pattern that has a bit of everything and is cut where the count says. */
+/* Repeats a pattern of `period` bytes and cuts it to `bytes` bytes. */
 static h2o_iovec_t make_pattern(h2o_req_t *req, const char *pattern, size_t period, size_t bytes)
 {
     h2o_iovec_t body = {h2o_mem_alloc_pool(&req->pool, bytes + 1), bytes};
@@ -129,7 +129,7 @@ static int on_big(h2o_handler_t *self, h2o_req_t *req)
     return 0;
 }
 
-/* Work that no compiler drops and every machine takes about as long for: a chain of multiplications. */
+/* A chain of multiplications: work that no compiler removes and that takes about the same time on every machine. */
 static uint64_t chain(size_t links)
 {
     volatile uint64_t end;
@@ -260,7 +260,7 @@ void register_routes(h2o_hostconf_t *host, const char *root)
     h2o_pathconf_t *pathconf;
     size_t i;
 
-    /* Before and after /echo, which is compared with them: libh2o looks at one path after the other. */
+    /* Registered before and after /echo, which is compared with them, because libh2o checks paths in order. */
     register_bare(host, "/bare");
     for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
         pathconf = h2o_config_register_path(host, routes[i].path, 0);

@@ -8,13 +8,13 @@
 /* Registers every route; `root` is the directory that the file routes serve, or NULL. */
 void register_routes(h2o_hostconf_t *host, const char *root);
 
-/* /later/: answers from the loop what another thread made. */
+/* Registers /later/, which answers from the loop with the result of another thread. */
 void register_later(h2o_pathconf_t *pathconf);
 
-/* /careless/ and /redacted/: all of the request in the trace, without and with a redaction. */
+/* Registers /careless/ and /redacted/, which record the whole request in the trace, without and with a redaction. */
 void register_careless(h2o_hostconf_t *host);
 
-/* /stream/, /abort/, /never/: the ones that take their time. */
+/* The handlers of /stream/, /abort/ and /never/, which answer slowly. */
 int on_stream(h2o_handler_t *self, h2o_req_t *req);
 int on_abort(h2o_handler_t *self, h2o_req_t *req);
 int on_never(h2o_handler_t *self, h2o_req_t *req);

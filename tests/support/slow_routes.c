@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the test server's handlers that answer bit by bit, break off, or never end. */
+/* Owns the test server's handlers that answer in small pieces, abort, or never end. */
 #define _GNU_SOURCE
 #include "tests/support/pieces.h"
 #include "tests/support/routes.h"
@@ -13,7 +13,7 @@ typedef struct stream {
     char text[64];
 } stream;
 
-/* [0,1,2, ... one number a chunk */
+/* Sends [0,1,2,... with one number per chunk. */
 static void send_number(h2o_generator_t *super, h2o_req_t *req)
 {
     stream *self = (stream *)super;
@@ -93,7 +93,7 @@ static void send_blank(h2o_timeout_entry_t *timer)
     h2o_send(self->req, &blank, 1, H2O_SEND_STATE_IN_PROGRESS);
 }
 
-/* A trickle: writing is how libh2o notices, on HTTP/1, that the client is gone. */
+/* Sends a little from time to time, because over HTTP/1 libh2o notices only when writing that the client has left. */
 static void wait_a_little(h2o_generator_t *super, h2o_req_t *req)
 {
     endless *self = (endless *)super;

@@ -4,10 +4,10 @@
  *     gbx-test-server [--port N] [--threads N] [--root DIRECTORY]
  *                     [--max-captures N] [--captures-per-second N] [--max-capture-ms N] [--capture-memory BYTES]
  *
- * It listens on 127.0.0.1 (port 0, the default: a free one), HTTP/1 and, with prior knowledge or by upgrade, HTTP/2,
- * both in plain text. The first line on stdout is "listening on http://127.0.0.1:PORT". SIGTERM and SIGINT end it with
- * status 0, whatever is still in flight. The middleware is mounted with its defaults (output key "output") on all of
- * these; each answers any method, on any path below its own, and has a span named after it:
+ * The server listens on 127.0.0.1 (port 0, the default: any free port) in plain text. It speaks HTTP/1 and, with prior
+ * knowledge or by upgrade, HTTP/2. The first line on stdout is "listening on http://127.0.0.1:PORT". SIGTERM and SIGINT
+ * end it with status 0, even with requests in flight. The following routes have the middleware with its defaults
+ * (output key "output"). Each answers any method, on its path and on any path below, and has a span named after it:
  *
  * /echo        JSON: method, path, path_normalized, query (or null), body (or null), headers (names) as the handler
  *              sees them. ?status=N.
@@ -58,7 +58,7 @@ typedef struct event_loop {
     pthread_t thread;
     h2o_context_t ctx;
     h2o_accept_ctx_t accept;
-    h2o_multithread_receiver_t wake; /* a message of no content: look at `stopping` */
+    h2o_multithread_receiver_t wake; /* an empty message makes the loop check `stopping` */
     int listener_fd;
     h2o_socket_t *listener;
 } event_loop;
@@ -118,7 +118,7 @@ static void on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messag
     (void)messages;
 }
 
-/* On the loop's own thread: libh2o's buffers belong to the thread that makes them. */
+/* Runs on the loop's own thread, because libh2o's buffers belong to the thread that creates them. */
 static void init_loop(event_loop *self)
 {
     h2o_context_init(&self->ctx, h2o_evloop_create(), &config);
@@ -130,7 +130,7 @@ static void init_loop(event_loop *self)
     h2o_socket_read_start(self->listener, on_accept);
 }
 
-/* The thread outlives the process's end, so that what it holds is not taken for a leak. */
+/* The thread runs until the process ends, so that its memory is not reported as a leak. */
 static void *run_loop(void *argument)
 {
     event_loop *self = argument;

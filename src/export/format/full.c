@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The full document: every enter and exit, every method's timings, the call tree.
+/* The full document: every enter and exit, the timings of every method, and the call tree.
  *
- * Entries and tree go through the threads one after another: the main one first, then the others in the order in
- * which they first entered. Times named
- * `timestamp_ns`, `start_time_ns` and `end_time_ns` are of the monotonic clock, `clock_ns` of the wall clock;
- * `start_ns` and `end_ns` in the tree count from the capture's start, as in the speedscope document. What is known only
- * at a call's end follows its `children`, so that no call is ever held in memory. */
+ * Entries and tree list the threads one after another: the main thread first, then the others in the order in which
+ * they first entered. `timestamp_ns`, `start_time_ns` and `end_time_ns` are times of the monotonic clock, and
+ * `clock_ns` is a time of the wall clock. `start_ns` and `end_ns` in the tree are relative to the capture's start, as
+ * in the speedscope document. Members that are known only at the end of a call follow its `children`, so that no call
+ * is kept in memory. */
 #include "export/facts.h"
 #include "export/format.h"
 #include "export/notes.h"
@@ -18,10 +18,10 @@ typedef struct full {
     gbxi_trace_walk walk;
     gbxi_notes notes;
     phase phase;
-    size_t thread;       /* the one the walk is in */
-    uint32_t frame;      /* the next one to write */
-    uint32_t note;       /* the next one to write */
-    uint32_t note_first; /* the first of its call */
+    size_t thread;       /* the thread that the walk is in */
+    uint32_t frame;      /* the next frame to write */
+    uint32_t note;       /* the next note to write */
+    uint32_t note_first; /* the first note of the call */
 } full;
 
 static void start_walk(full *f, phase during)
@@ -121,7 +121,7 @@ static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step
     write_thread_id(f, writer);
 }
 
-/* Notes belong on the exit entry: only then are all of them known. */
+/* Notes are written with the exit entry, because only then all of them are known. */
 static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
     if (full_step->kind == GBXI_TRACE_STEP_EXIT) {

@@ -9,7 +9,7 @@
 
 #define SCHEMA_URL "https://www.speedscope.app/file-format-schema.json"
 
-/* One event is at most ,{"type":"O","frame":4294967295,"at":18446744073709551615}. */
+/* The longest event is ,{"type":"O","frame":4294967295,"at":18446744073709551615}. */
 enum { EVENT_BYTES_MAX = GBXI_JSON_NEED_MAX, NS_PER_US = 1000, US_PER_MS = 1000 };
 
 typedef enum phase { PHASE_HEAD, PHASE_FRAMES, PHASE_PROFILE, PHASE_EVENTS, PHASE_DONE } phase;
@@ -18,10 +18,10 @@ typedef struct speedscope {
     const gbxi_trace *trace;
     gbxi_trace_walk walk;
     phase phase;
-    uint32_t frame;  /* the next one to write */
-    size_t thread;   /* the next one to look at, or the one whose events are being written */
-    size_t profiles; /* written so far */
-    bool comma;      /* before the next event */
+    uint32_t frame;  /* the next frame to write */
+    size_t thread;   /* the next thread, or the thread whose events are being written */
+    size_t profiles; /* profiles written so far */
+    bool comma;      /* the next event needs a comma before it */
 } speedscope;
 
 static bool speedscope_init(void *state, const gbxi_trace *trace)
@@ -64,7 +64,7 @@ static void add_ms(gbxi_json_writer *writer, gbxi_json_text *text, uint64_t ns)
     gbxi_json_text_add(writer, text, fraction, 4);
 }
 
-/* The page's title: what was captured, how long it took, whether anything is missing. */
+/* Writes the page's title: the capture's name, its duration, and whether the trace is truncated. */
 static void speedscope_write_name(gbxi_json_writer *writer, const gbx_capture_facts *facts)
 {
     gbxi_json_text text;
@@ -125,7 +125,8 @@ static void step_frames(speedscope *s, gbxi_json_writer *writer)
     s->phase = PHASE_PROFILE;
 }
 
-/* "main thread 1234, 87 % busy, 1.204 ms CPU". A capture that no thread entered has no lane to name. */
+/* Writes a name such as "main thread 1234, 87 % busy, 1.204 ms CPU". `lane` is NULL if no thread entered the capture.
+ */
 static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace, const gbx_lane_facts *lane)
 {
     uint64_t duration_ns = trace->facts.duration_ns;
@@ -174,7 +175,9 @@ static void end_profile(gbxi_json_writer *writer)
     gbxi_json_object_end(writer);
 }
 
-/* Threads without calls are left out, unless no thread has any: a file without profiles does not open. */
+/* Threads without calls are omitted unless all threads have none, because speedscope cannot open a file without
+ * profiles.
+ */
 static void step_profile(speedscope *s, gbxi_json_writer *writer)
 {
     const gbxi_trace *trace = s->trace;
@@ -222,7 +225,7 @@ static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_trac
     gbxi_json_commit(writer, at);
 }
 
-/* As many events as fit without another look at the sink. */
+/* Writes as many events as fit without calling the sink. */
 static void step_events(speedscope *s, gbxi_json_writer *writer)
 {
     gbxi_trace_step speedscope_step;

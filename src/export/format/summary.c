@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The summary: where the time went, in one screen. */
+/* The summary: a short overview of where the time was spent. */
 #include "export/facts.h"
 #include "export/format.h"
 

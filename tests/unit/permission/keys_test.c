@@ -48,7 +48,7 @@ static void reads_keys_between_comments_and_blank_lines(void **state)
 
 static void blames_the_line_and_never_shows_it(void **state)
 {
-    static const char form[] = "a key is written id:secret, the id of 1 to 32 letters, digits, '-', '_' and '.'";
+    static const char form[] = "a key has the form id:secret, with an id of 1 to 32 letters, digits, '-', '_' and '.'";
     static const char secret[] = "a secret is 64 to 128 hexadecimal digits, which are 32 to 64 bytes";
     static const struct {
         const char *text;
@@ -66,7 +66,7 @@ static void blames_the_line_and_never_shows_it(void **state)
         {"a: " HEX_32 "0", GBX_ERR_SYNTAX, 1, secret},
         {"a:" HEX_32 "0g", GBX_ERR_SYNTAX, 1, secret},
         {"a:" HEX_32 HEX_32 "00", GBX_ERR_SYNTAX, 1, secret},
-        {"a:" HEX_32 "\n#\na:" HEX_32 "00", GBX_ERR_CONFLICT, 3, "this id is taken by a line above"},
+        {"a:" HEX_32 "\n#\na:" HEX_32 "00", GBX_ERR_CONFLICT, 3, "a line above has the same id"},
     };
     gbxi_keys keys;
     gbx_error error;
@@ -80,7 +80,7 @@ static void blames_the_line_and_never_shows_it(void **state)
         assert_int_equal(keys.count, 0);
     }
     assert_int_equal(parse("# none\n\n", &keys, &error), GBX_ERR_MISSING);
-    assert_string_equal(error.text, "key file F has no key in it");
+    assert_string_equal(error.text, "key file F contains no key");
 }
 
 static void takes_sixteen_keys_and_no_more(void **state)
@@ -96,7 +96,7 @@ static void takes_sixteen_keys_and_no_more(void **state)
     assert_int_equal(keys.count, GBXI_KEYS_MAX);
     sprintf(at, "more:%s\n", HEX_32);
     assert_int_equal(parse(text, &keys, &error), GBX_ERR_LIMIT);
-    assert_string_equal(error.text, "key file F, line 17: more keys than the 16 that a file may have");
+    assert_string_equal(error.text, "key file F, line 17: a file may have at most 16 keys");
     assert_int_equal(keys.count, 0);
 }
 
@@ -139,7 +139,7 @@ static void loads_a_file_that_is_its_owners_alone(void **state)
         assert_int_equal(chmod(path, open_modes[i]), 0);
         assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_STATE);
         snprintf(expected, sizeof(expected),
-                 "key file %s is open to others (mode %04o); it must be its owner's alone: chmod 600", path,
+                 "key file %s is open to others (mode %04o); only its owner may have access: chmod 600", path,
                  (unsigned)open_modes[i]);
         assert_string_equal(error.text, expected);
         assert_int_equal(keys.count, 0);

@@ -98,9 +98,10 @@ static void no_token_is_missing_whatever_else_is_there(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
-        expect(headers[i], "/graph", GBXI_PERMISSION_MISSING,
-               "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator makes one with 'glassbox "
-               "token'");
+        expect(
+            headers[i], "/graph", GBXI_PERMISSION_MISSING,
+            "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator creates one with 'glassbox "
+            "token'");
 }
 
 static void a_token_grants_with_its_limit_of_spans(void **state)
@@ -141,9 +142,9 @@ static void the_reason_of_a_refusal_is_clear_and_shows_no_token(void **state)
 
     (void)state;
     expect("Bearer nonsense", "/graph", GBXI_PERMISSION_REFUSED,
-           "the token is not one of this server's, or is damaged");
+           "the token was not issued by this server, or it is damaged");
     make_header(header, OLD_KEY, "/graph", 0, 0);
-    expect(header, "/graphics", GBXI_PERMISSION_REFUSED, "the token is good for /graph, not for this path");
+    expect(header, "/graphics", GBXI_PERMISSION_REFUSED, "the token is valid for /graph, not for this path");
     in_signature = &header[strlen(header) - 3];
     *in_signature = *in_signature == 'A' ? 'B' : 'A';
     expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token's signature is wrong");
@@ -157,10 +158,10 @@ static void a_refused_request_uses_nothing_up(void **state)
 
     (void)state;
     make_header(header, OLD_KEY, "/graph", 0, 2);
-    expect(header, "/other", GBXI_PERMISSION_REFUSED, "the token is good for /graph, not for this path");
+    expect(header, "/other", GBXI_PERMISSION_REFUSED, "the token is valid for /graph, not for this path");
     expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
     expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
-    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token is used up: it was good for 2 uses");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token is used up: it was valid for 2 uses");
     clock_s = EXPIRES_S;
     expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token expired 0 seconds ago");
 }
@@ -179,7 +180,7 @@ static void keys_rotate_and_uses_stay_counted(void **state)
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_OK);
     expect(new_header, "/graph", GBXI_PERMISSION_GRANTED, "");
     expect(old_header, "/graph", GBXI_PERMISSION_GRANTED, "");
-    expect(old_header, "/graph", GBXI_PERMISSION_REFUSED, "the token is used up: it was good for 2 uses");
+    expect(old_header, "/graph", GBXI_PERMISSION_REFUSED, "the token is used up: it was valid for 2 uses");
     write_keys(NEW_KEY);
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_OK);
     expect(old_header, "/graph", GBXI_PERMISSION_REFUSED, "the token was made with a key that is not accepted here");

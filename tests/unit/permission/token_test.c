@@ -264,11 +264,11 @@ static void takes_no_path_that_handlers_never_see(void **state)
     } cases[] = {
         {"", "the path '' must start with a slash"},
         {"graph", "the path 'graph' must start with a slash"},
-        {"/a/../b", "the path '/a/../b' must not have . or .. in it"},
-        {"/..", "the path '/..' must not have . or .. in it"},
-        {"/a/./b", "the path '/a/./b' must not have . or .. in it"},
-        {"/a/.", "the path '/a/.' must not have . or .. in it"},
-        {"/a?b", "the path '/a?b' is a path alone, as handlers see it: without a query, %-escapes and control "
+        {"/a/../b", "the path '/a/../b' must not have . or .. as a segment"},
+        {"/..", "the path '/..' must not have . or .. as a segment"},
+        {"/a/./b", "the path '/a/./b' must not have . or .. as a segment"},
+        {"/a/.", "the path '/a/.' must not have . or .. as a segment"},
+        {"/a?b", "the path '/a?b' must be written as handlers see it: without a query, %-escapes or control "
                  "characters"},
     };
     static const char *const more[] = {"/a#b", "/a%20b", "/a\n", "/\x7f"};

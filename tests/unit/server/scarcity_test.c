@@ -64,7 +64,7 @@ static void opening_without_a_descriptor_is_an_error(void **state)
 {
     (void)state;
     atomic_store(&eventfd_fails_in, 1);
-    expect_refusal(GBX_ERR_IO, "cannot make an event descriptor: Too many open files");
+    expect_refusal(GBX_ERR_IO, "cannot create an event descriptor: Too many open files");
 }
 
 static void a_connection_without_memory_is_closed_and_the_next_one_served(void **state)

@@ -147,11 +147,11 @@ static void refuses_to_open_and_says_why(void **state)
         {{.cert_file = "/dev/null", .key_file = "/no/b.pem"},
          GBX_ERR_IO,
          "cannot use the certificate /dev/null: no start line"},
-        {{.threads = GBXI_SERVER_THREADS_MAX + 1}, GBX_ERR_ARGUMENT, "at most 256 threads"},
+        {{.threads = GBXI_SERVER_THREADS_MAX + 1}, GBX_ERR_ARGUMENT, "at most 256 threads are allowed"},
         {{.token_key_file = "/no/keys"}, GBX_ERR_IO, "cannot read key file /no/keys: No such file or directory"},
         {{.token_key_file = "/dev/null"},
          GBX_ERR_STATE,
-         "key file /dev/null is open to others (mode 0666); it must be its owner's alone: chmod 600"},
+         "key file /dev/null is open to others (mode 0666); only its owner may have access: chmod 600"},
     };
 
     (void)state;
