@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <string.h>
 
+/* No struct of any version is larger than a page: a larger size is a mistake. */
+enum { GBXI_STRUCT_BYTES_MAX = 4096 };
+
 /* The size of a struct up to and including `member`: its size in the version in which that member was the last. */
 #define GBXI_SIZE_THROUGH(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
@@ -25,6 +28,8 @@ GBX_MUST_USE static inline gbx_err gbxi_options_read(void *known, size_t known_b
     if (given == NULL)
         return GBX_ERR_OK;
     memcpy(&size, given, sizeof(size));
+    if (size > GBXI_STRUCT_BYTES_MAX)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "a struct's size is %zu, which no version has", size);
     if (size < first_bytes)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "a struct's size is %zu, its first version has %zu", size,
                              first_bytes);

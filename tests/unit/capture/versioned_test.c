@@ -72,6 +72,8 @@ static void a_size_below_the_first_versions_is_refused_and_null_is_all_defaults(
                          GBX_ERR_ARGUMENT);
         assert_true(error.text[0] != '\0');
     }
+    program.given.size = SIZE_MAX; /* nothing of it is read */
+    assert_int_equal(gbxi_options_read(&known, sizeof(known), sizeof(first), &program.given, &error), GBX_ERR_ARGUMENT);
     assert_int_equal(gbxi_options_read(&known, sizeof(known), sizeof(first), NULL, NULL), GBX_ERR_OK);
     assert_int_equal(known.a, 0);
 }
