@@ -244,7 +244,7 @@ void gbxi_json_writer_init_room(gbxi_json_writer *writer, char *room, size_t roo
 {
     gbxi_json_writer_init(writer, room_is_full, NULL);
     writer->begin = writer->at = room;
-    writer->end = room + room_bytes;
+    writer->end = room_bytes > 0 ? room + room_bytes : room; /* a room of no bytes may be NULL */
 }
 
 gbx_err gbxi_json_writer_finish(gbxi_json_writer *writer)

@@ -349,14 +349,14 @@ void gbxi_loop_join(gbxi_loop *loop)
 #endif
 #ifdef HAS_LEAK_CHECK
 /* libh2o keeps freed chunks per thread for reuse and cannot release them when the thread ends. The leak checker reads
- * these suppressions. They are weak, so that a test can define its own. */
-__attribute__((weak, visibility("default"))) const char *__lsan_default_suppressions(void);
+ * these suppressions. */
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:h2o_mem_alloc_recycle\n";
 }
 
-__attribute__((weak, visibility("default"))) const char *__lsan_default_options(void);
+__attribute__((visibility("default"))) const char *__lsan_default_options(void);
 const char *__lsan_default_options(void)
 {
     return "print_suppressions=0";

@@ -25,7 +25,9 @@ size_t bench_scale(size_t count)
     const char *divisor = getenv("GLASSBOX_BENCH_DIVISOR");
     size_t by = divisor != NULL ? strtoul(divisor, NULL, 10) : 1;
 
-    return by > 1 && count / by != 0 ? count / by : count;
+    if (by <= 1)
+        return count;
+    return count >= by ? count / by : 1;
 }
 
 void bench_begin(const char *promise)
@@ -85,7 +87,8 @@ void bench_compare(const bench_row *row)
     static double samples[ROUNDS_MAX], reference_samples[ROUNDS_MAX];
     size_t rounds = bench_scale(row->rounds != 0 ? (size_t)row->rounds : ROUNDS);
 
-    row->subject(row->context);
+    if (rounds > 1)
+        row->subject(row->context); /* warms up */
     for (size_t i = 0; i != rounds; ++i) {
         if (row->reference != NULL)
             reference_samples[i] = row->reference(row->context);

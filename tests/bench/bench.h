@@ -32,7 +32,7 @@ typedef struct bench_row {
 } bench_row;
 
 void bench_begin(const char *promise);
-/* Runs subject and reference in turns, once unmeasured and then `rounds` times. */
+/* Runs subject and reference in turns, `rounds` times. If there are several rounds, the subject runs once before them. */
 void bench_compare(const bench_row *row);
 /* Adds a row whose samples the program took itself; reference_samples may be NULL. */
 void bench_add(const bench_row *row, const double *samples, const double *reference_samples, size_t count);
@@ -42,7 +42,7 @@ int bench_end(void);
 /* CLOCK_MONOTONIC. */
 uint64_t bench_now_ns(void);
 
-/* A round number from the command line, or `fallback` without it: how the smoke test makes the programs short. */
+/* The count divided by GLASSBOX_BENCH_DIVISOR, at least 1: the smoke test makes the programs short with it. */
 size_t bench_scale(size_t count);
 
 #endif

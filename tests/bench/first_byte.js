@@ -2,9 +2,9 @@
 // P8: compares the time to the first byte of traced and untraced responses, each on its own connection.
 import net from 'node:net';
 
-import { inTurns, rowOf, withServer } from './load.js';
+import { inTurns, rounds, rowOf, withServer } from './load.js';
 
-const REQUESTS = 200;
+const REQUESTS = rounds(200);
 const CAPTURED = JSON.stringify({ trace_config: { capture_traces: true } });
 const NOT_EXPORTED = JSON.stringify({ trace_config: { capture_traces: true, slow_threshold_ms: 1e6 } });
 

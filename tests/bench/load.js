@@ -68,17 +68,20 @@ const mayMeasureInRealTime = () => spawnSync(realTime[0], [...realTime.slice(1),
 export async function p99(server, where, body, connections) {
     const command = mayMeasureInRealTime() ? [...realTime, 'wrk'] : ['wrk'];
     const pause = 'function delay() return math.random(1, 4) end\n';
-    const out = await wrk(server, where, body, ['-t1', `-c${connections}`, '-d2s', '--latency'], command, pause);
+    const out = await wrk(server, where, body, ['-t1', `-c${connections}`, `-d${rounds(2)}s`, '--latency'], command, pause);
     const [, value, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(out);
     return Number(value) * { us: 1, ms: 1e3, s: 1e6 }[unit];
 }
 
-/** Measures subject and reference in turns, after one round of each that does not count. */
+/** Measures subject and reference in turns. If there are several rounds, one before them warms up and does not count. */
 export async function inTurns(count, subject, reference) {
     const samples = { subject: [], reference: [] };
-    await reference();
-    await subject();
-    for (let i = 0; i !== rounds(count); ++i) {
+    const measured = rounds(count);
+    if (measured > 1) {
+        await reference();
+        await subject();
+    }
+    for (let i = 0; i !== measured; ++i) {
         samples.reference.push(await reference());
         samples.subject.push(await subject());
     }

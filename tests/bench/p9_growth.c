@@ -37,12 +37,13 @@ static double run_large(void *context)
 static double run_small(void *context)
 {
     measured small = *(measured *)context;
+    size_t repeats = bench_scale(SMALL_REPEATS);
     double sum = 0;
 
     small.shape = (program){.spans = SMALL_EVENTS / 2, .depth = 8, .frames = 200};
-    for (int i = 0; i != SMALL_REPEATS; ++i)
+    for (size_t i = 0; i != repeats; ++i)
         sum += once(&small);
-    return sum / SMALL_REPEATS;
+    return sum / (double)repeats;
 }
 
 static void compare(const char *shape_name, program shape)

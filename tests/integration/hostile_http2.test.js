@@ -5,7 +5,7 @@ import http2 from 'node:http2';
 import {after, before, describe, it} from 'node:test';
 
 import {post} from './support/client.js';
-import {FORMATS, htmlBody, traced} from './support/input.js';
+import {FORMATS, fewer, htmlBody, traced} from './support/input.js';
 import {program, start, startGlassbox, stop, stopGlassbox, untilNoCaptures} from './support/process.js';
 import {Wire, residentBytes} from './support/wire.js';
 
@@ -43,7 +43,7 @@ function destroy(session) {
 describe('streams that are reset', () => {
     for (const code of [NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR]) {
         it(`in the middle of a streamed trace, by the hundred: code ${code}`, async () => {
-            for (let round = 0; round < 5; round++) {
+            for (let round = 0; round < fewer(5); round++) {
                 const session = connect();
                 const streams = Array.from({length: 40}, (_, i) => request(session, `${PLAIN}/${FORMATS[i % FORMATS.length]}`, traced(long)));
                 let begun = 0;
@@ -63,7 +63,7 @@ describe('streams that are reset', () => {
     }
     it('as soon as they are sent, by the thousand', async () => {
         const session = connect();
-        for (let round = 0; round < 40; round++) {
+        for (let round = 0; round < fewer(40); round++) {
             const streams = Array.from({length: 50}, () => request(session, `${PLAIN}/full`, traced(small)));
             streams.forEach((stream) => stream.close(NGHTTP2_CANCEL));
             await Promise.all(streams.map(closed));
@@ -90,7 +90,7 @@ describe('streams that are reset', () => {
         const handlers = await start(program('gbx-test-server'));
         const session = http2.connect(handlers.url);
         session.on('error', () => {});
-        for (let round = 0; round < 5; round++) {
+        for (let round = 0; round < fewer(5); round++) {
             const streams = ['/never/full', '/silent/summary', '/later/full', '/stream/speedscope?chunks=5000', '/big/full?spans=50000', '/text/full?bytes=1000000&piece=10']
                 .flatMap((path) => Array.from({length: 10}, () => request(session, path, {trace_config: {capture_traces: true}})));
             await new Promise((resolve) => session.ping(resolve));
@@ -102,7 +102,7 @@ describe('streams that are reset', () => {
         await stop(handlers);
     });
     it('with their connection, in the middle of everything', async () => {
-        for (let round = 0; round < 10; round++) {
+        for (let round = 0; round < fewer(10); round++) {
             const session = connect();
             const streams = Array.from({length: 20}, () => request(session, `${PLAIN}/full`, traced(long)));
             await Promise.race(streams.map((stream) => new Promise((resolve) => stream.once('data', resolve))));

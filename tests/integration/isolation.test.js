@@ -5,13 +5,13 @@ import {after, before, it} from 'node:test';
 
 import {checkFull} from './support/documents.js';
 import {post} from './support/client.js';
-import {FORMATS, htmlBody, readPage, traced} from './support/input.js';
+import {FORMATS, fewer, htmlBody, readPage, traced} from './support/input.js';
 import {checkUntouched} from './support/problem.js';
 import {startGlassbox, stopGlassbox} from './support/process.js';
 import {checkSpeedscope} from './support/speedscope.js';
 
 const ROUTE = '/graph/from/html/to/dot/default';
-const CONCURRENT = 64;
+const CONCURRENT = fewer(64);
 
 let server;
 before(async () => (server = await startGlassbox('--threads', '4', '--workers', '4')));
@@ -27,7 +27,7 @@ const page = (i) => {
 /** The marks in a list of names. */
 const marksIn = (names) => new Set(names.flatMap((name) => name.match(/request-\d+-only/g) ?? []));
 
-it('64 traced requests at a time: each trace holds its own spans and no stranger', async () => {
+it(`${CONCURRENT} traced requests at a time: each trace holds its own spans and no stranger`, async () => {
     const counts = new Set();
     for (const format of FORMATS) {
         const answers = await Promise.all(Array.from({length: CONCURRENT}, (_, i) =>
@@ -52,12 +52,12 @@ it('64 traced requests at a time: each trace holds its own spans and no stranger
     assert.equal(counts.size, CONCURRENT, 'and as many spans as its page has sections');
 });
 
-it('the plain route while 50 traced requests run has nothing of tracing', async () => {
+it('the plain route while traced requests run has nothing of tracing', async () => {
     const large = traced(htmlBody(readPage('lang_createindex.html'))); // for a worker
     const body = htmlBody(page(1));
     const alone = await post(server, ROUTE, body);
     const withoutDuration = ({duration, ...rest}) => rest;
-    let running = 50;
+    let running = fewer(50);
     const others = Array.from({length: running}, async (_, i) => {
         const answer = await post(server, `${ROUTE}/${FORMATS[i % 3]}`, large);
         running -= 1;

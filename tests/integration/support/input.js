@@ -25,6 +25,10 @@ export const htmlBody = (html) => ({graph_data: {html}});
 /** `body` with tracing on, and further fields of the trace_config. */
 export const traced = (body, fields = {}) => ({...body, trace_config: {capture_traces: true, ...fields}});
 
+/** Under ThreadSanitizer everything takes ten times as long, and a quarter of the repetitions shows the same. */
+export const SLOW = process.env.GLASSBOX_SANITIZE === 'thread';
+export const fewer = (count) => (SLOW ? Math.ceil(count / 4) : count);
+
 export const FORMATS = ['full', 'summary', 'speedscope'];
 
 /** The names of all sources, engines and transformations, as the one literal list has them. */

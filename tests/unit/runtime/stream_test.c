@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <glassbox/capture.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -38,9 +39,9 @@ void *__wrap_malloc(size_t size)
 
 enum { PAUSE_US = 2000 };
 
-/* Paragraphs of a page whose answer, 9 MB, neither a stream nor the kernel holds for a client that does not read; and
- * of one, 14 MB, that a client who sips does not get to the end of in a second. */
-enum { PARAGRAPHS = 80000, MANY_PARAGRAPHS = 120000, MUCH_BYTES = 6 << 20, SMALL_BUFFER_BYTES = 64 * 1024 };
+/* Paragraphs of a page whose answer, more than 5 MB, is more than the chunks of a stream and the buffers of a narrow
+ * connection hold for a client that does not read. */
+enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, SMALL_BUFFER_BYTES = 64 * 1024, SMALL_SEGMENT_BYTES = 536 };
 
 static char *make_request(const char *version, const char *suffix, size_t paragraphs)
 {
@@ -59,12 +60,15 @@ static char *make_request(const char *version, const char *suffix, size_t paragr
     return request;
 }
 
-/* A connection that holds next to nothing for a client that does not read. */
+/* A connection that holds next to nothing for a client that does not read: the kernel makes the server's buffer as many
+ * segments long as it may send at a time. */
 static int connect_narrowly(const gbxi_server *server)
 {
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), bytes = SMALL_BUFFER_BYTES;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int buffer_bytes = SMALL_BUFFER_BYTES, segment_bytes = SMALL_SEGMENT_BYTES;
 
-    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes)), 0);
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof(buffer_bytes)), 0);
+    assert_int_equal(setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment_bytes, sizeof(segment_bytes)), 0);
     client_connect_with(fd, client_port(server));
     return fd;
 }
@@ -296,7 +300,7 @@ static void a_client_that_takes_nothing_is_broken_off_in_time(void **state)
 
     (void)state;
     for (int i = 0; i < 2; i++) {
-        fd = ask(server, i == 0 ? "1.1" : "1.0", "", MANY_PARAGRAPHS);
+        fd = ask(server, i == 0 ? "1.1" : "1.0", "", PARAGRAPHS);
         wait_until_health_says(server, "\"busy\":1,");
         wait_until_health_says(server, "\"busy\":0,");
         check_broken_off(fd, i == 0, false);
@@ -321,7 +325,7 @@ static void a_client_that_takes_too_little_is_broken_off_too(void **state)
 
     (void)state;
     for (int i = 0; i < 2; i++) {
-        fd = ask(server, i == 0 ? "1.1" : "1.0", "", MANY_PARAGRAPHS);
+        fd = ask(server, i == 0 ? "1.1" : "1.0", "", PARAGRAPHS);
         wait_until_health_says(server, "\"busy\":1,");
         reset = false;
         while (!health_says(server, "\"busy\":0,"))
