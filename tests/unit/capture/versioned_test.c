@@ -157,7 +157,7 @@ static void facts_are_given_for_any_size_and_of_finished_captures_only(void **st
     } newer;
     gbx_lane_facts lane;
     gbx_reader reader;
-    gbx_record record;
+    gbx_record record = {.kind = GBX_RECORD_EXIT};
     const char *name = NULL;
 
     (void)state;
