@@ -30,6 +30,19 @@ static void keep_header(const h2o_req_t *req, const h2o_token_t *name, char *tex
     snprintf(text, size, "%.*s", (int)value.len, value.base);
 }
 
+static void keep_head(const h2o_headers_t *headers, char *text, size_t size)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < headers->size; i++) {
+        const h2o_header_t *each = &headers->entries[i];
+
+        used += (size_t)snprintf(text + used, size - used, "%.*s: %.*s\n", (int)each->name->len, each->name->base,
+                                 (int)each->value.len, each->value.base);
+        assert_true(used < size);
+    }
+}
+
 static void on_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *buffers, size_t count, h2o_send_state_t state)
 {
     size_t used = 0;
@@ -37,6 +50,9 @@ static void on_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *buffers, s
     (void)self;
     assert_int_equal(state, H2O_SEND_STATE_FINAL);
     current->status = req->res.status;
+    current->content_length = req->res.content_length;
+    snprintf(current->reason, sizeof(current->reason), "%s", req->res.reason);
+    keep_head(&req->res.headers, current->head, sizeof(current->head));
     keep_header(req, H2O_TOKEN_ALLOW, current->allow, sizeof(current->allow));
     keep_header(req, H2O_TOKEN_CONTENT_TYPE, current->type, sizeof(current->type));
     for (size_t i = 0; i < count; i++) {
@@ -47,6 +63,11 @@ static void on_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *buffers, s
 }
 
 void reply_to(const char *method, const char *path, reply *answer)
+{
+    reply_to_header(method, path, NULL, NULL, answer);
+}
+
+void reply_to_header(const char *method, const char *path, const char *name, const char *value, reply *answer)
 {
     h2o_ostream_t last = {.do_send = on_send};
     h2o_req_t req;
@@ -64,6 +85,8 @@ void reply_to(const char *method, const char *path, reply *answer)
     req.input.scheme = &H2O_URL_SCHEME_HTTP;
     req.input.method = h2o_iovec_init(method, strlen(method));
     req.input.path = h2o_iovec_init(path, strlen(path));
+    if (name != NULL)
+        h2o_add_header_by_str(&req.pool, &req.headers, name, strlen(name), 1, NULL, value, strlen(value));
     h2o_process_request(&req);
     assert_int_not_equal(answer->status, 0);
     h2o_dispose_request(&req);

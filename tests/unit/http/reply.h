@@ -9,6 +9,9 @@
 
 typedef struct reply {
     int status;
+    char reason[64];
+    size_t content_length;
+    char head[1024]; /* all headers, each as "name: value" and a line feed */
     char allow[256]; /* "" when there is none */
     char type[64];
     char body[4096]; /* terminated */
@@ -19,5 +22,8 @@ h2o_hostconf_t *reply_host(void);
 
 /* Asks and waits for the whole answer. */
 void reply_to(const char *method, const char *path, reply *answer);
+
+/* Likewise, with one header in the request. */
+void reply_to_header(const char *method, const char *path, const char *name, const char *value, reply *answer);
 
 #endif
