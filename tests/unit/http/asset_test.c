@@ -2,7 +2,6 @@
 /* The responses for embedded files: headers, form and bytes, 304 for a client that has the file, and the lookup. */
 #define _GNU_SOURCE
 #include "http/asset.h"
-#include "http/router.h"
 #include "reply.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,22 +18,16 @@ static const gbxi_embedded table[] = {
     {NULL, NULL, NULL, 0, NULL, NULL, 0},
 };
 
+/* The status that an earlier handler left must be replaced. */
 static void answer_both(h2o_req_t *req)
 {
+    req->res.reason = "left by another handler";
     gbxi_asset_answer(req, &table[0]);
 }
 
 static void answer_plain(h2o_req_t *req)
 {
     gbxi_asset_answer(req, &table[1]);
-}
-
-static gbx_err prepare_nothing(h2o_pathconf_t *path, const gbxi_endpoint *first, void *context)
-{
-    (void)path;
-    (void)first;
-    (void)context;
-    return GBX_ERR_OK;
 }
 
 static int set_up(void **state)
@@ -46,7 +39,7 @@ static int set_up(void **state)
     static const gbxi_router router = {.endpoints = endpoints, .count = 2, .advice = ""};
 
     (void)state;
-    return gbxi_router_register(reply_host(), &router, prepare_nothing, NULL) != GBX_ERR_OK;
+    return reply_routes(&router);
 }
 
 static void check_reply(const reply *answer, int status, const char *reason, const char *head, const char *body)

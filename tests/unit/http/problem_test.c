@@ -2,7 +2,6 @@
 /* The bytes of problem documents and the response around them. */
 #define _GNU_SOURCE
 #include "http/problem.h"
-#include "http/router.h"
 #include "reply.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,21 +21,13 @@ static void answer_problem(h2o_req_t *req)
     gbxi_problem_send(req, status_to_send, error_to_send);
 }
 
-static gbx_err prepare_no_handler(h2o_pathconf_t *path, const gbxi_endpoint *first, void *context)
-{
-    (void)path;
-    (void)first;
-    (void)context;
-    return GBX_ERR_OK;
-}
-
 static int set_up(void **state)
 {
     static const gbxi_endpoint endpoint = {"GET", "/problem", NULL, NULL, false, answer_problem, ""};
     static const gbxi_router router = {.endpoints = &endpoint, .count = 1, .advice = ""};
 
     (void)state;
-    return gbxi_router_register(reply_host(), &router, prepare_no_handler, NULL) != GBX_ERR_OK;
+    return reply_routes(&router);
 }
 
 static void check_problem(int status, const gbx_error *error, const char *reason, const char *body)

@@ -22,6 +22,19 @@ h2o_hostconf_t *reply_host(void)
     return h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
 }
 
+static gbx_err prepare_nothing(h2o_pathconf_t *path, const gbxi_endpoint *first, void *unused)
+{
+    (void)path;
+    (void)first;
+    (void)unused;
+    return GBX_ERR_OK;
+}
+
+int reply_routes(const gbxi_router *router)
+{
+    return gbxi_router_register(reply_host(), router, prepare_nothing, NULL) == GBX_ERR_OK ? 0 : -1;
+}
+
 static void keep_header(const h2o_req_t *req, const h2o_token_t *name, char *text, size_t size)
 {
     ssize_t at = h2o_find_header(&req->res.headers, name, -1);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* One request through libh2o and the paths of a configuration, without a socket, and its response.
  *
- * Usage: reply_host once, routes registered on it, then reply_to as often as wanted. */
+ * Usage: reply_host once and routes registered on it, or reply_routes once; then reply_to as often as wanted. */
 #ifndef GBX_TESTS_UNIT_HTTP_REPLY_H
 #define GBX_TESTS_UNIT_HTTP_REPLY_H
 
+#include "http/router.h"
 #include <h2o.h>
 
 typedef struct reply {
@@ -19,6 +20,9 @@ typedef struct reply {
 
 /* The one host of the configuration, still without paths. */
 h2o_hostconf_t *reply_host(void);
+
+/* Likewise, with a router's endpoints and no other handlers. Returns 0, or -1 on an error. */
+int reply_routes(const gbxi_router *router);
 
 /* Asks and waits for the whole answer. */
 void reply_to(const char *method, const char *path, reply *answer);
