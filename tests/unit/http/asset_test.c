@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -30,15 +31,52 @@ static void answer_plain(h2o_req_t *req)
     gbxi_asset_answer(req, &table[1]);
 }
 
+/* A file that is stored compressed only and is larger than a piece. */
+enum { LONG_BYTES = 40000 };
+static char long_text[LONG_BYTES + 1];
+static unsigned char long_gzip[LONG_BYTES];
+static gbxi_embedded long_file = {"long", "text/plain", "tag-3", LONG_BYTES, NULL, (const char *)long_gzip, 0};
+
+static void answer_long(h2o_req_t *req)
+{
+    gbxi_asset_answer(req, &long_file);
+}
+
+static void compress_long_file(void)
+{
+    z_stream stream = {.next_in = (unsigned char *)long_text,
+                       .avail_in = LONG_BYTES,
+                       .next_out = long_gzip,
+                       .avail_out = sizeof(long_gzip)};
+
+    for (size_t i = 0; i < LONG_BYTES; i++)
+        long_text[i] = (char)('a' + i * i % 23);
+    assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
+    long_file.gzip_length = stream.total_out;
+    assert_int_equal(deflateEnd(&stream), Z_OK);
+}
+
+static size_t ended;
+int __real_inflateEnd(z_streamp stream);
+int __wrap_inflateEnd(z_streamp stream);
+int __wrap_inflateEnd(z_streamp stream)
+{
+    ended++;
+    return __real_inflateEnd(stream);
+}
+
 static int set_up(void **state)
 {
     static const gbxi_endpoint endpoints[] = {
         {"GET", "/both.css", NULL, NULL, false, answer_both, ""},
         {"GET", "/plain.txt", NULL, NULL, false, answer_plain, ""},
+        {"GET", "/long", NULL, NULL, false, answer_long, ""},
     };
-    static const gbxi_router router = {.endpoints = endpoints, .count = 2, .advice = ""};
+    static const gbxi_router router = {.endpoints = endpoints, .count = 3, .advice = ""};
 
     (void)state;
+    compress_long_file();
     return reply_routes(&router);
 }
 
@@ -76,6 +114,21 @@ static void a_file_has_its_type_its_tag_and_the_form_the_client_accepts(void **s
     reply_to("HEAD", "/plain.txt", &answer);
     assert_string_equal(answer.body, "");
     assert_int_equal(answer.content_length, 4);
+}
+
+static void a_compressed_file_is_unpacked_piece_by_piece(void **state)
+{
+    reply answer;
+
+    (void)state;
+    ended = 0;
+    reply_to("GET", "/long", &answer);
+    assert_int_equal(answer.status, 200);
+    assert_int_equal(answer.content_length, LONG_BYTES);
+    assert_int_equal(answer.body_length, LONG_BYTES);
+    assert_string_equal(answer.body, long_text);
+    assert_int_equal(answer.pieces, 3); /* of 16 KiB */
+    assert_int_equal(ended, 1);
 }
 
 static void a_client_that_has_the_file_gets_304_without_a_body(void **state)
@@ -118,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_has_its_type_its_tag_and_the_form_the_client_accepts),
+        cmocka_unit_test(a_compressed_file_is_unpacked_piece_by_piece),
         cmocka_unit_test(a_client_that_has_the_file_gets_304_without_a_body),
         cmocka_unit_test(a_name_is_one_segment_in_the_folder),
         cmocka_unit_test(a_file_is_found_by_its_whole_name),

@@ -15,6 +15,7 @@ static h2o_globalconf_t config;
 static h2o_context_t context;
 static h2o_conn_t connection;
 static reply *current;
+static h2o_send_state_t send_state; /* of the last piece */
 
 h2o_hostconf_t *reply_host(void)
 {
@@ -58,21 +59,21 @@ static void keep_head(const h2o_headers_t *headers, char *text, size_t size)
 
 static void on_send(h2o_ostream_t *self, h2o_req_t *req, h2o_iovec_t *buffers, size_t count, h2o_send_state_t state)
 {
-    size_t used = 0;
-
     (void)self;
-    assert_int_equal(state, H2O_SEND_STATE_FINAL);
+    send_state = state;
     current->status = req->res.status;
     current->content_length = req->res.content_length;
     snprintf(current->reason, sizeof(current->reason), "%s", req->res.reason);
+    current->head[0] = '\0';
     keep_head(&req->res.headers, current->head, sizeof(current->head));
     keep_header(req, H2O_TOKEN_ALLOW, current->allow, sizeof(current->allow));
     keep_header(req, H2O_TOKEN_CONTENT_TYPE, current->type, sizeof(current->type));
     for (size_t i = 0; i < count; i++) {
-        assert_true(used + buffers[i].len < sizeof(current->body));
-        memcpy(current->body + used, buffers[i].base, buffers[i].len);
-        used += buffers[i].len;
+        assert_true(current->body_length + buffers[i].len < sizeof(current->body));
+        memcpy(current->body + current->body_length, buffers[i].base, buffers[i].len);
+        current->body_length += buffers[i].len;
     }
+    current->pieces++;
 }
 
 void reply_to(const char *method, const char *path, reply *answer)
@@ -100,7 +101,11 @@ void reply_to_header(const char *method, const char *path, const char *name, con
     req.input.path = h2o_iovec_init(path, strlen(path));
     if (name != NULL)
         h2o_add_header_by_str(&req.pool, &req.headers, name, strlen(name), 1, NULL, value, strlen(value));
+    send_state = H2O_SEND_STATE_FINAL;
     h2o_process_request(&req);
+    while (send_state == H2O_SEND_STATE_IN_PROGRESS)
+        h2o_proceed_response(&req);
+    assert_int_equal(send_state, H2O_SEND_STATE_FINAL);
     assert_int_not_equal(answer->status, 0);
     h2o_dispose_request(&req);
 }

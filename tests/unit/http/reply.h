@@ -15,7 +15,9 @@ typedef struct reply {
     char head[1024]; /* all headers, each as "name: value" and a line feed */
     char allow[256]; /* "" when there is none */
     char type[64];
-    char body[4096]; /* terminated */
+    char body[1 << 16]; /* terminated */
+    size_t body_length;
+    size_t pieces; /* in which the body was sent */
 } reply;
 
 /* The one host of the configuration, still without paths. */
