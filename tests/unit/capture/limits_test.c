@@ -70,6 +70,25 @@ static void drops_past_max_spans_and_counts(void **state)
     check(sequence, 300000, (gbx_capture_options){.size = sizeof(gbx_capture_options)}, 300001, 2, 0);
 }
 
+/* A lane takes many spans at once from the capture's budget. */
+static void leaving_returns_the_spans_that_were_not_used(void **state)
+{
+    gbx_capture *capture =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 100});
+    gbx_capture_facts facts;
+
+    (void)state;
+    for (size_t i = 0; i < 101; i++) {
+        GBX_ENTER(capture);
+        sequence(1);
+    }
+    gbx_capture_finish(capture);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
+    assert_int_equal(facts.span_count, 100);
+    assert_int_equal(facts.dropped_spans, 1);
+    gbx_capture_unref(capture);
+}
+
 static void drops_past_max_depth_and_counts(void **state)
 {
     (void)state;
@@ -396,6 +415,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(drops_past_max_spans_and_counts),
+        cmocka_unit_test(leaving_returns_the_spans_that_were_not_used),
         cmocka_unit_test(drops_past_max_depth_and_counts),
         cmocka_unit_test(survives_recursion_100000_deep),
         cmocka_unit_test(deep_branches_do_not_hide_what_follows),
