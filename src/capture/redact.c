@@ -109,7 +109,6 @@ bool gbxi_redaction_has_key(const gbx_redaction *redaction, const char *key, siz
 bool gbxi_redaction_ask(const gbx_redaction *redaction, gbx_text *text)
 {
     struct gbxi_lane *lane = gbxi_lane_here;
-    char *bytes = text->bytes;
     size_t capacity = text->capacity;
     bool keep;
 
@@ -117,8 +116,6 @@ bool gbxi_redaction_ask(const gbx_redaction *redaction, gbx_text *text)
     gbxi_lane_here = NULL;
     keep = redaction->filter(redaction->context, text);
     gbxi_lane_here = lane;
-    text->bytes = bytes;
-    text->capacity = capacity;
     if (text->length > capacity)
         text->length = capacity;
     return keep;

@@ -25,8 +25,9 @@ static inline bool gbxi_redaction_has_filter(const gbx_redaction *redaction)
     return redaction != NULL && redaction->filter != NULL;
 }
 
-/* Calls the filter, which must exist, with `text`; false means redact. Afterwards the text fits its capacity. Thread:
- * any; the thread records nowhere during the call. */
+/* Calls the filter, which must exist, with `text`; false means redact. Afterwards `text->length` is valid and at most
+ * the capacity before the call; the other members are what the filter left in them. Thread: any; the thread records
+ * nowhere during the call. */
 bool gbxi_redaction_ask(const gbx_redaction *redaction, gbx_text *text);
 
 #endif

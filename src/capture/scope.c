@@ -40,7 +40,6 @@ static void free_state(void *memory)
     while (state->count != 0)
         leave_top(state);
     state_here = NULL;
-    gbxi_lane_here = NULL;
     free(state);
 }
 

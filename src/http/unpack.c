@@ -43,7 +43,6 @@ static void unpack_refuse(h2o_req_t *req)
 {
     gbx_error error;
 
-    req->res.content_length = SIZE_MAX;
     memset(&req->res.headers, 0, sizeof(req->res.headers));
     gbx_error_set(&error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
     gbxi_respond_error(req, &error);

@@ -3,12 +3,14 @@
 #define _GNU_SOURCE
 #include "capture/clock.h"
 #include "shape.h"
+#include <fcntl.h>
 #include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -26,6 +28,20 @@ static void spin_ns(uint64_t ns)
 
     while (monotonic_ns() < until)
         ;
+}
+
+/* Must run first, because the kernel is asked only once. The lowest free descriptor is the same as before. */
+static void asking_the_kernel_leaves_no_file_open(void **state)
+{
+    int lowest = open("/dev/null", O_RDONLY | O_CLOEXEC), again;
+
+    (void)state;
+    assert_true(lowest >= 0);
+    close(lowest);
+    (void)gbxi_counter_is_usable();
+    again = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    assert_int_equal(again, lowest);
+    close(again);
 }
 
 static void counter_needs_both_flags(void **state)
@@ -160,14 +176,51 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     gbx_capture_unref(capture);
 }
 
+/* The formatted span begins 5 ns after the start, and the capture is finished 7 ns later while the thread is inside. */
+static void a_finish_inside_counts_the_time_until_then(void **state)
+{
+    const gbx_clock clock = {sizeof(clock), fake_now, fake_unix, fake_cpu, fake_thread, 0, &fake_ns};
+    gbx_capture *capture;
+    gbx_scope scope;
+    gbx_lane_facts lane;
+    gbx_reader reader;
+    gbx_record record;
+
+    (void)state;
+    fake_ns = 1000;
+    capture = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &clock});
+    fake_ns += 2;
+    scope = gbx_capture_enter(capture);
+    fake_ns += 3;
+    {
+        GBX_SPAN_FMT("%d", 1);
+        fake_ns += 7;
+        gbx_capture_finish(capture);
+        fake_ns += 100;
+    }
+    gbx_capture_leave(scope);
+    gbx_lane_facts_get(capture, 0, &lane, sizeof(lane));
+    assert_int_equal(lane.busy_ns, 10);
+    assert_int_equal(lane.cpu_ns, 5);
+    gbx_reader_init(&reader, capture, 0);
+    assert_true(gbx_reader_next(&reader, &record));
+    assert_int_equal(record.at_ns, 5);
+    assert_true(gbx_reader_next(&reader, &record));
+    assert_int_equal(record.kind, GBX_RECORD_EXIT);
+    assert_int_equal(record.at_ns, 12);
+    gbx_capture_unref(capture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(asking_the_kernel_leaves_no_file_open),
         cmocka_unit_test(counter_needs_both_flags),
         cmocka_unit_test(timebase_maps_both_ends_exactly),
         cmocka_unit_test(counter_tells_the_truth),
         cmocka_unit_test(monotonic_fallback_tells_the_truth),
         cmocka_unit_test(an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing),
+        cmocka_unit_test(a_finish_inside_counts_the_time_until_then),
     };
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
 }

@@ -70,6 +70,25 @@ static void drops_past_max_spans_and_counts(void **state)
     check(sequence, 300000, (gbx_capture_options){.size = sizeof(gbx_capture_options)}, 300001, 2, 0);
 }
 
+/* A lane takes many spans at once from the capture's budget. */
+static void leaving_returns_the_spans_that_were_not_used(void **state)
+{
+    gbx_capture *capture =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_spans = 100});
+    gbx_capture_facts facts;
+
+    (void)state;
+    for (size_t i = 0; i < 101; i++) {
+        GBX_ENTER(capture);
+        sequence(1);
+    }
+    gbx_capture_finish(capture);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
+    assert_int_equal(facts.span_count, 100);
+    assert_int_equal(facts.dropped_spans, 1);
+    gbx_capture_unref(capture);
+}
+
 static void drops_past_max_depth_and_counts(void **state)
 {
     (void)state;
@@ -163,6 +182,58 @@ static void nor_do_they_after_a_scope_within_the_dropped_span(void **state)
 
     (void)state;
     assert_string_equal(shape_of(capture, 0), "root");
+    gbx_capture_unref(capture);
+}
+
+/* The inner scope is left while a span that was dropped inside it is still open. */
+static void dropped_span_left_open_in_a_scope(int argument)
+{
+    static const gbx_site site = {"left open", "dropped_span_left_open_in_a_scope", "limits_test.c", 1, {0}};
+    gbx_span left_open;
+
+    (void)argument;
+    {
+        GBX_SPAN_NAMED("dropped");
+        {
+            GBX_ENTER(gbx_capture_current());
+            gbxi_span_begin(&left_open, &site);
+        }
+    }
+    gbx_note_int("n", 1);
+}
+
+static void leaving_a_scope_forgets_the_spans_dropped_inside_it(void **state)
+{
+    gbx_capture *capture = record(dropped_span_left_open_in_a_scope, 0,
+                                  &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 1});
+
+    (void)state;
+    assert_string_equal(shape_of(capture, 0), "root{n=1}");
+    gbx_capture_unref(capture);
+}
+
+static void open_span_ended_in_a_scope(int argument)
+{
+    static const gbx_site site = {"open", "open_span_ended_in_a_scope", "limits_test.c", 1, {0}};
+    gbx_span open, dropped;
+
+    (void)argument;
+    gbxi_span_begin(&open, &site);
+    gbxi_span_begin(&dropped, &site);
+    {
+        GBX_ENTER(gbx_capture_current());
+        gbxi_span_end(&open);
+    }
+    gbx_note_int("n", 1);
+}
+
+static void a_span_that_ends_in_a_scope_takes_its_dropped_spans_with_it(void **state)
+{
+    gbx_capture *capture = record(open_span_ended_in_a_scope, 0,
+                                  &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2});
+
+    (void)state;
+    assert_string_equal(shape_of(capture, 0), "root(open{n=1})");
     gbx_capture_unref(capture);
 }
 
@@ -344,11 +415,14 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(drops_past_max_spans_and_counts),
+        cmocka_unit_test(leaving_returns_the_spans_that_were_not_used),
         cmocka_unit_test(drops_past_max_depth_and_counts),
         cmocka_unit_test(survives_recursion_100000_deep),
         cmocka_unit_test(deep_branches_do_not_hide_what_follows),
         cmocka_unit_test(notes_of_dropped_spans_do_not_stray_to_their_parents),
         cmocka_unit_test(nor_do_they_after_a_scope_within_the_dropped_span),
+        cmocka_unit_test(leaving_a_scope_forgets_the_spans_dropped_inside_it),
+        cmocka_unit_test(a_span_that_ends_in_a_scope_takes_its_dropped_spans_with_it),
         cmocka_unit_test(text_is_bounded_too),
         cmocka_unit_test(past_the_allowance_of_text_names_fall_back_to_the_function),
         cmocka_unit_test(an_exhausted_pool_drops_and_counts),

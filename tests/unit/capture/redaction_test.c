@@ -267,6 +267,34 @@ static void a_filter_cannot_write_or_claim_more_than_its_room(void **state)
     drop(capture);
 }
 
+/* Keeps two bytes and does not terminate them. */
+static bool keep_two_bytes(void *context, gbx_text *text)
+{
+    (void)context;
+    text->length = 2;
+    return true;
+}
+
+static void note_four(void)
+{
+    GBX_SPAN_FMT("%s", "name");
+    gbx_note_str("s", "text");
+    gbx_note_int("i", 123);
+    gbx_note_double("d", 0.25);
+    gbx_span_fail("reason");
+}
+
+static void a_filter_can_shorten_every_text(void **state)
+{
+    const gbx_redaction_options redaction = {.size = sizeof(redaction), .filter = keep_two_bytes};
+    gbx_capture *capture = record(note_four, &redaction);
+
+    (void)state;
+    assert_string_equal(capture->name, "ca");
+    assert_string_equal(shape_of(capture, 0), "na{s=te}{i=12}{d=0.}!re");
+    drop(capture);
+}
+
 static void *find_on_a_thread(void *capture)
 {
     for (int i = 0; i < 200; ++i) {
@@ -330,6 +358,7 @@ int main(void)
         cmocka_unit_test(what_keys_redact_the_filter_never_sees),
         cmocka_unit_test(what_a_filter_refuses_is_redacted_by_the_rule_of_its_kind),
         cmocka_unit_test(a_filter_cannot_write_or_claim_more_than_its_room),
+        cmocka_unit_test(a_filter_can_shorten_every_text),
         cmocka_unit_test(every_thread_of_a_capture_redacts),
         cmocka_unit_test(a_redaction_is_its_own_captures_alone),
     };

@@ -161,8 +161,10 @@ static void past_32_levels_nothing_is_recorded_and_leaving_still_restores(void *
         scopes[i] = gbx_capture_enter(i < 32 ? a : b);
     assert_null(gbx_capture_current());
     mark("lost");
-    for (int i = 39; i >= 32; --i)
+    for (int i = 39; i >= 32; --i) {
+        assert_null(gbx_capture_current());
         gbx_capture_leave(scopes[i]);
+    }
     assert_ptr_equal(gbx_capture_current(), a);
     for (int i = 31; i >= 0; --i)
         gbx_capture_leave(scopes[i]);
@@ -174,23 +176,37 @@ static void past_32_levels_nothing_is_recorded_and_leaving_still_restores(void *
     check_and_drop(b, NULL);
 }
 
+static void leaving_a_stored_level_leaves_the_levels_past_32_too(void **state)
+{
+    gbx_capture *a = gbx_capture_new(NULL);
+    gbx_scope scopes[34];
+    uint64_t misuse = gbxi_misuse_count();
+
+    (void)state;
+    for (size_t i = 0; i < 34; i++)
+        scopes[i] = gbx_capture_enter(a);
+    gbx_capture_leave(scopes[31]);
+    assert_int_equal(gbxi_misuse_count(), misuse + 1);
+    assert_ptr_equal(gbx_capture_current(), a);
+    gbx_capture_leave(scopes[33]);
+    assert_int_equal(gbxi_misuse_count(), misuse + 2);
+    gbx_capture_leave(scopes[0]);
+    assert_int_equal(gbxi_misuse_count(), misuse + 3);
+    check_and_drop(a, "");
+}
+
 static gbx_scope foreign;
+
+static void *enter_foreign(void *capture)
+{
+    foreign = gbx_capture_enter(capture);
+    return NULL;
+}
 
 static void *leave_foreign(void *unused)
 {
     gbx_capture_leave(foreign);
     return unused;
-}
-
-static void *die_inside(void *capture)
-{
-    static const gbx_site site = {"left open", "die_inside", "scope_test.c", 1, {0}};
-    gbx_scope scope = gbx_capture_enter(capture);
-    gbx_span span;
-
-    (void)scope;
-    gbxi_span_begin(&span, &site);
-    return NULL;
 }
 
 static void run(void *(*body)(void *), void *argument)
@@ -215,15 +231,23 @@ static void leaving_on_another_thread_is_counted_and_changes_nothing(void **stat
     check_and_drop(a, "");
 }
 
-static void a_thread_that_dies_inside_leaves_its_captures(void **state)
+static void past_32_levels_the_scope_of_another_thread_is_counted_too(void **state)
 {
-    size_t live = gbx_capture_live_count();
     gbx_capture *a = gbx_capture_new(NULL);
+    uint64_t misuse = gbxi_misuse_count();
+    gbx_scope scopes[33];
 
     (void)state;
-    run(die_inside, a);
-    check_and_drop(a, "left open");
-    assert_int_equal(gbx_capture_live_count(), live);
+    run(enter_foreign, a);
+    for (size_t i = 0; i < 33; i++)
+        scopes[i] = gbx_capture_enter(a);
+    gbx_capture_leave(foreign);
+    assert_int_equal(gbxi_misuse_count(), misuse + 1);
+    assert_null(gbx_capture_current());
+    for (size_t i = 33; i != 0; i--)
+        gbx_capture_leave(scopes[i - 1]);
+    assert_int_equal(gbxi_misuse_count(), misuse + 1);
+    check_and_drop(a, "");
 }
 
 static void a_capture_lives_as_long_as_someone_is_inside(void **state)
@@ -382,8 +406,9 @@ int main(void)
         cmocka_unit_test(leaving_twice_is_counted_and_changes_nothing),
         cmocka_unit_test(leaving_in_the_wrong_order_leaves_the_inner_ones_too),
         cmocka_unit_test(past_32_levels_nothing_is_recorded_and_leaving_still_restores),
+        cmocka_unit_test(leaving_a_stored_level_leaves_the_levels_past_32_too),
+        cmocka_unit_test(past_32_levels_the_scope_of_another_thread_is_counted_too),
         cmocka_unit_test(leaving_on_another_thread_is_counted_and_changes_nothing),
-        cmocka_unit_test(a_thread_that_dies_inside_leaves_its_captures),
         cmocka_unit_test(a_capture_lives_as_long_as_someone_is_inside),
         cmocka_unit_test(finishing_freezes_what_can_be_read),
     };

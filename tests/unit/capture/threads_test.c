@@ -320,6 +320,67 @@ static void a_threads_name_is_the_one_it_has_when_it_first_enters(void **state)
     check_name(second, "late");
 }
 
+static void *die_inside(void *capture)
+{
+    static const gbx_site site = {"left open", "die_inside", "threads_test.c", 1, {0}};
+    gbx_scope scope = gbx_capture_enter(capture);
+    gbx_span span;
+
+    (void)scope;
+    gbxi_span_begin(&span, &site);
+    return NULL;
+}
+
+static void a_thread_that_dies_inside_leaves_its_captures(void **state)
+{
+    size_t live = gbx_capture_live_count();
+    gbx_capture *a = gbx_capture_new(NULL);
+
+    (void)state;
+    run_threads(die_inside, 1, (void *[]){a});
+    gbx_capture_finish(a);
+    assert_string_equal(shape_of(a, 0), "left open");
+    gbx_capture_unref(a);
+    assert_int_equal(gbx_capture_live_count(), live);
+}
+
+static pthread_key_t last_words;
+
+/* Enters the capture after the first round of destructors, in which the thread's scopes were left and freed. */
+static void speak_last(void *capture)
+{
+    static int rounds;
+
+    if (++rounds == 1) {
+        pthread_setspecific(last_words, capture);
+    } else {
+        GBX_ENTER(capture);
+        spans_named("last words", 1);
+    }
+}
+
+static void *die_inside_with_last_words(void *capture)
+{
+    pthread_setspecific(last_words, capture);
+    return die_inside(capture);
+}
+
+static void a_thread_can_enter_again_while_it_ends(void **state)
+{
+    size_t live = gbx_capture_live_count();
+    gbx_capture *a = gbx_capture_new(NULL);
+
+    (void)state;
+    assert_int_equal(pthread_key_create(&last_words, speak_last), 0);
+    run_threads(die_inside_with_last_words, 1, (void *[]){a});
+    pthread_key_delete(last_words);
+    gbx_capture_finish(a);
+    assert_string_equal(shape_of(a, 0), "left open");
+    assert_string_equal(shape_of(a, 1), "last words");
+    gbx_capture_unref(a);
+    assert_int_equal(gbx_capture_live_count(), live);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +390,8 @@ int main(void)
         cmocka_unit_test(order_across_threads_is_kept),
         cmocka_unit_test(threads_share_one_allowance_of_spans),
         cmocka_unit_test(a_threads_name_is_the_one_it_has_when_it_first_enters),
+        cmocka_unit_test(a_thread_that_dies_inside_leaves_its_captures),
+        cmocka_unit_test(a_thread_can_enter_again_while_it_ends),
     };
     return cmocka_run_group_tests_name("threads", tests, NULL, NULL);
 }

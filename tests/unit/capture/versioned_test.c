@@ -157,7 +157,7 @@ static void facts_are_given_for_any_size_and_of_finished_captures_only(void **st
     } newer;
     gbx_lane_facts lane;
     gbx_reader reader;
-    gbx_record record;
+    gbx_record record = {.kind = GBX_RECORD_EXIT};
     const char *name = NULL;
 
     (void)state;
@@ -251,6 +251,27 @@ static void a_capture_needs_nothing_of_its_options_any_more(void **state)
     assert_int_equal(disposed, 1);
 }
 
+static void a_capture_keeps_its_trace_id_and_makes_one_of_zeroes(void **state)
+{
+    static const uint8_t given[16] = {0x0a, 0xf7, 0x65, 0x19, 0x16, 0xcd, 0x43, 0xdd,
+                                      0x84, 0x48, 0xeb, 0x21, 0x1c, 0x80, 0x31, 0x9c};
+    static const uint8_t none[16];
+    gbx_capture_options options = {.size = sizeof(options)};
+    gbx_capture *kept, *first, *second;
+
+    (void)state;
+    memcpy(options.trace_id, given, sizeof(given));
+    kept = gbx_capture_new(&options);
+    first = gbx_capture_new(NULL);
+    second = gbx_capture_new(NULL);
+    assert_memory_equal(gbx_capture_trace_id(kept), given, sizeof(given));
+    assert_memory_not_equal(gbx_capture_trace_id(first), none, sizeof(none));
+    assert_memory_not_equal(gbx_capture_trace_id(first), gbx_capture_trace_id(second), sizeof(none));
+    gbx_capture_unref(kept);
+    gbx_capture_unref(first);
+    gbx_capture_unref(second);
+}
+
 static void the_version_is_the_headers(void **state)
 {
     char expected[32];
@@ -271,6 +292,7 @@ int main(void)
         cmocka_unit_test(every_struct_is_taken_from_older_and_newer_programs),
         cmocka_unit_test(facts_are_given_for_any_size_and_of_finished_captures_only),
         cmocka_unit_test(a_capture_needs_nothing_of_its_options_any_more),
+        cmocka_unit_test(a_capture_keeps_its_trace_id_and_makes_one_of_zeroes),
         cmocka_unit_test(the_version_is_the_headers),
     };
 

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Errors that libh2o answers itself become problem documents, and the refused connection ends. */
+#define _GNU_SOURCE
+#include "client.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { BODY_LIMIT = 1000 };
+
+/* One connection at a time, so that the next one shows the end of a refused one. */
+static int open_narrow_server(void **state)
+{
+    *state =
+        client_open_server((gbxi_server_options){.threads = 1, .max_connections = 1, .max_body_bytes = BODY_LIMIT});
+    return 0;
+}
+
+static int close_narrow_server(void **state)
+{
+    gbxi_server_close(*state);
+    return 0;
+}
+
+static void check_refused(const gbxi_server *server, const char *request, const char *status, const char *body)
+{
+    int fd = client_connect(server);
+    client_answer answer;
+    char length[64];
+
+    client_send(fd, request);
+    client_read_to_end(fd, &answer);
+    assert_false(answer.reset);
+    assert_memory_equal(answer.text, status, strlen(status));
+    assert_non_null(strstr(answer.text, "content-type: application/problem+json\r\n"));
+    assert_non_null(strstr(answer.text, "Connection: close\r\n"));
+    snprintf(length, sizeof(length), "content-length: %zu\r\n", strlen(body));
+    assert_non_null(strcasestr(answer.text, length));
+    assert_string_equal(strstr(answer.text, "\r\n\r\n") + 4, body);
+}
+
+static void early_errors_become_problem_documents(void **state)
+{
+    check_refused(*state, CLIENT_POST_HEAD "Content-Length: 1001\r\n\r\n", "HTTP/1.1 413 ",
+                  "{\"type\":\"about:blank\",\"title\":\"Content Too Large\",\"status\":413,"
+                  "\"detail\":\"the body is larger than 1000 bytes\"}");
+    check_refused(*state, CLIENT_POST_HEAD "Transfer-Encoding: chunked\r\n\r\nx\r\n", "HTTP/1.1 400 ",
+                  "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,"
+                  "\"detail\":\"broken chunked-encoding\"}");
+}
+
+/* The client of the first connection has its refusal and stays, without sending or closing. */
+static void a_refused_client_that_stays_is_disconnected(void **state)
+{
+    int stays = client_connect(*state), next;
+    client_answer answer;
+
+    client_send(stays, CLIENT_POST_HEAD "Content-Length: 1001\r\n\r\n");
+    client_read_until(stays, &answer, "\"detail\"");
+    next = client_connect(*state);
+    client_send(next, CLIENT_GET_HEALTH);
+    client_read_until(next, &answer, "\"status\":\"ok\"");
+    close(next);
+    close(stays);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(early_errors_become_problem_documents),
+        cmocka_unit_test(a_refused_client_that_stays_is_disconnected),
+    };
+
+    return cmocka_run_group_tests(tests, open_narrow_server, close_narrow_server);
+}
