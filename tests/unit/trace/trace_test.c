@@ -340,6 +340,26 @@ static void the_error_is_the_earliest_failure_of_any_thread(void **state)
     release(&r, trace);
 }
 
+static void a_failure_has_the_time_of_the_last_enter_or_exit(void **state)
+{
+    recording r;
+    gbxi_trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &site_a);
+    recording_pass(&r, 3);
+    recording_call(&r, &site_c, 5);
+    recording_pass(&r, 2);
+    gbxi_span_fail("why");
+    recording_exit(&r);
+    trace = trace_of(&r, &everything);
+    assert_true(trace->failed);
+    assert_memory_equal(trace->failure.span, "a", 1);
+    assert_int_equal(trace->failure.at_ns, 3 + 5);
+    release(&r, trace);
+}
+
 static void a_failure_survives_its_span_being_folded(void **state)
 {
     const gbxi_trace_options options = {.min_duration_ns = 1000};
@@ -389,6 +409,7 @@ int main(void)
         cmocka_unit_test(unattributed_is_what_no_thread_covers),
         cmocka_unit_test(the_longest_in_the_capture_is_the_first_thread),
         cmocka_unit_test(the_error_is_the_earliest_failure_of_any_thread),
+        cmocka_unit_test(a_failure_has_the_time_of_the_last_enter_or_exit),
         cmocka_unit_test(a_failure_survives_its_span_being_folded),
         cmocka_unit_test(an_unentered_capture_is_an_empty_trace),
     };

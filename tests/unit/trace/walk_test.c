@@ -45,6 +45,7 @@ static void walking_skips_what_is_folded(void **state)
     recording_exit(&r);
     gbxi_note_int("kept", 2);
     recording_call(&r, &site_c, 10);
+    gbxi_note_int("last", 3);
     recording_exit(&r);
     trace = trace_of(&r, &options);
     assert_true(gbxi_trace_walk_init(&walk, trace));
@@ -62,6 +63,11 @@ static void walking_skips_what_is_folded(void **state)
     assert_int_equal(step.depth, 1);
     assert_true(gbxi_trace_walk_next(&walk, &step));
     assert_int_equal(step.duration_ns, 10);
+    assert_true(gbxi_trace_walk_next(&walk, &step));
+    assert_int_equal(step.kind, GBXI_TRACE_STEP_NOTE);
+    assert_int_equal(walk.record.integer, 3);
+    assert_int_equal(step.depth, 0);
+    assert_ptr_equal(step.frame, &trace->frames.at[0]);
     assert_true(gbxi_trace_walk_next(&walk, &step));
     assert_int_equal(step.kind, GBXI_TRACE_STEP_EXIT);
     assert_int_equal(step.start_ns, 0);
