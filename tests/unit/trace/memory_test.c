@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Traces when memory runs out at every allocation in turn, and the memory that they use otherwise. */
+#include "base/grow.h"
 #include "recording.h"
 #include "scarce_memory.h"
 #include "trace/trace.h"
@@ -88,6 +89,25 @@ static void a_walk_without_memory_says_so(void **state)
     gbx_capture_unref(capture);
 }
 
+/* The tallies can grow, but their buckets cannot. */
+static void a_child_that_cannot_be_counted_is_refused(void **state)
+{
+    gbxi_repeats repeats;
+    bool counted;
+
+    (void)state;
+    assert_true(gbxi_repeats_init(&repeats));
+    for (uint32_t i = 0; i < GBXI_GROW_FIRST; i++)
+        assert_true(gbxi_repeats_child(&repeats, 0, i, 1));
+    scarce_memory_begin(1);
+    counted = gbxi_repeats_child(&repeats, 0, GBXI_GROW_FIRST, 1);
+    assert_true(scarce_memory_end());
+    assert_false(counted);
+    assert_int_equal(gbxi_repeats_mark(&repeats), GBXI_GROW_FIRST);
+    assert_true(gbxi_repeats_child(&repeats, 0, GBXI_GROW_FIRST, 1));
+    gbxi_repeats_fini(&repeats);
+}
+
 static void free_takes_null(void **state)
 {
     (void)state;
@@ -132,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_failing_allocation_gives_no_trace_and_no_leak),
         cmocka_unit_test(a_walk_without_memory_says_so),
+        cmocka_unit_test(a_child_that_cannot_be_counted_is_refused),
         cmocka_unit_test(free_takes_null),
         cmocka_unit_test(memory_does_not_grow_with_calls),
     };
