@@ -21,7 +21,6 @@ void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread)
 {
     gbx_reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
     walk->depth = 0;
-    walk->skipped = 0;
     walk->recorded = walk->trace->threads[thread].first_recorded;
     walk->call_index = walk->trace->threads[thread].first_call;
 }
