@@ -291,6 +291,26 @@ static void call_for(recording *r, void *ns)
     recording_call(r, &site_b, *(uint64_t *)ns);
 }
 
+/* The last threads have none, so that there is no room for their roots. */
+static void threads_without_calls_cover_nothing(void **state)
+{
+    const gbxi_trace_options options = {.min_duration_ns = 2, .unattributed = true};
+    uint64_t short_ns = 1, long_ns = 20;
+    recording r;
+    gbxi_trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_call(&r, &site_a, 20);
+    recording_on_thread(&r, "one", 1, 10, call_for, &long_ns);
+    recording_on_thread(&r, "two", 2, 50, call_for, &short_ns);
+    recording_on_thread(&r, "three", 3, 60, call_for, &short_ns);
+    trace = trace_of(&r, &options);
+    assert_int_equal(trace->facts.duration_ns, 61);
+    assert_int_equal(trace->unattributed_ns, 61 - 30);
+    release(&r, trace);
+}
+
 static void the_longest_in_the_capture_is_the_first_thread(void **state)
 {
     static const uint32_t thread_ids[] = {2, 100, 1, 3};
@@ -407,6 +427,7 @@ int main(void)
         cmocka_unit_test(open_calls_end_with_the_capture),
         cmocka_unit_test(dropped_spans_give_their_time_to_the_parent),
         cmocka_unit_test(unattributed_is_what_no_thread_covers),
+        cmocka_unit_test(threads_without_calls_cover_nothing),
         cmocka_unit_test(the_longest_in_the_capture_is_the_first_thread),
         cmocka_unit_test(the_error_is_the_earliest_failure_of_any_thread),
         cmocka_unit_test(a_failure_has_the_time_of_the_last_enter_or_exit),
