@@ -77,6 +77,7 @@ static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
     return !a->trace->options.repeats || gbxi_repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
 }
 
+/* Records are balanced, so a call is open. */
 static bool analysis_leave(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
@@ -84,8 +85,6 @@ static bool analysis_leave(analysis *a, const gbx_record *record)
     gbxi_frame *frame;
     uint64_t duration_ns;
 
-    if (a->depth == 0)
-        return true;
     call = a->open[--a->depth];
     frame = &trace->frames.at[call.frame];
     duration_ns = record->at_ns - call.start_ns;
@@ -101,17 +100,18 @@ static bool analysis_leave(analysis *a, const gbx_record *record)
     return count_as_child(a, call.frame, duration_ns);
 }
 
-/* Keeps the earliest failure. Threads are read one after another, so a later record may be an earlier failure. */
+/* Keeps the earliest failure. Threads are read one after another, so a later record may be an earlier failure. Failures
+ * are recorded only inside of spans, so a call is open. */
 static void analysis_fail(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
-    const gbxi_frame *frame = a->depth > 0 ? &trace->frames.at[a->open[a->depth - 1].frame] : NULL;
+    const gbxi_frame *frame = &trace->frames.at[a->open[a->depth - 1].frame];
 
     if (trace->failed && trace->failure.at_ns <= a->now_ns)
         return;
     trace->failed = true;
-    trace->failure = (gbxi_failure){.span = frame != NULL ? frame->name : "",
-                                    .span_length = frame != NULL ? frame->name_length : 0,
+    trace->failure = (gbxi_failure){.span = frame->name,
+                                    .span_length = frame->name_length,
                                     .reason = record->text,
                                     .reason_length = record->text_length,
                                     .at_ns = a->now_ns};

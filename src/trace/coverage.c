@@ -21,7 +21,7 @@ static bool advance_root(root_cursor *cursor)
     while (gbx_reader_next(&cursor->reader, &record)) {
         if (record.kind == GBX_RECORD_ENTER && depth++ == 0)
             cursor->start_ns = record.at_ns;
-        else if (record.kind == GBX_RECORD_EXIT && depth > 0 && --depth == 0) {
+        else if (record.kind == GBX_RECORD_EXIT && --depth == 0) {
             cursor->end_ns = record.at_ns;
             if (cursor->end_ns - cursor->start_ns >= cursor->min_duration_ns)
                 return true;

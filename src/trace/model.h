@@ -47,7 +47,7 @@ typedef struct gbxi_hotspot {
 
 /* The earliest failure. Borrowed from the capture, not terminated. */
 typedef struct gbxi_failure {
-    const char *span; /* "" if no span was open */
+    const char *span; /* the innermost one that was open */
     const char *reason;
     uint32_t span_length;
     uint32_t reason_length;

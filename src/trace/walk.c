@@ -21,7 +21,6 @@ void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread)
 {
     gbx_reader_init(&walk->reader, walk->trace->capture, walk->trace->threads[thread].lane);
     walk->depth = 0;
-    walk->skipped = 0;
     walk->recorded = walk->trace->threads[thread].first_recorded;
     walk->call_index = walk->trace->threads[thread].first_call;
 }
@@ -47,6 +46,7 @@ static bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
     return true;
 }
 
+/* Records are balanced, so a call is open. */
 static bool walk_leave(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
     const gbxi_trace_walk_call *call;
@@ -55,8 +55,6 @@ static bool walk_leave(gbxi_trace_walk *walk, gbxi_trace_step *step)
         --walk->skipped;
         return false;
     }
-    if (walk->depth == 0)
-        return false;
     call = &walk->calls[--walk->depth];
     step->kind = GBXI_TRACE_STEP_EXIT;
     step->depth = walk->depth;
@@ -70,9 +68,10 @@ static bool walk_leave(gbxi_trace_walk *walk, gbxi_trace_step *step)
     return true;
 }
 
+/* Notes are recorded only inside of spans, so a call is open. */
 static bool walk_note(const gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
-    if (walk->skipped > 0 || walk->depth == 0)
+    if (walk->skipped > 0)
         return false;
     step->kind = GBXI_TRACE_STEP_NOTE;
     step->depth = walk->depth - 1;

@@ -40,7 +40,7 @@ typedef struct gbxi_trace_walk {
     gbx_reader reader;
     gbx_record record; /* the record read last */
     uint32_t depth;
-    uint32_t skipped; /* number of open folded calls */
+    uint32_t skipped; /* number of open folded calls; 0 between steps */
     uint32_t recorded;
     uint32_t call_index;
 } gbxi_trace_walk;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Traces when memory runs out at every allocation in turn, and the memory that they use otherwise. */
+#include "base/grow.h"
 #include "recording.h"
 #include "scarce_memory.h"
 #include "trace/trace.h"
@@ -11,7 +12,10 @@
 
 #include <cmocka.h>
 
-enum { SITES = 300, MANY_CALLS = 400000 };
+enum { SITES = 300, DEEP = 200, MANY_CALLS = 400000 };
+
+/* The calls of record_leaves without the deep ones, and those of them that take 2 ns or more. */
+enum { LEAVES = 40 * SITES + 1, LEAVES_OF_2 = 40 / 2 * SITES + 1 };
 
 static const gbx_site root = {"root", "root", "src/root.c", 1, {0}};
 static gbx_site sites[SITES];
@@ -26,15 +30,15 @@ static void fill_sites(void)
 static void call_deep(recording *record, void *argument)
 {
     (void)argument;
-    for (int i = 0; i < 200; i++)
+    for (int i = 0; i < DEEP; i++)
         recording_enter(record, &sites[i]);
     recording_pass(record, 5);
-    for (int i = 0; i < 200; i++)
+    for (int i = 0; i < DEEP; i++)
         recording_exit(record);
 }
 
-/* Enough of everything for every table to grow. */
-static gbx_capture *record_something_of_everything(void)
+/* Enough for every table to grow. */
+static gbx_capture *record_leaves(bool deep)
 {
     fill_sites();
     recording_begin(&r, NULL);
@@ -43,36 +47,48 @@ static gbx_capture *record_something_of_everything(void)
         for (int i = 0; i < SITES; i++)
             recording_call(&r, &sites[i], (uint64_t)(round % 2 + 1));
     recording_exit(&r);
-    recording_on_thread(&r, "worker", 7, 10, call_deep, NULL);
+    if (deep)
+        recording_on_thread(&r, "worker", 7, 10, call_deep, NULL);
     return recording_finish(&r);
 }
 
-static void every_failing_allocation_gives_no_trace_and_no_leak(void **state)
+static void check_failing_allocations(bool deep, const gbxi_trace_options *options, uint32_t calls)
 {
-    const gbxi_trace_options options = {.min_duration_ns = 2, .top_n = 1000, .repeats = true, .unattributed = true};
-    gbx_capture *capture = record_something_of_everything();
+    gbx_capture *capture = record_leaves(deep);
     long blocks = scarce_memory_blocks();
     gbxi_trace *trace = NULL;
     size_t failures = 0;
 
-    (void)state;
     for (; trace == NULL; failures++) {
         scarce_memory_begin(failures);
-        trace = gbxi_trace_new(capture, &options);
+        trace = gbxi_trace_new(capture, options);
         assert_int_equal(scarce_memory_end(), trace == NULL);
         if (trace == NULL)
             assert_int_equal(scarce_memory_blocks(), blocks);
     }
-    assert_true(failures > 20);
-    assert_int_equal(trace->call_count, 40 / 2 * SITES + 1 + 200);
+    assert_true(failures > 10);
+    assert_int_equal(trace->call_count, calls);
     gbxi_trace_free(trace);
     assert_int_equal(scarce_memory_blocks(), blocks);
     gbx_capture_unref(capture);
 }
 
+/* Each case has another last allocation, so that the failure of a later one does not hide that it is ignored. */
+static void every_failing_allocation_gives_no_trace_and_no_leak(void **state)
+{
+    (void)state;
+    check_failing_allocations(true, &(gbxi_trace_options){0}, LEAVES + DEEP);
+    check_failing_allocations(false, &(gbxi_trace_options){.min_duration_ns = 2}, LEAVES_OF_2);
+    check_failing_allocations(false, &(gbxi_trace_options){.repeats = true}, LEAVES);
+    check_failing_allocations(true, &(gbxi_trace_options){.unattributed = true}, LEAVES + DEEP);
+    check_failing_allocations(
+        true, &(gbxi_trace_options){.min_duration_ns = 2, .top_n = 1000, .repeats = true, .unattributed = true},
+        LEAVES_OF_2 + DEEP);
+}
+
 static void a_walk_without_memory_says_so(void **state)
 {
-    gbx_capture *capture = record_something_of_everything();
+    gbx_capture *capture = record_leaves(true);
     gbxi_trace *trace = gbxi_trace_new(capture, &(gbxi_trace_options){0});
     gbxi_trace_walk walk;
     bool good;
@@ -86,6 +102,44 @@ static void a_walk_without_memory_says_so(void **state)
     gbxi_trace_walk_fini(&walk);
     gbxi_trace_free(trace);
     gbx_capture_unref(capture);
+}
+
+/* The tallies can grow, but their buckets cannot. */
+static void a_child_that_cannot_be_counted_is_refused(void **state)
+{
+    gbxi_repeats repeats;
+    bool counted;
+
+    (void)state;
+    assert_true(gbxi_repeats_init(&repeats));
+    for (uint32_t i = 0; i < GBXI_GROW_FIRST; i++)
+        assert_true(gbxi_repeats_child(&repeats, 0, i, 1));
+    scarce_memory_begin(1);
+    counted = gbxi_repeats_child(&repeats, 0, GBXI_GROW_FIRST, 1);
+    assert_true(scarce_memory_end());
+    assert_false(counted);
+    assert_int_equal(gbxi_repeats_mark(&repeats), GBXI_GROW_FIRST);
+    assert_true(gbxi_repeats_child(&repeats, 0, GBXI_GROW_FIRST, 1));
+    gbxi_repeats_fini(&repeats);
+}
+
+/* All children are repeats; the table of rows cannot grow. */
+static void a_row_that_cannot_be_kept_is_reported(void **state)
+{
+    gbxi_repeats repeats;
+    bool kept;
+
+    (void)state;
+    assert_true(gbxi_repeats_init(&repeats));
+    for (uint32_t i = 0; i < GBXI_GROW_FIRST * GBXI_REPEAT_MIN; i++)
+        assert_true(gbxi_repeats_child(&repeats, 0, i % GBXI_GROW_FIRST, 1));
+    scarce_memory_begin(0);
+    kept = gbxi_repeats_harvest(&repeats, 0, 1);
+    assert_true(scarce_memory_end());
+    assert_false(kept);
+    assert_int_equal(repeats.row_count, GBXI_TABLE_SLOTS_FIRST / 2);
+    assert_int_equal(gbxi_repeats_mark(&repeats), 0);
+    gbxi_repeats_fini(&repeats);
 }
 
 static void free_takes_null(void **state)
@@ -132,6 +186,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_failing_allocation_gives_no_trace_and_no_leak),
         cmocka_unit_test(a_walk_without_memory_says_so),
+        cmocka_unit_test(a_child_that_cannot_be_counted_is_refused),
+        cmocka_unit_test(a_row_that_cannot_be_kept_is_reported),
         cmocka_unit_test(free_takes_null),
         cmocka_unit_test(memory_does_not_grow_with_calls),
     };

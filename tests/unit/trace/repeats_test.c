@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which calls count as repeats, and that counting them stays linear. */
+#include "base/grow.h"
 #include "recording.h"
 #include "trace/trace.h"
 
@@ -158,6 +159,32 @@ static void folded_children_are_not_counted(void **state)
     release(&r, trace);
 }
 
+static void equal_totals_are_ordered_by_frame(void **state)
+{
+    static const gbx_site third = {"third", "third", "src/third.c", 4, {0}};
+    recording r;
+    gbxi_trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &page);
+    for (int i = 0; i < 3; i++)
+        recording_call(&r, &query, 5);
+    for (int i = 0; i < 3; i++)
+        recording_call(&r, &third, 5);
+    recording_enter(&r, &other);
+    for (int i = 0; i < 3; i++)
+        recording_call(&r, &query, 5);
+    recording_exit(&r);
+    recording_exit(&r);
+    trace = trace_of(&r, 0);
+    assert_int_equal(trace->repeats.row_count, 3); /* found in the opposite order */
+    check_row(trace, 0, "page", "query", 3, 15);
+    check_row(trace, 1, "page", "third", 3, 15);
+    check_row(trace, 2, "other", "query", 3, 15);
+    release(&r, trace);
+}
+
 static gbx_site *many_sites(void)
 {
     gbx_site *sites = calloc(SITES, sizeof(*sites));
@@ -187,6 +214,60 @@ static void rows_are_the_hundred_largest(void **state)
         assert_int_equal(trace->repeats.rows[i].total_ns, 3 * (300 - i));
     release(&r, trace);
     free(sites);
+}
+
+/* Counts each child in turn, so that a count continues after the tallies have grown. */
+static void counts_continue_when_tallies_grow(void **state)
+{
+    gbx_site *sites = many_sites();
+    recording r;
+    gbxi_trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &page);
+    for (int round = 0; round < 3; round++)
+        for (uint32_t i = 0; i < GBXI_REPEAT_ROWS_MAX; i++)
+            recording_call(&r, &sites[i], 1);
+    recording_exit(&r);
+    trace = trace_of(&r, 0);
+    assert_true(trace->repeats.tally_capacity > GBXI_GROW_FIRST);
+    assert_int_equal(trace->repeats.row_count, GBXI_REPEAT_ROWS_MAX);
+    for (uint32_t i = 0; i < GBXI_REPEAT_ROWS_MAX; i++)
+        check_row(trace, i, "page", "many", 3, 3);
+    release(&r, trace);
+    free(sites);
+}
+
+static uint32_t tallies_in_bucket(const gbxi_repeats *repeats, uint32_t bucket)
+{
+    uint32_t count = 0;
+
+    for (uint32_t at = repeats->buckets[bucket]; at != 0; at = repeats->tallies[at - 1].next)
+        ++count;
+    return count;
+}
+
+static void tallies_spread_over_the_buckets(void **state)
+{
+    enum { MANY = 1000, IN_BUCKET_MAX = 10 };
+    gbxi_repeats repeats;
+    uint32_t found = 0;
+
+    (void)state;
+    assert_true(gbxi_repeats_init(&repeats));
+    for (uint32_t i = 0; i < MANY; i++)
+        assert_true(gbxi_repeats_child(&repeats, i % 10, i / 10, 1));
+    for (uint32_t bucket = 0; bucket < repeats.tally_capacity; bucket++) {
+        assert_in_range(tallies_in_bucket(&repeats, bucket), 0, IN_BUCKET_MAX);
+        found += tallies_in_bucket(&repeats, bucket);
+    }
+    assert_int_equal(found, MANY);
+    gbxi_repeats_fini(&repeats);
+    assert_null(repeats.tallies);
+    assert_null(repeats.buckets);
+    assert_null(repeats.rows);
+    assert_int_equal(gbxi_repeats_mark(&repeats), 0);
 }
 
 /* Ten thousand distinct children in turn, at two levels at once: found again by hash, or this takes minutes. */
@@ -225,7 +306,10 @@ int main(void)
         cmocka_unit_test(interleaved_children_count_each_for_itself),
         cmocka_unit_test(the_worst_call_speaks_for_its_pair),
         cmocka_unit_test(folded_children_are_not_counted),
+        cmocka_unit_test(equal_totals_are_ordered_by_frame),
         cmocka_unit_test(rows_are_the_hundred_largest),
+        cmocka_unit_test(counts_continue_when_tallies_grow),
+        cmocka_unit_test(tallies_spread_over_the_buckets),
         cmocka_unit_test(ten_thousand_distinct_children_stay_linear),
     };
 

@@ -2,7 +2,6 @@
 /* The content of a trace of a capture whose spans are all known. */
 #include "recording.h"
 #include "trace/trace.h"
-#include "trace/walk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -188,50 +187,6 @@ static void short_calls_fold_with_all_they_hold(void **state)
     release(&r, trace);
 }
 
-static void walking_skips_what_is_folded(void **state)
-{
-    const gbxi_trace_options options = {.min_duration_ns = 10};
-    gbxi_trace_walk walk;
-    gbxi_trace_step step;
-    recording r;
-    gbxi_trace *trace;
-
-    (void)state;
-    recording_begin(&r, NULL);
-    recording_enter(&r, &site_a);
-    recording_enter(&r, &site_b);
-    gbxi_note_int("lost", 1);
-    recording_call(&r, &site_c, 5);
-    recording_exit(&r);
-    gbxi_note_int("kept", 2);
-    recording_call(&r, &site_c, 10);
-    recording_exit(&r);
-    trace = trace_of(&r, &options);
-    assert_true(gbxi_trace_walk_init(&walk, trace));
-    gbxi_trace_walk_thread(&walk, 0);
-    assert_true(gbxi_trace_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_TRACE_STEP_ENTER);
-    assert_int_equal(step.call_index, 0);
-    assert_true(gbxi_trace_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_TRACE_STEP_NOTE);
-    assert_int_equal(walk.record.integer, 2);
-    assert_true(gbxi_trace_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_TRACE_STEP_ENTER);
-    assert_ptr_equal(step.frame, frame_named(trace, "c"));
-    assert_int_equal(step.call_index, 1);
-    assert_int_equal(step.depth, 1);
-    assert_true(gbxi_trace_walk_next(&walk, &step));
-    assert_int_equal(step.duration_ns, 10);
-    assert_true(gbxi_trace_walk_next(&walk, &step));
-    assert_int_equal(step.kind, GBXI_TRACE_STEP_EXIT);
-    assert_int_equal(step.start_ns, 0);
-    assert_int_equal(step.at_ns, 15);
-    assert_int_equal(step.self_ns, 5);
-    assert_false(gbxi_trace_walk_next(&walk, &step));
-    gbxi_trace_walk_fini(&walk);
-    release(&r, trace);
-}
-
 /* Far more calls than the first piece of the table of folded ones holds, folded and not. */
 static void folding_holds_for_many_calls(void **state)
 {
@@ -331,6 +286,56 @@ static void unattributed_is_what_no_thread_covers(void **state)
     release(&r, trace);
 }
 
+static void call_for(recording *r, void *ns)
+{
+    recording_call(r, &site_b, *(uint64_t *)ns);
+}
+
+/* The last threads have none, so that there is no room for their roots. */
+static void threads_without_calls_cover_nothing(void **state)
+{
+    const gbxi_trace_options options = {.min_duration_ns = 2, .unattributed = true};
+    uint64_t short_ns = 1, long_ns = 20;
+    recording r;
+    gbxi_trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_call(&r, &site_a, 20);
+    recording_on_thread(&r, "one", 1, 10, call_for, &long_ns);
+    recording_on_thread(&r, "two", 2, 50, call_for, &short_ns);
+    recording_on_thread(&r, "three", 3, 60, call_for, &short_ns);
+    trace = trace_of(&r, &options);
+    assert_int_equal(trace->facts.duration_ns, 61);
+    assert_int_equal(trace->unattributed_ns, 61 - 30);
+    release(&r, trace);
+}
+
+static void the_longest_in_the_capture_is_the_first_thread(void **state)
+{
+    static const uint32_t thread_ids[] = {2, 100, 1, 3};
+    uint64_t short_ns = 5, long_ns = 50;
+    recording r;
+    gbxi_trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_call(&r, &site_a, 10);
+    gbx_capture_leave(r.scope);
+    r.scope = (gbx_scope){0};
+    recording_on_thread(&r, "short", 1, 20, call_for, &short_ns);
+    recording_on_thread(&r, "longest", 2, 20, call_for, &long_ns);
+    recording_on_thread(&r, "as long", 3, 20, call_for, &long_ns);
+    trace = trace_of(&r, &everything);
+    assert_int_equal(trace->facts.lane_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(trace->threads[i].facts.thread_id, thread_ids[i]);
+    assert_int_equal(trace->threads[0].lane, 2);
+    assert_int_equal(trace->threads[0].roots_ns, 50);
+    assert_int_equal(trace->threads[2].first_call, 2);
+    release(&r, trace);
+}
+
 static void the_error_is_the_earliest_failure_of_any_thread(void **state)
 {
     recording r;
@@ -352,6 +357,26 @@ static void the_error_is_the_earliest_failure_of_any_thread(void **state)
     assert_int_equal(trace->failure.span_length, 1);
     assert_memory_equal(trace->failure.span, "c", 1);
     assert_int_equal(trace->failure.at_ns, 60);
+    release(&r, trace);
+}
+
+static void a_failure_has_the_time_of_the_last_enter_or_exit(void **state)
+{
+    recording r;
+    gbxi_trace *trace;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &site_a);
+    recording_pass(&r, 3);
+    recording_call(&r, &site_c, 5);
+    recording_pass(&r, 2);
+    gbxi_span_fail("why");
+    recording_exit(&r);
+    trace = trace_of(&r, &everything);
+    assert_true(trace->failed);
+    assert_memory_equal(trace->failure.span, "a", 1);
+    assert_int_equal(trace->failure.at_ns, 3 + 5);
     release(&r, trace);
 }
 
@@ -398,12 +423,14 @@ int main(void)
         cmocka_unit_test(a_site_without_a_file_has_an_empty_one),
         cmocka_unit_test(formatted_names_are_frames_by_content),
         cmocka_unit_test(short_calls_fold_with_all_they_hold),
-        cmocka_unit_test(walking_skips_what_is_folded),
         cmocka_unit_test(folding_holds_for_many_calls),
         cmocka_unit_test(open_calls_end_with_the_capture),
         cmocka_unit_test(dropped_spans_give_their_time_to_the_parent),
         cmocka_unit_test(unattributed_is_what_no_thread_covers),
+        cmocka_unit_test(threads_without_calls_cover_nothing),
+        cmocka_unit_test(the_longest_in_the_capture_is_the_first_thread),
         cmocka_unit_test(the_error_is_the_earliest_failure_of_any_thread),
+        cmocka_unit_test(a_failure_has_the_time_of_the_last_enter_or_exit),
         cmocka_unit_test(a_failure_survives_its_span_being_folded),
         cmocka_unit_test(an_unentered_capture_is_an_empty_trace),
     };
