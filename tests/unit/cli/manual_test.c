@@ -138,6 +138,15 @@ static void texts_are_text_in_every_form(void **state)
     free(markdown);
 }
 
+static void the_manual_page_has_the_range_and_default_of_an_option(void **state)
+{
+    char *man = printed(gbxi_man_print, &gbxi_command_serve);
+
+    (void)state;
+    assert_non_null(strstr(man, "\nPort to listen on; 0 selects a free port. (0 to 65535; default: 8000)\n.TP\n"));
+    free(man);
+}
+
 static void text_is_broken_at_blanks(void **state)
 {
     char *text = NULL;
@@ -171,6 +180,7 @@ int main(void)
         cmocka_unit_test(help_has_what_the_row_says_and_fits_the_terminal),
         cmocka_unit_test(every_row_says_what_the_forms_need),
         cmocka_unit_test(texts_are_text_in_every_form),
+        cmocka_unit_test(the_manual_page_has_the_range_and_default_of_an_option),
         cmocka_unit_test(text_is_broken_at_blanks),
     };
 
