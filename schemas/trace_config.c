@@ -35,7 +35,6 @@ static void store(gbxi_trace_config *config, const gbxi_field *field, uint64_t v
 {
     char *at = (char *)config + field->offset;
     uint32_t narrow = (uint32_t)value;
-    double real = (double)value;
     bool truth = value != 0;
 
     switch (field->kind) {
@@ -50,11 +49,8 @@ static void store(gbxi_trace_config *config, const gbxi_field *field, uint64_t v
         memcpy(at, &value, sizeof(value));
         break;
     case GBXI_FIELD_NUMBER:
-        memcpy(at, &real, sizeof(real));
-        break;
     case GBXI_FIELD_STRING:
-        *at = '\0';
-        break;
+        break; /* stored by their own functions; their fallback is that of a zeroed struct */
     }
 }
 
