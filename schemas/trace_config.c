@@ -123,8 +123,7 @@ static gbx_err take_string(gbxi_json_value value, const gbxi_field *field, gbxi_
         return GBX_ERR_TYPE;
     if (text.length < field->min || text.length > field->max || memchr(text.at, '\0', text.length) != NULL)
         return GBX_ERR_RANGE;
-    memcpy(at, text.at, text.length);
-    at[text.length] = '\0';
+    memcpy(at, text.at, text.length); /* the rest is zero */
     return GBX_ERR_OK;
 }
 

@@ -15,6 +15,7 @@ static gbx_err decode(const char *body, gbx_format suffix, gbxi_trace_config *co
 
     if (gbxi_json_parse(body, strlen(body), &document, error) != GBX_ERR_OK)
         fail_msg("%s: %s", body, error->text);
+    memset(config, 0xa5, sizeof(*config));
     code = gbxi_trace_config_decode(gbxi_json_root(document), suffix, config, error);
     gbxi_json_free(document);
     return code;
