@@ -158,6 +158,26 @@ static void a_file_is_read_on_after_a_signal_but_not_after_an_error(void **state
     assert_string_equal(try_outcome("try --config @", ""), expected);
 }
 
+static int lowest_free_descriptor(void)
+{
+    int fd = dup(STDIN_FILENO);
+
+    close(fd);
+    return fd;
+}
+
+static void a_file_is_closed_whether_it_can_be_read_or_not(void **state)
+{
+    int before = lowest_free_descriptor();
+
+    (void)state;
+    TRY_FILE("count = 2\n");
+    try_outcome("try --config @", "");
+    assert_int_equal(lowest_free_descriptor(), before);
+    try_outcome("try --config /", "");
+    assert_int_equal(lowest_free_descriptor(), before);
+}
+
 static bool memory_is_out;
 void *__real_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
@@ -207,6 +227,7 @@ int main(void)
         TEST(a_file_that_cannot_be_one_is_refused),
         TEST(a_file_that_may_not_be_read_is_refused),
         TEST(a_file_is_read_on_after_a_signal_but_not_after_an_error),
+        TEST(a_file_is_closed_whether_it_can_be_read_or_not),
         TEST(without_memory_it_says_so),
         TEST(a_long_path_leaves_room_for_what_is_wrong),
     };
