@@ -35,7 +35,6 @@ static void store(gbxi_trace_config *config, const gbxi_field *field, uint64_t v
 {
     char *at = (char *)config + field->offset;
     uint32_t narrow = (uint32_t)value;
-    double real = (double)value;
     bool truth = value != 0;
 
     switch (field->kind) {
@@ -50,11 +49,8 @@ static void store(gbxi_trace_config *config, const gbxi_field *field, uint64_t v
         memcpy(at, &value, sizeof(value));
         break;
     case GBXI_FIELD_NUMBER:
-        memcpy(at, &real, sizeof(real));
-        break;
     case GBXI_FIELD_STRING:
-        *at = '\0';
-        break;
+        break; /* stored by their own functions; their fallback is that of a zeroed struct */
     }
 }
 
@@ -127,8 +123,7 @@ static gbx_err take_string(gbxi_json_value value, const gbxi_field *field, gbxi_
         return GBX_ERR_TYPE;
     if (text.length < field->min || text.length > field->max || memchr(text.at, '\0', text.length) != NULL)
         return GBX_ERR_RANGE;
-    memcpy(at, text.at, text.length);
-    at[text.length] = '\0';
+    memcpy(at, text.at, text.length); /* the rest is zero */
     return GBX_ERR_OK;
 }
 

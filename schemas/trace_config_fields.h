@@ -21,7 +21,7 @@ typedef struct gbxi_field {
     size_t offset;            /* offset in gbxi_trace_config */
     uint64_t min;             /* minimum of an integer or of a string's length in bytes */
     uint64_t max;             /* maximum of the same; UINT64_MAX means none */
-    uint64_t fallback;        /* the default value, or its index in `names` */
+    uint64_t fallback;        /* the default value, or its index in `names`; 0 for NUMBER and STRING */
     const char *const *names; /* the values of a NAME, ending with NULL */
 } gbxi_field;
 

@@ -201,6 +201,5 @@ void gbxi_json_text_end(gbxi_json_writer *writer, gbxi_json_text *text)
 {
     if (text->held_length > 0)
         gbxi_json_literal(writer, REPLACEMENT, REPLACEMENT_LENGTH);
-    text->held_length = 0;
     gbxi_json_literal(writer, "\"", 1);
 }

@@ -216,7 +216,6 @@ static gbx_err buffer_more(gbxi_json_writer *writer, size_t need)
 
     if (!gbxi_grow(&buffer->bytes, &buffer->capacity, wanted, 1))
         return GBX_ERR_NO_MEMORY;
-    buffer->length = used;
     writer->begin = buffer->bytes;
     writer->at = buffer->bytes + used;
     writer->end = buffer->bytes + buffer->capacity;

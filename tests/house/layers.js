@@ -58,7 +58,7 @@ const publicHeaders = {
 const guarded = [
     {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'examples/', 'tests/']},
     {header: /^libxml\//, places: ['src/graph/', 'tests/']},
-    {header: /^simdjson/, places: ['src/json/']},
+    {header: /^simdjson/, places: ['src/json/', 'tests/unit/json/']},
     {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
     {header: /^zlib\.h$/, places: ['src/http/', 'tests/unit/http/']},

@@ -125,6 +125,7 @@ static void the_overview_lists_every_command(void **state)
     assert_non_null(strstr(result.out, "\n  token "));
     assert_non_null(strstr(result.out, "\n  version "));
     assert_non_null(strstr(result.out, "\n  help "));
+    assert_non_null(strstr(result.out, "\n\nRun glassbox COMMAND --help for details.\n"));
 }
 
 static void the_version_is_one_line(void **state)

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "cli/columns.h"
 #include "cli/manual.h"
+#include <glassbox/version.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,6 +139,123 @@ static void texts_are_text_in_every_form(void **state)
     free(markdown);
 }
 
+static const gbxi_cli_option small_rows[] = {{"odd-one", GBXI_FLAG(gbxi_common_options, help), .help = "Is odd."}};
+static const gbxi_manual_entry small_manual[] = {
+    {"ONE", NULL, "First."}, {"ONE", NULL, "Second."}, {"ONE", "t-1", "Third."}, {"TWO", "t-2", "Fourth."}, {0},
+};
+static const gbxi_command small = {.name = "small",
+                                   .summary = "Be small",
+                                   .synopsis = {"", "--odd-one"},
+                                   .description = "Is small.",
+                                   .manual = small_manual,
+                                   GBXI_COMMAND_OPTIONS(small_rows, gbxi_common_options)};
+
+static void check_start(char *text, const char *expected)
+{
+    assert_true(strlen(text) >= strlen(expected));
+    text[strlen(expected)] = '\0';
+    assert_string_equal(text, expected);
+    free(text);
+}
+
+static void a_command_is_shown_from_its_name_to_its_last_entry(void **state)
+{
+    (void)state;
+    check_start(printed(gbxi_man_print, &small),
+                ".TH GLASSBOX\\-SMALL 1 \"\" \"glassbox " GBX_VERSION "\" \"Glassbox\"\n"
+                ".SH NAME\n"
+                "glassbox\\-small \\- Be small\n"
+                ".SH SYNOPSIS\n"
+                ".B glassbox small\n"
+                ".br\n"
+                ".B glassbox small\n"
+                "\\-\\-odd\\-one\n"
+                ".SH DESCRIPTION\n"
+                "Is small.\n"
+                ".SH OPTIONS\n"
+                ".TP\n"
+                "\\fB\\-\\-odd\\-one\\fR\n"
+                "Is odd.\n"
+                ".TP\n"
+                "\\fB\\-\\-help\\fR\n"
+                "Print this help and exit.\n"
+                ".SH \"ONE\"\n"
+                "First.\n"
+                ".PP\n"
+                "Second.\n"
+                ".TP\n"
+                ".B t\\-1\n"
+                "Third.\n"
+                ".SH \"TWO\"\n"
+                ".TP\n"
+                ".B t\\-2\n"
+                "Fourth.\n"
+                ".SH \"EXIT STATUS\"\n");
+    check_start(printed(gbxi_help_print, &small), "usage: glassbox small\n"
+                                                  "       glassbox small --odd-one\n"
+                                                  "\n"
+                                                  "Is small.\n"
+                                                  "\n"
+                                                  "OPTIONS\n"
+                                                  "  --odd-one  Is odd.\n"
+                                                  "  --help     Print this help and exit.\n"
+                                                  "\n"
+                                                  "ONE\n"
+                                                  "  First.\n"
+                                                  "  Second.\n"
+                                                  "  t-1        Third.\n"
+                                                  "\n"
+                                                  "TWO\n"
+                                                  "  t-2        Fourth.\n"
+                                                  "\n"
+                                                  "EXIT STATUS\n"
+                                                  "  0          Success,");
+    check_start(printed(gbxi_markdown_print, &small), "| option | what it does | values |\n"
+                                                      "|---|---|---|\n"
+                                                      "| `--odd-one` | Is odd. |  |\n"
+                                                      "| `--help` | Print this help and exit. |  |\n");
+}
+
+static void an_option_is_shown_with_its_value_variable_and_facts(void **state)
+{
+    char *man = printed(gbxi_man_print, &gbxi_command_serve),
+         *markdown = printed(gbxi_markdown_print, &gbxi_command_serve);
+
+    (void)state;
+    assert_non_null(strstr(man, "\n.TP\n\\fB\\-\\-max\\-captures\\fR \\fIN\\fR\nMaximum number"));
+    assert_non_null(strstr(man, "\n.SH \"SEE ALSO\"\n.BR glassbox (1),\n.BR glassbox\\-token (1),\n"));
+    check_start(markdown,
+                "| option | variable | what it does | values |\n"
+                "|---|---|---|---|\n"
+                "| `--host` HOST | `GLASSBOX_HOST` | Host name or address to listen on. | default: 127.0.0.1 |\n");
+    free(man);
+}
+
+static void the_program_is_shown_with_its_commands(void **state)
+{
+    char *man = printed(gbxi_man_print, NULL);
+
+    (void)state;
+    assert_non_null(strstr(man, "\nglassbox \\- turn one HTTP request into a glass box\n.SH SYNOPSIS\n.B glassbox\n"));
+    assert_non_null(strstr(man, "\n.SH COMMANDS\n.TP\n.B serve\nServe the graph service\n.TP\n.B token\nMake"));
+    assert_non_null(strstr(man, "\n.SH \"SEE ALSO\"\n.BR glassbox\\-serve (1),\n.BR glassbox\\-token (1),\n"));
+    assert_ptr_equal(strstr(man, "\\-version (1)\n"), man + strlen(man) - 14);
+    free(man);
+    check_start(printed(gbxi_markdown_print, NULL), "| command | what it does |\n"
+                                                    "|---|---|\n"
+                                                    "| `glassbox serve` | Serve the graph service |\n");
+    check_start(printed(gbxi_help_list_print, NULL), "serve\ntoken\n");
+}
+
+static void the_manual_page_has_the_range_and_default_of_an_option(void **state)
+{
+    char *man = printed(gbxi_man_print, &gbxi_command_serve);
+
+    (void)state;
+    assert_non_null(strstr(man, "\nPort to listen on; 0 selects a free port. (0 to 65535; default: 8000)\n.TP\n"));
+    free(man);
+}
+
 static void text_is_broken_at_blanks(void **state)
 {
     char *text = NULL;
@@ -171,6 +289,10 @@ int main(void)
         cmocka_unit_test(help_has_what_the_row_says_and_fits_the_terminal),
         cmocka_unit_test(every_row_says_what_the_forms_need),
         cmocka_unit_test(texts_are_text_in_every_form),
+        cmocka_unit_test(a_command_is_shown_from_its_name_to_its_last_entry),
+        cmocka_unit_test(an_option_is_shown_with_its_value_variable_and_facts),
+        cmocka_unit_test(the_program_is_shown_with_its_commands),
+        cmocka_unit_test(the_manual_page_has_the_range_and_default_of_an_option),
         cmocka_unit_test(text_is_broken_at_blanks),
     };
 

@@ -2,6 +2,7 @@
 /* Errors in options are one sentence that names the option and its source. */
 #define _GNU_SOURCE
 #include "try.h"
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -35,6 +36,7 @@ static void an_error_names_the_option_and_its_source(void **state)
         {"try", "GLASSBOX_COUNT=", "GLASSBOX_COUNT takes a number from 1 to 99, not ''"},
         {"try", "GLASSBOX_LOUD=1", "GLASSBOX_LOUD takes on or off, not '1'"},
         {"try", "GLASSBOX_WORD=a,,b", "GLASSBOX_WORD must not be empty"},
+        {"try", "GLASSBOX_WORD=a,\t", "GLASSBOX_WORD must not be empty"},
         {"try", "GLASSBOX_WORD=", "GLASSBOX_WORD must not be empty"},
         {"try", "GLASSBOX_WORD=a,b,c,d", "GLASSBOX_WORD may be given at most 3 times"},
         {"try", "GLASSBOX_CONFIG=", "GLASSBOX_CONFIG must not be empty"},
@@ -127,7 +129,55 @@ static void a_file_that_may_not_be_read_is_refused(void **state)
     assert_int_equal(seteuid(user), 0);
 }
 
-/* The linker has calloc called here. */
+/* The linker has read and calloc called here. */
+static int read_failure; /* errno of the next read; 0: it does not fail */
+ssize_t __real_read(int fd, void *bytes, size_t count);
+ssize_t __wrap_read(int fd, void *bytes, size_t count);
+
+ssize_t __wrap_read(int fd, void *bytes, size_t count)
+{
+    if (read_failure == 0)
+        return __real_read(fd, bytes, count);
+    errno = read_failure;
+    read_failure = 0;
+    return -1;
+}
+
+static void a_file_is_read_on_after_a_signal_but_not_after_an_error(void **state)
+{
+    char expected[256];
+
+    (void)state;
+    TRY_FILE("count = 2\n");
+    read_failure = EINTR;
+    snprintf(expected, sizeof(expected), "count = 2   # from %s:1", try_file);
+    try_shows("try --config @", "", expected);
+    assert_int_equal(read_failure, 0);
+    read_failure = EIO;
+    snprintf(expected, sizeof(expected), "configuration file %s: Input/output error", try_file);
+    assert_string_equal(try_outcome("try --config @", ""), expected);
+}
+
+static int lowest_free_descriptor(void)
+{
+    int fd = dup(STDIN_FILENO);
+
+    close(fd);
+    return fd;
+}
+
+static void a_file_is_closed_whether_it_can_be_read_or_not(void **state)
+{
+    int before = lowest_free_descriptor();
+
+    (void)state;
+    TRY_FILE("count = 2\n");
+    try_outcome("try --config @", "");
+    assert_int_equal(lowest_free_descriptor(), before);
+    try_outcome("try --config /", "");
+    assert_int_equal(lowest_free_descriptor(), before);
+}
+
 static bool memory_is_out;
 void *__real_calloc(size_t count, size_t size);
 void *__wrap_calloc(size_t count, size_t size);
@@ -176,6 +226,8 @@ int main(void)
         TEST(an_error_of_the_file_names_its_line),
         TEST(a_file_that_cannot_be_one_is_refused),
         TEST(a_file_that_may_not_be_read_is_refused),
+        TEST(a_file_is_read_on_after_a_signal_but_not_after_an_error),
+        TEST(a_file_is_closed_whether_it_can_be_read_or_not),
         TEST(without_memory_it_says_so),
         TEST(a_long_path_leaves_room_for_what_is_wrong),
     };

@@ -74,6 +74,15 @@ static void a_list_adds_up_in_a_source_and_replaces_those_below(void **state)
                            "off   # default\nword = f   # from command line\n# left"));
 }
 
+static void blanks_around_the_items_of_a_variable_are_left_out(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(try_outcome("try", "GLASSBOX_WORD=\td\t,e\t\t,\t\tf"),
+                           "off   # default\nword = d   # from environment GLASSBOX_WORD\n"
+                           "word = e   # from environment GLASSBOX_WORD\n"
+                           "word = f   # from environment GLASSBOX_WORD\n# left"));
+}
+
 static void variables_of_others_are_left_alone_and_shown(void **state)
 {
     const char *text = try_outcome("try", "GLASSBOX_STORE=x COUNT=3 GLASSBOX_COUNTS=4 GLASSBOX_HELP=on GLASSBOX=1");
@@ -157,6 +166,7 @@ int main(void)
         TEST(within_a_source_the_later_value_counts),
         TEST(the_command_line_names_the_file_before_the_environment_does),
         TEST(a_list_adds_up_in_a_source_and_replaces_those_below),
+        TEST(blanks_around_the_items_of_a_variable_are_left_out),
         TEST(variables_of_others_are_left_alone_and_shown),
         TEST(what_only_the_command_line_may_ask_for_is_not_done_for_a_variable),
         TEST(a_flag_is_turned_off_where_another_source_turned_it_on),

@@ -50,6 +50,21 @@ static void mount_gated(h2o_hostconf_t *host, const char *path, gbx_gate **gate)
     mount(host, path, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .gate = *gate});
 }
 
+static uint64_t read_exchange_ns(void *context)
+{
+    return *(const uint64_t *)context;
+}
+
+/* The path configuration keeps a copy of the clock; the clock itself is of no use to anyone afterwards. */
+static void mount_clocked(h2o_hostconf_t *host, const char *path)
+{
+    static uint64_t now_ns = 7000000000;
+    static gbx_clock clock = {.size = sizeof(clock), .now_ns = read_exchange_ns, .context = &now_ns};
+
+    mount(host, path, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .clock = &clock});
+    clock.size = 1;
+}
+
 void exchange_open(void)
 {
     h2o_hostconf_t *host;
@@ -67,6 +82,7 @@ void exchange_open(void)
                             .handler_method = "PUT",
                             .permit = call_permit,
                             .permit_context = &exchange_permit});
+    mount_clocked(host, "/clocked");
     mount_gated(host, "/gated0", &exchange_gates[0]);
     mount_gated(host, "/gated1", &exchange_gates[1]);
     h2o_context_init(&ctx, h2o_evloop_create(), &config);

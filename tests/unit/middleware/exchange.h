@@ -44,7 +44,7 @@ extern gbx_gate *exchange_gates[2];
 void exchange_open(void);
 
 /* Paths: /plain (defaults), /get (handler_method GET), /small (max_body_bytes 64), /keyed (output_key "graph_output"),
- * /guarded (exchange_permit is asked).
+ * /guarded (exchange_permit is asked), /clocked (its clock stands at 7 s).
  * Content type and body may be NULL. Headers: name, value, ..., NULL. */
 void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
                     const char *const *headers);

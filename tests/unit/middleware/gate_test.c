@@ -73,6 +73,7 @@ static void enter_and_leave(unsigned times)
 static void a_look_says_what_entering_would_and_takes_nothing(void **state)
 {
     uint32_t seconds = 0;
+    void *block;
 
     (void)state;
     assert_int_equal(gbx_gate_limits_set(
@@ -89,6 +90,14 @@ static void a_look_says_what_entering_would_and_takes_nothing(void **state)
     gbxi_gate_leave(&gate);
     gbx_capture_switch(false);
     assert_int_equal(gbxi_gate_look(&gate, &seconds), GBXI_FATE_off);
+    gbx_capture_switch(true);
+    now += 1000 * MS;
+    assert_int_equal(gbxi_gate_look(&gate, &seconds), GBXI_FATE_captured);
+    block = gbxi_pool_take();
+    gbx_capture_memory_limit_set(GBXI_BLOCK_BYTES);
+    assert_int_equal(gbxi_gate_look(&gate, &seconds), GBXI_FATE_refused_memory);
+    assert_int_equal(seconds, 1);
+    gbxi_pool_give(block);
 }
 
 static void has_the_documented_defaults(void **state)

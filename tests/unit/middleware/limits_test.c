@@ -309,6 +309,34 @@ static void a_capture_whose_time_is_over_is_cut_and_its_request_goes_on(void **s
     assert_int_equal(counted().expired, 1);
 }
 
+/* Moves the loop's clock on and runs the timers that this makes due, in no time. */
+static void pass_time(uint64_t ms)
+{
+    h2o_context_t *context = x.req.conn->ctx;
+
+    context->loop->_now += ms;
+    h2o_timeout_run(context->loop, &context->hundred_ms_timeout, h2o_now(context->loop));
+    h2o_timeout_run(context->loop, &context->one_sec_timeout, h2o_now(context->loop));
+}
+
+static void a_capture_has_all_of_a_time_that_is_longer_than_a_timer(void **state)
+{
+    gbx_limits limits = {.size = sizeof(limits), .max_capture_ms = 2150};
+
+    (void)state;
+    assert_int_equal(gbx_limits_set(&limits), GBX_ERR_OK);
+    exchange_handler = stay_silent;
+    exchange_post(&x, "/plain/full", CAPTURE);
+    pass_time(1000);
+    pass_time(1000);
+    pass_time(149);
+    assert_int_equal(counted().under_way, 1);
+    assert_int_equal(counted().expired, 0);
+    pass_time(100);
+    assert_int_equal(counted().under_way, 0);
+    assert_int_equal(counted().expired, 1);
+}
+
 /* The response is on its way: a slow reader has the whole trace to come, but keeps no place of others. */
 static void a_trace_being_read_slowly_loses_its_place_and_nothing_else(void **state)
 {
@@ -339,6 +367,7 @@ int main(void)
         TEST(while_off_it_answers_uncaptured),
         TEST(switching_off_leaves_what_is_under_way_alone),
         TEST(a_capture_whose_time_is_over_is_cut_and_its_request_goes_on),
+        TEST(a_capture_has_all_of_a_time_that_is_longer_than_a_timer),
         TEST(a_trace_being_read_slowly_loses_its_place_and_nothing_else),
     };
 

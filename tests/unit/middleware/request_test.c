@@ -301,16 +301,32 @@ static void checks_its_configuration(void **state)
     h2o_config_dispose(&config);
 }
 
+static void takes_times_from_a_copy_of_the_clock_it_was_given(void **state)
+{
+    (void)state;
+    exchange_post(&x, "/clocked/full", CAPTURE);
+    exchange_finish(&x);
+    assert_int_equal(x.status, 200);
+    assert_true(exchange_has(&x, "\"start_time_ns\":7000000000,\"end_time_ns\":7000000000,"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(lets_what_is_not_mirrored_through_untouched), TEST(refuses_what_it_cannot_use_before_the_handler_runs),
-        TEST(takes_a_body_of_exactly_the_limit),           TEST(shows_the_handler_its_own_path_and_body),
-        TEST(shows_the_method_it_is_configured_for),       TEST(hides_what_asks_for_less_than_the_whole_body),
-        TEST(runs_the_handler_uncaptured_unless_asked),    TEST(names_the_capture_and_its_trace_id),
-        TEST(replaces_the_headers_that_describe_the_body), TEST(carries_a_compressed_body_in_base64_and_says_so),
-        TEST(turns_a_status_without_a_body_into_one_with), TEST(checks_its_configuration),
+        TEST(lets_what_is_not_mirrored_through_untouched),
+        TEST(refuses_what_it_cannot_use_before_the_handler_runs),
+        TEST(takes_a_body_of_exactly_the_limit),
+        TEST(shows_the_handler_its_own_path_and_body),
+        TEST(shows_the_method_it_is_configured_for),
+        TEST(hides_what_asks_for_less_than_the_whole_body),
+        TEST(runs_the_handler_uncaptured_unless_asked),
+        TEST(names_the_capture_and_its_trace_id),
+        TEST(replaces_the_headers_that_describe_the_body),
+        TEST(carries_a_compressed_body_in_base64_and_says_so),
+        TEST(turns_a_status_without_a_body_into_one_with),
+        TEST(checks_its_configuration),
+        TEST(takes_times_from_a_copy_of_the_clock_it_was_given),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

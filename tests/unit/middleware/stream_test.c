@@ -363,28 +363,6 @@ static void takes_empty_chunks_for_a_sign_of_life(void **state)
     assert_memory_equal(x.body, "{\"output\":111", strlen("{\"output\":111"));
 }
 
-static int answer_after_redirect(h2o_handler_t *self, h2o_req_t *req)
-{
-    if (h2o_memis(req->path.base, req->path.len, H2O_STRLIT("/plain/from"))) {
-        h2o_reprocess_request(req, req->method, req->scheme, req->hostconf->authority.hostport,
-                              h2o_iovec_init(H2O_STRLIT("/plain/to/full")), NULL, 0);
-        return 0;
-    }
-    return answer_json(self, req);
-}
-
-static void wraps_a_request_once_whatever_it_is_redirected_to(void **state)
-{
-    (void)state;
-    exchange_handler = answer_after_redirect;
-    exchange_post(&x, "/plain/from/full", CAPTURE);
-    exchange_finish(&x);
-    assert_memory_equal(x.body, "{\"output\":111", strlen("{\"output\":111"));
-    assert_true(exchange_has(&x, "\"name\":\"POST /plain/from\""));
-    assert_true(exchange_has(&x, "\"test.handler\""));
-    assert_false(exchange_has(&x, "\"output\":{"));
-}
-
 static int decline(h2o_handler_t *self, h2o_req_t *req)
 {
     (void)self;
@@ -424,7 +402,6 @@ int main(void)
         TEST(leaves_nothing_behind_wherever_the_client_hangs_up),
         TEST(goes_on_with_a_handler_that_answers_later),
         TEST(takes_empty_chunks_for_a_sign_of_life),
-        TEST(wraps_a_request_once_whatever_it_is_redirected_to),
         TEST(traces_a_handler_that_declines),
     };
 

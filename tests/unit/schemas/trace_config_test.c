@@ -15,6 +15,7 @@ static gbx_err decode(const char *body, gbx_format suffix, gbxi_trace_config *co
 
     if (gbxi_json_parse(body, strlen(body), &document, error) != GBX_ERR_OK)
         fail_msg("%s: %s", body, error->text);
+    memset(config, 0xa5, sizeof(*config));
     code = gbxi_trace_config_decode(gbxi_json_root(document), suffix, config, error);
     gbxi_json_free(document);
     return code;
@@ -197,6 +198,8 @@ static const refusal refusals[] = {
     {CONFIG("\"max_depth\":-1"), GBX_ERR_RANGE, AT("max_depth"), "max_depth must be an integer from 1 to 2000, got -1"},
     {CONFIG("\"max_depth\":-9223372036854775808"), GBX_ERR_RANGE, AT("max_depth"),
      "max_depth must be an integer from 1 to 2000, got -9223372036854775808"},
+    {CONFIG("\"max_depth\":-9007199254740993"), GBX_ERR_RANGE, AT("max_depth"),
+     "max_depth must be an integer from 1 to 2000, got -9007199254740993"},
     {CONFIG("\"max_depth\":18446744073709551617"), GBX_ERR_RANGE, AT("max_depth"),
      "max_depth must be an integer from 1 to 2000, got 1.8446744073709552e+19"},
     {CONFIG("\"max_depth\":2.5"), GBX_ERR_TYPE, AT("max_depth"),
@@ -213,6 +216,8 @@ static const refusal refusals[] = {
     {CONFIG("\"top_n\":0"), GBX_ERR_RANGE, AT("top_n"), "top_n must be an integer from 1 to 1000, got 0"},
     {CONFIG("\"slow_threshold_ms\":-0.001"), GBX_ERR_RANGE, AT("slow_threshold_ms"),
      "slow_threshold_ms must be a number of 0 or more, got -0.001"},
+    {CONFIG("\"slow_threshold_ms\":-9223372036854775807"), GBX_ERR_RANGE, AT("slow_threshold_ms"),
+     "slow_threshold_ms must be a number of 0 or more, got -9223372036854775807"},
     {CONFIG("\"slow_threshold_ms\":\"5\""), GBX_ERR_TYPE, AT("slow_threshold_ms"),
      "slow_threshold_ms must be a number of 0 or more, got \"5\""},
     {CONFIG("\"top_n\":5,\"max_depth\":0,\"nope\":1"), GBX_ERR_RANGE, AT("max_depth"), NULL},
