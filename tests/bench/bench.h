@@ -32,7 +32,8 @@ typedef struct bench_row {
 } bench_row;
 
 void bench_begin(const char *promise);
-/* Runs subject and reference in turns, `rounds` times. If there are several rounds, the subject runs once before them. */
+/* Runs subject and reference in turns, `rounds` times. If there are several rounds, the subject runs once before them.
+ */
 void bench_compare(const bench_row *row);
 /* Adds a row whose samples the program took itself; reference_samples may be NULL. */
 void bench_add(const bench_row *row, const double *samples, const double *reference_samples, size_t count);

@@ -257,19 +257,19 @@ static void a_capture_keeps_its_trace_id_and_makes_one_of_zeroes(void **state)
                                       0x84, 0x48, 0xeb, 0x21, 0x1c, 0x80, 0x31, 0x9c};
     static const uint8_t none[16];
     gbx_capture_options options = {.size = sizeof(options)};
-    gbx_capture *kept, *first, *second;
+    gbx_capture *kept, *made, *next;
 
     (void)state;
     memcpy(options.trace_id, given, sizeof(given));
     kept = gbx_capture_new(&options);
-    first = gbx_capture_new(NULL);
-    second = gbx_capture_new(NULL);
+    made = gbx_capture_new(NULL);
+    next = gbx_capture_new(NULL);
     assert_memory_equal(gbx_capture_trace_id(kept), given, sizeof(given));
-    assert_memory_not_equal(gbx_capture_trace_id(first), none, sizeof(none));
-    assert_memory_not_equal(gbx_capture_trace_id(first), gbx_capture_trace_id(second), sizeof(none));
+    assert_memory_not_equal(gbx_capture_trace_id(made), none, sizeof(none));
+    assert_memory_not_equal(gbx_capture_trace_id(made), gbx_capture_trace_id(next), sizeof(none));
     gbx_capture_unref(kept);
-    gbx_capture_unref(first);
-    gbx_capture_unref(second);
+    gbx_capture_unref(made);
+    gbx_capture_unref(next);
 }
 
 static void the_version_is_the_headers(void **state)
