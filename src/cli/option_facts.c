@@ -17,11 +17,14 @@ static void option_range(const gbxi_cli_option *option, char *range, size_t size
     range[0] = '\0';
     if (option->kind == GBXI_KIND_LIST)
         snprintf(range, size, "may be given up to %llu times", (unsigned long long)option->max);
-    if (option->kind == GBXI_KIND_SIZE && option->max == SIZE_MAX)
-        snprintf(range, size, "a number of bytes, optionally with K, M or G");
-    if (!has_number(option) || option->max == SIZE_MAX)
+    if (!has_number(option))
         return;
     gbxi_value_number_text(option->kind, option->min, min);
+    if (option->max == SIZE_MAX) {
+        if (option->kind == GBXI_KIND_SIZE)
+            snprintf(range, size, "a number of bytes from %s, optionally with K, M or G", min);
+        return;
+    }
     gbxi_value_number_text(option->kind, option->max, max);
     snprintf(range, size, "%s to %s", min, max);
 }

@@ -169,7 +169,7 @@ static void facts_tell_range_and_default(void **state)
                  {&text, "default: here"},
                  {&file, "default: none"},
                  {&number, "2 to 4294967295; default: 3"},
-                 {&size, "a number of bytes, optionally with K, M or G; default: 1536"},
+                 {&size, "a number of bytes from 1, optionally with K, M or G; default: 1536"},
                  {&duration, "1s to 1d; default: 90s"},
                  {&list, "may be given up to 2 times; default: none"}};
 

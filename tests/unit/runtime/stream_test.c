@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <glassbox/capture.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -39,9 +38,9 @@ void *__wrap_malloc(size_t size)
 
 enum { PAUSE_US = 2000 };
 
-/* Paragraphs of a page whose answer, more than 5 MB, is more than the chunks of a stream and the buffers of a narrow
- * connection hold for a client that does not read. */
-enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, SMALL_BUFFER_BYTES = 64 * 1024, SMALL_SEGMENT_BYTES = 536 };
+/* Paragraphs of a page whose answer, more than 5 MB, is more than the 4 MB of a stream's chunks and the small buffers
+ * of the kernel hold for a client that does not read. */
+enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, SMALL_BUFFER_BYTES = 64 * 1024 };
 
 static char *make_request(const char *version, const char *suffix, size_t paragraphs)
 {
@@ -60,15 +59,43 @@ static char *make_request(const char *version, const char *suffix, size_t paragr
     return request;
 }
 
-/* A connection that holds next to nothing for a client that does not read: the kernel makes the server's buffer as many
- * segments long as it may send at a time. */
+static void set_buffer(int fd, int direction)
+{
+    int bytes = SMALL_BUFFER_BYTES;
+
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, direction, &bytes, sizeof(bytes)), 0);
+}
+
+static bool listens_on(int fd, uint16_t port)
+{
+    struct sockaddr_in address = {0};
+    socklen_t size = sizeof(address), listening_size = sizeof(int);
+    int listening = 0;
+
+    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &listening_size) == 0 && listening != 0 &&
+           getsockname(fd, (struct sockaddr *)&address, &size) == 0 && ntohs(address.sin_port) == port;
+}
+
+/* The server's sockets inherit the buffer of the socket that listens. Without a limit, the kernel may take megabytes.
+ */
+static void narrow_server(const gbxi_server *server)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < sysconf(_SC_OPEN_MAX) && fd < 1024; fd++)
+        if (listens_on(fd, client_port(server))) {
+            set_buffer(fd, SO_SNDBUF);
+            count++;
+        }
+    assert_true(count > 0);
+}
+
+/* A connection that holds next to nothing for a client that does not read. */
 static int connect_narrowly(const gbxi_server *server)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int buffer_bytes = SMALL_BUFFER_BYTES, segment_bytes = SMALL_SEGMENT_BYTES;
 
-    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof(buffer_bytes)), 0);
-    assert_int_equal(setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment_bytes, sizeof(segment_bytes)), 0);
+    set_buffer(fd, SO_RCVBUF);
     client_connect_with(fd, client_port(server));
     return fd;
 }
@@ -142,15 +169,23 @@ static void wait_until_chunks_made(int count)
         usleep(PAUSE_US);
 }
 
+static gbxi_server *open_server_with(uint32_t request_timeout_s, uint32_t slow_clients)
+{
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1,
+                                                                   .workers = 1,
+                                                                   .slow_clients = slow_clients,
+                                                                   .inline_body_bytes = GBXI_SERVER_INLINE_NONE,
+                                                                   .request_timeout_s = request_timeout_s});
+
+    narrow_server(server);
+    return server;
+}
+
 /* One worker, which each client keeps that does not read. */
 static gbxi_server *open_server(uint32_t request_timeout_s)
 {
     atomic_store(&chunk_fails, 0);
-    return client_open_server((gbxi_server_options){.threads = 1,
-                                                    .workers = 1,
-                                                    .slow_clients = GBXI_SERVER_SLOW_CLIENTS_NONE,
-                                                    .inline_body_bytes = GBXI_SERVER_INLINE_NONE,
-                                                    .request_timeout_s = request_timeout_s});
+    return open_server_with(request_timeout_s, GBXI_SERVER_SLOW_CLIENTS_NONE);
 }
 
 static void close_server(gbxi_server *server)
@@ -262,8 +297,7 @@ static void a_client_that_hangs_up_before_its_turn_is_forgotten(void **state)
 
 static void a_client_that_does_not_read_keeps_no_worker_from_the_next(void **state)
 {
-    gbxi_server *server = client_open_server((gbxi_server_options){
-        .threads = 1, .workers = 1, .slow_clients = 1, .inline_body_bytes = GBXI_SERVER_INLINE_NONE});
+    gbxi_server *server = open_server_with(0, 1);
     answer whole;
     int unread;
 
