@@ -211,6 +211,33 @@ static void a_finish_inside_counts_the_time_until_then(void **state)
     gbx_capture_unref(capture);
 }
 
+static void a_span_left_open_ends_when_its_scope_is_left(void **state)
+{
+    static const gbx_site site = {"left open", "test", "clock_test.c", 1, {0}};
+    const gbx_clock clock = {sizeof(clock), fake_now, fake_unix, fake_cpu, fake_thread, 0, &fake_ns};
+    gbx_capture *capture;
+    gbx_scope scope;
+    gbx_reader reader;
+    gbx_record record;
+    gbx_span span;
+
+    (void)state;
+    fake_ns = 1000;
+    capture = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &clock});
+    scope = gbx_capture_enter(capture);
+    gbxi_span_begin(&span, &site);
+    fake_ns += 7;
+    gbx_capture_leave(scope);
+    fake_ns += 100;
+    gbx_capture_finish(capture);
+    gbx_reader_init(&reader, capture, 0);
+    assert_true(gbx_reader_next(&reader, &record));
+    assert_true(gbx_reader_next(&reader, &record));
+    assert_int_equal(record.kind, GBX_RECORD_EXIT);
+    assert_int_equal(record.at_ns, 7);
+    gbx_capture_unref(capture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +248,7 @@ int main(void)
         cmocka_unit_test(monotonic_fallback_tells_the_truth),
         cmocka_unit_test(an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing),
         cmocka_unit_test(a_finish_inside_counts_the_time_until_then),
+        cmocka_unit_test(a_span_left_open_ends_when_its_scope_is_left),
     };
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
 }
