@@ -195,10 +195,12 @@ static void a_finish_inside_counts_the_time_until_then(void **state)
     {
         GBX_SPAN_FMT("%d", 1);
         fake_ns += 7;
+        assert_int_equal(gbx_capture_duration_ns(capture), 12);
         gbx_capture_finish(capture);
         fake_ns += 100;
     }
     gbx_capture_leave(scope);
+    assert_int_equal(gbx_capture_duration_ns(capture), 12);
     gbx_lane_facts_get(capture, 0, &lane, sizeof(lane));
     assert_int_equal(lane.busy_ns, 10);
     assert_int_equal(lane.cpu_ns, 5);
