@@ -62,7 +62,7 @@ static void set_soft_end(gbxi_lane *lane, const gbxi_event *begin)
     lane->soft_end = lane->hard_end - (held_back < slots ? held_back : slots);
 }
 
-/* Continues in the spare block, which must exist. */
+/* Continues in the spare block, which must exist. The cursor moves there with the first event in it. */
 static gbxi_event *switch_block(gbxi_lane *lane, const gbxi_event *at)
 {
     gbxi_block *next = lane->spare;
@@ -74,7 +74,6 @@ static gbxi_event *switch_block(gbxi_lane *lane, const gbxi_event *at)
     lane->spare = NULL;
     lane->hard_end = next->events + GBXI_BLOCK_SLOTS;
     set_soft_end(lane, next->events);
-    gbxi_store_release(&lane->cursor, next->events);
     return next->events;
 }
 

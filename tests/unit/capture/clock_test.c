@@ -166,6 +166,7 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     assert_int_equal(facts.duration_ns, 1000000000000130);
     assert_true(facts.span_cost_ns == 12.5);
     assert_int_equal(lane.thread_id, 4242);
+    assert_int_equal(lane.span_count, 1);
     assert_int_equal(lane.busy_ns, 1000000000000030);
     assert_int_equal(lane.cpu_ns, 500000000000015);
     gbx_reader_init(&reader, capture, 0);
@@ -195,10 +196,12 @@ static void a_finish_inside_counts_the_time_until_then(void **state)
     {
         GBX_SPAN_FMT("%d", 1);
         fake_ns += 7;
+        assert_int_equal(gbx_capture_duration_ns(capture), 12);
         gbx_capture_finish(capture);
         fake_ns += 100;
     }
     gbx_capture_leave(scope);
+    assert_int_equal(gbx_capture_duration_ns(capture), 12);
     gbx_lane_facts_get(capture, 0, &lane, sizeof(lane));
     assert_int_equal(lane.busy_ns, 10);
     assert_int_equal(lane.cpu_ns, 5);
@@ -208,6 +211,76 @@ static void a_finish_inside_counts_the_time_until_then(void **state)
     assert_true(gbx_reader_next(&reader, &record));
     assert_int_equal(record.kind, GBX_RECORD_EXIT);
     assert_int_equal(record.at_ns, 12);
+    gbx_capture_unref(capture);
+}
+
+static void a_span_left_open_ends_when_its_scope_is_left(void **state)
+{
+    static const gbx_site site = {"left open", "test", "clock_test.c", 1, {0}};
+    const gbx_clock clock = {sizeof(clock), fake_now, fake_unix, fake_cpu, fake_thread, 0, &fake_ns};
+    gbx_capture *capture;
+    gbx_scope scope;
+    gbx_reader reader;
+    gbx_record record;
+    gbx_span span;
+
+    (void)state;
+    fake_ns = 1000;
+    capture = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &clock});
+    scope = gbx_capture_enter(capture);
+    gbxi_span_begin(&span, &site);
+    fake_ns += 7;
+    gbx_capture_leave(scope);
+    fake_ns += 100;
+    gbx_capture_finish(capture);
+    gbx_reader_init(&reader, capture, 0);
+    assert_true(gbx_reader_next(&reader, &record));
+    assert_true(gbx_reader_next(&reader, &record));
+    assert_int_equal(record.kind, GBX_RECORD_EXIT);
+    assert_int_equal(record.at_ns, 7);
+    gbx_capture_unref(capture);
+}
+
+static bool begin_late;
+
+/* Begins a span 50 ns after the time that it returns, as another thread can while the capture is being finished. */
+static uint64_t now_before_a_span(void *context)
+{
+    static const gbx_site site = {"late", "now_before_a_span", "clock_test.c", 1, {0}};
+    static gbx_span late;
+    uint64_t now_ns = fake_now(context);
+
+    if (begin_late) {
+        begin_late = false;
+        fake_ns += 50;
+        gbxi_span_begin(&late, &site);
+    }
+    return now_ns;
+}
+
+static void a_span_that_begins_during_the_finish_is_not_after_it(void **state)
+{
+    const gbx_clock clock = {sizeof(clock), now_before_a_span, fake_unix, fake_cpu, fake_thread, 0, &fake_ns};
+    gbx_capture *capture;
+    gbx_scope scope;
+    gbx_reader reader;
+    gbx_record record;
+
+    (void)state;
+    fake_ns = 1000;
+    capture = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &clock});
+    scope = gbx_capture_enter(capture);
+    fake_ns += 10;
+    begin_late = true;
+    gbx_capture_finish(capture);
+    gbx_capture_leave(scope);
+    assert_int_equal(gbx_capture_duration_ns(capture), 10);
+    gbx_reader_init(&reader, capture, 0);
+    assert_true(gbx_reader_next(&reader, &record));
+    assert_string_equal(record.name, "late");
+    assert_int_equal(record.at_ns, 10);
+    assert_true(gbx_reader_next(&reader, &record));
+    assert_int_equal(record.at_ns, 10);
     gbx_capture_unref(capture);
 }
 
@@ -221,6 +294,8 @@ int main(void)
         cmocka_unit_test(monotonic_fallback_tells_the_truth),
         cmocka_unit_test(an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing),
         cmocka_unit_test(a_finish_inside_counts_the_time_until_then),
+        cmocka_unit_test(a_span_that_begins_during_the_finish_is_not_after_it),
+        cmocka_unit_test(a_span_left_open_ends_when_its_scope_is_left),
     };
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
 }

@@ -127,116 +127,6 @@ static void survives_recursion_100000_deep(void **state)
     pthread_attr_destroy(&attributes);
 }
 
-static void after_dropped_spans_recording_goes_on(int argument)
-{
-    (void)argument;
-    recurse(5);
-    {
-        GBX_SPAN_NAMED("after");
-    }
-}
-
-static void deep_branches_do_not_hide_what_follows(void **state)
-{
-    gbx_capture *capture = record(after_dropped_spans_recording_goes_on, 0,
-                                  &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 3});
-
-    (void)state;
-    assert_string_equal(shape_of(capture, 0), "root(r(r) after)");
-    gbx_capture_unref(capture);
-}
-
-static void noted_drop(int argument)
-{
-    (void)argument;
-    GBX_SPAN_NAMED("dropped");
-    gbx_note_int("lost", 1);
-    gbx_span_fail("lost");
-}
-
-static void notes_of_dropped_spans_do_not_stray_to_their_parents(void **state)
-{
-    gbx_capture *capture =
-        record(noted_drop, 0, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 1});
-
-    (void)state;
-    assert_string_equal(shape_of(capture, 0), "root");
-    gbx_capture_unref(capture);
-}
-
-static void noted_drop_with_a_scope_inside(int argument)
-{
-    (void)argument;
-    GBX_SPAN_NAMED("dropped");
-    {
-        GBX_ENTER(gbx_capture_current());
-        GBX_SPAN_NAMED("dropped too");
-    }
-    gbx_span_fail("lost");
-}
-
-static void nor_do_they_after_a_scope_within_the_dropped_span(void **state)
-{
-    gbx_capture *capture = record(noted_drop_with_a_scope_inside, 0,
-                                  &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 1});
-
-    (void)state;
-    assert_string_equal(shape_of(capture, 0), "root");
-    gbx_capture_unref(capture);
-}
-
-/* The inner scope is left while a span that was dropped inside it is still open. */
-static void dropped_span_left_open_in_a_scope(int argument)
-{
-    static const gbx_site site = {"left open", "dropped_span_left_open_in_a_scope", "limits_test.c", 1, {0}};
-    gbx_span left_open;
-
-    (void)argument;
-    {
-        GBX_SPAN_NAMED("dropped");
-        {
-            GBX_ENTER(gbx_capture_current());
-            gbxi_span_begin(&left_open, &site);
-        }
-    }
-    gbx_note_int("n", 1);
-}
-
-static void leaving_a_scope_forgets_the_spans_dropped_inside_it(void **state)
-{
-    gbx_capture *capture = record(dropped_span_left_open_in_a_scope, 0,
-                                  &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 1});
-
-    (void)state;
-    assert_string_equal(shape_of(capture, 0), "root{n=1}");
-    gbx_capture_unref(capture);
-}
-
-static void open_span_ended_in_a_scope(int argument)
-{
-    static const gbx_site site = {"open", "open_span_ended_in_a_scope", "limits_test.c", 1, {0}};
-    gbx_span open, dropped;
-
-    (void)argument;
-    gbxi_span_begin(&open, &site);
-    gbxi_span_begin(&dropped, &site);
-    {
-        GBX_ENTER(gbx_capture_current());
-        gbxi_span_end(&open);
-    }
-    gbx_note_int("n", 1);
-}
-
-static void a_span_that_ends_in_a_scope_takes_its_dropped_spans_with_it(void **state)
-{
-    gbx_capture *capture = record(open_span_ended_in_a_scope, 0,
-                                  &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2});
-
-    (void)state;
-    assert_string_equal(shape_of(capture, 0), "root(open{n=1})");
-    gbx_capture_unref(capture);
-}
-
 static void endless_notes(int count)
 {
     char text[4096];
@@ -418,11 +308,6 @@ int main(void)
         cmocka_unit_test(leaving_returns_the_spans_that_were_not_used),
         cmocka_unit_test(drops_past_max_depth_and_counts),
         cmocka_unit_test(survives_recursion_100000_deep),
-        cmocka_unit_test(deep_branches_do_not_hide_what_follows),
-        cmocka_unit_test(notes_of_dropped_spans_do_not_stray_to_their_parents),
-        cmocka_unit_test(nor_do_they_after_a_scope_within_the_dropped_span),
-        cmocka_unit_test(leaving_a_scope_forgets_the_spans_dropped_inside_it),
-        cmocka_unit_test(a_span_that_ends_in_a_scope_takes_its_dropped_spans_with_it),
         cmocka_unit_test(text_is_bounded_too),
         cmocka_unit_test(past_the_allowance_of_text_names_fall_back_to_the_function),
         cmocka_unit_test(an_exhausted_pool_drops_and_counts),

@@ -166,7 +166,7 @@ static void a_lane_that_got_no_block_stays_full_when_memory_returns(void **state
     gbx_capture_finish(capture);
     gbx_capture_facts_get(capture, &facts, sizeof(facts));
     assert_int_equal(facts.span_count + facts.dropped_spans, 2 * SPANS);
-    assert_true(facts.span_count < SPANS);
+    assert_true(facts.span_count > 100 && facts.span_count < SPANS);
     gbx_capture_unref(capture);
 }
 

@@ -115,6 +115,26 @@ static void notes_belong_to_the_innermost_span(void **state)
     check(notes, "outer{n=-5}(inner{sql=select 1}{none=}!no such table{ratio=0.5})");
 }
 
+static void note_nowhere(void)
+{
+    gbx_note_int("nowhere", 1);
+}
+
+static void a_note_without_a_span_is_lost_and_the_capture_says_so(void **state)
+{
+    void (*const works[])(void) = {leaf, note_nowhere};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        gbx_capture *capture = record(works[i], NULL);
+        gbx_capture_facts facts;
+
+        gbx_capture_facts_get(capture, &facts, sizeof(facts));
+        assert_int_equal(facts.truncated, works[i] == note_nowhere);
+        gbx_capture_unref(capture);
+    }
+}
+
 static void many_notes(void)
 {
     static char text[5000];
@@ -201,6 +221,7 @@ static void wrong_ends(void)
     gbxi_span_begin(&a, &site);
     gbxi_span_begin(&b, &site);
     gbxi_span_end(&never);
+    gbx_note_int("n", 1);
     gbxi_span_end(&a);
     gbxi_span_end(&a);
     gbxi_span_end(&b);
@@ -210,7 +231,7 @@ static void wrong_ends(void)
 static void spans_ended_twice_too_late_or_never_begun_leave_a_balanced_lane(void **state)
 {
     (void)state;
-    check(wrong_ends, "hand(hand) leaf");
+    check(wrong_ends, "hand(hand{n=1}) leaf");
 }
 
 static void sites_know_function_file_and_line(void **state)
@@ -237,6 +258,7 @@ int main(void)
         cmocka_unit_test(names_come_from_function_literal_and_format),
         cmocka_unit_test(cuts_names_at_1023_bytes),
         cmocka_unit_test(notes_belong_to_the_innermost_span),
+        cmocka_unit_test(a_note_without_a_span_is_lost_and_the_capture_says_so),
         cmocka_unit_test(cuts_long_notes_and_keeps_them_across_blocks),
         cmocka_unit_test(arguments_are_evaluated_only_while_captured),
         cmocka_unit_test(spans_left_by_longjmp_end_with_the_span_around_them),

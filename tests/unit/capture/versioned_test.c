@@ -258,6 +258,7 @@ static void a_capture_keeps_its_trace_id_and_makes_one_of_zeroes(void **state)
     static const uint8_t none[16];
     gbx_capture_options options = {.size = sizeof(options)};
     gbx_capture *kept, *made, *next;
+    gbx_capture_facts facts;
 
     (void)state;
     memcpy(options.trace_id, given, sizeof(given));
@@ -265,6 +266,9 @@ static void a_capture_keeps_its_trace_id_and_makes_one_of_zeroes(void **state)
     made = gbx_capture_new(NULL);
     next = gbx_capture_new(NULL);
     assert_memory_equal(gbx_capture_trace_id(kept), given, sizeof(given));
+    gbx_capture_finish(kept);
+    assert_int_equal(gbx_capture_facts_get(kept, &facts, sizeof(facts)), GBX_ERR_OK);
+    assert_memory_equal(facts.trace_id, given, sizeof(given));
     assert_memory_not_equal(gbx_capture_trace_id(made), none, sizeof(none));
     assert_memory_not_equal(gbx_capture_trace_id(made), gbx_capture_trace_id(next), sizeof(none));
     gbx_capture_unref(kept);

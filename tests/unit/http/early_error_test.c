@@ -55,6 +55,17 @@ static void early_errors_become_problem_documents(void **state)
                   "\"detail\":\"broken chunked-encoding\"}");
 }
 
+static void a_refused_head_request_gets_no_body(void **state)
+{
+    int fd = client_connect(*state);
+    client_answer answer;
+
+    client_send(fd, "HEAD / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n");
+    client_read_to_end(fd, &answer);
+    assert_memory_equal(answer.text, "HTTP/1.1 413 ", strlen("HTTP/1.1 413 "));
+    assert_string_equal(strstr(answer.text, "\r\n\r\n"), "\r\n\r\n");
+}
+
 /* The client of the first connection has its refusal and stays, without sending or closing. */
 static void a_refused_client_that_stays_is_disconnected(void **state)
 {
@@ -74,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(early_errors_become_problem_documents),
+        cmocka_unit_test(a_refused_head_request_gets_no_body),
         cmocka_unit_test(a_refused_client_that_stays_is_disconnected),
     };
 
