@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Notes of the full document: every kind of value, repeated keys, and any number of notes. */
 #include "document.h"
+#include "export/notes.h"
 #include "json/reader.h"
 
 #include <setjmp.h>
@@ -198,6 +199,23 @@ static void twenty_thousand_keys_stay_linear(void **state)
     gbxi_json_free(document);
 }
 
+static void ended_notes_are_empty(void **state)
+{
+    const gbx_record record = {.kind = GBX_RECORD_NOTE_INT, .key = "n", .key_length = 1, .integer = 1};
+    gbxi_notes notes = {0};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_true(gbxi_notes_put(&notes, 0, &record));
+        assert_int_equal(notes.count, 1);
+        gbxi_notes_fini(&notes);
+        assert_null(notes.at);
+        assert_null(notes.buckets);
+        assert_int_equal(notes.count, 0);
+        assert_int_equal(notes.capacity, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_key_that_comes_again_has_its_last_value_in_its_first_place),
         cmocka_unit_test(keys_are_compared_as_they_are_read),
         cmocka_unit_test(twenty_thousand_keys_stay_linear),
+        cmocka_unit_test(ended_notes_are_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
