@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Notes of the full document: every kind of value, repeated keys, and any number of notes. */
 #include "document.h"
+#include "export/notes.h"
 #include "json/reader.h"
 
 #include <setjmp.h>
@@ -198,6 +199,55 @@ static void twenty_thousand_keys_stay_linear(void **state)
     gbxi_json_free(document);
 }
 
+static uint32_t notes_in_bucket(const gbxi_notes *notes, uint32_t bucket)
+{
+    uint32_t count = 0;
+
+    for (uint32_t at = notes->buckets[bucket]; at != 0; at = notes->at[at - 1].next)
+        ++count;
+    return count;
+}
+
+/* Each key is used at several depths. */
+static void keys_spread_over_the_buckets(void **state)
+{
+    enum { MANY = 1000, DEPTHS = 10, IN_BUCKET_MAX = 10 };
+    static char keys[MANY / DEPTHS][8];
+    gbxi_notes notes = {0};
+    uint32_t found = 0;
+
+    (void)state;
+    for (uint32_t i = 0; i < MANY; i++) {
+        char *key = keys[i % (MANY / DEPTHS)];
+        gbx_record record = {.kind = GBX_RECORD_NOTE_INT, .key = key};
+        record.key_length = (uint32_t)snprintf(key, sizeof(keys[0]), "key %u", i % (MANY / DEPTHS));
+        assert_true(gbxi_notes_put(&notes, i / (MANY / DEPTHS), &record));
+    }
+    for (uint32_t bucket = 0; bucket < notes.capacity; bucket++) {
+        assert_in_range(notes_in_bucket(&notes, bucket), 0, IN_BUCKET_MAX);
+        found += notes_in_bucket(&notes, bucket);
+    }
+    assert_int_equal(found, MANY);
+    gbxi_notes_fini(&notes);
+}
+
+static void ended_notes_are_empty(void **state)
+{
+    const gbx_record record = {.kind = GBX_RECORD_NOTE_INT, .key = "n", .key_length = 1, .integer = 1};
+    gbxi_notes notes = {0};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_true(gbxi_notes_put(&notes, 0, &record));
+        assert_int_equal(notes.count, 1);
+        gbxi_notes_fini(&notes);
+        assert_null(notes.at);
+        assert_null(notes.buckets);
+        assert_int_equal(notes.count, 0);
+        assert_int_equal(notes.capacity, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +257,8 @@ int main(void)
         cmocka_unit_test(a_key_that_comes_again_has_its_last_value_in_its_first_place),
         cmocka_unit_test(keys_are_compared_as_they_are_read),
         cmocka_unit_test(twenty_thousand_keys_stay_linear),
+        cmocka_unit_test(keys_spread_over_the_buckets),
+        cmocka_unit_test(ended_notes_are_empty),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
