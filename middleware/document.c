@@ -41,7 +41,6 @@ static void document_begin(gbxi_document *document, gbxi_json_writer *w, gbx_cap
         gbxi_json_key(w, "traces");
     if (capture == NULL)
         return;
-    gbx_capture_finish(capture);
     if (is_fast(capture, config))
         return;
     document->exporter = gbx_exporter_new(capture, config->trace_format, &options);

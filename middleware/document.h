@@ -20,8 +20,8 @@ typedef enum gbxi_document_state {
     GBXI_DOCUMENT_BROKEN /* the exporter failed midway, so the response cannot be completed */
 } gbxi_document_state;
 
-/* Writes as much as fits into the writer's memory, of which at least 1 KiB must be free. The first call freezes the
- * capture (NULL: nothing was captured) and creates the exporter. */
+/* Writes as much as fits into the writer's memory, of which at least 1 KiB must be free. The first call creates
+ * the exporter of the capture, which is finished (NULL: nothing was captured). */
 gbxi_document_state gbxi_document_write(gbxi_document *document, gbxi_json_writer *writer, gbx_capture *capture,
                                         const gbxi_trace_config *config);
 void gbxi_document_fini(gbxi_document *document);

@@ -66,7 +66,6 @@ static void end_base64(gbxi_encoder *encoder, gbxi_json_writer *writer)
     if (encoder->held_count == 1)
         text[2] = '=';
     gbxi_json_text_add(writer, &encoder->text, text, sizeof(text));
-    encoder->held_count = 0;
 }
 
 void gbxi_encoder_begin(gbxi_encoder *encoder, gbxi_json_writer *writer, bool base64)

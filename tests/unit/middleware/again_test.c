@@ -98,6 +98,39 @@ static void begins_anew_when_it_is_processed_again_in_the_middle_of_a_trace(void
     assert_int_equal(x.sends[x.send_count - 1].state, H2O_SEND_STATE_FINAL);
 }
 
+static char long_text[200 * 1000];
+
+static int answer_with_a_long_text(h2o_handler_t *self, h2o_req_t *req)
+{
+    h2o_iovec_t buffer = h2o_iovec_init(long_text, sizeof(long_text));
+    static h2o_generator_t generator;
+
+    (void)self;
+    req->res.status = 200;
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("text/plain"));
+    h2o_start_response(req, &generator);
+    h2o_send(req, &buffer, 1, H2O_SEND_STATE_FINAL);
+    return 0;
+}
+
+static void begins_anew_when_it_is_processed_again_in_the_middle_of_the_output(void **state)
+{
+    static const char head[] = "{\"output\":\"aaa", tail[] = "aaa\",\"traces\":{";
+    size_t before;
+
+    (void)state;
+    memset(long_text, 'a', sizeof(long_text));
+    exchange_handler = answer_with_a_long_text;
+    exchange_post(&x, "/plain/full", CAPTURE);
+    assert_true(x.length < sizeof(long_text));
+    before = x.length;
+    h2o_reprocess_request(&x.req, x.req.method, x.req.scheme, x.req.hostconf->authority.hostport,
+                          h2o_iovec_init(H2O_STRLIT("/plain/again")), NULL, 0);
+    exchange_finish(&x);
+    assert_memory_equal(x.body + before, head, sizeof(head) - 1);
+    assert_true(exchange_has(&x, tail));
+}
+
 /* The first chunk waits for the handler to return; by then there is no request to send it for. */
 static int send_and_break_off(h2o_handler_t *self, h2o_req_t *req)
 {
@@ -124,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(wraps_a_request_once_whatever_it_is_redirected_to, tear_down),
         cmocka_unit_test_teardown(begins_anew_when_it_is_processed_again_in_the_middle_of_a_trace, tear_down),
+        cmocka_unit_test_teardown(begins_anew_when_it_is_processed_again_in_the_middle_of_the_output, tear_down),
         cmocka_unit_test_teardown(sends_nothing_that_waits_once_the_request_is_gone, tear_down),
     };
 

@@ -198,6 +198,38 @@ static void never_outgrows_its_memory_whatever_the_chunk(void **state)
     free(body);
 }
 
+/* The number that four digits of base64 stand for. */
+static unsigned number_of(const char *digits)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    unsigned number = 0;
+
+    for (size_t i = 0; i < 4; i++)
+        number = number << 6 | (unsigned)(strchr(alphabet, digits[i]) - alphabet);
+    return number;
+}
+
+static void keeps_the_order_of_a_body_of_many_rounds(void **state)
+{
+    enum { GROUPS = 10 * 1000 };
+    static char body[3 * GROUPS];
+
+    (void)state;
+    for (size_t i = 0; i < GROUPS; i++) {
+        body[3 * i] = (char)(i >> 16);
+        body[3 * i + 1] = (char)(i >> 8);
+        body[3 * i + 2] = (char)i;
+    }
+    run(GBXI_MEDIA_BINARY, false, body, sizeof(body), NULL, 0);
+    for (size_t i = 0; i < GROUPS; i++)
+        assert_int_equal(number_of(result + strlen("{\"out\":\"") + 4 * i), i);
+    for (size_t i = 0; i < sizeof(body); i++)
+        body[i] = (char)('a' + i % 23);
+    run(GBXI_MEDIA_TEXT, false, body, sizeof(body), NULL, 0);
+    assert_int_equal(result_length, strlen("{\"out\":\"\"}") + sizeof(body));
+    assert_memory_equal(result + strlen("{\"out\":\""), body, sizeof(body));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +240,7 @@ int main(void)
         cmocka_unit_test(passes_json_as_it_is_however_it_is_cut),
         cmocka_unit_test(says_null_for_no_body),
         cmocka_unit_test(writes_nothing_when_only_the_trace_is_wanted),
+        cmocka_unit_test(keeps_the_order_of_a_body_of_many_rounds),
         cmocka_unit_test(never_outgrows_its_memory_whatever_the_chunk),
     };
 
