@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The sweep: sends real pages through every transformation to every engine that the service lists.
 //
-//     node tests/sweep/sweep.js [--pages N] [--draw-up-to NODES] [--draw-seconds S]
+//     node tests/sweep/sweep.js [--pages N] [--page-bytes BYTES] [--draw-up-to NODES] [--draw-seconds S]
 //
 // Every answer is a 200 or a 422 that says where and why, the same for every engine and with the same counts; the traced
 // output is the untraced one but for its duration; Graphviz draws every DOT with as many nodes and edges as counted.
@@ -13,8 +13,9 @@ import {htmlBody, pages, readPage, traced} from '../integration/support/input.js
 import {startGlassbox, stopGlassbox} from '../integration/support/process.js';
 import {Drawing} from './draw.js';
 
-const USAGE = `usage: sweep [--pages N] [--draw-up-to NODES] [--draw-seconds S]
+const USAGE = `usage: sweep [--pages N] [--page-bytes BYTES] [--draw-up-to NODES] [--draw-seconds S]
   --pages N            how many pages of sqlite3-doc, spread over their sizes, the largest first (200)
+  --page-bytes BYTES   pages of this size at most (100000000)
   --draw-up-to NODES   graphs up to that size are laid out by dot, larger ones by osage (600)
   --draw-seconds S     a layout by dot that takes longer is left to osage (20)
   --help               this text
@@ -24,6 +25,7 @@ function readOptions() {
     const number = (text, least) => (assert.ok(Number.isInteger(Number(text)) && Number(text) >= least, `not a number from ${least}: ${text}`), Number(text));
     const {values} = parseArgs({options: {
         pages: {type: 'string', default: '200'},
+        'page-bytes': {type: 'string', default: '100000000'},
         'draw-up-to': {type: 'string', default: '600'},
         'draw-seconds': {type: 'string', default: '20'},
         help: {type: 'boolean', short: 'h', default: false},
@@ -32,7 +34,7 @@ function readOptions() {
         console.log(USAGE);
         process.exit(0);
     }
-    return {pages: number(values.pages, 1), drawUpTo: number(values['draw-up-to'], 0), limitMs: number(values['draw-seconds'], 1) * 1000};
+    return {pages: number(values.pages, 1), pageBytes: number(values['page-bytes'], 1), drawUpTo: number(values['draw-up-to'], 0), limitMs: number(values['draw-seconds'], 1) * 1000};
 }
 
 /** What has to be said of a page for a transformation to have something to do; without it the answer is a 422, which is swept too. */
@@ -41,8 +43,8 @@ const CONFIGS = {reachable: [{roots: ['n0']}, {}]};
 const timeless = (text) => text.replace(/"duration":[0-9.eE+-]+/, '"duration":0');
 
 /** The pages to sweep: all sizes, the largest and the smallest among them. */
-function choosePages(count) {
-    const all = pages();
+function choosePages(count, pageBytes) {
+    const all = pages().filter(({bytes}) => bytes <= pageBytes);
     const last = Math.min(count, all.length) - 1;
     return Array.from({length: last + 1}, (_, i) => all[last === 0 ? 0 : Math.round((i * (all.length - 1)) / last)]);
 }
@@ -109,7 +111,7 @@ const server = await startGlassbox();
 const names = async (what) => (await get(server, `/graph/${what}`)).json()[what].map(({name}) => name);
 const drawing = new Drawing(options);
 const sweep = new Sweep(server, drawing, await names('engines'), await names('transformations'));
-const chosen = choosePages(options.pages);
+const chosen = choosePages(options.pages, options.pageBytes);
 console.log(`${chosen.length} pages, engines ${sweep.engines.join(' ')}, transformations ${sweep.transformations.join(' ')}`);
 await sweep.run(chosen);
 await stopGlassbox(server);

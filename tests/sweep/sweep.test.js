@@ -10,7 +10,7 @@ import {Drawing} from './draw.js';
 const sweep = (...args) => spawnSync(process.execPath, [source('tests', 'sweep', 'sweep.js'), ...args], {encoding: 'utf8'});
 
 it('three pages of all sizes go through everything', () => {
-    const {status, stdout, stderr} = sweep('--pages', '3', '--draw-up-to', '100');
+    const {status, stdout, stderr} = sweep('--pages', '3', '--page-bytes', '500000', '--draw-up-to', '100');
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /^nothing is wrong$/m);
     const [, byDot, byOsage] = stdout.match(/(\d+) drawings laid out by dot, (\d+) by osage/);
