@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -97,6 +98,25 @@ static void the_pool_pairs_its_locks(void **state)
     check_paired();
 }
 
+static bool fail_mmap;
+void *__real_mmap(void *at, size_t bytes, int access, int flags, int fd, off_t offset);
+void *__wrap_mmap(void *at, size_t bytes, int access, int flags, int fd, off_t offset);
+void *__wrap_mmap(void *at, size_t bytes, int access, int flags, int fd, off_t offset)
+{
+    return fail_mmap ? MAP_FAILED : __real_mmap(at, bytes, access, flags, fd, offset);
+}
+
+static void so_it_does_when_the_system_has_no_memory(void **state)
+{
+    (void)state;
+    gbxi_pool_limit_set(0); /* no idle blocks */
+    gbxi_pool_limit_set(1);
+    fail_mmap = true;
+    assert_null(gbxi_pool_take());
+    fail_mmap = false;
+    check_paired();
+}
+
 static void a_fork_holds_the_pools_lock_meanwhile(void **state)
 {
     pid_t child = fork();
@@ -116,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_capture_pairs_its_locks, start),
         cmocka_unit_test_setup(the_pool_pairs_its_locks, start),
+        cmocka_unit_test_setup(so_it_does_when_the_system_has_no_memory, start),
         cmocka_unit_test_setup(a_fork_holds_the_pools_lock_meanwhile, start),
     };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Isolation: captures at the same time on many threads, hand-offs between threads, workers that outlive the capture. */
 #define _GNU_SOURCE
+#include "capture/clock.h"
 #include "capture/pool.h"
 #include "shape.h"
 #include <glassbox/read.h>
@@ -205,6 +206,21 @@ static void a_thread_that_is_inside_at_the_finish_has_its_cpu_time(void **state)
     check_cpu_of_a_thread_inside(gbx_clock_monotonic());
 }
 
+static void *get_cpu_clock(void *id)
+{
+    *(int *)id = gbxi_cpu_clock_here();
+    return NULL;
+}
+
+static void each_thread_has_a_cpu_clock_of_its_own(void **state)
+{
+    int id;
+
+    (void)state;
+    run_threads(get_cpu_clock, 1, (void *[]){&id});
+    assert_int_not_equal(id, gbxi_cpu_clock_here());
+}
+
 static void *overspend(void *capture)
 {
     gbx_scope scope = gbx_capture_enter(capture);
@@ -396,6 +412,7 @@ int main(void)
         cmocka_unit_test(each_capture_holds_only_its_own_spans),
         cmocka_unit_test(a_worker_that_outlives_the_capture_is_harmless),
         cmocka_unit_test(a_thread_that_is_inside_at_the_finish_has_its_cpu_time),
+        cmocka_unit_test(each_thread_has_a_cpu_clock_of_its_own),
         cmocka_unit_test(order_across_threads_is_kept),
         cmocka_unit_test(threads_share_one_allowance_of_spans),
         cmocka_unit_test(a_threads_name_is_the_one_it_has_when_it_first_enters),
