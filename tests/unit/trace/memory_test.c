@@ -142,6 +142,31 @@ static void a_row_that_cannot_be_kept_is_reported(void **state)
     gbxi_repeats_fini(&repeats);
 }
 
+/* The frame exists, but the table of sites cannot grow. */
+static void a_site_that_cannot_be_remembered_has_no_frame(void **state)
+{
+    enum { FIRST_SITES = GBXI_TABLE_SLOTS_FIRST / 2 };
+    static gbx_site twins[FIRST_SITES + 1];
+    gbx_record record = {.kind = GBX_RECORD_ENTER, .name = "twin"};
+    gbxi_frames frames;
+    uint32_t frame;
+
+    (void)state;
+    assert_true(gbxi_frames_init(&frames));
+    for (uint32_t i = 0; i <= FIRST_SITES; i++)
+        twins[i] = (gbx_site){record.name, record.name, "src/twin.c", 1, {0}};
+    for (record.site = twins; record.site < twins + FIRST_SITES; record.site++)
+        assert_int_equal(gbxi_frames_intern(&frames, &record), 0);
+    scarce_memory_begin(0);
+    frame = gbxi_frames_intern(&frames, &record);
+    assert_true(scarce_memory_end());
+    assert_int_equal(frame, GBXI_FRAME_NONE);
+    assert_int_equal(gbxi_frames_intern(&frames, &record), 0);
+    assert_int_equal(gbxi_frames_find(&frames, &record), 0);
+    assert_int_equal(frames.count, 1);
+    gbxi_frames_fini(&frames);
+}
+
 static void free_takes_null(void **state)
 {
     (void)state;
@@ -188,6 +213,7 @@ int main(void)
         cmocka_unit_test(a_walk_without_memory_says_so),
         cmocka_unit_test(a_child_that_cannot_be_counted_is_refused),
         cmocka_unit_test(a_row_that_cannot_be_kept_is_reported),
+        cmocka_unit_test(a_site_that_cannot_be_remembered_has_no_frame),
         cmocka_unit_test(free_takes_null),
         cmocka_unit_test(memory_does_not_grow_with_calls),
     };
