@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The graph model: the rest of a graph when only a part of it is kept. */
+/* The graph model: room for nodes and edges, and the rest of a graph when only a part of it is kept. */
 #include "graph/graph.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -82,12 +83,29 @@ static void nothing_and_everything_can_be_kept(void **state)
     gbxi_graph_fini(&graph);
 }
 
+static void room_is_reserved_for_nodes_and_edges(void **state)
+{
+    gbxi_graph graph = {0};
+
+    (void)state;
+    assert_int_equal(gbxi_graph_reserve(&graph, 100, 200), GBX_ERR_OK);
+    assert_true(graph.node_capacity >= 100);
+    assert_true(graph.edge_capacity >= 200);
+    assert_int_equal(graph.node_count, 0);
+    assert_int_equal(graph.edge_count, 0);
+    gbxi_graph_fini(&graph);
+    assert_int_not_equal(gbxi_graph_reserve(&graph, SIZE_MAX, 200), GBX_ERR_OK);
+    assert_int_equal(graph.edge_capacity, 0);
+    gbxi_graph_fini(&graph);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edges_go_with_either_of_their_ends),
         cmocka_unit_test(edges_can_be_left_out_on_their_own),
         cmocka_unit_test(nothing_and_everything_can_be_kept),
+        cmocka_unit_test(room_is_reserved_for_nodes_and_edges),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
