@@ -20,7 +20,7 @@ typedef struct peeling {
     uint32_t *degrees; /* finally the core numbers */
     uint32_t *order;   /* the nodes by degree */
     uint32_t *places;  /* for each node: its position in `order` */
-    uint32_t *begins;  /* for each degree: its first position in `order` */
+    uint32_t *begins;  /* for each degree from 1: its first position in `order` */
     unsigned char *marks;
     uint32_t degree_max;
 } peeling;
@@ -69,7 +69,8 @@ static void count_degrees_without_loops(peeling *p)
             p->degree_max = p->degrees[v];
 }
 
-/* A counting sort. Filling shifts `begins` by one; the last loop shifts it back. */
+/* A counting sort. Filling shifts `begins` by one; the last loop shifts it back, except for degree 0, which no node is
+ * lowered from. */
 static gbx_err sort_by_degree(peeling *p)
 {
     size_t node_count = p->graph->node_count;
@@ -88,7 +89,6 @@ static gbx_err sort_by_degree(peeling *p)
     }
     for (size_t degree = p->degree_max; degree > 0; degree--)
         p->begins[degree] = p->begins[degree - 1];
-    p->begins[0] = 0;
     return GBX_ERR_OK;
 }
 

@@ -72,6 +72,8 @@ static void a_list_adds_up_in_a_source_and_replaces_those_below(void **state)
                            "word = e   # from environment GLASSBOX_WORD\n# left"));
     assert_non_null(strstr(try_outcome("try --config @ --word f", "GLASSBOX_WORD=d,e"),
                            "off   # default\nword = f   # from command line\n# left"));
+    assert_non_null(strstr(try_outcome("try --word f --word g", ""), "off   # default\nword = f   # from command line\n"
+                                                                     "word = g   # from command line\n# left"));
 }
 
 static void blanks_around_the_items_of_a_variable_are_left_out(void **state)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The graph model: the rest of a graph when only a part of it is kept. */
+/* The graph model: room for nodes and edges, and the rest of a graph when only a part of it is kept. */
+#include "graph/adjacency.h"
 #include "graph/graph.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -82,12 +84,50 @@ static void nothing_and_everything_can_be_kept(void **state)
     gbxi_graph_fini(&graph);
 }
 
+static void room_is_reserved_for_nodes_and_edges(void **state)
+{
+    gbxi_graph graph = {0};
+
+    (void)state;
+    assert_int_equal(gbxi_graph_reserve(&graph, 100, 200), GBX_ERR_OK);
+    assert_true(graph.node_capacity >= 100);
+    assert_true(graph.edge_capacity >= 200);
+    assert_int_equal(graph.node_count, 0);
+    assert_int_equal(graph.edge_count, 0);
+    gbxi_graph_fini(&graph);
+    assert_int_not_equal(gbxi_graph_reserve(&graph, SIZE_MAX, 200), GBX_ERR_OK);
+    assert_int_equal(graph.edge_capacity, 0);
+    gbxi_graph_fini(&graph);
+}
+
+/* So many edges are never read, because their number alone is refused. */
+static void an_adjacency_that_is_refused_can_be_freed_more_than_once(void **state)
+{
+    gbxi_graph graph = {.edge_count = (size_t)1 << 31};
+    gbxi_adjacency adjacency;
+
+    (void)state;
+    memset(&adjacency, 0xa5, sizeof(adjacency));
+    assert_int_equal(gbxi_adjacency_init(&adjacency, &graph, GBXI_ADJACENCY_BOTH), GBX_ERR_LIMIT);
+    assert_null(adjacency.first);
+    assert_null(adjacency.edges);
+    make(&graph);
+    assert_int_equal(gbxi_adjacency_init(&adjacency, &graph, GBXI_ADJACENCY_BOTH), GBX_ERR_OK);
+    gbxi_adjacency_fini(&adjacency);
+    assert_null(adjacency.first);
+    assert_null(adjacency.edges);
+    gbxi_adjacency_fini(&adjacency);
+    gbxi_graph_fini(&graph);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edges_go_with_either_of_their_ends),
         cmocka_unit_test(edges_can_be_left_out_on_their_own),
         cmocka_unit_test(nothing_and_everything_can_be_kept),
+        cmocka_unit_test(room_is_reserved_for_nodes_and_edges),
+        cmocka_unit_test(an_adjacency_that_is_refused_can_be_freed_more_than_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

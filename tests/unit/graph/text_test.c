@@ -23,6 +23,8 @@ static void texts_stay_what_they_were_when_the_block_grows(void **state)
     assert_memory_equal(gbxi_texts_at(&texts, first), "first\0one", 9);
     assert_memory_equal(gbxi_texts_at(&texts, last), "filling", 7);
     gbxi_texts_fini(&texts);
+    assert_null(texts.bytes);
+    assert_int_equal(texts.used, 0);
 }
 
 static void the_last_text_can_grow(void **state)

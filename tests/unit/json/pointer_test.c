@@ -57,6 +57,9 @@ static void pushes_and_pops_keys_and_indices(void **state)
     assert_string_equal(pointer.text, "/nodes/12");
     gbxi_json_pointer_pop(&pointer, nodes);
     assert_string_equal(pointer.text, "/nodes");
+    gbxi_json_pointer_push_index(&pointer, 3);
+    assert_string_equal(pointer.text, "/nodes/3");
+    gbxi_json_pointer_pop(&pointer, nodes);
     gbxi_json_pointer_push_index(&pointer, SIZE_MAX);
     assert_string_equal(pointer.text, "/nodes/18446744073709551615");
     gbxi_json_pointer_pop(&pointer, root);
