@@ -86,6 +86,8 @@ static void names_are_numbered_in_order_and_found_again(void **state)
     assert_false(gbxi_text_names_find(&names, &texts, name, 4, &number));
     assert_false(gbxi_text_names_find(&names, &texts, name, 3, &number));
     gbxi_text_names_fini(&names);
+    assert_null(names.names);
+    assert_int_equal(names.count, 0);
     gbxi_texts_fini(&texts);
 }
 
