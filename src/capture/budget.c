@@ -32,7 +32,7 @@ void gbxi_budget_give_back(gbxi_budget *budget, uint32_t spans)
 
 bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes)
 {
-    if (gbxi_load_relaxed(&budget->text_left) <= 0)
+    if (gbxi_load_relaxed(&budget->closed) || gbxi_load_relaxed(&budget->text_left) <= 0)
         return false;
     gbxi_sub_relaxed(&budget->text_left, (int64_t)bytes);
     return true;

@@ -18,7 +18,7 @@ void gbxi_budget_init(gbxi_budget *budget, uint32_t max_spans);
 /* Takes up to `wanted` spans and returns their number; 0 if the budget is used up or closed. Thread: any. */
 uint32_t gbxi_budget_take(gbxi_budget *budget, uint32_t wanted);
 void gbxi_budget_give_back(gbxi_budget *budget, uint32_t spans);
-/* Takes `bytes` of text from the budget; false if fewer are left. Thread: any. */
+/* Takes `bytes` of text from the budget; false if nothing is left or it is closed. Thread: any. */
 bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes);
 void gbxi_budget_close(gbxi_budget *budget);
 

@@ -5,7 +5,7 @@
 
 #include "cli/option.h"
 
-enum { GBXI_FACTS_SIZE = 160 };
+enum { GBXI_FACTS_SIZE = 192 };
 
 /* Writes the range and the default of a row, as in "1 to 256; default: one per CPU"; "" if the row has neither. */
 void gbxi_cli_option_facts(const gbxi_cli_option *option, char facts[static GBXI_FACTS_SIZE]);

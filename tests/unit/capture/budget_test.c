@@ -26,7 +26,7 @@ static void a_budget_grants_what_it_has_and_takes_back_what_is_returned(void **s
     assert_int_equal(gbxi_budget_take(&budget, 64), 64);
 }
 
-static void a_closed_budget_grants_no_spans(void **state)
+static void a_closed_budget_grants_no_spans_and_no_text(void **state)
 {
     gbxi_budget budget;
 
@@ -34,6 +34,7 @@ static void a_closed_budget_grants_no_spans(void **state)
     gbxi_budget_init(&budget, 100);
     gbxi_budget_close(&budget);
     assert_int_equal(gbxi_budget_take(&budget, 1), 0);
+    assert_false(gbxi_budget_take_text(&budget, 1));
 }
 
 /* 64 bytes for each span and a mebibyte. The text that is begun within the budget may exceed it. */
@@ -55,7 +56,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_budget_grants_what_it_has_and_takes_back_what_is_returned),
-        cmocka_unit_test(a_closed_budget_grants_no_spans),
+        cmocka_unit_test(a_closed_budget_grants_no_spans_and_no_text),
         cmocka_unit_test(text_is_granted_until_the_budget_is_used),
     };
 
