@@ -2,12 +2,13 @@
 /* Owns the limits and counters of gates, and the process's shared gate. */
 #include "middleware/gate.h"
 #include "base/atomic.h"
+#include "base/time.h"
 #include "base/versioned.h"
 #include <assert.h>
 #include <stddef.h>
 #include <stdlib.h>
 
-enum { MAX_CAPTURES_DEFAULT = 64, MAX_CAPTURE_MS_DEFAULT = 60000, NS_PER_S = 1000000000 };
+enum { MAX_CAPTURES_DEFAULT = 64, MAX_CAPTURE_MS_DEFAULT = 60000 };
 
 static_assert(sizeof(gbx_limits) == 24, "no padding without a name");
 static_assert(offsetof(gbx_capture_counts, captured) == 16, "no padding without a name");
@@ -26,7 +27,7 @@ static void set_limits(gbx_gate *gate, const gbx_limits *wanted)
     gbxi_store_relaxed(&gate->max_capture_ms,
                        wanted->max_capture_ms != 0 ? wanted->max_capture_ms : MAX_CAPTURE_MS_DEFAULT);
     gbxi_store_relaxed(&gate->captures_per_second,
-                       wanted->captures_per_second < NS_PER_S ? wanted->captures_per_second : NS_PER_S);
+                       wanted->captures_per_second < GBXI_NS_PER_S ? wanted->captures_per_second : GBXI_NS_PER_S);
 }
 
 void gbxi_gate_init(gbx_gate *gate, const gbx_clock *clock)
@@ -142,7 +143,7 @@ static uint64_t take_token(gbx_gate *gate, bool only_look)
     if (per_second == 0)
         return 0;
     now = now_ns(gate);
-    share_ns = NS_PER_S / per_second;
+    share_ns = GBXI_NS_PER_S / per_second;
     do {
         moved = (full_at_ns > now ? full_at_ns : now) + share_ns;
         if (moved - now > share_ns * per_second)
@@ -155,7 +156,7 @@ static gbxi_fate fate_of_wait(uint64_t wait_ns, uint32_t *retry_after_s)
 {
     if (wait_ns == 0)
         return GBXI_FATE_captured;
-    *retry_after_s = (uint32_t)((wait_ns + NS_PER_S - 1) / NS_PER_S);
+    *retry_after_s = (uint32_t)((wait_ns + GBXI_NS_PER_S - 1) / GBXI_NS_PER_S);
     return GBXI_FATE_refused_rate;
 }
 

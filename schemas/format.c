@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the names of trace formats. */
+#include <assert.h>
 #include <glassbox/format.h>
 #include <string.h>
 
@@ -7,6 +8,10 @@
 static const char *const names[] = {GBX_FORMATS(FORMAT_NAME)};
 
 enum { NAME_COUNT = sizeof(names) / sizeof(*names) };
+
+#define FORMAT_ROW(constant, number, name) +1
+static_assert(NAME_COUNT == 0 GBX_FORMATS(FORMAT_ROW),
+              "the numbers of the formats have a gap, or two formats share one");
 
 const char *gbx_format_name(gbx_format format)
 {

@@ -11,9 +11,9 @@
 extern "C" {
 #endif
 
-/* X(constant, number, name): one row per format. Numbers are never reused. This list generates the enum, the names, the
- * decoding of `trace_format`, the routes, the rows of the OpenAPI document and the exporter's table. The table's entry
- * for a format is called gbxi_format_<name> (src/export/format.h). */
+/* X(constant, number, name): one row per format. The numbers are 0, 1, 2... without a gap, and a released row stays.
+ * This list generates the enum, the names, the decoding of `trace_format`, the routes, the rows of the OpenAPI document
+ * and the exporter's table. The table's entry for a format is called gbxi_format_<name> (src/export/format.h). */
 #define GBX_FORMATS(X)                                                                                                 \
     X(FULL, 0, full)             /* every event, timing and call */                                                    \
     X(SUMMARY, 1, summary)       /* where the time went */                                                             \

@@ -2,13 +2,13 @@
 /* Hash tables that find the number of an item: open addressing, linear probing, at most half full, no removal.
  *
  * The items are in the caller's array, and the caller hashes and compares them. A slot holds a hash and a number. A
- * slot may hold more, so that comparing reads only the slot; it is then a struct that begins with a gbxi_slot.
+ * slot may hold more, so that comparing reads only the slot; it is then a struct that begins with a gbxi_table_slot.
  *
- *     if (!gbxi_table_reserve(&table, sizeof(gbxi_slot), count + 1))
+ *     if (!gbxi_table_reserve(&table, sizeof(gbxi_table_slot), count + 1))
  *         return GBX_ERR_NO_MEMORY;
- *     slot = gbxi_table_find(&table, sizeof(gbxi_slot), hash, is_same, items, &key);
+ *     slot = gbxi_table_find(&table, sizeof(gbxi_table_slot), hash, is_same, items, &key);
  *     if (slot->number == 0)
- *         *slot = (gbxi_slot){hash, ++count};        // new: items[count - 1]
+ *         *slot = (gbxi_table_slot){hash, ++count};        // new: items[count - 1]
  *
  * Thread: one at a time; any number of threads may search a table that does not change. */
 #ifndef GBX_BASE_TABLE_H
@@ -20,10 +20,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct gbxi_slot {
+typedef struct gbxi_table_slot {
     uint32_t hash;
     uint32_t number; /* number of the item plus one; 0 means a free slot */
-} gbxi_slot;
+} gbxi_table_slot;
 
 /* Owns: its slots. A zeroed struct is empty. Reserve a table once before searching it. */
 typedef struct gbxi_table {
@@ -34,21 +34,22 @@ typedef struct gbxi_table {
 #define GBXI_TABLE_SLOTS_FIRST ((size_t)64)
 
 /* Whether the item of a slot with the same hash is `key`. `context` is passed through from the caller. */
-typedef bool gbxi_table_is_same(const void *context, const gbxi_slot *slot, const void *key);
+typedef bool gbxi_table_is_same(const void *context, const gbxi_table_slot *slot, const void *key);
 
 /* The slot where a search for `hash` starts. */
-static inline gbxi_slot *gbxi_table_first(const gbxi_table *table, size_t slot_bytes, uint32_t hash)
+static inline gbxi_table_slot *gbxi_table_first(const gbxi_table *table, size_t slot_bytes, uint32_t hash)
 {
-    return (gbxi_slot *)(void *)(table->slots + (hash & (table->slot_count - 1)) * slot_bytes);
+    return (gbxi_table_slot *)(void *)(table->slots + (hash & (table->slot_count - 1)) * slot_bytes);
 }
 
 /* The slot of `key`, or the free slot where it belongs. Always inline, so that `is_same` is inlined too. */
-__attribute__((always_inline)) static inline gbxi_slot *gbxi_table_find(const gbxi_table *table, size_t slot_bytes,
-                                                                        uint32_t hash, gbxi_table_is_same *is_same,
-                                                                        const void *context, const void *key)
+__attribute__((always_inline)) static inline gbxi_table_slot *gbxi_table_find(const gbxi_table *table,
+                                                                              size_t slot_bytes, uint32_t hash,
+                                                                              gbxi_table_is_same *is_same,
+                                                                              const void *context, const void *key)
 {
     for (uint32_t at = hash;; at++) {
-        gbxi_slot *slot = gbxi_table_first(table, slot_bytes, at);
+        gbxi_table_slot *slot = gbxi_table_first(table, slot_bytes, at);
 
         if (slot->number == 0 || (slot->hash == hash && is_same(context, slot, key)))
             return slot;
@@ -65,7 +66,7 @@ __attribute__((noinline, unused)) static bool gbxi_table_rehash(gbxi_table *tabl
     if ((grown.slots = (unsigned char *)calloc(grown.slot_count, slot_bytes)) == NULL)
         return false;
     for (size_t i = 0; i < table->slot_count; i++) {
-        gbxi_slot *slot = (gbxi_slot *)(void *)(table->slots + i * slot_bytes), *to;
+        gbxi_table_slot *slot = (gbxi_table_slot *)(void *)(table->slots + i * slot_bytes), *to;
         uint32_t at = slot->hash;
 
         if (slot->number == 0)

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { GBXI_MAX_SPANS_MAX = 5000000 }; /* the most spans that a capture may ask for */
+
 typedef struct gbxi_budget {
     _Atomic(int64_t) spans_left; /* negative for a short time if overdrawn */
     _Atomic(int64_t) text_left;  /* bytes of notes and formatted names */

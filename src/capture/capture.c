@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the life cycle of captures: creation, references, budgets, the list of lanes, and freezing. */
 #include "base/versioned.h"
+#include "capture/budget.h"
 #include "capture/lane.h"
 #include "capture/redact.h"
 #include "capture/state.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <uuid/uuid.h>
 
-enum { MAX_SPANS_DEFAULT = 500000, MAX_SPANS_MAX = 5000000, MAX_DEPTH_DEFAULT = 1000 };
+enum { MAX_SPANS_DEFAULT = 500000, MAX_DEPTH_DEFAULT = 1000 };
 
 static _Atomic(uint64_t) live_count;
 
@@ -72,7 +73,7 @@ gbx_capture *gbxi_capture_make(const gbx_capture_options *options)
         return NULL;
     }
     gbxi_store_relaxed(&capture->references, 1);
-    gbxi_budget_init(&capture->budget, or_default(options->max_spans, MAX_SPANS_DEFAULT, MAX_SPANS_MAX));
+    gbxi_budget_init(&capture->budget, or_default(options->max_spans, MAX_SPANS_DEFAULT, GBXI_MAX_SPANS_MAX));
     capture->max_depth = or_default(options->max_depth, MAX_DEPTH_DEFAULT, GBXI_DEPTH_MAX);
     set_trace_id(capture, options->trace_id);
     capture->redaction = gbx_redaction_ref(options->redaction);

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NS_PER_S = 1000000000, ANCHOR_TRIES = 5, OWN_SLOPE_MIN_NS = 10000000 };
+enum { ANCHOR_TRIES = 5, OWN_SLOPE_MIN_NS = 10000000 };
 
 static pthread_once_t decide_once = PTHREAD_ONCE_INIT;
 static bool counter_usable;
@@ -18,7 +18,7 @@ static gbxi_anchor process_anchor; /* taken at the first use of the clock */
 
 static uint64_t ns_of(struct timespec time)
 {
-    return (uint64_t)time.tv_sec * NS_PER_S + (uint64_t)time.tv_nsec;
+    return (uint64_t)time.tv_sec * GBXI_NS_PER_S + (uint64_t)time.tv_nsec;
 }
 
 static uint64_t read_clock(clockid_t id)

@@ -2,13 +2,14 @@
 /* glassbox token: creates the tokens that permit capturing, and the keys for such tokens. */
 #define _GNU_SOURCE
 #include "permission/token.h"
+#include "capture/budget.h"
 #include "cli/command.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define EXPIRES_S_MAX ((uint64_t)365 * 24 * 60 * 60)
-enum { EXPIRES_S_DEFAULT = 600, MAX_SPANS_MAX = 5000000, USES_MAX = 1000000000, FILE_NAME_BYTES_MAX = 4095 };
+enum { EXPIRES_S_DEFAULT = 600, USES_MAX = 1000000000, FILE_NAME_BYTES_MAX = 4095 };
 
 typedef struct token_options {
     const char *key_file, *path;
@@ -25,7 +26,7 @@ static const gbxi_cli_option token_rows[] = {
              "everything."},
     {"expires", GBXI_DURATION(token_options, expires_in_s), .min = 1, .max = EXPIRES_S_MAX, .value = "DURATION",
      .number = EXPIRES_S_DEFAULT, .help = "Time for which the token is valid, such as 30s, 10m, 12h or 7d."},
-    {"max-spans", GBXI_NUMBER(token_options, max_spans), .min = 1, .max = MAX_SPANS_MAX, .value = "N",
+    {"max-spans", GBXI_NUMBER(token_options, max_spans), .min = 1, .max = GBXI_MAX_SPANS_MAX, .value = "N",
      .unset = "the limit of trace_config", .help = "Maximum number of spans that a capture may request."},
     {"uses", GBXI_NUMBER(token_options, uses), .min = 1, .max = USES_MAX, .value = "N", .unset = "any number",
      .help =

@@ -2,10 +2,8 @@
 /* Writes the members about the capture as a whole, which all documents contain. */
 #define _GNU_SOURCE
 #include "export/facts.h"
-
+#include "base/time.h"
 #include <time.h>
-
-enum { NS_PER_S = 1000000000 };
 
 #define ESTIMATE_LIMIT_NS 1e18
 #define ROUNDING_LIMIT 1e12 /* percent; beyond it, four decimals exceed the precision of a double */
@@ -25,21 +23,21 @@ static void write_trace_id(gbxi_json_writer *writer, const uint8_t id[16])
 /* RFC 3339 in UTC, with all nine digits of the nanoseconds. */
 static void write_instant(gbxi_json_writer *writer, int64_t unix_ns)
 {
-    time_t seconds = (time_t)(unix_ns / NS_PER_S);
-    int64_t below_s = unix_ns % NS_PER_S;
+    time_t seconds = (time_t)(unix_ns / (int64_t)GBXI_NS_PER_S);
+    int64_t below_s = unix_ns % (int64_t)GBXI_NS_PER_S;
     char text[64];
     struct tm parts;
     size_t length;
     char *end;
 
     if (below_s < 0) {
-        below_s += NS_PER_S;
+        below_s += (int64_t)GBXI_NS_PER_S;
         --seconds;
     }
     gmtime_r(&seconds, &parts);
     length = strftime(text, sizeof(text) / 2, "%Y-%m-%dT%H:%M:%S", &parts);
     /* The leading 1 keeps the fraction's zeros; the point takes its place. */
-    end = gbxi_json_digits(text + length, (uint64_t)(NS_PER_S + below_s));
+    end = gbxi_json_digits(text + length, GBXI_NS_PER_S + (uint64_t)below_s);
     text[length] = '.';
     *end++ = 'Z';
     gbxi_json_string_n(writer, text, (size_t)(end - text));

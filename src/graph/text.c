@@ -60,7 +60,7 @@ static uint32_t hash_name(uint64_t key, const char *bytes, size_t length)
 }
 
 /* Whether a slot holds the wanted name. */
-static bool is_same_name(const void *texts, const gbxi_slot *slot, const void *wanted)
+static bool is_same_name(const void *texts, const gbxi_table_slot *slot, const void *wanted)
 {
     const gbxi_text name = ((const gbxi_text_name_slot *)(const void *)slot)->name;
     const gbxi_view *view = wanted;
@@ -107,7 +107,7 @@ gbx_err gbxi_text_names_intern(gbxi_text_names *names, gbxi_texts *texts, const 
         if ((err = gbxi_texts_add(texts, bytes, length, &names->names[names->count])) != GBX_ERR_OK)
             return err;
         slot->name = names->names[names->count];
-        slot->slot = (gbxi_slot){hash, (uint32_t)++names->count};
+        slot->slot = (gbxi_table_slot){hash, (uint32_t)++names->count};
     }
     *number = slot->slot.number - 1;
     return GBX_ERR_OK;

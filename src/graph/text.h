@@ -46,7 +46,7 @@ static inline gbxi_view gbxi_texts_view(const gbxi_texts *texts, gbxi_text text)
 
 /* A slot holds the name itself, so that a lookup reads only the slot and the bytes. */
 typedef struct gbxi_text_name_slot {
-    gbxi_slot slot;
+    gbxi_table_slot slot;
     gbxi_text name;
 } gbxi_text_name_slot;
 

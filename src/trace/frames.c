@@ -36,7 +36,7 @@ static const char *file_of(const gbx_site *site)
     return site->file != NULL ? site->file : "";
 }
 
-static bool is_same_frame(const void *frames, const gbxi_slot *slot, const void *wanted)
+static bool is_same_frame(const void *frames, const gbxi_table_slot *slot, const void *wanted)
 {
     const gbxi_frame *frame = &((const gbxi_frames *)frames)->at[slot->number - 1];
     const gbx_record *record = wanted;
@@ -48,15 +48,15 @@ static bool is_same_frame(const void *frames, const gbxi_slot *slot, const void 
 }
 
 /* The slot of the record's frame, or the free slot where it belongs. */
-static gbxi_slot *frame_slot_of(const gbxi_frames *frames, const gbx_record *record, uint32_t hash)
+static gbxi_table_slot *frame_slot_of(const gbxi_frames *frames, const gbx_record *record, uint32_t hash)
 {
-    return gbxi_table_find(&frames->names, sizeof(gbxi_slot), hash, is_same_frame, frames, record);
+    return gbxi_table_find(&frames->names, sizeof(gbxi_table_slot), hash, is_same_frame, frames, record);
 }
 
 static bool remember_site(gbxi_frames *frames, const gbx_site *site, uint32_t frame)
 {
     uint32_t hash = gbxi_frames_hash_site(site);
-    gbxi_slot *slot;
+    gbxi_table_slot *slot;
 
     if (!gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), (size_t)frames->sites_count + 1))
         return false;
@@ -71,9 +71,9 @@ static uint32_t add_frame(gbxi_frames *frames, const gbx_record *record, uint32_
     uint32_t number = frames->count;
 
     if (!gbxi_grow(&frames->at, &frames->capacity, (size_t)number + 1, sizeof(*frames->at)) ||
-        !gbxi_table_reserve(&frames->names, sizeof(gbxi_slot), (size_t)number + 1))
+        !gbxi_table_reserve(&frames->names, sizeof(gbxi_table_slot), (size_t)number + 1))
         return GBXI_FRAME_NONE;
-    *frame_slot_of(frames, record, hash) = (gbxi_slot){hash, number + 1};
+    *frame_slot_of(frames, record, hash) = (gbxi_table_slot){hash, number + 1};
     frames->at[number] = (gbxi_frame){.name = record->name,
                                       .file = file_of(record->site),
                                       .name_length = gbx_record_name_length(record),
@@ -88,7 +88,7 @@ bool gbxi_frames_init(gbxi_frames *frames)
     *frames = (gbxi_frames){0};
     return gbxi_grow(&frames->at, &frames->capacity, 1, sizeof(*frames->at)) &&
            gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), 1) &&
-           gbxi_table_reserve(&frames->names, sizeof(gbxi_slot), 1);
+           gbxi_table_reserve(&frames->names, sizeof(gbxi_table_slot), 1);
 }
 
 void gbxi_frames_fini(gbxi_frames *frames)

@@ -33,7 +33,7 @@ typedef struct gbxi_frame {
 
 /* A site seen before. The slot's number is that of its frame. */
 typedef struct gbxi_frame_site {
-    gbxi_slot slot;
+    gbxi_table_slot slot;
     const gbx_site *site;
 } gbxi_frame_site;
 
@@ -71,7 +71,7 @@ static inline uint32_t gbxi_frames_hash_site(const gbx_site *site)
     return (uint32_t)((uint64_t)(uintptr_t)site * 0x9E3779B97F4A7C15u >> 32);
 }
 
-static inline bool gbxi_frames_is_same_site(const void *context, const gbxi_slot *slot, const void *site)
+static inline bool gbxi_frames_is_same_site(const void *context, const gbxi_table_slot *slot, const void *site)
 {
     (void)context;
     return ((const gbxi_frame_site *)(const void *)slot)->site == site;
@@ -81,7 +81,7 @@ static inline bool gbxi_frames_is_same_site(const void *context, const gbxi_slot
 static inline uint32_t gbxi_frames_of_site(const gbxi_frames *frames, const gbx_site *site)
 {
     uint32_t hash = gbxi_frames_hash_site(site);
-    const gbxi_slot *slot = gbxi_table_first(&frames->sites, sizeof(gbxi_frame_site), hash);
+    const gbxi_table_slot *slot = gbxi_table_first(&frames->sites, sizeof(gbxi_frame_site), hash);
 
     if (!gbxi_frames_is_same_site(NULL, slot, site)) /* rare */
         slot = gbxi_table_find(&frames->sites, sizeof(gbxi_frame_site), hash, gbxi_frames_is_same_site, NULL, site);

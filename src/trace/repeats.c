@@ -58,23 +58,23 @@ static gbxi_repeat_tally *find_tally(const gbxi_repeats *repeats, uint32_t depth
     return NULL;
 }
 
-static bool is_same_row(const void *rows, const gbxi_slot *slot, const void *wanted)
+static bool is_same_row(const void *rows, const gbxi_table_slot *slot, const void *wanted)
 {
     const gbxi_repeat *held = &((const gbxi_repeat *)rows)[slot->number - 1], *row = wanted;
 
     return held->parent == row->parent && held->child == row->child;
 }
 
-static gbxi_slot *row_slot_of(const gbxi_repeats *repeats, const gbxi_repeat *row, uint32_t hash)
+static gbxi_table_slot *row_slot_of(const gbxi_repeats *repeats, const gbxi_repeat *row, uint32_t hash)
 {
-    return gbxi_table_find(&repeats->row_table, sizeof(gbxi_slot), hash, is_same_row, repeats->rows, row);
+    return gbxi_table_find(&repeats->row_table, sizeof(gbxi_table_slot), hash, is_same_row, repeats->rows, row);
 }
 
 static bool keep_row(gbxi_repeats *repeats, uint32_t parent, const gbxi_repeat_tally *tally)
 {
     gbxi_repeat row = {parent, tally->child, tally->count, tally->total_ns};
     uint32_t hash = hash_pair(parent, tally->child);
-    gbxi_slot *slot = row_slot_of(repeats, &row, hash);
+    gbxi_table_slot *slot = row_slot_of(repeats, &row, hash);
 
     if (slot->number != 0) {
         gbxi_repeat *known = &repeats->rows[slot->number - 1];
@@ -83,10 +83,10 @@ static bool keep_row(gbxi_repeats *repeats, uint32_t parent, const gbxi_repeat_t
         return true;
     }
     if (!gbxi_grow(&repeats->rows, &repeats->row_capacity, (size_t)repeats->row_count + 1, sizeof(row)) ||
-        !gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_slot), (size_t)repeats->row_count + 1))
+        !gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_table_slot), (size_t)repeats->row_count + 1))
         return false;
     repeats->rows[repeats->row_count++] = row;
-    *row_slot_of(repeats, &row, hash) = (gbxi_slot){hash, repeats->row_count};
+    *row_slot_of(repeats, &row, hash) = (gbxi_table_slot){hash, repeats->row_count};
     return true;
 }
 
@@ -94,7 +94,7 @@ bool gbxi_repeats_init(gbxi_repeats *repeats)
 {
     *repeats = (gbxi_repeats){0};
     return grow_tallies(repeats) && gbxi_grow(&repeats->rows, &repeats->row_capacity, 1, sizeof(*repeats->rows)) &&
-           gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_slot), 1);
+           gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_table_slot), 1);
 }
 
 void gbxi_repeats_fini(gbxi_repeats *repeats)

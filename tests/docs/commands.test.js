@@ -20,6 +20,13 @@ const NOT_RUN = [
     'docs/testing.md: GLASSBOX_BINARY=$PWD/build/release node tests/docs/picture.js',
 ];
 
+// Commands that run in another place, with the folders of this build.
+const RUN_ELSEWHERE = [
+    'docs/embedding.md: cmake --preset release && cmake --build --preset release && sudo cmake --install build/release',
+    'docs/embedding.md: cmake -S examples -B build/examples && cmake --build build/examples',
+    'docs/testing.md: cmake --preset dev && cmake --build --preset dev',
+];
+
 const work = built('tests', 'docs', 'work');
 const prefix = path.join(work, 'prefix');
 const texts = pages().map((page) => ({page, text: pageText(page)}));
@@ -86,6 +93,11 @@ describe('the commands', {concurrency: 3}, () => {
             assert.equal(read.status, 0, `${page}:${line}: ${read.stderr}`);
             assert.ok(read.stdout.includes(`${file}:`), read.stdout);
         }
+    });
+
+    it('run elsewhere no more than these', () => {
+        const moved = texts.flatMap(({page, text}) => blocksOf(text).filter(({run}) => run).map((block) => `${page}: ${firstCommand(block)}`));
+        assert.deepEqual(moved.sort(), RUN_ELSEWHERE);
     });
 
     it('leave out no more than these', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The comments on how to add something are correct. In a copy of the tree, an engine and a transformation are added
-// with one file and one row each, and a format with these and a schema. The built program has them.
+// The comments on how to add something are correct. In a copy of the tree, an engine, a transformation or a subcommand
+// takes one file and one row, and a format takes these and a schema. The built program has them.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';
@@ -45,7 +45,7 @@ static gbx_err no_edges_apply(gbxi_graph *graph, gbxi_json_value config, gbx_err
 const gbxi_transformation gbxi_transformation_no_edges = {{"no-edges", "No edges", "The nodes alone.", NULL}, no_edges_apply};
 `;
 
-const FORMAT = `${HEAD('the format `tally`: how many calls a trace has')}#include "export/format.h"
+const FORMAT = `${HEAD('the format `tally2`: how many calls a trace has')}#include "export/format.h"
 
 typedef struct tally {
     const gbxi_trace *trace;
@@ -78,11 +78,24 @@ static void tally_fini(void *state)
     (void)state;
 }
 
-const gbxi_export_format gbxi_format_tally = {.state_bytes = sizeof(tally), .init = tally_init, .step = tally_step, .fini = tally_fini};
+const gbxi_export_format gbxi_format_tally2 = {.state_bytes = sizeof(tally), .init = tally_init, .step = tally_step, .fini = tally_fini};
+`;
+
+const COMMAND = `${HEAD('the subcommand `echo`')}#include "cli/command.h"
+#include <stdio.h>
+
+static int echo_run(const void *values)
+{
+    (void)values;
+    return puts("echo") < 0;
+}
+
+const gbxi_command gbxi_command_echo = {
+    .name = "echo", .summary = "Say echo", .synopsis = {""}, .description = "Says echo.", .run = echo_run};
 `;
 
 const SCHEMA = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema', $id: 'urn:glassbox:schemas:tally', title: 'The calls of a trace',
+    $schema: 'https://json-schema.org/draft/2020-12/schema', $id: 'urn:glassbox:schemas:tally2', title: 'The calls of a trace',
     type: 'object', additionalProperties: false, required: ['calls'], properties: {calls: {type: 'integer', minimum: 0}},
 };
 
@@ -111,9 +124,11 @@ before(async () => {
     addRow(top, 'src/graph/registry.h', 'GBXI_ENGINES', 'X(census)');
     fs.writeFileSync(path.join(top, 'src/graph/transform/no_edges.c'), TRANSFORMATION);
     addRow(top, 'src/graph/registry.h', 'GBXI_TRANSFORMATIONS', 'X(no_edges)');
-    fs.writeFileSync(path.join(top, 'src/export/format/tally.c'), FORMAT);
-    fs.writeFileSync(path.join(top, 'schemas/tally.schema.json'), JSON.stringify(SCHEMA));
-    addRow(top, 'include/glassbox/format.h', 'GBX_FORMATS', `X(TALLY, ${FORMATS.length}, tally)`);
+    fs.writeFileSync(path.join(top, 'src/export/format/tally2.c'), FORMAT);
+    fs.writeFileSync(path.join(top, 'schemas/tally2.schema.json'), JSON.stringify(SCHEMA));
+    addRow(top, 'include/glassbox/format.h', 'GBX_FORMATS', `X(TALLY2, ${FORMATS.length}, tally2)`);
+    fs.writeFileSync(path.join(top, 'src/cli/echo.c'), COMMAND);
+    addRow(top, 'src/cli/command.h', 'GBXI_COMMANDS', 'X(echo)');
     run('cmake', ['-S', top, '-B', path.join(top, 'build'), '-G', 'Ninja', '-DGLASSBOX_TESTS=OFF', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_C_FLAGS_DEBUG=-O0', '-DCMAKE_CXX_FLAGS_DEBUG=-O0']);
     run('cmake', ['--build', path.join(top, 'build'), '--target', 'glassbox']);
     server = await start(path.join(top, 'build/bin/glassbox'), ['serve', '--port', '0']);
@@ -162,19 +177,24 @@ describe('a transformation that is a file and a row', () => {
 describe('a format that is a file, a row and a schema', () => {
     const traced = {...graph, trace_config: {capture_traces: true}};
     it('answers on a route beside every other', async () => {
-        const answer = await post(server, '/graph/from/json/to/dot/default/tally', traced);
+        const answer = await post(server, '/graph/from/json/to/dot/default/tally2', traced);
         assert.equal(answer.status, 200, answer.text());
         assert.equal(answer.json().graph_output.node_count, 3);
         assert.ok(answer.json().traces.calls > 5, answer.text());
     });
     it('is known as a trace_format', async () => {
-        const asked = {...traced, trace_config: {capture_traces: true, trace_format: 'tally'}};
-        assert.ok((await post(server, '/graph/from/json/to/dot/default/tally', asked)).json().traces.calls > 5);
+        const asked = {...traced, trace_config: {capture_traces: true, trace_format: 'tally2'}};
+        assert.ok((await post(server, '/graph/from/json/to/dot/default/tally2', asked)).json().traces.calls > 5);
     });
     it('is in the OpenAPI document', async () => {
         const {paths, components} = (await get(server, '/openapi.json')).json();
-        assert.equal(paths['/graph/from/{source}/to/{engine}/{transformation}/tally'].post.operationId, 'renderGraphTally');
-        assert.ok(components.responses.traced_tally && components.responses.traced_refusal_tally);
-        assert.equal(components.schemas.tally.title, SCHEMA.title);
+        assert.equal(paths['/graph/from/{source}/to/{engine}/{transformation}/tally2'].post.operationId, 'renderGraphTally2');
+        assert.ok(components.responses.traced_tally2 && components.responses.traced_refusal_tally2);
+        assert.equal(components.schemas.tally2.title, SCHEMA.title);
     });
+});
+
+it('a subcommand that is a file and a row runs', () => {
+    const {status, stdout} = spawnSync(path.join(top, 'build/bin/glassbox'), ['echo'], {encoding: 'utf8'});
+    assert.deepEqual([status, stdout], [0, 'echo\n']);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Adding an option takes one row and one field, and adding a subcommand takes one file and one row. Both are added to a
-// copy of src/cli, which is compiled and linked like in the build. The new program documents them everywhere.
+// copy of src/cli, which is compiled and linked with the words of the build; CMake takes every file of the folder. The new program documents them everywhere.
 import assert from 'node:assert/strict';
 import {execFile, execFileSync, spawnSync} from 'node:child_process';
 import fs from 'node:fs';

@@ -12,7 +12,7 @@ enum { COUNT = 20000 };
 
 /* A slot with the thing in it. */
 typedef struct wide_slot {
-    gbxi_slot slot;
+    gbxi_table_slot slot;
     uint64_t thing;
 } wide_slot;
 
@@ -31,13 +31,13 @@ static uint32_t at_the_end(uint64_t thing)
     return UINT32_MAX - (uint32_t)(thing % 3);
 }
 
-static bool is_wide(const void *context, const gbxi_slot *slot, const void *thing)
+static bool is_wide(const void *context, const gbxi_table_slot *slot, const void *thing)
 {
     assert_null(context);
     return ((const wide_slot *)(const void *)slot)->thing == *(const uint64_t *)thing;
 }
 
-static bool is_number(const void *things, const gbxi_slot *slot, const void *thing)
+static bool is_number(const void *things, const gbxi_table_slot *slot, const void *thing)
 {
     return ((const uint64_t *)things)[slot->number - 1] == *(const uint64_t *)thing;
 }
@@ -48,7 +48,7 @@ static void check_wide(uint32_t (*hash)(uint64_t thing), uint32_t count)
 
     for (uint32_t i = 0; i < count; i++) {
         uint64_t thing = UINT64_C(7) * i;
-        gbxi_slot *slot;
+        gbxi_table_slot *slot;
 
         assert_true(gbxi_table_reserve(&table, sizeof(wide_slot), (size_t)i + 1));
         assert_true(table.slot_count >= 2 * ((size_t)i + 1));
@@ -57,7 +57,7 @@ static void check_wide(uint32_t (*hash)(uint64_t thing), uint32_t count)
         *(wide_slot *)(void *)slot = (wide_slot){{hash(thing), i + 1}, thing};
     }
     for (uint64_t thing = 0; thing < UINT64_C(7) * count; thing++) {
-        const gbxi_slot *slot = gbxi_table_find(&table, sizeof(wide_slot), hash(thing), is_wide, NULL, &thing);
+        const gbxi_table_slot *slot = gbxi_table_find(&table, sizeof(wide_slot), hash(thing), is_wide, NULL, &thing);
 
         assert_int_equal(slot->number, thing % 7 == 0 ? thing / 7 + 1 : 0);
     }
@@ -81,18 +81,18 @@ static void things_may_be_elsewhere(void **state)
     (void)state;
     for (uint32_t i = 0; i < COUNT; i++) {
         uint64_t thing = i * i;
-        gbxi_slot *slot;
+        gbxi_table_slot *slot;
 
-        assert_true(gbxi_table_reserve(&table, sizeof(gbxi_slot), (size_t)i + 1));
-        slot = gbxi_table_find(&table, sizeof(gbxi_slot), mixed(thing), is_number, things, &thing);
+        assert_true(gbxi_table_reserve(&table, sizeof(gbxi_table_slot), (size_t)i + 1));
+        slot = gbxi_table_find(&table, sizeof(gbxi_table_slot), mixed(thing), is_number, things, &thing);
         things[i] = thing;
-        *slot = (gbxi_slot){mixed(thing), i + 1};
+        *slot = (gbxi_table_slot){mixed(thing), i + 1};
     }
     for (uint32_t i = 0; i < COUNT; i++) {
         uint64_t thing = i * i;
 
-        assert_int_equal(gbxi_table_find(&table, sizeof(gbxi_slot), mixed(thing), is_number, things, &thing)->number,
-                         i + 1);
+        assert_int_equal(
+            gbxi_table_find(&table, sizeof(gbxi_table_slot), mixed(thing), is_number, things, &thing)->number, i + 1);
     }
     gbxi_table_fini(&table);
 }

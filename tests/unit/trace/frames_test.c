@@ -35,7 +35,7 @@ static uint32_t count_hashes(const gbxi_frames *frames)
     uint32_t distinct = 0;
 
     for (size_t i = 0; i < frames->names.slot_count; i++) {
-        gbxi_slot slot;
+        gbxi_table_slot slot;
         memcpy(&slot, frames->names.slots + i * sizeof(slot), sizeof(slot));
         if (slot.number != 0)
             hashes[count++] = slot.hash;
