@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Static functions are named for what they do, each name is unique in all source files, and the check detects
+// Static functions are named for what they do, each name and each type of a header is unique, and the check detects
 // violations.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import {staticFaults, staticFaultsLeft, staticNames} from './statics.js';
+import {staticFaults, staticNames, typeFaults} from './statics.js';
 import {root, withTree} from './tree.js';
 
-test('static functions of the clean rooms have names of their own', (t) => {
-    assert.deepEqual(staticFaults(root), []);
-    for (const fault of staticFaultsLeft(root))
-        t.diagnostic(`elsewhere: ${fault}`);
-});
+test('static functions have names of their own', () => assert.deepEqual(staticFaults(root), []));
+test('types of headers have names of their own', () => assert.deepEqual(typeFaults(root), []));
 
 test('finds the static functions of a file, and nothing else', () => {
     const loop = fs.readFileSync(path.join(root, 'src/runtime/loop.c'), 'utf8');
@@ -42,7 +39,7 @@ int exported(void)
 
 const one = (name) => `static int ${name}(void)\n{\n    return 1;\n}\n`;
 const planted = [
-    ['a name that two files of a clean room have', {'src/http/a.c': one('send_it'), 'src/http/b.c': one('send_it')}, /^send_it in src\/http\/a\.c, src\/http\/b\.c: which/],
+    ['a name that two files have', {'src/http/a.c': one('send_it'), 'src/http/b.c': one('send_it')}, /^send_it in src\/http\/a\.c, src\/http\/b\.c: which/],
     ['a name that another room has too', {'src/http/a.c': one('send_it'), 'src/capture/b.c': one('send_it')}, /^send_it in src\/capture\/b\.c, src\/http\/a\.c: which/],
     ['a name that says nothing', {'src/runtime/a.c': one('run')}, /^run in src\/runtime\/a\.c: does what/],
 ];
@@ -53,3 +50,9 @@ for (const [what, files, fault] of planted) {
         assert.match(faults[0], fault);
     });
 }
+
+test('notices two types of one name, one of them in a header', async () => {
+    const type = 'typedef struct gbxi_pair {\n    int a;\n} gbxi_pair;\n';
+    assert.deepEqual(await withTree({'src/base/a.h': type, 'middleware/b.h': type, 'src/base/c.h': type.replaceAll('pair', 'one')}, typeFaults),
+                     ['gbxi_pair in middleware/b.h, src/base/a.h: which one?']);
+});
