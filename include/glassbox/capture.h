@@ -60,9 +60,9 @@ GBX_API const gbx_clock *gbx_clock_monotonic(void);
 /* Zero selects the default. The struct need not outlive the call to gbx_capture_new. */
 typedef struct gbx_capture_options {
     size_t size;              /* sizeof(gbx_capture_options) */
-    const char *name;         /* copied, at most 128 bytes; default "capture" */
-    uint32_t max_spans;       /* further spans are dropped and counted; default 500000, at most 5000000 */
-    uint32_t max_depth;       /* deeper spans are dropped and counted; default 1000, at most 2000 */
+    const char *name;         /* copied, cut after 128 bytes; default "capture" */
+    uint32_t max_spans;       /* further spans are dropped and counted; default 500000; more than 5000000 is 5000000 */
+    uint32_t max_depth;       /* deeper spans are dropped and counted; default 1000; more than 2000 is 2000 */
     uint8_t trace_id[16];     /* W3C trace id; all zero: a random one is generated */
     const gbx_clock *clock;   /* copied; NULL: the best clock of the machine */
     gbx_redaction *redaction; /* what must not be recorded; referenced; NULL: no redaction */

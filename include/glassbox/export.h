@@ -20,7 +20,7 @@ typedef struct gbx_exporter gbx_exporter;
 typedef struct gbx_export_options {
     size_t size;              /* sizeof(gbx_export_options) */
     uint64_t min_duration_ns; /* shorter spans are omitted and their time counts for the parent; default 0 */
-    uint32_t top_n;           /* hotspots in a summary; default 10, at most 1000 */
+    uint32_t top_n;           /* hotspots in a summary; default 10; more than 1000 is 1000 */
     uint32_t reserved;        /* zero */
 } gbx_export_options;
 

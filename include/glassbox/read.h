@@ -6,7 +6,7 @@
  *     gbx_record record;
  *
  *     gbx_capture_facts_get(capture, &facts, sizeof(facts));
- *     for (size_t lane = 0; lane != facts.lane_count; ++lane)
+ *     for (size_t lane = 0; lane < facts.lane_count; lane++)
  *         for (gbx_reader_init(&reader, capture, lane); gbx_reader_next(&reader, &record);)
  *             ...
  *

@@ -121,12 +121,11 @@ static void man_commands(FILE *out)
 {
     const gbxi_command *command;
 
-    fputs(
-        ".SH SYNOPSIS\n.B glassbox\n.I COMMAND\n[OPTION...]\n.SH DESCRIPTION\n"
-        "Serves graphs over HTTP. On request, a response contains both the output and the trace of the request in one "
-        "response. "
-        "Each command has its own manual page.\n.SH COMMANDS\n",
-        out);
+    fputs(".SH SYNOPSIS\n.B glassbox\n.I COMMAND\n[OPTION...]\n.SH DESCRIPTION\n"
+          "Serves graphs over HTTP. If a request asks for it, the response contains the request's trace beside its "
+          "output. "
+          "Each command has its own manual page.\n.SH COMMANDS\n",
+          out);
     for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++) {
         man_line(out, ".TP\n.B ", command->name);
         man_line(out, "", command->summary);

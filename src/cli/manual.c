@@ -28,11 +28,21 @@ static const gbxi_manual_entry configuration_entries[] = {
      "lists them."},
 };
 
-static const gbxi_manual_entry common_entries[] = {
-    {"EXIT STATUS", "0", "Success, or the server was stopped and all requests finished."},
-    {"EXIT STATUS", "1", "The operation failed, for example because of a file, an address, the network or memory."},
-    {"EXIT STATUS", "2", "The command line, the environment or the configuration file is invalid."},
+static const gbxi_manual_entry server_statuses[] = {
+    {"EXIT STATUS", "0", "The server was stopped and all requests finished."},
+    {"EXIT STATUS", "1", "The operation failed, for example because of a certificate, an address or memory."},
+    {"EXIT STATUS", "2",
+     "The command line, the environment or the configuration file is invalid, or the configuration file cannot be "
+     "read."},
 };
+
+static const gbxi_manual_entry statuses[] = {
+    {"EXIT STATUS", "0", "Success."},
+    {"EXIT STATUS", "1", "The operation failed, for example because of a file or memory."},
+    {"EXIT STATUS", "2", "The command line is invalid."},
+};
+
+_Static_assert(sizeof(statuses) == sizeof(server_statuses), "every command has the same exit statuses");
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -55,8 +65,8 @@ bool gbxi_manual_entry_at(const gbxi_command *command, size_t index, gbxi_manual
         return true;
     }
     index -= own_count;
-    if (index >= COUNT(common_entries))
+    if (index >= COUNT(statuses))
         return false;
-    *entry = common_entries[index];
+    *entry = configuration_count > 0 ? server_statuses[index] : statuses[index];
     return true;
 }

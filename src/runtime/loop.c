@@ -134,7 +134,7 @@ static gbxi_loop_task *loop_take_task(gbxi_loop *loop)
     return task;
 }
 
-/* A stop sends no message; it only wakes the loop, and `run` does the rest. Tasks run here, inside libh2o's own
+/* A stop sends no message; it only wakes the loop, and loop_run does the rest. Tasks run here, inside libh2o's own
  * iteration of the loop. Outside of it libh2o would handle what they have written only after the next event. */
 static void loop_on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {

@@ -136,3 +136,20 @@ test('uninstall leaves nothing of what install put there', () => {
     assert.deepEqual(left(), [kept]);
     assert.equal(run('find', [root, '-name', '*glassbox*']), '');
 });
+
+test('uninstall takes paths of any kind, and says when it removes nothing', () => {
+    const folder = path.join(work, 'prefix é; [x', 'glassbox');
+    const manifest = path.join(work, 'manifest.txt');
+    const uninstall = () => spawnSync('cmake', [`-DMANIFEST=${manifest}`, '-P', source('cmake', 'uninstall.cmake')], {encoding: 'utf8'});
+    const files = ['a.h', 'b;c.h', 'd[e.h', 'ü f.h'].map((name) => path.join(folder, name));
+    fs.mkdirSync(folder, {recursive: true});
+    files.slice(1).forEach((file) => fs.writeFileSync(file, ''));
+    fs.writeFileSync(manifest, files.join('\n'));
+    const first = uninstall();
+    assert.equal(first.status, 0, first.stderr);
+    assert.match(first.stdout, /Removed 3 files; 1 files of the manifest were not there/);
+    assert.ok(!fs.existsSync(folder) && fs.existsSync(path.dirname(folder)));
+    const second = uninstall();
+    assert.equal(second.status, 1);
+    assert.match(second.stderr, /nothing is removed: is DESTDIR/);
+});

@@ -21,7 +21,7 @@ const tolerated = [
     '-Wno-declaration-after-statement', // C17 is not C89
     '-Wno-c++98-compat-pedantic', // C++17 is not C++98
     '-Wno-c++98-compat',
-    '-Wno-old-style-cast', // the program is C as well
+    '-Wno-old-style-cast', // the headers are C as well, and cast as C does
     '-Wno-zero-as-null-pointer-constant', // NULL, for the same reason
     '-Wno-gnu-zero-variadic-macro-arguments',
     '-Wno-disabled-macro-expansion', // libc's stdout

@@ -62,7 +62,7 @@ static void help_has_what_the_row_says_and_fits_the_terminal(void **state)
     assert_non_null(strstr(serve, "(1 to 256; default: one per CPU)"));
     assert_non_null(strstr(serve, "\nCONFIGURATION FILE\n"));
     assert_non_null(strstr(serve, "\nSIGNALS\n"));
-    assert_non_null(strstr(serve, "\nEXIT STATUS\n"));
+    assert_non_null(strstr(serve, "\nEXIT STATUS\n  0                           The server was stopped"));
     free(serve);
     for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++) {
         char *text = printed(gbxi_help_print, command), *next = text;
@@ -209,7 +209,7 @@ static void a_command_is_shown_from_its_name_to_its_last_entry(void **state)
                                                   "  t-2        Fourth.\n"
                                                   "\n"
                                                   "EXIT STATUS\n"
-                                                  "  0          Success,");
+                                                  "  0          Success.\n");
     check_start(printed(gbxi_markdown_print, &small), "| option | what it does | values |\n"
                                                       "|---|---|---|\n"
                                                       "| `--odd-one` | Is odd. |  |\n"
