@@ -195,6 +195,23 @@ static void check_requests(size_t inline_body_bytes, bool all)
     assert_int_equal(gbx_capture_live_count(), 0);
 }
 
+/* There is one place: a connection that fails and keeps it would keep the last request waiting. */
+static void a_connection_without_memory_gives_its_place_back(void **state)
+{
+    static client_answer answer;
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .max_connections = 1});
+
+    (void)state;
+    for (int count = 0; count < 3; count++) {
+        fail_after(count, false);
+        ask(server, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &answer);
+        stop_failing();
+    }
+    ask(server, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &answer);
+    assert_memory_equal(answer.text, "HTTP/1.1 200 ", 13);
+    gbxi_server_close(server);
+}
+
 static void every_allocation_of_a_request_can_fail(void **state)
 {
     (void)state;
@@ -223,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_of_the_start_can_fail),
+        cmocka_unit_test(a_connection_without_memory_gives_its_place_back),
         cmocka_unit_test(every_allocation_of_a_request_can_fail),
         cmocka_unit_test(memory_can_run_out_at_every_allocation_of_a_request),
         cmocka_unit_test(every_allocation_of_a_workers_request_can_fail),
