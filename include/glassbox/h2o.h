@@ -111,7 +111,7 @@ typedef gbx_h2o_verdict gbx_h2o_permit(h2o_req_t *req, void *context, gbx_h2o_gr
 /* Zero selects the default. Members are copied or referenced unless they are marked as borrowed. */
 typedef struct gbx_h2o_config {
     size_t size;                /* sizeof(gbx_h2o_config) */
-    const char *output_key;     /* the envelope's member for the handler's body, at most 128 bytes; default "output" */
+    const char *output_key;     /* the envelope's member for the body; default "output"; over 128 bytes is refused */
     const char *handler_method; /* method that the handler sees on a traced route; default "POST", as the client sent */
     const gbx_clock *clock;     /* for tests; NULL: the best clock of the machine */
     size_t max_body_bytes;      /* larger bodies of traced requests are refused with 413; default 32 MiB */

@@ -29,8 +29,8 @@ typedef struct gbx_limits {
     size_t size; /* sizeof(gbx_limits) */
     /* Captures under way at the same time; further requests are refused with 429. Default 64. */
     uint32_t max_captures;
-    /* The average rate of captures, and the largest burst; further requests are refused with 429. At most 1e9. Default:
-     * no limit. */
+    /* The average rate of captures, and the largest burst; further requests are refused with 429. More than 1e9 is 1e9.
+     * Default: no limit. */
     uint32_t captures_per_second;
     /* The longest time of a capture, accurate to 100 ms. After that a timer of the event loop ends the capture, and the
      * trace is marked as truncated. The request continues, and the capture no longer counts as under way. Default

@@ -42,7 +42,7 @@ static const gbxi_manual_entry statuses[] = {
     {"EXIT STATUS", "2", "The command line is invalid."},
 };
 
-_Static_assert(sizeof(statuses) == sizeof(server_statuses), "every command has the same exit statuses");
+_Static_assert(sizeof(statuses) == sizeof(server_statuses), "every command has the same number of exit statuses");
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
