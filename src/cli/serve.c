@@ -150,6 +150,14 @@ static void set_capturing(const gbxi_serve_options *options, const gbx_limits *l
     gbx_capture_switch(options->capture);
 }
 
+static void warn_of_http2(void)
+{
+    fprintf(stderr,
+            "glassbox: warning: --http2 is for trusted clients only: libh2o 2.2 aborts, loops and fills the memory "
+            "on frames of HTTP/2, and not all can be kept away from it (SECURITY.md); put a proxy in front of "
+            "strangers\n");
+}
+
 int gbxi_serve_run(const void *values)
 {
     const gbxi_serve_options *options = values;
@@ -173,6 +181,8 @@ int gbxi_serve_run(const void *values)
         status = err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
         goto Exit;
     }
+    if (options->http2)
+        warn_of_http2();
     printf("glassbox: listening on %s\n", gbxi_server_url(server));
     fflush(stdout);
     serve_until_stopped(server, signal_fd, options->stop_timeout_s);

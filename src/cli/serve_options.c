@@ -72,6 +72,9 @@ static const gbxi_cli_option serve_options[] = {
     {"redact-reasons", GBXI_FLAG(gbxi_serve_options, redact_reasons), .help = "Show failures without their reasons."},
     {"stop-timeout", GBXI_SECONDS(gbxi_serve_options, stop_timeout_s), .min = 0, .max = 3600, .value = "SECONDS",
      .number = 30, .help = "Time to wait for requests in flight when the server stops."},
+    {"http2", GBXI_FLAG(gbxi_serve_options, http2),
+     .help = "Also speak HTTP/2, for trusted clients only: HTTP/2 of libh2o 2.2 has defects that SECURITY.md lists. "
+             "To give strangers HTTP/2, put a proxy in front instead."},
 };
 
 static const gbxi_manual_entry serve_manual[] = {
@@ -129,5 +132,6 @@ void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_opt
         .allow_open_capture = options->allow_open_capture,
         .max_connections = options->max_connections,
         .request_timeout_s = options->request_timeout_s,
+        .http2 = options->http2,
     };
 }

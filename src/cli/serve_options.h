@@ -22,6 +22,7 @@ typedef struct gbxi_serve_options {
     gbxi_value_list redact;
     bool redact_names, redact_reasons;
     uint32_t stop_timeout_s;
+    bool http2;
 } gbxi_serve_options;
 
 /* Converts the options to the settings of the server, the capture limits and the redaction. The results borrow the

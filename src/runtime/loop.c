@@ -2,71 +2,24 @@
 /* Owns the life cycle of an event loop: accepting, counting connections, and stopping without aborting requests. */
 #define _GNU_SOURCE
 #include "runtime/loop.h"
-#include "base/atomic.h"
 #include "base/thread.h"
+#include "runtime/http2_accept.h"
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
 enum { ACCEPT_BATCH = 32 };
 
-/* A connection as its loop sees it, from accept to close, whatever protocol it speaks. */
-struct connection {
-    h2o_linklist_t link;
-    gbxi_loop *loop;
-    h2o_socket_t *socket;
-    bool busy;    /* a request is in flight; only valid during a sweep */
-    bool hung_up; /* its reading end is shut down */
-};
-
-/* Reserves one of the server's connections; false if all are taken. */
-static bool loop_take_place(const gbxi_loop_settings *settings)
-{
-    if (gbxi_add_relaxed(settings->connections, 1) < settings->connections_max)
-        return true;
-    gbxi_sub_relaxed(settings->connections, 1);
-    return false;
-}
-
-static void loop_give_place_back(const gbxi_loop_settings *settings)
-{
-    gbxi_sub_relaxed(settings->connections, 1);
-}
-
-static void connection_on_close(void *data)
-{
-    struct connection *connection = data;
-
-    loop_give_place_back(connection->loop->settings);
-    h2o_linklist_unlink(&connection->link);
-    free(connection);
-}
-
-/* libh2o waits indefinitely for a client that does not read. The kernel can limit that time (TCP_USER_TIMEOUT). */
-static void connection_bound_writes(h2o_socket_t *socket, unsigned timeout_ms)
-{
-    setsockopt(h2o_socket_get_fd(socket), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, sizeof(timeout_ms));
-}
-
 static void loop_adopt(gbxi_loop *loop, h2o_socket_t *socket)
 {
-    struct connection *connection = calloc(1, sizeof(*connection));
+    gbxi_connection *connection =
+        gbxi_connection_adopt(&loop->connections, &loop->settings->connections, &loop->turns, socket);
 
-    if (connection == NULL) {
-        loop_give_place_back(loop->settings);
-        h2o_socket_close(socket);
+    if (connection == NULL)
         return;
-    }
-    connection_bound_writes(socket, loop->settings->timeout_ms);
-    connection->loop = loop;
-    connection->socket = socket;
-    h2o_linklist_insert(&loop->connections, &connection->link);
-    socket->on_close.cb = connection_on_close;
-    socket->on_close.data = connection;
-    h2o_accept(&loop->accept, socket);
+    if (loop->settings->http2)
+        gbxi_http2_accept(connection, &loop->accept);
+    else
+        h2o_accept(&loop->accept, socket);
 }
 
 /* While descriptors, memory or places are short, the listener stays readable, and accepting would spin. So accepting
@@ -82,13 +35,13 @@ static bool loop_accept_one(gbxi_loop *loop)
 {
     h2o_socket_t *socket = NULL;
 
-    if (!loop_take_place(loop->settings)) {
+    if (!gbxi_connection_reserve(&loop->settings->connections)) {
         errno = EUSERS;
     } else if ((socket = h2o_evloop_socket_accept(loop->listener)) != NULL) {
         loop_adopt(loop, socket);
         return true;
     } else {
-        loop_give_place_back(loop->settings);
+        gbxi_connection_cancel(&loop->settings->connections);
     }
     switch (errno) {
     case EINTR:
@@ -150,10 +103,24 @@ static void loop_on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *m
         task->run(task);
 }
 
+static void loop_watch(gbxi_loop *loop)
+{
+    h2o_timeout_link(loop->context.loop, &loop->context.one_sec_timeout, &loop->watch);
+}
+
+static void loop_on_watch(h2o_timeout_entry_t *entry)
+{
+    gbxi_loop *loop = H2O_STRUCT_FROM_MEMBER(gbxi_loop, watch, entry);
+
+    gbxi_connections_close_stalled(&loop->connections, &loop->context);
+    loop_watch(loop);
+}
+
 static void loop_open(gbxi_loop *loop)
 {
     h2o_linklist_init_anchor(&loop->connections);
     h2o_linklist_init_anchor(&loop->tasks);
+    gbxi_turns_init(&loop->turns);
     h2o_context_init(&loop->context, h2o_evloop_create(), loop->settings->config);
     h2o_multithread_register_receiver(loop->context.queue, &loop->wake, loop_on_wake);
     loop->accept = (h2o_accept_ctx_t){
@@ -162,14 +129,9 @@ static void loop_open(gbxi_loop *loop)
     loop->listener = h2o_evloop_socket_create(loop->context.loop, loop->listener_fd, H2O_SOCKET_FLAG_DONT_READ);
     loop->listener->data = loop;
     h2o_socket_read_start(loop->listener, loop_on_accept);
-}
-
-/* A stop starts a timer of libh2o for HTTP/2 connections that stay open for more than a second. A context must have no
- * timers when it is disposed. Without connections the timer has nothing to do, so it is run out here. */
-static void loop_run_timers_out(gbxi_loop *loop)
-{
-    h2o_timeout_run(loop->context.loop, &loop->context.one_sec_timeout, UINT64_MAX);
-    h2o_timeout_run(loop->context.loop, &loop->context.http2.graceful_shutdown_timeout, UINT64_MAX);
+    loop->watch.cb = loop_on_watch;
+    if (loop->settings->http2)
+        loop_watch(loop);
 }
 
 static void loop_close(gbxi_loop *loop)
@@ -180,7 +142,7 @@ static void loop_close(gbxi_loop *loop)
     /* The thread that requested the stop may still be using the queue. */
     pthread_mutex_lock(&loop->lock);
     pthread_mutex_unlock(&loop->lock);
-    loop_run_timers_out(loop);
+    h2o_timeout_unlink(&loop->watch);
     h2o_multithread_unregister_receiver(queue, &loop->wake);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(events);
@@ -190,45 +152,15 @@ static void loop_close(gbxi_loop *loop)
 #endif
 }
 
-static int connection_mark_busy(h2o_req_t *req, void *context)
+/* HTTP/2 clients learn that they should send no more requests. After a second libh2o would ignore whatever still
+ * arrives of the requests under way, so its timer for that is stopped. */
+static void loop_announce_stop(h2o_context_t *context)
 {
-    h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
-    /* An idle HTTP/1 connection has a blank request. So does an HTTP/2 stream that only has a priority so far. */
-    bool begun = req->version >= 0x200 ? req->input.method.len != 0 : req->timestamps.request_begin_at.tv_sec != 0;
-
-    (void)context;
-    if (req->version < 0x200)
-        req->http1_is_persistent = 0; /* a response that has not begun will include Connection: close */
-    /* During an upgrade to HTTP/2 there is no socket yet, and the HTTP/1 request represents the connection. */
-    if (begun && socket != NULL)
-        ((struct connection *)socket->on_close.data)->busy = true;
-    return 0;
-}
-
-static bool connection_has_unread_input(h2o_socket_t *socket)
-{
-    int bytes = 0;
-
-    return ioctl(h2o_socket_get_fd(socket), FIONREAD, &bytes) == 0 && bytes > 0;
-}
-
-/* Shuts down the reading end of every connection without a request in flight. libh2o then sees an end of file and
- * closes the connection as usual: after the last write, with GOAWAY or close_notify if the protocol has it. */
-static void loop_hang_up_idle(gbxi_loop *loop)
-{
-    h2o_globalconf_t *config = loop->context.globalconf;
-
-    for (h2o_linklist_t *node = loop->connections.next; node != &loop->connections; node = node->next)
-        H2O_STRUCT_FROM_MEMBER(struct connection, link, node)->busy = false;
-    config->http1.callbacks.foreach_request(&loop->context, connection_mark_busy, NULL);
-    config->http2.callbacks.foreach_request(&loop->context, connection_mark_busy, NULL);
-    for (h2o_linklist_t *node = loop->connections.next; node != &loop->connections; node = node->next) {
-        struct connection *connection = H2O_STRUCT_FROM_MEMBER(struct connection, link, node);
-        if (connection->busy || connection->hung_up || connection_has_unread_input(connection->socket))
-            continue;
-        shutdown(h2o_socket_get_fd(connection->socket), SHUT_RD);
-        connection->hung_up = true;
-    }
+#if H2O_VERSION_MAJOR != 2 || H2O_VERSION_MINOR != 2
+#error "this code was checked with libh2o 2.2 only"
+#endif
+    h2o_context_request_shutdown(context);
+    h2o_timeout_unlink(&context->http2._graceful_shutdown_timeout);
 }
 
 /* Serves connections that the kernel has already accepted before closing the listener, which would reset them. */
@@ -240,7 +172,7 @@ static void loop_begin_stop(gbxi_loop *loop)
     h2o_timeout_unlink(&loop->accept_again);
     h2o_socket_close(loop->listener);
     loop->listener = NULL;
-    h2o_context_request_shutdown(&loop->context);
+    loop_announce_stop(&loop->context);
 }
 
 static bool loop_is_stop_asked(gbxi_loop *loop)
@@ -267,15 +199,17 @@ static bool loop_expects_message(gbxi_loop *loop)
 static void *loop_run(void *data)
 {
     gbxi_loop *loop = data;
+    bool more = false;
 
     loop_open(loop);
     sem_post(&loop->ready);
     while (!loop->stopping || !h2o_linklist_is_empty(&loop->connections) || loop_expects_message(loop)) {
-        h2o_evloop_run(loop->context.loop, INT32_MAX);
+        h2o_evloop_run(loop->context.loop, more ? 0 : INT32_MAX);
+        more = gbxi_turns_next(&loop->turns);
         if (!loop->stopping && loop_is_stop_asked(loop))
             loop_begin_stop(loop);
         if (loop->stopping)
-            loop_hang_up_idle(loop);
+            gbxi_connections_hang_up_idle(&loop->connections, &loop->context);
     }
     loop_close(loop);
     loop->settings->on_end(loop->settings->on_end_context);

@@ -7,6 +7,7 @@
 #ifndef GBX_RUNTIME_LOOP_H
 #define GBX_RUNTIME_LOOP_H
 
+#include "runtime/connection.h"
 #include <glassbox/error.h>
 #include <h2o.h>
 #include <pthread.h>
@@ -16,10 +17,9 @@
 /* The settings of a loop; borrowed until the loop is joined. */
 typedef struct gbxi_loop_settings {
     h2o_globalconf_t *config;
-    SSL_CTX *tls;                  /* NULL: plain text */
-    _Atomic(size_t) *connections;  /* connections of all loops; writer: any thread */
-    size_t connections_max;        /* when this many are open, new ones wait */
-    unsigned timeout_ms;           /* for clients that keep the server waiting */
+    SSL_CTX *tls; /* NULL: plain text */
+    gbxi_connection_limits connections;
+    bool http2;                    /* connections may speak HTTP/2 */
     const void *service;           /* for the handlers; the loop does not use it */
     void (*on_end)(void *context); /* the last call on the loop's thread */
     void *on_end_context;
@@ -47,7 +47,9 @@ typedef struct gbxi_loop {
     h2o_accept_ctx_t accept;
     h2o_socket_t *listener;           /* NULL once stopping */
     h2o_timeout_entry_t accept_again; /* linked while accepting is paused */
+    h2o_timeout_entry_t watch;        /* linked while the loop closes connections that stand still */
     h2o_linklist_t connections;
+    gbxi_turns turns;
     h2o_multithread_receiver_t wake;
 } gbxi_loop;
 

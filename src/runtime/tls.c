@@ -36,8 +36,9 @@ static gbx_err tls_load_files(SSL_CTX *context, const char *cert_file, const cha
     return GBX_ERR_OK;
 }
 
-gbx_err gbxi_tls_new(const char *cert_file, const char *key_file, SSL_CTX **context, gbx_error *error)
+gbx_err gbxi_tls_new(const char *cert_file, const char *key_file, bool http2, SSL_CTX **context, gbx_error *error)
 {
+    static const h2o_iovec_t http1_alone[] = {{H2O_STRLIT("http/1.1")}, {NULL, 0}};
     SSL_CTX *made = SSL_CTX_new(TLS_server_method());
     gbx_err err;
 
@@ -49,7 +50,7 @@ gbx_err gbxi_tls_new(const char *cert_file, const char *key_file, SSL_CTX **cont
         SSL_CTX_free(made);
         return err;
     }
-    h2o_ssl_register_alpn_protocols(made, h2o_alpn_protocols);
+    h2o_ssl_register_alpn_protocols(made, http2 ? h2o_alpn_protocols : http1_alone);
     *context = made;
     return GBX_ERR_OK;
 }

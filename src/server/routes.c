@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "server/routes.h"
 #include "http/early_error.h"
+#include "runtime/fair.h"
 #include "service/contract_handler.h"
 #include "service/graph_handler.h"
 #include "service/graph_route.h"
@@ -37,8 +38,9 @@ const gbxi_router gbxi_routes = {
     .advice = "graph requests go to " GBXI_GRAPH_ROUTE_TEMPLATE ", GET / lists all",
 };
 
-static gbx_err routes_trace(h2o_pathconf_t *path, const gbxi_endpoint *first, void *traced)
+static gbx_err routes_prepare(h2o_pathconf_t *path, const gbxi_endpoint *first, void *traced)
 {
+    gbxi_fair_register(path);
     return first->traced ? gbx_h2o_register(path, traced) : GBX_ERR_OK;
 }
 
@@ -48,5 +50,5 @@ gbx_err gbxi_routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced)
 
     config.output_key = "graph_output";
     gbxi_early_error_register(&host->fallback_path);
-    return gbxi_router_register(host, &gbxi_routes, routes_trace, &config);
+    return gbxi_router_register(host, &gbxi_routes, routes_prepare, &config);
 }

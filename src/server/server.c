@@ -108,11 +108,12 @@ static void server_set_limits(gbxi_server *server, const gbxi_server_options *op
 {
     server->settings = (gbxi_loop_settings){
         .config = &server->config,
-        .connections = &server->connections,
-        .connections_max =
-            options->max_connections != 0 ? options->max_connections : GBXI_SERVER_MAX_CONNECTIONS_DEFAULT,
-        .timeout_ms = 1000 * (options->request_timeout_s != 0 ? options->request_timeout_s
-                                                              : GBXI_SERVER_REQUEST_TIMEOUT_S_DEFAULT),
+        .connections = {.open = &server->connections,
+                        .max = options->max_connections != 0 ? options->max_connections
+                                                             : GBXI_SERVER_MAX_CONNECTIONS_DEFAULT,
+                        .timeout_ms = 1000 * (options->request_timeout_s != 0 ? options->request_timeout_s
+                                                                              : GBXI_SERVER_REQUEST_TIMEOUT_S_DEFAULT)},
+        .http2 = options->http2,
         .service = &server->service,
         .on_end = server_on_loop_end,
         .on_end_context = server};
@@ -120,7 +121,7 @@ static void server_set_limits(gbxi_server *server, const gbxi_server_options *op
         (gbxi_service){.router = &gbxi_routes,
                        .inline_body_bytes = options->inline_body_bytes != 0 ? options->inline_body_bytes
                                                                             : GBXI_SERVER_INLINE_BODY_BYTES_DEFAULT,
-                       .patience_ms = server->settings.timeout_ms};
+                       .patience_ms = server->settings.connections.timeout_ms};
 }
 
 static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
@@ -138,12 +139,13 @@ static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *
     if (redaction != NULL || options->redaction == NULL)
         err = gbxi_routes_register(host, &traced);
     gbx_redaction_unref(redaction);
+    gbx_h2o_harden(&server->config);
     server->config.server_name = h2o_iovec_init(H2O_STRLIT("glassbox/" GBX_VERSION));
     server->config.max_request_entity_size = max_body_bytes;
-    server->config.http1.req_timeout = server->settings.timeout_ms;
-    server->config.http2.idle_timeout = server->settings.timeout_ms;
-    if (server->config.handshake_timeout > server->settings.timeout_ms)
-        server->config.handshake_timeout = server->settings.timeout_ms;
+    server->config.http1.req_timeout = server->settings.connections.timeout_ms;
+    server->config.http2.idle_timeout = server->settings.connections.timeout_ms;
+    if (server->config.handshake_timeout > server->settings.connections.timeout_ms)
+        server->config.handshake_timeout = server->settings.connections.timeout_ms;
     /* libh2o would write large bodies to files in /tmp. Bodies are bounded, so they stay in memory. */
     h2o_socket_buffer_mmap_settings.threshold = SIZE_MAX;
     if (err != GBX_ERR_OK)
@@ -242,7 +244,7 @@ gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **serve
     }
     server_set_limits(made, options);
     if (options->cert_file != NULL &&
-        (err = gbxi_tls_new(options->cert_file, options->key_file, &made->tls, error)) != GBX_ERR_OK)
+        (err = gbxi_tls_new(options->cert_file, options->key_file, options->http2, &made->tls, error)) != GBX_ERR_OK)
         goto Exit;
     if (options->token_key_file != NULL && (err = gbxi_permission_new(options->token_key_file, gbxi_permission_now_s,
                                                                       &made->permission, error)) != GBX_ERR_OK)

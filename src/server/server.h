@@ -61,6 +61,7 @@ typedef struct gbxi_server_options {
      * client that reads nothing of its response. After that time the connection is closed. It is also the total time
      * that a worker waits for its client. Default GBXI_SERVER_REQUEST_TIMEOUT_S_DEFAULT. */
     uint32_t request_timeout_s;
+    bool http2; /* also HTTP/2, whose defects in libh2o 2.2.5 are listed in SECURITY.md; default: HTTP/1.1 alone */
 } gbxi_server_options;
 
 /* Binds the address, loads the certificate and starts the loops. Owns: the caller, until gbxi_server_close. Errors:

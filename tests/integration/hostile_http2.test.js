@@ -15,7 +15,7 @@ const small = htmlBody('<p>hello</p>');
 const long = htmlBody('<b>long</b> '.repeat(3000));
 
 let server;
-before(async () => (server = await startGlassbox()));
+before(async () => (server = await startGlassbox('--http2')));
 after(() => stopGlassbox(server));
 
 const stillServes = async (which = server) => assert.equal((await post(which, PLAIN, small)).status, 200);
@@ -143,7 +143,7 @@ describe('windows that stay shut', () => {
 
 describe('bodies', () => {
     it('over the limit are reset as refused, before they are whole', async () => {
-        const tight = await startGlassbox('--max-body', '1000');
+        const tight = await startGlassbox('--http2', '--max-body', '1000');
         for (const path of [PLAIN, `${PLAIN}/full`]) {
             const session = http2.connect(tight.url);
             session.on('error', () => {});

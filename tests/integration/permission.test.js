@@ -68,7 +68,7 @@ async function refused(server, token, reason, route) {
 
 describe('a server with a key file', () => {
     let server;
-    before(async () => (server = await startGlassbox('--key-file', keyFile, '--threads', '2')));
+    before(async () => (server = await startGlassbox('--key-file', keyFile, '--threads', '2', '--http2')));
     after(() => stopGlassbox(server));
 
     it('asks for a token before it captures, in every format', async () => {

@@ -3,6 +3,7 @@
 // each protocol requires.
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
+import tls from 'node:tls';
 
 import {exchange, get, parseResponse, post} from './support/client.js';
 import {makeCertificate} from './support/certificate.js';
@@ -12,6 +13,17 @@ import {startGlassbox, stopGlassbox} from './support/process.js';
 import {checkSpeedscope} from './support/speedscope.js';
 
 const ROUTE = '/graph/from/html/to/dot/default';
+/** The protocol that the server selects of these, or false if it selects none. */
+function alpnOf({host, port}, protocols) {
+    return new Promise((resolve, reject) => {
+        const socket = tls.connect({host, port, ALPNProtocols: protocols, rejectUnauthorized: false}, () => {
+            resolve(socket.alpnProtocol);
+            socket.destroy();
+        });
+        socket.on('error', (error) => (error.code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' ? resolve(false) : reject(error)));
+    });
+}
+
 const body = traced(htmlBody('<html><body><p class="x">hello</p></body></html>'));
 const large = traced(htmlBody(readPage(LARGEST_PAGE)));
 
@@ -28,7 +40,7 @@ for (const [where, args] of [['worked on in the event loop', []], ['worked on by
     };
 
     before(async () => {
-        server = await startGlassbox(...args);
+        server = await startGlassbox('--http2', ...args);
         expected = withoutDuration((await post(server, ROUTE, body)).json());
     });
     after(() => stopGlassbox(server));
@@ -108,7 +120,7 @@ for (const [where, args] of [['worked on in the event loop', []], ['worked on by
         let secure;
         before(async () => {
             certificate = makeCertificate();
-            secure = await startGlassbox('--cert', certificate.cert, '--key', certificate.key, ...args);
+            secure = await startGlassbox('--cert', certificate.cert, '--key', certificate.key, '--http2', ...args);
         });
         after(async () => {
             await stopGlassbox(secure);
@@ -118,6 +130,13 @@ for (const [where, args] of [['worked on in the event loop', []], ['worked on by
         it('HTTP/1.1', async () => {
             checkAnswer(await post(secure, ROUTE + '/speedscope', body));
             assert.equal((await get(secure, '/healthz')).status, 200);
+        });
+        it('without --http2, only HTTP/1.1 is offered', async () => {
+            const plain = await startGlassbox('--cert', certificate.cert, '--key', certificate.key, ...args);
+            assert.equal(await alpnOf(plain, ['h2', 'http/1.1']), 'http/1.1');
+            assert.equal(await alpnOf(plain, ['h2']), false);
+            checkAnswer(await post(plain, ROUTE + '/speedscope', body));
+            await stopGlassbox(plain);
         });
         it('HTTP/2, negotiated', async () => {
             await checkHttp2(secure);

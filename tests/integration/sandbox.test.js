@@ -74,7 +74,7 @@ describe('the server in it', {skip: skip || (sanitized && 'sanitizers call what 
     });
     after(() => tls.remove());
 
-    const confinedTo = (allowed, ...args) => start(program('gbx-confine'), [allowed, families, unit.program, 'serve', '--port', '0', ...args]);
+    const confinedTo = (allowed, ...args) => start(program('gbx-confine'), [allowed, families, unit.program, 'serve', '--port', '0', '--http2', ...args]);
     const confined = (...args) => confinedTo(calls, ...args);
 
     async function exercise(server) {

@@ -195,7 +195,7 @@ describe('slow clients', () => {
 
 describe('clients that hang up', () => {
     let server;
-    before(async () => (server = await startGlassbox('--threads', '1', '--workers', '1', '--queue', '2', '--slow-clients', '0')));
+    before(async () => (server = await startGlassbox('--threads', '1', '--workers', '1', '--queue', '2', '--slow-clients', '0', '--http2')));
     after(() => stopGlassbox(server));
 
     for (const path of [HUGE_ROUTE, HUGE_ROUTE + '/full']) {

@@ -108,7 +108,7 @@ function report() {
 }
 
 console.log(`soaking for ${seconds} s with seed ${seed}`);
-const server = await start(program('glassbox'), ['serve', '--port', '0', '--request-timeout', '5', '--max-body', '8M'], SANITIZER);
+const server = await start(program('glassbox'), ['serve', '--port', '0', '--request-timeout', '5', '--http2', '--max-body', '8M'], SANITIZER);
 const died = server.exited.then(({code, signal}) => {
     if (!stopping)
         throw new Error(`the server ended (${code ?? signal}): ${server.complaints()}`);

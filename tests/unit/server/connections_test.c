@@ -72,7 +72,7 @@ static void a_stop_does_not_wait_for_those_without_a_place(void **state)
 }
 
 /* Each keeps a request open in its own way; none gets an answer, and all are gone when the time is over. */
-static void a_request_that_does_not_arrive_is_ended_while_others_are_served(void **state)
+static void check_halves(bool http2)
 {
     static const char *const halves[] = {
         "",
@@ -83,23 +83,30 @@ static void a_request_that_does_not_arrive_is_ended_while_others_are_served(void
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     };
     enum { COUNT = sizeof(halves) / sizeof(halves[0]) };
-    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .request_timeout_s = 1});
+    gbxi_server *server =
+        client_open_server((gbxi_server_options){.threads = 1, .request_timeout_s = 1, .http2 = http2});
     client_answer answer;
-    int fds[COUNT], other;
+    int fds[COUNT], count = http2 ? COUNT : COUNT - 1, other;
 
-    (void)state;
-    for (int i = 0; i != COUNT; ++i) {
+    for (int i = 0; i != count; ++i) {
         fds[i] = client_connect(server);
         client_send(fds[i], halves[i]);
     }
     other = client_connect(server);
     expect_health(other);
     close(other);
-    for (int i = 0; i != COUNT; ++i) {
+    for (int i = 0; i != count; ++i) {
         client_read_to_end(fds[i], &answer);
         assert_null(strstr(answer.text, "HTTP/1.1"));
     }
     gbxi_server_close(server);
+}
+
+static void a_request_that_does_not_arrive_is_ended_while_others_are_served(void **state)
+{
+    (void)state;
+    check_halves(false);
+    check_halves(true);
 }
 
 /* A client that asks and asks and reads nothing: its window shuts, and with it the server's one place is taken. */

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT */
+/* Attacks over HTTP/2 that end, block or fill a bare libh2o 2.2, and what a server with --http2 does instead. */
+#define _GNU_SOURCE
+#include "client.h"
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION };
+enum { END_STREAM = 1, ACK = 1, END_HEADERS = 4 };
+enum { HEAD_BYTES = 9, INITIAL_WINDOW_SIZE = 4, UNKNOWN_TYPE = 77 };
+
+#define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+/* A growing message of frames. */
+typedef struct message {
+    uint8_t bytes[1 << 18];
+    size_t length;
+} message;
+
+static void put(message *m, const void *bytes, size_t length)
+{
+    assert_true(m->length + length <= sizeof(m->bytes));
+    if (length != 0)
+        memcpy(m->bytes + m->length, bytes, length);
+    m->length += length;
+}
+
+static void put_frame(message *m, unsigned type, unsigned flags, uint32_t stream, const void *payload, size_t length)
+{
+    const uint8_t head[HEAD_BYTES] = {(uint8_t)(length >> 16), (uint8_t)(length >> 8), (uint8_t)length,
+                                      (uint8_t)type,           (uint8_t)flags,         (uint8_t)(stream >> 24),
+                                      (uint8_t)(stream >> 16), (uint8_t)(stream >> 8), (uint8_t)stream};
+
+    put(m, head, sizeof(head));
+    put(m, payload, length);
+}
+
+static void put_window(message *m, uint32_t size)
+{
+    const uint8_t payload[] = {
+        0, INITIAL_WINDOW_SIZE, (uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8), (uint8_t)size};
+
+    put_frame(m, SETTINGS, 0, 0, payload, sizeof(payload));
+}
+
+static void put_ping(message *m)
+{
+    put_frame(m, PING, 0, 0, "12345678", 8);
+}
+
+static void put_literal(message *block, const char *name, const char *value)
+{
+    const uint8_t name_head[] = {0, (uint8_t)strlen(name)}, value_head = (uint8_t)strlen(value);
+
+    put(block, name_head, sizeof(name_head));
+    put(block, name, strlen(name));
+    put(block, &value_head, 1);
+    put(block, value, strlen(value));
+}
+
+static void put_request(message *m, unsigned flags, uint32_t stream, const char *method, const char *path)
+{
+    static message block;
+
+    block.length = 0;
+    put_literal(&block, ":method", method);
+    put_literal(&block, ":scheme", "http");
+    put_literal(&block, ":path", path);
+    put_literal(&block, ":authority", "127.0.0.1");
+    if (strcmp(method, "POST") == 0)
+        put_literal(&block, "content-type", "application/json");
+    put_frame(m, HEADERS, flags, stream, block.bytes, block.length);
+}
+
+static void send_message(int fd, const message *m)
+{
+    assert_int_equal(send(fd, m->bytes, m->length, MSG_NOSIGNAL), m->length);
+}
+
+/* Connects and sends the preface with a window for streams, and what follows later in `m`. */
+static int open_http2(const gbxi_server *server, uint32_t window, message *m)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), small = 4096, segment = 1460;
+
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)), 0);
+    assert_int_equal(setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof(segment)), 0);
+    client_connect_with(fd, client_port(server));
+    m->length = 0;
+    put(m, PREFACE, strlen(PREFACE));
+    put_window(m, window);
+    return fd;
+}
+
+static void read_exactly(int fd, uint8_t *bytes, size_t length)
+{
+    for (size_t i = 0; i < length;) {
+        ssize_t count;
+
+        assert_true(client_wait(fd, CLIENT_PATIENCE_MS));
+        count = read(fd, bytes + i, length - i);
+        assert_true(count > 0);
+        i += (size_t)count;
+    }
+}
+
+typedef struct frame {
+    unsigned type, flags;
+    size_t length;
+    uint8_t payload[16384];
+} frame;
+
+static void read_frame(int fd, frame *f)
+{
+    uint8_t head[HEAD_BYTES];
+
+    read_exactly(fd, head, sizeof(head));
+    f->length = (size_t)head[0] << 16 | (size_t)head[1] << 8 | head[2];
+    f->type = head[3];
+    f->flags = head[4];
+    assert_true(f->length <= sizeof(f->payload));
+    read_exactly(fd, f->payload, f->length);
+}
+
+/* Skips all frames up to one of this type. */
+static void read_until(int fd, frame *f, unsigned type)
+{
+    do
+        read_frame(fd, f);
+    while (f->type != type);
+}
+
+static void read_until_pong(int fd)
+{
+    frame f;
+
+    do
+        read_until(fd, &f, PING);
+    while (f.flags != ACK);
+}
+
+static void expect_alive(const gbxi_server *server)
+{
+    int fd = client_connect(server);
+    client_answer answer;
+
+    client_send(fd, CLIENT_GET_HEALTH);
+    client_read_until(fd, &answer, "live_captures");
+    close(fd);
+}
+
+/* Whether the server ends the connection within the patience of a test; reads and ignores everything before. */
+static void expect_end(int fd)
+{
+    static client_answer answer;
+    ssize_t count;
+
+    do {
+        assert_true(client_wait(fd, CLIENT_PATIENCE_MS));
+        count = read(fd, answer.text, sizeof(answer.text));
+    } while (count > 0);
+    close(fd);
+}
+
+static gbxi_server *open_server(void)
+{
+    return client_open_server((gbxi_server_options){.threads = 1, .request_timeout_s = 1, .http2 = true});
+}
+
+static size_t length_of(const gbxi_server *server, const char *path)
+{
+    static client_answer answer;
+    char request[256];
+    int fd = client_connect(server);
+
+    snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n", path);
+    client_send(fd, request);
+    client_read_to_end(fd, &answer);
+    return answer.length - (size_t)(strstr(answer.text, "\r\n\r\n") + 4 - answer.text);
+}
+
+/* Every answer uses its window up. Some are still being written, after `taken` bytes were read, when all windows become
+ * one byte wider. */
+static void widen_windows(const gbxi_server *server, uint32_t length, size_t taken)
+{
+    static message m;
+    static uint8_t bytes[1 << 17];
+    int fd = open_http2(server, length, &m);
+
+    put_frame(&m, WINDOW_UPDATE, 0, 0, "\x40\x00\x00\x00", 4);
+    for (uint32_t i = 1; i < 80; i += 2)
+        put_request(&m, END_STREAM | END_HEADERS, i, "GET", "/schemas/full");
+    send_message(fd, &m);
+    read_exactly(fd, bytes, taken);
+    usleep(20 * 1000);
+    m.length = 0;
+    put_window(&m, length + 1);
+    send_message(fd, &m);
+    usleep(20 * 1000);
+    close(fd);
+}
+
+static void a_window_that_is_widened_during_a_write_harms_nobody(void **state)
+{
+    gbxi_server *server =
+        client_open_server((gbxi_server_options){.threads = 1, .request_timeout_s = 20, .http2 = true});
+    size_t length = length_of(server, "/schemas/full");
+
+    (void)state;
+    for (size_t i = 1; i <= 10; i++)
+        widen_windows(server, (uint32_t)length, i * 4000);
+    expect_alive(server);
+    gbxi_server_close(server);
+}
+
+static void headers_of_many_references_end_the_connection(void **state)
+{
+    gbxi_server *server = open_server();
+    static message m;
+    uint8_t references[16384];
+    int fd = open_http2(server, 65535, &m);
+    frame f;
+
+    (void)state;
+    memset(references, 0x82, sizeof(references));
+    put_frame(&m, HEADERS, END_STREAM | END_HEADERS, 1, references, sizeof(references));
+    send_message(fd, &m);
+    read_until(fd, &f, GOAWAY);
+    expect_end(fd);
+    expect_alive(server);
+    gbxi_server_close(server);
+}
+
+/* A client that has begun a request in several frames, and goes on with it when the server stops. */
+static void a_continuation_during_the_stop_does_not_delay_it(void **state)
+{
+    gbxi_server *server = open_server();
+    static message m;
+    int fd = open_http2(server, 65535, &m);
+
+    (void)state;
+    put_request(&m, END_STREAM, 1, "GET", "/healthz");
+    send_message(fd, &m);
+    expect_alive(server);
+    gbxi_server_stop(server);
+    usleep(1200 * 1000); /* libh2o ignores new frames from a second after the stop */
+    m.length = 0;
+    put_frame(&m, CONTINUATION, END_HEADERS, 1, "", 0);
+    (void)!send(fd, m.bytes, m.length, MSG_NOSIGNAL);
+    assert_true(client_wait(gbxi_server_done_fd(server), CLIENT_PATIENCE_MS));
+    gbxi_server_close(server);
+    close(fd);
+}
+
+static void unknown_frames_are_ignored_in_silence(void **state)
+{
+    gbxi_server *server = open_server();
+    static message m;
+    char printed[256];
+    int fd = open_http2(server, 65535, &m), errors[2], before = dup(STDERR_FILENO);
+
+    (void)state;
+    assert_int_equal(pipe2(errors, O_NONBLOCK | O_CLOEXEC), 0);
+    dup2(errors[1], STDERR_FILENO);
+    for (uint32_t i = 0; i < 2000; i++)
+        put_frame(&m, UNKNOWN_TYPE, 0xff, i, "what is this?", 13);
+    put_ping(&m);
+    send_message(fd, &m);
+    read_until_pong(fd);
+    dup2(before, STDERR_FILENO);
+    assert_int_equal(read(errors[0], printed, sizeof(printed)), -1);
+    close(errors[0]);
+    close(errors[1]);
+    close(before);
+    close(fd);
+    gbxi_server_close(server);
+}
+
+/* A bare libh2o cuts it a second after the stop. */
+static void a_body_on_its_way_during_the_stop_still_arrives(void **state)
+{
+    static const char body[] = "{\"graph_data\":{\"html\":\"<p>hi</p>\"}}";
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .http2 = true});
+    static message m;
+    int fd = open_http2(server, 65535, &m);
+    frame f;
+
+    (void)state;
+    put_request(&m, END_HEADERS, 1, "POST", "/graph/from/html/to/dot/default");
+    put_frame(&m, DATA, 0, 1, body, 10);
+    put_ping(&m);
+    send_message(fd, &m);
+    read_until_pong(fd);
+    gbxi_server_stop(server);
+    read_until(fd, &f, GOAWAY);
+    usleep(1200 * 1000);
+    m.length = 0;
+    put_frame(&m, DATA, END_STREAM, 1, body + 10, strlen(body) - 10);
+    send_message(fd, &m);
+    read_until(fd, &f, DATA);
+    assert_non_null(memmem(f.payload, f.length, "\"node_count\"", strlen("\"node_count\"")));
+    assert_true(client_wait(gbxi_server_done_fd(server), CLIENT_PATIENCE_MS));
+    gbxi_server_close(server);
+    close(fd);
+}
+
+/* Pings show that the client is there, but not that it goes on. */
+static void ping_until_end(int fd)
+{
+    message *m = calloc(1, sizeof(*m));
+
+    put_ping(m);
+    for (int i = 0; i < 200; i++) {
+        uint8_t bytes[4096];
+
+        if (send(fd, m->bytes, m->length, MSG_NOSIGNAL) < 0)
+            break;
+        if (client_wait(fd, 100) && read(fd, bytes, sizeof(bytes)) <= 0)
+            break;
+        usleep(50 * 1000);
+        assert_true(i < 199);
+    }
+    free(m);
+    close(fd);
+}
+
+static void an_answer_that_is_not_taken_ends_the_connection(void **state)
+{
+    gbxi_server *server = open_server();
+    static message m;
+    int fd = open_http2(server, 0, &m);
+
+    (void)state;
+    put_request(&m, END_STREAM | END_HEADERS, 1, "GET", "/healthz");
+    send_message(fd, &m);
+    ping_until_end(fd);
+    gbxi_server_close(server);
+}
+
+static void a_request_that_does_not_arrive_ends_the_connection(void **state)
+{
+    gbxi_server *server = open_server();
+    static message m;
+    int fd = open_http2(server, 65535, &m);
+
+    (void)state;
+    put_request(&m, END_HEADERS, 1, "POST", "/graph/from/html/to/dot/default");
+    send_message(fd, &m);
+    ping_until_end(fd);
+    gbxi_server_close(server);
+}
+
+static void a_connection_that_only_pings_may_stay(void **state)
+{
+    gbxi_server *server = open_server();
+    static message m;
+    int fd = open_http2(server, 65535, &m);
+
+    (void)state;
+    for (int i = 0; i < 25; i++) {
+        put_ping(&m);
+        send_message(fd, &m);
+        read_until_pong(fd);
+        m.length = 0;
+        usleep(100 * 1000);
+    }
+    close(fd);
+    gbxi_server_close(server);
+}
+
+/* Without the option, the preface is a bad request. */
+static void without_the_option_there_is_no_http2(void **state)
+{
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1});
+    client_answer answer;
+    int fd = client_connect(server);
+
+    (void)state;
+    client_send(fd, PREFACE);
+    client_read_to_end(fd, &answer);
+    assert_memory_equal(answer.text, "HTTP/1.1 400 ", 13);
+    fd = client_connect(server);
+    client_send(fd, "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                    "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+    client_read_until(fd, &answer, "live_captures");
+    assert_memory_equal(answer.text, "HTTP/1.1 200 ", 13);
+    close(fd);
+    gbxi_server_close(server);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_window_that_is_widened_during_a_write_harms_nobody),
+        cmocka_unit_test(headers_of_many_references_end_the_connection),
+        cmocka_unit_test(a_continuation_during_the_stop_does_not_delay_it),
+        cmocka_unit_test(unknown_frames_are_ignored_in_silence),
+        cmocka_unit_test(a_body_on_its_way_during_the_stop_still_arrives),
+        cmocka_unit_test(an_answer_that_is_not_taken_ends_the_connection),
+        cmocka_unit_test(a_request_that_does_not_arrive_ends_the_connection),
+        cmocka_unit_test(a_connection_that_only_pings_may_stay),
+        cmocka_unit_test(without_the_option_there_is_no_http2),
+    };
+
+    signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
