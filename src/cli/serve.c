@@ -2,6 +2,8 @@
 /* glassbox serve: the process of the server, that is, its signals, terminal output and exit status. */
 #define _GNU_SOURCE
 #include "cli/command.h"
+#include "cli/output.h"
+#include "cli/reload.h"
 #include "cli/serve_options.h"
 #include <errno.h>
 #include <glassbox/capture.h>
@@ -13,21 +15,20 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* Opens a file descriptor to poll for signals. They are blocked in this thread and in threads that it starts. SIGPIPE
- * is ignored, so that a client that disconnects causes a write error. SIGHUP keeps its default action, which ends the
- * process, if there is nothing to reload. */
-static int open_signals(bool can_reload)
+enum { RELOAD_PATIENCE_MS = 1000 };
+
+/* Opens a file descriptor to poll for signals, which are blocked from now on. Before, while a file may keep the program
+ * waiting, they have their default action: they end it. */
+static int open_signals(void)
 {
     sigset_t signals;
 
-    signal(SIGPIPE, SIG_IGN);
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGUSR1);
     sigaddset(&signals, SIGUSR2);
-    if (can_reload)
-        sigaddset(&signals, SIGHUP);
+    sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, NULL);
     return signalfd(-1, &signals, SFD_CLOEXEC);
 }
@@ -85,18 +86,6 @@ static _Noreturn void abandon(const char *why)
     _exit(GBXI_EXIT_FAILURE);
 }
 
-static void reload_keys(gbxi_server *server)
-{
-    gbx_error error = {0};
-
-    if (gbxi_server_reload(server, &error) != GBX_ERR_OK) {
-        fprintf(stderr, "glassbox: the token keys stay as they were: %s\n", error.text);
-        return;
-    }
-    printf("glassbox: token keys reloaded\n");
-    fflush(stdout);
-}
-
 static void switch_capture(bool on)
 {
     gbx_capture_switch(on);
@@ -105,11 +94,11 @@ static void switch_capture(bool on)
 }
 
 /* Handles an event during serving. Returns false if the event ends the server. */
-static bool attend(gbxi_server *server, enum event event)
+static bool attend(gbxi_reload *reload, enum event event)
 {
     switch (event) {
     case EVENT_RELOAD:
-        reload_keys(server);
+        gbxi_reload_ask(reload);
         return true;
     case EVENT_CAPTURE_OFF:
     case EVENT_CAPTURE_ON:
@@ -120,14 +109,14 @@ static bool attend(gbxi_server *server, enum event event)
     }
 }
 
-static void serve_until_stopped(gbxi_server *server, int signal_fd, uint32_t stop_timeout_s)
+static void serve_until_stopped(gbxi_server *server, gbxi_reload *reload, int signal_fd, uint32_t stop_timeout_s)
 {
     int done_fd = gbxi_server_done_fd(server);
     enum event event;
 
     do {
         event = wait_for(signal_fd, done_fd, -1);
-    } while (attend(server, event));
+    } while (attend(reload, event));
     if (event != EVENT_STOP)
         return;
     attend_to_stops_alone(signal_fd);
@@ -158,6 +147,31 @@ static void warn_of_http2(void)
             "strangers\n");
 }
 
+/* Serves with the open server. Returns the exit status. A file that is still being read keeps the server in use: then
+ * the process ends without closing it. */
+static int serve(gbxi_server *server, const gbxi_serve_options *options)
+{
+    gbxi_reload reload;
+    int signal_fd = open_signals();
+
+    if (signal_fd == -1) {
+        fprintf(stderr, "glassbox: cannot receive signals: %s\n", strerror(errno));
+        return GBXI_EXIT_FAILURE;
+    }
+    gbxi_reload_init(&reload, options->key_file != NULL ? server : NULL);
+    if (options->http2)
+        warn_of_http2();
+    printf("glassbox: listening on %s\n", gbxi_server_url(server));
+    fflush(stdout);
+    gbxi_output_never_wait(STDOUT_FILENO);
+    gbxi_output_never_wait(STDERR_FILENO);
+    serve_until_stopped(server, &reload, signal_fd, options->stop_timeout_s);
+    close(signal_fd);
+    if (!gbxi_reload_await(&reload, RELOAD_PATIENCE_MS))
+        _exit(EXIT_SUCCESS);
+    return EXIT_SUCCESS;
+}
+
 int gbxi_serve_run(const void *values)
 {
     const gbxi_serve_options *options = values;
@@ -166,31 +180,17 @@ int gbxi_serve_run(const void *values)
     gbx_redaction_options redaction;
     gbxi_server *server = NULL;
     gbx_error error = {0};
-    int signal_fd = open_signals(options->key_file != NULL);
-    int status = GBXI_EXIT_FAILURE;
+    int status;
     gbx_err err;
 
-    if (signal_fd == -1) {
-        fprintf(stderr, "glassbox: cannot receive signals: %s\n", strerror(errno));
-        goto Exit;
-    }
+    signal(SIGPIPE, SIG_IGN); /* so that a client that disconnects causes a write error */
     gbxi_serve_options_apply(options, &server_options, &limits, &redaction);
     set_capturing(options, &limits);
     if ((err = gbxi_server_open(&server_options, &server, &error)) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox: %s\n", error.text);
-        status = err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
-        goto Exit;
+        return err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
     }
-    if (options->http2)
-        warn_of_http2();
-    printf("glassbox: listening on %s\n", gbxi_server_url(server));
-    fflush(stdout);
-    serve_until_stopped(server, signal_fd, options->stop_timeout_s);
-    status = EXIT_SUCCESS;
-
-Exit:
+    status = serve(server, options);
     gbxi_server_close(server);
-    if (signal_fd != -1)
-        close(signal_fd);
     return status;
 }

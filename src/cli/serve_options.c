@@ -80,7 +80,7 @@ static const gbxi_cli_option serve_options[] = {
 static const gbxi_manual_entry serve_manual[] = {
     {"SIGNALS", "SIGTERM, SIGINT", "Finish the requests in flight and exit; a second signal exits at once."},
     {"SIGNALS", "SIGHUP",
-     "With --key-file: reload the file; if it is invalid, the keys do not change. Without --key-file: exit at once."},
+     "With --key-file: reload the file; if it is invalid, the keys do not change. Without --key-file: nothing."},
     {"SIGNALS", "SIGUSR1", "Turn capturing off."},
     {"SIGNALS", "SIGUSR2", "Turn capturing on."},
     {"FILES", "--key-file", "The keys for making tokens, one per line; see glassbox token."},

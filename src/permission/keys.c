@@ -120,6 +120,8 @@ static gbx_err key_check_file(int fd, const char *path, gbx_error *error)
 
     if (fstat(fd, &status) != 0)
         return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot read key file %s: %s", path, strerror(errno));
+    if (!S_ISREG(status.st_mode))
+        return gbx_error_set(error, GBX_ERR_STATE, NULL, "key file %s is not a regular file", path);
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return gbx_error_set(error, GBX_ERR_STATE, NULL,
                              "key file %s is open to others (mode %04o); only its owner may have access: chmod 600",
@@ -150,7 +152,7 @@ gbx_err gbxi_keys_load(const char *path, gbxi_keys *keys, gbx_error *error)
     char text[FILE_BYTES_MAX];
     size_t length;
     gbx_err err;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a FIFO must not wait for its writer */
 
     *keys = (gbxi_keys){0};
     if (fd == -1)

@@ -11,6 +11,7 @@
 #include "server/routes.h"
 #include "service/service.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <glassbox/version.h>
 #include <sched.h>
 #include <stdio.h>
@@ -20,6 +21,10 @@
 #include <unistd.h>
 
 enum { DEFAULT_THREADS_MAX = 64, URL_SIZE = 320 };
+
+/* What a loop opens: an epoll instance and a pipe of libh2o, and an epoll instance for clients that leave. The spare
+ * ones are for the first connections. */
+enum { LOOP_DESCRIPTORS = 4, SPARE_DESCRIPTORS = 4 };
 
 struct gbxi_server {
     h2o_globalconf_t config;
@@ -227,6 +232,23 @@ static gbxi_server *server_allocate(size_t loop_count)
     return server;
 }
 
+/* libh2o ends the process if it gets no descriptor for a loop, so this is checked before the first one starts. */
+static gbx_err server_check_descriptors(const gbxi_server *server, gbx_error *error)
+{
+    int fds[GBXI_SERVER_THREADS_MAX * LOOP_DESCRIPTORS + SPARE_DESCRIPTORS];
+    size_t needed = server->loop_count * LOOP_DESCRIPTORS + SPARE_DESCRIPTORS, opened = 0;
+    gbx_err err = GBX_ERR_OK;
+
+    while (opened < needed && (fds[opened] = fcntl(server->done_fd, F_DUPFD_CLOEXEC, 0)) != -1)
+        opened++;
+    if (opened < needed)
+        err = gbx_error_set(error, GBX_ERR_IO, NULL, "cannot open %zu descriptors for %zu threads (ulimit -n): %s",
+                            needed, server->loop_count, strerror(errno));
+    while (opened > 0)
+        close(fds[--opened]);
+    return err;
+}
+
 gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **server, gbx_error *error)
 {
     gbxi_server *made = NULL;
@@ -252,6 +274,7 @@ gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **serve
     if ((err = server_configure(made, options, error)) != GBX_ERR_OK ||
         (err = server_open_listeners(made, options, error)) != GBX_ERR_OK ||
         (err = server_check_openness(made, options, error)) != GBX_ERR_OK ||
+        (err = server_check_descriptors(made, error)) != GBX_ERR_OK ||
         (err = server_start_workers(made, options, error)) != GBX_ERR_OK ||
         (err = server_start_loops(made, error)) != GBX_ERR_OK)
         goto Exit;

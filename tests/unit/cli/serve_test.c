@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE
 #include "cli/serve_options.h"
+#include <fcntl.h>
 #include <glassbox/capture.h>
 #include <netinet/in.h>
 #include <setjmp.h>
@@ -11,7 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,7 +26,10 @@ enum { HANG_S = 60 }; /* after which a server that does not stop is killed */
 
 static char key_file[] = "/tmp/glassbox-serve-XXXXXX";
 static gbxi_serve_options options;
-static unsigned port; /* of the server started last */
+static bool reading_hangs; /* a reload never ends */
+static bool nobody_reads;  /* what the process prints */
+static rlim_t descriptors; /* that the process may have; 0: as many as this one */
+static unsigned port;      /* of the server started last */
 
 static void write_key_file(const char *text)
 {
@@ -34,11 +40,23 @@ static void write_key_file(const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
+gbx_err __real_gbxi_server_reload(gbxi_server *server, gbx_error *error);
+
+gbx_err __wrap_gbxi_server_reload(gbxi_server *server, gbx_error *error);
+gbx_err __wrap_gbxi_server_reload(gbxi_server *server, gbx_error *error)
+{
+    while (reading_hangs)
+        pause();
+    return __real_gbxi_server_reload(server, error);
+}
+
 static int set_up(void **state)
 {
     int fd;
 
     (void)state;
+    reading_hangs = nobody_reads = false;
+    descriptors = 0;
     strcpy(key_file + strlen(key_file) - 6, "XXXXXX");
     if ((fd = mkstemp(key_file)) == -1) /* mode 0600 */
         return -1;
@@ -75,10 +93,13 @@ static _Noreturn void serve_and_exit(int out)
     alarm(HANG_S);
     dup2(out, STDOUT_FILENO);
     dup2(out, STDERR_FILENO);
+    if (descriptors != 0)
+        setrlimit(RLIMIT_NOFILE, &(struct rlimit){descriptors, descriptors});
     status = gbxi_serve_run(&options);
     gbx_limits_get(&limits, sizeof(limits));
-    dprintf(out, "%u captures of %u ms in %zu blocks, %s\n", limits.max_captures, limits.max_capture_ms,
-            gbx_capture_memory_limit() / GBX_CAPTURE_BLOCK_BYTES, gbx_capture_is_on() ? "on" : "off");
+    if (!nobody_reads)
+        dprintf(out, "%u captures of %u ms in %zu blocks, %s\n", limits.max_captures, limits.max_capture_ms,
+                gbx_capture_memory_limit() / GBX_CAPTURE_BLOCK_BYTES, gbx_capture_is_on() ? "on" : "off");
     _exit(status);
 }
 
@@ -163,7 +184,16 @@ static void await_stop(void)
         close(fd);
 }
 
-/* They are sent in the order of their numbers, because those that are pending together are handled in that order. */
+static void expect_line(FILE *out, const char *expected)
+{
+    char line[512];
+
+    assert_non_null(fgets(line, sizeof(line), out));
+    assert_memory_equal(line, expected, strlen(expected));
+}
+
+/* They are sent in the order of their numbers, because those that are pending together are handled in that order. The
+ * keys are read meanwhile. */
 static void each_signal_says_what_it_has_done(void **state)
 {
     FILE *out;
@@ -171,12 +201,12 @@ static void each_signal_says_what_it_has_done(void **state)
 
     (void)state;
     kill(child, SIGHUP);
+    expect_line(out, "glassbox: token keys reloaded\n");
     kill(child, SIGUSR1);
     kill(child, SIGUSR2);
     kill(child, SIGPIPE);
     kill(child, SIGTERM);
     check_end(child, out,
-              "glassbox: token keys reloaded\n"
               "glassbox: capturing is off\n"
               "glassbox: capturing is on\n"
               "3 captures of 7000 ms in 2 blocks, on\n",
@@ -185,15 +215,17 @@ static void each_signal_says_what_it_has_done(void **state)
 
 static void keys_that_cannot_be_read_change_nothing_and_do_not_stop_the_server(void **state)
 {
-    char expected[512];
     FILE *out;
     pid_t child = start_server(&out);
 
     (void)state;
     write_key_file("first:00\n");
     kill(child, SIGHUP);
-    assert_non_null(fgets(expected, sizeof(expected), out));
-    assert_memory_equal(expected, "glassbox: the token keys stay as they were: ", 44);
+    expect_line(out, "glassbox: the token keys stay as they were: ");
+    unlink(key_file);
+    assert_int_equal(mkfifo(key_file, 0600), 0);
+    kill(child, SIGHUP);
+    expect_line(out, "glassbox: the token keys stay as they were: ");
     kill(child, SIGINT);
     check_end(child, out, "3 captures of 7000 ms in 2 blocks, on\n", 0);
 }
@@ -210,19 +242,76 @@ static void capturing_may_be_off_from_the_start(void **state)
     check_end(child, out, "3 captures of 7000 ms in 2 blocks, off\n", 0);
 }
 
-static void without_keys_a_hangup_ends_the_process(void **state)
+/* A file that takes for ever, as on a server that has gone, keeps neither the signals nor the stop waiting. */
+static void keys_that_are_never_read_hold_nothing_up(void **state)
+{
+    FILE *out;
+    pid_t child;
+
+    (void)state;
+    reading_hangs = true;
+    child = start_server(&out);
+    kill(child, SIGHUP);
+    kill(child, SIGUSR1);
+    expect_line(out, "glassbox: capturing is off\n");
+    kill(child, SIGHUP);
+    kill(child, SIGTERM);
+    check_end(child, out, "", 0); /* without closing the server, whose keys are being read */
+}
+
+static void without_keys_a_hangup_has_nothing_to_do(void **state)
+{
+    FILE *out;
+    pid_t child;
+
+    (void)state;
+    options.key_file = NULL;
+    child = start_server(&out);
+    kill(child, SIGHUP);
+    expect_line(out, "glassbox: there is nothing to reload without --key-file\n");
+    kill(child, SIGTERM);
+    check_end(child, out, "3 captures of 7000 ms in 2 blocks, on\n", 0);
+}
+
+/* Nobody reads what the server prints, and the pipe is full. */
+static void output_that_nobody_reads_holds_nothing_up(void **state)
 {
     FILE *out;
     pid_t child;
     int status;
 
     (void)state;
-    options.key_file = NULL;
+    nobody_reads = true;
     child = start_server(&out);
-    kill(child, SIGHUP);
+    assert_int_equal(fcntl(fileno(out), F_SETPIPE_SZ, 4096), 4096);
+    for (int i = 0; i < 400; i++) {
+        kill(child, i % 2 == 0 ? SIGUSR1 : SIGUSR2);
+        usleep(500);
+    }
+    kill(child, SIGTERM);
+    await_stop();
     assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
     fclose(out);
+}
+
+/* libh2o would end the process in the middle of its start. */
+static void too_few_descriptors_are_an_error(void **state)
+{
+    FILE *out;
+    pid_t child;
+    int status;
+
+    (void)state;
+    for (descriptors = 5; descriptors < 14; descriptors++) {
+        child = start_process(&out);
+        expect_line(out, "glassbox: ");
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 1);
+        fclose(out);
+    }
 }
 
 static void check_second_signal(int first, int second)
@@ -287,7 +376,10 @@ int main(void)
         TEST(each_signal_says_what_it_has_done),
         TEST(keys_that_cannot_be_read_change_nothing_and_do_not_stop_the_server),
         TEST(capturing_may_be_off_from_the_start),
-        TEST(without_keys_a_hangup_ends_the_process),
+        TEST(keys_that_are_never_read_hold_nothing_up),
+        TEST(without_keys_a_hangup_has_nothing_to_do),
+        TEST(output_that_nobody_reads_holds_nothing_up),
+        TEST(too_few_descriptors_are_an_error),
         TEST(a_second_signal_stops_at_once),
         TEST(requests_are_cut_after_the_stop_timeout),
         TEST(options_that_the_server_refuses_are_a_wrong_usage),

@@ -168,9 +168,13 @@ static void refuses_what_cannot_be_a_key_file(void **state)
     unlink(path);
     free(path);
     assert_non_null(mkdtemp(directory)); /* mode 0700 */
-    assert_int_equal(gbxi_keys_load(directory, &keys, &error), GBX_ERR_IO);
-    assert_non_null(strstr(error.text, "Is a directory"));
+    assert_int_equal(gbxi_keys_load(directory, &keys, &error), GBX_ERR_STATE);
+    assert_non_null(strstr(error.text, "is not a regular file"));
     rmdir(directory);
+    assert_int_equal(mkfifo(directory, 0600), 0); /* with nobody who writes */
+    assert_int_equal(gbxi_keys_load(directory, &keys, &error), GBX_ERR_STATE);
+    assert_non_null(strstr(error.text, "is not a regular file"));
+    unlink(directory);
 }
 
 static void a_new_key_is_a_line_that_reads_as_itself(void **state)
