@@ -103,6 +103,11 @@ static void loop_on_wake(h2o_multithread_receiver_t *receiver, h2o_linklist_t *m
         task->run(task);
 }
 
+static void loop_on_next_turn(h2o_timeout_entry_t *entry)
+{
+    gbxi_turns_run(&H2O_STRUCT_FROM_MEMBER(gbxi_loop, next_turn, entry)->turns);
+}
+
 static void loop_watch(gbxi_loop *loop)
 {
     h2o_timeout_link(loop->context.loop, &loop->context.one_sec_timeout, &loop->watch);
@@ -129,6 +134,7 @@ static void loop_open(gbxi_loop *loop)
     loop->listener = h2o_evloop_socket_create(loop->context.loop, loop->listener_fd, H2O_SOCKET_FLAG_DONT_READ);
     loop->listener->data = loop;
     h2o_socket_read_start(loop->listener, loop_on_accept);
+    loop->next_turn.cb = loop_on_next_turn;
     loop->watch.cb = loop_on_watch;
     if (loop->settings->http2)
         loop_watch(loop);
@@ -199,13 +205,13 @@ static bool loop_expects_message(gbxi_loop *loop)
 static void *loop_run(void *data)
 {
     gbxi_loop *loop = data;
-    bool more = false;
 
     loop_open(loop);
     sem_post(&loop->ready);
     while (!loop->stopping || !h2o_linklist_is_empty(&loop->connections) || loop_expects_message(loop)) {
-        h2o_evloop_run(loop->context.loop, more ? 0 : INT32_MAX);
-        more = gbxi_turns_next(&loop->turns);
+        if (gbxi_turns_begin(&loop->turns))
+            h2o_timeout_link(loop->context.loop, &loop->context.zero_timeout, &loop->next_turn);
+        h2o_evloop_run(loop->context.loop, INT32_MAX);
         if (!loop->stopping && loop_is_stop_asked(loop))
             loop_begin_stop(loop);
         if (loop->stopping)

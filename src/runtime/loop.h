@@ -50,6 +50,7 @@ typedef struct gbxi_loop {
     h2o_timeout_entry_t watch;        /* linked while the loop closes connections that stand still */
     h2o_linklist_t connections;
     gbxi_turns turns;
+    h2o_timeout_entry_t next_turn; /* linked while something waits for this turn */
     h2o_multithread_receiver_t wake;
 } gbxi_loop;
 

@@ -25,20 +25,22 @@ void gbxi_turn_cancel(gbxi_turn *turn)
         h2o_linklist_unlink(&turn->link);
 }
 
-bool gbxi_turns_next(gbxi_turns *turns)
+bool gbxi_turns_begin(gbxi_turns *turns)
+{
+    turns->number++;
+    return !h2o_linklist_is_empty(&turns->waiting);
+}
+
+void gbxi_turns_run(gbxi_turns *turns)
 {
     h2o_linklist_t due;
-    bool any;
 
-    turns->number++;
     h2o_linklist_init_anchor(&due);
     h2o_linklist_insert_list(&due, &turns->waiting);
-    any = !h2o_linklist_is_empty(&due);
     while (!h2o_linklist_is_empty(&due)) {
         gbxi_turn *turn = H2O_STRUCT_FROM_MEMBER(gbxi_turn, link, due.next);
 
         h2o_linklist_unlink(&turn->link);
         turn->run(turn);
     }
-    return any;
 }

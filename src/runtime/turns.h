@@ -28,8 +28,11 @@ bool gbxi_turn_is_waiting(const gbxi_turn *turn);
 /* Stops waiting, if it is. */
 void gbxi_turn_cancel(gbxi_turn *turn);
 
-/* Begins a turn and runs what has waited for it. Returns whether anything ran: then libh2o has work, and its loop must
- * not wait for events. */
-bool gbxi_turns_next(gbxi_turns *turns);
+/* Begins a turn. Returns whether anything has waited for it: then gbxi_turns_run must be called in this iteration of
+ * the loop, from one of libh2o's callbacks. Outside of them libh2o would free sockets that it still has to look at. */
+bool gbxi_turns_begin(gbxi_turns *turns);
+
+/* Runs what has waited. What begins to wait meanwhile waits for the next turn. */
+void gbxi_turns_run(gbxi_turns *turns);
 
 #endif

@@ -5,6 +5,7 @@ import http2 from 'node:http2';
 import {after, before, describe, it} from 'node:test';
 
 import {post} from './support/client.js';
+import {PREFACE, SETTINGS, frame} from './support/frames.js';
 import {FORMATS, fewer, htmlBody, traced} from './support/input.js';
 import {program, start, startGlassbox, stop, stopGlassbox, untilNoCaptures} from './support/process.js';
 import {Wire, residentBytes} from './support/wire.js';
@@ -187,16 +188,6 @@ describe('bodies', () => {
 });
 
 describe('frames', () => {
-    const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-    function frame(type, flags, stream, payload = Buffer.alloc(0)) {
-        const head = Buffer.alloc(9);
-        head.writeUIntBE(payload.length, 0, 3);
-        head.writeUInt8(type, 3);
-        head.writeUInt8(flags, 4);
-        head.writeUInt32BE(stream, 5);
-        return Buffer.concat([head, payload]);
-    }
-    const SETTINGS = frame(4, 0, 0);
     const getRoot = Buffer.from([0x82, 0x84, 0x86, 0x41, 0x01, 0x78]); // GET / http x
     const bytes = (...values) => Buffer.from(values);
 

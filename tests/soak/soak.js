@@ -3,16 +3,17 @@
 //
 //     node tests/soak/soak.js [--minutes N] [--seed N]
 //
-// Fails when an answer is wrong, a plain request is not answered in time, memory grows after it has warmed up, a capture or a
+// A third of the clients are hostile. Fails when an answer is wrong or half of one looks whole, a plain request is not answered in time, memory grows after it has warmed up, a capture or a
 // descriptor is left at the end, or the server ends with a word of complaint, as a sanitizer's report is.
 import assert from 'node:assert/strict';
 import {parseArgs} from 'node:util';
 import {setTimeout as pause} from 'node:timers/promises';
 
-import {post} from '../integration/support/client.js';
+import {get, post} from '../integration/support/client.js';
 import {htmlBody} from '../integration/support/input.js';
 import {program, start, stop, untilNoCaptures} from '../integration/support/process.js';
 import {mix, seeded, vitals} from './clients.js';
+import {attacks} from './hostile.js';
 
 const {values: options} = parseArgs({options: {minutes: {type: 'string'}, seed: {type: 'string'}}});
 const seconds = options.minutes !== undefined ? Number(options.minutes) * 60 : Number(process.env.GLASSBOX_SOAK_SECONDS ?? 600);
@@ -20,6 +21,7 @@ const seed = Number(options.seed ?? Date.now() % 1_000_000);
 assert.ok(seconds > 0 && Number.isInteger(seed), 'usage: soak.js [--minutes N] [--seed N]');
 
 const CLIENTS = 12;
+const HOSTILE = CLIENTS / 3;
 const WARM_UP_MS = Math.min(60, seconds / 3) * 1000;
 const PULSE_LIMIT_MS = 10_000;
 const CLIENT_LIMIT_MS = 60_000; // a slow client's request times out long before
@@ -30,11 +32,12 @@ const SANITIZER = {ASAN_OPTIONS: 'quarantine_size_mb=8:thread_local_quarantine_s
 const begun = performance.now();
 const elapsed = () => performance.now() - begun;
 const over = () => elapsed() >= seconds * 1000;
-const counts = new Map(mix.map(([name]) => [name, {done: 0, ends: new Map()}]));
+const counts = new Map([...mix, ...attacks].map(([name]) => [name, {done: 0, ends: new Map()}]));
 const samples = [];
 let failure = null;
 let pulses = 0;
 let slowestPulseMs = 0;
+const healthMs = [];
 let stopping = false;
 
 /** What the promise becomes, or a failure when that takes too long. */
@@ -45,17 +48,17 @@ async function within(limitMs, promise, complaint) {
     return Promise.race([promise, late]).finally(() => giveUp.abort());
 }
 
-function chooser(random) {
-    const total = mix.reduce((sum, [, weight]) => sum + weight, 0);
+function chooser(random, clients) {
+    const total = clients.reduce((sum, [, weight]) => sum + weight, 0);
     return () => {
         let at = (random(1_000_000) / 1_000_000) * total;
-        return mix.find(([, weight]) => (at -= weight) < 0) ?? mix[0];
+        return clients.find(([, weight]) => (at -= weight) < 0) ?? clients[0];
     };
 }
 
 async function client(server, number) {
     const random = seeded(seed + number);
-    const choose = chooser(random);
+    const choose = chooser(random, number < HOSTILE ? attacks : mix);
     while (!over() && failure === null) {
         const [name, , act] = choose();
         const end = await within(CLIENT_LIMIT_MS, act(server, random), 'it does not end').catch((error) => Promise.reject(new Error(`${name}: ${error.stack}`)));
@@ -74,6 +77,16 @@ async function pulse(server) {
         slowestPulseMs = Math.max(slowestPulseMs, performance.now() - from);
         pulses++;
         await pause(50);
+    }
+}
+
+/** The time that an operator waits for /healthz. */
+async function health(server) {
+    while (!over() && failure === null) {
+        const from = performance.now();
+        assert.equal((await within(PULSE_LIMIT_MS, get(server, '/healthz'), '/healthz is not answered')).status, 200);
+        healthMs.push(performance.now() - from);
+        await pause(20);
     }
 }
 
@@ -102,6 +115,9 @@ function report() {
     for (const [name, {done, ends}] of counts)
         console.log(`${String(done).padStart(8)} ${name} (${[...ends].map(([end, count]) => `${end}: ${count}`).join(', ')})`);
     console.log(`${String(pulses).padStart(8)} pulses, the slowest ${slowestPulseMs.toFixed(0)} ms`);
+    healthMs.sort((a, b) => a - b);
+    const quantile = (part) => (healthMs[Math.floor(healthMs.length * part)] ?? NaN).toFixed(1);
+    console.log(`${String(healthMs.length).padStart(8)} times /healthz: median ${quantile(0.5)} ms, p99 ${quantile(0.99)} ms`);
     const every = Math.max(1, Math.floor(samples.length / 12));
     for (const {at, residentBytes, descriptors, captures} of samples.filter((_, i) => i % every === 0))
         console.log(`${(at / 1000).toFixed(0).padStart(6)} s ${(residentBytes / MIB).toFixed(1).padStart(8)} MiB ${String(descriptors).padStart(4)} descriptors ${String(captures).padStart(3)} captures`);
@@ -113,7 +129,7 @@ const died = server.exited.then(({code, signal}) => {
     if (!stopping)
         throw new Error(`the server ended (${code ?? signal}): ${server.complaints()}`);
 });
-const work = [pulse(server), watch(server), ...Array.from({length: CLIENTS}, (_, i) => client(server, i))];
+const work = [pulse(server), health(server), watch(server), ...Array.from({length: CLIENTS}, (_, i) => client(server, i))];
 await Promise.race([Promise.all(work), died]).catch((error) => (failure = error));
 report();
 if (failure)
