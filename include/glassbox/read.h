@@ -12,7 +12,8 @@
  *
  * A lane holds what one thread recorded, in the order in which the thread recorded it. The records are always balanced:
  * spans that the thread left open are closed at the end of the capture. A finished capture does not change, so any
- * number of readers may read it on any threads. */
+ * number of readers may read it on any threads. The first of them formats the names that are not formatted yet
+ * (span.h), a block of 64 KiB at a time, and the others wait for it. */
 #ifndef GLASSBOX_READ_H
 #define GLASSBOX_READ_H
 

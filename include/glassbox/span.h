@@ -23,9 +23,9 @@
  * Spans end with their scope: by return, break, goto or C++ exception. longjmp skips the ends of spans; the span around
  * them then closes them.
  *
- * Names and file names must outlive every capture that recorded them. Literals do, until their shared object is
- * unloaded. Plugins linked with -Wl,-z,nodelete stay in memory after dlclose; glassbox::capture and glassbox-capture.pc
- * add that option (docs/linking.md). */
+ * Names, literal formats and file names must outlive every capture that recorded them. Literals do, until their shared
+ * object is unloaded. Plugins linked with -Wl,-z,nodelete stay in memory after dlclose; glassbox::capture and
+ * glassbox-capture.pc add that option (docs/linking.md). */
 #ifndef GLASSBOX_SPAN_H
 #define GLASSBOX_SPAN_H
 
@@ -59,10 +59,14 @@ struct gbxi_lane;
  * in src/capture only. */
 GBX_API extern __thread struct gbxi_lane *gbxi_lane_here __attribute__((tls_model("initial-exec")));
 
-/* Called by the macros below; do not call them directly. Thread: one whose gbxi_lane_here is set. */
+/* Called by the macros below; do not call them directly. gbxi_span_begin_format is for formats that may change or go,
+ * and gbxi_span_begin_text also for those that outlive the capture: then is_literal is not 0. Thread: one whose
+ * gbxi_lane_here is set. */
 GBX_API void gbxi_span_begin(gbx_span *span, const gbx_site *site);
 GBX_API void gbxi_span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+GBX_API void gbxi_span_begin_text(gbx_span *span, const gbx_site *site, int is_literal, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 GBX_API void gbxi_span_end(gbx_span *span);
 GBX_API uint64_t gbxi_span_moment(void);
 GBX_API void gbxi_span_since(const gbx_site *site, uint64_t moment);
@@ -98,9 +102,18 @@ static inline void gbxi_span_leave_scope(gbx_span *span)
 #define GBX_SPAN() GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin, )
 /* Like GBX_SPAN, with a name, which must be a string literal. */
 #define GBX_SPAN_NAMED(literal) GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), "" literal, gbxi_span_begin, )
-/* Like GBX_SPAN, with a printf-formatted name. Arguments are evaluated only while the thread is captured. Names are cut
- * to 1,023 bytes. Cost: the formatting while captured, so avoid it in inner loops. */
-#define GBX_SPAN_FMT(...) GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin_format, GBXI_COMMA __VA_ARGS__)
+/* Like GBX_SPAN, with the name that printf would print. Arguments are evaluated only while the thread is captured.
+ * Names are cut to 1,023 bytes.
+ *
+ * If the format is a string literal, integers, characters, pointers and texts are copied here and formatted when the
+ * finished capture is first read. Other names are formatted here: those with floating-point numbers, whose text depends
+ * on the locale; with wide characters, NULL, %n, %m, numbered arguments, or widths and precisions over 1,023; with more
+ * than 16 values; those with a format that is not a literal; and those that a redaction filter must see. Cost while
+ * captured: up to twice that of GBX_SPAN for an integer or a short text; several times that where it is formatted. */
+#define GBX_SPAN_FMT(...)                                                                                              \
+    GBXI_SPAN(GBXI_UNIQUE(gbxi_at_), __func__, gbxi_span_begin_text,                                                   \
+              GBXI_COMMA __builtin_constant_p(GBXI_FIRST(__VA_ARGS__, "")) GBXI_COMMA __VA_ARGS__)
+#define GBXI_FIRST(first, ...) first
 
 /* The current time for GBX_SPAN_SINCE; 0 while the thread is not captured. Thread: any. Cost: reading the clock while
  * captured. */

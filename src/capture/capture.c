@@ -62,13 +62,23 @@ static bool set_clock(gbx_capture *capture, const gbx_clock *given)
     return gbxi_clock_copy(&capture->own_clock, given) == GBX_ERR_OK;
 }
 
+static bool init_locks(gbx_capture *capture)
+{
+    if (pthread_mutex_init(&capture->lock, NULL) != 0)
+        return false;
+    if (pthread_mutex_init(&capture->names_lock, NULL) == 0)
+        return true;
+    pthread_mutex_destroy(&capture->lock);
+    return false;
+}
+
 gbx_capture *gbxi_capture_make(const gbx_capture_options *options)
 {
     gbx_capture *capture = calloc(1, sizeof(*capture));
 
     if (capture == NULL)
         return NULL;
-    if (!set_clock(capture, options->clock) || pthread_mutex_init(&capture->lock, NULL) != 0) {
+    if (!set_clock(capture, options->clock) || !init_locks(capture)) {
         free(capture);
         return NULL;
     }
@@ -112,6 +122,7 @@ void gbx_capture_unref(gbx_capture *capture)
     for (size_t i = 0; i != capture->lane_count; i++)
         gbxi_lane_free(capture->lanes[i]);
     gbx_redaction_unref(capture->redaction);
+    pthread_mutex_destroy(&capture->names_lock);
     pthread_mutex_destroy(&capture->lock);
     free(capture);
     gbxi_sub_relaxed(&live_count, 1);

@@ -9,6 +9,7 @@
 
 #include "capture/pool.h"
 #include <glassbox/span.h>
+#include <stdbool.h>
 
 /* Sites are compiled into programs, and events store a kind in the low bits of their addresses. */
 _Static_assert(sizeof(gbx_site) == 32 && _Alignof(gbx_site) == 16, "gbx_site is part of the binary interface");
@@ -20,13 +21,23 @@ typedef struct gbxi_event {
 
 typedef enum gbxi_event_kind {
     GBXI_EVENT_ENTER,        /* value: ticks; word: site */
-    GBXI_EVENT_ENTER_FORMAT, /* like ENTER; then a slot whose value is the name's length, then the name */
+    GBXI_EVENT_ENTER_FORMAT, /* like ENTER; then a slot that is a gbxi_name, then the name */
+    GBXI_EVENT_ENTER_VALUES, /* like ENTER_FORMAT, with values instead of the name until it is formatted (settle.c) */
     GBXI_EVENT_EXIT,         /* value: ticks */
     GBXI_EVENT_NOTE_STR,     /* value: length of the text; word: key's length; then key and text without a gap */
     GBXI_EVENT_NOTE_INT,     /* value: the integer; word: key's length; then the key */
     GBXI_EVENT_NOTE_DOUBLE,  /* value: the double's bits; word: key's length; then the key */
     GBXI_EVENT_FAIL          /* value: length of the reason; then the reason */
 } gbxi_event_kind;
+
+/* The slot after the event of a formatted name. */
+typedef struct gbxi_name {
+    uint32_t length;    /* bytes of the name */
+    uint32_t slots;     /* the slots that follow; they have room for the name */
+    const char *format; /* of ENTER_VALUES */
+} gbxi_name;
+
+_Static_assert(sizeof(gbxi_name) <= sizeof(gbxi_event), "a name's description is one slot");
 
 #define GBXI_EVENT_KIND_MASK ((uint64_t)15)
 enum { GBXI_KEY_MAX = GBX_KEY_BYTES_MAX, GBXI_NAME_MAX = 1023, GBXI_TEXT_MAX = 4095 };
@@ -62,10 +73,39 @@ static inline size_t gbxi_event_slots(size_t bytes)
     return (bytes + sizeof(gbxi_event) - 1) / sizeof(gbxi_event);
 }
 
-/* A block of events. `used` and `next` are written before the first event in the next block is published. */
+/* The description of a formatted name. */
+static inline const gbxi_name *gbxi_event_name(const gbxi_event *event)
+{
+    return (const gbxi_name *)(const void *)(event + 1);
+}
+
+/* The number of slots of an event and of what follows it. */
+static inline size_t gbxi_event_slots_of(const gbxi_event *event)
+{
+    size_t key_length = gbxi_event_length(event);
+
+    switch (gbxi_event_kind_of(event)) {
+    case GBXI_EVENT_ENTER_FORMAT:
+    case GBXI_EVENT_ENTER_VALUES:
+        return 2 + gbxi_event_name(event)->slots;
+    case GBXI_EVENT_NOTE_INT:
+    case GBXI_EVENT_NOTE_DOUBLE:
+        return 1 + gbxi_event_slots(key_length);
+    case GBXI_EVENT_NOTE_STR:
+    case GBXI_EVENT_FAIL:
+        return 1 + gbxi_event_slots(key_length + (size_t)event->value);
+    default:
+        return 1;
+    }
+}
+
+/* A block of events. `used` and `next` are written before the first event in the next block is published, and
+ * `has_values` before the first event with values is. */
 typedef struct gbxi_block {
     struct gbxi_block *next;
-    uint64_t used; /* filled slots; set when the lane continues in `next` */
+    uint32_t used;            /* filled slots; set when the lane continues in `next` */
+    _Atomic(bool) has_values; /* it may have ENTER_VALUES */
+    _Atomic(bool) is_settled; /* its names that belong to the finished capture are formatted; set by a reader */
     gbxi_event events[];
 } gbxi_block;
 

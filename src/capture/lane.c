@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the writing of events: begin, end, the text of notes, and dropping when there is no room. */
+/* Owns the writing of events: begin, end, the text of notes, and dropping when there is no room. name.c has the begin
+ * of spans with formatted names. */
 #define _GNU_SOURCE
 #include "capture/lane.h"
-#include "capture/redact.h"
 #include "capture/state.h"
 #include <assert.h>
 #include <pthread.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 __thread gbxi_lane *gbxi_lane_here __attribute__((tls_model("initial-exec")));
@@ -36,14 +34,9 @@ void gbxi_misuse_add(void)
     gbxi_add_relaxed(&misuse_count, 1);
 }
 
-static inline uint64_t ticks_of(const gbx_clock *clock)
-{
-    return clock == NULL ? gbxi_counter_read() : clock->now_ns(clock->context);
-}
-
 static inline uint64_t ticks_now(const gbxi_lane *lane)
 {
-    return ticks_of(lane->clock);
+    return gbxi_ticks_of(lane->clock);
 }
 
 /* There is a single writer, so a load and a store suffice; an atomic read-modify-write would be slower. */
@@ -68,7 +61,7 @@ static gbxi_event *switch_block(gbxi_lane *lane, const gbxi_event *at)
     gbxi_block *next = lane->spare;
 
     assert(next != NULL);
-    lane->block->used = (uint64_t)(at - lane->block->events);
+    lane->block->used = (uint32_t)(at - lane->block->events);
     lane->block->next = next;
     lane->block = next;
     lane->spare = NULL;
@@ -134,20 +127,10 @@ static inline gbxi_event *begin_room(gbxi_lane *lane, size_t slots)
     return at;
 }
 
-static inline void open_span(gbxi_lane *lane, const gbx_span *span)
-{
-    gbxi_store_relaxed(&lane->budget, gbxi_load_relaxed(&lane->budget) - 1);
-    lane->open[++lane->depth] = (gbxi_open){span, 0};
-}
-
-/* Reads the clock last, so that the span's time does not include its recording. */
 static inline void begin_at(gbxi_lane *lane, gbxi_event *at, gbx_span *span, const gbx_site *site,
                             const gbx_clock *clock)
 {
-    open_span(lane, span);
-    at->word = gbxi_event_word(GBXI_EVENT_ENTER, site);
-    at->value = ticks_of(clock);
-    gbxi_store_release(&lane->cursor, at + 1);
+    gbxi_lane_begun(lane, at, 1, span, gbxi_event_word(GBXI_EVENT_ENTER, site), clock);
 }
 
 /* Begins a span when room or budget must be obtained first, or the clock is the host's. */
@@ -172,58 +155,9 @@ void gbxi_span_begin(gbx_span *span, const gbx_site *site)
         begin_at(lane, at, span, site, NULL);
 }
 
-/* Applies the filter to a name in a buffer of GBXI_NAME_MAX bytes and a terminator; false if the name is redacted. */
-__attribute__((noinline, cold)) static bool filter_name(const gbx_redaction *redaction, const gbx_site *site,
-                                                        char *name, size_t *length)
+gbxi_event *gbxi_lane_begin(gbxi_lane *lane, size_t slots)
 {
-    gbx_text text = {.size = sizeof(text),
-                     .kind = GBX_TEXT_NAME,
-                     .key = site->function,
-                     .bytes = name,
-                     .length = *length,
-                     .capacity = GBXI_NAME_MAX};
-    bool keep = gbxi_redaction_ask(redaction, &text);
-
-    *length = text.length;
-    return keep;
-}
-
-/* Formats before reading the clock, so that the span's time does not include the formatting of its name. When the
- * capture's text budget is used up, the span is recorded with its function's name. */
-void gbxi_span_begin_format(gbx_span *span, const gbx_site *site, const char *format, ...)
-{
-    gbxi_lane *lane = gbxi_lane_here;
-    gbxi_event *at;
-    char name[GBXI_NAME_MAX + 1];
-    va_list args;
-    size_t length;
-    int wanted;
-
-    if (unlikely(lane->redaction != NULL) && lane->redaction->names) {
-        gbxi_span_begin(span, site);
-        return;
-    }
-    va_start(args, format);
-    wanted = vsnprintf(name, sizeof(name), format, args);
-    va_end(args);
-    length = wanted < 0 ? 0 : (size_t)wanted > GBXI_NAME_MAX ? GBXI_NAME_MAX : (size_t)wanted;
-    if (gbxi_redaction_has_filter(lane->redaction) && !filter_name(lane->redaction, site, name, &length)) {
-        gbxi_span_begin(span, site);
-        return;
-    }
-    if (!gbxi_budget_take_text(lane->shared, length)) {
-        add_own(&lane->lost, 1);
-        gbxi_span_begin(span, site);
-        return;
-    }
-    if ((at = begin_room(lane, 2 + gbxi_event_slots(length))) == NULL)
-        return;
-    open_span(lane, span);
-    at[1] = (gbxi_event){length, 0};
-    memcpy(at + 2, name, length);
-    at->word = gbxi_event_word(GBXI_EVENT_ENTER_FORMAT, site);
-    at->value = ticks_now(lane);
-    gbxi_store_release(&lane->cursor, at + 2 + gbxi_event_slots(length));
+    return begin_room(lane, slots);
 }
 
 static inline void end_at(gbxi_lane *lane, gbxi_event *at, uint64_t ticks)
@@ -315,7 +249,7 @@ void gbxi_span_since(const gbx_site *site, uint64_t moment)
         --lane->open[lane->depth].dropped; /* this span has no end to wait for */
         return;
     }
-    open_span(lane, NULL);
+    gbxi_lane_open(lane, NULL);
     *at = (gbxi_event){moment, gbxi_event_word(GBXI_EVENT_ENTER, site)};
     gbxi_store_release(&lane->cursor, at + 1);
     close_innermost(lane, ticks);
@@ -335,11 +269,16 @@ void gbxi_lane_unwind(gbxi_lane *lane, uint32_t depth, uint64_t dropped)
     lane->open[lane->depth].dropped = lane->depth == depth ? dropped : 0;
 }
 
+void gbxi_lane_lose(gbxi_lane *lane)
+{
+    add_own(&lane->lost, 1);
+}
+
 bool gbxi_lane_takes_text(gbxi_lane *lane)
 {
     if (lane->depth != 0 && lane->open[lane->depth].dropped == 0)
         return true;
-    add_own(&lane->lost, 1);
+    gbxi_lane_lose(lane);
     return false;
 }
 
@@ -350,7 +289,7 @@ void gbxi_lane_write_text(gbxi_lane *lane, uint64_t value, uint64_t word, const 
     gbxi_event *at;
 
     if (!gbxi_budget_take_text(lane->shared, slots * sizeof(gbxi_event)) || (at = find_room(lane, slots)) == NULL) {
-        add_own(&lane->lost, 1);
+        gbxi_lane_lose(lane);
         return;
     }
     *at = (gbxi_event){value, word};

@@ -12,6 +12,7 @@
 #include "capture/clock.h"
 #include "capture/event.h"
 #include <stdalign.h>
+#include <stddef.h>
 
 enum { GBXI_DEPTH_MAX = 2000, GBXI_BUDGET_BATCH = 64 };
 
@@ -65,6 +66,13 @@ gbxi_lane *gbxi_lane_new(gbx_capture *capture, gbxi_budget *budget, uint64_t own
                          const gbx_redaction *redaction, uint32_t max_depth);
 void gbxi_lane_free(gbxi_lane *lane);
 
+/* Finds `slots` free slots in one block for the begin of a span, which gbxi_lane_begun must then complete. NULL if the
+ * span is dropped, which is counted. Thread: the lane's. */
+gbxi_event *gbxi_lane_begin(gbxi_lane *lane, size_t slots);
+
+/* Counts a note or a name as lost. Thread: the lane's. */
+void gbxi_lane_lose(gbxi_lane *lane);
+
 /* Whether there is a span that a note can belong to. If not, counts the note as lost. Thread: the lane's. */
 bool gbxi_lane_takes_text(gbxi_lane *lane);
 
@@ -84,5 +92,36 @@ void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns);
 uint64_t gbxi_misuse_count(void);
 void gbxi_misuse_add(void);
 void gbxi_misuse_tolerate(bool tolerated);
+
+/* The current time of a capture's clock; NULL is the CPU's counter. */
+static inline uint64_t gbxi_ticks_of(const gbx_clock *clock)
+{
+    return clock == NULL ? gbxi_counter_read() : clock->now_ns(clock->context);
+}
+
+/* Whether a span of up to `slots` slots can begin at the cursor `at` by the CPU's counter, without gbxi_lane_begin. */
+static inline bool gbxi_lane_is_ready(const gbxi_lane *lane, const gbxi_event *at, size_t slots)
+{
+    return lane->soft_end - at >= (ptrdiff_t)slots && gbxi_load_relaxed(&lane->budget) != 0 &&
+           lane->depth < lane->max_depth && lane->clock == NULL;
+}
+
+/* Opens a span in a lane that has budget and depth for it. Thread: the lane's. */
+static inline void gbxi_lane_open(gbxi_lane *lane, const gbx_span *span)
+{
+    gbxi_store_relaxed(&lane->budget, gbxi_load_relaxed(&lane->budget) - 1);
+    lane->open[++lane->depth] = (gbxi_open){span, 0};
+}
+
+/* Begins a span at `at`; all its slots but the first must have been filled. `clock` is the lane's. Reads the clock
+ * last, so that the span's time does not include its recording. Thread: the lane's. */
+static inline void gbxi_lane_begun(gbxi_lane *lane, gbxi_event *at, size_t slots, const gbx_span *span, uint64_t word,
+                                   const gbx_clock *clock)
+{
+    gbxi_lane_open(lane, span);
+    at->word = word;
+    at->value = gbxi_ticks_of(clock);
+    gbxi_store_release(&lane->cursor, at + slots);
+}
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/versioned.h"
 #include "capture/cost.h"
 #include "capture/lane.h"
+#include "capture/settle.h"
 #include "capture/state.h"
 #include <assert.h>
 #include <glassbox/read.h>
@@ -94,6 +95,7 @@ static void enter_block(gbx_reader *reader, const gbxi_block *block, const gbxi_
     reader->block = block;
     reader->at = block->events;
     reader->end = frozen >= block->events && frozen <= limit ? frozen : block->events + block->used;
+    gbxi_block_settle(reader->capture, block, reader->end);
 }
 
 gbx_err gbx_reader_init(gbx_reader *reader, const gbx_capture *capture, size_t index)
@@ -155,8 +157,8 @@ static size_t read_enter(gbx_reader *reader, const gbxi_event *event, gbx_record
     record->at_ns = event_ns(reader, event);
     record->site = gbxi_event_site(event);
     record->name = formatted ? (const char *)(event + 2) : record->site->name;
-    record->format_length = formatted ? (uint32_t)event[1].value : 0;
-    return formatted ? 2 + gbxi_event_slots(record->format_length) : 1;
+    record->format_length = formatted ? gbxi_event_name(event)->length : 0;
+    return formatted ? 2 + gbxi_event_name(event)->slots : 1;
 }
 
 static size_t read_text(const gbxi_event *event, gbx_record *record)

@@ -32,6 +32,8 @@ struct gbx_capture {
     gbxi_timebase base;     /* set at finish */
     uint64_t duration_ns;   /* set at finish */
     bool cut;               /* finished before the work was complete; set at finish */
+
+    pthread_mutex_t names_lock; /* held while the names of a block are formatted, after the finish */
     gbxi_lane *lanes[GBXI_LANES_MAX];
 };
 

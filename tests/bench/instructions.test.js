@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: MIT
 // Limits on instruction counts, which may fail a build because they do not depend on the load of the machine: a span
-// that is off, the middleware in front of an untraced request, and the growth of the graph pipeline.
+// that is off, the copying of a formatted name, the middleware in front of an untraced request, and the growth of the
+// graph pipeline.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {program} from '../integration/support/process.js';
 import {instructionsPerNode} from './growth_instructions.js';
-import {instructionsPerSpan} from './instructions.js';
+import {instructionsPerCapturedSpan, instructionsPerSpan} from './instructions.js';
 import {instructionsPerRequest} from './untraced.js';
 
 test('a span that is off takes 3 instructions or fewer at its begin and at its end, and none with GBX_DISABLE', () => {
     const {span, disabled} = instructionsPerSpan(program('bench-instructions'));
     assert.ok(span > 0 && span <= 6, `${span} instructions`);
     assert.ok(Math.abs(disabled) < 0.01, `${disabled} instructions`);
+});
+
+test('a formatted name is copied at the span and not formatted', () => {
+    const {span, number, text, words, variable} = instructionsPerCapturedSpan(program('bench-instructions'));
+    assert.ok(span > 50, `${span} instructions`);
+    assert.ok(number - span <= 200, `a number: ${number} instead of ${span} instructions`);
+    assert.ok(text - span <= 250, `a text: ${text} instead of ${span} instructions`);
+    assert.ok(words - span <= 300, `words: ${words} instead of ${span} instructions`);
+    assert.ok(variable - span >= 2 * (words - span), `formatted at once: only ${variable} instructions`);
 });
 
 test('the mounted middleware adds 60 instructions or fewer to an untraced request', async () => {

@@ -115,6 +115,15 @@ static void start_thread(recording *r, code *c)
     recording_on_thread(r, "fuzz", 1000 + wanted, at_ns, run, &part);
 }
 
+static void enter_formatted(recording *r, code *c, uint8_t argument)
+{
+    unsigned which = take(c);
+    int number = (int)take_number(c, argument & 4 ? 4 : 1);
+    size_t times = take(c);
+
+    recording_enter_formatted(r, &sites[argument & 3], which, number, take_text(c, argument, times));
+}
+
 static void run_operation(recording *r, code *c, uint32_t base, uint8_t operation, uint8_t argument)
 {
     switch (operation) {
@@ -125,6 +134,10 @@ static void run_operation(recording *r, code *c, uint32_t base, uint8_t operatio
     case 5:
         if (r->depth < OPEN_MAX)
             recording_enter_named(r, &sites[argument & 3], take_text(c, argument, take(c)));
+        break;
+    case 4:
+        if (r->depth < OPEN_MAX)
+            enter_formatted(r, c, argument);
         break;
     case 6:
     case 7:

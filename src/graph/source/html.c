@@ -4,7 +4,6 @@
 #include "graph/registry.h"
 #include "graph/source/page.h"
 #include <glassbox/span.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,29 +101,26 @@ static int fitting_bytes(const gbxi_page *page, gbxi_text text)
     return (int)length;
 }
 
-typedef struct section_name {
-    char text[2 * NAME_BYTES_MAX + 16];
-} section_name;
-
-/* Names a span section(tag) or section(tag#id), so that a reader of the trace recognises the part of the page. */
-static const char *name_section(const gbxi_page *page, size_t element, section_name *name)
+/* The element's id; empty if it has none. */
+static gbxi_text find_id(const gbxi_page *page, size_t element)
 {
     const gbxi_page_record *records = page->records;
-    gbxi_text tag = records[element].name, id = {0};
+    gbxi_text id = {0};
 
     for (size_t i = element + 1; i < records[element].end && records[i].kind == GBXI_NODE_ATTRIBUTE; i++)
         if (records[i].name.length == 2 && memcmp(gbxi_texts_at(&page->texts, records[i].name), "id", 2) == 0)
             id = records[i].value;
-    snprintf(name->text, sizeof(name->text), "section(%.*s%s%.*s)", fitting_bytes(page, tag),
-             gbxi_texts_at(&page->texts, tag), id.length > 0 ? "#" : "", fitting_bytes(page, id),
-             gbxi_texts_at(&page->texts, id));
-    return name->text;
+    return id;
 }
 
+/* The span is named section(tag) or section(tag#id), so that a reader of the trace recognises the part of the page. The
+ * id is looked up only while the thread is captured. */
 static gbx_err build_section(const gbxi_page *page, size_t element, gbxi_graph *graph)
 {
-    section_name name;
-    GBX_SPAN_FMT("%s", name_section(page, element, &name));
+    gbxi_text tag = page->records[element].name;
+    GBX_SPAN_FMT("section(%.*s%s%.*s)", fitting_bytes(page, tag), gbxi_texts_at(&page->texts, tag),
+                 find_id(page, element).length > 0 ? "#" : "", fitting_bytes(page, find_id(page, element)),
+                 gbxi_texts_at(&page->texts, find_id(page, element)));
 
     gbx_note_int("nodes", (int64_t)(page->records[element].end - element));
     return build_batches(page, element, page->records[element].end, graph);

@@ -50,6 +50,7 @@ static void by_hand(void)
     gbxi_span_begin(&span, &site);
     gbxi_span_end(&span);
     gbxi_span_begin_format(&span, &site, "%d", GBX_KEY_BYTES_MAX);
+    gbxi_span_begin_text(&span, &site, 1, "%d", GBX_KEY_BYTES_MAX);
     gbxi_note_str("key", "value");
     gbxi_note_int("key", 1);
     gbxi_note_double("key", 1);

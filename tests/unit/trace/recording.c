@@ -92,7 +92,31 @@ void recording_enter(recording *r, const gbx_site *site)
 
 void recording_enter_named(recording *r, const gbx_site *site, const char *name)
 {
-    gbxi_span_begin_format(push(r), site, "%s", name);
+    gbxi_span_begin_text(push(r), site, 1, "%s", name);
+}
+
+void recording_enter_formatted(recording *r, const gbx_site *site, unsigned which, int number, const char *text)
+{
+    switch (which % 6) {
+    case 0:
+        gbxi_span_begin_text(push(r), site, 1, "%d", number);
+        break;
+    case 1:
+        gbxi_span_begin_text(push(r), site, 1, "link(%s, %d)", text, number);
+        break;
+    case 2:
+        gbxi_span_begin_text(push(r), site, 1, "%*s%%%#x", number % 2000, text, (unsigned)number);
+        break;
+    case 3:
+        gbxi_span_begin_text(push(r), site, 1, "%.*s%c%-12hd", number % 20, text, number, (short)number);
+        break;
+    case 4:
+        gbxi_span_begin_text(push(r), site, 1, "%g of %s", (double)number, text);
+        break;
+    default:
+        gbxi_span_begin_format(push(r), site, "%s at once %d", text, number);
+        break;
+    }
 }
 
 void recording_exit(recording *r)

@@ -42,6 +42,8 @@ void recording_pass(recording *r, uint64_t ns);
 void recording_enter(recording *r, const gbx_site *site);
 /* Under a name of its own. */
 void recording_enter_named(recording *r, const gbx_site *site, const char *name);
+/* Under a name that is made of a number and a text in one of several ways. */
+void recording_enter_formatted(recording *r, const gbx_site *site, unsigned which, int number, const char *text);
 void recording_exit(recording *r);
 /* enter, pass, exit. */
 void recording_call(recording *r, const gbx_site *site, uint64_t ns);
