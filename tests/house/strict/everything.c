@@ -216,8 +216,8 @@ static gbx_h2o_verdict allow(h2o_req_t *req, void *context, gbx_h2o_grant *grant
     return GBX_H2O_GRANTED;
 }
 
-GBX_API GBX_MUST_USE gbx_err mount(h2o_pathconf_t *pathconf);
-gbx_err mount(h2o_pathconf_t *pathconf)
+GBX_API GBX_MUST_USE gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf);
+gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf)
 {
     gbx_h2o_permit *permit = allow;
     gbx_h2o_config config;
@@ -225,6 +225,7 @@ gbx_err mount(h2o_pathconf_t *pathconf)
     memset(&config, 0, sizeof(config));
     config.size = sizeof(config);
     config.permit = permit;
+    gbx_h2o_harden(globalconf);
     return gbx_h2o_register(pathconf, &config);
 }
 #endif
