@@ -150,10 +150,21 @@ static int admit_capture(const mirror_handler *self, h2o_req_t *req, gbxi_trace_
     return refuse_capture(req, fate, retry_after_s, error);
 }
 
+/* The watcher of the request's event loop, created with the first capture there; NULL if there is no descriptor. */
+static gbxi_hangup *hangup_of(mirror_handler *self, const h2o_req_t *req)
+{
+    h2o_context_t *context = req->conn->ctx;
+    gbxi_hangup *hangup = h2o_context_get_handler_context(context, &self->super);
+
+    if (hangup == NULL && gbxi_hangup_open(context, &hangup) == GBX_ERR_OK)
+        h2o_context_set_handler_context(context, &self->super, hangup);
+    return hangup;
+}
+
 /* Creates the envelope, and the capture if the request asks for one and the gate permits it. Returns 0, or the status
  * to refuse the request with. */
-static int wrap_request(const mirror_handler *self, h2o_req_t *req, const gbxi_trace_config *config,
-                        gbxi_envelope **envelope, gbx_error *error)
+static int wrap_request(mirror_handler *self, h2o_req_t *req, const gbxi_trace_config *config, gbxi_envelope **envelope,
+                        gbx_error *error)
 {
     gbx_gate *gate = self->config.gate;
     uint32_t retry_after_s = 1;
@@ -163,7 +174,7 @@ static int wrap_request(const mirror_handler *self, h2o_req_t *req, const gbxi_t
     if (fate == GBXI_FATE_off || capture != NULL)
         *envelope = gbxi_envelope_new(req, self->config.output_key, config, capture);
     if (*envelope != NULL && capture != NULL) {
-        gbxi_envelope_hold(*envelope, gate, req->conn->ctx);
+        gbxi_envelope_hold(*envelope, gate, hangup_of(self, req), req);
     } else if (*envelope == NULL && !is_refusal(fate)) {
         gbx_capture_unref(capture);
         if (fate == GBXI_FATE_captured)
@@ -236,6 +247,11 @@ static bool is_usable(const gbx_h2o_config *config)
     return is_usable_key(config->output_key) && (config->handler_method == NULL || config->handler_method[0] != '\0');
 }
 
+static void mirror_on_context_dispose(h2o_handler_t *super, h2o_context_t *context)
+{
+    gbxi_hangup_close(h2o_context_get_handler_context(context, super));
+}
+
 static void mirror_dispose(h2o_handler_t *super)
 {
     mirror_handler *self = (mirror_handler *)super;
@@ -282,6 +298,7 @@ gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config)
         return GBX_ERR_ARGUMENT;
     self = (mirror_handler *)h2o_create_handler(pathconf, sizeof(*self));
     self->super.on_req = mirror_on_req;
+    self->super.on_context_dispose = mirror_on_context_dispose;
     self->super.dispose = mirror_dispose;
     keep_config(self, &known, &clock);
     return GBX_ERR_OK;

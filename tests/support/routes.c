@@ -223,7 +223,7 @@ static const struct route {
     {"/echo", on_echo},           {"/text", on_text},     {"/binary", on_binary},   {"/empty", on_empty},
     {"/error", on_error},         {"/big", on_big},       {"/stream", on_stream},   {"/abort", on_abort},
     {"/never", on_never},         {"/silent", on_silent}, {"/decline", on_decline}, {"/busy", on_busy},
-    {"/reprocess", on_reprocess},
+    {"/reprocess", on_reprocess}, {"/held", on_held},     {"/release", on_release},
 };
 
 static void mount_middleware(h2o_pathconf_t *pathconf, const gbx_h2o_config *config)
