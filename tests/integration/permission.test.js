@@ -153,6 +153,22 @@ describe('a server with a key file', () => {
         const less = (await granted(server, makeToken('--path', '/graph', '--max-spans', '3'), {max_spans: 2})).traces;
         assert.equal(less.entries.filter(({event}) => event === 'enter').length, 2);
     });
+    it('takes no token from a trailer', async () => {
+        const body = JSON.stringify(traced(page));
+        const head = `POST ${PLAIN}/full HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: Authorization\r\n`;
+        const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\nAuthorization: Bearer ${forge()}\r\n\r\n`;
+        const answer = parseResponse(await exchange(server, `${head}Content-Type: application/json\r\n\r\n${chunks}`));
+        checkProblem(answer, 401);
+    });
+    it('takes no token from a trailer over HTTP/2, and goes on reading headers', async () => {
+        const client = connect(server);
+        const trailers = {authorization: `Bearer ${forge()}`, 'x-name': 'a text that the table keeps'};
+        const ask = (fields) => client.requestWithTrailers('POST', PLAIN + '/summary', traced(page), fields, trailers);
+        assert.equal((await ask({})).status, 401);
+        assert.equal((await ask(bearer(forge()))).status, 200);
+        assert.equal((await client.request('POST', PLAIN + '/summary', traced(page), {'x-name': trailers['x-name']})).status, 401);
+        await client.close();
+    });
     it('asks over HTTP/2 as well', async () => {
         const client = connect(server);
         const token = forge({uses: 1});
