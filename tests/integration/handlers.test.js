@@ -132,7 +132,7 @@ describe('a handler that answers later, from another thread', () => {
     it('a client that does not wait for it leaves nothing behind', async () => {
         for (let i = 0; i < 20; i++) {
             const socket = net.connect(server.port, server.host);
-            await new Promise((resolve) => socket.write(`POST /later/full HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(CAPTURE).length}\r\n\r\n${JSON.stringify(CAPTURE)}`, resolve));
+            await new Promise((resolve) => socket.write(`POST /later/full HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(CAPTURE).length}\r\n\r\n${JSON.stringify(CAPTURE)}`, resolve));
             socket.destroy();
         }
         await untilNoCaptures(server, '/status');
@@ -257,7 +257,7 @@ describe('long traces', () => {
 });
 
 describe('clients and handlers that break off', () => {
-    const raw = (name) => `POST ${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(CAPTURE).length}\r\n\r\n${JSON.stringify(CAPTURE)}`;
+    const raw = (name) => `POST ${name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(CAPTURE).length}\r\n\r\n${JSON.stringify(CAPTURE)}`;
 
     it('a response that breaks off is not passed off as whole', async () => {
         const bytes = await exchange(server, raw('/abort/full'));

@@ -130,7 +130,7 @@ describe('a server with a key file', () => {
             ['/x/../graph/from/%68tml/to/dot/default/full?q=1', 200], ['/graph/from/html/../html/to/dot/default/full', 200],
             ['/graph/from/html/../json/to/dot/default/full', 403], ['/graph/from/html%2f..%2fjson/to/dot/default/full', 403],
         ]) {
-            const head = `POST ${wirePath} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n`;
+            const head = `POST ${wirePath} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n`;
             const answer = parseResponse(await exchange(server, `${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`));
             assert.equal(answer.status, status, `${wirePath}: ${answer.text()}`);
             if (status === 403)
