@@ -50,6 +50,8 @@
  * - The status is the handler's, except that 204, 205 and 304, which cannot have a body, become 200.
  * - The headers are the handler's, without those that describe its body. Their values move to
  *   Glassbox-Output-Content-Type (if not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Status.
+ * - libh2o's compression filter leaves the response alone: the length of a compressed response would tell how much of
+ *   what a client chose is also in the trace (BREACH).
  * - If the handler aborts its response, or an exporter fails midway, the response is aborted too.
  *
  * Traces reveal the internals of a service: set `permit` if untrusted clients can reach the routes. The handler sees
