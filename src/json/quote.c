@@ -6,25 +6,26 @@
 #include <stdio.h>
 
 /* Control characters of ASCII, and those of Latin-1, which some terminals obey as well. */
-static bool is_control(const unsigned char *at, const unsigned char *end)
+static bool is_control(const char *at, size_t available)
 {
-    if (at[0] == 0xc2 && at + 1 < end)
-        return at[1] < 0xa0;
-    return at[0] < ' ' || at[0] == 0x7f;
+    unsigned char byte = (unsigned char)at[0];
+
+    if (byte == 0xc2 && available > 1)
+        return (unsigned char)at[1] < 0xa0;
+    return byte < ' ' || byte == 0x7f;
 }
 
 gbxi_quote gbxi_quoted(gbxi_view text)
 {
     gbxi_quote quote;
     size_t shown = gbxi_cut(text.at, text.length, GBXI_QUOTE_BYTES_MAX);
-    const unsigned char *at = (const unsigned char *)text.at, *end = at + shown;
     char *out = quote.text;
 
-    for (; shown != 0 && at < end; at++) {
-        if (is_control(at, end))
-            out += snprintf(out, sizeof("\\xff"), "\\x%02x", *at);
+    for (size_t i = 0; i < shown; i++) {
+        if (is_control(text.at + i, shown - i))
+            out += snprintf(out, sizeof("\\xff"), "\\x%02x", (unsigned char)text.at[i]);
         else
-            *out++ = (char)*at;
+            *out++ = text.at[i];
     }
     memcpy(out, shown < text.length ? "..." : "", shown < text.length ? sizeof("...") : 1);
     return quote;

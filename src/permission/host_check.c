@@ -76,11 +76,16 @@ static bool host_read(gbxi_view text, bool literal, host *made)
 /* Reads "host", "[address]" and either with a port. */
 static bool host_read_authority(gbxi_view authority, host *made)
 {
-    bool literal = authority.length != 0 && authority.at[0] == '[';
-    const char *end = authority.length != 0 ? memchr(authority.at, literal ? ']' : ':', authority.length) : NULL;
-    gbxi_view text = {authority.at, end != NULL ? (size_t)(end - authority.at) : authority.length}, port;
+    gbxi_view text = authority, port;
+    const char *end;
+    bool literal;
 
-    if (literal && end == NULL)
+    if (authority.length == 0)
+        return false;
+    literal = authority.at[0] == '[';
+    if ((end = memchr(authority.at, literal ? ']' : ':', authority.length)) != NULL)
+        text.length = (size_t)(end - authority.at);
+    else if (literal)
         return false;
     port = gbxi_view_after(authority, text.length + literal);
     if (port.length != 0 && port.at[0] != ':')

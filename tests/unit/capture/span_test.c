@@ -104,7 +104,7 @@ static void fill_with_character_at(char *text, size_t at)
 
 static void texts_of_every_kind(void)
 {
-    static char name[1030], text[4100], key[70];
+    static char name[1030], text[4100], key[GBX_KEY_BYTES_MAX + 4];
 
     fill_with_character_at(name, 1022);
     fill_with_character_at(text, 4094);
