@@ -248,6 +248,13 @@ static void envelope_start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media m
     envelope->handler_generator = swap_generator(req, &envelope->generator);
 }
 
+/* The length of a compressed answer tells how much of what a client chose is also in what a client must not see
+ * (BREACH). A trace is full of both. Filters come after this, and a handler's wish no longer counts. */
+static void forbid_compression(h2o_req_t *req)
+{
+    req->compress_hint = H2O_COMPRESS_HINT_DISABLE;
+}
+
 static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ostream_t **slot)
 {
     gbxi_envelope *envelope = ((envelope_prefilter *)super)->envelope;
@@ -257,6 +264,7 @@ static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ost
     ostream->envelope = envelope;
     envelope->ostream = &ostream->super;
     envelope_start(envelope, req, gbxi_headers_wrap(req, envelope->capture));
+    forbid_compression(req);
     h2o_setup_next_prefilter(super, req, &ostream->super.next);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the registration of the middleware, and the checks of a request before the handler sees it. */
 #define _GNU_SOURCE
+#include "base/cut.h"
 #include "base/versioned.h"
 #include "http/headers.h"
 #include "http/problem.h"
@@ -111,9 +112,10 @@ static gbx_capture *new_capture(const mirror_handler *self, const h2o_req_t *req
                                    .redaction = self->config.redaction};
     size_t path_length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
     char name[sizeof(config->name)];
+    int wanted = snprintf(name, sizeof(name), "%.*s %.*s", (int)req->method.len, req->method.base,
+                          (int)(path_length < sizeof(name) ? path_length : sizeof(name)), req->path.base);
 
-    snprintf(name, sizeof(name), "%.*s %.*s", (int)req->method.len, req->method.base,
-             (int)(path_length < sizeof(name) ? path_length : sizeof(name)), req->path.base);
+    gbxi_cut_printed(name, wanted, sizeof(name));
     options.name = config->name[0] != '\0' ? config->name : name;
     gbxi_headers_trace_id(req, options.trace_id);
     return gbx_capture_new(&options);

@@ -55,6 +55,8 @@
  * - The status is the handler's, except that 204, 205 and 304, which cannot have a body, become 200.
  * - The headers are the handler's, without those that describe its body. Their values move to
  *   Glassbox-Output-Content-Type (if not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Status.
+ * - libh2o's compression filter leaves the response alone: the length of a compressed response would tell how much of
+ *   what a client chose is also in the trace (BREACH).
  * - If the handler aborts its response, or an exporter fails midway, the response is aborted too. If only the end of
  *   the connection tells the end of the response (HTTP/1.0; HTTP/1.1 with another status than 200), a TCP connection is
  *   reset, so that the half does not look whole. A local (AF_UNIX) connection cannot be reset.

@@ -62,6 +62,8 @@ static int on_text(h2o_handler_t *self, h2o_req_t *req)
 
     GBX_SPAN_NAMED("text");
     (void)self;
+    if (query_has(req, "hint"))
+        req->compress_hint = H2O_COMPRESS_HINT_ENABLE;
     set_response(req, (int)query_number(req, "status", 200), "text/plain; charset=utf-8");
     send_pieces(req, body, query_number(req, "piece", SIZE_MAX));
     return 0;

@@ -134,11 +134,11 @@ export function split(bytes) {
 /** The bytes of a POST; `length` is the header lines that say how long the body is. */
 export function postBytes(path, body, {length, type = 'application/json', extra = ''} = {}) {
     const content = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\n${extra}Content-Type: ${type}\r\n${length ?? `Content-Length: ${content.length}`}\r\n\r\n`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${extra}Content-Type: ${type}\r\n${length ?? `Content-Length: ${content.length}`}\r\n\r\n`;
     return Buffer.concat([Buffer.from(head, 'latin1'), content]);
 }
 
-export const getBytes = (path, extra = '') => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: x\r\n${extra}\r\n`, 'latin1');
+export const getBytes = (path, extra = '') => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${extra}\r\n`, 'latin1');
 
 /** Resident memory of a process, in bytes. */
 export function residentBytes(pid) {
