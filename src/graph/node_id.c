@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns reading ids as text and finding nodes by id. */
 #include "graph/node_id.h"
+#include "graph/stop.h"
 #include "json/quote.h"
 #include "json/writer.h"
 #include <glassbox/span.h>
 #include <math.h>
-#include <stdlib.h>
 
 /* Writes whole numbers as digits and other numbers as JSON does. */
 static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
@@ -51,8 +51,8 @@ static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)
     bool is_new;
     gbx_err err = GBX_ERR_OK;
 
-    w->numbers = malloc((count + 1) * sizeof(*w->numbers));
-    w->nodes = malloc((count + 1) * sizeof(*w->nodes));
+    w->numbers = gbxi_account_malloc((count + 1) * sizeof(*w->numbers));
+    w->nodes = gbxi_account_malloc((count + 1) * sizeof(*w->nodes));
     if (w->numbers == NULL || w->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
     while (err == GBX_ERR_OK && gbxi_json_next(&each)) {
@@ -68,7 +68,7 @@ static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)
 
 static void find_nodes(wanted *w, const gbxi_graph *graph)
 {
-    for (size_t v = 0; v < graph->node_count; v++) {
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++) {
         gbxi_id_room room;
         gbxi_json_string id = gbxi_graph_node_id(graph, v, &room);
         uint32_t number;
@@ -106,11 +106,12 @@ gbx_err gbxi_ids_find(const gbxi_graph *graph, gbxi_json_value ids, const gbxi_j
     gbx_note_int("ids", (int64_t)gbxi_json_count(ids));
     if ((err = collect_wanted(&w, ids)) == GBX_ERR_OK) {
         find_nodes(&w, graph);
-        err = report_found(&w, gbxi_json_count(ids), at, found, error);
+        if ((err = gbxi_stop_check()) == GBX_ERR_OK)
+            err = report_found(&w, gbxi_json_count(ids), at, found, error);
     }
     gbxi_text_names_fini(&w.names);
     gbxi_texts_fini(&w.texts);
-    free(w.numbers);
-    free(w.nodes);
+    gbxi_account_free(w.numbers);
+    gbxi_account_free(w.nodes);
     return err;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns sorting nodes by cluster. */
 #include "graph/engine/clusters.h"
+#include "graph/stop.h"
 #include <assert.h>
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 static void sort_into_clusters(gbxi_clusters *clusters, const gbxi_graph *graph)
 {
@@ -11,13 +11,13 @@ static void sort_into_clusters(gbxi_clusters *clusters, const gbxi_graph *graph)
     GBX_SPAN_NAMED("graph.render.clusters");
 
     gbx_note_int("clusters", (int64_t)clusters->count);
-    for (size_t i = 0; i < graph->node_count; i++)
+    for (size_t i = 0; i < graph->node_count && gbxi_account_goes_on(i); i++)
         ++clusters->first[graph->nodes[i].cluster + 1];
     for (size_t c = 0; c <= clusters->count; c++) {
         next[c] = clusters->first[c];
         clusters->first[c + 1] += clusters->first[c];
     }
-    for (size_t i = 0; i < graph->node_count; i++)
+    for (size_t i = 0; i < graph->node_count && gbxi_account_goes_on(i); i++)
         clusters->nodes[next[graph->nodes[i].cluster]++] = (uint32_t)i;
 }
 
@@ -31,16 +31,19 @@ gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph)
     while (graph->clusters[clusters->count] != NULL)
         ++clusters->count;
     assert(clusters->count <= GBXI_CLUSTERS_MAX);
-    clusters->nodes = malloc((graph->node_count + 1) * sizeof(*clusters->nodes));
+    clusters->nodes = gbxi_account_malloc((graph->node_count + 1) * sizeof(*clusters->nodes));
     if (clusters->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
     sort_into_clusters(clusters, graph);
-    return GBX_ERR_OK;
+    if (gbxi_stop_check() == GBX_ERR_OK)
+        return GBX_ERR_OK;
+    gbxi_clusters_fini(clusters);
+    return GBX_ERR_IO;
 }
 
 void gbxi_clusters_fini(gbxi_clusters *clusters)
 {
-    free(clusters->nodes);
+    gbxi_account_free(clusters->nodes);
     clusters->nodes = NULL;
 }
 

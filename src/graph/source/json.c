@@ -3,12 +3,12 @@
  *
  * Ids are compared by their text: 1, 1.0 and "1" are the same id. Other fields of a node or an edge are kept as
  * JSON. */
+#include "base/account.h"
 #include "graph/fields.h"
 #include "graph/node_id.h"
 #include "graph/registry.h"
 #include "json/quote.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { GROUP_EDGES = 16 };
@@ -70,7 +70,7 @@ static gbx_err json_source_parse(gbxi_json_value graph_data, void **parsed, gbx_
     gbx_err err;
     GBX_SPAN_NAMED("graph.parse.json");
 
-    if ((found = calloc(1, sizeof(*found))) == NULL)
+    if ((found = gbxi_account_calloc(1, sizeof(*found))) == NULL)
         return GBX_ERR_NO_MEMORY;
     *parsed = found;
     if ((err = find_lists(graph_data, found, error)) != GBX_ERR_OK)
@@ -166,6 +166,8 @@ static gbx_err json_source_add_nodes(builder *b, gbxi_json_iterator *each, size_
     gbx_err err = GBX_ERR_OK;
 
     for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i++) {
+        if (!gbxi_account_goes_on(i))
+            return GBX_ERR_IO;
         err = json_source_add_node(b, each->index, each->value);
         *more = gbxi_json_next(each);
     }
@@ -257,8 +259,11 @@ static gbx_err json_source_add_edges(builder *b, gbxi_json_iterator *each, size_
 {
     gbx_err err = GBX_ERR_OK;
 
-    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i += GROUP_EDGES)
+    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i += GROUP_EDGES) {
+        if (!gbxi_account_goes_on(i))
+            return GBX_ERR_IO;
         err = add_group(b, each, count - i < GROUP_EDGES ? count - i : GROUP_EDGES, more);
+    }
     return err;
 }
 
@@ -323,5 +328,5 @@ const gbxi_source gbxi_source_json = {
      "Nodes and edges. graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}.", NULL},
     json_source_parse,
     json_source_build,
-    free,
+    gbxi_account_free,
 };

@@ -2,15 +2,17 @@
 /* Owns parsing HTML with libxml2. The handlers list the page instead of building a tree. */
 #include "graph/source/page.h"
 #include "graph/array.h"
+#include "graph/source/parser_memory.h"
+#include "graph/stop.h"
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* libxml2 compares each attribute of a tag with those before it, and each stray end tag with all open elements. These
  * comparisons are counted, so that no page takes quadratic time. This many take a fraction of a second. */
 static const uint64_t COMPARISONS_MAX = UINT64_C(1) << 27;
+/* Fewer are done before the next bytes are read, where the reader looks anyway whether to stop. */
+static const uint64_t COMPARISONS_PER_LOOK = 1024;
 enum { ATTRIBUTE_SLOTS_MAX = 16384 }; /* two for each attribute */
 
 typedef struct reader {
@@ -21,6 +23,7 @@ typedef struct reader {
     uint32_t *open; /* records of the open elements, as deep as libxml2's own stack of names */
     size_t open_capacity;
     gbxi_text_names names;
+    gbxi_parser_memory memory;
     bool in_text; /* the last record is a text that may still grow */
     uint64_t comparisons;
     gbx_err err;
@@ -35,8 +38,15 @@ static bool reader_failed(reader *r, gbx_err err)
     return r->err != GBX_ERR_OK;
 }
 
+static bool reader_is_stopped(reader *r)
+{
+    return gbxi_account_is_stopped() && reader_failed(r, GBX_ERR_IO);
+}
+
 static void count_comparisons(reader *r, uint64_t comparisons)
 {
+    if (comparisons > COMPARISONS_PER_LOOK)
+        (void)reader_is_stopped(r);
     r->comparisons += comparisons;
     if (r->comparisons > COMPARISONS_MAX)
         reader_failed(r, GBX_ERR_LIMIT);
@@ -204,7 +214,9 @@ static int read_some(void *user, char *buffer, int capacity)
 
     if (r->context->maxatts > ATTRIBUTE_SLOTS_MAX)
         reader_failed(r, GBX_ERR_LIMIT);
-    if (r->err != GBX_ERR_OK)
+    if (!gbxi_parser_memory_reserve(&r->memory))
+        reader_failed(r, GBX_ERR_NO_MEMORY);
+    if (r->err != GBX_ERR_OK || reader_is_stopped(r))
         return 0;
     while (r->at < r->end && capacity - used >= (int)sizeof(REPLACEMENT)) {
         size_t left = (size_t)(r->end - r->at), room = (size_t)(capacity - used), run = left < room ? left : room;
@@ -222,13 +234,6 @@ static int read_some(void *user, char *buffer, int capacity)
         r->at += run;
     }
     return used;
-}
-
-static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
-
-static void init_parser(void)
-{
-    xmlInitParser();
 }
 
 /* Configures the parser: no tree, no network, no entities other than HTML's own, nothing printed, no limits on size or
@@ -267,7 +272,7 @@ static bool open_context(reader *r)
 /* Sets each record's end, from the last record to the first: a parent ends where its last child ends. */
 static void set_ends(gbxi_page *page)
 {
-    for (size_t i = page->count; i-- > 0;) {
+    for (size_t i = page->count; i-- > 0 && gbxi_account_goes_on(i);) {
         gbxi_page_record *record = &page->records[i];
 
         if (record->end == 0)
@@ -284,6 +289,7 @@ static void run_html_parser(reader *r)
     xmlStructuredErrorFunc handler = xmlStructuredError;
     void *user = xmlStructuredErrorContext;
 
+    gbxi_parser_memory_begin(&r->memory);
     xmlSetStructuredErrorFunc(r, on_complaint);
     if (open_context(r)) {
         (void)htmlParseDocument(r->context); /* the return value only tells whether the HTML was well-formed */
@@ -292,6 +298,7 @@ static void run_html_parser(reader *r)
         reader_failed(r, GBX_ERR_NO_MEMORY);
     }
     htmlFreeParserCtxt(r->context);
+    gbxi_parser_memory_end(&r->memory);
     xmlResetLastError();
     xmlSetStructuredErrorFunc(user, handler);
 }
@@ -303,13 +310,15 @@ gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_er
     *page = (gbxi_page){.root = GBXI_GRAPH_NONE, .body = GBXI_GRAPH_NONE};
     if (length == 0)
         return GBX_ERR_OK;
-    pthread_once(&parser_once, init_parser);
+    gbxi_parser_memory_init();
     run_html_parser(&r);
     gbxi_text_names_fini(&r.names);
-    free(r.open);
-    if (r.err == GBX_ERR_OK)
+    gbxi_account_free(r.open);
+    if (r.err == GBX_ERR_OK) {
         set_ends(page);
-    else if (r.err == GBX_ERR_LIMIT)
+        return gbxi_stop_check();
+    }
+    if (r.err == GBX_ERR_LIMIT)
         gbx_error_set(error, r.err, NULL, "the page has too many attributes on a tag, or too many stray tags");
     else
         gbx_error_set(error, r.err, NULL, "%s", gbx_err_text(r.err));
@@ -318,7 +327,7 @@ gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_er
 
 void gbxi_page_fini(gbxi_page *page)
 {
-    free(page->records);
+    gbxi_account_free(page->records);
     gbxi_texts_fini(&page->texts);
     *page = (gbxi_page){0};
 }

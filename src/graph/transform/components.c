@@ -3,8 +3,8 @@
  * of recursion. */
 #include "graph/transform/components.h"
 #include "graph/adjacency.h"
+#include "graph/stop.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 uint32_t gbxi_set_find(uint32_t *parents, uint32_t i)
 {
@@ -33,21 +33,22 @@ bool gbxi_set_join(uint32_t *parents, uint32_t *sizes, uint32_t a, uint32_t b)
 /* Replaces each component's number by its first node. */
 static gbx_err name_by_first(uint32_t *components, size_t node_count)
 {
-    uint32_t *first = malloc((node_count + 1) * sizeof(*first));
+    uint32_t *first = gbxi_account_malloc((node_count + 1) * sizeof(*first));
 
     if (first == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t v = node_count; v-- > 0;)
+    for (size_t v = node_count; v-- > 0 && gbxi_account_goes_on(v);)
         first[components[v]] = (uint32_t)v;
-    for (size_t v = 0; v < node_count; v++)
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++)
         components[v] = first[components[v]];
-    free(first);
-    return GBX_ERR_OK;
+    gbxi_account_free(first);
+    return gbxi_stop_check();
 }
 
 gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
 {
-    uint32_t *sizes = malloc((graph->node_count + 1) * sizeof(*sizes));
+    uint32_t *sizes = gbxi_account_malloc((graph->node_count + 1) * sizeof(*sizes));
+    gbx_err err;
     GBX_SPAN_NAMED("graph.transform.components.weak");
 
     if (sizes == NULL)
@@ -56,12 +57,13 @@ gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
         first[v] = (uint32_t)v;
         sizes[v] = 1;
     }
-    for (size_t i = 0; i < graph->edge_count; i++)
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++)
         (void)gbxi_set_join(first, sizes, graph->edges[i].source, graph->edges[i].target);
     for (size_t v = 0; v < graph->node_count; v++)
         first[v] = gbxi_set_find(first, (uint32_t)v);
-    free(sizes);
-    return name_by_first(first, graph->node_count);
+    gbxi_account_free(sizes);
+    err = gbxi_stop_check();
+    return err == GBX_ERR_OK ? name_by_first(first, graph->node_count) : err;
 }
 
 /* A node on the path and the position in the adjacency of the edge to follow next. */
@@ -92,10 +94,10 @@ static gbx_err search_init(search *s, const gbxi_graph *graph, uint32_t *compone
     *s = (search){.graph = graph, .components = components};
     if ((err = gbxi_adjacency_init(&s->adjacency, graph, GBXI_ADJACENCY_OUT)) != GBX_ERR_OK)
         return err;
-    s->numbers = calloc(room, sizeof(*s->numbers));
-    s->lows = malloc(room * sizeof(*s->lows));
-    s->undecided = malloc(room * sizeof(*s->undecided));
-    s->path = malloc(room * sizeof(*s->path));
+    s->numbers = gbxi_account_calloc(room, sizeof(*s->numbers));
+    s->lows = gbxi_account_malloc(room * sizeof(*s->lows));
+    s->undecided = gbxi_account_malloc(room * sizeof(*s->undecided));
+    s->path = gbxi_account_malloc(room * sizeof(*s->path));
     for (size_t v = 0; v < graph->node_count; v++)
         components[v] = GBXI_GRAPH_NONE;
     return s->numbers != NULL && s->lows != NULL && s->undecided != NULL && s->path != NULL ? GBX_ERR_OK
@@ -105,10 +107,10 @@ static gbx_err search_init(search *s, const gbxi_graph *graph, uint32_t *compone
 static void search_fini(search *s)
 {
     gbxi_adjacency_fini(&s->adjacency);
-    free(s->numbers);
-    free(s->lows);
-    free(s->undecided);
-    free(s->path);
+    gbxi_account_free(s->numbers);
+    gbxi_account_free(s->lows);
+    gbxi_account_free(s->undecided);
+    gbxi_account_free(s->path);
 }
 
 static void search_enter(search *s, uint32_t node)
@@ -144,7 +146,7 @@ static void search_leave(search *s, uint32_t node)
 static void search_from(search *s, uint32_t root)
 {
     search_enter(s, root);
-    while (s->depth > 0) {
+    for (size_t turn = 0; s->depth > 0 && gbxi_account_goes_on(turn); turn++) {
         level *at = &s->path[s->depth - 1];
         uint32_t target;
 
@@ -164,7 +166,7 @@ static void search_all(search *s)
 {
     GBX_SPAN_NAMED("graph.transform.components.walk");
 
-    for (size_t v = 0; v < s->graph->node_count; v++)
+    for (size_t v = 0; v < s->graph->node_count && gbxi_account_goes_on(v); v++)
         if (s->numbers[v] == 0)
             search_from(s, (uint32_t)v);
 }
@@ -177,7 +179,8 @@ gbx_err gbxi_components_strong(const gbxi_graph *graph, uint32_t *first)
 
     if ((err = search_init(&s, graph, first)) == GBX_ERR_OK) {
         search_all(&s);
-        err = name_by_first(first, graph->node_count);
+        if ((err = gbxi_stop_check()) == GBX_ERR_OK)
+            err = name_by_first(first, graph->node_count);
     }
     search_fini(&s);
     return err;

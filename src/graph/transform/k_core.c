@@ -5,8 +5,8 @@
  * removed, its degree is its core number, and each neighbour of higher degree moves one degree down. */
 #include "graph/adjacency.h"
 #include "graph/registry.h"
+#include "graph/stop.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 static const gbxi_option options[] = {
     GBXI_OPTION_INTEGER("k", NULL, 0, UINT32_MAX,
@@ -34,10 +34,10 @@ static gbx_err peeling_init(peeling *p, gbxi_graph *graph)
     *p = (peeling){.graph = graph};
     if ((err = gbxi_adjacency_init(&p->adjacency, graph, GBXI_ADJACENCY_BOTH)) != GBX_ERR_OK)
         return err;
-    p->degrees = calloc(room, sizeof(*p->degrees));
-    p->order = malloc(room * sizeof(*p->order));
-    p->places = malloc(room * sizeof(*p->places));
-    p->marks = malloc(room);
+    p->degrees = gbxi_account_calloc(room, sizeof(*p->degrees));
+    p->order = gbxi_account_malloc(room * sizeof(*p->order));
+    p->places = gbxi_account_malloc(room * sizeof(*p->places));
+    p->marks = gbxi_account_malloc(room);
     return p->degrees != NULL && p->order != NULL && p->places != NULL && p->marks != NULL ? GBX_ERR_OK
                                                                                            : GBX_ERR_NO_MEMORY;
 }
@@ -45,18 +45,18 @@ static gbx_err peeling_init(peeling *p, gbxi_graph *graph)
 static void peeling_fini(peeling *p)
 {
     gbxi_adjacency_fini(&p->adjacency);
-    free(p->degrees);
-    free(p->order);
-    free(p->places);
-    free(p->begins);
-    free(p->marks);
+    gbxi_account_free(p->degrees);
+    gbxi_account_free(p->order);
+    gbxi_account_free(p->places);
+    gbxi_account_free(p->begins);
+    gbxi_account_free(p->marks);
 }
 
 static void count_degrees_without_loops(peeling *p)
 {
     const gbxi_graph *graph = p->graph;
 
-    for (size_t i = 0; i < graph->edge_count; i++) {
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++) {
         const gbxi_edge *edge = &graph->edges[i];
 
         if (edge->source == edge->target)
@@ -64,7 +64,7 @@ static void count_degrees_without_loops(peeling *p)
         ++p->degrees[edge->source];
         ++p->degrees[edge->target];
     }
-    for (size_t v = 0; v < graph->node_count; v++)
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++)
         if (p->degrees[v] > p->degree_max)
             p->degree_max = p->degrees[v];
 }
@@ -74,22 +74,25 @@ static void count_degrees_without_loops(peeling *p)
 static gbx_err sort_by_degree(peeling *p)
 {
     size_t node_count = p->graph->node_count;
+    gbx_err err;
     GBX_SPAN_NAMED("graph.transform.k-core.sort");
 
     count_degrees_without_loops(p);
-    if ((p->begins = calloc((size_t)p->degree_max + 2, sizeof(*p->begins))) == NULL)
+    if ((err = gbxi_stop_check()) != GBX_ERR_OK)
+        return err;
+    if ((p->begins = gbxi_account_calloc((size_t)p->degree_max + 2, sizeof(*p->begins))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t v = 0; v < node_count; v++)
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++)
         ++p->begins[p->degrees[v] + 1];
     for (size_t degree = 0; degree <= p->degree_max; degree++)
         p->begins[degree + 1] += p->begins[degree];
-    for (size_t v = 0; v < node_count; v++) {
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++) {
         p->places[v] = p->begins[p->degrees[v]]++;
         p->order[p->places[v]] = (uint32_t)v;
     }
     for (size_t degree = p->degree_max; degree > 0; degree--)
         p->begins[degree] = p->begins[degree - 1];
-    return GBX_ERR_OK;
+    return gbxi_stop_check();
 }
 
 /* Lowers a node's degree by one: the node swaps positions with the first node of its degree, whose range then begins
@@ -110,7 +113,7 @@ static void peel_nodes(peeling *p)
 {
     GBX_SPAN_NAMED("graph.transform.k-core.peel");
 
-    for (size_t at = 0; at < p->graph->node_count; at++) {
+    for (size_t at = 0; at < p->graph->node_count && gbxi_account_goes_on(at); at++) {
         uint32_t node = p->order[at];
 
         for (uint32_t i = p->adjacency.first[node]; i < p->adjacency.first[node + 1]; i++) {
@@ -131,7 +134,7 @@ static void mark_core(peeling *p, gbxi_json_value config)
     if (!gbxi_option_given_uint(config, "k", &k) && node_count > 0)
         k = p->degrees[p->order[node_count - 1]]; /* core numbers never decrease along `order` */
     gbx_note_int("k", (int64_t)k);
-    for (size_t v = 0; v < node_count; v++)
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++)
         p->marks[v] = p->degrees[v] >= k;
 }
 
