@@ -110,11 +110,12 @@ void *gbxi_account_calloc(size_t count, size_t bytes)
 /* While the contents move, both blocks are in use, so both are counted. */
 void *gbxi_account_realloc(void *memory, size_t bytes)
 {
-    size_t before = malloc_usable_size(memory), bound;
+    size_t before, bound;
     void *moved;
 
     if (current_account == NULL)
         return realloc(memory, bytes);
+    before = malloc_usable_size(memory);
     if (!account_take_block(bytes, &bound))
         return NULL;
     moved = account_settle(realloc(memory, bytes), bound);
@@ -125,7 +126,8 @@ void *gbxi_account_realloc(void *memory, size_t bytes)
 
 void gbxi_account_free(void *memory)
 {
-    gbxi_account_give(malloc_usable_size(memory));
+    if (current_account != NULL)
+        gbxi_account_give(malloc_usable_size(memory));
     free(memory);
 }
 

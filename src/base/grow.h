@@ -7,14 +7,14 @@
  *         return GBX_ERR_NO_MEMORY;
  *     list->items[list->count++] = one;
  *
- * Thread: one at a time per array. */
+ * The memory is counted in the thread's account (base/account.h), if it is in one. Thread: one at a time per array. */
 #ifndef GBX_BASE_GROW_H
 #define GBX_BASE_GROW_H
 
+#include "base/account.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #ifdef __cplusplus
@@ -36,7 +36,7 @@ __attribute__((noinline, unused)) static bool gbxi_grow_memory(void *array, size
     if (grown > SIZE_MAX / item_bytes)
         return false;
     memcpy(&items, array, sizeof(items)); /* a pointer of any type, which void ** must not alias */
-    if ((items = realloc(items, grown * item_bytes)) == NULL)
+    if ((items = gbxi_account_realloc(items, grown * item_bytes)) == NULL)
         return false;
     memcpy(array, &items, sizeof(items));
     *capacity = grown;

@@ -10,14 +10,15 @@
  *     if (slot->number == 0)
  *         *slot = (gbxi_table_slot){hash, ++count};        // new: items[count - 1]
  *
- * Thread: one at a time; any number of threads may search a table that does not change. */
+ * The memory is counted in the thread's account (base/account.h), if it is in one. Thread: one at a time; any number of
+ * threads may search a table that does not change. */
 #ifndef GBX_BASE_TABLE_H
 #define GBX_BASE_TABLE_H
 
+#include "base/account.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct gbxi_table_slot {
@@ -63,7 +64,7 @@ __attribute__((noinline, unused)) static bool gbxi_table_rehash(gbxi_table *tabl
 
     while (grown.slot_count / 2 < count)
         grown.slot_count *= 2;
-    if ((grown.slots = (unsigned char *)calloc(grown.slot_count, slot_bytes)) == NULL)
+    if ((grown.slots = (unsigned char *)gbxi_account_calloc(grown.slot_count, slot_bytes)) == NULL)
         return false;
     for (size_t i = 0; i < table->slot_count; i++) {
         gbxi_table_slot *slot = (gbxi_table_slot *)(void *)(table->slots + i * slot_bytes), *to;
@@ -75,7 +76,7 @@ __attribute__((noinline, unused)) static bool gbxi_table_rehash(gbxi_table *tabl
             at++;
         memcpy(to, slot, slot_bytes);
     }
-    free(table->slots);
+    gbxi_account_free(table->slots);
     *table = grown;
     return true;
 }
@@ -89,7 +90,7 @@ static inline bool gbxi_table_reserve(gbxi_table *table, size_t slot_bytes, size
 
 static inline void gbxi_table_fini(gbxi_table *table)
 {
-    free(table->slots);
+    gbxi_account_free(table->slots);
     table->slots = NULL;
     table->slot_count = 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns grouping edges by node. */
 #include "graph/adjacency.h"
-#include <stdlib.h>
+#include "base/account.h"
 
 /* A counting sort. Edges of node v are counted in first[v + 2]. After summing, first[v + 1] is where the edges of v
  * begin. Filling moves first[v + 1] to where they end, which is where the edges of v + 1 begin. */
@@ -36,8 +36,8 @@ gbx_err gbxi_adjacency_init(gbxi_adjacency *adjacency, const gbxi_graph *graph, 
     *adjacency = (gbxi_adjacency){0};
     if (room >= UINT32_MAX)
         return GBX_ERR_LIMIT;
-    adjacency->first = calloc(graph->node_count + 2, sizeof(*adjacency->first));
-    adjacency->edges = malloc((room + 1) * sizeof(*adjacency->edges));
+    adjacency->first = gbxi_account_calloc(graph->node_count + 2, sizeof(*adjacency->first));
+    adjacency->edges = gbxi_account_malloc((room + 1) * sizeof(*adjacency->edges));
     if (adjacency->first == NULL || adjacency->edges == NULL)
         return GBX_ERR_NO_MEMORY;
     count_ends(adjacency, graph, kind);
@@ -47,7 +47,7 @@ gbx_err gbxi_adjacency_init(gbxi_adjacency *adjacency, const gbxi_graph *graph, 
 
 void gbxi_adjacency_fini(gbxi_adjacency *adjacency)
 {
-    free(adjacency->first);
-    free(adjacency->edges);
+    gbxi_account_free(adjacency->first);
+    gbxi_account_free(adjacency->edges);
     *adjacency = (gbxi_adjacency){0};
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the arrays of the graph model. */
 #include "graph/graph.h"
+#include "base/account.h"
 #include "graph/array.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 /* Reserves room in an array given by its pointer and its capacity. */
 #define RESERVE(array, capacity, need) gbxi_array_reserve(&(array), &(capacity), (need), sizeof(*(array)))
@@ -72,7 +72,7 @@ static void keep_nodes(gbxi_graph *graph, const unsigned char *marks, uint32_t *
 
 gbx_err gbxi_graph_keep(gbxi_graph *graph, const unsigned char *nodes, const unsigned char *edges)
 {
-    uint32_t *numbers = malloc((graph->node_count + 1) * sizeof(*numbers));
+    uint32_t *numbers = gbxi_account_malloc((graph->node_count + 1) * sizeof(*numbers));
     size_t kept = 0;
     GBX_SPAN_NAMED("graph.transform.keep");
 
@@ -91,16 +91,16 @@ gbx_err gbxi_graph_keep(gbxi_graph *graph, const unsigned char *nodes, const uns
     graph->edge_count = kept;
     gbx_note_int("nodes", (int64_t)graph->node_count);
     gbx_note_int("edges", (int64_t)graph->edge_count);
-    free(numbers);
+    gbxi_account_free(numbers);
     return GBX_ERR_OK;
 }
 
 void gbxi_graph_fini(gbxi_graph *graph)
 {
-    free(graph->nodes);
-    free(graph->edges);
-    free(graph->node_values);
-    free(graph->edge_values);
+    gbxi_account_free(graph->nodes);
+    gbxi_account_free(graph->edges);
+    gbxi_account_free(graph->node_values);
+    gbxi_account_free(graph->edge_values);
     gbxi_texts_fini(&graph->texts);
     *graph = (gbxi_graph){0};
 }

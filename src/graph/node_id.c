@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns reading ids as text and finding nodes by id. */
 #include "graph/node_id.h"
+#include "base/account.h"
 #include "json/quote.h"
 #include "json/writer.h"
 #include <glassbox/span.h>
 #include <math.h>
-#include <stdlib.h>
 
 /* Writes whole numbers as digits and other numbers as JSON does. */
 static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
@@ -51,8 +51,8 @@ static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)
     bool is_new;
     gbx_err err = GBX_ERR_OK;
 
-    w->numbers = malloc((count + 1) * sizeof(*w->numbers));
-    w->nodes = malloc((count + 1) * sizeof(*w->nodes));
+    w->numbers = gbxi_account_malloc((count + 1) * sizeof(*w->numbers));
+    w->nodes = gbxi_account_malloc((count + 1) * sizeof(*w->nodes));
     if (w->numbers == NULL || w->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
     while (err == GBX_ERR_OK && gbxi_json_next(&each)) {
@@ -110,7 +110,7 @@ gbx_err gbxi_ids_find(const gbxi_graph *graph, gbxi_json_value ids, const gbxi_j
     }
     gbxi_text_names_fini(&w.names);
     gbxi_texts_fini(&w.texts);
-    free(w.numbers);
-    free(w.nodes);
+    gbxi_account_free(w.numbers);
+    gbxi_account_free(w.nodes);
     return err;
 }

@@ -2,9 +2,9 @@
 /* Owns the block of texts and the table of interned names. */
 #define _GNU_SOURCE
 #include "graph/text.h"
+#include "base/account.h"
 #include "base/view.h"
 #include "graph/array.h"
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -33,7 +33,7 @@ gbx_err gbxi_texts_add(gbxi_texts *texts, const char *bytes, size_t length, gbxi
 
 void gbxi_texts_fini(gbxi_texts *texts)
 {
-    free(texts->bytes);
+    gbxi_account_free(texts->bytes);
     *texts = (gbxi_texts){0};
 }
 
@@ -157,7 +157,7 @@ bool gbxi_text_names_find(const gbxi_text_names *names, const gbxi_texts *texts,
 
 void gbxi_text_names_fini(gbxi_text_names *names)
 {
-    free(names->names);
+    gbxi_account_free(names->names);
     gbxi_table_fini(&names->table);
     *names = (gbxi_text_names){0};
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the C interface to simdjson's DOM. A value is a position on the document's tape. */
 #include "json/reader.h"
+#include "base/account.h"
 #include "json/check.h"
 #include <cstring>
 #include <memory>
@@ -13,6 +14,7 @@ using simdjson::internal::tape_type;
 
 struct gbxi_json_document {
     simdjson::dom::document dom;
+    size_t counted; /* in the thread's account */
 };
 
 namespace
@@ -23,6 +25,15 @@ namespace
 [[maybe_unused]] const bool kernels_chosen = !simdjson::get_active_implementation()->name().empty();
 
 constexpr size_t depth_max = 1024;
+/* Trimming the tape of a shorter text is not worth it. */
+constexpr size_t TRIM_BYTES_MIN = 64 << 10;
+
+/* The size of the block that an allocator gives for `bytes`, at most: a page more, or a quarter. */
+constexpr size_t rounded_up(size_t bytes)
+{
+    return bytes + (bytes < 64 << 10 ? 4096 : bytes / 4);
+}
+
 /* simdjson stops counting members at this number. */
 constexpr uint32_t count_saturated = simdjson::internal::JSON_COUNT_MASK;
 
@@ -71,7 +82,32 @@ bool is_limit(simdjson::error_code code)
     return code == simdjson::MEMALLOC || code == simdjson::CAPACITY || code == simdjson::DEPTH_ERROR;
 }
 
-simdjson::error_code parse_into(gbxi_json_document *document, const char *text, size_t length)
+/* What simdjson allocates, by the rules of dom::document and dom_parser_implementation: for each byte of text, 8 bytes
+ * of tape, 5/3 bytes of strings, 4 bytes of index and a copy. Allocators round up by at most a quarter. It may be more
+ * than is used, but it is all resident if the allocator takes it from blocks that others have used. */
+size_t tape_bytes(size_t length)
+{
+    return rounded_up(8 * (length + 128));
+}
+
+size_t strings_bytes(size_t length)
+{
+    return rounded_up(5 * length / 3 + 256);
+}
+
+size_t parser_bytes(size_t length)
+{
+    return rounded_up(4 * (length + 128)) + rounded_up(length + 128) + 32 * depth_max;
+}
+
+void uncount(gbxi_json_document *document)
+{
+    document->dom = simdjson::dom::document();
+    gbxi_account_give(document->counted);
+    document->counted = 0;
+}
+
+simdjson::error_code parse_counted(gbxi_json_document *document, const char *text, size_t length)
 {
     simdjson::dom::parser parser;
     simdjson::error_code code = parser.allocate(length < 32 ? 32 : length, depth_max + 1);
@@ -80,16 +116,54 @@ simdjson::error_code parse_into(gbxi_json_document *document, const char *text, 
     return code != simdjson::SUCCESS ? code : parser.parse_into_document(document->dom, text, length, true).error();
 }
 
+/* The tape is as long as any text of that length could need. A text of few, long values, such as a page, needs little
+ * of it, so the rest is given back, unless copying would take long. Without memory for the copy it stays as it is. */
+void trim_tape(gbxi_json_document *document, size_t length)
+{
+    size_t words = document->dom.tape[0] & simdjson::internal::JSON_VALUE_MASK;
+
+    if (words > length / 4 || !gbxi_account_take(rounded_up(words * sizeof(uint64_t))))
+        return;
+    std::unique_ptr<uint64_t[]> trimmed(new (std::nothrow) uint64_t[words]);
+    if (!trimmed) {
+        gbxi_account_give(rounded_up(words * sizeof(uint64_t)));
+        return;
+    }
+    memcpy(trimmed.get(), document->dom.tape.get(), words * sizeof(uint64_t));
+    document->dom.tape.swap(trimmed);
+    gbxi_account_give(tape_bytes(length));
+    document->counted -= tape_bytes(length) - rounded_up(words * sizeof(uint64_t));
+}
+
+simdjson::error_code parse_into(gbxi_json_document *document, const char *text, size_t length)
+{
+    size_t bytes = tape_bytes(length) + strings_bytes(length);
+    simdjson::error_code code;
+
+    uncount(document); /* of an earlier attempt */
+    if (!gbxi_account_take(bytes + parser_bytes(length)))
+        return simdjson::MEMALLOC;
+    document->counted = bytes;
+    code = parse_counted(document, text, length);
+    gbxi_account_give(parser_bytes(length));
+    if (code == simdjson::SUCCESS && length > TRIM_BYTES_MIN)
+        trim_tape(document, length);
+    return code;
+}
+
 /* Integers of more than 64 bits are valid JSON, but simdjson refuses them. They become doubles, as in most readers. */
 simdjson::error_code parse_widened(gbxi_json_document *document, const char *text, size_t length, size_t wide_count)
 {
     size_t wide_length = length + 2 * wide_count;
-    std::unique_ptr<char[]> wide(new (std::nothrow) char[wide_length]);
+    char *wide = static_cast<char *>(gbxi_account_malloc(wide_length));
+    simdjson::error_code code;
 
-    if (!wide)
+    if (wide == nullptr)
         return simdjson::MEMALLOC;
-    gbxi_json_widen(text, length, wide.get());
-    return parse_into(document, wide.get(), wide_length);
+    gbxi_json_widen(text, length, wide);
+    code = parse_into(document, wide, wide_length);
+    gbxi_account_free(wide);
+    return code;
 }
 
 gbx_err parse_document(gbxi_json_document *document, const char *text, size_t length, gbx_error *error)
@@ -126,19 +200,21 @@ gbx_err gbxi_json_parse(const char *text, size_t length, gbxi_json_document **do
         return refuse_empty(error);
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
         return gbx_error_set(error, GBX_ERR_SYNTAX, nullptr, "not JSON: the text starts with a byte order mark");
-    gbxi_json_document *parsed = new (std::nothrow) gbxi_json_document;
+    gbxi_json_document *parsed = new (std::nothrow) gbxi_json_document();
     if (parsed == nullptr)
         return refuse_limit(simdjson::MEMALLOC, error);
     err = parse_document(parsed, text, length, error);
     if (err == GBX_ERR_OK)
         *document = parsed;
     else
-        delete parsed;
+        gbxi_json_free(parsed);
     return err;
 }
 
 void gbxi_json_free(gbxi_json_document *document)
 {
+    if (document != nullptr)
+        uncount(document);
     delete document;
 }
 

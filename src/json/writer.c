@@ -259,6 +259,6 @@ void gbxi_json_buffer_fini(gbxi_json_buffer *buffer)
 {
     if (buffer == NULL)
         return;
-    free(buffer->bytes);
+    gbxi_account_free(buffer->bytes);
     *buffer = (gbxi_json_buffer){0};
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns sorting nodes by cluster. */
 #include "graph/engine/clusters.h"
+#include "base/account.h"
 #include <assert.h>
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 static void sort_into_clusters(gbxi_clusters *clusters, const gbxi_graph *graph)
 {
@@ -31,7 +31,7 @@ gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph)
     while (graph->clusters[clusters->count] != NULL)
         ++clusters->count;
     assert(clusters->count <= GBXI_CLUSTERS_MAX);
-    clusters->nodes = malloc((graph->node_count + 1) * sizeof(*clusters->nodes));
+    clusters->nodes = gbxi_account_malloc((graph->node_count + 1) * sizeof(*clusters->nodes));
     if (clusters->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
     sort_into_clusters(clusters, graph);
@@ -40,7 +40,7 @@ gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph)
 
 void gbxi_clusters_fini(gbxi_clusters *clusters)
 {
-    free(clusters->nodes);
+    gbxi_account_free(clusters->nodes);
     clusters->nodes = NULL;
 }
 

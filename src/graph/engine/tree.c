@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the engine `tree`, which writes the graph as indented text, starting from the roots. */
+#include "base/account.h"
 #include "graph/adjacency.h"
 #include "graph/engine/clusters.h"
 #include "graph/engine/label.h"
 #include "graph/engine/output.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 /* Deeper lines are not indented further but state their depth. Otherwise a page 10,000 levels deep would be mostly
  * indentation, whose size grows with the square of the depth. */
@@ -69,16 +69,16 @@ static gbx_err tree_init(walk *w, const gbxi_graph *graph)
     w->depth = 0;
     if ((err = gbxi_adjacency_init(&w->adjacency, graph, GBXI_ADJACENCY_OUT)) != GBX_ERR_OK)
         return err;
-    w->states = calloc(graph->node_count + 1, 1);
-    w->path = malloc((graph->node_count + 1) * sizeof(*w->path));
+    w->states = gbxi_account_calloc(graph->node_count + 1, 1);
+    w->path = gbxi_account_malloc((graph->node_count + 1) * sizeof(*w->path));
     return w->states != NULL && w->path != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
 }
 
 static void tree_fini(walk *w)
 {
     gbxi_adjacency_fini(&w->adjacency);
-    free(w->states);
-    free(w->path);
+    gbxi_account_free(w->states);
+    gbxi_account_free(w->path);
 }
 
 static bool has_more_edges(const walk *w, const level *at)
@@ -222,7 +222,7 @@ static void tree_walk_from(walk *w, uint32_t root)
 static gbx_err tree_walk_all(walk *w)
 {
     const gbxi_graph *graph = w->graph;
-    unsigned char *entered = calloc(graph->node_count + 1, 1);
+    unsigned char *entered = gbxi_account_calloc(graph->node_count + 1, 1);
 
     if (entered == NULL)
         return GBX_ERR_NO_MEMORY;
@@ -233,7 +233,7 @@ static gbx_err tree_walk_all(walk *w)
             tree_walk_from(w, (uint32_t)v);
     for (size_t v = 0; v < graph->node_count; v++) /* nodes reached only through cycles */
         tree_walk_from(w, (uint32_t)v);
-    free(entered);
+    gbxi_account_free(entered);
     return GBX_ERR_OK;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the source `html`, which turns a page into a graph of its elements, attributes and texts. */
+#include "base/account.h"
 #include "base/cut.h"
 #include "graph/fields.h"
 #include "graph/registry.h"
 #include "graph/source/page.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SECTIONS_MAX = 256, NAME_BYTES_MAX = 64 };
@@ -37,7 +37,7 @@ static gbx_err html_source_parse(gbxi_json_value graph_data, void **parsed, gbx_
 
     if ((err = read_html(graph_data, &html, error)) != GBX_ERR_OK)
         return err;
-    if ((page = calloc(1, sizeof(*page))) == NULL)
+    if ((page = gbxi_account_calloc(1, sizeof(*page))) == NULL)
         return GBX_ERR_NO_MEMORY;
     *parsed = page;
     gbx_note_int("bytes", (int64_t)html.length);
@@ -156,7 +156,7 @@ static void free_page(void *parsed)
 {
     if (parsed != NULL)
         gbxi_page_fini(parsed);
-    free(parsed);
+    gbxi_account_free(parsed);
 }
 
 const gbxi_source gbxi_source_html = {

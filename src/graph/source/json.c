@@ -3,12 +3,12 @@
  *
  * Ids are compared by their text: 1, 1.0 and "1" are the same id. Other fields of a node or an edge are kept as
  * JSON. */
+#include "base/account.h"
 #include "graph/fields.h"
 #include "graph/node_id.h"
 #include "graph/registry.h"
 #include "json/quote.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { GROUP_EDGES = 16 };
@@ -70,7 +70,7 @@ static gbx_err json_source_parse(gbxi_json_value graph_data, void **parsed, gbx_
     gbx_err err;
     GBX_SPAN_NAMED("graph.parse.json");
 
-    if ((found = calloc(1, sizeof(*found))) == NULL)
+    if ((found = gbxi_account_calloc(1, sizeof(*found))) == NULL)
         return GBX_ERR_NO_MEMORY;
     *parsed = found;
     if ((err = find_lists(graph_data, found, error)) != GBX_ERR_OK)
@@ -323,5 +323,5 @@ const gbxi_source gbxi_source_json = {
      "Nodes and edges. graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}.", NULL},
     json_source_parse,
     json_source_build,
-    free,
+    gbxi_account_free,
 };

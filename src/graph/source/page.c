@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns parsing HTML with libxml2. The handlers list the page instead of building a tree. */
 #include "graph/source/page.h"
+#include "base/account.h"
 #include "graph/array.h"
+#include "graph/source/parser_memory.h"
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* libxml2 compares each attribute of a tag with those before it, and each stray end tag with all open elements. These
@@ -21,6 +21,7 @@ typedef struct reader {
     uint32_t *open; /* records of the open elements, as deep as libxml2's own stack of names */
     size_t open_capacity;
     gbxi_text_names names;
+    gbxi_parser_memory memory;
     bool in_text; /* the last record is a text that may still grow */
     uint64_t comparisons;
     gbx_err err;
@@ -35,8 +36,14 @@ static bool reader_failed(reader *r, gbx_err err)
     return r->err != GBX_ERR_OK;
 }
 
+static bool reader_is_stopped(reader *r)
+{
+    return gbxi_account_is_stopped() && reader_failed(r, GBX_ERR_IO);
+}
+
 static void count_comparisons(reader *r, uint64_t comparisons)
 {
+    (void)reader_is_stopped(r);
     r->comparisons += comparisons;
     if (r->comparisons > COMPARISONS_MAX)
         reader_failed(r, GBX_ERR_LIMIT);
@@ -204,7 +211,9 @@ static int read_some(void *user, char *buffer, int capacity)
 
     if (r->context->maxatts > ATTRIBUTE_SLOTS_MAX)
         reader_failed(r, GBX_ERR_LIMIT);
-    if (r->err != GBX_ERR_OK)
+    if (!gbxi_parser_memory_reserve(&r->memory))
+        reader_failed(r, GBX_ERR_NO_MEMORY);
+    if (r->err != GBX_ERR_OK || reader_is_stopped(r))
         return 0;
     while (r->at < r->end && capacity - used >= (int)sizeof(REPLACEMENT)) {
         size_t left = (size_t)(r->end - r->at), room = (size_t)(capacity - used), run = left < room ? left : room;
@@ -222,13 +231,6 @@ static int read_some(void *user, char *buffer, int capacity)
         r->at += run;
     }
     return used;
-}
-
-static pthread_once_t parser_once = PTHREAD_ONCE_INIT;
-
-static void init_parser(void)
-{
-    xmlInitParser();
 }
 
 /* Configures the parser: no tree, no network, no entities other than HTML's own, nothing printed, no limits on size or
@@ -284,6 +286,7 @@ static void run_html_parser(reader *r)
     xmlStructuredErrorFunc handler = xmlStructuredError;
     void *user = xmlStructuredErrorContext;
 
+    gbxi_parser_memory_begin(&r->memory);
     xmlSetStructuredErrorFunc(r, on_complaint);
     if (open_context(r)) {
         (void)htmlParseDocument(r->context); /* the return value only tells whether the HTML was well-formed */
@@ -292,6 +295,7 @@ static void run_html_parser(reader *r)
         reader_failed(r, GBX_ERR_NO_MEMORY);
     }
     htmlFreeParserCtxt(r->context);
+    gbxi_parser_memory_end(&r->memory);
     xmlResetLastError();
     xmlSetStructuredErrorFunc(user, handler);
 }
@@ -303,10 +307,10 @@ gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_er
     *page = (gbxi_page){.root = GBXI_GRAPH_NONE, .body = GBXI_GRAPH_NONE};
     if (length == 0)
         return GBX_ERR_OK;
-    pthread_once(&parser_once, init_parser);
+    gbxi_parser_memory_init();
     run_html_parser(&r);
     gbxi_text_names_fini(&r.names);
-    free(r.open);
+    gbxi_account_free(r.open);
     if (r.err == GBX_ERR_OK)
         set_ends(page);
     else if (r.err == GBX_ERR_LIMIT)
@@ -318,7 +322,7 @@ gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_er
 
 void gbxi_page_fini(gbxi_page *page)
 {
-    free(page->records);
+    gbxi_account_free(page->records);
     gbxi_texts_fini(&page->texts);
     *page = (gbxi_page){0};
 }

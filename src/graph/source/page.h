@@ -30,8 +30,9 @@ typedef struct gbxi_page {
 } gbxi_page;
 
 /* Parses a page, even if it is malformed. An empty page has no records. Call gbxi_page_fini even after an error.
- * Errors: NO_MEMORY; LIMIT for a page built to be slow (thousands of attributes on one tag, or very many stray end tags
- * at great depth). Cost: linear; no recursion, so depth uses only heap memory. Thread: any. */
+ * Errors: NO_MEMORY; IO if the work is stopped (base/account.h); LIMIT for a page built to be slow (thousands of
+ * attributes on one tag, or very many stray end tags at great depth). Cost: linear; no recursion, so depth uses only
+ * heap memory. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_error *error);
 void gbxi_page_fini(gbxi_page *page);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `attributes`, which keeps attributes and their elements. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 enum { NAMES_MAX = 256 };
 
@@ -23,7 +23,7 @@ typedef struct asked {
 /* Adds a name in lower case, as the HTML parser writes names. */
 static gbx_err add_asked_name(asked *a, gbxi_json_string name)
 {
-    char *lower = malloc(name.length + 1);
+    char *lower = gbxi_account_malloc(name.length + 1);
     uint32_t number;
     bool is_new;
     gbx_err err;
@@ -33,7 +33,7 @@ static gbx_err add_asked_name(asked *a, gbxi_json_string name)
     for (size_t i = 0; i < name.length; i++)
         lower[i] = name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] - 'A' + 'a') : name.at[i];
     err = gbxi_text_names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
-    free(lower);
+    gbxi_account_free(lower);
     return err;
 }
 

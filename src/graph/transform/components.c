@@ -2,9 +2,9 @@
 /* Owns finding components: weak ones by disjoint sets, strong ones by Tarjan's algorithm with an explicit stack instead
  * of recursion. */
 #include "graph/transform/components.h"
+#include "base/account.h"
 #include "graph/adjacency.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 uint32_t gbxi_set_find(uint32_t *parents, uint32_t i)
 {
@@ -33,7 +33,7 @@ bool gbxi_set_join(uint32_t *parents, uint32_t *sizes, uint32_t a, uint32_t b)
 /* Replaces each component's number by its first node. */
 static gbx_err name_by_first(uint32_t *components, size_t node_count)
 {
-    uint32_t *first = malloc((node_count + 1) * sizeof(*first));
+    uint32_t *first = gbxi_account_malloc((node_count + 1) * sizeof(*first));
 
     if (first == NULL)
         return GBX_ERR_NO_MEMORY;
@@ -41,13 +41,13 @@ static gbx_err name_by_first(uint32_t *components, size_t node_count)
         first[components[v]] = (uint32_t)v;
     for (size_t v = 0; v < node_count; v++)
         components[v] = first[components[v]];
-    free(first);
+    gbxi_account_free(first);
     return GBX_ERR_OK;
 }
 
 gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
 {
-    uint32_t *sizes = malloc((graph->node_count + 1) * sizeof(*sizes));
+    uint32_t *sizes = gbxi_account_malloc((graph->node_count + 1) * sizeof(*sizes));
     GBX_SPAN_NAMED("graph.transform.components.weak");
 
     if (sizes == NULL)
@@ -60,7 +60,7 @@ gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
         (void)gbxi_set_join(first, sizes, graph->edges[i].source, graph->edges[i].target);
     for (size_t v = 0; v < graph->node_count; v++)
         first[v] = gbxi_set_find(first, (uint32_t)v);
-    free(sizes);
+    gbxi_account_free(sizes);
     return name_by_first(first, graph->node_count);
 }
 
@@ -92,10 +92,10 @@ static gbx_err search_init(search *s, const gbxi_graph *graph, uint32_t *compone
     *s = (search){.graph = graph, .components = components};
     if ((err = gbxi_adjacency_init(&s->adjacency, graph, GBXI_ADJACENCY_OUT)) != GBX_ERR_OK)
         return err;
-    s->numbers = calloc(room, sizeof(*s->numbers));
-    s->lows = malloc(room * sizeof(*s->lows));
-    s->undecided = malloc(room * sizeof(*s->undecided));
-    s->path = malloc(room * sizeof(*s->path));
+    s->numbers = gbxi_account_calloc(room, sizeof(*s->numbers));
+    s->lows = gbxi_account_malloc(room * sizeof(*s->lows));
+    s->undecided = gbxi_account_malloc(room * sizeof(*s->undecided));
+    s->path = gbxi_account_malloc(room * sizeof(*s->path));
     for (size_t v = 0; v < graph->node_count; v++)
         components[v] = GBXI_GRAPH_NONE;
     return s->numbers != NULL && s->lows != NULL && s->undecided != NULL && s->path != NULL ? GBX_ERR_OK
@@ -105,10 +105,10 @@ static gbx_err search_init(search *s, const gbxi_graph *graph, uint32_t *compone
 static void search_fini(search *s)
 {
     gbxi_adjacency_fini(&s->adjacency);
-    free(s->numbers);
-    free(s->lows);
-    free(s->undecided);
-    free(s->path);
+    gbxi_account_free(s->numbers);
+    gbxi_account_free(s->lows);
+    gbxi_account_free(s->undecided);
+    gbxi_account_free(s->path);
 }
 
 static void search_enter(search *s, uint32_t node)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `condense`, which merges each strongly connected component into one node. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/components.h"
 #include "graph/transform/edges.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 /* The first node represents its component: only it is marked, and it gets the edges of all. Earlier merges are added
  * up. */
@@ -28,8 +28,9 @@ static void contract_components(gbxi_graph *graph, const uint32_t *first, unsign
 
 static gbx_err condense_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    uint32_t *first = malloc((graph->node_count + 1) * sizeof(*first));
-    unsigned char *nodes = malloc(graph->node_count + 1), *edges = malloc(graph->edge_count + 1);
+    uint32_t *first = gbxi_account_malloc((graph->node_count + 1) * sizeof(*first));
+    unsigned char *nodes = gbxi_account_malloc(graph->node_count + 1),
+                  *edges = gbxi_account_malloc(graph->edge_count + 1);
     gbx_err err = first != NULL && nodes != NULL && edges != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
     GBX_SPAN_NAMED("graph.transform.condense");
 
@@ -43,9 +44,9 @@ static gbx_err condense_apply(gbxi_graph *graph, gbxi_json_value config, gbx_err
     }
     if (err == GBX_ERR_OK)
         err = gbxi_graph_keep(graph, nodes, edges);
-    free(first);
-    free(nodes);
-    free(edges);
+    gbxi_account_free(first);
+    gbxi_account_free(nodes);
+    gbxi_account_free(edges);
     return err;
 }
 

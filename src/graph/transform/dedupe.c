@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `dedupe`, which merges parallel edges. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/edges.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const gbxi_option options[] = {
@@ -25,7 +25,8 @@ static gbx_err dedupe_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error
 {
     gbxi_edges_sameness sameness = {.directed = gbxi_option_bool(options, config, "directed"),
                                     .by_label = gbxi_option_bool(options, config, "by_label")};
-    unsigned char *nodes = malloc(graph->node_count + 1), *edges = malloc(graph->edge_count + 1);
+    unsigned char *nodes = gbxi_account_malloc(graph->node_count + 1),
+                  *edges = gbxi_account_malloc(graph->edge_count + 1);
     gbx_err err = nodes != NULL && edges != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
     GBX_SPAN_NAMED("graph.transform.dedupe");
 
@@ -38,8 +39,8 @@ static gbx_err dedupe_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error
         memset(nodes, 1, graph->node_count);
         err = gbxi_graph_keep(graph, nodes, edges);
     }
-    free(nodes);
-    free(edges);
+    gbxi_account_free(nodes);
+    gbxi_account_free(edges);
     return err;
 }
 

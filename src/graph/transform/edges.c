@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns merging parallel edges, which sorting makes adjacent. */
 #include "graph/transform/edges.h"
+#include "base/account.h"
 #include "graph/transform/sort.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 typedef struct merging {
     gbxi_graph *graph;
@@ -22,7 +22,7 @@ static gbx_err number_labels(merging *m)
     gbx_err err = GBX_ERR_OK;
     GBX_SPAN_NAMED("graph.transform.edges.labels");
 
-    if ((m->labels = malloc((graph->edge_count + 1) * sizeof(*m->labels))) == NULL)
+    if ((m->labels = gbxi_account_malloc((graph->edge_count + 1) * sizeof(*m->labels))) == NULL)
         return GBX_ERR_NO_MEMORY;
     for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count; i++) {
         gbxi_text label = graph->edges[i].label;
@@ -88,7 +88,7 @@ gbx_err gbxi_edges_merge(gbxi_graph *graph, gbxi_edges_sameness sameness, unsign
     merging m = {.graph = graph, .sameness = sameness};
     gbx_err err = GBX_ERR_OK;
 
-    if ((m.items = malloc((graph->edge_count + 1) * sizeof(*m.items))) == NULL)
+    if ((m.items = gbxi_account_malloc((graph->edge_count + 1) * sizeof(*m.items))) == NULL)
         return GBX_ERR_NO_MEMORY;
     for (uint32_t i = 0; i < graph->edge_count; i++)
         if (kept[i])
@@ -99,7 +99,7 @@ gbx_err gbxi_edges_merge(gbxi_graph *graph, gbxi_edges_sameness sameness, unsign
         err = sort_by_ends(&m);
     if (err == GBX_ERR_OK)
         merge_same(&m, kept);
-    free(m.items);
-    free(m.labels);
+    gbxi_account_free(m.items);
+    gbxi_account_free(m.labels);
     return err;
 }

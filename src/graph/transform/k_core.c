@@ -3,10 +3,10 @@
  *
  * The algorithm is by Batagelj and Zaversnik. The nodes are sorted by degree with a counting sort. The first node is
  * removed, its degree is its core number, and each neighbour of higher degree moves one degree down. */
+#include "base/account.h"
 #include "graph/adjacency.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 static const gbxi_option options[] = {
     GBXI_OPTION_INTEGER("k", NULL, 0, UINT32_MAX,
@@ -34,10 +34,10 @@ static gbx_err peeling_init(peeling *p, gbxi_graph *graph)
     *p = (peeling){.graph = graph};
     if ((err = gbxi_adjacency_init(&p->adjacency, graph, GBXI_ADJACENCY_BOTH)) != GBX_ERR_OK)
         return err;
-    p->degrees = calloc(room, sizeof(*p->degrees));
-    p->order = malloc(room * sizeof(*p->order));
-    p->places = malloc(room * sizeof(*p->places));
-    p->marks = malloc(room);
+    p->degrees = gbxi_account_calloc(room, sizeof(*p->degrees));
+    p->order = gbxi_account_malloc(room * sizeof(*p->order));
+    p->places = gbxi_account_malloc(room * sizeof(*p->places));
+    p->marks = gbxi_account_malloc(room);
     return p->degrees != NULL && p->order != NULL && p->places != NULL && p->marks != NULL ? GBX_ERR_OK
                                                                                            : GBX_ERR_NO_MEMORY;
 }
@@ -45,11 +45,11 @@ static gbx_err peeling_init(peeling *p, gbxi_graph *graph)
 static void peeling_fini(peeling *p)
 {
     gbxi_adjacency_fini(&p->adjacency);
-    free(p->degrees);
-    free(p->order);
-    free(p->places);
-    free(p->begins);
-    free(p->marks);
+    gbxi_account_free(p->degrees);
+    gbxi_account_free(p->order);
+    gbxi_account_free(p->places);
+    gbxi_account_free(p->begins);
+    gbxi_account_free(p->marks);
 }
 
 static void count_degrees_without_loops(peeling *p)
@@ -77,7 +77,7 @@ static gbx_err sort_by_degree(peeling *p)
     GBX_SPAN_NAMED("graph.transform.k-core.sort");
 
     count_degrees_without_loops(p);
-    if ((p->begins = calloc((size_t)p->degree_max + 2, sizeof(*p->begins))) == NULL)
+    if ((p->begins = gbxi_account_calloc((size_t)p->degree_max + 2, sizeof(*p->begins))) == NULL)
         return GBX_ERR_NO_MEMORY;
     for (size_t v = 0; v < node_count; v++)
         ++p->begins[p->degrees[v] + 1];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `largest-component`, which keeps the largest connected component. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/components.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 static const gbxi_option options[] = {
     GBXI_OPTION_BOOL(
@@ -27,7 +27,7 @@ static uint32_t largest_of(const uint32_t *first, size_t node_count, uint32_t *s
 
 static gbx_err mark_largest(const uint32_t *first, size_t node_count, unsigned char *marks)
 {
-    uint32_t *sizes = calloc(node_count + 1, sizeof(*sizes));
+    uint32_t *sizes = gbxi_account_calloc(node_count + 1, sizeof(*sizes));
     uint32_t best;
     GBX_SPAN_NAMED("graph.transform.largest-component.mark");
 
@@ -37,14 +37,14 @@ static gbx_err mark_largest(const uint32_t *first, size_t node_count, unsigned c
     gbx_note_int("size", sizes[best]);
     for (size_t v = 0; v < node_count; v++)
         marks[v] = first[v] == best;
-    free(sizes);
+    gbxi_account_free(sizes);
     return GBX_ERR_OK;
 }
 
 static gbx_err largest_component_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    uint32_t *first = malloc((graph->node_count + 1) * sizeof(*first));
-    unsigned char *marks = malloc(graph->node_count + 1);
+    uint32_t *first = gbxi_account_malloc((graph->node_count + 1) * sizeof(*first));
+    unsigned char *marks = gbxi_account_malloc(graph->node_count + 1);
     gbx_err err = first != NULL && marks != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
     GBX_SPAN_NAMED("graph.transform.largest-component");
 
@@ -56,8 +56,8 @@ static gbx_err largest_component_apply(gbxi_graph *graph, gbxi_json_value config
         err = mark_largest(first, graph->node_count, marks);
     if (err == GBX_ERR_OK)
         err = gbxi_graph_keep(graph, marks, NULL);
-    free(first);
-    free(marks);
+    gbxi_account_free(first);
+    gbxi_account_free(marks);
     return err;
 }
 

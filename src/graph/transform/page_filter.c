@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns filtering pages. */
 #include "graph/transform/page_filter.h"
+#include "base/account.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,8 +24,8 @@ gbx_err gbxi_page_filter_begin(gbxi_page_filter *filter, gbxi_graph *graph, gbx_
         return gbx_error_set(error, GBX_ERR_CONFLICT, "/graph_data",
                              "this transformation works only on pages, not on a graph of nodes and edges; use the "
                              "source html, or a transformation for graphs, such as reachable");
-    filter->parents = malloc((graph->node_count + 1) * sizeof(*filter->parents));
-    filter->marks = calloc(graph->node_count + 1, 1);
+    filter->parents = gbxi_account_malloc((graph->node_count + 1) * sizeof(*filter->parents));
+    filter->marks = gbxi_account_calloc(graph->node_count + 1, 1);
     if (filter->parents == NULL || filter->marks == NULL)
         return GBX_ERR_NO_MEMORY;
     find_parents(filter);
@@ -34,8 +34,8 @@ gbx_err gbxi_page_filter_begin(gbxi_page_filter *filter, gbxi_graph *graph, gbx_
 
 void gbxi_page_filter_end(gbxi_page_filter *filter)
 {
-    free(filter->parents);
-    free(filter->marks);
+    gbxi_account_free(filter->parents);
+    gbxi_account_free(filter->marks);
     *filter = (gbxi_page_filter){0};
 }
 

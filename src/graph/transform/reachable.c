@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `reachable`, which keeps the nodes that a breadth-first search from given nodes reaches. */
+#include "base/account.h"
 #include "graph/adjacency.h"
 #include "graph/fields.h"
 #include "graph/node_id.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 enum { ROOTS_MAX = 100000 };
 
@@ -40,16 +40,16 @@ static gbx_err reachable_init(walk *w, gbxi_graph *graph, gbxi_json_value config
     err = gbxi_adjacency_init(&w->adjacency, graph, kinds[gbxi_option_choice(options, config, "direction")]);
     if (err != GBX_ERR_OK)
         return err;
-    w->queue = malloc((graph->node_count + 1) * sizeof(*w->queue));
-    w->marks = calloc(graph->node_count + 1, 1);
+    w->queue = gbxi_account_malloc((graph->node_count + 1) * sizeof(*w->queue));
+    w->marks = gbxi_account_calloc(graph->node_count + 1, 1);
     return w->queue != NULL && w->marks != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
 }
 
 static void reachable_fini(walk *w)
 {
     gbxi_adjacency_fini(&w->adjacency);
-    free(w->queue);
-    free(w->marks);
+    gbxi_account_free(w->queue);
+    gbxi_account_free(w->marks);
 }
 
 static void reachable_visit(walk *w, uint32_t node)
@@ -72,12 +72,12 @@ static gbx_err visit_roots(walk *w, gbxi_json_value config, gbx_error *error)
     if (gbxi_json_typeof(roots) == GBXI_JSON_ABSENT)
         return gbx_error_set(error, GBX_ERR_MISSING, at.text,
                              "roots is missing; it must list the ids of the nodes to start from");
-    if ((nodes = malloc((count + 1) * sizeof(*nodes))) == NULL)
+    if ((nodes = gbxi_account_malloc((count + 1) * sizeof(*nodes))) == NULL)
         return GBX_ERR_NO_MEMORY;
     if ((err = gbxi_ids_find(w->graph, roots, &at, nodes, error)) == GBX_ERR_OK)
         for (size_t i = 0; i < count; i++)
             reachable_visit(w, nodes[i]);
-    free(nodes);
+    gbxi_account_free(nodes);
     return err;
 }
 

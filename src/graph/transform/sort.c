@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns sorting by keys. */
 #include "graph/transform/sort.h"
-#include <stdlib.h>
+#include "base/account.h"
 #include <string.h>
 
 enum { BYTES = sizeof(uint64_t), VALUES = 256 };
@@ -36,7 +36,7 @@ static void sum_up(size_t *of_value)
 
 gbx_err gbxi_sort(gbxi_sort_item *items, size_t count)
 {
-    gbxi_sort_item *from = items, *to, *room = malloc((count + 1) * sizeof(*room));
+    gbxi_sort_item *from = items, *to, *room = gbxi_account_malloc((count + 1) * sizeof(*room));
     counts counted;
 
     if (room == NULL)
@@ -56,7 +56,7 @@ gbx_err gbxi_sort(gbxi_sort_item *items, size_t count)
     }
     if (from != items)
         memcpy(items, from, count * sizeof(*items));
-    free(room);
+    gbxi_account_free(room);
     return GBX_ERR_OK;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `spanning-tree`, which keeps a minimum spanning forest, by Kruskal's algorithm. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/components.h"
 #include "graph/transform/sort.h"
 #include "json/quote.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIELD_BYTES_MAX = 256 };
@@ -32,11 +32,11 @@ static gbx_err forest_init(forest *f, gbxi_graph *graph)
     GBX_SPAN_NAMED("graph.transform.spanning-tree.index");
 
     *f = (forest){.graph = graph};
-    f->items = malloc((edges + 1) * sizeof(*f->items));
-    f->parents = malloc((nodes + 1) * sizeof(*f->parents));
-    f->sizes = malloc((nodes + 1) * sizeof(*f->sizes));
-    f->nodes = malloc(nodes + 1);
-    f->edges = calloc(edges + 1, 1);
+    f->items = gbxi_account_malloc((edges + 1) * sizeof(*f->items));
+    f->parents = gbxi_account_malloc((nodes + 1) * sizeof(*f->parents));
+    f->sizes = gbxi_account_malloc((nodes + 1) * sizeof(*f->sizes));
+    f->nodes = gbxi_account_malloc(nodes + 1);
+    f->edges = gbxi_account_calloc(edges + 1, 1);
     for (uint32_t i = 0; f->items != NULL && i < edges; i++)
         f->items[i].number = i;
     return f->items != NULL && f->parents != NULL && f->sizes != NULL && f->nodes != NULL && f->edges != NULL
@@ -46,11 +46,11 @@ static gbx_err forest_init(forest *f, gbxi_graph *graph)
 
 static void forest_fini(forest *f)
 {
-    free(f->items);
-    free(f->parents);
-    free(f->sizes);
-    free(f->nodes);
-    free(f->edges);
+    gbxi_account_free(f->items);
+    gbxi_account_free(f->parents);
+    gbxi_account_free(f->sizes);
+    gbxi_account_free(f->nodes);
+    gbxi_account_free(f->edges);
 }
 
 /* The first member with that name, of any type. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `top-degree`, which keeps the nodes with the most edges. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/sort.h"
 #include <glassbox/span.h>
-#include <stdlib.h>
 
 static const char *const directions[] = {"out", "in", "both", NULL};
 enum { OUT, IN, BOTH }; /* positions in `directions` */
@@ -39,8 +39,8 @@ static gbx_err sort_by_degree_falling(gbxi_sort_item *items, size_t count)
 
 static gbx_err top_degree_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbxi_sort_item *items = malloc((graph->node_count + 1) * sizeof(*items));
-    unsigned char *marks = calloc(graph->node_count + 1, 1);
+    gbxi_sort_item *items = gbxi_account_malloc((graph->node_count + 1) * sizeof(*items));
+    unsigned char *marks = gbxi_account_calloc(graph->node_count + 1, 1);
     uint64_t n = gbxi_option_uint(options, config, "n");
     gbx_err err = items != NULL && marks != NULL ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
     GBX_SPAN_NAMED("graph.transform.top-degree");
@@ -55,8 +55,8 @@ static gbx_err top_degree_apply(gbxi_graph *graph, gbxi_json_value config, gbx_e
             marks[items[i].number] = 1;
         err = gbxi_graph_keep(graph, marks, NULL);
     }
-    free(items);
-    free(marks);
+    gbxi_account_free(items);
+    gbxi_account_free(marks);
     return err;
 }
 
