@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the arrays of the graph model. */
 #include "graph/graph.h"
-#include "base/account.h"
 #include "graph/array.h"
+#include "graph/stop.h"
 #include <glassbox/span.h>
 
 /* Reserves room in an array given by its pointer and its capacity. */
@@ -62,7 +62,7 @@ static void keep_nodes(gbxi_graph *graph, const unsigned char *marks, uint32_t *
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < graph->node_count; i++) {
+    for (size_t i = 0; i < graph->node_count && gbxi_account_goes_on(i); i++) {
         numbers[i] = (uint32_t)kept;
         if (marks[i])
             graph->nodes[kept++] = graph->nodes[i];
@@ -79,7 +79,7 @@ gbx_err gbxi_graph_keep(gbxi_graph *graph, const unsigned char *nodes, const uns
     if (numbers == NULL)
         return GBX_ERR_NO_MEMORY;
     keep_nodes(graph, nodes, numbers);
-    for (size_t i = 0; i < graph->edge_count; i++) {
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++) {
         gbxi_edge edge = graph->edges[i];
 
         if (!nodes[edge.source] || !nodes[edge.target] || (edges != NULL && !edges[i]))
@@ -92,7 +92,7 @@ gbx_err gbxi_graph_keep(gbxi_graph *graph, const unsigned char *nodes, const uns
     gbx_note_int("nodes", (int64_t)graph->node_count);
     gbx_note_int("edges", (int64_t)graph->edge_count);
     gbxi_account_free(numbers);
-    return GBX_ERR_OK;
+    return gbxi_stop_check();
 }
 
 void gbxi_graph_fini(gbxi_graph *graph)

@@ -68,7 +68,7 @@ static gbx_err collect_wanted(wanted *w, gbxi_json_value ids)
 
 static void find_nodes(wanted *w, const gbxi_graph *graph)
 {
-    for (size_t v = 0; v < graph->node_count; v++) {
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++) {
         gbxi_id_room room;
         gbxi_json_string id = gbxi_graph_node_id(graph, v, &room);
         uint32_t number;

@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "graph/fields.h"
 #include "graph/registry.h"
+#include "graph/stop.h"
 #include <glassbox/span.h>
 
 /* A request in progress. */
@@ -51,6 +52,12 @@ static gbx_err explain_error(run *r, gbx_err err)
         gbx_error_set(r->error, err, NULL, "%s", gbx_err_text(err));
     gbx_span_fail(r->error->text);
     return err;
+}
+
+/* The result of a phase: work that was stopped has ended early, whatever it returns. */
+static gbx_err or_stopped(gbx_err err)
+{
+    return err == GBX_ERR_OK ? gbxi_stop_check() : err;
 }
 
 /* Reads transform_config: the transformation's options and, in the member "options", the engine's. */
@@ -100,7 +107,7 @@ static gbx_err parse_request(run *r, const char *body, size_t body_length)
     gbx_note_str("source", r->source->part.name);
     if ((err = read_body(r, body, body_length)) == GBX_ERR_OK)
         err = r->source->parse(r->graph_data, &r->parsed, r->error);
-    return explain_error(r, err);
+    return explain_error(r, or_stopped(err));
 }
 
 static gbx_err build_graph(run *r)
@@ -111,7 +118,7 @@ static gbx_err build_graph(run *r)
     err = r->source->build(r->parsed, &r->graph, r->error);
     gbx_note_int("nodes", (int64_t)r->graph.node_count);
     gbx_note_int("edges", (int64_t)r->graph.edge_count);
-    return explain_error(r, err);
+    return explain_error(r, or_stopped(err));
 }
 
 static gbx_err transform_graph(run *r)
@@ -119,7 +126,7 @@ static gbx_err transform_graph(run *r)
     GBX_SPAN_NAMED("graph.transform");
 
     gbx_note_str("transformation", r->transformation->part.name);
-    return explain_error(r, r->transformation->apply(&r->graph, r->transform_config, r->error));
+    return explain_error(r, or_stopped(r->transformation->apply(&r->graph, r->transform_config, r->error)));
 }
 
 /* The duration is written last because it is known only then. */
@@ -139,6 +146,7 @@ static gbx_err render_graph(run *r)
     gbxi_json_key(r->out, "edge_count");
     gbxi_json_uint(r->out, r->graph.edge_count);
     err = r->engine->render(&r->graph, r->engine_options, r->out);
+    err = or_stopped(err);
     gbxi_json_key(r->out, "duration");
     gbxi_json_real(r->out, (double)(gbxi_monotonic_ns() - r->begin_ns) / 1e9);
     gbxi_json_object_end(r->out);

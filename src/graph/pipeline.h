@@ -23,7 +23,9 @@ GBX_MUST_USE gbx_err gbxi_graph_route_check(const gbxi_graph_route *route, gbx_e
 /* Runs a request: parse, build, transform, render. Appends the answer object to `out`. Spans: graph.parse, graph.build,
  * graph.transform and graph.render, with finer spans inside. Errors: SYNTAX if `body` is not a JSON object (HTTP 400);
  * UNKNOWN without a pointer for the route (404); any other code with a pointer for a wrong field (422); NO_MEMORY
- * (503). After an error the contents of `out` are undefined. Thread: any. */
+ * (503); IO if the work is stopped. The memory is counted in the thread's account (base/account.h), if it is in one,
+ * and the work looks there every few thousand nodes, edges or bytes whether to stop; reading the JSON does not. After
+ * an error the contents of `out` are undefined. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_graph_run(const gbxi_graph_route *route, const char *body, size_t body_length,
                                     gbxi_json_writer *out, gbx_error *error);
 

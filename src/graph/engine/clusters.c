@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns sorting nodes by cluster. */
 #include "graph/engine/clusters.h"
-#include "base/account.h"
+#include "graph/stop.h"
 #include <assert.h>
 #include <glassbox/span.h>
 
@@ -11,13 +11,13 @@ static void sort_into_clusters(gbxi_clusters *clusters, const gbxi_graph *graph)
     GBX_SPAN_NAMED("graph.render.clusters");
 
     gbx_note_int("clusters", (int64_t)clusters->count);
-    for (size_t i = 0; i < graph->node_count; i++)
+    for (size_t i = 0; i < graph->node_count && gbxi_account_goes_on(i); i++)
         ++clusters->first[graph->nodes[i].cluster + 1];
     for (size_t c = 0; c <= clusters->count; c++) {
         next[c] = clusters->first[c];
         clusters->first[c + 1] += clusters->first[c];
     }
-    for (size_t i = 0; i < graph->node_count; i++)
+    for (size_t i = 0; i < graph->node_count && gbxi_account_goes_on(i); i++)
         clusters->nodes[next[graph->nodes[i].cluster]++] = (uint32_t)i;
 }
 
@@ -35,7 +35,7 @@ gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph)
     if (clusters->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
     sort_into_clusters(clusters, graph);
-    return GBX_ERR_OK;
+    return gbxi_stop_check();
 }
 
 void gbxi_clusters_fini(gbxi_clusters *clusters)

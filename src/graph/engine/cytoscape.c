@@ -3,6 +3,7 @@
  *
  * Nodes, edges and clusters share one space of ids. Clusters are compound parents with the class "cluster"; to count
  * nodes, count those without children. */
+#include "base/account.h"
 #include "graph/engine/cytoscape_options.h"
 #include "graph/engine/ids.h"
 #include "graph/engine/members.h"
@@ -83,7 +84,7 @@ static void cytoscape_write_clusters(gbxi_json_writer *out, const gbxi_ids *ids)
     bool used[GBXI_CLUSTERS_MAX + 1] = {false};
     GBX_SPAN_NAMED("graph.render.cytoscape.clusters");
 
-    for (size_t i = 0; i < graph->node_count; i++)
+    for (size_t i = 0; i < graph->node_count && gbxi_account_goes_on(i); i++)
         used[graph->nodes[i].cluster] = true;
     for (size_t c = 1; graph->clusters[c - 1] != NULL; c++) {
         if (!used[c])

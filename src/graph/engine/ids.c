@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns generating ids that no node has. */
 #include "graph/engine/ids.h"
+#include "base/account.h"
 #include <glassbox/span.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank)
     GBX_SPAN_NAMED("graph.render.ids");
 
     *ids = (gbxi_ids){.graph = graph, .blank = blank};
-    for (size_t i = 0; i < graph->node_count; i++) {
+    for (size_t i = 0; i < graph->node_count && gbxi_account_goes_on(i); i++) {
         uint64_t number;
 
         if (graph->nodes[i].kind == GBXI_NODE_ITEM && looks_made_up(gbxi_graph_node_id(graph, i, &room), &number) &&

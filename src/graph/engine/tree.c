@@ -202,7 +202,7 @@ static void tree_walk_batch(walk *w, size_t steps)
     GBX_SPAN_NAMED("graph.render.tree.branch");
 
     gbx_note_int("depth", (int64_t)w->depth);
-    for (; steps > 0 && w->depth > 0; steps--)
+    for (; steps > 0 && w->depth > 0 && gbxi_account_goes_on(steps); steps--)
         tree_step(w);
 }
 
@@ -214,7 +214,7 @@ static void tree_walk_from(walk *w, uint32_t root)
     tree_enter(w, root);
     if (!has_more_edges(w, &w->path[0])) /* no span for a root without edges: there may be a million of them */
         tree_step(w);
-    while (w->depth > 0)
+    while (w->depth > 0 && !gbxi_account_is_stopped())
         tree_walk_batch(w, 2 * gbxi_graph_batch(w->graph->node_count + w->graph->edge_count));
 }
 
@@ -226,12 +226,12 @@ static gbx_err tree_walk_all(walk *w)
 
     if (entered == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t i = 0; i < graph->edge_count; i++)
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++)
         entered[graph->edges[i].target] = 1;
-    for (size_t v = 0; v < graph->node_count; v++)
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++)
         if (!entered[v])
             tree_walk_from(w, (uint32_t)v);
-    for (size_t v = 0; v < graph->node_count; v++) /* nodes reached only through cycles */
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++) /* nodes reached only through cycles */
         tree_walk_from(w, (uint32_t)v);
     gbxi_account_free(entered);
     return GBX_ERR_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the batches in which engines write. */
 #include "graph/engine/walk.h"
+#include "base/account.h"
 #include <glassbox/span.h>
 
 /* Prefetches the nodes of the edges that follow. In a large graph each end of an edge is a cache miss, which takes much
@@ -30,7 +31,7 @@ static void walk_node_batch(const gbxi_clusters *clusters, size_t begin, size_t 
     GBX_SPAN_NAMED("graph.render.nodes");
 
     note_batch(begin, end);
-    for (size_t place = begin; place < end; place++)
+    for (size_t place = begin; place < end && gbxi_account_goes_on(place); place++)
         write(engine, gbxi_clusters_node(clusters, place));
 }
 
@@ -39,7 +40,7 @@ static void walk_edge_batch(const gbxi_graph *graph, size_t begin, size_t end, g
     GBX_SPAN_NAMED("graph.render.edges");
 
     note_batch(begin, end);
-    for (size_t i = begin; i < end; i++) {
+    for (size_t i = begin; i < end && gbxi_account_goes_on(i); i++) {
         prefetch_ahead(graph, i);
         write(engine, i);
     }

@@ -56,6 +56,9 @@ static gbx_err add_records(const gbxi_page *page, size_t begin, size_t end, gbxi
     for (size_t i = begin; err == GBX_ERR_OK && i < end; i++) {
         const gbxi_page_record *record = &page->records[i];
 
+        if (!gbxi_account_goes_on(i))
+            return GBX_ERR_IO;
+
         err = gbxi_graph_add_node(graph, (gbxi_node){.name = record->name,
                                                      .value = record->value,
                                                      .origin = (uint32_t)i,

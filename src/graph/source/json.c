@@ -166,6 +166,8 @@ static gbx_err json_source_add_nodes(builder *b, gbxi_json_iterator *each, size_
     gbx_err err = GBX_ERR_OK;
 
     for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i++) {
+        if (!gbxi_account_goes_on(i))
+            return GBX_ERR_IO;
         err = json_source_add_node(b, each->index, each->value);
         *more = gbxi_json_next(each);
     }
@@ -257,8 +259,11 @@ static gbx_err json_source_add_edges(builder *b, gbxi_json_iterator *each, size_
 {
     gbx_err err = GBX_ERR_OK;
 
-    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i += GROUP_EDGES)
+    for (size_t i = 0; err == GBX_ERR_OK && i < count && *more; i += GROUP_EDGES) {
+        if (!gbxi_account_goes_on(i))
+            return GBX_ERR_IO;
         err = add_group(b, each, count - i < GROUP_EDGES ? count - i : GROUP_EDGES, more);
+    }
     return err;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns parsing HTML with libxml2. The handlers list the page instead of building a tree. */
 #include "graph/source/page.h"
-#include "base/account.h"
 #include "graph/array.h"
 #include "graph/source/parser_memory.h"
+#include "graph/stop.h"
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
 #include <string.h>
@@ -269,7 +269,7 @@ static bool open_context(reader *r)
 /* Sets each record's end, from the last record to the first: a parent ends where its last child ends. */
 static void set_ends(gbxi_page *page)
 {
-    for (size_t i = page->count; i-- > 0;) {
+    for (size_t i = page->count; i-- > 0 && gbxi_account_goes_on(i);) {
         gbxi_page_record *record = &page->records[i];
 
         if (record->end == 0)
@@ -311,9 +311,11 @@ gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_er
     run_html_parser(&r);
     gbxi_text_names_fini(&r.names);
     gbxi_account_free(r.open);
-    if (r.err == GBX_ERR_OK)
+    if (r.err == GBX_ERR_OK) {
         set_ends(page);
-    else if (r.err == GBX_ERR_LIMIT)
+        return gbxi_stop_check();
+    }
+    if (r.err == GBX_ERR_LIMIT)
         gbx_error_set(error, r.err, NULL, "the page has too many attributes on a tag, or too many stray tags");
     else
         gbx_error_set(error, r.err, NULL, "%s", gbx_err_text(r.err));

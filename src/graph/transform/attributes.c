@@ -65,7 +65,7 @@ static void mark_asked(gbxi_page_filter *filter, const void *wanted)
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.attributes.mark");
 
-    for (size_t v = 0; v < graph->node_count; v++) {
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++) {
         if (graph->nodes[v].kind != GBXI_NODE_ATTRIBUTE || !is_asked(a, graph, graph->nodes[v].name))
             continue;
         filter->marks[v] = 1;

@@ -2,8 +2,8 @@
 /* Owns finding components: weak ones by disjoint sets, strong ones by Tarjan's algorithm with an explicit stack instead
  * of recursion. */
 #include "graph/transform/components.h"
-#include "base/account.h"
 #include "graph/adjacency.h"
+#include "graph/stop.h"
 #include <glassbox/span.h>
 
 uint32_t gbxi_set_find(uint32_t *parents, uint32_t i)
@@ -37,17 +37,18 @@ static gbx_err name_by_first(uint32_t *components, size_t node_count)
 
     if (first == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t v = node_count; v-- > 0;)
+    for (size_t v = node_count; v-- > 0 && gbxi_account_goes_on(v);)
         first[components[v]] = (uint32_t)v;
-    for (size_t v = 0; v < node_count; v++)
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++)
         components[v] = first[components[v]];
     gbxi_account_free(first);
-    return GBX_ERR_OK;
+    return gbxi_stop_check();
 }
 
 gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
 {
     uint32_t *sizes = gbxi_account_malloc((graph->node_count + 1) * sizeof(*sizes));
+    gbx_err err;
     GBX_SPAN_NAMED("graph.transform.components.weak");
 
     if (sizes == NULL)
@@ -56,12 +57,13 @@ gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first)
         first[v] = (uint32_t)v;
         sizes[v] = 1;
     }
-    for (size_t i = 0; i < graph->edge_count; i++)
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++)
         (void)gbxi_set_join(first, sizes, graph->edges[i].source, graph->edges[i].target);
     for (size_t v = 0; v < graph->node_count; v++)
         first[v] = gbxi_set_find(first, (uint32_t)v);
     gbxi_account_free(sizes);
-    return name_by_first(first, graph->node_count);
+    err = gbxi_stop_check();
+    return err == GBX_ERR_OK ? name_by_first(first, graph->node_count) : err;
 }
 
 /* A node on the path and the position in the adjacency of the edge to follow next. */
@@ -144,7 +146,7 @@ static void search_leave(search *s, uint32_t node)
 static void search_from(search *s, uint32_t root)
 {
     search_enter(s, root);
-    while (s->depth > 0) {
+    for (size_t turn = 0; s->depth > 0 && gbxi_account_goes_on(turn); turn++) {
         level *at = &s->path[s->depth - 1];
         uint32_t target;
 
@@ -164,7 +166,7 @@ static void search_all(search *s)
 {
     GBX_SPAN_NAMED("graph.transform.components.walk");
 
-    for (size_t v = 0; v < s->graph->node_count; v++)
+    for (size_t v = 0; v < s->graph->node_count && gbxi_account_goes_on(v); v++)
         if (s->numbers[v] == 0)
             search_from(s, (uint32_t)v);
 }
@@ -177,7 +179,8 @@ gbx_err gbxi_components_strong(const gbxi_graph *graph, uint32_t *first)
 
     if ((err = search_init(&s, graph, first)) == GBX_ERR_OK) {
         search_all(&s);
-        err = name_by_first(first, graph->node_count);
+        if ((err = gbxi_stop_check()) == GBX_ERR_OK)
+            err = name_by_first(first, graph->node_count);
     }
     search_fini(&s);
     return err;

@@ -12,12 +12,12 @@ static void contract_components(gbxi_graph *graph, const uint32_t *first, unsign
 {
     GBX_SPAN_NAMED("graph.transform.condense.contract");
 
-    for (size_t v = 0; v < graph->node_count; v++) {
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++) {
         nodes[v] = first[v] == v;
         if (!nodes[v])
             graph->nodes[first[v]].merged += 1 + graph->nodes[v].merged;
     }
-    for (size_t i = 0; i < graph->edge_count; i++) {
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++) {
         gbxi_edge *edge = &graph->edges[i];
 
         edge->source = first[edge->source];

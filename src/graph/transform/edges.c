@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns merging parallel edges, which sorting makes adjacent. */
 #include "graph/transform/edges.h"
-#include "base/account.h"
+#include "graph/stop.h"
 #include "graph/transform/sort.h"
 #include <glassbox/span.h>
 
@@ -24,7 +24,7 @@ static gbx_err number_labels(merging *m)
 
     if ((m->labels = gbxi_account_malloc((graph->edge_count + 1) * sizeof(*m->labels))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count; i++) {
+    for (size_t i = 0; err == GBX_ERR_OK && i < graph->edge_count && gbxi_account_goes_on(i); i++) {
         gbxi_text label = graph->edges[i].label;
         bool is_new;
 
@@ -33,7 +33,7 @@ static gbx_err number_labels(merging *m)
     }
     gbxi_text_names_fini(&names);
     gbxi_texts_fini(&texts);
-    return err;
+    return err == GBX_ERR_OK ? gbxi_stop_check() : err;
 }
 
 static uint64_t ends_of(const merging *m, uint32_t edge)
@@ -71,7 +71,7 @@ static void merge_same(const merging *m, unsigned char *kept)
     const gbxi_sort_item *first = m->items;
     GBX_SPAN_NAMED("graph.transform.edges.merge");
 
-    for (size_t i = 1; i < m->count; i++) {
+    for (size_t i = 1; i < m->count && gbxi_account_goes_on(i); i++) {
         const gbxi_sort_item *item = &m->items[i];
 
         if (!are_same(m, first, item)) {

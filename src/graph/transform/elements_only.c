@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `elements_only`, which keeps the elements of a page. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -9,7 +10,7 @@ static void mark_elements(gbxi_page_filter *filter, const void *wanted)
     GBX_SPAN_NAMED("graph.transform.elements_only.mark");
 
     (void)wanted;
-    for (size_t v = 0; v < filter->graph->node_count; v++)
+    for (size_t v = 0; v < filter->graph->node_count && gbxi_account_goes_on(v); v++)
         filter->marks[v] = filter->graph->nodes[v].kind == GBXI_NODE_ELEMENT;
 }
 

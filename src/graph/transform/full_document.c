@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `full-document`, which sorts the nodes of a page into clusters. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -33,7 +34,7 @@ static void assign_clusters(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.full-document.assign");
 
-    for (size_t v = 0; v < filter->graph->node_count; v++)
+    for (size_t v = 0; v < filter->graph->node_count && gbxi_account_goes_on(v); v++)
         filter->graph->nodes[v].cluster = cluster_of(filter, v);
     filter->graph->clusters = clusters;
 }

@@ -3,9 +3,9 @@
  *
  * The algorithm is by Batagelj and Zaversnik. The nodes are sorted by degree with a counting sort. The first node is
  * removed, its degree is its core number, and each neighbour of higher degree moves one degree down. */
-#include "base/account.h"
 #include "graph/adjacency.h"
 #include "graph/registry.h"
+#include "graph/stop.h"
 #include <glassbox/span.h>
 
 static const gbxi_option options[] = {
@@ -56,7 +56,7 @@ static void count_degrees_without_loops(peeling *p)
 {
     const gbxi_graph *graph = p->graph;
 
-    for (size_t i = 0; i < graph->edge_count; i++) {
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++) {
         const gbxi_edge *edge = &graph->edges[i];
 
         if (edge->source == edge->target)
@@ -64,7 +64,7 @@ static void count_degrees_without_loops(peeling *p)
         ++p->degrees[edge->source];
         ++p->degrees[edge->target];
     }
-    for (size_t v = 0; v < graph->node_count; v++)
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++)
         if (p->degrees[v] > p->degree_max)
             p->degree_max = p->degrees[v];
 }
@@ -74,22 +74,25 @@ static void count_degrees_without_loops(peeling *p)
 static gbx_err sort_by_degree(peeling *p)
 {
     size_t node_count = p->graph->node_count;
+    gbx_err err;
     GBX_SPAN_NAMED("graph.transform.k-core.sort");
 
     count_degrees_without_loops(p);
+    if ((err = gbxi_stop_check()) != GBX_ERR_OK)
+        return err;
     if ((p->begins = gbxi_account_calloc((size_t)p->degree_max + 2, sizeof(*p->begins))) == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t v = 0; v < node_count; v++)
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++)
         ++p->begins[p->degrees[v] + 1];
     for (size_t degree = 0; degree <= p->degree_max; degree++)
         p->begins[degree + 1] += p->begins[degree];
-    for (size_t v = 0; v < node_count; v++) {
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++) {
         p->places[v] = p->begins[p->degrees[v]]++;
         p->order[p->places[v]] = (uint32_t)v;
     }
     for (size_t degree = p->degree_max; degree > 0; degree--)
         p->begins[degree] = p->begins[degree - 1];
-    return GBX_ERR_OK;
+    return gbxi_stop_check();
 }
 
 /* Lowers a node's degree by one: the node swaps positions with the first node of its degree, whose range then begins
@@ -110,7 +113,7 @@ static void peel_nodes(peeling *p)
 {
     GBX_SPAN_NAMED("graph.transform.k-core.peel");
 
-    for (size_t at = 0; at < p->graph->node_count; at++) {
+    for (size_t at = 0; at < p->graph->node_count && gbxi_account_goes_on(at); at++) {
         uint32_t node = p->order[at];
 
         for (uint32_t i = p->adjacency.first[node]; i < p->adjacency.first[node + 1]; i++) {
@@ -131,7 +134,7 @@ static void mark_core(peeling *p, gbxi_json_value config)
     if (!gbxi_option_given_uint(config, "k", &k) && node_count > 0)
         k = p->degrees[p->order[node_count - 1]]; /* core numbers never decrease along `order` */
     gbx_note_int("k", (int64_t)k);
-    for (size_t v = 0; v < node_count; v++)
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++)
         p->marks[v] = p->degrees[v] >= k;
 }
 

@@ -17,7 +17,7 @@ static uint32_t largest_of(const uint32_t *first, size_t node_count, uint32_t *s
 {
     uint32_t best = 0;
 
-    for (size_t v = 0; v < node_count; v++)
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++)
         ++sizes[first[v]];
     for (size_t v = 1; v < node_count; v++)
         if (sizes[v] > sizes[best])
@@ -35,7 +35,7 @@ static gbx_err mark_largest(const uint32_t *first, size_t node_count, unsigned c
         return GBX_ERR_NO_MEMORY;
     best = largest_of(first, node_count, sizes);
     gbx_note_int("size", sizes[best]);
-    for (size_t v = 0; v < node_count; v++)
+    for (size_t v = 0; v < node_count && gbxi_account_goes_on(v); v++)
         marks[v] = first[v] == best;
     gbxi_account_free(sizes);
     return GBX_ERR_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns filtering pages. */
 #include "graph/transform/page_filter.h"
-#include "base/account.h"
+#include "graph/stop.h"
 #include <glassbox/span.h>
 #include <string.h>
 #include <strings.h>
@@ -11,9 +11,9 @@ static void find_parents(gbxi_page_filter *filter)
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.page.index");
 
-    for (size_t v = 0; v < graph->node_count; v++)
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++)
         filter->parents[v] = GBXI_GRAPH_NONE;
-    for (size_t i = 0; i < graph->edge_count; i++)
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++)
         filter->parents[graph->edges[i].target] = graph->edges[i].source;
 }
 
@@ -29,7 +29,7 @@ gbx_err gbxi_page_filter_begin(gbxi_page_filter *filter, gbxi_graph *graph, gbx_
     if (filter->parents == NULL || filter->marks == NULL)
         return GBX_ERR_NO_MEMORY;
     find_parents(filter);
-    return GBX_ERR_OK;
+    return gbxi_stop_check();
 }
 
 void gbxi_page_filter_end(gbxi_page_filter *filter)
@@ -43,7 +43,7 @@ void gbxi_page_filter_spread_down(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.page.down");
 
-    for (size_t v = 0; v < filter->graph->node_count; v++)
+    for (size_t v = 0; v < filter->graph->node_count && gbxi_account_goes_on(v); v++)
         if (filter->parents[v] != GBXI_GRAPH_NONE)
             filter->marks[v] |= filter->marks[filter->parents[v]];
 }
@@ -52,7 +52,7 @@ void gbxi_page_filter_spread_up(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.page.up");
 
-    for (size_t v = filter->graph->node_count; v-- > 0;)
+    for (size_t v = filter->graph->node_count; v-- > 0 && gbxi_account_goes_on(v);)
         if (filter->parents[v] != GBXI_GRAPH_NONE)
             filter->marks[filter->parents[v]] |= filter->marks[v];
 }
@@ -65,13 +65,13 @@ static void lift_edges(gbxi_page_filter *filter)
     uint32_t *parents = filter->parents;
     GBX_SPAN_NAMED("graph.transform.page.lift");
 
-    for (size_t v = 0; v < graph->node_count; v++) {
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++) {
         uint32_t parent = parents[v];
 
         if (parent != GBXI_GRAPH_NONE && !filter->marks[parent])
             parents[v] = parents[parent]; /* already the nearest marked ancestor of `parent` */
     }
-    for (size_t i = 0; i < graph->edge_count; i++)
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++)
         if (parents[graph->edges[i].target] != GBXI_GRAPH_NONE)
             graph->edges[i].source = parents[graph->edges[i].target];
 }
@@ -99,7 +99,7 @@ static void mark_part(gbxi_page_filter *filter, const char *tag)
 {
     GBX_SPAN_NAMED("graph.transform.page.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; v++) {
+    for (size_t v = 0; v < filter->graph->node_count && gbxi_account_goes_on(v); v++) {
         uint32_t parent = filter->parents[v];
 
         if (parent != GBXI_GRAPH_NONE && filter->parents[parent] == GBXI_GRAPH_NONE)

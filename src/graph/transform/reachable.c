@@ -95,8 +95,8 @@ static void walk_levels(walk *w, gbxi_json_value config)
     GBX_SPAN_NAMED("graph.transform.reachable.walk");
 
     (void)gbxi_option_given_uint(config, "depth", &depth);
-    for (; level < depth && at < w->queued; level++)
-        for (size_t end = w->queued; at < end; at++)
+    for (; level < depth && at < w->queued && !gbxi_account_is_stopped(); level++)
+        for (size_t end = w->queued; at < end && gbxi_account_goes_on(at); at++)
             visit_neighbours(w, w->queue[at]);
     gbx_note_int("levels", (int64_t)level);
 }

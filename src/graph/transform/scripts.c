@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `scripts`, which keeps the code of a page. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -16,7 +17,7 @@ static void mark_scripts(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.scripts.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; v++)
+    for (size_t v = 0; v < filter->graph->node_count && gbxi_account_goes_on(v); v++)
         filter->marks[v] = gbxi_page_is_element(filter->graph, v, "script");
 }
 
@@ -59,7 +60,7 @@ static void mark_handlers(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.scripts.handlers");
 
-    for (size_t v = 0; v < filter->graph->node_count; v++)
+    for (size_t v = 0; v < filter->graph->node_count && gbxi_account_goes_on(v); v++)
         filter->marks[v] |= is_handler(filter->graph, v);
 }
 

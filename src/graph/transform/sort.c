@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns sorting by keys. */
 #include "graph/transform/sort.h"
-#include "base/account.h"
+#include "graph/stop.h"
 #include <string.h>
 
 enum { BYTES = sizeof(uint64_t), VALUES = 256 };
@@ -38,26 +38,29 @@ gbx_err gbxi_sort(gbxi_sort_item *items, size_t count)
 {
     gbxi_sort_item *from = items, *to, *room = gbxi_account_malloc((count + 1) * sizeof(*room));
     counts counted;
+    gbx_err err;
 
     if (room == NULL)
         return GBX_ERR_NO_MEMORY;
     to = room;
     count_bytes(items, count, counted);
-    for (size_t byte = 0; byte < BYTES && count > 0; byte++) {
+    err = gbxi_stop_check();
+    for (size_t byte = 0; byte < BYTES && count > 0 && err == GBX_ERR_OK; byte++) {
         gbxi_sort_item *sorted = to;
 
         if (counted[byte][byte_of(items[0].key, byte)] == count)
             continue;
         sum_up(counted[byte]);
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count && gbxi_account_goes_on(i); i++)
             to[counted[byte][byte_of(from[i].key, byte)]++] = from[i];
         to = from;
         from = sorted;
+        err = gbxi_stop_check();
     }
-    if (from != items)
+    if (err == GBX_ERR_OK && from != items)
         memcpy(items, from, count * sizeof(*items));
     gbxi_account_free(room);
-    return GBX_ERR_OK;
+    return err;
 }
 
 uint64_t gbxi_sort_key_of_double(double value)

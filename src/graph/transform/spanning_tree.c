@@ -98,6 +98,8 @@ static gbx_err weigh_edges(forest *f, gbxi_json_string field, gbx_error *error)
         gbxi_json_value value = {0};
         double weight;
 
+        if (!gbxi_account_goes_on(i))
+            return GBX_ERR_IO;
         if (origin != GBXI_GRAPH_NONE)
             value = any_member(graph->edge_values[origin], field);
         if (!read_weight(value, &weight))
@@ -133,7 +135,7 @@ static void join_trees(forest *f)
         f->sizes[v] = 1;
         f->nodes[v] = 1;
     }
-    for (size_t i = 0; i < graph->edge_count; i++) {
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++) {
         const gbxi_edge *edge = &graph->edges[f->items[i].number];
 
         f->edges[f->items[i].number] = gbxi_set_join(f->parents, f->sizes, edge->source, edge->target);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `styles`, which keeps the style sheets and style attributes of a page. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -8,7 +9,7 @@ static void mark_sheets(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.styles.mark");
 
-    for (size_t v = 0; v < filter->graph->node_count; v++)
+    for (size_t v = 0; v < filter->graph->node_count && gbxi_account_goes_on(v); v++)
         filter->marks[v] = gbxi_page_is_style_sheet(filter->graph, filter->parents, v);
 }
 
@@ -16,7 +17,7 @@ static void mark_attributes(gbxi_page_filter *filter)
 {
     GBX_SPAN_NAMED("graph.transform.styles.attributes");
 
-    for (size_t v = 0; v < filter->graph->node_count; v++)
+    for (size_t v = 0; v < filter->graph->node_count && gbxi_account_goes_on(v); v++)
         filter->marks[v] |= gbxi_page_is_attribute(filter->graph, v, "style");
 }
 

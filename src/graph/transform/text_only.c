@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the transformation `text_only`, which keeps the texts of a page except code. */
+#include "base/account.h"
 #include "graph/registry.h"
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
@@ -16,7 +17,7 @@ static void mark_texts(gbxi_page_filter *filter)
     const gbxi_graph *graph = filter->graph;
     GBX_SPAN_NAMED("graph.transform.text_only.mark");
 
-    for (size_t v = 0; v < graph->node_count; v++)
+    for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++)
         filter->marks[v] = graph->nodes[v].kind == GBXI_NODE_TEXT && !is_code(graph, filter->parents[v]);
 }
 

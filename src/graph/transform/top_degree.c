@@ -22,7 +22,7 @@ static void count_missing_edges(const gbxi_graph *graph, size_t direction, gbxi_
 
     for (uint32_t v = 0; v < graph->node_count; v++)
         items[v] = (gbxi_sort_item){UINT64_MAX, v};
-    for (size_t i = 0; i < graph->edge_count; i++) {
+    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++) {
         if (direction != IN)
             --items[graph->edges[i].source].key;
         if (direction != OUT)
