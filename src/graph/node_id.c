@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns reading ids as text and finding nodes by id. */
 #include "graph/node_id.h"
-#include "base/account.h"
+#include "graph/stop.h"
 #include "json/quote.h"
 #include "json/writer.h"
 #include <glassbox/span.h>
@@ -106,7 +106,8 @@ gbx_err gbxi_ids_find(const gbxi_graph *graph, gbxi_json_value ids, const gbxi_j
     gbx_note_int("ids", (int64_t)gbxi_json_count(ids));
     if ((err = collect_wanted(&w, ids)) == GBX_ERR_OK) {
         find_nodes(&w, graph);
-        err = report_found(&w, gbxi_json_count(ids), at, found, error);
+        if ((err = gbxi_stop_check()) == GBX_ERR_OK)
+            err = report_found(&w, gbxi_json_count(ids), at, found, error);
     }
     gbxi_text_names_fini(&w.names);
     gbxi_texts_fini(&w.texts);
