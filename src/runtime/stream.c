@@ -4,6 +4,7 @@
 #include "runtime/stream.h"
 #include "base/atomic.h"
 #include "base/time.h"
+#include "base/work_memory.h"
 #include "http/break_off.h"
 #include <errno.h>
 #include <glassbox/span.h>
@@ -34,12 +35,20 @@ static chunk *chunk_take_first(gbxi_chunk_list *list)
     return first;
 }
 
+static void chunk_free(chunk *one)
+{
+    if (one == NULL)
+        return;
+    free(one);
+    gbxi_work_memory_give(sizeof(*one));
+}
+
 static void chunk_free_all(gbxi_chunk_list *list)
 {
     chunk *one;
 
     while ((one = chunk_take_first(list)) != NULL)
-        free(one);
+        chunk_free(one);
 }
 
 static void stream_start(gbxi_stream *stream, size_t content_length)
@@ -158,6 +167,7 @@ static bool stream_leave(gbxi_stream *stream)
 {
     bool gone, sending;
 
+    gbxi_store_relaxed(&stream->gone_hint, true);
     pthread_mutex_lock(&stream->lock);
     gone = stream->gone;
     sending = stream->sending;
@@ -256,22 +266,44 @@ static void stream_wait_for_room(gbxi_stream *stream)
     pthread_mutex_lock(&stream->lock);
 }
 
+/* Whether the memory for work has room for one more chunk. Any answer may begin; the rest of it leaves the reserve to
+ * small work. */
+static bool stream_may_grow(const gbxi_stream *stream)
+{
+    return stream->chunk_count < GBXI_STREAM_CHUNKS_MAX &&
+           gbxi_work_memory_take(sizeof(chunk), stream->chunk_count == 0 ? GBXI_WORK_SMALL : GBXI_WORK_LARGE);
+}
+
+/* The lock is held. */
+static chunk *stream_new_chunk(gbxi_stream *stream)
+{
+    chunk *made = malloc(sizeof(*made));
+
+    if (made != NULL)
+        stream->chunk_count++;
+    else
+        gbxi_work_memory_give(sizeof(*made));
+    return made;
+}
+
 /* Returns an empty chunk to fill; on failure NULL, with the reason in `err`. The lock is held. */
 static chunk *stream_take_empty(gbxi_stream *stream, gbx_err *err)
 {
-    chunk *empty;
-
-    if (stream->spare.first == NULL && stream->chunk_count == GBXI_STREAM_CHUNKS_MAX)
-        stream_wait_for_room(stream);
     *err = GBX_ERR_IO;
     if (stream->gone)
         return NULL;
-    if ((empty = chunk_take_first(&stream->spare)) != NULL || stream->chunk_count == GBXI_STREAM_CHUNKS_MAX)
-        return empty;
-    *err = GBX_ERR_NO_MEMORY;
-    if ((empty = malloc(sizeof(*empty))) != NULL)
-        stream->chunk_count++;
-    return empty;
+    if (stream->spare.first == NULL && stream_may_grow(stream)) {
+        *err = GBX_ERR_NO_MEMORY;
+        return stream_new_chunk(stream);
+    }
+    if (stream->spare.first == NULL && stream->chunk_count == 0) {
+        stream->without_memory = true;
+        *err = GBX_ERR_NO_MEMORY;
+        return NULL;
+    }
+    if (stream->spare.first == NULL)
+        stream_wait_for_room(stream);
+    return stream->gone ? NULL : chunk_take_first(&stream->spare);
 }
 
 gbx_err gbxi_stream_next(gbxi_stream *stream, size_t written, char **piece, size_t *size)
@@ -324,7 +356,7 @@ void gbxi_stream_release(gbxi_stream *stream)
     chunk_free_all(&stream->taken);
     chunk_free_all(&stream->ready);
     chunk_free_all(&stream->spare);
-    free(stream->filling);
+    chunk_free(stream->filling);
     pthread_cond_destroy(&stream->room);
     pthread_mutex_destroy(&stream->lock);
     stream->owner->free(stream);

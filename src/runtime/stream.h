@@ -18,8 +18,8 @@
 #include "runtime/loop.h"
 #include <h2o.h>
 
-/* At most 4 MiB can be written and not yet received by the client; then the writing thread waits. Most responses are
- * smaller, so a slow client does not occupy a worker. */
+/* At most 4 MiB, and no more than the memory for work has left, can be written and not yet received by the client; then
+ * the writing thread waits. Most responses are smaller, so a slow client does not occupy a worker. */
 enum { GBXI_STREAM_CHUNK_BYTES = 64 * 1024, GBXI_STREAM_CHUNKS_MAX = 64 };
 
 struct gbxi_stream_chunk;
@@ -64,6 +64,9 @@ typedef struct gbxi_stream {
     /* Used by the writing thread. */
     struct gbxi_stream_chunk *filling;
     uint64_t patience_ns; /* the waiting time that is left */
+    bool without_memory;  /* the memory for work had no room for the first piece */
+
+    _Atomic(bool) gone_hint; /* the same as `gone`, for readers without the lock; writer: the loop */
 
     pthread_mutex_t lock; /* guards the rest */
     pthread_cond_t room;  /* a chunk has become free, or `gone` */
@@ -81,8 +84,17 @@ typedef struct gbxi_stream {
  * the client for at most `patience_ms` in total. Thread: the request's loop. */
 void gbxi_stream_init(gbxi_stream *stream, const gbxi_stream_owner *owner, h2o_req_t *req, uint32_t patience_ms);
 
-/* Hands over the first `written` bytes of the previous piece (0 in the first call) and gets an empty piece. Errors: IO
- * if the request has ended or the client is too slow, NO_MEMORY; then there is no piece. Thread: the writing one. */
+/* A flag that becomes true when the request has ended, and then stays so. Valid as long as the writing thread's
+ * reference. Thread: any. */
+static inline const _Atomic(bool) *gbxi_stream_gone(const gbxi_stream *stream)
+{
+    return &stream->gone_hint;
+}
+
+/* Hands over the first `written` bytes of the previous piece (0 in the first call) and gets an empty piece. Pieces
+ * are taken from the memory for work (base/work_memory.h); past its limit the thread waits for the client, as for a
+ * slow one. Errors: IO if the request has ended or the client is too slow, NO_MEMORY, also if there is no memory for
+ * the first piece; then there is no piece. Thread: the writing one. */
 GBX_MUST_USE gbx_err gbxi_stream_next(gbxi_stream *stream, size_t written, char **piece, size_t *size);
 
 /* Ends the response with `error`, or, if `error` is NULL, with the first `written` bytes of the last piece, which must

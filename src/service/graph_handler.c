@@ -26,28 +26,58 @@ static bool graph_is_for_workers(const h2o_req_t *req)
 }
 
 /* The span ends before the response is sent, so that a trace shows the work and not the socket. */
-static gbx_err graph_run_here(const gbxi_graph_route *route, h2o_iovec_t body, gbxi_json_buffer *buffer,
-                              gbx_error *error)
+static gbx_err graph_run_here(const gbxi_graph_route *route, h2o_iovec_t body, const gbxi_account *account,
+                              gbxi_json_buffer *buffer, gbxi_graph_failure *failure)
 {
     gbxi_json_writer writer;
     GBX_SPAN_NAMED("graph.request");
 
     gbx_note_int("body_bytes", (int64_t)body.len);
     gbxi_json_writer_init_buffer(&writer, buffer);
-    return gbxi_graph_job_render(route, body.base, body.len, &writer, error);
+    return gbxi_graph_job_render(route, (gbxi_view){body.base, body.len}, account, &writer, failure);
+}
+
+static void graph_give_back(void *bytes)
+{
+    gbxi_work_memory_give(*(size_t *)bytes);
+}
+
+/* The answer stays in memory until the client has it, so it stays counted until the request ends. */
+static bool graph_keep_counted(h2o_req_t *req, const gbxi_json_buffer *buffer, gbxi_graph_failure *failure)
+{
+    size_t *bytes;
+
+    if (!gbxi_graph_failure_take(failure, buffer->capacity, gbxi_work_size_of(req->entity.len)))
+        return false;
+    bytes = h2o_mem_alloc_shared(&req->pool, sizeof(*bytes), graph_give_back);
+    *bytes = buffer->capacity;
+    return true;
+}
+
+static bool graph_try_here(h2o_req_t *req, const gbxi_graph_route *route, gbxi_json_buffer *buffer,
+                           gbxi_graph_failure *failure)
+{
+    gbxi_account account = {.size = gbxi_work_size_of(req->entity.len)};
+    bool done;
+
+    gbxi_account_enter(&account);
+    done = graph_run_here(route, req->entity, &account, buffer, failure) == GBX_ERR_OK &&
+           graph_keep_counted(req, buffer, failure);
+    gbxi_account_leave(&account);
+    return done;
 }
 
 static void graph_answer_here(h2o_req_t *req, const gbxi_graph_route *route)
 {
     gbxi_json_buffer buffer = {0};
-    gbx_error error = {0};
+    gbxi_graph_failure failure = {0};
 
-    if (graph_run_here(route, req->entity, &buffer, &error) == GBX_ERR_OK) {
+    if (graph_try_here(req, route, &buffer, &failure)) {
         gbxi_respond_json(req, &buffer);
         return;
     }
     gbxi_json_buffer_fini(&buffer);
-    gbxi_respond_error(req, &error);
+    gbxi_graph_failure_send(req, &failure);
 }
 
 void gbxi_graph_handler_answer(h2o_req_t *req)

@@ -2,7 +2,6 @@
 /* Passes a job from the event loop to a worker, and does the worker's part. */
 #define _GNU_SOURCE
 #include "service/graph_job.h"
-#include "http/problem.h"
 #include "http/respond.h"
 #include "runtime/stream.h"
 #include "service/graph_route.h"
@@ -12,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_AFTER_S = 1 };
-
 /* Belongs to the loop until it is submitted, then to the worker. */
 struct job {
     gbxi_stream stream;
@@ -22,21 +19,25 @@ struct job {
     gbx_capture *carried;
     uint64_t queued;           /* when the job was queued (gbx_span_moment) */
     const char *borrowed_body; /* in the connection's buffer, valid until the request ends; NULL: `body` is a copy */
-    char *body;
+    char *body;                /* counted in the memory for work */
     size_t body_length;
+    gbxi_account account;       /* of the worker */
+    gbxi_graph_failure failure; /* written before the stream ends, read afterwards */
     size_t path_length;
     char path[];
 };
 
-gbx_err gbxi_graph_job_render(const gbxi_graph_route *route, const char *body, size_t body_length,
-                              gbxi_json_writer *out, gbx_error *error)
+gbx_err gbxi_graph_job_render(const gbxi_graph_route *route, gbxi_view body, const gbxi_account *account,
+                              gbxi_json_writer *out, gbxi_graph_failure *failure)
 {
-    gbx_err err = gbxi_graph_run(route, body, body_length, out, error);
+    gbx_err err = gbxi_graph_run(route, body.at, body.length, out, &failure->error);
 
     if (err == GBX_ERR_OK && (err = gbxi_json_writer_finish(out)) != GBX_ERR_OK)
-        gbx_error_set(error, err, NULL, "%s", gbx_err_text(err));
-    if (err != GBX_ERR_OK)
-        gbx_span_fail(error->text);
+        gbx_error_set(&failure->error, err, NULL, "%s", gbx_err_text(err));
+    if (err == GBX_ERR_OK)
+        return GBX_ERR_OK;
+    gbxi_graph_failure_settle(failure, account);
+    gbx_span_fail(failure->error.text);
     return err;
 }
 
@@ -48,8 +49,8 @@ static void graph_job_set_head(gbxi_stream *stream, h2o_req_t *req, size_t conte
 
 static void graph_job_send_error(gbxi_stream *stream, h2o_req_t *req, const gbx_error *error)
 {
-    (void)stream;
-    gbxi_respond_error(req, error);
+    (void)error; /* the failure's */
+    gbxi_graph_failure_send(req, &((struct job *)stream)->failure);
 }
 
 /* Removes the job of a request that has ended from the queue. */
@@ -72,12 +73,21 @@ static void graph_job_on_wait(gbxi_stream *stream, bool waiting)
         gbxi_worker_pool_resume(job->workers);
 }
 
+static void graph_job_free_body(struct job *job)
+{
+    if (job->body == NULL)
+        return;
+    free(job->body);
+    job->body = NULL;
+    gbxi_work_memory_give(job->body_length + 1);
+}
+
 static void graph_job_free(gbxi_stream *stream)
 {
     struct job *job = (struct job *)stream;
 
     gbx_capture_unref(job->carried);
-    free(job->body);
+    graph_job_free_body(job);
     free(job);
 }
 
@@ -89,17 +99,29 @@ static const gbxi_stream_owner graph_job_owner = {
     .free = graph_job_free,
 };
 
-static gbx_err graph_job_copy_body(struct job *job, const char *body, gbx_error *error)
+static gbx_err graph_job_fail(struct job *job, gbx_err err, int status, const char *text)
 {
-    if ((job->body = malloc(job->body_length + 1)) == NULL)
-        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
+    job->failure.status = status;
+    return gbx_error_set(&job->failure.error, err, NULL, "%s", text);
+}
+
+static gbx_err graph_job_copy_body(struct job *job, const char *body)
+{
+    size_t bytes = job->body_length + 1;
+
+    if (!gbxi_graph_failure_take(&job->failure, bytes, gbxi_work_size_of(job->body_length)))
+        return job->failure.error.code;
+    if ((job->body = malloc(bytes)) == NULL) {
+        gbxi_work_memory_give(bytes);
+        return graph_job_fail(job, GBX_ERR_NO_MEMORY, 503, gbx_err_text(GBX_ERR_NO_MEMORY));
+    }
     if (job->body_length != 0)
         memcpy(job->body, body, job->body_length);
     return GBX_ERR_OK;
 }
 
 /* Over HTTP/1 the body stays in place until the request has ended, so the worker can copy it. */
-static gbx_err graph_job_take_body(struct job *job, gbx_error *error)
+static gbx_err graph_job_take_body(struct job *job)
 {
     gbx_err err;
     GBX_SPAN_NAMED("graph.body");
@@ -107,13 +129,13 @@ static gbx_err graph_job_take_body(struct job *job, gbx_error *error)
     if (job->borrowed_body == NULL)
         return GBX_ERR_OK;
     if (!gbxi_stream_hold(&job->stream))
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "the client has left");
-    err = graph_job_copy_body(job, job->borrowed_body, error);
+        return graph_job_fail(job, GBX_ERR_IO, 500, "the client has left");
+    err = graph_job_copy_body(job, job->borrowed_body);
     gbxi_stream_let_go(&job->stream);
     return err;
 }
 
-static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out, gbx_error *error)
+static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out)
 {
     gbx_capture *carried = job->carried;
     gbxi_graph_route route = {0};
@@ -124,10 +146,11 @@ static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out, gbx_error 
     GBX_SPAN_SINCE("graph.queue", job->queued);
     GBX_SPAN_NAMED("graph.work");
     gbxi_graph_route_parse(job->path, job->path_length, &route);
-    if ((err = graph_job_take_body(job, error)) != GBX_ERR_OK)
-        gbx_span_fail(error->text);
+    if ((err = graph_job_take_body(job)) != GBX_ERR_OK)
+        gbx_span_fail(job->failure.error.text);
     else
-        err = gbxi_graph_job_render(&route, job->body, job->body_length, out, error);
+        err =
+            gbxi_graph_job_render(&route, (gbxi_view){job->body, job->body_length}, &job->account, out, &job->failure);
     return err;
 }
 
@@ -135,9 +158,11 @@ static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out, gbx_error 
 static gbx_err graph_job_next_piece(gbxi_json_writer *writer, size_t need)
 {
     size_t size;
-    gbx_err err = gbxi_stream_next(writer->sink, (size_t)(writer->at - writer->begin), &writer->begin, &size);
+    struct job *job = writer->sink;
+    gbx_err err = gbxi_stream_next(&job->stream, (size_t)(writer->at - writer->begin), &writer->begin, &size);
 
     (void)need;
+    job->account.refused = job->account.refused || job->stream.without_memory;
     if (err != GBX_ERR_OK)
         return err;
     writer->at = writer->begin;
@@ -149,14 +174,16 @@ static void graph_job_run(gbxi_work *super)
 {
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, super);
     gbxi_json_writer writer;
-    gbx_error error = {0};
     gbx_err err;
 
-    gbxi_json_writer_init(&writer, graph_job_next_piece, &job->stream);
-    err = graph_job_work(job, &writer, &error);
-    free(job->body); /* not kept while a slow client reads the response */
-    job->body = NULL;
-    gbxi_stream_end(&job->stream, (size_t)(writer.at - writer.begin), err != GBX_ERR_OK ? &error : NULL);
+    gbxi_json_writer_init(&writer, graph_job_next_piece, job);
+    job->account =
+        (gbxi_account){.size = gbxi_work_size_of(job->body_length), .stopped = gbxi_stream_gone(&job->stream)};
+    gbxi_account_enter(&job->account);
+    err = graph_job_work(job, &writer);
+    gbxi_account_leave(&job->account);
+    graph_job_free_body(job); /* not kept while a slow client reads the response */
+    gbxi_stream_end(&job->stream, (size_t)(writer.at - writer.begin), err != GBX_ERR_OK ? &job->failure.error : NULL);
     gbxi_stream_release(&job->stream);
 }
 
@@ -178,15 +205,15 @@ static struct job *graph_job_new(h2o_req_t *req)
 }
 
 /* libh2o frees the body of an HTTP/2 request before it reports the end of the request, so the body is copied here. */
-static gbx_err graph_job_prepare_body(struct job *job, const h2o_req_t *req, gbx_error *error)
+static gbx_err graph_job_prepare_body(struct job *job, const h2o_req_t *req)
 {
     if (req->version >= 0x200)
-        return graph_job_copy_body(job, req->entity.base, error);
+        return graph_job_copy_body(job, req->entity.base);
     job->borrowed_body = req->entity.base;
     return GBX_ERR_OK;
 }
 
-static gbx_err graph_job_submit(struct job *job, gbx_error *error)
+static gbx_err graph_job_submit(struct job *job)
 {
     gbxi_worker_pool_state state = gbxi_worker_pool_look(job->workers);
 
@@ -195,11 +222,12 @@ static gbx_err graph_job_submit(struct job *job, gbx_error *error)
     job->carried = gbx_capture_carry();
     if (gbxi_worker_pool_submit(job->workers, &job->work))
         return GBX_ERR_OK;
-    return gbx_error_set(error, GBX_ERR_LIMIT, NULL, "all workers are busy, and %zu requests are already waiting",
-                         state.queue_max);
+    job->failure.status = 503;
+    return gbx_error_set(&job->failure.error, GBX_ERR_LIMIT, NULL,
+                         "all workers are busy, and %zu requests are already waiting", state.queue_max);
 }
 
-static gbx_err graph_job_try(h2o_req_t *req, gbx_error *error)
+static gbx_err graph_job_try(h2o_req_t *req, gbxi_graph_failure *failure)
 {
     struct job *job;
     gbx_err err;
@@ -207,23 +235,21 @@ static gbx_err graph_job_try(h2o_req_t *req, gbx_error *error)
 
     gbx_note_int("body_bytes", (int64_t)req->entity.len);
     if ((job = graph_job_new(req)) == NULL) {
-        err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
-    } else if ((err = graph_job_prepare_body(job, req, error)) != GBX_ERR_OK ||
-               (err = graph_job_submit(job, error)) != GBX_ERR_OK) {
+        failure->status = 503;
+        err = gbx_error_set(&failure->error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
+    } else if ((err = graph_job_prepare_body(job, req)) != GBX_ERR_OK || (err = graph_job_submit(job)) != GBX_ERR_OK) {
+        *failure = job->failure;
         gbxi_stream_release(&job->stream);
     }
     if (err != GBX_ERR_OK)
-        gbx_span_fail(error->text);
+        gbx_span_fail(failure->error.text);
     return err;
 }
 
 void gbxi_graph_job_hand_over(h2o_req_t *req)
 {
-    gbx_error error = {0};
+    gbxi_graph_failure failure = {0};
 
-    if (graph_job_try(req, &error) == GBX_ERR_OK)
-        return;
-    if (error.code == GBX_ERR_LIMIT)
-        gbxi_problem_retry_after(req, RETRY_AFTER_S);
-    gbxi_problem_send(req, 503, &error);
+    if (graph_job_try(req, &failure) != GBX_ERR_OK)
+        gbxi_graph_failure_send(req, &failure);
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the statuses and texts of failed graph requests. */
+#define _GNU_SOURCE
+#include "service/graph_failure.h"
+#include "http/problem.h"
+#include "http/respond.h"
+
+enum { MEMORY_RETRY_AFTER_S = 1 };
+
+static void failure_refuse(gbxi_graph_failure *failure, bool never)
+{
+    size_t limit = gbxi_work_memory_look().limit;
+
+    failure->status = never ? 413 : 503;
+    if (never)
+        gbx_error_set(&failure->error, GBX_ERR_LIMIT, NULL,
+                      "this request needs more memory than all of --work-memory, which is %zu bytes; send a smaller "
+                      "body, or raise --work-memory",
+                      limit);
+    else
+        gbx_error_set(&failure->error, GBX_ERR_NO_MEMORY, NULL,
+                      "other requests use too much of the memory for work (--work-memory), which is %zu bytes; try "
+                      "again",
+                      limit);
+}
+
+void gbxi_graph_failure_settle(gbxi_graph_failure *failure, const gbxi_account *account)
+{
+    if (failure->error.code == GBX_ERR_NO_MEMORY && account->refused)
+        failure_refuse(failure, account->never);
+    else
+        failure->status = gbxi_status_of(&failure->error);
+}
+
+bool gbxi_graph_failure_take(gbxi_graph_failure *failure, size_t bytes, gbxi_work_size size)
+{
+    if (gbxi_work_memory_take(bytes, size))
+        return true;
+    failure_refuse(failure, bytes > gbxi_work_memory_limit_for(size));
+    return false;
+}
+
+void gbxi_graph_failure_send(h2o_req_t *req, const gbxi_graph_failure *failure)
+{
+    if (failure->status == 503)
+        gbxi_problem_retry_after(req, MEMORY_RETRY_AFTER_S);
+    gbxi_problem_send(req, failure->status, &failure->error);
+}
