@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* glassbox serve: the process of the server, that is, its signals, terminal output and exit status. */
 #define _GNU_SOURCE
+#include "base/work_memory.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/reload.h"
 #include "cli/serve_options.h"
+#include "server/machine_memory.h"
 #include <errno.h>
 #include <glassbox/capture.h>
 #include <poll.h>
@@ -139,6 +141,13 @@ static void set_capturing(const gbxi_serve_options *options, const gbx_limits *l
     gbx_capture_switch(options->capture);
 }
 
+/* Of the whole process too. The other half of the memory is for bodies, captures and everything else. */
+static void set_work_memory(const gbxi_serve_options *options)
+{
+    gbxi_work_memory_limit_set(options->work_memory_bytes != 0 ? options->work_memory_bytes
+                                                               : gbxi_machine_memory("") / 2);
+}
+
 static void warn_of_http2(void)
 {
     fprintf(stderr,
@@ -186,6 +195,7 @@ int gbxi_serve_run(const void *values)
     signal(SIGPIPE, SIG_IGN); /* so that a client that disconnects causes a write error */
     gbxi_serve_options_apply(options, &server_options, &limits, &redaction);
     set_capturing(options, &limits);
+    set_work_memory(options);
     if ((err = gbxi_server_open(&server_options, &server, &error)) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox: %s\n", error.text);
         return err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;

@@ -69,6 +69,11 @@ static const gbxi_cli_option serve_options[] = {
     {"capture-memory", GBXI_SIZE(gbxi_serve_options, capture_memory_bytes), .min = 1, .max = SIZE_MAX, .value = "SIZE",
      .number = (uint64_t)1 << 30,
      .help = "Memory limit of all captures together; requests that would exceed it are answered with 503."},
+    {"work-memory", GBXI_SIZE(gbxi_serve_options, work_memory_bytes), .min = 1, .max = SIZE_MAX, .value = "SIZE",
+     .unset = "half of the machine's or control group's memory",
+     .help = "Memory limit of all graph requests together: their parsed bodies, graphs and waiting answers. Requests "
+             "that would exceed it are answered with 503, or with 413 if they could never fit. A sixteenth is kept for "
+             "bodies of at most 64K."},
     {"redact", GBXI_LIST(gbxi_serve_options, redact), .max = GBXI_LIST_MAX, .value = "KEY", .unset = "none",
      .help = "Show notes with this key as [redacted]; a * at the end matches any suffix."},
     {"redact-names", GBXI_FLAG(gbxi_serve_options, redact_names),

@@ -19,7 +19,7 @@ typedef struct gbxi_serve_options {
     uint32_t max_connections, request_timeout_s;
     bool capture;
     uint32_t max_captures, captures_per_second, max_capture_time_s;
-    size_t capture_memory_bytes;
+    size_t capture_memory_bytes, work_memory_bytes;
     gbxi_value_list redact;
     bool redact_names, redact_reasons;
     uint32_t stop_timeout_s;

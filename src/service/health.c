@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes the health document from the counters of src/capture, the middleware and the workers. */
+/* Writes the health document from the counters of src/capture, the middleware, the workers and the memory for
+ * work. */
 #define _GNU_SOURCE
 #include "service/health.h"
+#include "base/work_memory.h"
 #include "http/respond.h"
 #include "service/service.h"
 #include <glassbox/capture.h>
@@ -69,6 +71,22 @@ static void health_write_workers(gbxi_json_writer *out, const gbxi_worker_pool_s
     gbxi_json_object_end(out);
 }
 
+static void health_write_work_memory(gbxi_json_writer *out)
+{
+    gbxi_work_memory_state memory = gbxi_work_memory_look();
+
+    gbxi_json_object_begin(out);
+    health_write_count(out, "used_bytes", memory.used);
+    health_write_count(out, "most_used_bytes", memory.used_max);
+    gbxi_json_key(out, "max_bytes");
+    if (memory.limit != GBXI_WORK_MEMORY_UNLIMITED)
+        gbxi_json_uint(out, memory.limit);
+    else
+        gbxi_json_null(out);
+    health_write_count(out, "refused", memory.refused);
+    gbxi_json_object_end(out);
+}
+
 static void health_write(gbxi_json_writer *out, const gbxi_worker_pool_state *workers)
 {
     gbxi_json_object_begin(out);
@@ -79,6 +97,8 @@ static void health_write(gbxi_json_writer *out, const gbxi_worker_pool_state *wo
     health_write_capture(out);
     gbxi_json_key(out, "workers");
     health_write_workers(out, workers);
+    gbxi_json_key(out, "work_memory");
+    health_write_work_memory(out);
     gbxi_json_object_end(out);
 }
 
