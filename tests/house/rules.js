@@ -68,6 +68,11 @@ const rules = [
         fault: (text) => withoutLiterals(text).match(/^ +gbx_err (error|result|code|status|rc|ret)\b[^;]*;/m)?.[0].trim(),
     },
     {
+        name: 'a graph is made of counted memory alone',
+        applies: (file) => /^src\/graph\/.*\.[ch]$/.test(file),
+        fault: (text) => withoutLiterals(text).match(/(?<![\w.>])(malloc|calloc|realloc|free|strn?dup|v?asprintf)\s*\(/)?.[0],
+    },
+    {
         name: 'the lock file names no registry',
         applies: (file) => path.basename(file) === 'package-lock.json',
         fault: (text) => (text.includes('"resolved"') ? 'has "resolved" fields' : null),

@@ -25,6 +25,7 @@ const planted = [
     ['src/trace/a.c', head + 'void f(void)\n{\n    for (int i = 0; i < 3; ++i)\n        f();\n}\n', /count in one way.*\+\+i/],
     ['src/graph/a.c', head + 'void f(int i)\n{\n    for (i = 0; i < 3; i++)\n        f(i);\n}\n', /count in one way.*i = 0/],
     ['src/json/a.c', head + 'int f(void)\n{\n    gbx_err result = g();\n\n    return result;\n}\n', /is called err.*result/],
+    ['src/graph/a.c', head + 'void *f(void)\n{\n    return malloc(3);\n}\n', /counted memory.*malloc/],
     ['src/trace/a.c', head + `#include "${home}"\n`, /names \/home\//],
     ['README.md', `See ${home}.\n`, /names \/home\//],
     ['tests/package-lock.json', JSON.stringify({packages: {x: {resolved: 'somewhere'}}}), /resolved/],

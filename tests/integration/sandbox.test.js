@@ -11,6 +11,7 @@ import {makeCertificate} from './support/certificate.js';
 import {get, post} from './support/client.js';
 import {connect} from './support/http2.js';
 import {FORMATS, LARGEST_PAGE, htmlBody, readPage, traced} from './support/input.js';
+import {MIB, bound} from './support/memory.js';
 import {built, program, start, stop, untilNoCaptures} from './support/process.js';
 import {allowedCalls, hasSystemd, installUnit, numbersOf} from './support/unit.js';
 
@@ -19,6 +20,12 @@ const EXPOSURE_MAX = 15;
 const PATH = '/graph/from/html/to/dot/default';
 const sanitized = !/^GLASSBOX_SANITIZE:\w+=$/m.test(fs.readFileSync(built('CMakeCache.txt'), 'utf8'));
 const skip = hasSystemd ? false : 'needs systemd-analyze';
+
+/** A size as options and systemd write it. */
+const bytesOf = (text) => Number.parseInt(text, 10) * {K: 1024, M: MIB, G: 1024 * MIB}[text.at(-1)] || Number(text);
+
+/** The variables that the unit sets. */
+const environment = () => Object.fromEntries(unit.setting('Environment').flatMap((line) => line.split(' ')).map((word) => word.split(/=(.*)/)));
 
 let unit;
 before(() => (unit = installUnit()));
@@ -33,12 +40,23 @@ describe('the unit', {skip}, () => {
     it('starts the installed program', () => {
         assert.deepEqual(unit.setting('ExecStart'), [`${unit.program} serve $GLASSBOX_OPTIONS`]);
         assert.ok(fs.existsSync(unit.program));
-        const env = Object.fromEntries(unit.setting('Environment').flatMap((line) => line.split(' ')).map((word) => word.split(/=(.*)/)));
-        const {stdout} = spawnSync(unit.program, ['serve', '--print-config'], {encoding: 'utf8', env});
+        const {stdout} = spawnSync(unit.program, ['serve', '--print-config'], {encoding: 'utf8', env: environment()});
         assert.match(stdout, /^max-connections = 200 {3}# from environment GLASSBOX_MAX_CONNECTIONS$/m);
         assert.match(stdout, /^max-body = 4M {3}# from environment GLASSBOX_MAX_BODY$/m);
+        assert.match(stdout, /^work-memory = 640M {3}# from environment GLASSBOX_WORK_MEMORY$/m);
+        assert.match(stdout, /^capture-memory = 512M {3}# from environment GLASSBOX_CAPTURE_MEMORY$/m);
         assert.doesNotMatch(stdout, /does not belong to any option/);
         assert.ok(fs.existsSync(path.join(unit.prefix, 'share', 'doc', 'glassbox', 'SECURITY.md')));
+    });
+
+    it('gives the program the memory that its limits may need', () => {
+        const {status, stdout} = spawnSync(unit.program, ['serve', '--print-config'], {encoding: 'utf8', env: environment()});
+        assert.equal(status, 0);
+        const limit = (name) => bytesOf(new RegExp(`^${name} = (\\S+)`, 'm').exec(stdout)[1]);
+        const needed = bound({connections: limit('max-connections'), body: limit('max-body'), work: limit('work-memory'), captures: limit('capture-memory')});
+        const given = bytesOf(unit.setting('MemoryMax')[0]);
+        assert.ok(needed <= given, `${needed / MIB} MiB of ${given / MIB}`);
+        assert.ok(needed > given * 0.9, 'and not much more');
     });
 
     const exposure = (file) => spawnSync('systemd-analyze', ['security', '--offline=true', '--no-pager', `--threshold=${EXPOSURE_MAX}`, file], {encoding: 'utf8'});

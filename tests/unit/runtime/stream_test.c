@@ -2,8 +2,6 @@
 /* Streamed answers over a real connection: bounded memory, slow and vanished clients, failures before and after the
  * first bytes. */
 #define _GNU_SOURCE
-#include "base/account.h"
-#include "base/atomic.h"
 #include "client.h"
 #include "runtime/stream.h"
 #include <errno.h>
@@ -46,29 +44,6 @@ static atomic_bool answer_begun;
 gbx_err __real_gbxi_stream_next(gbxi_stream *stream, size_t written, char **piece, size_t *size);
 gbx_err __wrap_gbxi_stream_next(gbxi_stream *stream, size_t written, char **piece, size_t *size);
 
-/* When this many chunks are made, the memory for work is used up; negative: never. */
-static atomic_int squeeze_at = -1;
-/* Pieces asked for since the last reset. */
-static atomic_int pieces;
-/* The worker asks for its fourth piece only when its client has left, and tells what it then knows. */
-static atomic_bool waits_until_gone, was_stopped;
-
-static void squeeze_memory(void)
-{
-    if (atomic_load(&chunks_made) != atomic_load(&squeeze_at))
-        return;
-    gbxi_work_memory_limit_set(gbxi_work_memory_look().used);
-    atomic_store(&squeeze_at, -1);
-}
-
-static void wait_until_gone(const gbxi_stream *stream)
-{
-    while (!gbxi_load_relaxed(gbxi_stream_gone(stream)))
-        usleep(PAUSE_US);
-    atomic_store(&was_stopped, gbxi_account_is_stopped());
-    atomic_store(&waits_until_gone, false);
-}
-
 /* A later chunk fails only when the answer has begun: before that, the answer would be a problem document. */
 gbx_err __wrap_gbxi_stream_next(gbxi_stream *stream, size_t written, char **piece, size_t *size)
 {
@@ -76,9 +51,6 @@ gbx_err __wrap_gbxi_stream_next(gbxi_stream *stream, size_t written, char **piec
 
     while (fails > 1 && atomic_load(&chunks_made) + 1 == fails && !atomic_load(&answer_begun))
         usleep(PAUSE_US);
-    squeeze_memory();
-    if (atomic_fetch_add(&pieces, 1) == 3 && atomic_load(&waits_until_gone))
-        wait_until_gone(stream);
     return __real_gbxi_stream_next(stream, written, piece, size);
 }
 
@@ -150,7 +122,6 @@ static int ask(const gbxi_server *server, const char *version, const char *suffi
     int fd = connect_narrowly(server);
 
     atomic_store(&chunks_made, 0);
-    atomic_store(&pieces, 0);
     client_send(fd, request);
     free(request);
     return fd;
@@ -429,58 +400,6 @@ static void a_failure_before_the_first_bytes_is_a_problem_document(void **state)
     close_server(server);
 }
 
-/* All of it goes through one chunk. */
-static void without_memory_for_more_an_answer_waits_for_its_client(void **state)
-{
-    gbxi_server *server = open_server(0);
-    answer whole;
-
-    (void)state;
-    atomic_store(&squeeze_at, 1);
-    read_all(ask(server, "1.1", "", PARAGRAPHS), &whole);
-    gbxi_work_memory_limit_set(GBXI_WORK_MEMORY_UNLIMITED);
-    assert_true(whole.length > MUCH_BYTES);
-    assert_true(ends_with(&whole, "}\r\n0\r\n\r\n"));
-    assert_int_equal(atomic_load(&chunks_made), 1);
-    close_server(server);
-    assert_int_equal(gbxi_work_memory_look().used, 0);
-}
-
-static void without_memory_for_the_first_bytes_it_is_for_another_time(void **state)
-{
-    gbxi_server *server = open_server(0);
-    answer whole;
-
-    (void)state;
-    atomic_store(&squeeze_at, 0);
-    read_all(ask(server, "1.1", "", PARAGRAPHS), &whole);
-    gbxi_work_memory_limit_set(GBXI_WORK_MEMORY_UNLIMITED);
-    assert_non_null(strstr(whole.head, "HTTP/1.1 503 "));
-    assert_non_null(strcasestr(whole.head, "\r\nretry-after: 1\r\n"));
-    assert_non_null(strstr(whole.head, "--work-memory"));
-    assert_int_equal(atomic_load(&chunks_made), 0);
-    close_server(server);
-    assert_int_equal(gbxi_work_memory_look().used, 0);
-}
-
-static void work_for_a_client_that_has_left_is_told_to_stop(void **state)
-{
-    gbxi_server *server = open_server(0);
-    client_answer begin;
-    int fd;
-
-    (void)state;
-    atomic_store(&waits_until_gone, true);
-    fd = ask(server, "1.1", "", PARAGRAPHS);
-    client_read_until(fd, &begin, "digraph");
-    close(fd); /* with bytes unread: a reset */
-    wait_until_health_says(server, "\"busy\":0,");
-    assert_false(atomic_load(&waits_until_gone));
-    assert_true(atomic_load(&was_stopped));
-    close_server(server);
-    assert_int_equal(gbxi_work_memory_look().used, 0);
-}
-
 static void a_failure_after_them_breaks_the_answer_off(void **state)
 {
     static const char *const versions[] = {"1.1", "1.0"}, *const suffixes[] = {"", "/full"};
@@ -515,9 +434,6 @@ int main(void)
         cmocka_unit_test(a_client_that_takes_nothing_is_broken_off_in_time),
         cmocka_unit_test(a_client_that_takes_too_little_is_broken_off_too),
         cmocka_unit_test(a_failure_before_the_first_bytes_is_a_problem_document),
-        cmocka_unit_test(without_memory_for_more_an_answer_waits_for_its_client),
-        cmocka_unit_test(without_memory_for_the_first_bytes_it_is_for_another_time),
-        cmocka_unit_test(work_for_a_client_that_has_left_is_told_to_stop),
         cmocka_unit_test(a_failure_after_them_breaks_the_answer_off),
     };
 
