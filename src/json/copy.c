@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns copying a parsed value to a writer. */
 #include "json/copy.h"
+#include "base/account.h"
 
 void gbxi_json_copy_members(gbxi_json_writer *writer, gbxi_json_value object, const char *const *but)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
 
-    while (gbxi_json_next(&each)) {
+    while (gbxi_json_next(&each) && gbxi_account_goes_on(each.index)) {
         if (gbxi_view_is_among(each.key, but))
             continue;
         gbxi_json_key_n(writer, each.key.at, each.key.length);
@@ -19,7 +20,7 @@ static void json_copy_array(gbxi_json_writer *writer, gbxi_json_value array)
     gbxi_json_iterator each = gbxi_json_each(array);
 
     gbxi_json_array_begin(writer);
-    while (gbxi_json_next(&each))
+    while (gbxi_json_next(&each) && gbxi_account_goes_on(each.index))
         gbxi_json_copy(writer, each.value);
     gbxi_json_array_end(writer);
 }

@@ -35,7 +35,10 @@ gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph)
     if (clusters->nodes == NULL)
         return GBX_ERR_NO_MEMORY;
     sort_into_clusters(clusters, graph);
-    return gbxi_stop_check();
+    if (gbxi_stop_check() == GBX_ERR_OK)
+        return GBX_ERR_OK;
+    gbxi_clusters_fini(clusters);
+    return GBX_ERR_IO;
 }
 
 void gbxi_clusters_fini(gbxi_clusters *clusters)
