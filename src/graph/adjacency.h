@@ -26,8 +26,8 @@ typedef struct gbxi_adjacency {
     gbxi_adjacent *edges;
 } gbxi_adjacency;
 
-/* Call gbxi_adjacency_fini even after an error. Errors: NO_MEMORY; LIMIT for BOTH with more than 2^31 edges. Cost:
- * linear. */
+/* Call gbxi_adjacency_fini even after an error. Errors: NO_MEMORY; IO if stopped; LIMIT for BOTH with more than 2^31
+ * edges. Cost: linear. */
 GBX_MUST_USE gbx_err gbxi_adjacency_init(gbxi_adjacency *adjacency, const gbxi_graph *graph, gbxi_adjacency_kind kind);
 void gbxi_adjacency_fini(gbxi_adjacency *adjacency);
 

@@ -71,7 +71,8 @@ GBX_MUST_USE gbx_err gbxi_graph_add_edge_value(gbxi_graph *graph, gbxi_json_valu
 void gbxi_graph_fini(gbxi_graph *graph);
 
 /* Keeps only the nodes marked in `nodes` (one byte each), and of the edges between them only those marked in `edges`
- * (NULL: all). The order is kept, the numbers change. Errors: NO_MEMORY; the graph is then unchanged. Cost: linear.
+ * (NULL: all). The order is kept, the numbers change. Errors: NO_MEMORY; the graph is then unchanged. IO if the
+ * work is stopped. Cost: linear.
  * Span: graph.transform.keep. */
 GBX_MUST_USE gbx_err gbxi_graph_keep(gbxi_graph *graph, const unsigned char *nodes, const unsigned char *edges);
 

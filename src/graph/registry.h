@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The parts of the graph service: sources, transformations and engines. Each is a const descriptor in its own file.
  *
+ * Parts allocate with the functions of base/account.h, so that all memory of a request is counted.
+ *
  * To add a part, write two things. First its file, engine/x.c, transform/x.c or source/x.c, which defines
  * gbxi_engine_x, gbxi_transformation_x or gbxi_source_x. Then its row, X(x), in the list of its kind below. The build
  * finds the file. Routes, refusals, GET /graph/engines, GET /graph/transformations and the OpenAPI document are
@@ -46,7 +48,7 @@ typedef struct gbxi_transformation {
 typedef struct gbxi_engine {
     gbxi_part part;
     /* Adds the engine's members to the open object in `out`. `given` holds the options, already checked. Errors:
-     * NO_MEMORY. Errors of the writer stay in the writer. */
+     * NO_MEMORY; IO if the work is stopped. Errors of the writer stay in the writer. */
     gbx_err (*render)(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out);
 } gbxi_engine;
 

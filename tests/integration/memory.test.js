@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
+import os from 'node:os';
 import {after, before, describe, it} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
 
@@ -59,6 +60,15 @@ describe('a request that could never fit', () => {
         assert.ok(memory.refused >= 3 && memory.most_used_bytes <= memory.max_bytes, JSON.stringify(memory));
         assert.equal(memory.max_bytes, 2 * MIB);
         assert.equal((await post(server, SMALL_ROUTE, small)).status, 200);
+    });
+});
+
+describe('without the option', () => {
+    it('half of the memory is for requests', async () => {
+        const server = await startGlassbox();
+        const {max_bytes: max} = await workMemoryOf(server);
+        assert.ok(max > 0 && max <= os.totalmem() / 2, `${max} of ${os.totalmem()}`);
+        await stopGlassbox(server);
     });
 });
 

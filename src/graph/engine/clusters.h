@@ -15,8 +15,8 @@ typedef struct gbxi_clusters {
     uint32_t *nodes; /* NULL in a graph without clusters, where the order is the graph's own */
 } gbxi_clusters;
 
-/* Call gbxi_clusters_fini even after an error. Errors: NO_MEMORY. Cost: linear; constant for a graph without
- * clusters. */
+/* Call gbxi_clusters_fini even after an error. Errors: NO_MEMORY; IO if the work is stopped. Cost: linear; constant
+ * for a graph without clusters. */
 GBX_MUST_USE gbx_err gbxi_clusters_init(gbxi_clusters *clusters, const gbxi_graph *graph);
 void gbxi_clusters_fini(gbxi_clusters *clusters);
 

@@ -13,7 +13,7 @@ uint32_t gbxi_set_find(uint32_t *parents, uint32_t i);
 bool gbxi_set_join(uint32_t *parents, uint32_t *sizes, uint32_t a, uint32_t b);
 
 /* Sets first[v] to the first node (in input order) of the component of each node v. `first` has room for every node.
- * Errors: NO_MEMORY. Cost: nearly linear; no recursion. */
+ * Errors: NO_MEMORY; IO if stopped. Cost: nearly linear; no recursion. */
 GBX_MUST_USE gbx_err gbxi_components_weak(const gbxi_graph *graph, uint32_t *first);
 GBX_MUST_USE gbx_err gbxi_components_strong(const gbxi_graph *graph, uint32_t *first);
 

@@ -12,7 +12,7 @@ typedef struct gbxi_edges_sameness {
 } gbxi_edges_sameness;
 
 /* Merges parallel edges among those marked in `kept` (one byte each): only the first of each group keeps its mark, and
- * its `merged` counts the others. Errors: NO_MEMORY, LIMIT. Cost: linear. */
+ * its `merged` counts the others. Errors: NO_MEMORY, LIMIT; IO if stopped. Cost: linear. */
 GBX_MUST_USE gbx_err gbxi_edges_merge(gbxi_graph *graph, gbxi_edges_sameness sameness, unsigned char *kept);
 
 #endif

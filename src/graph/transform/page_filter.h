@@ -15,7 +15,7 @@ typedef struct gbxi_page_filter {
     unsigned char *marks; /* for each node: whether it is kept */
 } gbxi_page_filter;
 
-/* Starts without marks. Errors: CONFLICT at /graph_data if the graph is not a page; NO_MEMORY. */
+/* Starts without marks. Errors: CONFLICT at /graph_data if the graph is not a page; NO_MEMORY; IO if stopped. */
 GBX_MUST_USE gbx_err gbxi_page_filter_begin(gbxi_page_filter *filter, gbxi_graph *graph, gbx_error *error);
 void gbxi_page_filter_end(gbxi_page_filter *filter);
 
@@ -24,7 +24,8 @@ void gbxi_page_filter_spread_down(gbxi_page_filter *filter);
 /* Marks all ancestors of marked nodes. */
 void gbxi_page_filter_spread_up(gbxi_page_filter *filter);
 
-/* Keeps only the marked nodes. The parent of each becomes its nearest marked ancestor. Errors: NO_MEMORY. */
+/* Keeps only the marked nodes. The parent of each becomes its nearest marked ancestor. Errors: NO_MEMORY; IO if
+ * stopped. */
 GBX_MUST_USE gbx_err gbxi_page_filter_keep(gbxi_page_filter *filter);
 
 /* Marks the nodes to keep. `wanted` is passed through from the caller. */

@@ -14,7 +14,7 @@ typedef struct gbxi_sort_item {
 } gbxi_sort_item;
 
 /* Sorts by ascending key; stable. A radix sort that starts with the lowest byte and skips bytes that all keys share.
- * Errors: NO_MEMORY. Cost: linear. */
+ * Errors: NO_MEMORY; IO if stopped. Cost: linear. */
 GBX_MUST_USE gbx_err gbxi_sort(gbxi_sort_item *items, size_t count);
 
 /* A key that sorts like the double. -0 and 0 have the same key. Not for NaN. */

@@ -178,7 +178,7 @@ static void limits_of_capturing_are_as_told(void **state)
 
     (void)state;
     assert_int_equal(parse("serve --capture off --max-captures 3 --captures-per-second 4 --max-capture-time 5 "
-                           "--capture-memory 6M",
+                           "--capture-memory 6M --work-memory 7M",
                            &outcome),
                      GBX_ERR_OK);
     assert_false(options_of(&outcome)->capture);
@@ -186,6 +186,7 @@ static void limits_of_capturing_are_as_told(void **state)
     assert_int_equal(outcome.limits.captures_per_second, 4);
     assert_int_equal(outcome.limits.max_capture_ms, 5000);
     assert_int_equal(options_of(&outcome)->capture_memory_bytes, 6 << 20);
+    assert_int_equal(options_of(&outcome)->work_memory_bytes, 7 << 20);
 }
 
 static void an_error_names_the_culprit(void **state)
