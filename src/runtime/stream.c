@@ -297,7 +297,7 @@ static chunk *stream_take_empty(gbxi_stream *stream, gbx_err *err)
         return stream_new_chunk(stream);
     }
     if (stream->spare.first == NULL && stream->chunk_count == 0) {
-        stream->short_of_memory = true;
+        stream->without_memory = true;
         *err = GBX_ERR_NO_MEMORY;
         return NULL;
     }

@@ -64,7 +64,7 @@ typedef struct gbxi_stream {
     /* Used by the writing thread. */
     struct gbxi_stream_chunk *filling;
     uint64_t patience_ns; /* the waiting time that is left */
-    bool short_of_memory; /* the memory for work had no room for the first piece */
+    bool without_memory;  /* the memory for work had no room for the first piece */
 
     _Atomic(bool) gone_hint; /* the same as `gone`, for readers without the lock; writer: the loop */
 

@@ -162,7 +162,7 @@ static gbx_err graph_job_next_piece(gbxi_json_writer *writer, size_t need)
     gbx_err err = gbxi_stream_next(&job->stream, (size_t)(writer->at - writer->begin), &writer->begin, &size);
 
     (void)need;
-    job->account.refused = job->account.refused || job->stream.short_of_memory;
+    job->account.refused = job->account.refused || job->stream.without_memory;
     if (err != GBX_ERR_OK)
         return err;
     writer->at = writer->begin;

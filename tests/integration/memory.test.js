@@ -86,7 +86,7 @@ function unreadRequest(server, body) {
     const pieces = [];
     const socket = net.connect(server.port, server.host);
     socket.pause();
-    socket.write(`POST ${ROUTE} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    socket.write(`POST ${ROUTE} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
     socket.on('data', (piece) => pieces.push(piece));
     const closed = new Promise((resolve, reject) => socket.on('error', reject).on('close', () => resolve(Buffer.concat(pieces))));
     closed.catch(() => {});
@@ -125,7 +125,7 @@ describe('answers that wait for their clients', () => {
         const requests = Array.from({length: 8}, () => net.connect(server.port, server.host));
         for (const socket of requests) {
             socket.pause();
-            socket.write(`POST ${SMALL_ROUTE} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`.repeat(8));
+            socket.write(`POST ${SMALL_ROUTE} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`.repeat(8));
         }
         await untilUsed(server, (used) => used > 2 * MIB);
         for (const socket of requests)

@@ -101,7 +101,7 @@ static void wait_until_idle(const gbxi_server *server)
         int fd = client_connect(server);
 
         usleep(PAUSE_US);
-        client_send(fd, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        client_send(fd, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         client_read_to_end(fd, &health);
     } while (strstr(health.text, "\"busy\":0,") == NULL);
 }
