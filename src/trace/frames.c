@@ -2,33 +2,15 @@
 /* Interning of frames by site address, and by name, file and line. */
 #include "trace/frames.h"
 #include "base/grow.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t mix_bits(uint64_t value)
+/* The file is left out: the line number distinguishes nearly all sites, and the comparison does the rest. */
+static uint32_t hash_content(const gbxi_frames *frames, const gbx_record *record)
 {
-    value ^= value >> 32;
-    value *= 0xD6E8FEB86659FD93u;
-    value ^= value >> 32;
-    value *= 0xD6E8FEB86659FD93u;
-    return value ^ (value >> 32);
-}
-
-/* Hashes eight bytes per step. The file is left out: the line number distinguishes nearly all sites, and the comparison
- * does the rest. */
-static uint32_t hash_content(const char *name, size_t length, uint32_t line)
-{
-    uint64_t hash = mix_bits(((uint64_t)length << 32) ^ line);
-    uint64_t word;
-
-    for (; length >= sizeof(word); length -= sizeof(word), name += sizeof(word)) {
-        memcpy(&word, name, sizeof(word));
-        hash = mix_bits(hash ^ word);
-    }
-    word = 0;
-    memcpy(&word, name, length);
-    return (uint32_t)mix_bits(hash ^ word);
+    return gbxi_hash_text(frames->key, record->name, gbx_record_name_length(record)) + record->site->line;
 }
 
 static const char *file_of(const gbx_site *site)
@@ -85,7 +67,7 @@ static uint32_t add_frame(gbxi_frames *frames, const gbx_record *record, uint32_
 
 bool gbxi_frames_init(gbxi_frames *frames)
 {
-    *frames = (gbxi_frames){0};
+    *frames = (gbxi_frames){.key = gbxi_hash_key()};
     return gbxi_grow(&frames->at, &frames->capacity, 1, sizeof(*frames->at)) &&
            gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), 1) &&
            gbxi_table_reserve(&frames->names, sizeof(gbxi_table_slot), 1);
@@ -101,7 +83,7 @@ void gbxi_frames_fini(gbxi_frames *frames)
 
 uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbx_record *record)
 {
-    uint32_t hash = hash_content(record->name, gbx_record_name_length(record), record->site->line);
+    uint32_t hash = hash_content(frames, record);
     uint32_t held = frame_slot_of(frames, record, hash)->number;
     uint32_t frame = held != 0 ? held - 1 : add_frame(frames, record, hash);
 
@@ -112,7 +94,7 @@ uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbx_record *record)
 
 uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbx_record *record)
 {
-    uint32_t hash = hash_content(record->name, gbx_record_name_length(record), record->site->line);
+    uint32_t hash = hash_content(frames, record);
     uint32_t held = frame_slot_of(frames, record, hash)->number;
 
     return held != 0 ? held - 1 : GBXI_FRAME_NONE;

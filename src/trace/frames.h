@@ -45,6 +45,7 @@ typedef struct gbxi_frames {
     size_t capacity;
     gbxi_table sites; /* slots are gbxi_frame_site, keyed by address */
     gbxi_table names; /* keyed by name, file and line */
+    uint64_t key;     /* of the hash of names, which may come from the client */
 } gbxi_frames;
 
 /* Initialises an empty set. Errors: false if out of memory; fini is safe either way. */

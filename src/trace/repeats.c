@@ -2,20 +2,20 @@
 /* Tallies of equal children of the open calls, and the resulting rows. */
 #include "trace/repeats.h"
 #include "base/grow.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 
-static uint32_t hash_pair(uint32_t a, uint32_t b)
+/* The bucket of a tally's depth and child. */
+static uint32_t *tally_bucket(const gbxi_repeats *repeats, uint32_t depth, uint32_t child)
 {
-    uint64_t mixed = (((uint64_t)a << 32) | b) * 0x9E3779B97F4A7C15u;
-
-    return (uint32_t)(mixed >> 32) ^ (uint32_t)(mixed >> 8);
+    return &repeats->buckets[gbxi_hash_pair(repeats->key, depth, child) & repeats->bucket_mask];
 }
 
 static void link_tally(gbxi_repeats *repeats, uint32_t number)
 {
     gbxi_repeat_tally *tally = &repeats->tallies[number];
-    uint32_t *bucket = &repeats->buckets[hash_pair(tally->depth, tally->child) & repeats->bucket_mask];
+    uint32_t *bucket = tally_bucket(repeats, tally->depth, tally->child);
 
     tally->next = *bucket;
     *bucket = number + 1;
@@ -47,7 +47,7 @@ static gbxi_repeat_tally *find_tally(const gbxi_repeats *repeats, uint32_t depth
     /* Fast path for a loop that calls the same child again. */
     if (last > 0 && repeats->tallies[last - 1].depth == depth && repeats->tallies[last - 1].child == child)
         return &repeats->tallies[last - 1];
-    at = repeats->buckets[hash_pair(depth, child) & repeats->bucket_mask];
+    at = *tally_bucket(repeats, depth, child);
     while (at != 0) {
         gbxi_repeat_tally *tally = &repeats->tallies[at - 1];
 
@@ -73,7 +73,7 @@ static gbxi_table_slot *row_slot_of(const gbxi_repeats *repeats, const gbxi_repe
 static bool keep_row(gbxi_repeats *repeats, uint32_t parent, const gbxi_repeat_tally *tally)
 {
     gbxi_repeat row = {parent, tally->child, tally->count, tally->total_ns};
-    uint32_t hash = hash_pair(parent, tally->child);
+    uint32_t hash = gbxi_hash_pair(repeats->key, parent, tally->child);
     gbxi_table_slot *slot = row_slot_of(repeats, &row, hash);
 
     if (slot->number != 0) {
@@ -92,7 +92,7 @@ static bool keep_row(gbxi_repeats *repeats, uint32_t parent, const gbxi_repeat_t
 
 bool gbxi_repeats_init(gbxi_repeats *repeats)
 {
-    *repeats = (gbxi_repeats){0};
+    *repeats = (gbxi_repeats){.key = gbxi_hash_key()};
     return grow_tallies(repeats) && gbxi_grow(&repeats->rows, &repeats->row_capacity, 1, sizeof(*repeats->rows)) &&
            gbxi_table_reserve(&repeats->row_table, sizeof(gbxi_table_slot), 1);
 }
@@ -129,7 +129,7 @@ bool gbxi_repeats_harvest(gbxi_repeats *repeats, uint32_t mark, uint32_t parent)
     /* Removes the newest tally first: it is always the first in its bucket. */
     while (repeats->tally_count > mark) {
         const gbxi_repeat_tally *tally = &repeats->tallies[--repeats->tally_count];
-        repeats->buckets[hash_pair(tally->depth, tally->child) & repeats->bucket_mask] = tally->next;
+        *tally_bucket(repeats, tally->depth, tally->child) = tally->next;
         if (tally->count >= GBXI_REPEAT_MIN)
             kept = keep_row(repeats, parent, tally) && kept;
     }

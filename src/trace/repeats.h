@@ -44,6 +44,7 @@ typedef struct gbxi_repeats {
     uint32_t row_count;
     size_t row_capacity;
     gbxi_table row_table; /* keyed by parent and child */
+    uint64_t key;         /* of both hashes: a client that chooses names chooses the numbers of frames */
 } gbxi_repeats;
 
 /* Initialises an empty struct. Errors: false if out of memory; fini is safe either way. */

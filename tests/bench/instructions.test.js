@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Limits on instruction counts, which may fail a build because they do not depend on the load of the machine: a span
-// that is off, the copying of a formatted name, the middleware in front of an untraced request, and the growth of the
-// graph pipeline.
+// that is off, the copying of a formatted name, the middleware in front of an untraced request, spans in documents,
+// colliding names, and the growth of the graph pipeline.
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
 import {program} from '../integration/support/process.js';
 import {instructionsPerNode} from './growth_instructions.js';
-import {instructionsPerCapturedSpan, instructionsPerSpan} from './instructions.js';
+import {count, instructionsPerCapturedSpan, instructionsPerSpan} from './instructions.js';
 import {instructionsPerRequest} from './untraced.js';
 
 test('a span that is off takes 3 instructions or fewer at its begin and at its end, and none with GBX_DISABLE', () => {
@@ -28,6 +28,12 @@ test('a formatted name is copied at the span and not formatted', () => {
 test('the mounted middleware adds 60 instructions or fewer to an untraced request', async () => {
     const {mounted, bare} = await instructionsPerRequest();
     assert.ok(mounted - bare <= 60, `${mounted} instead of ${bare} instructions`);
+});
+
+test('names that were chosen to collide in the table of names are as much work as others', () => {
+    const instructions = (kind) => count(program('bench-names'), [kind, 40000], 'gbx_exporter_new');
+    const ordinary = instructions('ordinary');
+    assert.ok(ordinary > 1e6 && instructions('colliding') / ordinary < 1.1, `${ordinary} instructions for ordinary names`);
 });
 
 test('a node is as much work in a large graph as in a small one', () => {

@@ -270,6 +270,36 @@ static void tallies_spread_over_the_buckets(void **state)
     assert_int_equal(gbxi_repeats_mark(&repeats), 0);
 }
 
+enum { BUCKETS = 1024 };
+
+/* The bucket of a child of the first call by a hash without a key, which this table had once. */
+static uint32_t old_bucket(uint32_t child)
+{
+    uint64_t mixed = child * 0x9E3779B97F4A7C15u;
+
+    return (uint32_t)(mixed >> 32 ^ mixed >> 8) % BUCKETS;
+}
+
+/* A client that names frames chooses their numbers. */
+static void children_chosen_to_collide_do_not(void **state)
+{
+    enum { MANY = 1000, IN_BUCKET_MAX = 12 };
+    gbxi_repeats repeats;
+    uint32_t child = 0;
+
+    (void)state;
+    assert_true(gbxi_repeats_init(&repeats));
+    for (uint32_t i = 0; i < MANY; i++, child++) {
+        while (old_bucket(child) != 0)
+            child++;
+        assert_true(gbxi_repeats_child(&repeats, 0, child, 1));
+    }
+    assert_int_equal(repeats.tally_capacity, BUCKETS);
+    for (uint32_t bucket = 0; bucket < BUCKETS; bucket++)
+        assert_in_range(tallies_in_bucket(&repeats, bucket), 0, IN_BUCKET_MAX);
+    gbxi_repeats_fini(&repeats);
+}
+
 /* Ten thousand distinct children in turn, at two levels at once: found again by hash, or this takes minutes. */
 static void ten_thousand_distinct_children_stay_linear(void **state)
 {
@@ -310,6 +340,7 @@ int main(void)
         cmocka_unit_test(rows_are_the_hundred_largest),
         cmocka_unit_test(counts_continue_when_tallies_grow),
         cmocka_unit_test(tallies_spread_over_the_buckets),
+        cmocka_unit_test(children_chosen_to_collide_do_not),
         cmocka_unit_test(ten_thousand_distinct_children_stay_linear),
     };
 
