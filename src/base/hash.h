@@ -33,17 +33,12 @@ static inline uint32_t gbxi_hash_end(uint64_t hash)
     return (uint32_t)(gbxi_hash_fold(hash, 0x9E3779B97F4A7C15u) >> 16);
 }
 
-/* The bytes of a text of at most 8 bytes as one word. Together with the length, the word determines the text. */
+/* The bytes of a text of at most 7 bytes as one word. Together with the length, the word determines the text. */
 static inline uint64_t gbxi_hash_short(const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
-    uint64_t word;
     uint32_t low, high;
 
-    if (length == sizeof(word)) {
-        memcpy(&word, text, sizeof(word));
-        return word;
-    }
     if (length >= sizeof(low)) {
         memcpy(&low, text, sizeof(low));
         memcpy(&high, text + length - sizeof(high), sizeof(high)); /* may overlap */
@@ -58,11 +53,14 @@ static inline uint32_t gbxi_hash_text(uint64_t key, const char *text, size_t len
     uint64_t hash = key ^ length;
     uint64_t word;
 
-    for (; length > sizeof(word); text += sizeof(word), length -= sizeof(word)) {
-        memcpy(&word, text, sizeof(word));
+    if (length < sizeof(word))
+        return gbxi_hash_end(gbxi_hash_fold(hash ^ gbxi_hash_short(text, length), key | 1));
+    for (size_t i = 0; i + sizeof(word) < length; i += sizeof(word)) {
+        memcpy(&word, text + i, sizeof(word));
         hash = gbxi_hash_fold(hash ^ word, key | 1) + key;
     }
-    return gbxi_hash_end(gbxi_hash_fold(hash ^ gbxi_hash_short(text, length), key | 1));
+    memcpy(&word, text + length - sizeof(word), sizeof(word)); /* may overlap */
+    return gbxi_hash_end(gbxi_hash_fold(hash ^ word, key | 1));
 }
 
 /* Hashes two numbers. */

@@ -36,6 +36,27 @@ test('names that were chosen to collide in the table of names are as much work a
     assert.ok(ordinary > 1e6 && instructions('colliding') / ordinary < 1.1, `${ordinary} instructions for ordinary names`);
 });
 
+// What start-up and the first calibration cost cancels out between two sizes.
+function instructionsPerTracedSpan(format, names, [few, many]) {
+    const instructions = (spans) => count(program('bench-p12_dense'), [format, spans, names ?? spans], 'program_export');
+    return (instructions(many) - instructions(few)) / (many - few);
+}
+
+test('a span with a name of its own takes few instructions in a document', () => {
+    const [full, summary, speedscope] = [0, 1, 2].map((format) => instructionsPerTracedSpan(format, undefined, [100, 200]));
+    assert.ok(summary > 100 && summary <= 750, `${summary} instructions in a summary`);
+    assert.ok(speedscope > 100 && speedscope <= 1400, `${speedscope} instructions in a speedscope document`);
+    assert.ok(full > 100 && full <= 3700, `${full} instructions in a full document`);
+});
+
+test('a span is as little work in a trace of 100,000 spans with 10,000 names in one parent as in a small one', () => {
+    for (const format of [1, 2]) {
+        const large = instructionsPerTracedSpan(format, 10000, [20000, 100000]);
+        const small = instructionsPerTracedSpan(format, 200, [5000, 10000]);
+        assert.ok(small > 100 && large / small < 1.3, `${large} instead of ${small} instructions`);
+    }
+});
+
 test('a node is as much work in a large graph as in a small one', () => {
     for (const what of [['json', 'dot', 'default'], ['json', 'd3', 'condense'], ['html', 'cytoscape', 'full-document']]) {
         const {many, few} = instructionsPerNode(program('bench-w2_growth'), what);
