@@ -3,6 +3,7 @@
 #include "base/versioned.h"
 #include "capture/cost.h"
 #include "capture/lane.h"
+#include "capture/reader.h"
 #include "capture/settle.h"
 #include "capture/state.h"
 #include <assert.h>
@@ -124,17 +125,6 @@ static const gbxi_event *next_event(gbx_reader *reader)
     return reader->at;
 }
 
-static uint64_t event_ns(gbx_reader *reader, const gbxi_event *event)
-{
-    uint64_t ns = gbxi_timebase_ns(&reader->capture->base, event->value);
-
-    if (ns > reader->capture->duration_ns)
-        ns = reader->capture->duration_ns;
-    if (ns < reader->last_ns)
-        ns = reader->last_ns;
-    return reader->last_ns = ns;
-}
-
 /* Closes, at the end of the capture, a span that was open when the capture was frozen. */
 static bool close_open(gbx_reader *reader, gbx_record *record)
 {
@@ -154,7 +144,7 @@ static size_t read_enter(gbx_reader *reader, const gbxi_event *event, gbx_record
 
     ++reader->open;
     record->kind = GBX_RECORD_ENTER;
-    record->at_ns = event_ns(reader, event);
+    record->at_ns = gbxi_reader_event_ns(reader, event);
     record->site = gbxi_event_site(event);
     record->name = formatted ? (const char *)(event + 2) : record->site->name;
     record->format_length = formatted ? gbxi_event_name(event)->length : 0;
@@ -197,7 +187,7 @@ bool gbx_reader_next(gbx_reader *reader, gbx_record *record)
     case GBXI_EVENT_EXIT:
         --reader->open;
         record->kind = GBX_RECORD_EXIT;
-        record->at_ns = event_ns(reader, event);
+        record->at_ns = gbxi_reader_event_ns(reader, event);
         reader->at = event + 1;
         break;
     default:

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the stack of pending notes. A hash table over (call, key) keeps the total time linear in the number of notes. */
 #include "export/notes.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { FIRST = 32, ESCAPE_BYTES_MAX = 6 };
+
+/* Odd, so that one key at different depths goes to different buckets. */
+#define DEPTH_FACTOR 0x9E3779B1u
 
 /* A key as it is written. Bytes that are not UTF-8 are replaced, so different keys may become equal. */
 typedef struct written_key {
@@ -46,14 +50,9 @@ static bool is_same_key(const gbxi_note *note, const written_key *key)
     return other.length == key->length && memcmp(other.at, key->at, key->length) == 0;
 }
 
-/* FNV-1a, which suits short keys. */
-static uint32_t hash_key(uint32_t depth, const written_key *key)
+static uint32_t hash_key(const gbxi_notes *notes, uint32_t depth, const written_key *key)
 {
-    uint32_t hash = 2166136261u ^ depth;
-
-    for (size_t i = 0; i < key->length; i++)
-        hash = (hash ^ (unsigned char)key->at[i]) * 16777619u;
-    return hash ^ hash >> 15;
+    return gbxi_hash_text(notes->hash_key, key->at, key->length) + depth * DEPTH_FACTOR;
 }
 
 static uint32_t *bucket_of(const gbxi_notes *notes, uint32_t hash)
@@ -121,7 +120,9 @@ bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbx_record *record)
     gbxi_note *note;
 
     key_as_written(record->key, record->key_length, &key);
-    hash = hash_key(depth, &key);
+    if (notes->hash_key == 0)
+        notes->hash_key = gbxi_hash_key();
+    hash = hash_key(notes, depth, &key);
     note = notes_find(notes, depth, hash, &key);
 
     if (note == NULL) {

@@ -31,6 +31,7 @@ typedef struct gbxi_notes {
     uint32_t count;
     uint32_t capacity;
     uint32_t *buckets; /* the newest note of each bucket: its number + 1 */
+    uint64_t hash_key; /* 0 before the first note */
 } gbxi_notes;
 
 /* Adds the note of a record to the innermost call, which is at `depth`. Errors: false if memory is short. */

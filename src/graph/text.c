@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the block of texts and the table of interned names. */
-#define _GNU_SOURCE
 #include "graph/text.h"
 #include "base/account.h"
+#include "base/hash.h"
 #include "base/view.h"
 #include "graph/array.h"
 #include <string.h>
-#include <sys/random.h>
 
 gbx_err gbxi_texts_extend(gbxi_texts *texts, gbxi_text *text, const char *bytes, size_t length)
 {
@@ -37,28 +36,6 @@ void gbxi_texts_fini(gbxi_texts *texts)
     *texts = (gbxi_texts){0};
 }
 
-/* XORs both halves of the 128-bit product: every input bit affects every bit of the result. */
-static uint64_t fold_product(uint64_t a, uint64_t b)
-{
-    __extension__ typedef unsigned __int128 wide;
-    wide product = (wide)a * b;
-
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static uint32_t hash_name(uint64_t key, const char *bytes, size_t length)
-{
-    uint64_t hash = key ^ length, word;
-
-    for (; length >= sizeof(word); bytes += sizeof(word), length -= sizeof(word)) {
-        memcpy(&word, bytes, sizeof(word));
-        hash = fold_product(hash ^ word, key | 1) + key;
-    }
-    word = 0;
-    memcpy(&word, bytes, length);
-    return (uint32_t)(fold_product(fold_product(hash ^ word, key | 1), 0x9e3779b97f4a7c15u) >> 16);
-}
-
 /* Whether a slot holds the wanted name. */
 static bool is_same_name(const void *texts, const gbxi_table_slot *slot, const void *wanted)
 {
@@ -78,16 +55,14 @@ static gbxi_text_name_slot *name_slot_of(const gbxi_text_names *names, const gbx
 
 gbx_err gbxi_text_names_reserve(gbxi_text_names *names, size_t count)
 {
-    bool is_first = names->table.slot_count == 0;
     gbx_err err = gbxi_array_reserve(&names->names, &names->capacity, count, sizeof(*names->names));
 
     if (err != GBX_ERR_OK)
         return err;
     if (!gbxi_table_reserve(&names->table, sizeof(gbxi_text_name_slot), count > 0 ? count : 1))
         return GBX_ERR_NO_MEMORY;
-    if (is_first && getrandom(&names->key, sizeof(names->key), GRND_NONBLOCK) < 0)
-        names->key = (uintptr_t)names->table.slots *
-                     0x9e3779b97f4a7c15u; /* the kernel's entropy pool is not ready: use the address */
+    if (names->key == 0)
+        names->key = gbxi_hash_key();
     return GBX_ERR_OK;
 }
 
@@ -100,7 +75,7 @@ gbx_err gbxi_text_names_intern(gbxi_text_names *names, gbxi_texts *texts, const 
 
     if ((err = gbxi_text_names_reserve(names, names->count + 1)) != GBX_ERR_OK)
         return err;
-    hash = hash_name(names->key, bytes, length);
+    hash = gbxi_hash_text(names->key, bytes, length);
     slot = name_slot_of(names, texts, hash, (gbxi_view){bytes, length});
     *is_new = slot->slot.number == 0;
     if (*is_new) {
@@ -116,7 +91,7 @@ gbx_err gbxi_text_names_intern(gbxi_text_names *names, gbxi_texts *texts, const 
 void gbxi_text_names_search_begin(const gbxi_text_names *names, gbxi_text_name_search *search, const char *bytes,
                                   size_t length)
 {
-    *search = (gbxi_text_name_search){bytes, length, hash_name(names->key, bytes, length)};
+    *search = (gbxi_text_name_search){bytes, length, gbxi_hash_text(names->key, bytes, length)};
     if (names->table.slot_count > 0)
         __builtin_prefetch(gbxi_table_first(&names->table, sizeof(gbxi_text_name_slot), search->hash));
 }
@@ -150,7 +125,7 @@ bool gbxi_text_names_search_end(const gbxi_text_names *names, const gbxi_texts *
 bool gbxi_text_names_find(const gbxi_text_names *names, const gbxi_texts *texts, const char *bytes, size_t length,
                           uint32_t *number)
 {
-    const gbxi_text_name_search search = {bytes, length, hash_name(names->key, bytes, length)};
+    const gbxi_text_name_search search = {bytes, length, gbxi_hash_text(names->key, bytes, length)};
 
     return gbxi_text_names_search_end(names, texts, &search, number);
 }

@@ -50,14 +50,14 @@ typedef struct gbxi_text_name_slot {
     gbxi_text name;
 } gbxi_text_name_slot;
 
-/* Distinct names, numbered from 0 in the order in which they were added, and a hash table to find them. The hash uses a
- * random key, so that an attacker cannot choose names that collide. Owns: both arrays. A zeroed struct is empty. */
+/* Distinct names, numbered from 0 in the order in which they were added, and a hash table to find them. The hash has a
+ * random key, so that nobody can choose names that collide. Owns: both arrays. A zeroed struct is empty. */
 typedef struct gbxi_text_names {
     gbxi_text *names;
     size_t count;
     size_t capacity;
     gbxi_table table; /* of gbxi_text_name_slot */
-    uint64_t key;
+    uint64_t key;     /* of the hash; 0 before the first name */
 } gbxi_text_names;
 
 /* Reserves room for a total of `count` names. Errors: NO_MEMORY, LIMIT. */

@@ -8,6 +8,9 @@
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define REPLACEMENT_LENGTH 3
 
+/* Strings of up to this many bytes are copied while they are checked. */
+enum { SHORT_MAX = 32 };
+
 static bool is_plain_byte(unsigned char byte)
 {
     return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
@@ -98,16 +101,73 @@ static size_t put_content(gbxi_json_writer *writer, const unsigned char *text, s
     return 0;
 }
 
-/* Writes a whole string with quotes at `at`, which the caller has reserved. Most strings are short and clean and are
- * copied in one piece. */
+/* Copies a text of at most 7 bytes and returns whether no byte needs a closer look. */
+static bool copy_few(char *at, const char *text, size_t length)
+{
+    uint32_t low, high;
+    uint64_t bytes = 0x6161616161616161u; /* any plain bytes */
+
+    if (length >= sizeof(low)) {
+        memcpy(&low, text, sizeof(low));
+        memcpy(&high, text + length - sizeof(high), sizeof(high)); /* may overlap */
+        memcpy(at, &low, sizeof(low));
+        memcpy(at + length - sizeof(high), &high, sizeof(high));
+        bytes = (uint64_t)high << 32 | low;
+    } else if (length > 0) {
+        char first = text[0], middle = text[length / 2], last = text[length - 1];
+        at[0] = first;
+        at[length / 2] = middle;
+        at[length - 1] = last;
+        bytes = bytes << 24 | (uint64_t)(unsigned char)first << 16 | (uint64_t)(unsigned char)middle << 8 |
+                (unsigned char)last;
+    }
+    return special_bytes(bytes) == 0;
+}
+
+/* Copies eight bytes and returns the bits of those that need a closer look. */
+static uint64_t copy_eight(char *at, const char *text)
+{
+    uint64_t eight;
+
+    memcpy(&eight, text, sizeof(eight));
+    memcpy(at, &eight, sizeof(eight));
+    return special_bytes(eight);
+}
+
+/* Copies a text of at most SHORT_MAX bytes and returns whether no byte needs a closer look. The last eight bytes may
+ * overlap others. */
+static bool copy_short(char *at, const char *text, size_t length)
+{
+    uint64_t special;
+
+    if (length < 8)
+        return copy_few(at, text, length);
+    special = copy_eight(at, text) | copy_eight(at + length - 8, text + length - 8);
+    if (length > 16)
+        special |= copy_eight(at + 8, text + 8);
+    if (length > 24)
+        special |= copy_eight(at + 16, text + 16);
+    return special == 0;
+}
+
+/* Copies a text for which there is room, if it can be copied unchanged. */
+static bool copy_clean(char *at, const char *text, size_t length)
+{
+    if (length <= SHORT_MAX && copy_short(at, text, length))
+        return true;
+    if (clean_run((const unsigned char *)text, length) != length)
+        return false;
+    memcpy(at, text, length);
+    return true;
+}
+
+/* Writes a whole string with quotes at `at`, which the caller has reserved. Most strings are short and clean. */
 static void put_string(gbxi_json_writer *writer, char *at, const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
 
     *at++ = '"';
-    if (length + 1 <= (size_t)(writer->end - at) && clean_run(bytes, length) == length) {
-        if (length > 0)
-            memcpy(at, text, length);
+    if (length + 1 <= (size_t)(writer->end - at) && copy_clean(at, text, length)) {
         at += length;
         *at++ = '"';
         gbxi_json_commit(writer, at);
@@ -139,6 +199,14 @@ void gbxi_json_string_n(gbxi_json_writer *writer, const char *text, size_t lengt
         return;
     }
     at = gbxi_json_value_begin(writer, 1);
+    if (at != NULL)
+        put_string(writer, at, text, length);
+}
+
+void gbxi_json_quote(gbxi_json_writer *writer, const char *text, size_t length)
+{
+    char *at = gbxi_json_reserve(writer, 1);
+
     if (at != NULL)
         put_string(writer, at, text, length);
 }

@@ -20,28 +20,12 @@ const char gbxi_json_pairs[201] = "00010203040506070809"
                                   "80818283848586878889"
                                   "90919293949596979899";
 
-const uint64_t gbxi_json_powers[20] = {
-    1u,
-    10u,
-    100u,
-    1000u,
-    10000u,
-    100000u,
-    1000000u,
-    10000000u,
-    100000000u,
-    1000000000u,
-    10000000000u,
-    100000000000u,
-    1000000000000u,
-    10000000000000u,
-    100000000000000u,
-    1000000000000000u,
-    10000000000000000u,
-    100000000000000000u,
-    1000000000000000000u,
-    10000000000000000000u,
-};
+const uint32_t gbxi_json_powers[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
+char *gbxi_json_digits_long(char *at, uint64_t value)
+{
+    return gbxi_json_digits(at, value);
+}
 
 /* After an error there is no room, so every fast path calls gbxi_json_make_room, which stops. */
 static void writer_fail(gbxi_json_writer *writer, gbx_err err)
@@ -155,34 +139,80 @@ void gbxi_json_int(gbxi_json_writer *writer, int64_t value)
     gbxi_json_commit(writer, gbxi_json_digits(at, magnitude));
 }
 
-void gbxi_json_real(gbxi_json_writer *writer, double value)
+/* Writes a point and `fraction`, which is not 0, with that many digits; even and at most 6. Omits zeros at the end.
+ * Returns the end. */
+static char *put_fraction(char *at, uint32_t fraction, int digits)
 {
-    char text[GBXI_JSON_REAL_MAX];
+    *at++ = '.';
+    for (int i = digits; i > 0; i -= 2, fraction /= 100)
+        memcpy(at + i - 2, gbxi_json_pairs + fraction % 100 * 2, 2);
+    at += digits;
+    while (at[-1] == '0')
+        at--;
+    return at;
+}
 
-    if (isfinite(value))
-        gbxi_json_raw(writer, text, gbxi_json_real_text(value, text));
-    else
-        gbxi_json_null(writer);
+/* Of a time below 100 ms: the last six of its eight digits are the fraction. */
+static char *put_short_ms(char *at, uint32_t ns)
+{
+    uint64_t digits = gbxi_json_eight(ns), fraction = digits >> 16;
+
+    if ((digits & 0xFF) != 0)
+        *at++ = (char)('0' + (digits & 0xFF));
+    *at++ = (char)('0' + (digits >> 8 & 0xFF));
+    if (fraction == 0)
+        return at;
+    *at++ = '.';
+    gbxi_json_put_eight(at, fraction, 0);
+    return at + 8 - (unsigned)__builtin_clzll(fraction) / 8; /* without the zeros at the end */
+}
+
+char *gbxi_json_ms_digits(char *at, uint64_t ns)
+{
+    enum { NS_PER_MS = 1000000, FRACTION_DIGITS = 6 };
+    uint32_t fraction = (uint32_t)(ns % NS_PER_MS);
+
+    if (ns < GBXI_JSON_EIGHT_DIGITS)
+        return put_short_ms(at, (uint32_t)ns);
+    at = gbxi_json_digits(at, ns / NS_PER_MS);
+    return fraction != 0 ? put_fraction(at, fraction, FRACTION_DIGITS) : at;
 }
 
 void gbxi_json_ms(gbxi_json_writer *writer, uint64_t ns)
 {
-    enum { NS_PER_MS = 1000000, FRACTION_DIGITS = 6 };
-    char *at = gbxi_json_value_begin(writer, GBXI_JSON_DIGITS_MAX + 1 + FRACTION_DIGITS);
-    uint64_t fraction = ns % NS_PER_MS;
+    char *at = gbxi_json_value_begin(writer, GBXI_JSON_MS_MAX);
 
-    if (at == NULL)
-        return;
-    at = gbxi_json_digits(at, ns / NS_PER_MS);
-    if (fraction != 0) {
-        /* The leading 1 preserves the zeros of the fraction. The decimal point then replaces it. */
-        char *end = gbxi_json_digits(at, NS_PER_MS + fraction);
-        *at = '.';
-        while (end[-1] == '0')
-            end--;
-        at = end;
-    }
-    gbxi_json_commit(writer, at);
+    if (at != NULL)
+        gbxi_json_commit(writer, gbxi_json_ms_digits(at, ns));
+}
+
+/* Writes a number that has at most four decimals, as the shortest text does. Returns NULL for all others, and for those
+ * that are shorter with an exponent. */
+static char *put_four_decimals(char *at, double value)
+{
+    enum { UNITS = 10000, UNIT_DIGITS = 4 };
+    uint64_t scaled;
+
+    /* Also false for NaN and negative numbers. Below 0.001 and from 100,000 on, an exponent may be shorter. */
+    if (!(value >= 0.001 && value < 1e5))
+        return NULL;
+    scaled = (uint64_t)(value * UNITS + 0.5);
+    if ((double)scaled / UNITS != value) /* the quotient is the double that is nearest to that decimal number */
+        return NULL;
+    at = gbxi_json_digits(at, scaled / UNITS);
+    return scaled % UNITS != 0 ? put_fraction(at, (uint32_t)(scaled % UNITS), UNIT_DIGITS) : at;
+}
+
+void gbxi_json_real(gbxi_json_writer *writer, double value)
+{
+    char text[GBXI_JSON_REAL_MAX], *end = put_four_decimals(text, value);
+
+    if (end != NULL)
+        gbxi_json_raw(writer, text, (size_t)(end - text));
+    else if (isfinite(value))
+        gbxi_json_raw(writer, text, gbxi_json_real_text(value, text));
+    else
+        gbxi_json_null(writer);
 }
 
 void gbxi_json_boolean(gbxi_json_writer *writer, bool value)

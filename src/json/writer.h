@@ -88,16 +88,24 @@ void gbxi_json_raw(gbxi_json_writer *writer, const char *json, size_t length);
  *         gbxi_json_commit(w, at);
  *     }
  *
- * These four functions ignore the writer's commas. So fragments that form the values of a container must begin right
+ * These functions ignore the writer's commas. So fragments that form the values of a container must begin right
  * after gbxi_json_array_begin (or _object_begin), and its end must follow directly. */
 #define GBXI_JSON_DIGITS_MAX 20 /* digits of a uint64_t */
+#define GBXI_JSON_MS_MAX (GBXI_JSON_DIGITS_MAX + 1 + 6)
 /* Writes any number of bytes unchanged. */
 static inline void gbxi_json_literal(gbxi_json_writer *writer, const char *text, size_t length);
 /* Returns room for `need` (at most GBXI_JSON_NEED_MAX) bytes, or NULL after an error. */
 static inline char *gbxi_json_reserve(gbxi_json_writer *writer, size_t need);
 /* Completes a reserve: the bytes before `at` count as written. */
 static inline void gbxi_json_commit(gbxi_json_writer *writer, char *at);
-/* Writes `value` in decimal without a terminator. Returns the end. */
+/* Writes a string without a comma before it, escaped as by gbxi_json_string_n. */
+void gbxi_json_quote(gbxi_json_writer *writer, const char *text, size_t length);
+/* Writes nanoseconds as by gbxi_json_ms, into room for GBXI_JSON_MS_MAX bytes. Returns the end. */
+char *gbxi_json_ms_digits(char *at, uint64_t ns);
+/* Fragments have just opened a container: the next key or value gets no comma. */
+static inline void gbxi_json_opened(gbxi_json_writer *writer);
+/* Writes `value` in decimal without a terminator. Returns the end. Any byte of the GBXI_JSON_DIGITS_MAX at `at` may
+ * change. */
 static inline char *gbxi_json_digits(char *at, uint64_t value);
 
 /* A string written in pieces: begin, add any number of pieces, end. A UTF-8 sequence may be split between two
@@ -125,8 +133,9 @@ void gbxi_json_writer_init_room(gbxi_json_writer *writer, char *room, size_t roo
 void gbxi_json_buffer_fini(gbxi_json_buffer *buffer);
 
 /* Used by the inline functions below; not for callers. */
-extern const char gbxi_json_pairs[201];     /* "00" to "99" */
-extern const uint64_t gbxi_json_powers[20]; /* of ten */
+extern const char gbxi_json_pairs[201];                /* "00" to "99" */
+extern const uint32_t gbxi_json_powers[9];             /* of ten */
+char *gbxi_json_digits_long(char *at, uint64_t value); /* as gbxi_json_digits, which is inline */
 char *gbxi_json_make_room(gbxi_json_writer *writer, size_t need);
 void gbxi_json_put(gbxi_json_writer *writer, const char *text, size_t length);
 enum { GBXI_JSON_KEY_FAST_MAX = GBXI_JSON_NEED_MAX - 4 }; /* leaves room for a comma, two quotes and a colon */
@@ -143,6 +152,11 @@ static inline void gbxi_json_commit(gbxi_json_writer *writer, char *at)
     writer->at = at;
 }
 
+static inline void gbxi_json_opened(gbxi_json_writer *writer)
+{
+    writer->comma = false;
+}
+
 static inline void gbxi_json_literal(gbxi_json_writer *writer, const char *text, size_t length)
 {
     if (__builtin_expect((size_t)(writer->end - writer->at) >= length, 1) && length > 0) {
@@ -153,24 +167,51 @@ static inline void gbxi_json_literal(gbxi_json_writer *writer, const char *text,
     }
 }
 
+#define GBXI_JSON_EIGHT_DIGITS 100000000u /* the first number with more than eight */
+
+/* The eight digits of a number below GBXI_JSON_EIGHT_DIGITS, each in a byte of its own, the first in the lowest. Splits
+ * the number in halves three times; each multiplication and shift divides all parts at once. */
+static inline uint64_t gbxi_json_eight(uint32_t value)
+{
+    uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
+    uint64_t hundreds = (fours * 5243 >> 19) & 0x0000007F0000007Fu;
+    uint64_t pairs = hundreds | (fours - hundreds * 100) << 16;
+    uint64_t tens = (pairs * 103 >> 10) & 0x000F000F000F000Fu;
+
+    return tens | (pairs - tens * 10) << 8;
+}
+
+/* Stores eight digits, without the first `skipped`, and any bytes after them. */
+static inline char *gbxi_json_put_eight(char *at, uint64_t digits, unsigned skipped)
+{
+    uint64_t text = (digits | 0x3030303030303030u) >> (8 * skipped);
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    text = __builtin_bswap64(text);
+#endif
+    memcpy(at, &text, sizeof(text));
+    return at + sizeof(text) - skipped;
+}
+
 static inline char *gbxi_json_digits(char *at, uint64_t value)
 {
-    /* log10 from log2: the factor 1233/4096 is exact enough for 64 bits; one comparison corrects the result. */
-    unsigned bits = 64u - (unsigned)__builtin_clzll(value | 1u);
-    unsigned guess = bits * 1233u >> 12;
-    char *end = at + guess + ((value | 1u) >= gbxi_json_powers[guess]);
-    char *digit = end;
+    uint64_t rest;
+    unsigned length;
 
-    while (value >= 100) {
-        digit -= 2;
-        memcpy(digit, gbxi_json_pairs + value % 100 * 2, 2);
-        value /= 100;
+    if (value < 100) { /* most numbers of lines, calls and depths */
+        memcpy(at, gbxi_json_pairs + value * 2 + (value < 10), 2);
+        return at + 1 + (value >= 10);
     }
-    if (value >= 10)
-        memcpy(digit - 2, gbxi_json_pairs + value * 2, 2);
-    else
-        digit[-1] = (char)('0' + value);
-    return end;
+    if (value >= GBXI_JSON_EIGHT_DIGITS) {
+        rest = value / GBXI_JSON_EIGHT_DIGITS;
+        at = gbxi_json_digits_long(at, rest);
+        return gbxi_json_put_eight(at, gbxi_json_eight((uint32_t)(value - rest * GBXI_JSON_EIGHT_DIGITS)), 0);
+    }
+    /* From the value, not from its digits, so that what is written next does not wait for them. log10 from log2: the
+     * factor 1233/4096 is exact enough; one comparison corrects the result. */
+    length = (64u - (unsigned)__builtin_clzll(value)) * 1233u >> 12;
+    length += value >= gbxi_json_powers[length];
+    return gbxi_json_put_eight(at, gbxi_json_eight((uint32_t)value), 8 - length);
 }
 
 /* Begins a value of at most `need` bytes and writes the comma if needed. Returns NULL after an error. */
@@ -192,7 +233,7 @@ static inline void gbxi_json_uint(gbxi_json_writer *writer, uint64_t value)
         gbxi_json_commit(writer, gbxi_json_digits(at, value));
 }
 
-static inline void gbxi_json_key(gbxi_json_writer *writer, const char *name)
+__attribute__((always_inline)) static inline void gbxi_json_key(gbxi_json_writer *writer, const char *name)
 {
     size_t length = strlen(name);
     char *at;

@@ -2,6 +2,7 @@
 /* The pass over all records that turns them into a trace. */
 #include "trace/analysis.h"
 #include "base/grow.h"
+#include "capture/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,21 +19,30 @@ typedef struct open_call {
 typedef struct analysis {
     gbxi_trace *trace;
     gbxi_thread *thread;
+    gbx_reader reader;
     open_call *open;
     uint32_t depth;
     size_t capacity;
-    uint64_t now_ns; /* time of the last enter or exit; every failure follows one */
 } analysis;
+
+static bool remember_formatted(gbxi_trace *trace, uint32_t frame)
+{
+    if (!gbxi_grow(&trace->formatted, &trace->formatted_capacity, trace->formatted_count + 1, sizeof(frame)))
+        return false;
+    trace->formatted[trace->formatted_count++] = frame;
+    return true;
+}
 
 static bool analysis_enter(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
     uint32_t frame = gbxi_frames_intern(&trace->frames, record);
 
+    if (gbxi_record_is_formatted(record) && !remember_formatted(trace, frame))
+        return false;
     if (frame == GBXI_FRAME_NONE || !gbxi_grow(&a->open, &a->capacity, (size_t)a->depth + 1, sizeof(*a->open)))
         return false;
     ++trace->frames.at[frame].open;
-    a->now_ns = record->at_ns;
     a->open[a->depth++] = (open_call){.start_ns = record->at_ns,
                                       .frame = frame,
                                       .recorded = trace->recorded_count++,
@@ -81,23 +91,18 @@ static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
 static bool analysis_leave(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
-    open_call call;
-    gbxi_frame *frame;
-    uint64_t duration_ns;
+    const open_call *call = &a->open[--a->depth];
+    gbxi_frame *frame = &trace->frames.at[call->frame];
+    uint64_t duration_ns = record->at_ns - call->start_ns;
 
-    call = a->open[--a->depth];
-    frame = &trace->frames.at[call.frame];
-    duration_ns = record->at_ns - call.start_ns;
-    a->now_ns = record->at_ns;
     --frame->open;
     if (duration_ns < trace->options.min_duration_ns)
-        return fold_call(trace, call.recorded);
-    count_call(frame, duration_ns, duration_ns - call.children_ns);
-    trace->self_ns += duration_ns - call.children_ns;
+        return fold_call(trace, call->recorded);
+    count_call(frame, duration_ns, duration_ns - call->children_ns);
     ++a->thread->call_count;
-    if (trace->options.repeats && !gbxi_repeats_harvest(&trace->repeats, call.repeats, call.frame))
+    if (trace->options.repeats && !gbxi_repeats_harvest(&trace->repeats, call->repeats, call->frame))
         return false;
-    return count_as_child(a, call.frame, duration_ns);
+    return count_as_child(a, call->frame, duration_ns);
 }
 
 /* Keeps the earliest failure. Threads are read one after another, so a later record may be an earlier failure. Failures
@@ -106,25 +111,25 @@ static void analysis_fail(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
     const gbxi_frame *frame = &trace->frames.at[a->open[a->depth - 1].frame];
+    uint64_t at_ns = a->reader.last_ns; /* every failure follows an enter or exit */
 
-    if (trace->failed && trace->failure.at_ns <= a->now_ns)
+    if (trace->failed && trace->failure.at_ns <= at_ns)
         return;
     trace->failed = true;
     trace->failure = (gbxi_failure){.span = frame->name,
                                     .span_length = frame->name_length,
                                     .reason = record->text,
                                     .reason_length = record->text_length,
-                                    .at_ns = a->now_ns};
+                                    .at_ns = at_ns};
 }
 
 static bool analyse_thread(analysis *a)
 {
-    gbx_reader reader;
     gbx_record record;
     bool good = true;
 
-    gbx_reader_init(&reader, a->trace->capture, a->thread->lane);
-    while (good && gbx_reader_next(&reader, &record)) {
+    gbx_reader_init(&a->reader, a->trace->capture, a->thread->lane);
+    while (good && gbxi_reader_next(&a->reader, &record)) {
         if (record.kind == GBX_RECORD_ENTER)
             good = analysis_enter(a, &record);
         else if (record.kind == GBX_RECORD_EXIT)
@@ -144,6 +149,7 @@ bool gbxi_analysis_run(gbxi_trace *trace)
         a.thread = &trace->threads[i];
         a.thread->first_call = trace->call_count;
         a.thread->first_recorded = trace->recorded_count;
+        a.thread->first_formatted = trace->formatted_count;
         good = analyse_thread(&a);
         trace->call_count += a.thread->call_count;
     }
@@ -151,5 +157,7 @@ bool gbxi_analysis_run(gbxi_trace *trace)
     if (trace->options.repeats)
         gbxi_repeats_rank(&trace->repeats);
     trace->frame_count = gbxi_frames_number(&trace->frames);
+    for (uint32_t i = 0; i < trace->frames.count; i++)
+        trace->self_ns += trace->frames.at[i].self_ns;
     return good;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Measures how much of a capture's time the roots of all threads cover together. */
+#include "capture/reader.h"
 #include "trace/analysis.h"
 
 #include <stdlib.h>
@@ -18,7 +19,7 @@ static bool advance_root(root_cursor *cursor)
     gbx_record record;
     size_t depth = 0;
 
-    while (gbx_reader_next(&cursor->reader, &record)) {
+    while (gbxi_reader_next(&cursor->reader, &record)) {
         if (record.kind == GBX_RECORD_ENTER && depth++ == 0)
             cursor->start_ns = record.at_ns;
         else if (record.kind == GBX_RECORD_EXIT && --depth == 0) {

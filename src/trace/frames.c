@@ -2,55 +2,53 @@
 /* Interning of frames by site address, and by name, file and line. */
 #include "trace/frames.h"
 #include "base/grow.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t mix_bits(uint64_t value)
-{
-    value ^= value >> 32;
-    value *= 0xD6E8FEB86659FD93u;
-    value ^= value >> 32;
-    value *= 0xD6E8FEB86659FD93u;
-    return value ^ (value >> 32);
-}
+/* The most frames that room is made for at first. Most traces have fewer, so that their tables never grow. */
+enum { EXPECTED_MAX = 256 };
 
-/* Hashes eight bytes per step. The file is left out: the line number distinguishes nearly all sites, and the comparison
- * does the rest. */
-static uint32_t hash_content(const char *name, size_t length, uint32_t line)
-{
-    uint64_t hash = mix_bits(((uint64_t)length << 32) ^ line);
-    uint64_t word;
+/* What makes a frame distinct. */
+typedef struct frame_content {
+    const char *name;
+    const char *file;
+    uint32_t name_length;
+    uint32_t line;
+    uint32_t hash;
+} frame_content;
 
-    for (; length >= sizeof(word); length -= sizeof(word), name += sizeof(word)) {
-        memcpy(&word, name, sizeof(word));
-        hash = mix_bits(hash ^ word);
+/* The hash leaves the file out: the line number distinguishes nearly all sites, and the comparison does the rest. */
+static frame_content content_of(const gbxi_frames *frames, const gbx_record *record)
+{
+    const gbx_site *site = record->site;
+    frame_content content = {.name = record->name, .file = site->file != NULL ? site->file : "", .line = site->line};
+
+    if (gbxi_record_is_formatted(record)) {
+        content.name_length = record->format_length;
+    } else {
+        content.name = site->name;
+        content.name_length = (uint32_t)strlen(site->name);
     }
-    word = 0;
-    memcpy(&word, name, length);
-    return (uint32_t)mix_bits(hash ^ word);
-}
-
-static const char *file_of(const gbx_site *site)
-{
-    return site->file != NULL ? site->file : "";
+    content.hash = gbxi_hash_text(frames->key, content.name, content.name_length) + content.line;
+    return content;
 }
 
 static bool is_same_frame(const void *frames, const gbxi_table_slot *slot, const void *wanted)
 {
     const gbxi_frame *frame = &((const gbxi_frames *)frames)->at[slot->number - 1];
-    const gbx_record *record = wanted;
-    const char *file = file_of(record->site);
-    uint32_t length = gbx_record_name_length(record);
+    const frame_content *content = wanted;
 
-    return frame->line == record->site->line && frame->name_length == length &&
-           memcmp(frame->name, record->name, length) == 0 && (frame->file == file || strcmp(frame->file, file) == 0);
+    return frame->line == content->line && frame->name_length == content->name_length &&
+           memcmp(frame->name, content->name, content->name_length) == 0 &&
+           (frame->file == content->file || strcmp(frame->file, content->file) == 0);
 }
 
-/* The slot of the record's frame, or the free slot where it belongs. */
-static gbxi_table_slot *frame_slot_of(const gbxi_frames *frames, const gbx_record *record, uint32_t hash)
+/* The slot of the frame with that content, or the free slot where it belongs. */
+static gbxi_table_slot *frame_slot_of(const gbxi_frames *frames, const frame_content *content)
 {
-    return gbxi_table_find(&frames->names, sizeof(gbxi_table_slot), hash, is_same_frame, frames, record);
+    return gbxi_table_find(&frames->names, sizeof(gbxi_table_slot), content->hash, is_same_frame, frames, content);
 }
 
 static bool remember_site(gbxi_frames *frames, const gbx_site *site, uint32_t frame)
@@ -66,29 +64,36 @@ static bool remember_site(gbxi_frames *frames, const gbx_site *site, uint32_t fr
     return true;
 }
 
-static uint32_t add_frame(gbxi_frames *frames, const gbx_record *record, uint32_t hash)
+/* Finds or creates the frame with that content. */
+static uint32_t intern_content(gbxi_frames *frames, const frame_content *content)
 {
     uint32_t number = frames->count;
+    gbxi_table_slot *slot;
 
     if (!gbxi_grow(&frames->at, &frames->capacity, (size_t)number + 1, sizeof(*frames->at)) ||
         !gbxi_table_reserve(&frames->names, sizeof(gbxi_table_slot), (size_t)number + 1))
         return GBXI_FRAME_NONE;
-    *frame_slot_of(frames, record, hash) = (gbxi_table_slot){hash, number + 1};
-    frames->at[number] = (gbxi_frame){.name = record->name,
-                                      .file = file_of(record->site),
-                                      .name_length = gbx_record_name_length(record),
-                                      .line = record->site->line,
+    slot = frame_slot_of(frames, content);
+    if (slot->number != 0)
+        return slot->number - 1;
+    *slot = (gbxi_table_slot){content->hash, number + 1};
+    frames->at[number] = (gbxi_frame){.name = content->name,
+                                      .file = content->file,
+                                      .name_length = content->name_length,
+                                      .line = content->line,
                                       .min_ns = UINT64_MAX};
     frames->count++;
     return number;
 }
 
-bool gbxi_frames_init(gbxi_frames *frames)
+bool gbxi_frames_init(gbxi_frames *frames, uint64_t records)
 {
-    *frames = (gbxi_frames){0};
-    return gbxi_grow(&frames->at, &frames->capacity, 1, sizeof(*frames->at)) &&
-           gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), 1) &&
-           gbxi_table_reserve(&frames->names, sizeof(gbxi_table_slot), 1);
+    size_t expected = records < EXPECTED_MAX ? (size_t)records + 1 : EXPECTED_MAX;
+
+    *frames = (gbxi_frames){.key = gbxi_hash_key()};
+    return gbxi_grow(&frames->at, &frames->capacity, expected, sizeof(*frames->at)) &&
+           gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), expected) &&
+           gbxi_table_reserve(&frames->names, sizeof(gbxi_table_slot), expected);
 }
 
 void gbxi_frames_fini(gbxi_frames *frames)
@@ -101,21 +106,12 @@ void gbxi_frames_fini(gbxi_frames *frames)
 
 uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbx_record *record)
 {
-    uint32_t hash = hash_content(record->name, gbx_record_name_length(record), record->site->line);
-    uint32_t held = frame_slot_of(frames, record, hash)->number;
-    uint32_t frame = held != 0 ? held - 1 : add_frame(frames, record, hash);
+    frame_content content = content_of(frames, record);
+    uint32_t frame = intern_content(frames, &content);
 
-    if (frame == GBXI_FRAME_NONE || gbx_record_is_formatted(record))
+    if (frame == GBXI_FRAME_NONE || gbxi_record_is_formatted(record))
         return frame;
     return remember_site(frames, record->site, frame) ? frame : GBXI_FRAME_NONE;
-}
-
-uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbx_record *record)
-{
-    uint32_t hash = hash_content(record->name, gbx_record_name_length(record), record->site->line);
-    uint32_t held = frame_slot_of(frames, record, hash)->number;
-
-    return held != 0 ? held - 1 : GBXI_FRAME_NONE;
 }
 
 uint32_t gbxi_frames_number(gbxi_frames *frames)

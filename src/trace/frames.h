@@ -45,17 +45,16 @@ typedef struct gbxi_frames {
     size_t capacity;
     gbxi_table sites; /* slots are gbxi_frame_site, keyed by address */
     gbxi_table names; /* keyed by name, file and line */
+    uint64_t key;     /* of the hash of names, which may come from the client */
 } gbxi_frames;
 
-/* Initialises an empty set. Errors: false if out of memory; fini is safe either way. */
-bool gbxi_frames_init(gbxi_frames *frames);
+/* Initialises an empty set for a trace of `records` calls or fewer. Errors: false if out of memory; fini is safe either
+ * way. */
+bool gbxi_frames_init(gbxi_frames *frames, uint64_t records);
 void gbxi_frames_fini(gbxi_frames *frames);
 
 /* The slow path of gbxi_frames_intern, for a formatted name or a site seen for the first time. */
 uint32_t gbxi_frames_intern_slow(gbxi_frames *frames, const gbx_record *record);
-
-/* The slow path of gbxi_frames_find. */
-uint32_t gbxi_frames_find_slow(const gbxi_frames *frames, const gbx_record *record);
 
 /* Numbers the frames that have calls, in order. Returns how many there are. */
 uint32_t gbxi_frames_number(gbxi_frames *frames);
@@ -66,9 +65,19 @@ static inline uint64_t gbxi_frame_average_ns(const gbxi_frame *frame)
     return frame->calls > 0 ? (frame->sum_ns + frame->calls / 2) / frame->calls : 0;
 }
 
+/* Neighbours in memory are neighbours in the table, in groups of eight, because programs often run through their sites
+ * in order. The groups are spread. */
 static inline uint32_t gbxi_frames_hash_site(const gbx_site *site)
 {
-    return (uint32_t)((uint64_t)(uintptr_t)site * 0x9E3779B97F4A7C15u >> 32);
+    uint64_t number = (uintptr_t)site / sizeof(*site);
+
+    return ((uint32_t)(number / 8 * 0x9E3779B97F4A7C15u >> 32) & ~7u) | (uint32_t)(number % 8);
+}
+
+/* As gbx_record_is_formatted. A record without a name, as gbxi_reader_next makes them, has that of its site. */
+static inline bool gbxi_record_is_formatted(const gbx_record *record)
+{
+    return record->name != NULL && gbx_record_is_formatted(record);
 }
 
 static inline bool gbxi_frames_is_same_site(const void *context, const gbxi_table_slot *slot, const void *site)
@@ -93,17 +102,9 @@ static inline uint32_t gbxi_frames_intern(gbxi_frames *frames, const gbx_record 
 {
     uint32_t frame = GBXI_FRAME_NONE;
 
-    if (!gbx_record_is_formatted(record))
+    if (!gbxi_record_is_formatted(record))
         frame = gbxi_frames_of_site(frames, record->site);
     return frame != GBXI_FRAME_NONE ? frame : gbxi_frames_intern_slow(frames, record);
-}
-
-/* The frame of a record that was interned before. */
-static inline uint32_t gbxi_frames_find(const gbxi_frames *frames, const gbx_record *record)
-{
-    if (!gbx_record_is_formatted(record))
-        return gbxi_frames_of_site(frames, record->site);
-    return gbxi_frames_find_slow(frames, record);
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the frames with the most self time and the 95th percentile of their calls. */
+#include "capture/reader.h"
 #include "trace/analysis.h"
-#include "trace/walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,46 +9,77 @@
 /* Up to this many calls, the 95th percentile by nearest rank is the longest call, which the frame already knows. */
 enum { CALLS_WITHOUT_PASS = 19 };
 
-enum { BUCKETS_LOG2 = 11, BUCKETS = 1 << BUCKETS_LOG2 };
+/* The bits of a duration that choose a bucket: few for few durations, since every bucket is visited. */
+enum { BUCKETS_LOG2_MIN = 4, BUCKETS_LOG2_MAX = 11 };
 
-/* A candidate for a hotspot. */
-typedef struct candidate {
-    uint64_t self_ns;
-    uint32_t frame;
-} candidate;
-
-/* Sorts by self time in descending order. On a tie, the frame seen first comes first. */
-static int by_self(const void *left, const void *right)
+/* Whether frame `a` comes before frame `b`: by self time in descending order. On a tie, the frame seen first comes
+ * first. */
+static bool ranks_before(const gbxi_frames *frames, uint32_t a, uint32_t b)
 {
-    const candidate *a = left;
-    const candidate *b = right;
+    uint64_t self_a = frames->at[a].self_ns, self_b = frames->at[b].self_ns;
 
-    if (a->self_ns != b->self_ns)
-        return a->self_ns > b->self_ns ? -1 : 1;
-    return (a->frame > b->frame) - (a->frame < b->frame);
+    return self_a != self_b ? self_a > self_b : a < b;
+}
+
+/* Restores the heap of the first `count` hotspots below `at`. The one that ranks last is at the top. */
+static void sift_hotspot(gbxi_trace *trace, uint32_t count, uint32_t at)
+{
+    gbxi_hotspot *heap = trace->hotspots, held = heap[at];
+
+    for (uint32_t child = at * 2 + 1; child < count; child = at * 2 + 1) {
+        if (child + 1 < count && ranks_before(&trace->frames, heap[child].frame, heap[child + 1].frame))
+            ++child;
+        if (!ranks_before(&trace->frames, held.frame, heap[child].frame))
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = held;
+}
+
+/* Collects the frames that rank first, as a heap. Cost: nearly all frames take one comparison. */
+static void select_hotspots(gbxi_trace *trace, uint32_t wanted)
+{
+    for (uint32_t i = 0; i < trace->frames.count; i++) {
+        if (trace->frames.at[i].calls == 0)
+            continue;
+        if (trace->hotspot_count == wanted) {
+            if (!ranks_before(&trace->frames, i, trace->hotspots[0].frame))
+                continue;
+            trace->hotspots[0].frame = i;
+            sift_hotspot(trace, wanted, 0);
+            continue;
+        }
+        trace->hotspots[trace->hotspot_count++].frame = i;
+        if (trace->hotspot_count == wanted)
+            for (uint32_t at = wanted / 2; at-- > 0;)
+                sift_hotspot(trace, wanted, at);
+    }
 }
 
 static bool rank_hotspots(gbxi_trace *trace)
 {
-    candidate *candidates = malloc(((size_t)trace->frame_count + 1) * sizeof(*candidates));
-    uint32_t count = 0;
+    uint32_t wanted = trace->frame_count < trace->options.top_n ? trace->frame_count : trace->options.top_n;
 
-    if (candidates == NULL)
+    trace->hotspots = calloc((size_t)wanted + 1, sizeof(*trace->hotspots));
+    if (trace->hotspots == NULL)
         return false;
-    for (uint32_t i = 0; i < trace->frames.count; i++)
-        if (trace->frames.at[i].calls > 0)
-            candidates[count++] = (candidate){trace->frames.at[i].self_ns, i};
-    qsort(candidates, count, sizeof(*candidates), by_self);
-    if (count > trace->options.top_n)
-        count = trace->options.top_n;
-    trace->hotspots = malloc(((size_t)count + 1) * sizeof(*trace->hotspots));
-    if (trace->hotspots != NULL) {
-        for (uint32_t i = 0; i < count; i++)
-            trace->hotspots[i] = (gbxi_hotspot){.frame = candidates[i].frame};
-        trace->hotspot_count = count;
+    if (wanted > 0)
+        select_hotspots(trace, wanted);
+    for (uint32_t last = wanted; last-- > 1;) {
+        gbxi_hotspot held = trace->hotspots[0];
+        trace->hotspots[0] = trace->hotspots[last];
+        trace->hotspots[last] = held;
+        sift_hotspot(trace, last, 0);
     }
-    free(candidates);
-    return trace->hotspots != NULL;
+    return true;
+}
+
+static unsigned bucket_bits(size_t count)
+{
+    unsigned bits = 63 - (unsigned)__builtin_clzll(count);
+
+    return bits < BUCKETS_LOG2_MIN ? BUCKETS_LOG2_MIN : bits > BUCKETS_LOG2_MAX ? BUCKETS_LOG2_MAX : bits;
 }
 
 /* The value that would be at index `wanted` if the values were sorted. Each round divides the possible range into
@@ -56,15 +87,17 @@ static bool rank_hotspots(gbxi_trace *trace)
 static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, uint64_t min, uint64_t max)
 {
     unsigned bits = 64 - (unsigned)__builtin_clzll((max - min) | 1);
-    unsigned shift = bits > BUCKETS_LOG2 ? bits - BUCKETS_LOG2 : 0;
-    uint32_t counts[BUCKETS];
+    unsigned round_bits = bucket_bits(count);
+    unsigned shift = bits > round_bits ? bits - round_bits : 0;
+    size_t buckets = (size_t)1 << round_bits;
+    uint32_t counts[1 << BUCKETS_LOG2_MAX];
 
-    for (uint64_t low = min;; shift = shift > BUCKETS_LOG2 ? shift - BUCKETS_LOG2 : 0) {
+    for (uint64_t low = min;; shift = shift > round_bits ? shift - round_bits : 0) {
         size_t bucket = 0;
-        memset(counts, 0, sizeof(counts));
+        memset(counts, 0, buckets * sizeof(counts[0]));
         /* Values below `low` wrap around to buckets beyond the last. */
         for (size_t i = 0; i < count; i++)
-            if ((values[i] - low) >> shift < BUCKETS)
+            if ((values[i] - low) >> shift < buckets)
                 ++counts[(values[i] - low) >> shift];
         for (; wanted >= counts[bucket]; bucket++)
             wanted -= counts[bucket];
@@ -74,18 +107,29 @@ static uint64_t nth_value(const uint64_t *values, size_t count, size_t wanted, u
     }
 }
 
-/* Appends every duration to the list of its frame. Frames that are not hotspots are skipped. */
-static void collect_durations(gbxi_trace_walk *walk, uint64_t **next)
-{
-    const gbxi_trace *trace = walk->trace;
-    gbxi_trace_step step;
+/* A call without an exit so far. */
+typedef struct timed_call {
+    uint64_t start_ns;
+    uint32_t frame;
+} timed_call;
 
-    for (size_t thread = 0; thread < trace->facts.lane_count; thread++) {
-        gbxi_trace_walk_thread(walk, thread);
-        while (gbxi_trace_walk_next(walk, &step)) {
-            uint64_t **place = &next[step.frame - trace->frames.at];
-            if (step.kind == GBXI_TRACE_STEP_EXIT && *place != NULL)
-                *(*place)++ = step.duration_ns;
+/* Appends the thread's durations to the lists of their frames. Frames that are not hotspots have none. A call that is
+ * folded is shorter than the shortest that is not, as is all inside it. */
+static void collect_of_thread(const gbxi_trace *trace, const gbxi_thread *thread, timed_call *open, uint64_t **next)
+{
+    size_t formatted = thread->first_formatted;
+    gbx_reader reader;
+    gbx_record record;
+
+    gbx_reader_init(&reader, trace->capture, thread->lane);
+    while (gbxi_reader_next(&reader, &record)) {
+        if (record.kind == GBX_RECORD_ENTER) {
+            *open++ = (timed_call){record.at_ns, gbxi_trace_frame_of(trace, &record, &formatted)};
+        } else if (record.kind == GBX_RECORD_EXIT) {
+            uint64_t duration_ns = record.at_ns - (--open)->start_ns;
+            uint64_t **place = &next[open->frame];
+            if (*place != NULL && duration_ns >= trace->options.min_duration_ns)
+                *(*place)++ = duration_ns;
         }
     }
 }
@@ -102,8 +146,9 @@ static size_t count_durations(const gbxi_trace *trace)
     return count;
 }
 
-/* Makes one more pass over the records. `durations` has room for all durations, `next` for one position per frame. */
-static void take_percentiles(gbxi_trace *trace, gbxi_trace_walk *walk, uint64_t **next, uint64_t *durations)
+/* Makes one more pass over the records. `durations` has room for all durations, `next` for one position per frame,
+ * `open` for the deepest stack. */
+static void take_percentiles(gbxi_trace *trace, timed_call *open, uint64_t **next, uint64_t *durations)
 {
     for (uint32_t i = 0; i < trace->hotspot_count; i++) {
         const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
@@ -112,7 +157,8 @@ static void take_percentiles(gbxi_trace *trace, gbxi_trace_walk *walk, uint64_t 
         next[trace->hotspots[i].frame] = durations;
         durations += frame->calls;
     }
-    collect_durations(walk, next);
+    for (size_t i = 0; i < trace->facts.lane_count; i++)
+        collect_of_thread(trace, &trace->threads[i], open, next);
     for (uint32_t i = 0; i < trace->hotspot_count; i++) {
         const gbxi_frame *frame = &trace->frames.at[trace->hotspots[i].frame];
         const uint64_t *end = next[trace->hotspots[i].frame];
@@ -125,7 +171,7 @@ static void take_percentiles(gbxi_trace *trace, gbxi_trace_walk *walk, uint64_t 
 
 bool gbxi_hotspots_find(gbxi_trace *trace)
 {
-    gbxi_trace_walk walk = {0};
+    timed_call *open = NULL;
     uint64_t **next = NULL;
     uint64_t *durations = NULL;
     size_t count;
@@ -139,13 +185,14 @@ bool gbxi_hotspots_find(gbxi_trace *trace)
     if (count > 0) {
         next = calloc(trace->frames.count, sizeof(*next));
         durations = malloc(count * sizeof(*durations));
-        if (next == NULL || durations == NULL || !gbxi_trace_walk_init(&walk, trace))
+        open = malloc(trace->depth_max * sizeof(*open));
+        if (next == NULL || durations == NULL || open == NULL)
             goto Exit;
-        take_percentiles(trace, &walk, next, durations);
+        take_percentiles(trace, open, next, durations);
     }
     good = true;
 Exit:
-    gbxi_trace_walk_fini(&walk);
+    free(open);
     free(durations);
     free(next);
     return good;

@@ -2,7 +2,8 @@
 /* A finished capture as an immutable model: frames, threads, calls and totals. Created by trace/trace.h.
  *
  * Calls are not stored. Memory grows with frames, threads and depth, plus one bit per call if short calls are folded,
- * and eight bytes per call of the hotspots while their percentiles are computed.
+ * four bytes per call with a formatted
+ * name, and eight bytes per call of the hotspots while their percentiles are computed.
  *
  * Definitions for all documents:
  * - A call shorter than `min_duration_ns` is folded: the call and all calls inside it (which are shorter still) are
@@ -36,6 +37,7 @@ typedef struct gbxi_thread {
     uint32_t call_count;     /* calls */
     uint32_t first_call;     /* number of calls in the threads before it */
     uint32_t first_recorded; /* number of recorded calls in the threads before it, including folded ones */
+    size_t first_formatted;  /* number of those that have formatted names */
 } gbxi_thread;
 
 /* One of the frames with the most self time. */
@@ -65,8 +67,12 @@ typedef struct gbxi_trace {
                              the order in which they first entered */
     uint32_t call_count;
     uint32_t recorded_count; /* number of calls including folded ones */
-    uint32_t depth_max;      /* maximum number of calls open at once, including folded ones */
-    uint64_t self_ns;        /* sum over all frames; equals the sum of the durations of all roots */
+    uint32_t *formatted; /* the frame of each recorded call with a formatted name, in the order of threads and enters:
+                            names are looked up once */
+    size_t formatted_count;
+    size_t formatted_capacity;
+    uint32_t depth_max; /* maximum number of calls open at once, including folded ones */
+    uint64_t self_ns;   /* sum over all frames; equals the sum of the durations of all roots */
     uint64_t unattributed_ns;
     gbxi_hotspot *hotspots; /* by self time, in descending order */
     uint32_t hotspot_count;
@@ -82,6 +88,14 @@ typedef struct gbxi_trace {
 static inline bool gbxi_trace_is_folded(const gbxi_trace *trace, uint32_t recorded)
 {
     return recorded / 8 < trace->folded_bytes && (trace->folded[recorded / 8] >> (recorded % 8) & 1) != 0;
+}
+
+/* The frame of the record of an enter, which the analysis has seen. `*formatted` counts those with formatted names. */
+static inline uint32_t gbxi_trace_frame_of(const gbxi_trace *trace, const gbx_record *record, size_t *formatted)
+{
+    if (gbxi_record_is_formatted(record))
+        return trace->formatted[(*formatted)++];
+    return gbxi_frames_of_site(&trace->frames, record->site);
 }
 
 #endif

@@ -41,7 +41,8 @@ static bool prepare_trace(gbxi_trace *trace)
     if (trace->threads == NULL)
         return false;
     order_threads(trace);
-    return gbxi_frames_init(&trace->frames) && (!trace->options.repeats || gbxi_repeats_init(&trace->repeats));
+    gbxi_repeats_init(&trace->repeats);
+    return gbxi_frames_init(&trace->frames, trace->facts.span_count);
 }
 
 static bool measure_unattributed(gbxi_trace *trace)
@@ -75,6 +76,7 @@ void gbxi_trace_free(gbxi_trace *trace)
 {
     if (trace == NULL)
         return;
+    free(trace->formatted);
     free(trace->folded);
     free(trace->hotspots);
     gbxi_repeats_fini(&trace->repeats);

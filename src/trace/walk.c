@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Iterates over the calls of a trace. */
 #include "trace/walk.h"
+#include "capture/reader.h"
 
 #include <stdlib.h>
 
@@ -23,12 +24,13 @@ void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread)
     walk->depth = 0;
     walk->recorded = walk->trace->threads[thread].first_recorded;
     walk->call_index = walk->trace->threads[thread].first_call;
+    walk->formatted = walk->trace->threads[thread].first_formatted;
 }
 
 static bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
     const gbxi_trace *trace = walk->trace;
-    const gbxi_frame *frame;
+    const gbxi_frame *frame = &trace->frames.at[gbxi_trace_frame_of(trace, &walk->record, &walk->formatted)];
     uint32_t recorded = walk->recorded++;
 
     /* All calls inside a folded call are folded, so their bits need no check. */
@@ -36,7 +38,6 @@ static bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
         ++walk->skipped;
         return false;
     }
-    frame = &trace->frames.at[gbxi_frames_find(&trace->frames, &walk->record)];
     walk->calls[walk->depth] = (gbxi_trace_walk_call){.frame = frame, .start_ns = walk->record.at_ns};
     step->kind = GBXI_TRACE_STEP_ENTER;
     step->depth = walk->depth++;
@@ -81,7 +82,7 @@ static bool walk_note(const gbxi_trace_walk *walk, gbxi_trace_step *step)
 
 bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
-    while (gbx_reader_next(&walk->reader, &walk->record)) {
+    while (gbxi_reader_next(&walk->reader, &walk->record)) {
         switch (walk->record.kind) {
         case GBX_RECORD_ENTER:
             if (walk_enter(walk, step))

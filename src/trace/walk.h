@@ -43,6 +43,7 @@ typedef struct gbxi_trace_walk {
     uint32_t skipped; /* number of open folded calls; 0 between steps */
     uint32_t recorded;
     uint32_t call_index;
+    size_t formatted; /* calls with formatted names so far */
 } gbxi_trace_walk;
 
 /* Errors: false if out of memory; fini is safe either way. */

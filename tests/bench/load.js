@@ -12,9 +12,10 @@ export const TRACED = JSON.stringify({ trace_config: { capture_traces: true } })
 /** Rounds, fewer when only the machinery is tried. */
 export const rounds = (count) => Math.max(1, Math.ceil(count / Number(process.env.GLASSBOX_BENCH_DIVISOR ?? 1)));
 
-/** Runs `work` with a test server of one event loop and stops it afterwards. */
-export async function withServer(work) {
-    const server = await start(program('gbx-test-server'), ['--threads', '1']);
+/** Runs `work` with a server of one event loop, the test server unless told otherwise, and stops it afterwards. */
+export async function withServer(work, command = ['gbx-test-server']) {
+    const [name, ...args] = command;
+    const server = await start(program(name), [...args, '--threads', '1']);
     try {
         return await work(server);
     } finally {

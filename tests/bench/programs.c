@@ -31,17 +31,27 @@ static gbx_site *make_sites(size_t count)
     return sites;
 }
 
+static void begin_formatted(gbx_span *span, size_t number)
+{
+    static const gbx_site site = {"formatted", "formatted", "bench.c", 1, {0}};
+
+    gbxi_span_begin_format(span, &site, "paragraph(%zu)", number);
+}
+
 /* Chains of nested spans, `depth` deep, one after the other, going round the sites. */
-static void nest(const gbx_site *sites, size_t frames, size_t depth, size_t spans)
+static void nest(const program *shape, const gbx_site *sites, size_t spans)
 {
     static __thread gbx_span open[2048];
     size_t site = 0;
 
     while (spans != 0) {
-        size_t levels = spans < depth ? spans : depth;
+        size_t levels = spans < shape->depth ? spans : shape->depth;
         for (size_t i = 0; i != levels; ++i) {
-            gbxi_span_begin(&open[i], &sites[site]);
-            site = site + 1 == frames ? 0 : site + 1;
+            if (shape->formatted)
+                begin_formatted(&open[i], site);
+            else
+                gbxi_span_begin(&open[i], &sites[site]);
+            site = site + 1 == shape->frames ? 0 : site + 1;
         }
         for (size_t i = levels; i != 0; --i)
             gbxi_span_end(&open[i - 1]);
@@ -67,7 +77,7 @@ static void *play(void *memory)
 
     if (self->shape->fan_out)
         gbxi_span_begin(&span, &parent);
-    nest(self->sites, self->shape->frames, self->shape->depth, self->shape->spans / lanes);
+    nest(self->shape, self->sites, self->shape->spans / lanes);
     if (self->shape->fan_out)
         gbxi_span_end(&span);
     self->ns = (double)(bench_now_ns() - begin);
@@ -90,7 +100,7 @@ static void play_lanes(player *self, size_t lanes)
 }
 
 /* The sites' names are read by exports later on: they are kept for the life of the process, one set per size. */
-gbx_capture *program_record(const program *shape)
+gbx_capture *program_play(const program *shape)
 {
     static gbx_site *sites;
     static size_t site_count;
@@ -109,8 +119,15 @@ gbx_capture *program_record(const program *shape)
         play(&self);
         record_ns = self.ns;
     }
-    gbx_capture_finish(self.capture);
     return self.capture;
+}
+
+gbx_capture *program_record(const program *shape)
+{
+    gbx_capture *capture = program_play(shape);
+
+    gbx_capture_finish(capture);
+    return capture;
 }
 
 double program_record_ns(void)

@@ -19,7 +19,7 @@ const MEASURES = [
     ['P6', 'bench-p6_export'],
     ['P7', './peak_memory.js'], ['P8', './first_byte.js'],
     ['P9', 'bench-p9_growth'], ['P10', 'bench-p10_truth'],
-    ['P11', 'bench-p11_format'],
+    ['P11', 'bench-p11_format'], ['P12', 'bench-p12_dense'], ['P13', './dense_page.js'],
     ['W1', './workers.js'], ['W2', 'bench-w2_growth'], ['W2', './growth_instructions.js'],
 ];
 

@@ -8,8 +8,13 @@
  * is kept in memory. */
 #include "export/facts.h"
 #include "export/format.h"
+#include "export/fragment.h"
 #include "export/notes.h"
 #include "trace/walk.h"
+
+#include <string.h>
+
+enum { ROW_BYTES = 512 };
 
 typedef enum phase { PHASE_HEAD, PHASE_ENTRIES, PHASE_NOTES, PHASE_TIMINGS, PHASE_TREE, PHASE_DONE } phase;
 
@@ -22,12 +27,16 @@ typedef struct full {
     uint32_t frame;      /* the next frame to write */
     uint32_t note;       /* the next note to write */
     uint32_t note_first; /* the first note of the call */
+    bool comma;          /* the next entry or call needs a comma before it */
+    gbxi_long_number monotonic;
+    gbxi_long_number clock;
 } full;
 
 static void start_walk(full *f, phase during)
 {
     f->phase = during;
     f->thread = 0;
+    f->comma = false;
     if (f->trace->facts.lane_count > 0)
         gbxi_trace_walk_thread(&f->walk, 0);
 }
@@ -60,27 +69,41 @@ static void full_fini(void *state)
     gbxi_trace_walk_fini(&f->walk);
 }
 
-static void write_uint(gbxi_json_writer *writer, const char *key, uint64_t value)
+/* Always inline, because a key that is known at compile time needs no escaping. */
+__attribute__((always_inline)) static inline void write_uint(gbxi_json_writer *writer, const char *key, uint64_t value)
 {
     gbxi_json_key(writer, key);
     gbxi_json_uint(writer, value);
 }
 
-static void write_ms(gbxi_json_writer *writer, const char *key, uint64_t ns)
+__attribute__((always_inline)) static inline void write_ms(gbxi_json_writer *writer, const char *key, uint64_t ns)
 {
     gbxi_json_key(writer, key);
     gbxi_json_ms(writer, ns);
 }
 
-static void full_write_name(gbxi_json_writer *writer, const gbxi_frame *frame)
+static uint32_t thread_id_of(const full *f)
 {
-    gbxi_json_key(writer, "name");
-    gbxi_json_string_n(writer, frame->name, frame->name_length);
+    return f->trace->threads[f->thread].facts.thread_id;
 }
 
-static void write_thread_id(full *f, gbxi_json_writer *writer)
+/* Begins the object of an entry or a call. */
+static void begin_row(full *f, gbxi_json_writer *writer, const gbxi_frame *frame)
 {
-    write_uint(writer, "thread_id", f->trace->threads[f->thread].facts.thread_id);
+    static const char begin[] = ",{\"name\":";
+    size_t skipped = f->comma ? 0 : 1;
+
+    gbxi_json_literal(writer, begin + skipped, sizeof(begin) - 1 - skipped);
+    gbxi_json_quote(writer, frame->name, frame->name_length);
+    f->comma = true;
+}
+
+/* The signed number of a wall clock. */
+static char *put_clock(full *f, char *at, int64_t value)
+{
+    if (value < 0)
+        *at++ = '-';
+    return gbxi_put_long(&f->clock, at, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
 static void full_write_head(full *f, gbxi_json_writer *writer)
@@ -109,16 +132,24 @@ static void full_write_head(full *f, gbxi_json_writer *writer)
 static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
     const gbx_capture_facts *facts = &f->trace->facts;
+    uint64_t at_ns = facts->start_ns + full_step->at_ns;
+    char *at;
 
-    gbxi_json_object_begin(writer);
-    full_write_name(writer, full_step->frame);
-    gbxi_json_key(writer, "event");
-    gbxi_json_string_z(writer, full_step->kind == GBXI_TRACE_STEP_ENTER ? "enter" : "exit");
-    write_uint(writer, "timestamp_ns", facts->start_ns + full_step->at_ns);
-    gbxi_json_key(writer, "clock_ns");
-    gbxi_json_int(writer, (int64_t)((uint64_t)facts->start_unix_ns + full_step->at_ns));
-    write_uint(writer, "depth", full_step->depth);
-    write_thread_id(f, writer);
+    begin_row(f, writer, full_step->frame);
+    if ((at = gbxi_json_reserve(writer, GBXI_JSON_NEED_MAX)) == NULL)
+        return;
+    if (full_step->kind == GBXI_TRACE_STEP_ENTER)
+        at = gbxi_put(at, GBXI_FRAGMENT(",\"event\":\"enter\",\"timestamp_ns\":"));
+    else
+        at = gbxi_put(at, GBXI_FRAGMENT(",\"event\":\"exit\",\"timestamp_ns\":"));
+    gbxi_json_commit(writer, gbxi_put_long(&f->monotonic, at, at_ns));
+    if ((at = gbxi_json_reserve(writer, GBXI_JSON_NEED_MAX)) == NULL)
+        return;
+    at = gbxi_put(at, GBXI_FRAGMENT(",\"clock_ns\":"));
+    at = put_clock(f, at, (int64_t)((uint64_t)facts->start_unix_ns + full_step->at_ns));
+    gbxi_json_commit(writer, gbxi_put_uint(at, GBXI_FRAGMENT(",\"depth\":"), full_step->depth));
+    if ((at = gbxi_json_reserve(writer, GBXI_JSON_NEED_MAX)) != NULL)
+        gbxi_json_commit(writer, gbxi_put_uint(at, GBXI_FRAGMENT(",\"thread_id\":"), thread_id_of(f)));
 }
 
 /* Notes are written with the exit entry, because only then all of them are known. */
@@ -127,13 +158,13 @@ static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_ste
     if (full_step->kind == GBXI_TRACE_STEP_EXIT) {
         f->note = f->note_first = gbxi_notes_first(&f->notes, full_step->depth);
         if (f->note < f->notes.count) {
-            gbxi_json_key(writer, "notes");
-            gbxi_json_object_begin(writer);
+            gbxi_json_literal(writer, GBXI_FRAGMENT(",\"notes\":{"));
+            gbxi_json_opened(writer);
             f->phase = PHASE_NOTES;
             return;
         }
     }
-    gbxi_json_object_end(writer);
+    gbxi_json_literal(writer, GBXI_FRAGMENT("}"));
 }
 
 static gbx_err step_entries(full *f, gbxi_json_writer *writer)
@@ -145,6 +176,7 @@ static gbx_err step_entries(full *f, gbxi_json_writer *writer)
         gbxi_json_key(writer, "method_timings");
         gbxi_json_array_begin(writer);
         f->phase = PHASE_TIMINGS;
+        f->comma = false;
         return GBX_ERR_OK;
     }
     if (full_step.kind == GBXI_TRACE_STEP_NOTE)
@@ -160,27 +192,25 @@ static void step_notes(full *f, gbxi_json_writer *writer)
     if (f->note < f->notes.count)
         return;
     gbxi_notes_cut(&f->notes, f->note_first);
-    gbxi_json_object_end(writer);
-    gbxi_json_object_end(writer);
+    gbxi_json_literal(writer, GBXI_FRAGMENT("}}"));
     f->phase = PHASE_ENTRIES;
 }
 
-static void write_timing(gbxi_json_writer *writer, const gbxi_frame *frame)
+static void write_timing(full *f, gbxi_json_writer *writer, const gbxi_frame *frame)
 {
-    gbxi_json_object_begin(writer);
-    full_write_name(writer, frame);
-    gbxi_json_key(writer, "file");
-    gbxi_json_string_z(writer, frame->file);
-    write_uint(writer, "line", frame->line);
-    write_uint(writer, "call_count", frame->calls);
-    write_uint(writer, "total_ns", frame->total_ns);
-    write_ms(writer, "total_ms", frame->total_ns);
-    write_uint(writer, "self_ns", frame->self_ns);
-    write_ms(writer, "self_ms", frame->self_ns);
-    write_ms(writer, "avg_ms", gbxi_frame_average_ns(frame));
-    write_uint(writer, "min_ns", frame->min_ns);
-    write_uint(writer, "max_ns", frame->max_ns);
-    gbxi_json_object_end(writer);
+    begin_row(f, writer, frame);
+    gbxi_json_literal(writer, GBXI_FRAGMENT(",\"file\":"));
+    gbxi_json_quote(writer, frame->file, strlen(frame->file));
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"line\":"), frame->line);
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"call_count\":"), frame->calls);
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"total_ns\":"), frame->total_ns);
+    gbxi_write_ms(writer, GBXI_FRAGMENT(",\"total_ms\":"), frame->total_ns);
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"self_ns\":"), frame->self_ns);
+    gbxi_write_ms(writer, GBXI_FRAGMENT(",\"self_ms\":"), frame->self_ns);
+    gbxi_write_ms(writer, GBXI_FRAGMENT(",\"avg_ms\":"), gbxi_frame_average_ns(frame));
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"min_ns\":"), frame->min_ns);
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"max_ns\":"), frame->max_ns);
+    gbxi_json_literal(writer, GBXI_FRAGMENT("}"));
 }
 
 static void step_timings(full *f, gbxi_json_writer *writer)
@@ -190,7 +220,7 @@ static void step_timings(full *f, gbxi_json_writer *writer)
     while (f->frame < frames->count && frames->at[f->frame].calls == 0)
         ++f->frame;
     if (f->frame < frames->count) {
-        write_timing(writer, &frames->at[f->frame++]);
+        write_timing(f, writer, &frames->at[f->frame++]);
         return;
     }
     gbxi_json_array_end(writer);
@@ -201,25 +231,30 @@ static void step_timings(full *f, gbxi_json_writer *writer)
 
 static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
-    gbxi_json_object_begin(writer);
-    full_write_name(writer, full_step->frame);
-    write_uint(writer, "start_ns", full_step->at_ns);
-    write_uint(writer, "depth", full_step->depth);
-    write_uint(writer, "call_index", full_step->call_index);
-    write_thread_id(f, writer);
-    gbxi_json_key(writer, "children");
-    gbxi_json_array_begin(writer);
+    char *at;
+
+    begin_row(f, writer, full_step->frame);
+    if ((at = gbxi_json_reserve(writer, GBXI_JSON_NEED_MAX)) == NULL)
+        return;
+    at = gbxi_put_uint(at, GBXI_FRAGMENT(",\"start_ns\":"), full_step->at_ns);
+    gbxi_json_commit(writer, gbxi_put_uint(at, GBXI_FRAGMENT(",\"depth\":"), full_step->depth));
+    if ((at = gbxi_json_reserve(writer, GBXI_JSON_NEED_MAX)) == NULL)
+        return;
+    at = gbxi_put_uint(at, GBXI_FRAGMENT(",\"call_index\":"), full_step->call_index);
+    gbxi_json_commit(writer, gbxi_put_uint(at, GBXI_FRAGMENT(",\"thread_id\":"), thread_id_of(f)));
+    gbxi_json_literal(writer, GBXI_FRAGMENT(",\"children\":["));
+    f->comma = false;
 }
 
-static void end_call(gbxi_json_writer *writer, const gbxi_trace_step *full_step)
+static void end_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
-    gbxi_json_array_end(writer);
-    write_uint(writer, "end_ns", full_step->at_ns);
-    write_uint(writer, "duration_ns", full_step->duration_ns);
-    write_ms(writer, "duration_ms", full_step->duration_ns);
-    write_uint(writer, "self_ns", full_step->self_ns);
-    write_ms(writer, "self_ms", full_step->self_ns);
-    gbxi_json_object_end(writer);
+    gbxi_write_uint(writer, GBXI_FRAGMENT("],\"end_ns\":"), full_step->at_ns);
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"duration_ns\":"), full_step->duration_ns);
+    gbxi_write_ms(writer, GBXI_FRAGMENT(",\"duration_ms\":"), full_step->duration_ns);
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"self_ns\":"), full_step->self_ns);
+    gbxi_write_ms(writer, GBXI_FRAGMENT(",\"self_ms\":"), full_step->self_ns);
+    gbxi_json_literal(writer, GBXI_FRAGMENT("}"));
+    f->comma = true;
 }
 
 static void step_tree(full *f, gbxi_json_writer *writer)
@@ -233,14 +268,13 @@ static void step_tree(full *f, gbxi_json_writer *writer)
     } else if (full_step.kind == GBXI_TRACE_STEP_ENTER) {
         begin_call(f, writer, &full_step);
     } else if (full_step.kind == GBXI_TRACE_STEP_EXIT) {
-        end_call(writer, &full_step);
+        end_call(f, writer, &full_step);
     }
 }
 
-static gbx_err full_step(void *state, gbxi_json_writer *writer, bool *done)
+/* One row, or whatever the phase has. */
+static gbx_err write_some(full *f, gbxi_json_writer *writer, bool *done)
 {
-    full *f = state;
-
     switch (f->phase) {
     case PHASE_HEAD:
         full_write_head(f, writer);
@@ -261,6 +295,17 @@ static gbx_err full_step(void *state, gbxi_json_writer *writer, bool *done)
         break;
     }
     return GBX_ERR_OK;
+}
+
+/* Writes rows while there is room for a usual one. */
+static gbx_err full_step(void *state, gbxi_json_writer *writer, bool *done)
+{
+    gbx_err err;
+
+    do
+        err = write_some(state, writer, done);
+    while (err == GBX_ERR_OK && !*done && writer->end - writer->at >= ROW_BYTES);
+    return err;
 }
 
 const gbxi_export_format gbxi_format_full = {

@@ -2,6 +2,7 @@
 /* The file format of speedscope: one evented profile per thread, in integer nanoseconds since the capture's start. */
 #include "export/facts.h"
 #include "export/format.h"
+#include "export/fragment.h"
 #include "trace/walk.h"
 #include <glassbox/version.h>
 
@@ -10,7 +11,7 @@
 #define SCHEMA_URL "https://www.speedscope.app/file-format-schema.json"
 
 /* The longest event is ,{"type":"O","frame":4294967295,"at":18446744073709551615}. */
-enum { EVENT_BYTES_MAX = GBXI_JSON_NEED_MAX, NS_PER_US = 1000, US_PER_MS = 1000 };
+enum { EVENT_BYTES_MAX = GBXI_JSON_NEED_MAX, NS_PER_US = 1000, US_PER_MS = 1000, FRAME_ROOM_BYTES = 512 };
 
 typedef enum phase { PHASE_HEAD, PHASE_FRAMES, PHASE_PROFILE, PHASE_EVENTS, PHASE_DONE } phase;
 
@@ -18,7 +19,9 @@ typedef struct speedscope {
     const gbxi_trace *trace;
     gbxi_trace_walk walk;
     phase phase;
-    uint32_t frame;  /* the next frame to write */
+    uint32_t frame;   /* the next frame to write */
+    const char *file; /* of the last frame: most have the same */
+    size_t file_length;
     size_t thread;   /* the next thread, or the thread whose events are being written */
     size_t profiles; /* profiles written so far */
     bool comma;      /* the next event needs a comma before it */
@@ -100,23 +103,36 @@ static void speedscope_write_head(speedscope *s, gbxi_json_writer *writer)
     s->phase = PHASE_FRAMES;
 }
 
+static void write_frame(speedscope *s, gbxi_json_writer *writer, const gbxi_frame *frame)
+{
+    static const char begin[] = ",{\"name\":";
+    size_t skipped = frame->index > 0 ? 0 : 1;
+
+    gbxi_json_literal(writer, begin + skipped, sizeof(begin) - 1 - skipped);
+    gbxi_json_quote(writer, frame->name, frame->name_length);
+    gbxi_json_literal(writer, GBXI_FRAGMENT(",\"file\":"));
+    if (frame->file != s->file) {
+        s->file = frame->file;
+        s->file_length = strlen(frame->file);
+    }
+    gbxi_json_quote(writer, frame->file, s->file_length);
+    gbxi_write_uint(writer, GBXI_FRAGMENT(",\"line\":"), frame->line);
+    gbxi_json_literal(writer, GBXI_FRAGMENT("}"));
+}
+
+/* Writes as many frames as fit into a part of the room, or one. */
 static void step_frames(speedscope *s, gbxi_json_writer *writer)
 {
     const gbxi_frames *frames = &s->trace->frames;
 
-    while (s->frame < frames->count && frames->at[s->frame].calls == 0)
-        ++s->frame;
-    if (s->frame < frames->count) {
-        const gbxi_frame *frame = &frames->at[s->frame++];
-        gbxi_json_object_begin(writer);
-        gbxi_json_key(writer, "name");
-        gbxi_json_string_n(writer, frame->name, frame->name_length);
-        gbxi_json_key(writer, "file");
-        gbxi_json_string_z(writer, frame->file);
-        gbxi_json_key(writer, "line");
-        gbxi_json_uint(writer, frame->line);
-        gbxi_json_object_end(writer);
-        return;
+    for (; s->frame < frames->count; s->frame++) {
+        if (frames->at[s->frame].calls == 0)
+            continue;
+        write_frame(s, writer, &frames->at[s->frame]);
+        if (writer->end - writer->at < FRAME_ROOM_BYTES) {
+            ++s->frame;
+            return;
+        }
     }
     gbxi_json_array_end(writer);
     gbxi_json_object_end(writer);
@@ -200,27 +216,20 @@ static void step_profile(speedscope *s, gbxi_json_writer *writer)
     s->phase = PHASE_DONE;
 }
 
-static char *put(char *at, const char *text, size_t length)
-{
-    memcpy(at, text, length);
-    return at + length;
-}
-
 static void write_event(speedscope *s, gbxi_json_writer *writer, const gbxi_trace_step *speedscope_step)
 {
-    static const char open[] = ",{\"type\":\"O\",\"frame\":";
-    static const char close[] = ",{\"type\":\"C\",\"frame\":";
-    static const char time[] = ",\"at\":";
-    char *at = gbxi_json_reserve(writer, EVENT_BYTES_MAX);
-    size_t skipped = s->comma ? 0 : 1;
+    enum { TYPE_AT = sizeof("{\"type\":\"") - 1 };
+    char *at = gbxi_json_reserve(writer, EVENT_BYTES_MAX), *event;
 
     if (at == NULL)
         return;
+    if (s->comma)
+        *at++ = ',';
     s->comma = true;
-    at = put(at, (speedscope_step->kind == GBXI_TRACE_STEP_ENTER ? open : close) + skipped, sizeof(open) - 1 - skipped);
-    at = gbxi_json_digits(at, speedscope_step->frame->index);
-    at = put(at, time, sizeof(time) - 1);
-    at = gbxi_json_digits(at, speedscope_step->at_ns);
+    event = at;
+    at = gbxi_put_uint(at, GBXI_FRAGMENT("{\"type\":\"O\",\"frame\":"), speedscope_step->frame->index);
+    event[TYPE_AT] = speedscope_step->kind == GBXI_TRACE_STEP_ENTER ? 'O' : 'C';
+    at = gbxi_put_uint(at, GBXI_FRAGMENT(",\"at\":"), speedscope_step->at_ns);
     *at++ = '}';
     gbxi_json_commit(writer, at);
 }

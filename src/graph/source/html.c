@@ -97,26 +97,46 @@ static int fitting_bytes(const gbxi_page *page, gbxi_text text)
     return (int)gbxi_cut(gbxi_texts_at(&page->texts, text), text.length, NAME_BYTES_MAX);
 }
 
-/* The element's id; empty if it has none. */
-static gbxi_text find_id(const gbxi_page *page, size_t element)
+/* Puts what fits of a text, and returns its end. */
+static char *put_fitting(char *at, const gbxi_page *page, gbxi_text text)
 {
+    size_t length = (size_t)fitting_bytes(page, text);
+
+    memcpy(at, gbxi_texts_at(&page->texts, text), length);
+    return at + length;
+}
+
+typedef struct section_name {
+    char text[2 * NAME_BYTES_MAX + 16];
+} section_name;
+
+/* Names a span section(tag) or section(tag#id), so that a reader of the trace recognises the part of the page. A page
+ * has a span for each section, and a format with precisions would cost several times as much. */
+static const char *name_section(const gbxi_page *page, size_t element, section_name *name)
+{
+    static const char begin[] = "section(";
     const gbxi_page_record *records = page->records;
     gbxi_text id = {0};
+    char *at = name->text;
 
     for (size_t i = element + 1; i < records[element].end && records[i].kind == GBXI_NODE_ATTRIBUTE; i++)
         if (records[i].name.length == 2 && memcmp(gbxi_texts_at(&page->texts, records[i].name), "id", 2) == 0)
             id = records[i].value;
-    return id;
+    memcpy(at, begin, sizeof(begin) - 1);
+    at = put_fitting(at + sizeof(begin) - 1, page, records[element].name);
+    if (id.length > 0) {
+        *at++ = '#';
+        at = put_fitting(at, page, id);
+    }
+    memcpy(at, ")", sizeof(")"));
+    return name->text;
 }
 
-/* The span is named section(tag) or section(tag#id), so that a reader of the trace recognises the part of the page. The
- * id is looked up only while the thread is captured. */
+/* The name is made only while the thread is captured. */
 static gbx_err build_section(const gbxi_page *page, size_t element, gbxi_graph *graph)
 {
-    gbxi_text tag = page->records[element].name;
-    GBX_SPAN_FMT("section(%.*s%s%.*s)", fitting_bytes(page, tag), gbxi_texts_at(&page->texts, tag),
-                 find_id(page, element).length > 0 ? "#" : "", fitting_bytes(page, find_id(page, element)),
-                 gbxi_texts_at(&page->texts, find_id(page, element)));
+    section_name name;
+    GBX_SPAN_FMT("%s", name_section(page, element, &name));
 
     gbx_note_int("nodes", (int64_t)(page->records[element].end - element));
     return build_batches(page, element, page->records[element].end, graph);

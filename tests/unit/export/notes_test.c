@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Notes of the full document: every kind of value, repeated keys, and any number of notes. */
+#include "base/hash.h"
 #include "document.h"
 #include "export/notes.h"
 #include "json/reader.h"
@@ -231,6 +232,27 @@ static void keys_spread_over_the_buckets(void **state)
     gbxi_notes_fini(&notes);
 }
 
+static uint32_t hash_of_first_note(uint64_t hash_key)
+{
+    const gbx_record record = {.kind = GBX_RECORD_NOTE_INT, .key = "n", .key_length = 1, .integer = 1};
+    gbxi_notes notes = {.hash_key = hash_key};
+    uint32_t hash;
+
+    assert_true(gbxi_notes_put(&notes, 0, &record));
+    hash = notes.at[0].hash;
+    gbxi_notes_fini(&notes);
+    return hash;
+}
+
+/* So nobody can choose keys that collide. */
+static void hashes_of_keys_depend_on_the_key_of_the_process(void **state)
+{
+    (void)state;
+    assert_int_equal(hash_of_first_note(0), hash_of_first_note(gbxi_hash_key()));
+    assert_true(hash_of_first_note(0) != hash_of_first_note(gbxi_hash_key() + 1));
+    assert_true(hash_of_first_note(1) != hash_of_first_note(2));
+}
+
 static void ended_notes_are_empty(void **state)
 {
     const gbx_record record = {.kind = GBX_RECORD_NOTE_INT, .key = "n", .key_length = 1, .integer = 1};
@@ -258,6 +280,7 @@ int main(void)
         cmocka_unit_test(keys_are_compared_as_they_are_read),
         cmocka_unit_test(twenty_thousand_keys_stay_linear),
         cmocka_unit_test(keys_spread_over_the_buckets),
+        cmocka_unit_test(hashes_of_keys_depend_on_the_key_of_the_process),
         cmocka_unit_test(ended_notes_are_empty),
     };
 

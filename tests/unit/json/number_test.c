@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Written numbers: integers exact, doubles that read back, nanoseconds as milliseconds. */
 #include "sink.h"
+#include "json/number.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include <inttypes.h>
@@ -151,6 +152,32 @@ static void writes_doubles_as_the_shortest_text(void **state)
         sink_assert_writes(write_real, &table[i].value, table[i].text, strlen(table[i].text));
 }
 
+/* The short way for numbers of few decimals writes what the long way writes. */
+static void few_decimals_are_the_shortest_text_too(void **state)
+{
+    (void)state;
+    for (uint64_t units = 0; units < 1100000000; units += units / 300 + 1) {
+        double values[] = {(double)units / 1e4, (double)units / 1e5, nextafter((double)units / 1e4, 1e9)};
+        for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+            char expected[GBXI_JSON_REAL_MAX];
+            sink_assert_writes(write_real, &values[i], expected, gbxi_json_real_text(values[i], expected));
+        }
+    }
+}
+
+static void writes_milliseconds_of_every_length(void **state)
+{
+    (void)state;
+    for (uint64_t ns = 1; ns < UINT64_MAX / 8; ns += ns / 7 + 1) {
+        char expected[64];
+        int length = snprintf(expected, sizeof(expected), "%" PRIu64 ".%06" PRIu64, ns / 1000000, ns % 1000000);
+        while (expected[length - 1] == '0')
+            length--;
+        length -= expected[length - 1] == '.';
+        sink_assert_writes(write_ms, &ns, expected, (size_t)length);
+    }
+}
+
 static double random_double(uint64_t *seed)
 {
     uint64_t bits = next_random(seed);
@@ -201,6 +228,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_integers_at_every_length_and_their_extremes),
         cmocka_unit_test(writes_nanoseconds_as_exact_milliseconds),
+        cmocka_unit_test(few_decimals_are_the_shortest_text_too),
+        cmocka_unit_test(writes_milliseconds_of_every_length),
         cmocka_unit_test(writes_doubles_as_the_shortest_text),
         cmocka_unit_test(doubles_of_any_bits_read_back_as_themselves),
     };

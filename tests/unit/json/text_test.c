@@ -137,7 +137,23 @@ static void null_is_written_as_null(void **state)
     sink_assert_writes(write_string, &(text_case){NULL, 0, NULL}, "null", 4);
 }
 
-/* A special byte at every place of a run, so that it meets every lane of the eight-byte scan. */
+/* A run of plain bytes with a special one in it. */
+static void check_special(const text_case *item, size_t at, size_t run)
+{
+    enum { RUN_MAX = 64 };
+    char text[RUN_MAX];
+    char written[RUN_MAX + 8];
+    size_t length = strlen(item->written);
+
+    memset(text, 'x', sizeof(text));
+    memset(written, 'x', sizeof(written));
+    text[at] = item->text[0];
+    memcpy(written + at, item->written, length);
+    written[run - 1 + length] = '\0';
+    assert_string(&(text_case){text, run, written});
+}
+
+/* A special byte at every place of runs of every length, so that it meets every lane of the scans. */
 static void finds_special_bytes_at_every_offset(void **state)
 {
     static const text_case specials[] = {
@@ -151,18 +167,9 @@ static void finds_special_bytes_at_every_offset(void **state)
     for
         EACH(specials, item)
         {
-            for (size_t at = 0; at < RUN; at++) {
-                char text[RUN];
-                char written[RUN + 8];
-                size_t length = strlen(item->written);
-
-                memset(text, 'x', RUN);
-                memset(written, 'x', sizeof(written));
-                text[at] = item->text[0];
-                memcpy(written + at, item->written, length);
-                written[RUN - 1 + length] = '\0';
-                assert_string(&(text_case){text, RUN, written});
-            }
+            for (size_t run = 1; run <= RUN; run++)
+                for (size_t at = 0; at < run; at++)
+                    check_special(item, at, run);
         }
 }
 

@@ -64,13 +64,25 @@ static void write_fragments(gbxi_json_writer *w, const void *context)
         *at++ = '}';
         gbxi_json_commit(w, at);
     }
+    gbxi_json_literal(w, ",{", 2);
+    gbxi_json_opened(w);
+    gbxi_json_key(w, "key");
+    gbxi_json_null(w);
+    gbxi_json_literal(w, ",\"name\":", 8);
+    gbxi_json_quote(w, "a \"b\"", 5);
+    gbxi_json_literal(w, ",\"ms\":", 6);
+    at = gbxi_json_reserve(w, GBXI_JSON_MS_MAX);
+    assert_non_null(at);
+    gbxi_json_commit(w, gbxi_json_ms_digits(at, 1500000));
+    gbxi_json_literal(w, "}", 1);
     gbxi_json_literal(w, "", 0);
     gbxi_json_array_end(w);
 }
 
 static void writes_fragments_as_they_are(void **state)
 {
-    static const char expected[] = "[{\"at\":0},{\"at\":12345},{\"at\":24690}]";
+    static const char expected[] = "[{\"at\":0},{\"at\":12345},{\"at\":24690},"
+                                   "{\"key\":null,\"name\":\"a \\\"b\\\"\",\"ms\":1.5}]";
 
     (void)state;
     sink_assert_writes(write_fragments, NULL, expected, sizeof(expected) - 1);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of frames, with handmade records. */
+#include "base/hash.h"
+#include "colliding.h"
 #include "trace/frames.h"
 
 #include <setjmp.h>
@@ -10,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { NAMES = 1000, NAME_BYTES = 32 };
+enum { NAMES = 1000, NAME_BYTES = 32, COLLIDING = 40000 };
 
 static const gbx_site site = {"site", "site", "src/site.c", 1, {0}};
 
@@ -53,7 +55,7 @@ static void check_hashes(const char *before, const char *after)
     static char names[NAMES][NAME_BYTES];
     gbxi_frames frames;
 
-    assert_true(gbxi_frames_init(&frames));
+    assert_true(gbxi_frames_init(&frames, 0));
     for (uint32_t i = 0; i < NAMES; i++) {
         gbx_record record;
         snprintf(names[i], sizeof(names[i]), "%s%03u%s", before, i, after);
@@ -62,7 +64,7 @@ static void check_hashes(const char *before, const char *after)
     }
     for (uint32_t i = 0; i < NAMES; i++) {
         gbx_record record = record_named(names[i]);
-        assert_int_equal(gbxi_frames_find(&frames, &record), i);
+        assert_int_equal(gbxi_frames_intern(&frames, &record), i);
     }
     assert_true(count_hashes(&frames) >= NAMES - 1);
     gbxi_frames_fini(&frames);
@@ -77,13 +79,76 @@ static void names_hash_apart_wherever_they_differ(void **state)
     check_hashes("", "");
 }
 
+/* The slots that searches for all names pass before they find theirs. */
+static size_t count_passed_slots(const gbxi_table *names)
+{
+    size_t passed = 0;
+
+    for (size_t i = 0; i < names->slot_count; i++) {
+        gbxi_table_slot slot;
+        memcpy(&slot, names->slots + i * sizeof(slot), sizeof(slot));
+        if (slot.number != 0)
+            passed += (i - slot.hash) & (names->slot_count - 1);
+    }
+    return passed;
+}
+
+/* Half of a slot for each name is usual in a table that is half full. */
+static void names_chosen_to_collide_do_not(void **state)
+{
+    char *names = malloc((size_t)COLLIDING * COLLIDING_NAME_BYTES);
+    gbxi_frames frames;
+
+    (void)state;
+    assert_non_null(names);
+    assert_true(gbxi_frames_init(&frames, 0));
+    for (uint32_t i = 0; i < COLLIDING; i++) {
+        char *name = names + (size_t)i * COLLIDING_NAME_BYTES;
+        gbx_record record = {
+            .kind = GBX_RECORD_ENTER, .site = &site, .name = name, .format_length = COLLIDING_NAME_BYTES};
+        colliding_name(i, site.line, name);
+        assert_int_equal(gbxi_frames_intern(&frames, &record), i);
+    }
+    assert_true(count_passed_slots(&frames.names) < COLLIDING);
+    gbxi_frames_fini(&frames);
+    free(names);
+}
+
+static uint32_t first_hash(uint64_t key)
+{
+    gbx_record record = record_named("link(chapter)");
+    gbxi_frames frames;
+    uint32_t hash = 0;
+
+    assert_true(gbxi_frames_init(&frames, 0));
+    if (key != 0)
+        frames.key = key;
+    assert_int_equal(gbxi_frames_intern(&frames, &record), 0);
+    for (size_t i = 0; i < frames.names.slot_count; i++) {
+        gbxi_table_slot slot;
+        memcpy(&slot, frames.names.slots + i * sizeof(slot), sizeof(slot));
+        if (slot.number != 0)
+            hash = slot.hash;
+    }
+    gbxi_frames_fini(&frames);
+    return hash;
+}
+
+static void hashes_of_names_depend_on_the_key_of_the_process(void **state)
+{
+    (void)state;
+    assert_int_equal(first_hash(0), first_hash(gbxi_hash_key()));
+    assert_true(first_hash(0) != first_hash(gbxi_hash_key() + 1));
+    assert_true(first_hash(1) != first_hash(2));
+}
+
 static void ended_frames_are_empty(void **state)
 {
     gbx_record record = record_named("link");
     gbxi_frames frames;
 
     (void)state;
-    assert_true(gbxi_frames_init(&frames));
+    assert_true(gbxi_frames_init(&frames, 0));
     assert_int_equal(gbxi_frames_intern(&frames, &record), 0);
     gbxi_frames_fini(&frames);
     assert_null(frames.at);
@@ -96,6 +161,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_hash_apart_wherever_they_differ),
+        cmocka_unit_test(names_chosen_to_collide_do_not),
+        cmocka_unit_test(hashes_of_names_depend_on_the_key_of_the_process),
         cmocka_unit_test(ended_frames_are_empty),
     };
 
