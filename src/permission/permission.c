@@ -88,18 +88,40 @@ static gbx_err permission_open_token(gbxi_permission *permission, const char *te
     return err;
 }
 
-static gbx_err permission_check_token(gbxi_permission *permission, const gbxi_token *token, const char *path,
-                                      size_t path_length, gbx_error *error)
+/* Counts the use, unless the token has any number of them. */
+static gbx_err permission_spend(gbxi_permission *permission, const gbxi_token *token, uint64_t now_s,
+                                gbxi_permission_use *use, gbx_error *error)
 {
-    uint64_t now_s = permission->now_s();
+    gbx_err err;
 
+    *use = (gbxi_permission_use){0};
+    if (token->uses == 0)
+        return GBX_ERR_OK;
+    if ((err = gbxi_use_table_take(permission->uses, token, now_s, error)) != GBX_ERR_OK)
+        return err;
+    use->is_counted = true;
+    memcpy(use->token_id, token->id, sizeof(use->token_id));
+    return GBX_ERR_OK;
+}
+
+/* Checks what needs no counting: time and path. */
+static gbx_err permission_check_token(const gbxi_token *token, uint64_t now_s, const char *path, size_t path_length,
+                                      gbx_error *error)
+{
     if (now_s >= token->expires_s)
         return gbx_error_set(error, GBX_ERR_STATE, NULL, "the token expired %llu seconds ago",
                              (unsigned long long)(now_s - token->expires_s));
     if (!gbxi_token_covers(token, path, path_length))
         return gbx_error_set(error, GBX_ERR_STATE, NULL, "the token is valid for %.200s, not for this path",
                              token->path);
-    return token->uses != 0 ? gbxi_use_table_take(permission->uses, token, now_s, error) : GBX_ERR_OK;
+    return GBX_ERR_OK;
+}
+
+void gbxi_permission_give_back(gbxi_permission *permission, gbxi_permission_use *use)
+{
+    if (use->is_counted)
+        gbxi_use_table_give_back(permission->uses, use->token_id);
+    *use = (gbxi_permission_use){0};
 }
 
 gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, const char *authorization, size_t authorization_length,
@@ -107,7 +129,9 @@ gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, const char *auth
 {
     size_t length = authorization_length;
     const char *text = authorization != NULL ? permission_bearer_token(authorization, &length) : NULL;
+    gbxi_permission_use use;
     gbxi_token token;
+    uint64_t now_s;
 
     if (text == NULL || length == 0) {
         gbx_error_set(error, GBX_ERR_MISSING, NULL,
@@ -115,10 +139,13 @@ gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, const char *auth
                       "'glassbox token'");
         return GBXI_PERMISSION_MISSING;
     }
-    if (permission_open_token(permission, text, length, &token, error) != GBX_ERR_OK ||
-        permission_check_token(permission, &token, path, path_length, error) != GBX_ERR_OK)
+    if (permission_open_token(permission, text, length, &token, error) != GBX_ERR_OK)
         return GBXI_PERMISSION_REFUSED;
-    grant->max_spans = token.max_spans;
+    now_s = permission->now_s();
+    if (permission_check_token(&token, now_s, path, path_length, error) != GBX_ERR_OK ||
+        permission_spend(permission, &token, now_s, &use, error) != GBX_ERR_OK)
+        return GBXI_PERMISSION_REFUSED;
+    *grant = (gbxi_permission_grant){.max_spans = token.max_spans, .use = use};
     return GBXI_PERMISSION_GRANTED;
 }
 

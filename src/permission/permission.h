@@ -6,7 +6,9 @@
 #ifndef GBX_PERMISSION_PERMISSION_H
 #define GBX_PERMISSION_PERMISSION_H
 
+#include "permission/token.h"
 #include <glassbox/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,9 +19,16 @@ typedef enum gbxi_verdict {
     GBXI_PERMISSION_GRANTED
 } gbxi_verdict;
 
-/* The limits of a permission. */
+/* The receipt of a use that was counted, by which it can be given back. Zeroed: no use was counted. */
+typedef struct gbxi_permission_use {
+    bool is_counted; /* false if the token has any number of uses */
+    uint8_t token_id[GBXI_TOKEN_ID_BYTES];
+} gbxi_permission_use;
+
+/* What a permission allows, and what it cost. */
 typedef struct gbxi_permission_grant {
     uint32_t max_spans; /* 0: the token sets no limit */
+    gbxi_permission_use use;
 } gbxi_permission_grant;
 
 typedef struct gbxi_permission gbxi_permission;
@@ -37,10 +46,16 @@ GBX_MUST_USE gbx_err gbxi_permission_new(const char *key_file, uint64_t (*now_s)
 GBX_MUST_USE gbx_err gbxi_permission_reload(gbxi_permission *permission, gbx_error *error);
 
 /* Checks the value of an Authorization header (NULL: there is none) for a capture at `path`. A granted capture counts
- * as a use, even if it fails later. Thread: any. */
+ * as a use at once, so that requests that race never get one too many. The caller gives the use back if no capture
+ * begins. Sets `grant` only when granted. Thread: any. */
 gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, const char *authorization, size_t authorization_length,
                                    const char *path, size_t path_length, gbxi_permission_grant *grant,
                                    gbx_error *error);
+
+/* Gives back the use that a judgement counted, since no capture began after all: a limit was reached meanwhile, the
+ * body was refused or asked for none, or the client left. Clears the receipt, so that a second call does nothing. It
+ * works whatever happened to the keys meanwhile. Thread: any; the receipt has one owner. */
+void gbxi_permission_give_back(gbxi_permission *permission, gbxi_permission_use *use);
 
 /* Wipes the keys and frees the permission. NULL is allowed. */
 void gbxi_permission_free(gbxi_permission *permission);

@@ -33,20 +33,36 @@ static void use_table_occupy(struct bucket *bucket, struct entry *vacant, const 
     memcpy(vacant->id, token->id, sizeof(vacant->id));
 }
 
+/* The entry with that id; NULL if there is none. */
+static struct entry *use_table_known(struct bucket *bucket, const uint8_t *id)
+{
+    for (size_t i = 0; i < GBXI_USE_BUCKET_ENTRIES; i++) {
+        struct entry *each = &bucket->entries[i];
+
+        if (each->expires_s != 0 && memcmp(each->id, id, sizeof(each->id)) == 0)
+            return each;
+    }
+    return NULL;
+}
+
+/* An entry that no valid token needs; NULL if there is none. */
+static struct entry *use_table_vacant(struct bucket *bucket, uint64_t now_s)
+{
+    for (size_t i = 0; i < GBXI_USE_BUCKET_ENTRIES; i++)
+        if (bucket->entries[i].expires_s <= now_s)
+            return &bucket->entries[i];
+    return NULL;
+}
+
 /* Finds or creates the token's entry. Returns NULL if there is no room, or if the token may have been forgotten: it had
  * expired before the clock was set back. */
 static struct entry *use_table_find(struct bucket *bucket, const gbxi_token *token, uint64_t now_s)
 {
-    struct entry *vacant = NULL;
+    struct entry *known = use_table_known(bucket, token->id), *vacant;
 
-    for (int i = 0; i < GBXI_USE_BUCKET_ENTRIES; i++) {
-        struct entry *each = &bucket->entries[i];
-
-        if (each->expires_s != 0 && memcmp(each->id, token->id, sizeof(each->id)) == 0)
-            return each;
-        if (each->expires_s <= now_s)
-            vacant = each;
-    }
+    if (known != NULL)
+        return known;
+    vacant = use_table_vacant(bucket, now_s);
     if (vacant == NULL || token->expires_s <= bucket->forgotten_s)
         return NULL;
     use_table_occupy(bucket, vacant, token);
@@ -62,9 +78,15 @@ gbxi_use_table *gbxi_use_table_new(void)
     return table;
 }
 
+/* Ids are random, so their first byte spreads them evenly. */
+static struct bucket *use_table_bucket(gbxi_use_table *table, const uint8_t *id)
+{
+    return &table->buckets[id[0] % GBXI_USE_BUCKETS];
+}
+
 gbx_err gbxi_use_table_take(gbxi_use_table *table, const gbxi_token *token, uint64_t now_s, gbx_error *error)
 {
-    struct bucket *bucket = &table->buckets[token->id[0] % GBXI_USE_BUCKETS]; /* ids are random */
+    struct bucket *bucket = use_table_bucket(table, token->id);
     gbx_err err = GBX_ERR_OK;
     struct entry *entry;
 
@@ -84,6 +106,17 @@ gbx_err gbxi_use_table_take(gbxi_use_table *table, const gbxi_token *token, uint
         return gbx_error_set(error, err, NULL, "the token is used up: it was valid for %u use%s", token->uses,
                              token->uses == 1 ? "" : "s");
     return GBX_ERR_OK;
+}
+
+void gbxi_use_table_give_back(gbxi_use_table *table, const uint8_t id[GBXI_TOKEN_ID_BYTES])
+{
+    struct bucket *bucket = use_table_bucket(table, id);
+    struct entry *entry;
+
+    pthread_mutex_lock(&bucket->lock);
+    if ((entry = use_table_known(bucket, id)) != NULL && entry->used > 0)
+        entry->used--;
+    pthread_mutex_unlock(&bucket->lock);
 }
 
 void gbxi_use_table_free(gbxi_use_table *table)

@@ -23,6 +23,10 @@ gbxi_use_table *gbxi_use_table_new(void);
 GBX_MUST_USE gbx_err gbxi_use_table_take(gbxi_use_table *table, const gbxi_token *token, uint64_t now_s,
                                          gbx_error *error);
 
+/* Takes back one use that gbxi_use_table_take counted for the token with that id. A token that expired meanwhile may
+ * have been forgotten; then nothing changes. Call it once for each use at most. Thread: any. */
+void gbxi_use_table_give_back(gbxi_use_table *table, const uint8_t id[GBXI_TOKEN_ID_BYTES]);
+
 /* Frees the table. NULL is allowed. */
 void gbxi_use_table_free(gbxi_use_table *table);
 

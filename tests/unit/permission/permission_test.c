@@ -207,6 +207,48 @@ static void keys_stay_when_the_file_has_become_unusable(void **state)
     expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
 }
 
+static gbxi_verdict judge(const char *header, gbxi_permission_grant *grant)
+{
+    gbx_error error = {0};
+
+    return gbxi_permission_judge(permission, header, strlen(header), "/graph", 6, grant, &error);
+}
+
+static void a_use_is_given_back_once_and_whatever_became_of_the_key(void **state)
+{
+    char header[HEADER_SIZE];
+    gbxi_permission_grant grant = {0}, refused = {.max_spans = 7};
+
+    (void)state;
+    make_header(header, OLD_KEY, "/graph", 0, 1);
+    assert_int_equal(judge(header, &grant), GBXI_PERMISSION_GRANTED);
+    assert_true(grant.use.is_counted);
+    assert_int_equal(judge(header, &refused), GBXI_PERMISSION_REFUSED);
+    assert_int_equal(refused.max_spans, 7); /* untouched */
+    write_keys(NEW_KEY);
+    assert_int_equal(gbxi_permission_reload(permission, NULL), GBX_ERR_OK);
+    gbxi_permission_give_back(permission, &grant.use);
+    assert_false(grant.use.is_counted);
+    write_keys(OLD_KEY);
+    assert_int_equal(gbxi_permission_reload(permission, NULL), GBX_ERR_OK);
+    assert_int_equal(judge(header, &refused), GBXI_PERMISSION_GRANTED);
+    gbxi_permission_give_back(permission, &grant.use); /* it was given back before */
+    assert_int_equal(judge(header, &grant), GBXI_PERMISSION_REFUSED);
+}
+
+static void a_token_with_any_number_of_uses_has_none_to_give_back(void **state)
+{
+    char header[HEADER_SIZE];
+    gbxi_permission_grant grant = {.use.is_counted = true};
+
+    (void)state;
+    make_header(header, OLD_KEY, "/graph", 0, 0);
+    assert_int_equal(judge(header, &grant), GBXI_PERMISSION_GRANTED);
+    assert_false(grant.use.is_counted);
+    gbxi_permission_give_back(permission, &grant.use);
+    assert_int_equal(judge(header, &grant), GBXI_PERMISSION_GRANTED);
+}
+
 static void opening_fails_with_a_reason(void **state)
 {
     gbxi_permission *made = NULL;
@@ -268,6 +310,8 @@ int main(void)
         TEST(a_refused_request_uses_nothing_up),
         TEST(keys_rotate_and_uses_stay_counted),
         TEST(keys_stay_when_the_file_has_become_unusable),
+        TEST(a_use_is_given_back_once_and_whatever_became_of_the_key),
+        TEST(a_token_with_any_number_of_uses_has_none_to_give_back),
         TEST(opening_fails_with_a_reason),
         TEST(threads_judge_while_keys_are_reloaded),
     };

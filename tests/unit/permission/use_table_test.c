@@ -102,6 +102,44 @@ static void a_clock_that_is_set_back_brings_no_use_back(void **state)
     assert_int_equal(take(*state, &fresh, NOW_S), GBX_ERR_OK);
 }
 
+static void a_use_that_is_given_back_can_be_taken_once_more(void **state)
+{
+    gbxi_token token = make(4, 1, 2, EXPIRES_S), unknown = make(4, 2, 1, EXPIRES_S);
+
+    assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_OK);
+    assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_OK);
+    gbxi_use_table_give_back(*state, unknown.id); /* nobody's use */
+    assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_LIMIT);
+    gbxi_use_table_give_back(*state, token.id);
+    assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_OK);
+    assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_LIMIT);
+}
+
+static void giving_back_more_than_was_taken_makes_no_uses(void **state)
+{
+    gbxi_token token = make(5, 1, 1, EXPIRES_S);
+
+    assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_OK);
+    for (int i = 0; i != 3; ++i)
+        gbxi_use_table_give_back(*state, token.id);
+    assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_OK);
+    assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_LIMIT);
+}
+
+static void a_use_of_a_forgotten_token_is_not_given_to_the_one_in_its_place(void **state)
+{
+    gbxi_token old = make(6, 0, 1, EXPIRES_S), next = make(6, 1000, 1, 3 * EXPIRES_S);
+
+    assert_int_equal(take(*state, &old, NOW_S), GBX_ERR_OK);
+    for (uint32_t i = 1; i != GBXI_USE_BUCKET_ENTRIES; ++i) {
+        gbxi_token token = make(6, i, 1, 3 * EXPIRES_S);
+        assert_int_equal(take(*state, &token, NOW_S), GBX_ERR_OK);
+    }
+    assert_int_equal(take(*state, &next, EXPIRES_S), GBX_ERR_OK);
+    gbxi_use_table_give_back(*state, old.id);
+    assert_int_equal(take(*state, &next, EXPIRES_S), GBX_ERR_LIMIT);
+}
+
 struct race {
     gbxi_use_table *table;
     gbxi_token token;
@@ -141,6 +179,36 @@ static void threads_that_race_for_the_last_uses_get_exactly_those(void **state)
     }
 }
 
+static void *give_and_take(void *context)
+{
+    struct race *race = context;
+
+    pthread_barrier_wait(&race->start);
+    for (int i = 0; i != 200; ++i)
+        if (take(race->table, &race->token, NOW_S) == GBX_ERR_OK) {
+            atomic_fetch_add(&race->granted, 1);
+            gbxi_use_table_give_back(race->table, race->token.id);
+        }
+    return NULL;
+}
+
+static void threads_that_give_all_uses_back_leave_all_of_them(void **state)
+{
+    struct race race = {.table = *state, .token = make(9, 1, 3, EXPIRES_S)};
+    pthread_t threads[THREADS];
+
+    pthread_barrier_init(&race.start, NULL, THREADS);
+    for (int i = 0; i != THREADS; ++i)
+        assert_int_equal(pthread_create(&threads[i], NULL, give_and_take, &race), 0);
+    for (int i = 0; i != THREADS; ++i)
+        pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&race.start);
+    assert_true(race.granted > 0);
+    for (int i = 0; i != 3; ++i)
+        assert_int_equal(take(*state, &race.token, NOW_S), GBX_ERR_OK);
+    assert_int_equal(take(*state, &race.token, NOW_S), GBX_ERR_LIMIT);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_table, close_table)
@@ -149,6 +217,10 @@ int main(void)
         TEST(a_full_bucket_refuses_a_new_token_and_goes_on_counting_the_others),
         TEST(an_expired_token_gives_its_place_to_another),
         TEST(a_clock_that_is_set_back_brings_no_use_back),
+        TEST(a_use_that_is_given_back_can_be_taken_once_more),
+        TEST(giving_back_more_than_was_taken_makes_no_uses),
+        TEST(a_use_of_a_forgotten_token_is_not_given_to_the_one_in_its_place),
+        TEST(threads_that_give_all_uses_back_leave_all_of_them),
         TEST(threads_that_race_for_the_last_uses_get_exactly_those),
     };
 
