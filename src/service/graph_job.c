@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_AFTER_S = 1 };
+enum { RETRY_AFTER_S = 1, BODY_PIECE_BYTES = 256 << 10 };
 
 /* Belongs to the loop until it is submitted, then to the worker. */
 struct job {
@@ -89,16 +89,15 @@ static const gbxi_stream_owner graph_job_owner = {
     .free = graph_job_free,
 };
 
-static gbx_err graph_job_copy_body(struct job *job, const char *body, gbx_error *error)
+static gbx_err graph_job_allocate_body(struct job *job, gbx_error *error)
 {
     if ((job->body = malloc(job->body_length + 1)) == NULL)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
-    if (job->body_length != 0)
-        memcpy(job->body, body, job->body_length);
     return GBX_ERR_OK;
 }
 
-/* Over HTTP/1 the body stays in place until the request has ended, so the worker can copy it. */
+/* Over HTTP/1 the body stays in place until the request has ended, so the worker can copy it. It holds the request for
+ * one piece at a time, because a client that leaves makes the event loop wait for the piece. */
 static gbx_err graph_job_take_body(struct job *job, gbx_error *error)
 {
     gbx_err err;
@@ -106,10 +105,15 @@ static gbx_err graph_job_take_body(struct job *job, gbx_error *error)
 
     if (job->borrowed_body == NULL)
         return GBX_ERR_OK;
-    if (!gbxi_stream_hold(&job->stream))
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "the client has left");
-    err = graph_job_copy_body(job, job->borrowed_body, error);
-    gbxi_stream_let_go(&job->stream);
+    err = graph_job_allocate_body(job, error);
+    for (size_t at = 0; at < job->body_length && err == GBX_ERR_OK; at += BODY_PIECE_BYTES) {
+        size_t left = job->body_length - at;
+
+        if (!gbxi_stream_hold(&job->stream))
+            return gbx_error_set(error, GBX_ERR_IO, NULL, "the client has left");
+        memcpy(job->body + at, job->borrowed_body + at, left < BODY_PIECE_BYTES ? left : BODY_PIECE_BYTES);
+        gbxi_stream_let_go(&job->stream);
+    }
     return err;
 }
 
@@ -180,10 +184,13 @@ static struct job *graph_job_new(h2o_req_t *req)
 /* libh2o frees the body of an HTTP/2 request before it reports the end of the request, so the body is copied here. */
 static gbx_err graph_job_prepare_body(struct job *job, const h2o_req_t *req, gbx_error *error)
 {
-    if (req->version >= 0x200)
-        return graph_job_copy_body(job, req->entity.base, error);
-    job->borrowed_body = req->entity.base;
-    return GBX_ERR_OK;
+    gbx_err err = GBX_ERR_OK;
+
+    if (req->version < 0x200)
+        job->borrowed_body = req->entity.base;
+    else if ((err = graph_job_allocate_body(job, error)) == GBX_ERR_OK && job->body_length != 0)
+        memcpy(job->body, req->entity.base, job->body_length);
+    return err;
 }
 
 static gbx_err graph_job_submit(struct job *job, gbx_error *error)
