@@ -22,10 +22,15 @@ void gbxi_input_bound(int fd)
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 }
 
-/* Only buffers for input: their users accept that there is no memory. */
+/* Users of buffers for input accept that there is no memory. Users of others do not. */
+static bool input_is_kind(const h2o_buffer_prototype_t *kind)
+{
+    return kind == &h2o_socket_buffer_prototype;
+}
+
 static bool input_is_mapped(const h2o_buffer_prototype_t *kind, size_t capacity)
 {
-    return kind == &h2o_socket_buffer_prototype && capacity >= MAPPED_BYTES_LEAST;
+    return input_is_kind(kind) && capacity >= MAPPED_BYTES_LEAST;
 }
 
 static size_t input_mapping_bytes(size_t capacity)
@@ -41,7 +46,7 @@ static void input_want_huge_pages(void *memory, size_t capacity)
         (void)madvise(memory, input_mapping_bytes(capacity), MADV_HUGEPAGE);
 }
 
-/* Returns memory for a buffer; NULL if there is none for a mapped one. */
+/* Returns memory for a buffer; NULL if there is none for one of input. */
 static h2o_buffer_t *input_allocate(h2o_buffer_prototype_t *kind, size_t capacity)
 {
     size_t bytes = offsetof(h2o_buffer_t, _buf) + capacity;
@@ -50,7 +55,7 @@ static h2o_buffer_t *input_allocate(h2o_buffer_prototype_t *kind, size_t capacit
     if (capacity == kind->_initial_buf.capacity)
         return h2o_mem_alloc_recycle(&kind->allocator, bytes);
     if (!input_is_mapped(kind, capacity))
-        return h2o_mem_alloc(bytes);
+        return input_is_kind(kind) ? malloc(bytes) : h2o_mem_alloc(bytes);
     memory = mmap(NULL, input_mapping_bytes(capacity), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return NULL;
