@@ -23,7 +23,7 @@ static bool lend_submit(void *context, gbx_h2o_task *task)
     gbxi_work *work = lend_work_of(task);
 
     work->run = lend_run;
-    return gbxi_worker_pool_submit(*workers, work);
+    return gbxi_worker_pool_submit_first(*workers, work);
 }
 
 static bool lend_withdraw(void *context, gbx_h2o_task *task)
