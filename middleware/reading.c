@@ -11,16 +11,25 @@
 
 enum { PIECE_BYTES = 256 << 10 };
 
-/* Two references: the request's, which ends with it, and the task's, which passes to the message for the loop. */
+/* What the executor has read for one event loop. */
+typedef struct inbox {
+    h2o_multithread_receiver_t receiver;
+    pthread_mutex_t lock; /* guards the next two, and the message while it is sent */
+    h2o_linklist_t ended; /* readings whose tasks have ended */
+    bool told;            /* the message is sent and not yet received */
+    h2o_multithread_message_t message;
+} inbox;
+
+/* Two references: the request's, which ends with it, and the task's, which passes to the inbox. */
 typedef struct reading {
     gbxi_mirrored mirrored; /* the loop's, except for the config, which belongs to the task while it runs */
     gbx_h2o_task task;
-    h2o_multithread_message_t message;
-    h2o_multithread_receiver_t *receiver; /* the loop's; not used once `gone` */
+    h2o_linklist_t link; /* linked while it is in the inbox */
+    inbox *inbox;        /* the loop's; not used once `gone` */
     _Atomic(size_t) references;
     pthread_mutex_t lock; /* guards the next two; whoever holds it keeps the request alive */
     bool gone;            /* the request has ended; writer: the loop */
-    bool done;            /* the task has ended, and the message is on its way */
+    bool done;            /* the task has ended, and the reading is in the inbox unless `gone` */
     const char *body;     /* over HTTP/1 in the connection's buffer until the request ends, otherwise NULL */
     char *copy;
     size_t length;
@@ -81,6 +90,32 @@ Exit:
 }
 
 /* Thread: the executor's. */
+static void inbox_put(inbox *box, reading *one)
+{
+    pthread_mutex_lock(&box->lock);
+    h2o_linklist_insert(&box->ended, &one->link);
+    if (!box->told) {
+        box->told = true;
+        h2o_multithread_send_message(&box->receiver, &box->message);
+    }
+    pthread_mutex_unlock(&box->lock);
+}
+
+/* Takes the first reading out; NULL if there is none. */
+static reading *inbox_take(inbox *box)
+{
+    reading *one = NULL;
+
+    pthread_mutex_lock(&box->lock);
+    if (!h2o_linklist_is_empty(&box->ended)) {
+        one = H2O_STRUCT_FROM_MEMBER(reading, link, box->ended.next);
+        h2o_linklist_unlink(&one->link);
+    }
+    pthread_mutex_unlock(&box->lock);
+    return one;
+}
+
+/* Thread: the executor's. */
 static void reading_run(gbx_h2o_task *task)
 {
     reading *one = H2O_STRUCT_FROM_MEMBER(reading, task, task);
@@ -92,13 +127,13 @@ static void reading_run(gbx_h2o_task *task)
     one->done = true;
     /* The request cannot end meanwhile, so its loop has not ended either. */
     if (!gone)
-        h2o_multithread_send_message(one->receiver, &one->message);
+        inbox_put(one->inbox, one);
     pthread_mutex_unlock(&one->lock);
     if (gone)
         reading_release(one);
 }
 
-/* The task has ended, and its message has arrived. Releases the message's reference. */
+/* The task has ended. Releases its reference. */
 static void reading_finish(reading *one)
 {
     gbxi_mirrored mirrored = one->mirrored;
@@ -112,40 +147,54 @@ static void reading_finish(reading *one)
         gbxi_mirrored_answer(&mirrored, status, &error);
 }
 
-static void reading_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+static void inbox_empty(inbox *box)
 {
-    (void)receiver;
-    while (!h2o_linklist_is_empty(messages)) {
-        reading *one = H2O_STRUCT_FROM_MEMBER(reading, message.link, messages->next);
+    reading *one;
 
-        h2o_linklist_unlink(&one->message.link);
+    while ((one = inbox_take(box)) != NULL)
         reading_finish(one);
-    }
 }
 
-/* All requests have ended, so nobody sends any more. Messages that the loop has not received are those of requests that
- * have ended since. */
+static void inbox_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+    inbox *box = H2O_STRUCT_FROM_MEMBER(inbox, receiver, receiver);
+
+    pthread_mutex_lock(&box->lock);
+    while (!h2o_linklist_is_empty(messages))
+        h2o_linklist_unlink(messages->next);
+    box->told = false;
+    pthread_mutex_unlock(&box->lock);
+    inbox_empty(box);
+}
+
+/* All requests have ended, so nobody sends any more. What the loop has not received is from requests that have ended
+ * since. */
 void gbxi_reading_close(h2o_handler_t *mirror, h2o_context_t *context)
 {
-    h2o_multithread_receiver_t *receiver = h2o_context_get_handler_context(context, mirror);
+    inbox *box = h2o_context_get_handler_context(context, mirror);
 
-    if (receiver == NULL)
+    if (box == NULL)
         return;
-    reading_on_messages(receiver, &receiver->_messages);
-    h2o_multithread_unregister_receiver(context->queue, receiver);
-    free(receiver);
+    if (box->told)
+        h2o_linklist_unlink(&box->message.link);
+    inbox_empty(box);
+    h2o_multithread_unregister_receiver(context->queue, &box->receiver);
+    pthread_mutex_destroy(&box->lock);
+    free(box);
 }
 
-/* The loop's receiver, which is created for its first large body; NULL without memory. */
-static h2o_multithread_receiver_t *reading_receiver(h2o_handler_t *mirror, h2o_context_t *context)
+/* The loop's inbox, which is created for its first large body; NULL without memory. */
+static inbox *reading_inbox(h2o_handler_t *mirror, h2o_context_t *context)
 {
-    h2o_multithread_receiver_t *receiver = h2o_context_get_handler_context(context, mirror);
+    inbox *box = h2o_context_get_handler_context(context, mirror);
 
-    if (receiver != NULL || (receiver = malloc(sizeof(*receiver))) == NULL)
-        return receiver;
-    h2o_multithread_register_receiver(context->queue, receiver, reading_on_messages);
-    h2o_context_set_handler_context(context, mirror, receiver);
-    return receiver;
+    if (box != NULL || (box = calloc(1, sizeof(*box))) == NULL)
+        return box;
+    pthread_mutex_init(&box->lock, NULL);
+    h2o_linklist_init_anchor(&box->ended);
+    h2o_multithread_register_receiver(context->queue, &box->receiver, inbox_on_messages);
+    h2o_context_set_handler_context(context, mirror, box);
+    return box;
 }
 
 static bool reading_withdraw(reading *one)
@@ -194,8 +243,8 @@ static reading *reading_new(const gbxi_mirrored *mirrored)
 
     if (one == NULL)
         return NULL;
-    one->receiver = reading_receiver(&mirrored->mirror->super, mirrored->req->conn->ctx);
-    if (one->receiver == NULL || !reading_take_body(one, mirrored->req)) {
+    one->inbox = reading_inbox(&mirrored->mirror->super, mirrored->req->conn->ctx);
+    if (one->inbox == NULL || !reading_take_body(one, mirrored->req)) {
         free(one);
         return NULL;
     }

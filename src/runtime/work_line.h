@@ -3,7 +3,14 @@
 #ifndef GBX_RUNTIME_WORK_LINE_H
 #define GBX_RUNTIME_WORK_LINE_H
 
-#include "runtime/worker_pool.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One piece of work. Caller's memory, which must remain valid until `run` has begun or the work is withdrawn. */
+typedef struct gbxi_work {
+    struct gbxi_work *next;              /* used by the pool while the work waits */
+    void (*run)(struct gbxi_work *work); /* Thread: one of the workers */
+} gbxi_work;
 
 /* Caller's memory, at a fixed address. */
 typedef struct gbxi_work_line {

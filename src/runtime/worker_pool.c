@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "runtime/worker_pool.h"
 #include "base/thread.h"
-#include "runtime/work_line.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>

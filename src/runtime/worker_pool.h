@@ -15,16 +15,11 @@
 #ifndef GBX_RUNTIME_WORKER_POOL_H
 #define GBX_RUNTIME_WORKER_POOL_H
 
+#include "runtime/work_line.h"
 #include <glassbox/error.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* One piece of work. Caller's memory, which must remain valid until `run` has begun or the work is withdrawn. */
-typedef struct gbxi_work {
-    struct gbxi_work *next;              /* used by the pool while the work waits */
-    void (*run)(struct gbxi_work *work); /* Thread: one of the workers */
-} gbxi_work;
 
 typedef struct gbxi_worker_pool gbxi_worker_pool;
 
