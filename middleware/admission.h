@@ -7,6 +7,7 @@
 
 #include "middleware/gate.h"
 #include "middleware/mirror.h"
+#include <glassbox/h2o.h>
 
 /* Checks the limits without taking a place. Sets `on` to whether captures are switched on. Returns 0, or the status to
  * refuse the request with, which is then counted. */

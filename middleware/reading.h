@@ -9,6 +9,7 @@
 #define GBX_MIDDLEWARE_READING_H
 
 #include "middleware/mirror.h"
+#include <glassbox/h2o.h>
 
 /* Ends what the first large body of the event loop began. No request of the loop is left. */
 void gbxi_reading_close(h2o_handler_t *mirror, h2o_context_t *context);

@@ -132,8 +132,10 @@ void exchange_open(void)
 void exchange_close(void)
 {
     h2o_loop_t *loop = ctx.loop;
+    h2o_multithread_queue_t *queue = ctx.queue;
 
     h2o_context_dispose(&ctx);
+    free(queue); /* this version of libh2o closes it and does not free it */
     h2o_evloop_destroy(loop);
     h2o_config_dispose(&config);
     memset(&ctx, 0, sizeof(ctx));

@@ -388,61 +388,10 @@ static void without_a_thread_or_memory_there_is_no_pool_and_nothing_of_it(void *
     gbxi_worker_pool_close(NULL);
 }
 
-/* One worker, and room for two of each kind. */
-static void work_that_prepares_comes_first_from_a_queue_of_its_own(void **state)
-{
-    static const int expected[] = {0, 1, 3, 4};
-    gbxi_worker_pool *pool = open_pool(1, 2);
-    task tasks[TASKS];
-
-    (void)state;
-    init_tasks(tasks, TASKS);
-    assert_true(gbxi_worker_pool_submit(pool, &tasks[0].work));
-    sem_wait(&tasks[0].begun);
-    assert_true(gbxi_worker_pool_submit(pool, &tasks[3].work));
-    assert_true(gbxi_worker_pool_submit_first(pool, &tasks[1].work));
-    assert_true(gbxi_worker_pool_submit_first(pool, &tasks[2].work));
-    check_state(pool, 1, 3, 0);
-    assert_false(gbxi_worker_pool_submit_first(pool, &tasks[5].work)); /* its queue is full, the other is not */
-    assert_true(gbxi_worker_pool_submit(pool, &tasks[4].work));
-    check_state(pool, 1, 4, 1);
-    assert_true(gbxi_worker_pool_withdraw(pool, &tasks[2].work));
-    assert_false(gbxi_worker_pool_withdraw(pool, &tasks[2].work));
-    assert_false(gbxi_worker_pool_submit_first(pool, &tasks[5].work)); /* the other is full, its own is not */
-    check_state(pool, 1, 3, 2);
-    let_all_end(tasks, TASKS);
-    gbxi_worker_pool_close(pool);
-    assert_int_equal(atomic_load(&order.count), 4);
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(order.numbers[i], expected[i]);
-}
-
-static void prepared_work_finds_its_place_before_the_worker_has_ended(void **state)
-{
-    gbxi_worker_pool *pool = open_pool(1, 1);
-    task tasks[TASKS];
-
-    (void)state;
-    init_tasks(tasks, TASKS);
-    assert_true(gbxi_worker_pool_submit_first(pool, &tasks[0].work));
-    sem_wait(&tasks[0].begun);
-    assert_true(gbxi_worker_pool_submit(pool, &tasks[1].work));
-    assert_true(gbxi_worker_pool_submit(pool, &tasks[2].work)); /* what the first one has prepared */
-    assert_false(gbxi_worker_pool_submit(pool, &tasks[3].work));
-    sem_post(&tasks[0].may_end);
-    sem_wait(&tasks[1].begun);
-    assert_false(gbxi_worker_pool_submit(pool, &tasks[3].work)); /* nothing is prepared any more */
-    let_all_end(tasks, TASKS);
-    gbxi_worker_pool_close(pool);
-    assert_int_equal(atomic_load(&order.count), 3);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_when_full_and_has_room_again),
-        cmocka_unit_test(work_that_prepares_comes_first_from_a_queue_of_its_own),
-        cmocka_unit_test(prepared_work_finds_its_place_before_the_worker_has_ended),
         cmocka_unit_test(begins_work_in_the_order_in_which_it_came),
         cmocka_unit_test(gives_back_what_has_not_begun),
         cmocka_unit_test(does_what_is_queued_after_a_stop_and_takes_nothing_new),
