@@ -2,6 +2,7 @@
 /* Owns the stream of a mirrored response: first the handler's chunks as they arrive, then the trace. */
 #define _GNU_SOURCE
 #include "middleware/envelope.h"
+#include "http/break_off.h"
 #include "middleware/document.h"
 #include "middleware/headers.h"
 #include "middleware/output.h"
@@ -23,9 +24,11 @@ struct gbxi_envelope {
     const char *output_key;
     gbxi_trace_config config;
     gbx_capture *capture;
-    gbxi_slot slot;   /* the capture's place in the gate */
+    gbxi_slot slot; /* the capture's place in the gate */
+    gbxi_hangup_watch watch;
     unsigned running; /* calls into the handler's code that are on the stack */
-    bool waiting;     /* their output waits until they return */
+    bool waiting;     /* output waits until they return, or until the response may begin */
+    bool broken;      /* the handler has aborted the response, or the client has left */
     bool abandoned;   /* the request has ended, and a holder of the envelope frees it */
 
     gbxi_output output;
@@ -75,6 +78,13 @@ static void send_chunks(gbxi_envelope *envelope, h2o_req_t *req, h2o_send_state_
     h2o_ostream_send_next(envelope->ostream, req, envelope->chunks.entries, envelope->chunks.size, state);
 }
 
+/* The request may be freed when this returns. */
+static void abort_response(gbxi_envelope *envelope, h2o_req_t *req)
+{
+    gbxi_break_off(req);
+    h2o_ostream_send_next(envelope->ostream, req, NULL, 0, H2O_SEND_STATE_ERROR);
+}
+
 static void pump_document(gbxi_envelope *envelope, h2o_req_t *req)
 {
     gbxi_document_state state =
@@ -85,10 +95,10 @@ static void pump_document(gbxi_envelope *envelope, h2o_req_t *req)
     /* Released before the last bytes are sent, so that a client that has received them can capture again. */
     if (state != GBXI_DOCUMENT_MORE)
         gbxi_slot_release(&envelope->slot);
-    send_chunks(envelope, req,
-                state == GBXI_DOCUMENT_MORE  ? H2O_SEND_STATE_IN_PROGRESS
-                : state == GBXI_DOCUMENT_END ? H2O_SEND_STATE_FINAL
-                                             : H2O_SEND_STATE_ERROR);
+    if (state == GBXI_DOCUMENT_BROKEN)
+        abort_response(envelope, req);
+    else
+        send_chunks(envelope, req, state == GBXI_DOCUMENT_MORE ? H2O_SEND_STATE_IN_PROGRESS : H2O_SEND_STATE_FINAL);
 }
 
 /* Whether there is no trace, or one that is small enough to be sent together with the output. */
@@ -118,6 +128,10 @@ static void pump_output(gbxi_envelope *envelope, h2o_req_t *req)
 
 static void envelope_pump(gbxi_envelope *envelope, h2o_req_t *req)
 {
+    if (envelope->broken) {
+        abort_response(envelope, req);
+        return;
+    }
     rewind_buffer(envelope, req);
     if (gbxi_output_is_done(&envelope->output))
         pump_document(envelope, req);
@@ -132,6 +146,12 @@ static void finish_if_over(const gbxi_envelope *envelope)
         gbx_capture_finish(envelope->capture);
 }
 
+/* Sending is not part of the handler's work, so the handler's spans end first. */
+static bool must_wait(gbxi_envelope *envelope)
+{
+    return envelope->running != 0 || !gbxi_hangup_may_answer(&envelope->watch);
+}
+
 /* Called by the handler's h2o_send and, once the handler is done, by libh2o whenever the previous chunks have been
  * sent.
  */
@@ -139,25 +159,21 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
 {
     gbxi_envelope *envelope = ((envelope_ostream *)super)->envelope;
 
-    if (state == H2O_SEND_STATE_ERROR) {
-        h2o_ostream_send_next(super, req, NULL, 0, state);
-        return;
-    }
-    if (!envelope->output.ended) {
+    envelope->broken |= state == H2O_SEND_STATE_ERROR;
+    if (!envelope->broken && !envelope->output.ended) {
         gbxi_output_take(&envelope->output, &req->pool, bufs, count, state == H2O_SEND_STATE_FINAL);
         finish_if_over(envelope);
     }
-    /* Sending is not part of the handler's work, so the handler's spans end first. */
-    if (envelope->running != 0)
+    if (must_wait(envelope))
         envelope->waiting = true;
     else
         envelope_pump(envelope, req);
 }
 
-/* Sends the output that waited until the handler returned. */
+/* Sends the output that waited, or aborts the response instead. */
 static void send_waiting(gbxi_envelope *envelope, h2o_req_t *req)
 {
-    if (!envelope->waiting || envelope->running != 0 || envelope->abandoned)
+    if (!envelope->waiting || envelope->abandoned || must_wait(envelope))
         return;
     envelope->waiting = false;
     envelope_pump(envelope, req);
@@ -232,6 +248,13 @@ static void envelope_start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media m
     envelope->handler_generator = swap_generator(req, &envelope->generator);
 }
 
+/* The length of a compressed answer tells how much of what a client chose is also in what a client must not see
+ * (BREACH). A trace is full of both. Filters come after this, and a handler's wish no longer counts. */
+static void forbid_compression(h2o_req_t *req)
+{
+    req->compress_hint = H2O_COMPRESS_HINT_DISABLE;
+}
+
 static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ostream_t **slot)
 {
     gbxi_envelope *envelope = ((envelope_prefilter *)super)->envelope;
@@ -241,7 +264,34 @@ static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ost
     ostream->envelope = envelope;
     envelope->ostream = &ostream->super;
     envelope_start(envelope, req, gbxi_headers_wrap(req, envelope->capture));
+    forbid_compression(req);
     h2o_setup_next_prefilter(super, req, &ostream->super.next);
+}
+
+/* Workers may still be inside the capture. What they record from now on is dropped. */
+static void drop_capture(gbxi_envelope *envelope)
+{
+    if (envelope->capture != NULL)
+        gbx_capture_finish(envelope->capture);
+    gbx_capture_unref(envelope->capture);
+    envelope->capture = NULL;
+}
+
+/* The handler goes on, but its capture is of no use any more. A trace that is already being sent still needs it. */
+static void envelope_on_left(gbxi_hangup_watch *watch)
+{
+    gbxi_envelope *envelope = H2O_STRUCT_FROM_MEMBER(gbxi_envelope, watch, watch);
+
+    gbxi_slot_release(&envelope->slot);
+    if (!envelope->document.begun)
+        drop_capture(envelope);
+    envelope->broken = true;
+    send_waiting(envelope, watch->req);
+}
+
+static void envelope_on_ready(gbxi_hangup_watch *watch)
+{
+    send_waiting(H2O_STRUCT_FROM_MEMBER(gbxi_envelope, watch, watch), watch->req);
 }
 
 static void envelope_dispose(void *memory)
@@ -250,10 +300,7 @@ static void envelope_dispose(void *memory)
 
     gbxi_document_fini(&envelope->document);
     gbxi_slot_release(&envelope->slot);
-    /* Workers of an aborted request may still be inside the capture. What they record from now on is dropped. */
-    if (envelope->capture != NULL)
-        gbx_capture_finish(envelope->capture);
-    gbx_capture_unref(envelope->capture);
+    drop_capture(envelope);
     free(envelope->buffer);
 }
 
@@ -262,6 +309,7 @@ static void on_request_gone(void *memory)
 {
     gbxi_envelope *envelope = *(gbxi_envelope **)memory;
 
+    gbxi_hangup_end(&envelope->watch);
     envelope->abandoned = true;
     h2o_mem_release_shared(envelope);
 }
@@ -285,9 +333,11 @@ gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const g
     return envelope;
 }
 
-void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, h2o_context_t *context)
+void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, gbxi_hangup *hangup, h2o_req_t *req)
 {
-    gbxi_slot_hold(&envelope->slot, gate, envelope->capture, context);
+    gbxi_slot_hold(&envelope->slot, gate, envelope->capture, req->conn->ctx);
+    envelope->watch = (gbxi_hangup_watch){.on_left = envelope_on_left, .on_ready = envelope_on_ready};
+    gbxi_hangup_begin(&envelope->watch, hangup, req);
 }
 
 bool gbxi_envelope_is_on(const h2o_req_t *req)

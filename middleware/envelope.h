@@ -8,6 +8,7 @@
 #ifndef GBX_MIDDLEWARE_ENVELOPE_H
 #define GBX_MIDDLEWARE_ENVELOPE_H
 
+#include "http/hangup.h"
 #include "middleware/gate.h"
 #include "schemas/trace_config.h"
 #include <glassbox/capture.h>
@@ -21,8 +22,9 @@ gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const g
                                  gbx_capture *capture);
 
 /* Takes over the place that the envelope's capture has in the gate. The place is given back when the trace has been
- * written, the request has ended or the capture's time is over, whichever comes first. */
-void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, h2o_context_t *context);
+ * written, the client has left, the request has ended or the capture's time is over, whichever comes first. `hangup`
+ * watches the client; NULL: only libh2o does. */
+void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, gbxi_hangup *hangup, h2o_req_t *req);
 
 /* Whether `req` is already wrapped, for example after an internal redirect. */
 bool gbxi_envelope_is_on(const h2o_req_t *req);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the registration of the middleware, and the way of a request through the checks to the handler. */
 #define _GNU_SOURCE
+#include "base/cut.h"
 #include "base/versioned.h"
 #include "http/problem.h"
 #include "middleware/admission.h"
@@ -29,12 +30,24 @@ static gbx_capture *new_capture(const gbxi_mirror *self, const h2o_req_t *req, c
                                    .redaction = self->config.redaction};
     size_t path_length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
     char name[sizeof(config->name)];
+    int wanted = snprintf(name, sizeof(name), "%.*s %.*s", (int)req->method.len, req->method.base,
+                          (int)(path_length < sizeof(name) ? path_length : sizeof(name)), req->path.base);
 
-    snprintf(name, sizeof(name), "%.*s %.*s", (int)req->method.len, req->method.base,
-             (int)(path_length < sizeof(name) ? path_length : sizeof(name)), req->path.base);
+    gbxi_cut_printed(name, wanted, sizeof(name));
     options.name = config->name[0] != '\0' ? config->name : name;
     gbxi_headers_trace_id(req, options.trace_id);
     return gbx_capture_new(&options);
+}
+
+/* The watcher of the request's event loop, created with the first capture there; NULL if there is no descriptor. */
+static gbxi_hangup *hangup_of(gbxi_mirror *self, const h2o_req_t *req)
+{
+    h2o_context_t *context = req->conn->ctx;
+    gbxi_mirror_local *local = gbxi_mirror_local_of(self, context);
+
+    if (local != NULL && local->hangup == NULL && gbxi_hangup_open(context, &local->hangup) != GBX_ERR_OK)
+        return NULL;
+    return local != NULL ? local->hangup : NULL;
 }
 
 /* Creates the envelope, and the capture if the request asks for one and the gate permits it. Returns 0, or the status
@@ -52,7 +65,7 @@ static int wrap_request(gbxi_mirrored *mirrored, gbxi_envelope **envelope, gbx_e
     if (fate == GBXI_FATE_off || capture != NULL)
         *envelope = gbxi_envelope_new(req, self->config.output_key, config, capture);
     if (*envelope != NULL && capture != NULL) {
-        gbxi_envelope_hold(*envelope, gate, req->conn->ctx);
+        gbxi_envelope_hold(*envelope, gate, hangup_of(mirrored->mirror, req), req);
         mirrored->granted = false; /* the permission is used now */
     } else if (*envelope == NULL && !gbxi_admission_is_refusal(fate)) {
         gbx_capture_unref(capture);
@@ -195,6 +208,26 @@ static bool read_parts(const gbx_h2o_config *config, gbx_clock *clock, gbx_h2o_e
            (config->executor == NULL || executor->submit != NULL);
 }
 
+gbxi_mirror_local *gbxi_mirror_local_of(gbxi_mirror *mirror, h2o_context_t *context)
+{
+    gbxi_mirror_local *local = h2o_context_get_handler_context(context, &mirror->super);
+
+    if (local == NULL && (local = calloc(1, sizeof(*local))) != NULL)
+        h2o_context_set_handler_context(context, &mirror->super, local);
+    return local;
+}
+
+static void mirror_on_context_dispose(h2o_handler_t *super, h2o_context_t *context)
+{
+    gbxi_mirror_local *local = h2o_context_get_handler_context(context, super);
+
+    if (local == NULL)
+        return;
+    gbxi_reading_close(local->inbox, context);
+    gbxi_hangup_close(local->hangup);
+    free(local);
+}
+
 static void mirror_dispose(h2o_handler_t *super)
 {
     gbxi_mirror *self = (gbxi_mirror *)super;
@@ -244,11 +277,9 @@ gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config)
         return GBX_ERR_ARGUMENT;
     self = (gbxi_mirror *)h2o_create_handler(pathconf, sizeof(*self));
     self->super.on_req = mirror_on_req;
+    self->super.on_context_dispose = mirror_on_context_dispose;
     self->super.dispose = mirror_dispose;
     keep_config(self, &known, &clock);
-    if (executor.submit != NULL) {
-        self->executor = executor;
-        self->super.on_context_dispose = gbxi_reading_close;
-    }
+    self->executor = executor;
     return GBX_ERR_OK;
 }

@@ -15,6 +15,15 @@ typedef struct gbxi_mirror {
     h2o_iovec_t method; /* empty: the client's method */
 } gbxi_mirror;
 
+/* What a middleware has in one event loop, created when it is needed. */
+typedef struct gbxi_mirror_local {
+    struct gbxi_hangup *hangup; /* NULL until the first capture */
+    struct gbxi_inbox *inbox;   /* NULL until the first large body */
+} gbxi_mirror_local;
+
+/* The middleware's part of the event loop; NULL if memory is short. Thread: the loop's. */
+gbxi_mirror_local *gbxi_mirror_local_of(gbxi_mirror *mirror, h2o_context_t *context);
+
 /* A request between its recognition and the call of the handler. Thread: the request's event loop. */
 typedef struct gbxi_mirrored {
     gbxi_mirror *mirror;

@@ -12,7 +12,7 @@
 enum { PIECE_BYTES = 256 << 10 };
 
 /* What the executor has read for one event loop. */
-typedef struct inbox {
+typedef struct gbxi_inbox {
     h2o_multithread_receiver_t receiver;
     pthread_mutex_t lock; /* guards the next two, and the message while it is sent */
     h2o_linklist_t ended; /* readings whose tasks have ended */
@@ -169,10 +169,8 @@ static void inbox_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist
 
 /* All requests have ended, so nobody sends any more. What the loop has not received is from requests that have ended
  * since. */
-void gbxi_reading_close(h2o_handler_t *mirror, h2o_context_t *context)
+void gbxi_reading_close(inbox *box, h2o_context_t *context)
 {
-    inbox *box = h2o_context_get_handler_context(context, mirror);
-
     if (box == NULL)
         return;
     if (box->told)
@@ -184,16 +182,17 @@ void gbxi_reading_close(h2o_handler_t *mirror, h2o_context_t *context)
 }
 
 /* The loop's inbox, which is created for its first large body; NULL without memory. */
-static inbox *reading_inbox(h2o_handler_t *mirror, h2o_context_t *context)
+static inbox *reading_inbox(gbxi_mirror *mirror, h2o_context_t *context)
 {
-    inbox *box = h2o_context_get_handler_context(context, mirror);
+    gbxi_mirror_local *local = gbxi_mirror_local_of(mirror, context);
+    inbox *box = local != NULL ? local->inbox : NULL;
 
-    if (box != NULL || (box = calloc(1, sizeof(*box))) == NULL)
+    if (local == NULL || box != NULL || (box = calloc(1, sizeof(*box))) == NULL)
         return box;
     pthread_mutex_init(&box->lock, NULL);
     h2o_linklist_init_anchor(&box->ended);
     h2o_multithread_register_receiver(context->queue, &box->receiver, inbox_on_messages);
-    h2o_context_set_handler_context(context, mirror, box);
+    local->inbox = box;
     return box;
 }
 
@@ -243,7 +242,7 @@ static reading *reading_new(const gbxi_mirrored *mirrored)
 
     if (one == NULL)
         return NULL;
-    one->inbox = reading_inbox(&mirrored->mirror->super, mirrored->req->conn->ctx);
+    one->inbox = reading_inbox(mirrored->mirror, mirrored->req->conn->ctx);
     if (one->inbox == NULL || !reading_take_body(one, mirrored->req)) {
         free(one);
         return NULL;

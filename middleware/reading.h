@@ -11,8 +11,9 @@
 #include "middleware/mirror.h"
 #include <glassbox/h2o.h>
 
-/* Ends what the first large body of the event loop began. No request of the loop is left. */
-void gbxi_reading_close(h2o_handler_t *mirror, h2o_context_t *context);
+/* Ends what the first large body of the event loop began. No request of the loop is left. NULL is
+ * allowed. */
+void gbxi_reading_close(struct gbxi_inbox *box, h2o_context_t *context);
 
 /* Passes the request's body to the executor. When it has been read, or cannot be, the request is answered. If the
  * client leaves before, its permission is given back. Owns: takes over the permission if it succeeds. Errors: LIMIT if

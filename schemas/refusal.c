@@ -2,36 +2,20 @@
 /* Owns the messages of refused requests. */
 #include "schemas/refusal.h"
 #include "json/number.h"
+#include "json/quote.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-/* Maximum length at which a given string is quoted: enough to recognise it. */
-enum { QUOTED_BYTES_MAX = 40 };
 
 typedef struct phrase {
     char text[200];
 } phrase;
 
-/* The number of bytes to show without cutting a UTF-8 sequence. */
-static int shown_bytes(gbxi_json_string text)
-{
-    size_t shown = text.length;
-
-    if (shown <= QUOTED_BYTES_MAX)
-        return (int)shown;
-    shown = QUOTED_BYTES_MAX;
-    while (((unsigned char)text.at[shown] & 0xC0) == 0x80)
-        shown--;
-    return (int)shown;
-}
-
 static phrase quoted(gbxi_json_string text)
 {
     phrase out;
-    int shown = shown_bytes(text);
 
-    snprintf(out.text, sizeof(out.text), "\"%.*s%s\"", shown, text.at, (size_t)shown < text.length ? "..." : "");
+    snprintf(out.text, sizeof(out.text), "\"%s\"", gbxi_quoted(text).text);
     return out;
 }
 

@@ -33,8 +33,13 @@
  * - The middleware finishes the capture and drops its own reference. The capture no longer counts as under way. A job
  *   that still runs need not stop: what it records is dropped. The job's carried reference keeps the capture's memory
  *   until GBX_RESUME drops it. A job that never runs passes the reference to gbx_capture_unref.
- * - libh2o 2.2 does not read from an HTTP/1 connection while it handles a request, so it notices at the next write that
- *   the client has left. With HTTP/2 it notices at once.
+ * - libh2o 2.2 does not look at an HTTP/1 connection while it handles a request: it frees the request only at the next
+ *   write. With HTTP/2 it does at once.
+ * - The middleware does look. When the client of a captured HTTP/1 request leaves, the capture ends, no longer counts
+ *   as under way and loses the middleware's reference. The handler goes on; libh2o closes the connection when it
+ *   answers. A client that resets its connection has left. One that only ends its side of it may still wait for the
+ *   response. To find out, the middleware sends an interim response, "102 Processing", over HTTP/1.1 and before the
+ *   response has begun. Otherwise such a client counts as waiting.
  *
  * The client gets {"<output_key>": <the handler's body>, "traces": <document>}:
  * - A body with a JSON Content-Type is passed on byte for byte, without leading white space. The middleware does not
@@ -50,7 +55,11 @@
  * - The status is the handler's, except that 204, 205 and 304, which cannot have a body, become 200.
  * - The headers are the handler's, without those that describe its body. Their values move to
  *   Glassbox-Output-Content-Type (if not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Status.
- * - If the handler aborts its response, or an exporter fails midway, the response is aborted too.
+ * - libh2o's compression filter leaves the response alone: the length of a compressed response would tell how much of
+ *   what a client chose is also in the trace (BREACH).
+ * - If the handler aborts its response, or an exporter fails midway, the response is aborted too. If only the end of
+ *   the connection tells the end of the response (HTTP/1.0; HTTP/1.1 with another status than 200), a TCP connection is
+ *   reset, so that the half does not look whole. A local (AF_UNIX) connection cannot be reset.
  *
  * Traces reveal the internals of a service: set `permit` if untrusted clients can reach the routes. The handler sees
  * the Authorization header, because the host may use it too. The middleware neither records nor logs that header.

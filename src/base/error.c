@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the messages of error codes and filling errors. */
+#include "base/cut.h"
 #include <glassbox/error.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,13 +25,15 @@ const char *gbx_err_text(gbx_err code)
 gbx_err gbx_error_set(gbx_error *error, gbx_err code, const char *pointer, const char *format, ...)
 {
     va_list args;
+    int wanted;
 
     if (error == NULL)
         return code;
     error->code = code;
     snprintf(error->pointer, sizeof(error->pointer), "%s", pointer != NULL ? pointer : "");
     va_start(args, format);
-    vsnprintf(error->text, sizeof(error->text), format, args);
+    wanted = vsnprintf(error->text, sizeof(error->text), format, args);
     va_end(args);
+    gbxi_cut_printed(error->text, wanted, sizeof(error->text));
     return code;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the life cycle of captures: creation, references, budgets, the list of lanes, and freezing. */
+#include "base/cut.h"
 #include "base/versioned.h"
 #include "capture/budget.h"
 #include "capture/lane.h"
@@ -40,8 +41,11 @@ static void set_name(gbx_capture *capture, const char *name)
                      .bytes = capture->name,
                      .capacity = GBXI_CAPTURE_NAME_MAX};
 
-    strncpy(capture->name, name != NULL ? name : "capture", GBXI_CAPTURE_NAME_MAX);
-    text.length = strlen(capture->name);
+    if (name == NULL)
+        name = "capture";
+    text.length = gbxi_cut(name, strlen(name), GBXI_CAPTURE_NAME_MAX);
+    memcpy(capture->name, name, text.length);
+    capture->name[text.length] = '\0';
     if (!gbxi_redaction_has_filter(capture->redaction))
         return;
     if (!gbxi_redaction_ask(capture->redaction, &text)) {

@@ -2,6 +2,7 @@
 /* Owns the begin of spans with formatted names. If the format is a literal, the arguments are copied and settle.c
  * formats the name when the finished capture is read. Otherwise the name is formatted at once. */
 #define _GNU_SOURCE
+#include "base/cut.h"
 #include "capture/format.h"
 #include "capture/lane.h"
 #include "capture/redact.h"
@@ -80,7 +81,7 @@ begin_now(gbxi_lane *lane, gbx_span *span, const gbx_site *site, const char *for
 {
     char text[GBXI_NAME_MAX + 1];
     int wanted = vsnprintf(text, sizeof(text), format, args);
-    size_t length = wanted < 0 ? 0 : (size_t)wanted > GBXI_NAME_MAX ? GBXI_NAME_MAX : (size_t)wanted;
+    size_t length = gbxi_cut_printed(text, wanted, sizeof(text));
 
     if (gbxi_redaction_has_filter(lane->redaction) && !filter_name(lane->redaction, site, text, &length))
         gbxi_span_begin(span, site);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the recording of notes and failures, and their redaction. */
 #define _GNU_SOURCE
+#include "base/cut.h"
 #include "base/view.h"
 #include "capture/lane.h"
 #include "capture/redact.h"
@@ -15,7 +16,7 @@ static const gbxi_view nothing = {"", 0};
 
 static gbxi_view cut_text(const char *text, size_t max)
 {
-    return text != NULL ? (gbxi_view){text, strnlen(text, max)} : nothing;
+    return text != NULL ? (gbxi_view){text, gbxi_cut(text, strnlen(text, max + 1), max)} : nothing;
 }
 
 static void put_text(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, gbxi_view text)

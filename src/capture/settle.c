@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the formatting of deferred names, in place: the text replaces the values that it is made of. */
 #include "capture/settle.h"
+#include "base/cut.h"
 #include "capture/format.h"
 #include <assert.h>
 #include <pthread.h>
 #include <string.h>
+
+/* The length of a name. One of the greatest length may have been cut inside a character. */
+static size_t whole_characters(const char *text, size_t length)
+{
+    return gbxi_cut(text, length + (length == GBXI_NAME_MAX), GBXI_NAME_MAX);
+}
 
 static void settle_name(gbxi_event *event)
 {
@@ -14,7 +21,7 @@ static void settle_name(gbxi_event *event)
 
     assert(length == name->length);
     memcpy(event + 2, text, length);
-    name->length = (uint32_t)length;
+    name->length = (uint32_t)whole_characters(text, length);
     event->word = gbxi_event_word(GBXI_EVENT_ENTER_FORMAT, gbxi_event_site(event));
 }
 

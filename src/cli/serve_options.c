@@ -40,6 +40,10 @@ static const gbxi_cli_option serve_options[] = {
     {"allow-open-capture", GBXI_FLAG(gbxi_serve_options, allow_open_capture),
      .help = "Without --key-file, allow everyone who can reach the server to capture, including from other machines. "
              "Without this option, only servers on a loopback address allow that."},
+    {"allow-host", GBXI_LIST(gbxi_serve_options, allow_host), .max = GBXI_LIST_MAX, .value = "NAME", .unset = "none",
+     .help =
+         "Answer requests for this host, with any port, besides --host and loopback names; others are answered with "
+         "421. Without this option, hosts are checked on loopback addresses only."},
     {"max-body", GBXI_SIZE(gbxi_serve_options, max_body_bytes), .min = 1, .max = SIZE_MAX, .value = "SIZE",
      .number = GBXI_SERVER_MAX_BODY_BYTES_DEFAULT,
      .help = "Maximum size of a request body; larger bodies are answered with 413."},
@@ -132,6 +136,7 @@ void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_opt
         .token_key_file = options->key_file,
         .redaction = redacts_anything(options) ? redaction : NULL,
         .allow_open_capture = options->allow_open_capture,
+        .allowed_hosts = options->allow_host.count != 0 ? options->allow_host.items : NULL,
         .max_connections = options->max_connections,
         .request_timeout_s = options->request_timeout_s,
         .http2 = options->http2,

@@ -14,6 +14,7 @@ typedef struct gbxi_serve_options {
     size_t inline_body_bytes;
     const char *cert, *key, *key_file;
     bool allow_open_capture;
+    gbxi_value_list allow_host;
     size_t max_body_bytes;
     uint32_t max_connections, request_timeout_s;
     bool capture;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns checking for unknown and repeated members. */
 #include "graph/fields.h"
+#include "json/quote.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -30,8 +31,8 @@ static gbx_err refuse_unknown_field(gbxi_json_string key, const gbxi_json_pointe
 
     gbxi_json_pointer_push(&pointer, key.at, key.length);
     gbxi_fields_list_names(known, names, sizeof(names));
-    return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer.text, "unknown field \"%.*s\"%s%s",
-                         key.length < 64 ? (int)key.length : 64, key.at, names[0] != '\0' ? "; known: " : "", names);
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, pointer.text, "unknown field \"%s\"%s%s", gbxi_quoted(key).text,
+                         names[0] != '\0' ? "; known: " : "", names);
 }
 
 static gbx_err refuse_repeated_field(gbxi_json_string key, const gbxi_json_pointer *parent, gbx_error *error)
@@ -39,8 +40,8 @@ static gbx_err refuse_repeated_field(gbxi_json_string key, const gbxi_json_point
     gbxi_json_pointer pointer = *parent;
 
     gbxi_json_pointer_push(&pointer, key.at, key.length);
-    return gbx_error_set(error, GBX_ERR_CONFLICT, pointer.text, "the field \"%.*s\" is given twice",
-                         key.length < 64 ? (int)key.length : 64, key.at);
+    return gbx_error_set(error, GBX_ERR_CONFLICT, pointer.text, "the field \"%s\" is given twice",
+                         gbxi_quoted(key).text);
 }
 
 gbx_err gbxi_fields_check(gbxi_json_value object, const gbxi_json_pointer *pointer, const char *const *known,

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns reading ids as text and finding nodes by id. */
 #include "graph/node_id.h"
+#include "json/quote.h"
 #include "json/writer.h"
 #include <glassbox/span.h>
 #include <math.h>
 #include <stdlib.h>
-
-enum { SHOWN_BYTES_MAX = 60 };
 
 /* Writes whole numbers as digits and other numbers as JSON does. */
 static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
@@ -34,11 +33,6 @@ static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
 bool gbxi_id_read(gbxi_json_value value, gbxi_id_text *id)
 {
     return gbxi_json_str(value, &id->text) || write_number_text(value, id);
-}
-
-int gbxi_id_shown(gbxi_json_string id)
-{
-    return id.length < SHOWN_BYTES_MAX ? (int)id.length : SHOWN_BYTES_MAX;
 }
 
 /* The ids to find, without duplicates. */
@@ -96,8 +90,8 @@ static gbx_err report_found(const wanted *w, size_t count, const gbxi_json_point
         if (found[i] != GBXI_GRAPH_NONE)
             continue;
         gbxi_json_pointer_push_index(&here, i);
-        return gbx_error_set(error, GBX_ERR_UNKNOWN, here.text, "there is no node with the id \"%.*s\"",
-                             gbxi_id_shown(id), id.at);
+        return gbx_error_set(error, GBX_ERR_UNKNOWN, here.text, "there is no node with the id \"%s\"",
+                             gbxi_quoted(id).text);
     }
     return GBX_ERR_OK;
 }

@@ -15,9 +15,6 @@ typedef struct gbxi_id_text {
  * false if the value cannot be an id. */
 bool gbxi_id_read(gbxi_json_value value, gbxi_id_text *id);
 
-/* Number of bytes of an id that an error message shows, as the precision of "%.*s". */
-int gbxi_id_shown(gbxi_json_string id);
-
 /* Finds the nodes named by `ids`, a checked array whose JSON pointer is `at`. `found` has room for as many nodes.
  * Errors: UNKNOWN with the pointer of an id that no node has; NO_MEMORY; LIMIT. Cost: linear in nodes and ids. */
 GBX_MUST_USE gbx_err gbxi_ids_find(const gbxi_graph *graph, gbxi_json_value ids, const gbxi_json_pointer *at,

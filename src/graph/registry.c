@@ -3,6 +3,7 @@
 #include "graph/registry.h"
 #include "graph/catalog.h"
 #include "graph/fields.h"
+#include "json/quote.h"
 #include <string.h>
 
 #define SOURCE_ROW(name) &gbxi_source_##name.part,
@@ -43,8 +44,8 @@ static gbx_err refuse_unknown_part(const part_list *list, gbxi_json_string name,
     for (size_t i = 0; list->parts[i] != NULL && i < PARTS_MAX; i++)
         names[i] = list->parts[i]->name;
     gbxi_fields_list_names(names, known, sizeof(known));
-    return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "there is no %s \"%.*s\"; known: %s", list->kind,
-                         name.length < 40 ? (int)name.length : 40, name.at, known);
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "there is no %s \"%s\"; known: %s", list->kind,
+                         gbxi_quoted(name).text, known);
 }
 
 static gbx_err find_part(gbxi_part_kind kind, gbxi_json_string name, const gbxi_part **found, gbx_error *error)

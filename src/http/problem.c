@@ -17,23 +17,12 @@ typedef struct title {
 
 /* The reason phrases of RFC 9110, section 15, and RFC 6585; problems of type about:blank use them as titles. */
 static const title titles[] = {
-    {400, "Bad Request"},
-    {401, "Unauthorized"},
-    {403, "Forbidden"},
-    {404, "Not Found"},
-    {405, "Method Not Allowed"},
-    {409, "Conflict"},
-    {411, "Length Required"},
-    {413, "Content Too Large"},
-    {415, "Unsupported Media Type"},
-    {417, "Expectation Failed"},
-    {422, "Unprocessable Content"},
-    {429, "Too Many Requests"},
-    {500, "Internal Server Error"},
-    {501, "Not Implemented"},
-    {502, "Bad Gateway"},
-    {503, "Service Unavailable"},
-    {504, "Gateway Timeout"},
+    {400, "Bad Request"},        {401, "Unauthorized"},          {403, "Forbidden"},
+    {404, "Not Found"},          {405, "Method Not Allowed"},    {409, "Conflict"},
+    {411, "Length Required"},    {413, "Content Too Large"},     {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"}, {421, "Misdirected Request"},   {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},  {500, "Internal Server Error"}, {501, "Not Implemented"},
+    {502, "Bad Gateway"},        {503, "Service Unavailable"},   {504, "Gateway Timeout"},
 };
 
 static const char *problem_title(int status)

@@ -5,10 +5,9 @@
 #include "http/framing.h"
 #include "http/headers.h"
 #include "http/problem.h"
+#include "json/quote.h"
 #include <stdio.h>
 #include <string.h>
-
-enum { PATH_SHOWN_MAX = 128 };
 
 /* The endpoints of one prefix. They are adjacent in the router's table. */
 typedef struct router_handler {
@@ -40,10 +39,9 @@ static bool endpoint_has_method(const gbxi_endpoint *endpoint, h2o_iovec_t metho
 static void router_refuse_path(h2o_req_t *req, const gbxi_router *router)
 {
     gbx_error error;
-    int shown = req->path_normalized.len < PATH_SHOWN_MAX ? (int)req->path_normalized.len : PATH_SHOWN_MAX;
+    gbxi_view path = {req->path_normalized.base, req->path_normalized.len};
 
-    gbx_error_set(&error, GBX_ERR_UNKNOWN, NULL, "there is nothing at %.*s; %s", shown, req->path_normalized.base,
-                  router->advice);
+    gbx_error_set(&error, GBX_ERR_UNKNOWN, NULL, "there is nothing at %s; %s", gbxi_quoted(path).text, router->advice);
     gbxi_problem_send(req, 404, &error);
 }
 

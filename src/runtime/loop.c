@@ -150,6 +150,7 @@ static void loop_close(gbxi_loop *loop)
     pthread_mutex_unlock(&loop->lock);
     h2o_timeout_unlink(&loop->watch);
     h2o_multithread_unregister_receiver(queue, &loop->wake);
+    gbxi_hangup_close(loop->hangup);
     h2o_context_dispose(&loop->context);
     h2o_evloop_destroy(events);
 #if H2O_VERSION_MAJOR == 2 && H2O_VERSION_MINOR == 2
@@ -250,6 +251,13 @@ void gbxi_loop_stop(gbxi_loop *loop)
 gbxi_loop *gbxi_loop_of(h2o_context_t *context)
 {
     return H2O_STRUCT_FROM_MEMBER(gbxi_loop, context, context);
+}
+
+gbxi_hangup *gbxi_loop_hangup(gbxi_loop *loop)
+{
+    if (loop->hangup == NULL && gbxi_hangup_open(&loop->context, &loop->hangup) != GBX_ERR_OK)
+        return NULL;
+    return loop->hangup;
 }
 
 void gbxi_loop_post(gbxi_loop *loop, gbxi_loop_task *task)

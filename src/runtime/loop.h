@@ -7,6 +7,7 @@
 #ifndef GBX_RUNTIME_LOOP_H
 #define GBX_RUNTIME_LOOP_H
 
+#include "http/hangup.h"
 #include "runtime/connection.h"
 #include <glassbox/error.h>
 #include <h2o.h>
@@ -52,6 +53,7 @@ typedef struct gbxi_loop {
     gbxi_turns turns;
     h2o_timeout_entry_t next_turn; /* linked while something waits for this turn */
     h2o_multithread_receiver_t wake;
+    gbxi_hangup *hangup; /* NULL until it is used */
 } gbxi_loop;
 
 /* Starts the thread and waits until it accepts connections from `listener_fd`. Owns: takes over `listener_fd`, unless
@@ -65,6 +67,9 @@ void gbxi_loop_stop(gbxi_loop *loop);
 
 /* The loop that a libh2o context belongs to. */
 gbxi_loop *gbxi_loop_of(h2o_context_t *context);
+
+/* What watches the clients of the loop's requests; NULL if there is no descriptor. Thread: the loop's. */
+gbxi_hangup *gbxi_loop_hangup(gbxi_loop *loop);
 
 /* Makes the loop's thread run `task` soon. A task that is already waiting is not added again. Thread: any, while the
  * loop has the connection that the task concerns. */

@@ -4,6 +4,7 @@
 #include "runtime/stream.h"
 #include "base/atomic.h"
 #include "base/time.h"
+#include "http/break_off.h"
 #include <errno.h>
 #include <glassbox/span.h>
 #include <stdlib.h>
@@ -52,25 +53,14 @@ static void stream_start(gbxi_stream *stream, size_t content_length)
     h2o_start_response(req, &stream->generator);
 }
 
-/* The end of the connection ends a body without a length, so an aborted response needs a reset instead. Connecting the
- * socket to AF_UNSPEC resets the connection. */
-static void connection_reset(h2o_socket_t *socket)
-{
-    const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-
-    (void)connect(h2o_socket_get_fd(socket), &nobody, sizeof(nobody));
-}
-
 /* While libh2o is sending, it accepts no further call. An HTTP/1 connection belongs to this response alone, so it can
  * be shut down. An HTTP/2 stream is reset when the client has received the data that is being sent. */
 static void stream_break_off(gbxi_stream *stream, bool sending)
 {
     h2o_req_t *req = stream->req;
-    h2o_socket_t *socket = req->conn->callbacks->get_socket(req->conn);
+    h2o_socket_t *socket = gbxi_http1_socket(req);
 
-    if (req->version < 0x101)
-        connection_reset(socket);
-    else if (sending && req->version < 0x200)
+    if (!gbxi_break_off(req) && sending && socket != NULL)
         shutdown(h2o_socket_get_fd(socket), SHUT_RDWR);
     if (!sending)
         h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
@@ -90,6 +80,14 @@ static size_t stream_take_ready(gbxi_stream *stream, h2o_iovec_t *buffers, size_
     return count;
 }
 
+/* Whether there is something to send first, while libh2o is still writing an interim response. The lock is held. */
+static bool stream_must_wait(gbxi_stream *stream)
+{
+    bool has_answer = stream->ready.first != NULL || (stream->ended && stream->error.code != GBX_ERR_OK);
+
+    return !stream->started && has_answer && !gbxi_hangup_may_answer(&stream->watch);
+}
+
 /* Sends what the writing thread has made ready. The stream may be freed when this returns. */
 static void stream_pump(gbxi_stream *stream)
 {
@@ -98,6 +96,10 @@ static void stream_pump(gbxi_stream *stream)
     bool failed, last, sending;
 
     pthread_mutex_lock(&stream->lock);
+    if (stream_must_wait(stream)) {
+        pthread_mutex_unlock(&stream->lock);
+        return;
+    }
     sending = stream->sending;
     failed = stream->ended && stream->error.code != GBX_ERR_OK;
     if (!sending && !failed)
@@ -106,6 +108,7 @@ static void stream_pump(gbxi_stream *stream)
     stream->sending = sending || count != 0;
     pthread_mutex_unlock(&stream->lock);
     if (failed && !stream->started) {
+        stream->refused = true;
         stream->owner->send_error(stream, stream->req, &stream->error);
     } else if (failed) {
         stream_break_off(stream, sending);
@@ -128,11 +131,12 @@ static void stream_tell_loop(gbxi_stream *stream)
         gbxi_loop_post(stream->loop, &stream->task);
 }
 
-/* libh2o has sent its data. More is sent in the next iteration of the loop; otherwise a fast client could keep the loop
- * from all other requests. */
+/* libh2o has sent its data. If the client has left, the response ends here. Otherwise more is sent in the next
+ * iteration of the loop; otherwise a fast client could keep the loop from all other requests. */
 static void stream_proceed(h2o_generator_t *generator, h2o_req_t *req)
 {
     gbxi_stream *stream = H2O_STRUCT_FROM_MEMBER(gbxi_stream, generator, generator);
+    bool gone;
     chunk *one;
 
     (void)req;
@@ -143,19 +147,54 @@ static void stream_proceed(h2o_generator_t *generator, h2o_req_t *req)
     pthread_cond_signal(&stream->room);
     if (stream->ready.first != NULL || stream->ended)
         stream_tell_loop(stream);
+    gone = stream->gone;
     pthread_mutex_unlock(&stream->lock);
+    if (gone)
+        stream_break_off(stream, false);
+}
+
+/* Stops the writing thread. Returns whether libh2o is sending. */
+static bool stream_leave(gbxi_stream *stream)
+{
+    bool gone, sending;
+
+    pthread_mutex_lock(&stream->lock);
+    gone = stream->gone;
+    sending = stream->sending;
+    stream->gone = true;
+    pthread_cond_signal(&stream->room);
+    pthread_mutex_unlock(&stream->lock);
+    if (gone)
+        return sending;
+    gbxi_loop_withdraw(stream->loop, &stream->task);
+    stream->owner->on_gone(stream);
+    return sending;
+}
+
+/* Ends the response, so that libh2o closes the connection. */
+static void stream_on_left(gbxi_hangup_watch *watch)
+{
+    gbxi_stream *stream = H2O_STRUCT_FROM_MEMBER(gbxi_stream, watch, watch);
+    bool sending = stream_leave(stream);
+
+    if (stream->refused)
+        return;
+    if (!stream->started)
+        stream_start(stream, SIZE_MAX);
+    stream_break_off(stream, sending);
+}
+
+static void stream_on_ready(gbxi_hangup_watch *watch)
+{
+    stream_pump(H2O_STRUCT_FROM_MEMBER(gbxi_stream, watch, watch));
 }
 
 static void stream_on_request_end(void *memory)
 {
     gbxi_stream *stream = *(gbxi_stream **)memory;
 
-    pthread_mutex_lock(&stream->lock);
-    stream->gone = true;
-    pthread_cond_signal(&stream->room);
-    pthread_mutex_unlock(&stream->lock);
-    gbxi_loop_withdraw(stream->loop, &stream->task);
-    stream->owner->on_gone(stream);
+    gbxi_hangup_end(&stream->watch);
+    stream_leave(stream);
     gbxi_stream_release(stream);
 }
 
@@ -178,12 +217,14 @@ void gbxi_stream_init(gbxi_stream *stream, const gbxi_stream_owner *owner, h2o_r
                             .generator = {stream_proceed, NULL},
                             .req = req,
                             .loop = gbxi_loop_of(req->conn->ctx),
+                            .watch = {.on_left = stream_on_left, .on_ready = stream_on_ready},
                             .patience_ns = patience_ms * GBXI_NS_PER_MS,
                             .task = {.run = stream_on_task}};
     gbxi_store_relaxed(&stream->references, 2);
     stream_init_lock(stream);
     link = h2o_mem_alloc_shared(&req->pool, sizeof(*link), stream_on_request_end);
     *link = stream;
+    gbxi_hangup_begin(&stream->watch, gbxi_loop_hangup(stream->loop), req);
 }
 
 /* Makes the filled chunk ready to send. The lock is held. */

@@ -11,7 +11,7 @@
  * The loop's reference is dropped when the request ends. Status and headers are sent with the first 64 KiB, or with the
  * whole response if it is smaller. Until then the owner answers errors. After that an error aborts the response, so
  * that the client does not take it for a complete one. The request is only used on its loop's thread. If it ends early,
- * because the client has left, gbxi_stream_next fails. */
+ * because the client has left, gbxi_stream_next fails. A client that leaves is noticed at once (http/hangup.h). */
 #ifndef GBX_RUNTIME_STREAM_H
 #define GBX_RUNTIME_STREAM_H
 
@@ -32,8 +32,8 @@ typedef struct gbxi_stream_owner {
     void (*set_head)(struct gbxi_stream *stream, h2o_req_t *req, size_t content_length);
     /* Answers with an error when nothing has been sent yet. Thread: the request's loop. */
     void (*send_error)(struct gbxi_stream *stream, h2o_req_t *req, const gbx_error *error);
-    /* Called when the request has ended, answered or not, while the loop still holds its reference. Thread: the
-     * request's loop. */
+    /* Called once, when the client has left or the request has ended, answered or not, while the loop still holds its
+     * reference. Thread: the request's loop. */
     void (*on_gone)(struct gbxi_stream *stream);
     /* Called when the writing thread begins to wait for the client and when it continues. The call may delay it.
      * Thread: the writing one. */
@@ -56,7 +56,9 @@ typedef struct gbxi_stream {
     h2o_generator_t generator;
     h2o_req_t *req;
     gbxi_loop *loop;
+    gbxi_hangup_watch watch;
     bool started;          /* status and headers are sent */
+    bool refused;          /* the owner has answered with an error */
     gbxi_chunk_list taken; /* what libh2o is sending */
 
     /* Used by the writing thread. */
@@ -64,13 +66,13 @@ typedef struct gbxi_stream {
     uint64_t patience_ns; /* the waiting time that is left */
 
     pthread_mutex_t lock; /* guards the rest */
-    pthread_cond_t room;  /* a chunk has become free, or the request has ended */
+    pthread_cond_t room;  /* a chunk has become free, or `gone` */
     gbxi_loop_task task;
     unsigned chunk_count; /* all chunks, in any list */
     gbxi_chunk_list ready;
     gbxi_chunk_list spare;
     bool sending;    /* libh2o will call proceed; otherwise the loop waits for a task */
-    bool gone;       /* the request has ended */
+    bool gone;       /* the client has left, or the request has ended */
     bool ended;      /* the writing has ended */
     gbx_error error; /* of the writing */
 } gbxi_stream;

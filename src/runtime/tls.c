@@ -36,6 +36,18 @@ static gbx_err tls_load_files(SSL_CTX *context, const char *cert_file, const cha
     return GBX_ERR_OK;
 }
 
+/* TLS 1.2 only with keys of its own for each connection and with authenticated encryption, as TLS 1.3 always is. A
+ * recorded connection with static RSA could be read by whoever gets the server's key later. */
+static gbx_err tls_limit(SSL_CTX *context, gbx_error *error)
+{
+    ERR_clear_error();
+    if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
+        SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20:!aNULL:!PSK") != 1)
+        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot set up TLS: %s", tls_take_reason());
+    SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+    return GBX_ERR_OK;
+}
+
 gbx_err gbxi_tls_new(const char *cert_file, const char *key_file, bool http2, SSL_CTX **context, gbx_error *error)
 {
     static const h2o_iovec_t http1_alone[] = {{H2O_STRLIT("http/1.1")}, {NULL, 0}};
@@ -44,9 +56,8 @@ gbx_err gbxi_tls_new(const char *cert_file, const char *key_file, bool http2, SS
 
     if (made == NULL)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "cannot set up TLS: %s", tls_take_reason());
-    SSL_CTX_set_min_proto_version(made, TLS1_2_VERSION);
-    SSL_CTX_set_options(made, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-    if ((err = tls_load_files(made, cert_file, key_file, error)) != GBX_ERR_OK) {
+    if ((err = tls_limit(made, error)) != GBX_ERR_OK ||
+        (err = tls_load_files(made, cert_file, key_file, error)) != GBX_ERR_OK) {
         SSL_CTX_free(made);
         return err;
     }

@@ -4,6 +4,7 @@
 #include "server/routes.h"
 #include "http/early_error.h"
 #include "runtime/fair.h"
+#include "server/host_guard.h"
 #include "service/contract_handler.h"
 #include "service/graph_handler.h"
 #include "service/graph_route.h"
@@ -38,17 +39,27 @@ const gbxi_router gbxi_routes = {
     .advice = "graph requests go to " GBXI_GRAPH_ROUTE_TEMPLATE ", GET / lists all",
 };
 
-static gbx_err routes_prepare(h2o_pathconf_t *path, const gbxi_endpoint *first, void *traced)
+/* What is in front of the endpoints. */
+typedef struct routes_front {
+    gbx_h2o_config traced;
+    const gbxi_host_check *hosts; /* NULL: any host */
+} routes_front;
+
+static gbx_err routes_prepare(h2o_pathconf_t *path, const gbxi_endpoint *first, void *context)
 {
+    const routes_front *front = context;
+
     gbxi_fair_register(path);
-    return first->traced ? gbx_h2o_register(path, traced) : GBX_ERR_OK;
+    if (front->hosts != NULL)
+        gbxi_host_guard_register(path, front->hosts);
+    return first->traced ? gbx_h2o_register(path, &front->traced) : GBX_ERR_OK;
 }
 
-gbx_err gbxi_routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced)
+gbx_err gbxi_routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced, const gbxi_host_check *hosts)
 {
-    gbx_h2o_config config = *traced;
+    routes_front front = {.traced = *traced, .hosts = hosts};
 
-    config.output_key = "graph_output";
+    front.traced.output_key = "graph_output";
     gbxi_early_error_register(&host->fallback_path);
-    return gbxi_router_register(host, &gbxi_routes, routes_prepare, &config);
+    return gbxi_router_register(host, &gbxi_routes, routes_prepare, &front);
 }

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "server/server.h"
 #include "base/atomic.h"
+#include "permission/host_check.h"
 #include "permission/permission.h"
 #include "runtime/listener.h"
 #include "runtime/loop.h"
@@ -31,6 +32,7 @@ struct gbxi_server {
     h2o_globalconf_t config;
     SSL_CTX *tls;
     gbxi_permission *permission; /* NULL: everyone may capture */
+    gbxi_host_check *hosts;      /* NULL: requests may have any host */
     bool listening;
     int done_fd;
     _Atomic(size_t) running;     /* loops whose thread has not ended; writer: any thread */
@@ -147,7 +149,7 @@ static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *
     gbx_err err = GBX_ERR_NO_MEMORY;
 
     if (redaction != NULL || options->redaction == NULL)
-        err = gbxi_routes_register(host, &traced);
+        err = gbxi_routes_register(host, &traced, server->hosts);
     gbx_redaction_unref(redaction);
     gbx_h2o_harden(&server->config);
     server->config.server_name = h2o_iovec_init(H2O_STRLIT("glassbox/" GBX_VERSION));
@@ -163,9 +165,14 @@ static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *
     return GBX_ERR_OK;
 }
 
+static const char *server_host(const gbxi_server_options *options)
+{
+    return options->host != NULL ? options->host : "127.0.0.1";
+}
+
 static gbx_err server_open_listeners(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
-    const char *host = options->host != NULL ? options->host : "127.0.0.1";
+    const char *host = server_host(options);
     uint16_t port;
     gbx_err err;
 
@@ -186,6 +193,14 @@ static gbx_err server_check_openness(const gbxi_server *server, const gbxi_serve
                          "at %s anyone could capture requests: give a key file (--key-file), or confirm that this is "
                          "intended (--allow-open-capture)",
                          server->url);
+}
+
+/* On loopback, where browsers are, a page that points its own name at the server must not reach it. */
+static gbx_err server_limit_hosts(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
+{
+    if (options->allowed_hosts == NULL && !gbxi_listener_is_loopback(server->listener_fds[0]))
+        return GBX_ERR_OK;
+    return gbxi_host_check_new(server_host(options), options->allowed_hosts, &server->hosts, error);
 }
 
 static gbx_err server_start_workers(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
@@ -276,10 +291,11 @@ gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **serve
     if (options->token_key_file != NULL && (err = gbxi_permission_new(options->token_key_file, gbxi_permission_now_s,
                                                                       &made->permission, error)) != GBX_ERR_OK)
         goto Exit;
-    if ((err = server_configure(made, options, error)) != GBX_ERR_OK ||
-        (err = server_open_listeners(made, options, error)) != GBX_ERR_OK ||
+    if ((err = server_open_listeners(made, options, error)) != GBX_ERR_OK ||
         (err = server_check_openness(made, options, error)) != GBX_ERR_OK ||
         (err = server_check_descriptors(made, error)) != GBX_ERR_OK ||
+        (err = server_limit_hosts(made, options, error)) != GBX_ERR_OK ||
+        (err = server_configure(made, options, error)) != GBX_ERR_OK ||
         (err = server_start_workers(made, options, error)) != GBX_ERR_OK ||
         (err = server_start_loops(made, error)) != GBX_ERR_OK)
         goto Exit;
@@ -325,6 +341,7 @@ void gbxi_server_close(gbxi_server *server)
     h2o_config_dispose(&server->config);
     SSL_CTX_free(server->tls);
     gbxi_permission_free(server->permission);
+    gbxi_host_check_free(server->hosts);
     if (server->done_fd != -1)
         close(server->done_fd);
     free(server->listener_fds);

@@ -54,6 +54,9 @@ typedef struct gbxi_server_options {
     const char *token_key_file;
     const gbx_redaction_options *redaction; /* what must not get into a trace; NULL: no redaction. Copied */
     bool allow_open_capture;                /* allows other addresses than loopback without token_key_file */
+    /* Further names that requests may have as their host, besides loopback names and `host`; ended by NULL. Default:
+     * none. Without them the host is checked on loopback addresses only. */
+    const char *const *allowed_hosts;
     /* Open connections of all loops. Further connections wait in the kernel's queue. Default
      * GBXI_SERVER_MAX_CONNECTIONS_DEFAULT. */
     uint32_t max_connections;

@@ -7,6 +7,7 @@
 #include "http/respond.h"
 #include "service/contents.h"
 #include "service/openapi.h"
+#include "json/quote.h"
 #include <glassbox/error.h>
 #include <stdio.h>
 
@@ -35,8 +36,8 @@ static void schema_refuse(h2o_req_t *req, h2o_iovec_t name)
 
     for (const gbxi_embedded *schema = gbxi_embedded_schemas; schema->name != NULL && used < sizeof(known); schema++)
         used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", used != 0 ? ", " : "", schema->name);
-    gbx_error_set(&error, GBX_ERR_UNKNOWN, NULL, "there is no schema \"%.*s\"; known: %s",
-                  name.len < 40 ? (int)name.len : 40, name.base, known);
+    gbx_error_set(&error, GBX_ERR_UNKNOWN, NULL, "there is no schema \"%s\"; known: %s",
+                  gbxi_quoted((gbxi_view){name.base, name.len}).text, known);
     gbxi_problem_send(req, 404, &error);
 }
 

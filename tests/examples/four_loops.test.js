@@ -75,7 +75,7 @@ describe('a trace of an answer that comes later', () => {
 function leaveHttp1(server, steps, reset, n = LONG / 10) {
     return new Promise((resolve) => {
         const socket = net.connect(server.port, server.host, async () => {
-            socket.write(`POST /later/full?${n} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+            socket.write(`POST /later/full?${n} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
             for (let i = 0; i < steps; i++)
                 await new Promise(setImmediate);
             if (reset)

@@ -18,17 +18,19 @@ export const rooms = {
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'http', 'capture'], links: ['h2o-evloop']},
     permission: {folder: 'src/permission', uses: ['json'], links: ['OpenSSL::Crypto']},
-    runtime: {folder: 'src/runtime', uses: ['base', 'capture'], links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads']},
+    runtime: {folder: 'src/runtime', uses: ['base', 'capture', 'http'], links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads']},
     graph: {folder: 'src/graph', uses: ['capture', 'json'], links: ['LibXml2::LibXml2']},
     service: {folder: 'src/service', uses: ['graph', 'http', 'runtime', 'h2o'], links: ['h2o-evloop']},
     server: {folder: 'src/server', uses: 'all above', links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'], target: '`glassbox-server`'},
     cli: {folder: 'src/cli', uses: 'all above', links: ['Threads::Threads', 'jemalloc'], target: '`glassbox`'},
 };
 
-// Rooms that see of another no more than these headers: graph work takes spans and nothing else of capturing, and the
-// service tells on its health page what the limits are.
+// Rooms that see of another no more than these headers: graph work takes spans and nothing else of capturing, the
+// runtime watches and resets connections and answers nothing by itself, and the service tells on its health page what
+// the limits are.
 const narrow = {
     graph: {capture: ['glassbox/span.h']},
+    runtime: {http: ['http/break_off.h', 'http/hangup.h'], json: [], schemas: []},
     service: {h2o: ['glassbox/limits.h'], export: [], trace: []},
 };
 

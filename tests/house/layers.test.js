@@ -43,7 +43,7 @@ const planted = [
     ['the service inside the middleware', 'src/service/jobs.c', '#include "middleware/headers.h"\n', /limits\.h> only/],
     ['the service reading traces', 'src/service/jobs.c', '#include "trace/trace.h"\n', /service may not use trace/],
     ['the runtime knowing what it serves', 'src/runtime/stream.c', '#include "json/writer.h"\n', /runtime may not use json/],
-    ['the runtime answering by itself', 'src/runtime/stream.c', '#include "http/problem.h"\n', /runtime may not use http/],
+    ['the runtime answering by itself', 'src/runtime/stream.c', '#include "http/problem.h"\n', /break_off\.h>, <http\/hangup\.h> only of http/],
     ['permissions on top of the middleware', 'src/permission/keys.c', '#include <glassbox/h2o.h>\n', /permission may not use h2o/],
     ['permissions on top of libh2o', 'src/permission/keys.c', '#include <h2o.h>\n', /only middleware/],
     ['libh2o in the export room', 'src/export/full.c', '#include <h2o.h>\n', /only middleware/],

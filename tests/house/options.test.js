@@ -13,7 +13,7 @@ import {readText, root} from './tree.js';
 const COMMANDS = ['serve', 'token', 'help', 'version'];
 const OPTIONS = {
     serve: [
-        'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture',
+        'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture', 'allow-host',
         'max-body', 'max-connections', 'request-timeout', 'capture', 'max-captures', 'captures-per-second', 'max-capture-time',
         'capture-memory', 'redact', 'redact-names', 'redact-reasons', 'stop-timeout', 'http2', 'config', 'print-config', 'help',
     ],

@@ -132,7 +132,7 @@ describe('a handler that answers later, from another thread', () => {
     it('a client that does not wait for it leaves nothing behind', async () => {
         for (let i = 0; i < 20; i++) {
             const socket = net.connect(server.port, server.host);
-            await new Promise((resolve) => socket.write(`POST /later/full HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(CAPTURE).length}\r\n\r\n${JSON.stringify(CAPTURE)}`, resolve));
+            await new Promise((resolve) => socket.write(`POST /later/full HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(CAPTURE).length}\r\n\r\n${JSON.stringify(CAPTURE)}`, resolve));
             socket.destroy();
         }
         await untilNoCaptures(server, '/status');
@@ -175,14 +175,17 @@ describe('bodies', () => {
         assert.equal(zlib.gunzipSync(Buffer.from(output, 'base64')).toString(), NOTE);
         assert.equal((await traced('/zipped/note.txt')).output, NOTE);
     });
-    it('a filter that compresses gets the envelope, whole', async () => {
-        const plain = await get(server, '/compressed?bytes=10000');
-        const answer = await post(server, '/compressed/full?bytes=10000', CAPTURE, {'Accept-Encoding': 'gzip'});
-        assert.equal(answer.headers['content-encoding'], 'gzip');
-        const text = zlib.gunzipSync(answer.body).toString();
-        const {output, traces} = JSON.parse(text);
-        assert.equal(output, plain.text());
-        checkFull(traces, text);
+    it('a filter that compresses leaves envelopes alone, with and without a trace, whatever the handler wants', async () => {
+        for (const query of ['?bytes=10000', '?bytes=10000&hint']) {
+            const plain = await get(server, `/compressed${query}`, {'Accept-Encoding': 'gzip'});
+            assert.equal(plain.headers['content-encoding'], 'gzip');
+            for (const [body, format] of [[CAPTURE, 'full'], [CAPTURE, 'speedscope'], [{...CAPTURE, trace_config: {}}, 'full']]) {
+                const answer = await post(server, `/compressed/${format}${query}`, body, {'Accept-Encoding': 'gzip'});
+                assert.equal(answer.headers['content-encoding'], undefined);
+                assert.equal(answer.json().output, zlib.gunzipSync(plain.body).toString());
+                assert.equal(answer.json().traces === null, body !== CAPTURE);
+            }
+        }
     });
     it('a stream goes through as it comes, and its later steps are in the trace', async () => {
         const {output, traces} = await traced('/stream', 'speedscope', '?chunks=100');
@@ -257,7 +260,7 @@ describe('long traces', () => {
 });
 
 describe('clients and handlers that break off', () => {
-    const raw = (name) => `POST ${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(CAPTURE).length}\r\n\r\n${JSON.stringify(CAPTURE)}`;
+    const raw = (name) => `POST ${name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${JSON.stringify(CAPTURE).length}\r\n\r\n${JSON.stringify(CAPTURE)}`;
 
     it('a response that breaks off is not passed off as whole', async () => {
         const bytes = await exchange(server, raw('/abort/full'));

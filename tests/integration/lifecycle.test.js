@@ -11,7 +11,7 @@ import {program, startGlassbox, stop, stopGlassbox, untilNoCaptures} from './sup
 
 const ROUTE = '/graph/from/html/to/dot/default';
 const large = JSON.stringify(traced(htmlBody(readPage(LARGEST_PAGE))));
-const rawRequest = (path, text, extra = '') => `POST ${path} HTTP/1.1\r\nHost: x\r\n${extra}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+const rawRequest = (path, text, extra = '') => `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${extra}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
 
 /** Asks for a large traced answer and reads its first bytes; rest() reads on to the end. */
 function begunAnswer(server, name) {

@@ -42,7 +42,7 @@ function hold(server, path) {
         socket.on('error', reject);
         socket.on('close', () => resolve(Buffer.concat(pieces)));
     });
-    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
     return {socket, rest: () => (socket.resume(), closed)};
 }
 
@@ -260,7 +260,7 @@ describe('glassbox serve', () => {
             const socket = net.connect(server.port, server.host);
             socket.on('error', () => {});
             socket.pause();
-            socket.write(`POST ${ROUTE}/full HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(large)}\r\n\r\n${large}`);
+            socket.write(`POST ${ROUTE}/full HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(large)}\r\n\r\n${large}`);
             return socket;
         });
         while ((await health(server)).under_way !== 2)

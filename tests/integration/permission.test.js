@@ -130,7 +130,7 @@ describe('a server with a key file', () => {
             ['/x/../graph/from/%68tml/to/dot/default/full?q=1', 200], ['/graph/from/html/../html/to/dot/default/full', 200],
             ['/graph/from/html/../json/to/dot/default/full', 403], ['/graph/from/html%2f..%2fjson/to/dot/default/full', 403],
         ]) {
-            const head = `POST ${wirePath} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n`;
+            const head = `POST ${wirePath} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n`;
             const answer = parseResponse(await exchange(server, `${head}Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`));
             assert.equal(answer.status, status, `${wirePath}: ${answer.text()}`);
             if (status === 403)
@@ -152,6 +152,22 @@ describe('a server with a key file', () => {
         assert.equal(capped.entries.filter(({event}) => event === 'enter').length, 3);
         const less = (await granted(server, makeToken('--path', '/graph', '--max-spans', '3'), {max_spans: 2})).traces;
         assert.equal(less.entries.filter(({event}) => event === 'enter').length, 2);
+    });
+    it('takes no token from a trailer', async () => {
+        const body = JSON.stringify(traced(page));
+        const head = `POST ${PLAIN}/full HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: Authorization\r\n`;
+        const chunks = `${body.length.toString(16)}\r\n${body}\r\n0\r\nAuthorization: Bearer ${forge()}\r\n\r\n`;
+        const answer = parseResponse(await exchange(server, `${head}Content-Type: application/json\r\n\r\n${chunks}`));
+        checkProblem(answer, 401);
+    });
+    it('takes no token from a trailer over HTTP/2, and goes on reading headers', async () => {
+        const client = connect(server);
+        const trailers = {authorization: `Bearer ${forge()}`, 'x-name': 'a text that the table keeps'};
+        const ask = (fields) => client.requestWithTrailers('POST', PLAIN + '/summary', traced(page), fields, trailers);
+        assert.equal((await ask({})).status, 401);
+        assert.equal((await ask(bearer(forge()))).status, 200);
+        assert.equal((await client.request('POST', PLAIN + '/summary', traced(page), {'x-name': trailers['x-name']})).status, 401);
+        await client.close();
     });
     it('asks over HTTP/2 as well', async () => {
         const client = connect(server);

@@ -146,8 +146,44 @@ for (const [where, args] of [['worked on in the event loop', []], ['worked on by
             await connection.close();
         });
         it('plain HTTP on the same port is no answer and no harm', async () => {
-            await exchange(secure, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n').catch(() => {});
+            await exchange(secure, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n').catch(() => {});
             checkAnswer(await post(secure, ROUTE + '/speedscope', body));
         });
+    });
+});
+
+describe('TLS with an RSA key', () => {
+    let certificate;
+    let secure;
+    before(async () => {
+        certificate = makeCertificate('rsa');
+        secure = await startGlassbox('--cert', certificate.cert, '--key', certificate.key);
+    });
+    after(async () => {
+        await stopGlassbox(secure);
+        certificate.remove();
+    });
+
+    /** The name of the negotiated suite, or null if the server refused. */
+    const handshake = (ciphers, version) => new Promise((resolve) => {
+        const socket = tls.connect({
+            host: secure.host, port: secure.port, rejectUnauthorized: false, ciphers, minVersion: version, maxVersion: version,
+        }, () => {
+            resolve(socket.getCipher().standardName);
+            socket.destroy();
+        });
+        socket.on('error', () => resolve(null));
+    });
+
+    const WEAK = (suite) => `${suite}:@SECLEVEL=0`; // the client itself would take it
+
+    for (const suite of ['ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES256-GCM-SHA384', 'ECDHE-RSA-CHACHA20-POLY1305'])
+        it(`${suite} with TLS 1.2`, async () => assert.match(await handshake(WEAK(suite), 'TLSv1.2'), /^TLS_ECDHE_RSA_WITH_.*_(GCM|POLY1305)_/));
+    for (const suite of ['AES128-SHA', 'AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'ECDHE-RSA-AES128-SHA', 'ECDHE-RSA-AES256-SHA384', 'DHE-RSA-AES128-SHA'])
+        it(`${suite} is refused`, async () => assert.equal(await handshake(WEAK(suite), 'TLSv1.2'), null));
+    it('TLS 1.3, and nothing before TLS 1.2', async () => {
+        assert.match(await handshake(undefined, 'TLSv1.3'), /^TLS_(AES|CHACHA20)_/);
+        for (const version of ['TLSv1', 'TLSv1.1'])
+            assert.equal(await handshake(WEAK('ALL'), version), null);
     });
 });

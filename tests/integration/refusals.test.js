@@ -47,6 +47,40 @@ function refusesTraced(what, body, status, pointer, path = TRACED) {
     });
 }
 
+describe('what a client sent, in messages', () => {
+    const secret = `${'s'.repeat(39)}\u00e9cret`;
+    const shown = `${'s'.repeat(39)}...`;
+    const graph = (graphData, transformConfig) => ({graph_data: graphData, transform_config: transformConfig});
+    const JSON_PLAIN = '/graph/from/json/to/dot/default';
+    for (const [what, path, body] of [
+        ['an id given twice', JSON_PLAIN, graph({nodes: [{id: secret}, {id: secret}], edges: []})],
+        ['an edge to no node', JSON_PLAIN, graph({nodes: [], edges: [{source: secret, target: 'a'}]})],
+        ['a root that no node is', '/graph/from/json/to/dot/reachable', graph({nodes: [{id: 'a'}], edges: []}, {roots: [secret]})],
+        ['a weight that no edge has', '/graph/from/json/to/dot/spanning-tree', graph({nodes: [{id: 'a'}], edges: [{source: 'a', target: 'a'}]}, {weight: secret})],
+        ['an unknown field', PLAIN, {...page, transform_config: {[secret]: 1}}],
+        ['an unknown field of a config', `${PLAIN}/full`, {...page, trace_config: {[secret]: 1}}],
+        ['a value of a config', `${PLAIN}/full`, {...page, trace_config: {trace_format: secret}}],
+        ['an unknown engine', `/graph/from/html/to/${encodeURIComponent(secret)}/default`, page],
+        ['an unknown path', `/${encodeURIComponent(secret)}`, page],
+    ])
+        it(`${what}: short, cut between characters and marked`, async () => {
+            const answer = await post(server, path, body);
+            const {detail, pointer = null} = answer.json();
+            checkProblem(answer, pointer === null ? 404 : 422, pointer);
+            assert.ok(detail.includes(path.startsWith('/s') ? shown.slice(1) : shown), detail);
+            assert.ok(!detail.includes('cret') && !detail.includes('\ufffd'), detail);
+        });
+    it('control characters are escaped', async () => {
+        const {detail} = checkProblem(await post(server, '/%1b%5b31m%0d%0a', page), 404);
+        assert.ok(detail.includes('/\\x1b[31m\\x0d\\x0a;'), detail);
+    });
+    it('the reason of a failure holds no more of it than the answer', async () => {
+        const body = {...graph({nodes: [{id: secret}, {id: secret}], edges: []}), trace_config: {capture_traces: true}};
+        const text = (await post(server, `${JSON_PLAIN}/full`, body)).text();
+        assert.ok(text.includes(shown) && !text.includes('cret'), text);
+    });
+});
+
 describe('a body that is no JSON object', () => {
     refusesBoth('empty', PLAIN, '', 400, null);
     refusesBoth('not JSON', PLAIN, 'hello', 400, null);
@@ -171,7 +205,7 @@ describe('sizes', () => {
     const LIMIT = 32 * 1024 * 1024;
     it('a body that says it is over the limit is refused', async () => {
         for (const path of [PLAIN, TRACED]) {
-            const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${LIMIT + 1}\r\n\r\n`;
+            const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${LIMIT + 1}\r\n\r\n`;
             assert.equal(parseResponse(await exchange(server, head)).status, 413);
         }
     });

@@ -40,7 +40,7 @@ function unreadRequest(server, path = HUGE_ROUTE) {
     const pieces = [];
     const socket = net.connect(server.port, server.host);
     socket.pause();
-    socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${huge.length}\r\n\r\n${huge}`);
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${huge.length}\r\n\r\n${huge}`);
     socket.on('data', (piece) => pieces.push(piece));
     const closed = new Promise((resolve, reject) => socket.on('error', reject).on('close', () => resolve(Buffer.concat(pieces))));
     closed.catch(() => {});

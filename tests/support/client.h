@@ -10,8 +10,8 @@ enum { CLIENT_PATIENCE_MS = 20000 };
 
 /* The head of a graph request up to its Content-Length, and a complete health request. */
 #define CLIENT_POST_HEAD                                                                                               \
-    "POST /graph/from/html/to/dot/default HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-#define CLIENT_GET_HEALTH "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    "POST /graph/from/html/to/dot/default HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+#define CLIENT_GET_HEALTH "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 typedef struct client_answer {
     char text[1 << 16]; /* terminated */

@@ -62,6 +62,8 @@ static int on_text(h2o_handler_t *self, h2o_req_t *req)
 
     GBX_SPAN_NAMED("text");
     (void)self;
+    if (query_has(req, "hint"))
+        req->compress_hint = H2O_COMPRESS_HINT_ENABLE;
     set_response(req, (int)query_number(req, "status", 200), "text/plain; charset=utf-8");
     send_pieces(req, body, query_number(req, "piece", SIZE_MAX));
     return 0;
@@ -223,7 +225,7 @@ static const struct route {
     {"/echo", on_echo},           {"/text", on_text},     {"/binary", on_binary},   {"/empty", on_empty},
     {"/error", on_error},         {"/big", on_big},       {"/stream", on_stream},   {"/abort", on_abort},
     {"/never", on_never},         {"/silent", on_silent}, {"/decline", on_decline}, {"/busy", on_busy},
-    {"/reprocess", on_reprocess},
+    {"/reprocess", on_reprocess}, {"/held", on_held},     {"/release", on_release},
 };
 
 static void mount_middleware(h2o_pathconf_t *pathconf, const gbx_h2o_config *config)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the test server's handlers that answer in small pieces, abort, or never end. */
+/* Owns the test server's handlers that answer in small pieces, when told to, abort, or never end. */
 #define _GNU_SOURCE
 #include "tests/support/pieces.h"
 #include "tests/support/routes.h"
@@ -49,10 +49,83 @@ int on_stream(h2o_handler_t *handler, h2o_req_t *req)
     return 0;
 }
 
+/* A request that waits for /release. */
+typedef struct held {
+    h2o_linklist_t link;
+    h2o_req_t *req;
+    void (*go_on)(h2o_req_t *req);
+} held;
+
+/* Those of this loop. */
+static _Thread_local h2o_linklist_t held_requests;
+
+static void forget_held(void *memory)
+{
+    held *self = memory;
+
+    if (h2o_linklist_is_linked(&self->link))
+        h2o_linklist_unlink(&self->link);
+}
+
+static void hold(h2o_req_t *req, void (*go_on)(h2o_req_t *req))
+{
+    held *self = h2o_mem_alloc_shared(&req->pool, sizeof(*self), forget_held);
+
+    if (held_requests.next == NULL)
+        h2o_linklist_init_anchor(&held_requests);
+    *self = (held){.req = req, .go_on = go_on};
+    h2o_linklist_insert(&held_requests, &self->link);
+}
+
+static void answer_held(h2o_req_t *req)
+{
+    set_response(req, (int)query_number(req, "status", 200), "application/json");
+    send_body(req, h2o_iovec_init(H2O_STRLIT("\"held\"")));
+}
+
+int on_held(h2o_handler_t *handler, h2o_req_t *req)
+{
+    GBX_SPAN_NAMED("held");
+    (void)handler;
+    hold(req, answer_held);
+    return 0;
+}
+
+static void release_first(void)
+{
+    held *first = H2O_STRUCT_FROM_MEMBER(held, link, held_requests.next);
+
+    h2o_linklist_unlink(&first->link);
+    first->go_on(first->req);
+}
+
+int on_release(h2o_handler_t *handler, h2o_req_t *req)
+{
+    gbxi_json_buffer buffer = {0};
+    gbxi_json_writer w;
+    size_t count = 0;
+
+    (void)handler;
+    for (; held_requests.next != NULL && !h2o_linklist_is_empty(&held_requests); count++)
+        release_first();
+    gbxi_json_writer_init_buffer(&w, &buffer);
+    gbxi_json_uint(&w, count);
+    send_json(req, 200, &w, &buffer);
+    return 0;
+}
+
+static void abort_now(h2o_req_t *req)
+{
+    h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+}
+
 static void break_off(h2o_generator_t *super, h2o_req_t *req)
 {
     (void)super;
-    h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+    if (query_has(req, "held"))
+        hold(req, abort_now);
+    else
+        abort_now(req);
 }
 
 int on_abort(h2o_handler_t *handler, h2o_req_t *req)
@@ -62,7 +135,7 @@ int on_abort(h2o_handler_t *handler, h2o_req_t *req)
 
     GBX_SPAN_NAMED("abort");
     (void)handler;
-    set_response(req, 200, "application/json");
+    set_response(req, (int)query_number(req, "status", 200), "application/json");
     h2o_start_response(req, &generator);
     if (query_has(req, "at_once"))
         break_off(&generator, req);

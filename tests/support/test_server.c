@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the test server: a real libh2o server with the middleware in front of handlers of every kind.
  *
- *     gbx-test-server [--port N] [--threads N] [--root DIRECTORY]
+ *     gbx-test-server [--port N] [--threads N] [--root DIRECTORY] [--cert FILE --key FILE]
  *                     [--max-captures N] [--captures-per-second N] [--max-capture-ms N] [--capture-memory BYTES]
  *
- * The server listens on 127.0.0.1 (port 0, the default: any free port) in plain text. It speaks HTTP/1 and, with prior
- * knowledge or by upgrade, HTTP/2. The first line on stdout is "listening on http://127.0.0.1:PORT". SIGTERM and SIGINT
+ * The server listens on 127.0.0.1 (port 0, the default: any free port) in plain text, or with a certificate over TLS.
+ * It speaks HTTP/1 and, with prior knowledge or by upgrade, HTTP/2. The first line on stdout is "listening on
+ * http://127.0.0.1:PORT", or https. SIGTERM and SIGINT
  * end it with status 0, even with requests in flight. The following routes have the middleware with its defaults
  * (output key "output"). Each answers any method, on its path and on any path below, and has a span named after it:
  *
@@ -23,15 +24,18 @@
  *              ?chunks=N (default 10).
  * /later       JSON [0,1,2], made by another thread in the request's capture (spans later.work, "later.step 0" to 2),
  *              sent by the event loop, two bytes a chunk.
- * /abort       starts with {"half": and breaks off; ?at_once: breaks off before the first byte.
+ * /abort       starts with {"half": and breaks off; ?at_once: breaks off before the first byte; ?held: as soon as
+ *              /release is asked. ?status=N.
  * /never       starts with {"never": and sends a blank every 100 ms until the client is gone.
  * /silent      never answers. Over HTTP/1 libh2o does not notice that the client is gone; over HTTP/2 it does.
+ * /held        JSON "held", as soon as /release is asked on the same event loop. ?status=N.
+ * /release     JSON: the number of requests that waited.
  * /decline     declines, so that libh2o answers 404 (text/plain "not found").
  * /reprocess   is reprocessed by libh2o as /echo/again, or with ?mirrored as /echo/again/full.
  * /careless    text/plain "done"; notes are the query ("Password"), the body ("request.body") and the header X-Secret
  *              ("secret header", and the number "pin"), a span is named after the query and fails with the body.
  * /redacted    the same, with these keys and reasons redacted, and a filter for what is left.
- * /compressed  /text behind libh2o's gzip filter.
+ * /compressed  /text behind libh2o's gzip filter. ?hint: the handler asks for compression.
  * /file/       h2o_file on DIRECTORY; the handler sees GET. /zipped/ the same, sending x.gz for x to a client that
  *              accepts gzip; /unzipped/ the same, unpacking x.gz when there is no x.
  *
@@ -44,6 +48,7 @@
 #include <getopt.h>
 #include <glassbox/capture.h>
 #include <glassbox/limits.h>
+#include <openssl/ssl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -66,12 +71,13 @@ typedef struct event_loop {
 typedef struct options {
     uint16_t port;
     size_t threads;
-    const char *root;
+    const char *root, *cert, *key;
     gbx_limits limits;
     size_t capture_memory_bytes;
 } options;
 
 static h2o_globalconf_t config;
+static SSL_CTX *tls; /* NULL: plain text */
 static event_loop loops[THREADS_MAX];
 static _Atomic(bool) stopping;
 static pthread_barrier_t started; /* every loop can be woken */
@@ -124,6 +130,7 @@ static void init_loop(event_loop *self)
     h2o_context_init(&self->ctx, h2o_evloop_create(), &config);
     self->accept.ctx = &self->ctx;
     self->accept.hosts = config.hosts;
+    self->accept.ssl_ctx = tls;
     h2o_multithread_register_receiver(self->ctx.queue, &self->wake, on_wake);
     self->listener = h2o_evloop_socket_create(self->ctx.loop, self->listener_fd, H2O_SOCKET_FLAG_DONT_READ);
     self->listener->data = self;
@@ -149,6 +156,8 @@ static options parse_options(int argc, char **argv)
     static const struct option known[] = {{"port", required_argument, NULL, 'p'},
                                           {"threads", required_argument, NULL, 't'},
                                           {"root", required_argument, NULL, 'r'},
+                                          {"cert", required_argument, NULL, 'e'},
+                                          {"key", required_argument, NULL, 'k'},
                                           {"max-captures", required_argument, NULL, 'c'},
                                           {"captures-per-second", required_argument, NULL, 's'},
                                           {"max-capture-ms", required_argument, NULL, 'm'},
@@ -164,6 +173,10 @@ static options parse_options(int argc, char **argv)
             parsed.threads = strtoul(optarg, NULL, 10);
         else if (option == 'r')
             parsed.root = optarg;
+        else if (option == 'e')
+            parsed.cert = optarg;
+        else if (option == 'k')
+            parsed.key = optarg;
         else if (option == 'c')
             parsed.limits.max_captures = (uint32_t)strtoul(optarg, NULL, 10);
         else if (option == 's')
@@ -212,6 +225,16 @@ static void stop_loops(size_t threads)
     pthread_barrier_wait(&stopped);
 }
 
+static SSL_CTX *open_tls(const char *cert, const char *key)
+{
+    SSL_CTX *made = SSL_CTX_new(TLS_server_method());
+
+    if (made == NULL || SSL_CTX_use_certificate_chain_file(made, cert) != 1 ||
+        SSL_CTX_use_PrivateKey_file(made, key, SSL_FILETYPE_PEM) != 1)
+        abort();
+    return made;
+}
+
 int main(int argc, char **argv)
 {
     options parsed = parse_options(argc, argv);
@@ -226,8 +249,10 @@ int main(int argc, char **argv)
     gbx_capture_memory_limit_set(parsed.capture_memory_bytes);
     h2o_config_init(&config);
     register_routes(h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535), parsed.root);
+    if (parsed.cert != NULL)
+        tls = open_tls(parsed.cert, parsed.key);
     start_loops(parsed.threads, listener);
-    printf("listening on http://127.0.0.1:%u\n", (unsigned)port_of(listener));
+    printf("listening on %s://127.0.0.1:%u\n", tls != NULL ? "https" : "http", (unsigned)port_of(listener));
     fflush(stdout);
     sigwait(&signals, &number);
     stop_loops(parsed.threads);

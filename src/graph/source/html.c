@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the source `html`, which turns a page into a graph of its elements, attributes and texts. */
+#include "base/cut.h"
 #include "graph/fields.h"
 #include "graph/registry.h"
 #include "graph/source/page.h"
@@ -87,18 +88,10 @@ static gbx_err build_batches(const gbxi_page *page, size_t begin, size_t end, gb
     return err;
 }
 
-/* The number of bytes of a text that fit into a name, without splitting a code point. */
+/* The number of bytes of a text that fit into a name. */
 static int fitting_bytes(const gbxi_page *page, gbxi_text text)
 {
-    const char *bytes = gbxi_texts_at(&page->texts, text);
-    uint32_t length = text.length;
-
-    if (length <= NAME_BYTES_MAX)
-        return (int)length;
-    length = NAME_BYTES_MAX;
-    while (length > 0 && ((unsigned char)bytes[length] & 0xc0) == 0x80)
-        length--;
-    return (int)length;
+    return (int)gbxi_cut(gbxi_texts_at(&page->texts, text), text.length, NAME_BYTES_MAX);
 }
 
 /* The element's id; empty if it has none. */

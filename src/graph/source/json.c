@@ -6,6 +6,7 @@
 #include "graph/fields.h"
 #include "graph/node_id.h"
 #include "graph/registry.h"
+#include "json/quote.h"
 #include <glassbox/span.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,8 +153,7 @@ static gbx_err json_source_add_node(builder *b, size_t index, gbxi_json_value va
         return err;
     if (!is_new)
         return gbx_error_set(b->error, GBX_ERR_CONFLICT, pointer_to("nodes", index, "id").text,
-                             "the id \"%.*s\" is already the id of node %u", gbxi_id_shown(id.text), id.text.at,
-                             number);
+                             "the id \"%s\" is already the id of node %u", gbxi_quoted(id.text).text, number);
     node.name = b->ids.names[number];
     if ((err = keep_label(b->graph, fields[1], &node.value)) != GBX_ERR_OK ||
         (err = gbxi_graph_add_node_value(b->graph, value, &node.origin)) != GBX_ERR_OK)
@@ -216,7 +216,7 @@ static gbx_err find_end(const builder *b, const edge_ahead *edge, int end, uint3
     if (gbxi_text_names_search_end(&b->ids, &b->graph->texts, &edge->searches[end], node))
         return GBX_ERR_OK;
     return gbx_error_set(b->error, GBX_ERR_UNKNOWN, pointer_to(b->lists->edges_key, edge->index, edge_fields[end]).text,
-                         "there is no node with the id \"%.*s\"", gbxi_id_shown(id), id.at);
+                         "there is no node with the id \"%s\"", gbxi_quoted(id).text);
 }
 
 static gbx_err json_source_add_edge(builder *b, const edge_ahead *ahead)

@@ -3,6 +3,7 @@
 #include "graph/registry.h"
 #include "graph/transform/components.h"
 #include "graph/transform/sort.h"
+#include "json/quote.h"
 #include <glassbox/span.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,9 +69,8 @@ static gbx_err refuse_weight(size_t edge, gbxi_json_string field, gbxi_json_valu
     bool absent = gbxi_json_typeof(value) == GBXI_JSON_ABSENT;
 
     return gbx_error_set(error, absent ? GBX_ERR_MISSING : GBX_ERR_TYPE, "/transform_config/weight",
-                         "edge %zu (counted from 0) must have a number in the field \"%.*s\", not %s", edge,
-                         field.length < 60 ? (int)field.length : 60, field.at,
-                         absent ? "nothing" : gbxi_json_type_name(gbxi_json_typeof(value)));
+                         "edge %zu (counted from 0) must have a number in the field \"%s\", not %s", edge,
+                         gbxi_quoted(field).text, absent ? "nothing" : gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
 /* Reads the nearest double: some integers have no equal double. */

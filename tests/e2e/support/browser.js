@@ -7,8 +7,8 @@ const flags = [
     '--disable-component-update', '--disable-sync',
 ];
 
-/** Debian's chromium, alone with what it is shown. */
-export const startBrowser = () => chromium.launch({executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: flags});
+/** Debian's chromium, alone with what it is shown; `more` are further flags. */
+export const startBrowser = (...more) => chromium.launch({executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: [...flags, ...more]});
 
 /** Everything on the page that should not have happened, and what should have. */
 export function watch(page, origin) {

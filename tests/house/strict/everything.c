@@ -230,8 +230,8 @@ static bool run_at_once(void *context, gbx_h2o_task *task)
     return true;
 }
 
-GBX_API GBX_MUST_USE gbx_err mount(h2o_pathconf_t *pathconf);
-gbx_err mount(h2o_pathconf_t *pathconf)
+GBX_API GBX_MUST_USE gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf);
+gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf)
 {
     gbx_h2o_permit *permit = allow;
     gbx_h2o_give_back *give_back = take_back;
@@ -246,6 +246,7 @@ gbx_err mount(h2o_pathconf_t *pathconf)
     config.permit = permit;
     config.give_back = give_back;
     config.executor = &executor;
+    gbx_h2o_harden(globalconf);
     return gbx_h2o_register(pathconf, &config);
 }
 #endif

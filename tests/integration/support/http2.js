@@ -3,16 +3,18 @@
 import assert from 'node:assert/strict';
 import http2 from 'node:http2';
 
-/** A connection with request(method, path, body, headers) -> {status, headers, body, text(), json()} and close(). */
+/** A connection with request(method, path, body, headers) -> {status, headers, body, text(), json()}, the same with trailers behind
+ * the body, and close(). */
 export function connect(server) {
     const session = http2.connect(server.url, {rejectUnauthorized: false});
     const failed = new Promise((_, reject) => session.once('error', reject));
     failed.catch(() => {});
 
-    function request(method, path, body, headers = {}) {
+    function requestWithTrailers(method, path, body, headers, trailers) {
         const text = body === undefined ? undefined : JSON.stringify(body);
         const type = body === undefined ? {} : {'content-type': 'application/json'};
-        const stream = session.request({':method': method, ':path': path, ...type, ...headers});
+        const stream = session.request({':method': method, ':path': path, ...type, ...headers}, {waitForTrailers: trailers !== undefined});
+        stream.on('wantTrailers', () => stream.sendTrailers(trailers));
         const answer = new Promise((resolve, reject) => {
             const pieces = [];
             let head;
@@ -31,8 +33,10 @@ export function connect(server) {
         });
     }
 
+    const request = (method, path, body, headers = {}) => requestWithTrailers(method, path, body, headers);
+
     return {
-        session, request,
+        session, request, requestWithTrailers,
         protocol: () => session.alpnProtocol,
         async close() {
             assert.equal(session.destroyed, false);

@@ -3,29 +3,33 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
+import tls from 'node:tls';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 
-/** A connection that keeps what came: send(), until(enough), closed (also by a reset), destroy(). */
+/** A connection that keeps what came: send(), until(enough), closed (also by a reset), wasReset, destroy(). Over TLS where the server has it. */
 export class Wire {
     static open(server, options = {}) {
         return new Promise((resolve, reject) => {
-            const socket = net.connect({port: server.port, host: server.host, noDelay: true, allowHalfOpen: true, ...options});
+            const raw = net.connect({port: server.port, host: server.host, noDelay: true, allowHalfOpen: true, ...options});
+            const socket = server.tls ? tls.connect({socket: raw, allowHalfOpen: true, rejectUnauthorized: false}) : raw;
             const refuse = (error) => reject(error);
             socket.once('error', refuse);
-            socket.once('connect', () => {
+            socket.once(server.tls ? 'secureConnect' : 'connect', () => {
                 socket.off('error', refuse);
-                resolve(new Wire(socket));
+                resolve(new Wire(socket, raw));
             });
         });
     }
 
-    constructor(socket) {
+    constructor(socket, raw = socket) {
         this.socket = socket;
+        this.raw = raw; // below TLS
         this.pieces = [];
         this.length = 0;
         this.ended = false;
+        this.wasReset = false;
         this.closed = new Promise((resolve) => socket.once('close', () => ((this.ended = true), resolve())));
-        socket.on('error', () => {}); // a reset; 'close' follows
+        socket.on('error', ({code}) => (this.wasReset ||= code === 'ECONNRESET')); // 'close' follows
         socket.on('end', () => ((this.ended = true), socket.end()));
         socket.on('data', (piece) => {
             this.pieces.push(piece);
@@ -74,6 +78,7 @@ export class Wire {
 
     destroy() {
         this.socket.destroy();
+        this.raw.destroy();
         return this.closed;
     }
 
@@ -81,7 +86,7 @@ export class Wire {
     reset() {
         if (this.ended)
             return this.destroy();
-        this.socket.resetAndDestroy();
+        this.raw.resetAndDestroy();
         return this.closed;
     }
 }
@@ -129,11 +134,11 @@ export function split(bytes) {
 /** The bytes of a POST; `length` is the header lines that say how long the body is. */
 export function postBytes(path, body, {length, type = 'application/json', extra = ''} = {}) {
     const content = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\n${extra}Content-Type: ${type}\r\n${length ?? `Content-Length: ${content.length}`}\r\n\r\n`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${extra}Content-Type: ${type}\r\n${length ?? `Content-Length: ${content.length}`}\r\n\r\n`;
     return Buffer.concat([Buffer.from(head, 'latin1'), content]);
 }
 
-export const getBytes = (path, extra = '') => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: x\r\n${extra}\r\n`, 'latin1');
+export const getBytes = (path, extra = '') => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${extra}\r\n`, 'latin1');
 
 /** Resident memory of a process, in bytes. */
 export function residentBytes(pid) {

@@ -95,6 +95,50 @@ static void cuts_names_at_1023_bytes(void **state)
     gbx_capture_unref(capture);
 }
 
+/* `text` ends as 'x's and a character of two bytes, which begins at the byte `at`. */
+static void fill_with_character_at(char *text, size_t at)
+{
+    memset(text, 'x', at);
+    strcpy(text + at, "\xc3\xa9!");
+}
+
+static void texts_of_every_kind(void)
+{
+    static char name[1030], text[4100], key[GBX_KEY_BYTES_MAX + 4];
+
+    fill_with_character_at(name, 1022);
+    fill_with_character_at(text, 4094);
+    fill_with_character_at(key, GBX_KEY_BYTES_MAX - 1);
+    GBX_SPAN_FMT("%s", name);
+    gbx_note_str(key, text);
+    gbx_span_fail(text);
+}
+
+static void no_text_is_cut_inside_a_character(void **state)
+{
+    char name[200];
+    gbx_capture_options options = {.size = sizeof(options), .name = name};
+    gbx_capture_facts facts;
+    gbx_capture *capture;
+    gbx_reader reader;
+    gbx_record step;
+
+    (void)state;
+    fill_with_character_at(name, 127);
+    capture = record(texts_of_every_kind, &options);
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
+    assert_int_equal(strlen(facts.name), 127);
+    for (gbx_reader_init(&reader, capture, 0); gbx_reader_next(&reader, &step);) {
+        if (step.kind == GBX_RECORD_ENTER)
+            assert_int_equal(step.format_length, 1022);
+        if (step.kind == GBX_RECORD_NOTE_STR)
+            assert_int_equal(step.key_length, GBX_KEY_BYTES_MAX - 1);
+        if (step.kind == GBX_RECORD_NOTE_STR || step.kind == GBX_RECORD_FAIL)
+            assert_int_equal(step.text_length, 4094);
+    }
+    gbx_capture_unref(capture);
+}
+
 static void notes(void)
 {
     gbx_note_str("nowhere", "no span is open");
@@ -257,6 +301,7 @@ int main(void)
         cmocka_unit_test(records_scopes_however_they_end),
         cmocka_unit_test(names_come_from_function_literal_and_format),
         cmocka_unit_test(cuts_names_at_1023_bytes),
+        cmocka_unit_test(no_text_is_cut_inside_a_character),
         cmocka_unit_test(notes_belong_to_the_innermost_span),
         cmocka_unit_test(a_note_without_a_span_is_lost_and_the_capture_says_so),
         cmocka_unit_test(cuts_long_notes_and_keeps_them_across_blocks),

@@ -67,6 +67,7 @@ static void no_arguments_mean_the_defaults_of_the_server(void **state)
     assert_null(outcome.server.token_key_file);
     assert_null(outcome.server.redaction);
     assert_false(outcome.server.allow_open_capture);
+    assert_null(outcome.server.allowed_hosts);
     assert_int_equal(options_of(&outcome)->stop_timeout_s, 30);
     assert_true(options_of(&outcome)->capture);
 }
@@ -140,6 +141,17 @@ static void redactions_add_up(void **state)
     assert_int_equal(parse("serve --redact-names", &outcome), GBX_ERR_OK);
     assert_true(outcome.server.redaction->names && !outcome.redaction.reasons);
     assert_null(outcome.redaction.keys[0]);
+}
+
+static void allowed_hosts_add_up(void **state)
+{
+    struct outcome outcome;
+
+    (void)state;
+    assert_int_equal(parse("serve --allow-host a.test --allow-host=b.test", &outcome), GBX_ERR_OK);
+    assert_string_equal(outcome.server.allowed_hosts[0], "a.test");
+    assert_string_equal(outcome.server.allowed_hosts[1], "b.test");
+    assert_null(outcome.server.allowed_hosts[2]);
 }
 
 static void a_key_too_many_to_redact_is_refused(void **state)
@@ -237,6 +249,7 @@ int main(void)
         cmocka_unit_test(every_option_sets_its_field),
         cmocka_unit_test(zero_is_none_at_all_where_it_may_be_said),
         cmocka_unit_test(redactions_add_up),
+        cmocka_unit_test(allowed_hosts_add_up),
         cmocka_unit_test(a_key_too_many_to_redact_is_refused),
         cmocka_unit_test(limits_of_capturing_are_as_told),
         cmocka_unit_test(an_error_names_the_culprit),

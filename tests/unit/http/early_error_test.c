@@ -60,7 +60,7 @@ static void a_refused_head_request_gets_no_body(void **state)
     int fd = client_connect(*state);
     client_answer answer;
 
-    client_send(fd, "HEAD / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n");
+    client_send(fd, "HEAD / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n");
     client_read_to_end(fd, &answer);
     assert_memory_equal(answer.text, "HTTP/1.1 413 ", strlen("HTTP/1.1 413 "));
     assert_string_equal(strstr(answer.text, "\r\n\r\n"), "\r\n\r\n");

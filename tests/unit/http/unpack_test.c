@@ -56,7 +56,8 @@ static void ask(const gbxi_server *server, const char *method, const char *file,
     char request[256];
     int fd = client_connect(server);
 
-    snprintf(request, sizeof(request), "%s /ui/%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", method, file);
+    snprintf(request, sizeof(request), "%s /ui/%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", method,
+             file);
     client_send(fd, request);
     client_read_to_end(fd, answer);
 }

@@ -54,6 +54,15 @@ static bool call_withdraw(void *context, gbx_h2o_task *task)
     return exchange_executor.withdraw(exchange_executor.context, task);
 }
 
+/* There is no socket. */
+static h2o_socket_t *no_socket(h2o_conn_t *one)
+{
+    (void)one;
+    return NULL;
+}
+
+static const h2o_conn_callbacks_t conn_callbacks = {.get_socket = no_socket};
+
 static void mount(h2o_hostconf_t *host, const char *path, const gbx_h2o_config *middleware)
 {
     h2o_pathconf_t *pathconf = h2o_config_register_path(host, path, 0);
@@ -126,6 +135,7 @@ void exchange_open(void)
     mount_gated(host, "/gated1", &exchange_gates[1]);
     h2o_context_init(&ctx, h2o_evloop_create(), &config);
     conn.ctx = &ctx;
+    conn.callbacks = &conn_callbacks;
     conn.hosts = config.hosts;
 }
 

@@ -66,7 +66,7 @@ static char *make_request(const char *version, const char *suffix, size_t paragr
     char *request = malloc(length + 512), *at;
 
     at = request + sprintf(request,
-                           "POST /graph/from/html/to/dot/default%s HTTP/%s\r\nHost: x\r\nConnection: close\r\n"
+                           "POST /graph/from/html/to/dot/default%s HTTP/%s\r\nHost: localhost\r\nConnection: close\r\n"
                            "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
                            suffix, version, length, begin);
     for (size_t i = 0; i < paragraphs; i++, at += strlen(paragraph))
@@ -167,7 +167,7 @@ static bool health_says(const gbxi_server *server, const char *text)
     int fd = client_connect(server);
 
     usleep(PAUSE_US);
-    client_send(fd, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    client_send(fd, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     client_read_to_end(fd, &health);
     return strstr(health.text, text) != NULL;
 }

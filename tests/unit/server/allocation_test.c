@@ -153,7 +153,7 @@ static void check_every_allocation(const gbxi_server *server, const char *path, 
     bool failed = true, traced = strstr(path, "default/") != NULL;
 
     snprintf(request, sizeof(request),
-             "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+             "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
              "Content-Length: %zu\r\n\r\n%s",
              path, strlen(body), body);
     for (int count = 0; failed; ++count) {
@@ -204,10 +204,10 @@ static void a_connection_without_memory_gives_its_place_back(void **state)
     (void)state;
     for (int count = 0; count < 3; count++) {
         fail_after(count, false);
-        ask(server, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &answer);
+        ask(server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", &answer);
         stop_failing();
     }
-    ask(server, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", &answer);
+    ask(server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", &answer);
     assert_memory_equal(answer.text, "HTTP/1.1 200 ", 13);
     gbxi_server_close(server);
 }

@@ -43,6 +43,8 @@ static void opening_without_memory_is_an_error_at_each_allocation(void **state)
     atomic_store(&calloc_fails_in, 2);
     expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
     atomic_store(&calloc_fails_in, 3);
+    expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
+    atomic_store(&calloc_fails_in, 4);
     expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
     assert_int_equal(atomic_load(&calloc_fails_in), 0);
 }

@@ -19,8 +19,9 @@ static void ask(const gbxi_server *server, const char *request_line, const char 
     char request[1024];
     int fd = client_connect(server);
 
-    snprintf(request, sizeof(request), "%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%sContent-Length: %zu\r\n\r\n%s",
-             request_line, headers, strlen(body), body);
+    snprintf(request, sizeof(request),
+             "%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: %zu\r\n\r\n%s", request_line,
+             headers, strlen(body), body);
     client_send(fd, request);
     client_read_to_end(fd, answer);
     assert_false(answer->reset);

@@ -78,7 +78,7 @@ static void ask(const gbxi_server *server, const char *path, client_answer *answ
     int fd = client_connect(server);
 
     snprintf(request, sizeof(request),
-             "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+             "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
              "Content-Length: %zu\r\n\r\n%s",
              path, sizeof(body) - 1, body);
     client_send(fd, request);

@@ -36,7 +36,7 @@ static void ask(const gbxi_server *server, const char *request_line, client_answ
     char request[256];
     int fd = client_connect(server);
 
-    snprintf(request, sizeof(request), "%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", request_line);
+    snprintf(request, sizeof(request), "%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", request_line);
     client_send(fd, request);
     client_read_to_end(fd, answer);
 }
