@@ -116,9 +116,9 @@ describe('32 MB and a server that asks for a token', () => {
         const body = JSON.stringify(traced(htmlBody('b'.repeat(300_000))));
         for (const format of FORMATS) {
             const bytes = await exchange(server,
-                `POST ${ROUTE}/${format} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\n` +
+                `POST ${ROUTE}/${format} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: Bearer ${token}\r\n` +
                 `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` +
-                'GET /graph/engines HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+                'GET /graph/engines HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
             const second = bytes.lastIndexOf('HTTP/1.1 ');
             const [one, two] = [parseResponse(bytes.subarray(0, second)), parseResponse(bytes.subarray(second))];
             assert.deepEqual([one.status, two.status], [200, 200]);
@@ -145,7 +145,7 @@ describe('while every worker is busy', () => {
         const socket = net.connect(server.port, server.host);
         socket.pause();
         socket.on('error', () => {});
-        socket.write(`POST ${FILL_ROUTE} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${huge.length}\r\n\r\n${huge}`);
+        socket.write(`POST ${FILL_ROUTE} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${huge.length}\r\n\r\n${huge}`);
         return socket;
     }
 
