@@ -68,6 +68,11 @@
  * the work after the redirect, but the trace does not. An HTTP/1.0 connection is closed after the response, and libh2o
  * closes an HTTP/1.1 connection after a status other than 200.
  *
+ * Large bodies: without an executor the middleware reads every body on the event loop, 32 MB in 20 to 200 ms. With an
+ * executor, larger bodies than inline_body_bytes are read on the host's threads. Such a request is checked in this
+ * order: its type and size, its permission, the limits, and only then what its body says. So a client without
+ * permission is refused before any work, even if its body asks for no capture.
+ *
  * limits.h describes how much may be captured and which requests are refused with 429 or 503. While the master switch
  * (capture.h) is off, mirrored requests are answered with "traces": null and Glassbox-Capture: off.
  *
@@ -80,6 +85,7 @@
 #include <glassbox/capture.h>
 #include <glassbox/limits.h>
 #include <h2o.h>
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -92,6 +98,9 @@ typedef enum gbx_h2o_verdict {
     GBX_H2O_GRANTED = 2
 } gbx_h2o_verdict;
 
+/* The room that a grant has for the callback's own notes. */
+#define GBX_H2O_RECEIPT_BYTES 32
+
 /* The limits of a permission. The library initializes the struct so that it imposes none. The library also allocates
  * the struct, with room for members of later versions: if the callback sets a member that the library does not know,
  * the request is refused. */
@@ -99,14 +108,17 @@ typedef struct gbx_h2o_grant {
     size_t size;        /* bytes that the library knows */
     uint32_t max_spans; /* upper bound for max_spans of the request's trace_config; larger values are lowered to it */
     uint32_t reserved;  /* zero */
+    /* For the callback, which may note here what the grant has cost. Unchanged in gbx_h2o_give_back. */
+    unsigned char receipt[GBX_H2O_RECEIPT_BYTES];
 } gbx_h2o_grant;
 
 /* No version of gbx_h2o_grant is larger than this. */
 #define GBX_H2O_GRANT_BYTES_MAX 256
 
 /* Decides whether `req` may be captured. It is called once, before the handler runs, for each request that has
- * "capture_traces": true and an otherwise valid body, if capturing is on and the limits allow a capture. `req` has the
- * path (path_normalized), the method and the headers that the handler will see; the callback must not change them.
+ * "capture_traces": true and an otherwise valid body, if capturing is on and the limits allow a capture. If the body is
+ * for an executor, it is called before the body is read and before the limits are checked. `req` has the path
+ * (path_normalized), the method and the headers that the handler will see; the callback must not change them.
  *
  * - REFUSED and MISSING: the client gets `error->text` as the problem's detail, so the text must not contain anything
  *   that the client may not know.
@@ -116,6 +128,33 @@ typedef struct gbx_h2o_grant {
  *
  * Thread: the request's event loop, so any number of calls may run at once. Must not block. */
 typedef gbx_h2o_verdict gbx_h2o_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error);
+
+/* Takes back what a grant has cost, because no capture began after all: a limit was reached meanwhile, the body is not
+ * valid or asks for no capture, or the client has left. `grant` is as gbx_h2o_permit filled it; `context` is the same.
+ * Called at most once for each GRANTED. Thread: the request's event loop. Must not block. */
+typedef void gbx_h2o_give_back(void *context, const gbx_h2o_grant *grant);
+
+/* Work that the middleware lends to an executor: it reads the body of one request. */
+typedef struct gbx_h2o_task {
+    void (*run)(struct gbx_h2o_task *task); /* does the work, which may take long, and ends the task */
+    void *room[4];                          /* for the executor, for example the links of its queue; zero at first */
+} gbx_h2o_task;
+
+/* The threads of a host that read large bodies. A host's thread pool is enough; it need not know the event loops.
+ *
+ * - submit: takes a task, of which `run` must be called exactly once, on any thread but the event loop's. The task's
+ *   memory is valid until `run` returns. False: the task is not taken, and the client gets 503 with Retry-After.
+ * - withdraw: the request has ended before the task has. True: the task was not begun, `run` will not be called, and
+ *   the task is no longer the executor's. False: it runs, or will run, and ends at once. NULL: always false.
+ *
+ * Thread: both are called on the request's event loop and must not block. What is submitted must have ended before the
+ * configuration is disposed. */
+typedef struct gbx_h2o_executor {
+    size_t size; /* sizeof(gbx_h2o_executor) */
+    bool (*submit)(void *context, gbx_h2o_task *task);
+    bool (*withdraw)(void *context, gbx_h2o_task *task);
+    void *context; /* passed to both; borrowed: must outlive the path configuration */
+} gbx_h2o_executor;
 
 /* Zero selects the default. Members are copied or referenced unless they are marked as borrowed. */
 typedef struct gbx_h2o_config {
@@ -128,13 +167,16 @@ typedef struct gbx_h2o_config {
     gbx_h2o_permit *permit;     /* decides who may capture; NULL: everyone who can reach the route */
     void *permit_context;       /* passed to `permit`; borrowed: must outlive the path configuration */
     gbx_gate *gate;             /* limits, counters and switch (limits.h); NULL: those of the process */
+    gbx_h2o_give_back *give_back;     /* takes back what `permit` granted in vain; NULL: a grant costs nothing */
+    const gbx_h2o_executor *executor; /* reads large bodies; NULL: the event loop reads all bodies */
+    size_t inline_body_bytes;         /* larger bodies are for the executor; default 64 KiB */
 } gbx_h2o_config;
 
 /* Puts the middleware in front of the handlers that are registered on `pathconf` after this call. A NULL config selects
  * all defaults. Other requests than those to the added routes pass through unchanged. Thread: the one that builds the
- * configuration. Errors: ARGUMENT (no path configuration, a config that is refused as described in api.h, an empty
- * method, or an output key that is empty, too long or a member of the envelope). Cost: about ten instructions for each
- * request that passes through. */
+ * configuration. Errors: ARGUMENT (no path configuration, a config that is refused as described in api.h, an executor
+ * without submit, an empty method, or an output key that is empty, too long or a member of the envelope). Cost: about
+ * ten instructions for each request that passes through. */
 GBX_API GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
 
 /* Sets what protects a server on libh2o 2.2 from strangers: no HTTP/2 over plain TCP, at most 8 HTTP/2 requests of a

@@ -25,8 +25,10 @@ static const gbxi_cli_option serve_options[] = {
              "occupies its worker until the client has received it."},
     {"inline-body", GBXI_SIZE(gbxi_serve_options, inline_body_bytes), .min = 0, .max = SIZE_MAX, .value = "SIZE",
      .number = GBXI_SERVER_INLINE_BODY_BYTES_DEFAULT,
-     .help = "Maximum size of a graph request body that an event loop handles itself; a worker handles larger ones. "
-             "With 0, workers handle all graph requests."},
+     .help =
+         "Maximum size of a graph request body that an event loop handles itself; a worker handles larger ones. "
+         "With 0, workers handle all graph requests. If a larger one is traced and --key-file is given, its token is "
+         "checked before its body is read."},
     {"cert", GBXI_FILE(gbxi_serve_options, cert), .max = MAX_FILE_NAME_BYTES, .value = "FILE", .unset = "no TLS",
      .needs = "key", .help = "Serve TLS with the certificate chain in this file (PEM). Requires --key."},
     {"key", GBXI_FILE(gbxi_serve_options, key), .max = MAX_FILE_NAME_BYTES, .value = "FILE", .unset = "no TLS",

@@ -2,6 +2,7 @@
 /* Resolves, binds and listens. */
 #define _GNU_SOURCE
 #include "runtime/listener.h"
+#include "runtime/input.h"
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -58,6 +59,7 @@ static int listener_open_bound(const struct addrinfo *where, const struct sockad
         errno = saved_errno;
         return -1;
     }
+    gbxi_input_bound(fd);
     return fd;
 }
 

@@ -13,16 +13,17 @@ struct worker {
     gbxi_worker_pool *pool;
     size_t number;
     pthread_t thread;
+    bool prepares; /* its current work */
 };
 
 struct gbxi_worker_pool {
     gbxi_worker_pool_settings settings;
     pthread_mutex_t lock; /* guards the members between it and `started` */
     pthread_cond_t change;
-    gbxi_work *first;
-    gbxi_work **end; /* the link for the next work */
-    size_t queued;
+    gbxi_work_line preparing; /* comes first */
+    gbxi_work_line main;
     size_t busy;     /* workers that have work */
+    size_t prepare;  /* the part of `busy` whose work only prepares, and which are free soon */
     size_t paused;   /* busy workers whose work is paused */
     size_t resuming; /* paused workers that wait for a turn */
     size_t running;  /* threads that have not ended */
@@ -32,24 +33,9 @@ struct gbxi_worker_pool {
     struct worker workers[];
 };
 
-static void worker_pool_append(gbxi_worker_pool *pool, gbxi_work *work)
+static size_t worker_pool_queued(const gbxi_worker_pool *pool)
 {
-    work->next = NULL;
-    *pool->end = work;
-    pool->end = &work->next;
-    pool->queued++;
-}
-
-/* Removes the work that `link` points to from the queue. */
-static gbxi_work *worker_pool_unlink(gbxi_worker_pool *pool, gbxi_work **link)
-{
-    gbxi_work *work = *link;
-
-    *link = work->next;
-    if (*link == NULL)
-        pool->end = link;
-    pool->queued--;
-    return work;
+    return pool->preparing.length + pool->main.length;
 }
 
 static size_t worker_pool_thread_count(const gbxi_worker_pool *pool)
@@ -76,25 +62,33 @@ static size_t worker_pool_idle_count(const gbxi_worker_pool *pool)
 }
 
 /* Waits for work and for a turn to do it. Returns NULL if there will be no more work. */
-static gbxi_work *worker_next_work(gbxi_worker_pool *pool)
+static gbxi_work *worker_next_work(struct worker *worker)
 {
+    gbxi_worker_pool *pool = worker->pool;
     gbxi_work *work = NULL;
+    gbxi_work_line *line;
 
     pthread_mutex_lock(&pool->lock);
-    while (pool->first != NULL ? worker_pool_idle_count(pool) == 0 : !pool->stopping)
+    while (worker_pool_queued(pool) != 0 ? worker_pool_idle_count(pool) == 0 : !pool->stopping)
         pthread_cond_wait(&pool->change, &pool->lock);
-    if (pool->first != NULL) {
-        work = worker_pool_unlink(pool, &pool->first);
+    if (worker_pool_queued(pool) != 0) {
+        worker->prepares = pool->preparing.first != NULL;
+        line = worker->prepares ? &pool->preparing : &pool->main;
+        work = gbxi_work_line_take(line);
         pool->busy++;
+        pool->prepare += worker->prepares;
     }
     pthread_mutex_unlock(&pool->lock);
     return work;
 }
 
-static void worker_end_work(gbxi_worker_pool *pool)
+static void worker_end_work(struct worker *worker)
 {
+    gbxi_worker_pool *pool = worker->pool;
+
     pthread_mutex_lock(&pool->lock);
     pool->busy--;
+    pool->prepare -= worker->prepares;
     pthread_cond_broadcast(&pool->change);
     pthread_mutex_unlock(&pool->lock);
 }
@@ -137,9 +131,9 @@ static void *worker_run(void *data)
     /* On Linux the priority is that of the thread. If this fails, large requests slow down small ones, but nothing
      * breaks. */
     setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
-    while ((work = worker_next_work(worker->pool)) != NULL) {
+    while ((work = worker_next_work(worker)) != NULL) {
         work->run(work);
-        worker_end_work(worker->pool);
+        worker_end_work(worker);
     }
     worker_end(worker->pool);
     return NULL;
@@ -162,7 +156,8 @@ static gbxi_worker_pool *worker_pool_allocate(const gbxi_worker_pool_settings *s
     if (pool == NULL)
         return NULL;
     pool->settings = *settings;
-    pool->end = &pool->first;
+    gbxi_work_line_init(&pool->preparing);
+    gbxi_work_line_init(&pool->main);
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->change, NULL);
     return pool;
@@ -190,15 +185,22 @@ gbx_err gbxi_worker_pool_open(const gbxi_worker_pool_settings *settings, gbxi_wo
     return GBX_ERR_OK;
 }
 
-bool gbxi_worker_pool_submit(gbxi_worker_pool *pool, gbxi_work *work)
+/* Whether a line has room for one more. Work that a worker is about to take does not count as waiting. Neither does
+ * work for which a worker is free soon: otherwise a request could lose its place to those behind it while it is
+ * prepared. */
+static bool worker_pool_has_room(const gbxi_worker_pool *pool, const gbxi_work_line *line)
+{
+    return line->length < pool->settings.queue_max + worker_pool_idle_count(pool) + pool->prepare;
+}
+
+static bool worker_pool_submit(gbxi_worker_pool *pool, gbxi_work_line *line, gbxi_work *work)
 {
     bool taken;
 
     pthread_mutex_lock(&pool->lock);
-    /* Work that a worker is about to take does not count as waiting. */
-    taken = !pool->stopping && pool->queued < pool->settings.queue_max + worker_pool_idle_count(pool);
+    taken = !pool->stopping && worker_pool_has_room(pool, line) && worker_pool_has_room(pool, &pool->main);
     if (taken) {
-        worker_pool_append(pool, work);
+        gbxi_work_line_append(line, work);
         pthread_cond_broadcast(&pool->change);
     } else {
         pool->refused++;
@@ -207,16 +209,22 @@ bool gbxi_worker_pool_submit(gbxi_worker_pool *pool, gbxi_work *work)
     return taken;
 }
 
+bool gbxi_worker_pool_submit(gbxi_worker_pool *pool, gbxi_work *work)
+{
+    return worker_pool_submit(pool, &pool->main, work);
+}
+
+bool gbxi_worker_pool_submit_first(gbxi_worker_pool *pool, gbxi_work *work)
+{
+    return worker_pool_submit(pool, &pool->preparing, work);
+}
+
 bool gbxi_worker_pool_withdraw(gbxi_worker_pool *pool, gbxi_work *work)
 {
-    gbxi_work **link = &pool->first;
     bool found;
 
     pthread_mutex_lock(&pool->lock);
-    while (*link != NULL && *link != work)
-        link = &(*link)->next;
-    if ((found = *link != NULL))
-        worker_pool_unlink(pool, link);
+    found = gbxi_work_line_remove(&pool->preparing, work) || gbxi_work_line_remove(&pool->main, work);
     pthread_mutex_unlock(&pool->lock);
     return found;
 }
@@ -232,14 +240,15 @@ void gbxi_worker_pool_stop(gbxi_worker_pool *pool)
 gbxi_worker_pool_state gbxi_worker_pool_look(gbxi_worker_pool *pool)
 {
     gbxi_worker_pool_state state;
-    size_t about_to_begin;
+    size_t idle, about_to_begin;
 
     pthread_mutex_lock(&pool->lock);
-    about_to_begin = pool->queued < worker_pool_idle_count(pool) ? pool->queued : worker_pool_idle_count(pool);
+    idle = worker_pool_idle_count(pool);
+    about_to_begin = worker_pool_queued(pool) < idle ? worker_pool_queued(pool) : idle;
     state = (gbxi_worker_pool_state){.worker_count = pool->settings.worker_count,
                                      .busy = pool->busy + about_to_begin,
                                      .paused = pool->paused,
-                                     .queued = pool->queued - about_to_begin,
+                                     .queued = worker_pool_queued(pool) - about_to_begin,
                                      .queue_max = pool->settings.queue_max,
                                      .refused = pool->refused};
     pthread_mutex_unlock(&pool->lock);

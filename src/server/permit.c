@@ -4,6 +4,9 @@
 #include "server/permit.h"
 #include "http/headers.h"
 #include "permission/permission.h"
+#include <string.h>
+
+static_assert(sizeof(gbxi_permission_use) <= GBX_H2O_RECEIPT_BYTES, "a grant has room for the receipt of a use");
 
 gbx_h2o_verdict gbxi_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant, gbx_error *error)
 {
@@ -18,6 +21,7 @@ gbx_h2o_verdict gbxi_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant,
                                   &granted, error)) {
     case GBXI_PERMISSION_GRANTED:
         grant->max_spans = granted.max_spans;
+        memcpy(grant->receipt, &granted.use, sizeof(granted.use));
         return GBX_H2O_GRANTED;
     case GBXI_PERMISSION_MISSING:
         return GBX_H2O_MISSING;
@@ -25,4 +29,12 @@ gbx_h2o_verdict gbxi_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant,
         break;
     }
     return GBX_H2O_REFUSED;
+}
+
+void gbxi_permit_give_back(void *context, const gbx_h2o_grant *grant)
+{
+    gbxi_permission_use use;
+
+    memcpy(&use, grant->receipt, sizeof(use));
+    gbxi_permission_give_back(context, &use);
 }

@@ -8,6 +8,7 @@
 #include "runtime/listener.h"
 #include "runtime/loop.h"
 #include "runtime/tls.h"
+#include "server/lend.h"
 #include "server/permit.h"
 #include "server/routes.h"
 #include "service/service.h"
@@ -136,11 +137,15 @@ static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *
     h2o_hostconf_t *host = h2o_config_register_host(&server->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     size_t max_body_bytes = options->max_body_bytes != 0 ? options->max_body_bytes : GBXI_SERVER_MAX_BODY_BYTES_DEFAULT;
     gbx_redaction *redaction = options->redaction != NULL ? gbx_redaction_new(options->redaction) : NULL;
+    const gbx_h2o_executor workers = gbxi_lend_executor(&server->service.workers);
     const gbx_h2o_config traced = {.size = sizeof(traced),
                                    .max_body_bytes = max_body_bytes,
                                    .redaction = redaction,
                                    .permit = server->permission != NULL ? gbxi_permit : NULL,
-                                   .permit_context = server->permission};
+                                   .permit_context = server->permission,
+                                   .give_back = gbxi_permit_give_back,
+                                   .executor = &workers,
+                                   .inline_body_bytes = gbxi_lend_above(server->service.inline_body_bytes)};
     gbx_err err = GBX_ERR_NO_MEMORY;
 
     if (redaction != NULL || options->redaction == NULL)

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { BODY_PIECE_BYTES = 256 << 10 };
+
 /* Belongs to the loop until it is submitted, then to the worker. */
 struct job {
     gbxi_stream stream;
@@ -105,22 +107,20 @@ static gbx_err graph_job_fail(struct job *job, gbx_err err, int status, const ch
     return gbx_error_set(&job->failure.error, err, NULL, "%s", text);
 }
 
-static gbx_err graph_job_copy_body(struct job *job, const char *body)
+static gbx_err graph_job_allocate_body(struct job *job)
 {
     size_t bytes = job->body_length + 1;
 
     if (!gbxi_graph_failure_take(&job->failure, bytes, gbxi_work_size_of(job->body_length)))
         return job->failure.error.code;
-    if ((job->body = malloc(bytes)) == NULL) {
-        gbxi_work_memory_give(bytes);
-        return graph_job_fail(job, GBX_ERR_NO_MEMORY, 503, gbx_err_text(GBX_ERR_NO_MEMORY));
-    }
-    if (job->body_length != 0)
-        memcpy(job->body, body, job->body_length);
-    return GBX_ERR_OK;
+    if ((job->body = malloc(bytes)) != NULL)
+        return GBX_ERR_OK;
+    gbxi_work_memory_give(bytes);
+    return graph_job_fail(job, GBX_ERR_NO_MEMORY, 503, gbx_err_text(GBX_ERR_NO_MEMORY));
 }
 
-/* Over HTTP/1 the body stays in place until the request has ended, so the worker can copy it. */
+/* Over HTTP/1 the body stays in place until the request has ended, so the worker can copy it. It holds the request for
+ * one piece at a time, because a client that leaves makes the event loop wait for the piece. */
 static gbx_err graph_job_take_body(struct job *job)
 {
     gbx_err err;
@@ -128,10 +128,15 @@ static gbx_err graph_job_take_body(struct job *job)
 
     if (job->borrowed_body == NULL)
         return GBX_ERR_OK;
-    if (!gbxi_stream_hold(&job->stream))
-        return graph_job_fail(job, GBX_ERR_IO, 500, "the client has left");
-    err = graph_job_copy_body(job, job->borrowed_body);
-    gbxi_stream_let_go(&job->stream);
+    err = graph_job_allocate_body(job);
+    for (size_t at = 0; at < job->body_length && err == GBX_ERR_OK; at += BODY_PIECE_BYTES) {
+        size_t left = job->body_length - at;
+
+        if (!gbxi_stream_hold(&job->stream))
+            return graph_job_fail(job, GBX_ERR_IO, 500, "the client has left");
+        memcpy(job->body + at, job->borrowed_body + at, left < BODY_PIECE_BYTES ? left : BODY_PIECE_BYTES);
+        gbxi_stream_let_go(&job->stream);
+    }
     return err;
 }
 
@@ -207,10 +212,13 @@ static struct job *graph_job_new(h2o_req_t *req)
 /* libh2o frees the body of an HTTP/2 request before it reports the end of the request, so the body is copied here. */
 static gbx_err graph_job_prepare_body(struct job *job, const h2o_req_t *req)
 {
-    if (req->version >= 0x200)
-        return graph_job_copy_body(job, req->entity.base);
-    job->borrowed_body = req->entity.base;
-    return GBX_ERR_OK;
+    gbx_err err = GBX_ERR_OK;
+
+    if (req->version < 0x200)
+        job->borrowed_body = req->entity.base;
+    else if ((err = graph_job_allocate_body(job)) == GBX_ERR_OK && job->body_length != 0)
+        memcpy(job->body, req->entity.base, job->body_length);
+    return err;
 }
 
 static gbx_err graph_job_submit(struct job *job)

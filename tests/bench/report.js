@@ -21,6 +21,7 @@ const MEASURES = [
     ['P9', 'bench-p9_growth'], ['P10', 'bench-p10_truth'],
     ['P11', 'bench-p11_format'], ['P12', 'bench-p12_dense'], ['P13', './dense_page.js'],
     ['W1', './workers.js'], ['W2', 'bench-w2_growth'], ['W2', './growth_instructions.js'],
+    ['W3', './loop_hold.js'],
 ];
 
 function runProgram(name) {

@@ -216,15 +216,36 @@ static gbx_h2o_verdict allow(h2o_req_t *req, void *context, gbx_h2o_grant *grant
     return GBX_H2O_GRANTED;
 }
 
+static void take_back(void *context, const gbx_h2o_grant *grant)
+{
+    if (context != NULL)
+        printf("%d of %d\n", grant->receipt[0], GBX_H2O_RECEIPT_BYTES);
+}
+
+static bool run_at_once(void *context, gbx_h2o_task *task)
+{
+    if (context != NULL || task->room[0] != NULL)
+        return false;
+    task->run(task);
+    return true;
+}
+
 GBX_API GBX_MUST_USE gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf);
 gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf)
 {
     gbx_h2o_permit *permit = allow;
+    gbx_h2o_give_back *give_back = take_back;
+    gbx_h2o_executor executor;
     gbx_h2o_config config;
 
+    memset(&executor, 0, sizeof(executor));
+    executor.size = sizeof(executor);
+    executor.submit = run_at_once;
     memset(&config, 0, sizeof(config));
     config.size = sizeof(config);
     config.permit = permit;
+    config.give_back = give_back;
+    config.executor = &executor;
     gbx_h2o_harden(globalconf);
     return gbx_h2o_register(pathconf, &config);
 }

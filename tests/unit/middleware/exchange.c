@@ -15,6 +15,8 @@ enum { SCRIBBLE_BYTES = 256 };
 
 int (*exchange_handler)(h2o_handler_t *self, h2o_req_t *req);
 gbx_h2o_permit *exchange_permit;
+gbx_h2o_give_back *exchange_give_back;
+gbx_h2o_executor exchange_executor;
 
 static h2o_globalconf_t config;
 static h2o_context_t ctx;
@@ -31,6 +33,25 @@ static gbx_h2o_verdict call_permit(h2o_req_t *req, void *context, gbx_h2o_grant 
 {
     assert_ptr_equal(context, &exchange_permit);
     return exchange_permit != NULL ? exchange_permit(req, context, grant, error) : GBX_H2O_GRANTED;
+}
+
+static void call_give_back(void *context, const gbx_h2o_grant *grant)
+{
+    assert_ptr_equal(context, &exchange_permit);
+    if (exchange_give_back != NULL)
+        exchange_give_back(context, grant);
+}
+
+static bool call_submit(void *context, gbx_h2o_task *task)
+{
+    assert_ptr_equal(context, &exchange_executor);
+    return exchange_executor.submit(exchange_executor.context, task);
+}
+
+static bool call_withdraw(void *context, gbx_h2o_task *task)
+{
+    assert_ptr_equal(context, &exchange_executor);
+    return exchange_executor.withdraw(exchange_executor.context, task);
 }
 
 /* There is no socket. */
@@ -50,9 +71,24 @@ static void mount(h2o_hostconf_t *host, const char *path, const gbx_h2o_config *
     h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = call_handler;
 }
 
+/* The executor is copied, so it may go. */
+static void mount_lent(h2o_hostconf_t *host, const char *path)
+{
+    const gbx_h2o_executor executor = {
+        .size = sizeof(executor), .submit = call_submit, .withdraw = call_withdraw, .context = &exchange_executor};
+
+    mount(host, path,
+          &(gbx_h2o_config){.size = sizeof(gbx_h2o_config),
+                            .permit = call_permit,
+                            .permit_context = &exchange_permit,
+                            .give_back = call_give_back,
+                            .executor = &executor,
+                            .inline_body_bytes = EXCHANGE_INLINE_BYTES});
+}
+
 gbx_gate *exchange_gates[2];
 
-/* The path configuration keeps the gate; so does the test, for good. */
+/* The path configuration keeps the gate; so does the test, until exchange_close. */
 static void mount_gated(h2o_hostconf_t *host, const char *path, gbx_gate **gate)
 {
     *gate = gbx_gate_new(NULL);
@@ -68,8 +104,9 @@ static uint64_t read_exchange_ns(void *context)
 static void mount_clocked(h2o_hostconf_t *host, const char *path)
 {
     static uint64_t now_ns = 7000000000;
-    static gbx_clock clock = {.size = sizeof(clock), .now_ns = read_exchange_ns, .context = &now_ns};
+    static gbx_clock clock = {.now_ns = read_exchange_ns, .context = &now_ns};
 
+    clock.size = sizeof(clock);
     mount(host, path, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .clock = &clock});
     clock.size = 1;
 }
@@ -90,7 +127,9 @@ void exchange_open(void)
           &(gbx_h2o_config){.size = sizeof(gbx_h2o_config),
                             .handler_method = "PUT",
                             .permit = call_permit,
-                            .permit_context = &exchange_permit});
+                            .permit_context = &exchange_permit,
+                            .give_back = call_give_back});
+    mount_lent(host, "/lent");
     mount_clocked(host, "/clocked");
     mount_gated(host, "/gated0", &exchange_gates[0]);
     mount_gated(host, "/gated1", &exchange_gates[1]);
@@ -98,6 +137,20 @@ void exchange_open(void)
     conn.ctx = &ctx;
     conn.callbacks = &conn_callbacks;
     conn.hosts = config.hosts;
+}
+
+void exchange_close(void)
+{
+    h2o_loop_t *loop = ctx.loop;
+    h2o_multithread_queue_t *queue = ctx.queue;
+
+    h2o_context_dispose(&ctx);
+    free(queue); /* this version of libh2o closes it and does not free it */
+    h2o_evloop_destroy(loop);
+    h2o_config_dispose(&config);
+    memset(&ctx, 0, sizeof(ctx));
+    for (size_t i = 0; i < 2; i++)
+        gbx_gate_unref(exchange_gates[i]);
 }
 
 /* Names and values may be in the request's pool, which an error clears. */
@@ -159,7 +212,7 @@ void exchange_begin(exchange *x, const char *method, const char *path, const cha
     h2o_init_request(&x->req, &conn, NULL);
     last.do_send = on_send;
     x->req._ostr_top = &last;
-    x->req.version = 0x200; /* or else libh2o's filter cuts it into HTTP/1.1 chunks */
+    x->req.version = x->version != 0 ? x->version : 0x200; /* for HTTP/1.1 libh2o's filter cuts it into chunks */
     if (x->preferred_chunk_size > 0)
         x->req.preferred_chunk_size = x->preferred_chunk_size;
     x->req.input.scheme = &H2O_URL_SCHEME_HTTP;
@@ -200,6 +253,11 @@ void exchange_finish(exchange *x)
 {
     while (exchange_step(x))
         ;
+}
+
+void exchange_receive(void)
+{
+    h2o_evloop_run(ctx.loop, 0);
 }
 
 void exchange_end(exchange *x)

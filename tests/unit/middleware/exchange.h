@@ -9,7 +9,7 @@
 
 #include <glassbox/h2o.h>
 
-enum { EXCHANGE_SENDS_MAX = 4096 };
+enum { EXCHANGE_SENDS_MAX = 4096, EXCHANGE_INLINE_BYTES = 64 };
 
 /* One call of the connection's send. */
 typedef struct exchange_send {
@@ -32,19 +32,26 @@ typedef struct exchange {
     const char *first_buffer;    /* where the last buffer of the first send was */
     bool dispose_on_error;       /* as HTTP/1 does when the response breaks off */
     size_t preferred_chunk_size; /* of the next request; 0: no preference */
+    int version;                 /* of the next request; 0: HTTP/2 */
 } exchange;
 
 /* What the test's handler does. The handler behind the middleware at every path below. */
 extern int (*exchange_handler)(h2o_handler_t *self, h2o_req_t *req);
 
-/* Who may capture at /guarded; NULL: everyone. */
+/* Who may capture at /guarded and /lent; NULL: everyone. */
 extern gbx_h2o_permit *exchange_permit;
+/* What becomes of a permission that was not used at /lent; NULL: nothing. */
+extern gbx_h2o_give_back *exchange_give_back;
+/* Who reads bodies of more than EXCHANGE_INLINE_BYTES at /lent. */
+extern gbx_h2o_executor exchange_executor;
 /* The gates of /gated0 and /gated1, there after exchange_open, which every exchange begins with. */
 extern gbx_gate *exchange_gates[2];
 void exchange_open(void);
+/* Disposes of libh2o's context and configuration; the next exchange opens them again. */
+void exchange_close(void);
 
 /* Paths: /plain (defaults), /get (handler_method GET), /small (max_body_bytes 64), /keyed (output_key "graph_output"),
- * /guarded (exchange_permit is asked), /clocked (its clock stands at 7 s).
+ * /guarded (exchange_permit is asked), /lent (as /guarded, with exchange_executor), /clocked (its clock stands at 7 s).
  * Content type and body may be NULL. Headers: name, value, ..., NULL. */
 void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
                     const char *const *headers);
@@ -54,6 +61,8 @@ void exchange_post(exchange *x, const char *path, const char *body);
 /* What was sent has left: asks for more, or runs what the request has put off. False when the response is over. */
 bool exchange_step(exchange *x);
 void exchange_finish(exchange *x);
+/* Runs what other threads have sent to the event loop. */
+void exchange_receive(void);
 /* Disposes of the request, over or not. */
 void exchange_end(exchange *x);
 

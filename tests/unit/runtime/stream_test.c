@@ -29,7 +29,7 @@ static atomic_int chunks_made, chunk_fails;
 
 void *__wrap_malloc(size_t size)
 {
-    bool is_chunk = size > GBXI_STREAM_CHUNK_BYTES && size < GBXI_STREAM_CHUNK_BYTES + 64;
+    bool is_chunk = size == GBXI_STREAM_CHUNK_BYTES + sizeof(void *) + sizeof(size_t);
 
     if (is_chunk && atomic_fetch_add(&chunks_made, 1) + 1 == atomic_load(&chunk_fails))
         return NULL;

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A registered middleware, and a mirrored request on its way to the handler. */
+#ifndef GBX_MIDDLEWARE_MIRROR_H
+#define GBX_MIDDLEWARE_MIRROR_H
+
+#include "schemas/trace_config.h"
+#include <glassbox/h2o.h>
+
+typedef struct gbxi_mirror {
+    h2o_handler_t super;
+    gbx_h2o_config config; /* its clock and executor are those below; its redaction and gate are referenced, the gate
+                              is never NULL */
+    gbx_clock clock;
+    gbx_h2o_executor executor;
+    h2o_iovec_t method; /* empty: the client's method */
+} gbxi_mirror;
+
+/* What a middleware has in one event loop, created when it is needed. */
+typedef struct gbxi_mirror_local {
+    struct gbxi_hangup *hangup; /* NULL until the first capture */
+    struct gbxi_inbox *inbox;   /* NULL until the first large body */
+} gbxi_mirror_local;
+
+/* The middleware's part of the event loop; NULL if memory is short. Thread: the loop's. */
+gbxi_mirror_local *gbxi_mirror_local_of(gbxi_mirror *mirror, h2o_context_t *context);
+
+/* A request between its recognition and the call of the handler. Thread: the request's event loop. */
+typedef struct gbxi_mirrored {
+    gbxi_mirror *mirror;
+    h2o_req_t *req;
+    gbx_format format; /* of the path's suffix */
+    gbxi_trace_config config;
+    bool granted;        /* permission was given for a capture that has not begun */
+    gbx_h2o_grant grant; /* zero unless granted */
+} gbxi_mirrored;
+
+/* Answers the request: with `error` if `status` is not 0, otherwise by the handler, captured if the request's config
+ * asks for it and the gate admits it. A permission that is not used is given back. The request may be freed when this
+ * returns. */
+void gbxi_mirrored_answer(gbxi_mirrored *mirrored, int status, gbx_error *error);
+
+#endif
