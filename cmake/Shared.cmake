@@ -49,10 +49,16 @@ function(gbx_shared name)
 endfunction()
 
 if(GLASSBOX_SHARED)
+  # What the rooms above the capture use of the base room. libglassbox-capture does not export it.
+  set(base account.c hash.c time.c work_memory.c)
+  list(TRANSFORM base PREPEND ${PROJECT_SOURCE_DIR}/src/base/)
+  add_library(glassbox-base OBJECT ${base})
+  gbxi_compiled(glassbox-base)
+  set_target_properties(glassbox-base PROPERTIES GLASSBOX_OBJECTS $<TARGET_OBJECTS:glassbox-base>)
   gbx_shared(capture ROOMS capture LIBRARIES PRIVATE Threads::Threads uuid)
-  gbx_shared(export ROOMS export trace schemas json
+  gbx_shared(export ROOMS export trace schemas json base
     LIBRARIES PUBLIC glassbox-capture-shared PRIVATE simdjson::simdjson m)
-  gbx_shared(h2o ROOMS h2o http schemas json
+  gbx_shared(h2o ROOMS h2o http schemas json base
     LIBRARIES PUBLIC glassbox-export-shared h2o-evloop PRIVATE simdjson::simdjson)
 endif()
 

@@ -40,7 +40,7 @@ static gbx_capture *new_capture(const gbxi_mirror *self, const h2o_req_t *req, c
 }
 
 /* The watcher of the request's event loop, created with the first capture there; NULL if there is no descriptor. */
-static gbxi_hangup *hangup_of(gbxi_mirror *self, const h2o_req_t *req)
+gbxi_hangup *gbxi_mirror_hangup(gbxi_mirror *self, const h2o_req_t *req)
 {
     h2o_context_t *context = req->conn->ctx;
     gbxi_mirror_local *local = gbxi_mirror_local_of(self, context);
@@ -65,7 +65,7 @@ static int wrap_request(gbxi_mirrored *mirrored, gbxi_envelope **envelope, gbx_e
     if (fate == GBXI_FATE_off || capture != NULL)
         *envelope = gbxi_envelope_new(req, self->config.output_key, config, capture);
     if (*envelope != NULL && capture != NULL) {
-        gbxi_envelope_hold(*envelope, gate, hangup_of(mirrored->mirror, req), req);
+        gbxi_envelope_hold(*envelope, gate, gbxi_mirror_hangup(mirrored->mirror, req), req);
         mirrored->granted = false; /* the permission is used now */
     } else if (*envelope == NULL && !gbxi_admission_is_refusal(fate)) {
         gbx_capture_unref(capture);

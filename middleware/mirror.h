@@ -17,12 +17,16 @@ typedef struct gbxi_mirror {
 
 /* What a middleware has in one event loop, created when it is needed. */
 typedef struct gbxi_mirror_local {
-    struct gbxi_hangup *hangup; /* NULL until the first capture */
+    struct gbxi_hangup *hangup; /* NULL until the first request is watched */
     struct gbxi_inbox *inbox;   /* NULL until the first large body */
 } gbxi_mirror_local;
 
 /* The middleware's part of the event loop; NULL if memory is short. Thread: the loop's. */
 gbxi_mirror_local *gbxi_mirror_local_of(gbxi_mirror *mirror, h2o_context_t *context);
+
+/* The watcher of the event loop of `req`, created with the first request that is watched there; NULL if there is no
+ * descriptor. Thread: the loop's. */
+struct gbxi_hangup *gbxi_mirror_hangup(gbxi_mirror *mirror, const h2o_req_t *req);
 
 /* A request between its recognition and the call of the handler. Thread: the request's event loop. */
 typedef struct gbxi_mirrored {

@@ -2,7 +2,10 @@
 /* Owns a body's way to the executor and the way of its config back to the event loop. */
 #define _GNU_SOURCE
 #include "middleware/reading.h"
+#include "base/account.h"
 #include "base/atomic.h"
+#include "http/hangup.h"
+#include "http/problem.h"
 #include "middleware/admission.h"
 #include "middleware/body.h"
 #include <pthread.h>
@@ -26,6 +29,8 @@ typedef struct reading {
     gbx_h2o_task task;
     h2o_linklist_t link; /* linked while it is in the inbox */
     inbox *inbox;        /* the loop's; not used once `gone` */
+    gbxi_hangup_watch watch;
+    bool waits; /* the task has ended, and its answer waits for `watch` */
     _Atomic(size_t) references;
     pthread_mutex_t lock; /* guards the next two; whoever holds it keeps the request alive */
     bool gone;            /* the request has ended; writer: the loop */
@@ -77,15 +82,27 @@ static int reading_decode(reading *one)
     int status = 0;
 
     if (one->copy == NULL) {
-        if ((one->copy = malloc(one->length)) == NULL)
+        if ((one->copy = gbxi_account_malloc(one->length)) == NULL)
             return reading_no_memory(&one->error);
         if (!reading_copy_pieces(one))
             goto Exit;
     }
     status = gbxi_body_decode(one->copy, one->length, one->format, &one->mirrored.config, &one->error);
 Exit:
-    free(one->copy); /* not kept while the handler runs */
+    gbxi_account_free(one->copy); /* not kept while the handler runs */
     one->copy = NULL;
+    return status;
+}
+
+/* What the reading uses counts as memory for work. */
+static int reading_decode_counted(reading *one)
+{
+    gbxi_account account = {.size = gbxi_work_size_of(one->length)};
+    int status;
+
+    gbxi_account_enter(&account);
+    status = reading_decode(one);
+    gbxi_account_leave(&account);
     return status;
 }
 
@@ -121,7 +138,7 @@ static void reading_run(gbx_h2o_task *task)
     reading *one = H2O_STRUCT_FROM_MEMBER(reading, task, task);
     bool gone;
 
-    one->status = reading_decode(one);
+    one->status = reading_decode_counted(one);
     pthread_mutex_lock(&one->lock);
     gone = one->gone;
     one->done = true;
@@ -133,18 +150,36 @@ static void reading_run(gbx_h2o_task *task)
         reading_release(one);
 }
 
-/* The task has ended. Releases its reference. */
-static void reading_finish(reading *one)
+/* Answers the request and releases the task's reference. */
+static void reading_answer(reading *one)
 {
     gbxi_mirrored mirrored = one->mirrored;
     gbx_error error = one->error;
     int status = one->status;
-    bool gone = one->gone;
 
     one->mirrored.granted = false;
+    gbxi_hangup_end(&one->watch);
     reading_release(one);
-    if (!gone)
-        gbxi_mirrored_answer(&mirrored, status, &error);
+    gbxi_mirrored_answer(&mirrored, status, &error);
+}
+
+/* The task has ended. */
+static void reading_finish(reading *one)
+{
+    if (one->gone)
+        reading_release(one);
+    else if (gbxi_hangup_may_answer(&one->watch))
+        reading_answer(one);
+    else
+        one->waits = true;
+}
+
+static void reading_on_ready(gbxi_hangup_watch *watch)
+{
+    reading *one = H2O_STRUCT_FROM_MEMBER(reading, watch, watch);
+
+    if (one->waits)
+        reading_answer(one);
 }
 
 static void inbox_empty(inbox *box)
@@ -203,21 +238,46 @@ static bool reading_withdraw(reading *one)
     return executor->withdraw != NULL && executor->withdraw(executor->context, &one->task);
 }
 
+/* Nobody waits for the reading any more. A task that has not begun need not, and what it would have released is
+ * released here. */
+static void reading_leave(reading *one)
+{
+    bool gone, done;
+
+    pthread_mutex_lock(&one->lock);
+    gone = one->gone;
+    one->gone = true;
+    done = one->done;
+    pthread_mutex_unlock(&one->lock);
+    if (gone)
+        return;
+    gbxi_admission_give_back(&one->mirrored);
+    if (done ? one->waits : reading_withdraw(one))
+        reading_release(one);
+}
+
+/* The client has left. What it is answered makes libh2o notice that. */
+static void reading_on_left(gbxi_hangup_watch *watch)
+{
+    reading *one = H2O_STRUCT_FROM_MEMBER(reading, watch, watch);
+    h2o_req_t *req = one->mirrored.req;
+    gbx_error error;
+
+    reading_leave(one);
+    gbx_error_set(&error, GBX_ERR_IO, NULL, "the client has left");
+    req->http1_is_persistent = 0;
+    gbxi_problem_send(req, 400, &error);
+}
+
 /* Called when the request's pool is disposed. */
 static void reading_on_gone(void *memory)
 {
     reading *one = *(reading **)memory;
-    bool done;
 
     if (one == NULL)
         return;
-    pthread_mutex_lock(&one->lock);
-    one->gone = true;
-    done = one->done;
-    pthread_mutex_unlock(&one->lock);
-    gbxi_admission_give_back(&one->mirrored);
-    if (!done && reading_withdraw(one))
-        reading_release(one);
+    gbxi_hangup_end(&one->watch);
+    reading_leave(one);
     reading_release(one);
 }
 
@@ -249,6 +309,7 @@ static reading *reading_new(const gbxi_mirrored *mirrored)
     }
     one->mirrored = *mirrored;
     one->task.run = reading_run;
+    one->watch = (gbxi_hangup_watch){.on_left = reading_on_left, .on_ready = reading_on_ready};
     one->format = mirrored->format;
     gbxi_store_relaxed(&one->references, 2);
     pthread_mutex_init(&one->lock, NULL);
@@ -265,6 +326,7 @@ gbx_err gbxi_reading_begin(gbxi_mirrored *mirrored, gbx_error *error)
     link = h2o_mem_alloc_shared(&mirrored->req->pool, sizeof(*link), reading_on_gone);
     *link = one;
     if (executor->submit(executor->context, &one->task)) {
+        gbxi_hangup_begin(&one->watch, gbxi_mirror_hangup(mirrored->mirror, mirrored->req), mirrored->req);
         mirrored->granted = false;
         return GBX_ERR_OK;
     }

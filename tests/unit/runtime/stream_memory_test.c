@@ -50,6 +50,9 @@ gbx_err __wrap_gbxi_stream_next(gbxi_stream *stream, size_t written, char **piec
     return __real_gbxi_stream_next(stream, written, piece, size);
 }
 
+/* Of a chunk: a link and a length come before its bytes. */
+enum { CHUNK_BYTES = sizeof(void *) + sizeof(size_t) + GBXI_STREAM_CHUNK_BYTES };
+
 /* Chunks made since the last request. */
 static atomic_int chunks_made;
 
@@ -58,7 +61,7 @@ void *__wrap_malloc(size_t size);
 
 void *__wrap_malloc(size_t size)
 {
-    if (size > GBXI_STREAM_CHUNK_BYTES && size < GBXI_STREAM_CHUNK_BYTES + 64)
+    if (size == CHUNK_BYTES)
         atomic_fetch_add(&chunks_made, 1);
     return __real_malloc(size);
 }
