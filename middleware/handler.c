@@ -40,10 +40,10 @@ static gbx_capture *new_capture(const gbxi_mirror *self, const h2o_req_t *req, c
 }
 
 /* The watcher of the request's event loop, created with the first capture there; NULL if there is no descriptor. */
-gbxi_hangup *gbxi_mirror_hangup(gbxi_mirror *self, const h2o_req_t *req)
+gbxi_hangup *gbxi_mirror_hangup(gbxi_mirror *mirror, const h2o_req_t *req)
 {
     h2o_context_t *context = req->conn->ctx;
-    gbxi_mirror_local *local = gbxi_mirror_local_of(self, context);
+    gbxi_mirror_local *local = gbxi_mirror_local_of(mirror, context);
 
     if (local != NULL && local->hangup == NULL && gbxi_hangup_open(context, &local->hangup) != GBX_ERR_OK)
         return NULL;

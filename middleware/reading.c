@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = 256 << 10 };
+enum { PIECE_BYTES = 256 << 10, RETRY_AFTER_S = 1 };
 
 /* What the executor has read for one event loop. */
 typedef struct gbxi_inbox {
@@ -103,7 +103,10 @@ static int reading_decode_counted(reading *one)
     gbxi_account_enter(&account);
     status = reading_decode(one);
     gbxi_account_leave(&account);
-    return status;
+    if (status != 503 || !account.refused)
+        return status;
+    gbxi_work_memory_explain(account.never, &one->error);
+    return account.never ? 413 : 503;
 }
 
 /* Thread: the executor's. */
@@ -160,6 +163,8 @@ static void reading_answer(reading *one)
     one->mirrored.granted = false;
     gbxi_hangup_end(&one->watch);
     reading_release(one);
+    if (status == 503)
+        gbxi_problem_retry_after(mirrored.req, RETRY_AFTER_S);
     gbxi_mirrored_answer(&mirrored, status, &error);
 }
 

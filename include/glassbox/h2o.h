@@ -179,9 +179,9 @@ typedef struct gbx_h2o_config {
  * ten instructions for each request that passes through. */
 GBX_API GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
 
-/* Sets what protects a server on libh2o 2.2 from strangers: no HTTP/2 over plain TCP, at most 8 HTTP/2 requests of a
- * connection at the same time, 30 s for a request to arrive and for an idle connection, 10 s for a TLS handshake, and
- * at most 32 MiB for a body. Call it after h2o_config_init, and change what you need otherwise afterwards.
+/* Sets what protects a server on libh2o 2.2 from strangers: no HTTP/2 over plain TCP, 30 s for a request to arrive and
+ * for an idle connection, 10 s for a TLS handshake, and at most 32 MiB for a body. Call it after h2o_config_init, and
+ * change what you need otherwise afterwards.
  *
  * HTTP/2 of libh2o 2.2.5 has defects that a single connection can use to end the process (SECURITY.md). Over TLS the
  * certificate's context selects the protocol, so offer only HTTP/1.1 there:

@@ -59,3 +59,19 @@ gbxi_work_memory_state gbxi_work_memory_look(void)
                                     .limit = gbxi_load_relaxed(&work_limit),
                                     .refused = gbxi_load_relaxed(&work_refused)};
 }
+
+void gbxi_work_memory_explain(bool never, gbx_error *error)
+{
+    size_t limit = gbxi_work_memory_look().limit;
+
+    if (never)
+        gbx_error_set(error, GBX_ERR_LIMIT, NULL,
+                      "this request needs more memory than all of --work-memory, which is %zu bytes; send a smaller "
+                      "body, or raise --work-memory",
+                      limit);
+    else
+        gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL,
+                      "other requests use too much of the memory for work (--work-memory), which is %zu bytes; try "
+                      "again",
+                      limit);
+}

@@ -12,6 +12,7 @@
 #ifndef GBX_BASE_WORK_MEMORY_H
 #define GBX_BASE_WORK_MEMORY_H
 
+#include <glassbox/error.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -53,6 +54,9 @@ __attribute__((warn_unused_result)) bool gbxi_work_memory_take(size_t bytes, gbx
 void gbxi_work_memory_give(size_t bytes);
 
 gbxi_work_memory_state gbxi_work_memory_look(void);
+
+/* Fills `error` for work that was refused memory: LIMIT if it could never have it, otherwise NO_MEMORY. Thread: any. */
+void gbxi_work_memory_explain(bool never, gbx_error *error);
 
 #ifdef __cplusplus
 }

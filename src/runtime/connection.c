@@ -53,6 +53,7 @@ gbxi_connection *gbxi_connection_adopt(h2o_linklist_t *list, const gbxi_connecti
     connection->limits = limits;
     connection->turns = turns;
     connection->socket = socket;
+    h2o_linklist_init_anchor(&connection->queue);
     h2o_linklist_insert(list, &connection->link);
     socket->on_close.cb = connection_on_close;
     socket->on_close.data = connection;
@@ -124,7 +125,7 @@ static int connection_add_request(h2o_req_t *req, void *context)
     if (connection == NULL || req->input.method.len == 0)
         return 0;
     connection->busy = true;
-    connection->waiting.handled |= req->pathconf != NULL && req->res.status == 0;
+    connection->waiting.handled += req->pathconf != NULL && req->res.status == 0;
     connection->waiting.sent += 1 + req->bytes_sent;
     return 0;
 }
@@ -132,7 +133,7 @@ static int connection_add_request(h2o_req_t *req, void *context)
 /* Whether the client has kept the server waiting for too long. */
 static bool connection_is_stalled(gbxi_connection *connection, uint64_t now_ms)
 {
-    if (!connection->busy || connection->waiting.handled) {
+    if (!connection->busy || connection->waiting.handled > connection->queued) {
         connection->waiting.since_ms = 0;
         return false;
     }
@@ -150,7 +151,8 @@ void gbxi_connections_close_stalled(h2o_linklist_t *list, h2o_context_t *context
     for (h2o_linklist_t *node = list->next; node != list; node = node->next) {
         gbxi_connection *connection = connection_at(node);
 
-        connection->busy = connection->waiting.handled = false;
+        connection->busy = false;
+        connection->waiting.handled = 0;
         connection->waiting.sent = 0;
     }
     context->globalconf->http2.callbacks.foreach_request(context, connection_add_request, NULL);

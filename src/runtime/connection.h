@@ -22,15 +22,18 @@ typedef struct gbxi_connection {
     const gbxi_connection_limits *limits;
     gbxi_turns *turns; /* of its loop */
     h2o_socket_t *socket;
-    bool busy;                                            /* a request is in flight; only valid during a sweep */
-    bool hung_up;                                         /* its reading end is shut down */
-    bool has_input;                                       /* `reader` holds input that libh2o has not seen */
-    uint64_t turn;                                        /* of the loop, in which its last request was handled */
-    void *reader;                                         /* what reads in front of libh2o; NULL: nothing does */
+    bool busy;            /* a request is in flight; only valid during a sweep */
+    bool hung_up;         /* its reading end is shut down */
+    bool has_input;       /* `reader` holds input that libh2o has not seen */
+    uint64_t turn;        /* of the loop, in which its last request was handled */
+    size_t places;        /* taken by its requests: those that handlers have, and those that wait for their turn */
+    h2o_linklist_t queue; /* its requests that wait for a place */
+    size_t queued;        /* their number */
+    void *reader;         /* what reads in front of libh2o; NULL: nothing does */
     void (*on_close)(struct gbxi_connection *connection); /* frees `reader`; NULL: nothing to free */
     struct {
-        bool handled;  /* a handler has a request and has not begun to answer; only valid during a sweep */
-        uint64_t sent; /* bytes of the answers under way, and their number; what they were at the last progress */
+        size_t handled; /* requests that handlers have, or that wait for a place; only valid during a sweep */
+        uint64_t sent;  /* bytes of the answers under way, and their number; what they were at the last progress */
         uint64_t sent_before;
         uint64_t since_ms; /* the last progress, in the loop's clock; 0: none is waited for */
     } waiting;

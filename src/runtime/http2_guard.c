@@ -6,6 +6,7 @@
 #include <h2o/http2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #if H2O_VERSION_MAJOR != 2 || H2O_VERSION_MINOR != 2
 #error "this code was checked with libh2o 2.2 only"
@@ -78,12 +79,23 @@ static bool guard_waits_for_write(const guard *self)
     return socket->_cb.write == guard_on_written;
 }
 
+/* Without memory the connection ends: what follows could not be understood. */
+static void guard_append(guard *self, h2o_buffer_t **buffer, const void *bytes, size_t length)
+{
+    char *end = h2o_buffer_reserve(buffer, length).base;
+
+    if (end == NULL) {
+        self->ending = true;
+        shutdown(h2o_socket_get_fd(self->connection->socket), SHUT_RDWR);
+        return;
+    }
+    memcpy(end, bytes, length);
+    (*buffer)->size += length;
+}
+
 static void guard_hand_on(guard *self, const void *bytes, size_t length)
 {
-    h2o_buffer_t **input = &self->connection->socket->input;
-
-    memcpy(h2o_buffer_reserve(input, length).base, bytes, length);
-    (*input)->size += length;
+    guard_append(self, &self->connection->socket->input, bytes, length);
 }
 
 /* libh2o answers a continuation of nothing with an error and ends the connection. A frame that is too large has the
@@ -205,10 +217,8 @@ static void guard_hold_input(guard *self)
     h2o_buffer_t **input = &self->connection->socket->input;
     size_t length = (*input)->size;
 
-    if (!self->ending && length != 0) {
-        memcpy(h2o_buffer_reserve(&self->held, length).base, (*input)->bytes, length);
-        self->held->size += length;
-    }
+    if (!self->ending && length != 0)
+        guard_append(self, &self->held, (*input)->bytes, length);
     h2o_buffer_consume(input, length);
 }
 

@@ -9,19 +9,8 @@ enum { MEMORY_RETRY_AFTER_S = 1 };
 
 static void failure_refuse(gbxi_graph_failure *failure, bool never)
 {
-    size_t limit = gbxi_work_memory_look().limit;
-
     failure->status = never ? 413 : 503;
-    if (never)
-        gbx_error_set(&failure->error, GBX_ERR_LIMIT, NULL,
-                      "this request needs more memory than all of --work-memory, which is %zu bytes; send a smaller "
-                      "body, or raise --work-memory",
-                      limit);
-    else
-        gbx_error_set(&failure->error, GBX_ERR_NO_MEMORY, NULL,
-                      "other requests use too much of the memory for work (--work-memory), which is %zu bytes; try "
-                      "again",
-                      limit);
+    gbxi_work_memory_explain(never, &failure->error);
 }
 
 void gbxi_graph_failure_settle(gbxi_graph_failure *failure, const gbxi_account *account)

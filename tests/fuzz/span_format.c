@@ -2,6 +2,7 @@
 /* Names of spans in any format of a number and a text, compared with what printf writes.
  *
  * The input is a number, two fields, the flags, sizes and letters of both conversions, and the words around them. */
+#include "base/cut.h"
 #include "fuzz.h"
 
 #include <glassbox/capture.h>
@@ -128,7 +129,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(length >= 0);
     gbx_reader_init(&reader, capture, 0);
     FUZZ_CHECK(gbx_reader_next(&reader, &record));
-    FUZZ_CHECK(gbx_record_name_length(&record) == (length < NAME_MAX_BYTES ? (uint32_t)length : NAME_MAX_BYTES));
+    FUZZ_CHECK(gbx_record_name_length(&record) == gbxi_cut(expected, (size_t)length, NAME_MAX_BYTES));
     FUZZ_CHECK(memcmp(record.name, expected, gbx_record_name_length(&record)) == 0);
     gbx_capture_unref(capture);
     return 0;

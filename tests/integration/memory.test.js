@@ -17,6 +17,7 @@ const ROUTE = '/graph/from/json/to/d3/default';
 const SMALL_ROUTE = '/graph/from/html/to/dot/default';
 const small = htmlBody('<p>hello');
 const large = htmlBody('<a>'.repeat(100_000)); // for a worker
+const costly = htmlBody('<a>'.repeat(24_000)); // of 72 KB of JSON, and much more than that as a page
 const workMemoryOf = async (server) => (await get(server, '/healthz')).json().work_memory;
 
 /** Asks until the memory in use is as `test` wants it; one that never is is the test's time-out. */
@@ -48,13 +49,14 @@ describe('a request that could never fit', () => {
 
     it('is refused for good while its body is parsed', async () => checkTooMuch(await post(server, SMALL_ROUTE, large)));
     it('is refused for good when not even its body fits', async () => checkTooMuch(await post(server, SMALL_ROUTE, htmlBody('x'.repeat(3_000_000)))));
-    it('is so in a trace, too', async () => {
-        const answer = await post(server, SMALL_ROUTE + '/summary', traced(large));
+    it('is so in a trace, too, if its trace_config can be read', async () => {
+        const answer = await post(server, SMALL_ROUTE + '/summary', traced(costly));
         assert.equal(answer.status, 413);
         assert.equal(answer.json().graph_output.status, 413);
         assert.match(answer.json().graph_output.detail, /--work-memory/);
         assert.equal(answer.json().traces.error.span, 'graph.parse');
     });
+    it('is refused for good while its trace_config is read', async () => checkTooMuch(await post(server, SMALL_ROUTE + '/summary', traced(large))));
     it('leaves nothing in use, and is counted', async () => {
         const memory = await untilUsed(server, (used) => used === 0);
         assert.ok(memory.refused >= 3 && memory.most_used_bytes <= memory.max_bytes, JSON.stringify(memory));

@@ -19,7 +19,6 @@ static void http2_is_off_and_everything_is_bounded(void **state)
     assert_false(config.http1.upgrade_to_http2);
     assert_int_equal(config.http1.req_timeout, 30 * 1000);
     assert_int_equal(config.http2.idle_timeout, 30 * 1000);
-    assert_int_equal(config.http2.max_concurrent_requests_per_connection, 8);
     assert_int_equal(config.handshake_timeout, 10 * 1000);
     assert_int_equal(config.max_request_entity_size, 32 << 20);
     h2o_config_dispose(&config);

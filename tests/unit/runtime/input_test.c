@@ -42,10 +42,19 @@ static void check(const h2o_buffer_t *buffer, size_t consumed)
             fail_msg("byte %zu has changed", i);
 }
 
-/* Memory from malloc begins 16 bytes after the start of a page at the earliest. */
 static bool is_mapped(const h2o_buffer_t *buffer)
 {
     return (uintptr_t)buffer % PAGE == 0;
+}
+
+/* Memory from malloc begins 16 bytes after the start of a page at the earliest, except with ThreadSanitizer. */
+static void check_is_not_mapped(const h2o_buffer_t *buffer)
+{
+#ifdef __SANITIZE_THREAD__
+    (void)buffer;
+#else
+    assert_false(is_mapped(buffer));
+#endif
 }
 
 static bool is_page(void *address)
@@ -64,7 +73,10 @@ static void a_buffer_keeps_its_content_however_it_grows(void **state)
     for (size_t i = 0; i < 40; i++) {
         fill(&buffer, 1 + i * i * 100);
         check(buffer, 0);
-        assert_int_equal(is_mapped(buffer), buffer->capacity >= MEBIBYTE);
+        if (buffer->capacity >= MEBIBYTE)
+            assert_true(is_mapped(buffer));
+        else
+            check_is_not_mapped(buffer);
     }
     assert_true(buffer->capacity >= 2 * MEBIBYTE);
     h2o_buffer_dispose(&buffer);
@@ -143,7 +155,7 @@ static void without_memory_a_large_buffer_stays_as_it_is(void **state)
 
 static void other_buffers_are_as_they_were(void **state)
 {
-    static h2o_buffer_prototype_t other = {.allocator = {4}, ._initial_buf = {.capacity = PAGE}};
+    static h2o_buffer_prototype_t other = {.allocator = {.max = 4}, ._initial_buf = {.capacity = PAGE}};
     h2o_buffer_t *buffer;
 
     (void)state;
@@ -151,7 +163,7 @@ static void other_buffers_are_as_they_were(void **state)
     fill(&buffer, 10);
     assert_int_equal(buffer->capacity, PAGE);
     fill(&buffer, BODY_BYTES);
-    assert_false(is_mapped(buffer));
+    check_is_not_mapped(buffer);
     check(buffer, 0);
     h2o_buffer_dispose(&buffer);
 }

@@ -25,11 +25,13 @@ enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, SMALL_BUFFER_BYTES = 64 * 1024,
 
 /* Pieces that the worker has asked for, and the number of them at which the memory is used up; negative: never. */
 static atomic_int pieces, squeeze_at = -1;
-/* The worker asks for its fourth piece only when its client has left, and tells what it then knows. */
-static atomic_bool waits_until_gone, was_stopped;
+/* The worker asks for its third piece only when its client has left, and tells what it then knows. The client leaves
+ * only when the worker waits for that. */
+static atomic_bool waits_until_gone, is_waiting, was_stopped;
 
 static void wait_until_gone(const gbxi_stream *stream)
 {
+    atomic_store(&is_waiting, true);
     while (!gbxi_load_relaxed(gbxi_stream_gone(stream)))
         usleep(PAUSE_US);
     atomic_store(&was_stopped, gbxi_account_is_stopped());
@@ -45,7 +47,7 @@ gbx_err __wrap_gbxi_stream_next(gbxi_stream *stream, size_t written, char **piec
 
     if (before == atomic_load(&squeeze_at))
         gbxi_work_memory_limit_set(gbxi_work_memory_look().used);
-    if (before == 3 && atomic_load(&waits_until_gone))
+    if (before == 2 && atomic_load(&waits_until_gone))
         wait_until_gone(stream);
     return __real_gbxi_stream_next(stream, written, piece, size);
 }
@@ -183,6 +185,8 @@ static void work_for_a_client_that_has_left_is_told_to_stop(void **state)
     atomic_store(&waits_until_gone, true);
     fd = ask_for_much(*state);
     client_read_until(fd, &begin, "digraph");
+    while (!atomic_load(&is_waiting))
+        usleep(PAUSE_US);
     close(fd); /* with bytes unread: a reset */
     wait_until_idle(*state);
     assert_false(atomic_load(&waits_until_gone));

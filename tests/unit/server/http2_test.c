@@ -191,6 +191,26 @@ static size_t length_of(const gbxi_server *server, const char *path)
     return answer.length - (size_t)(strstr(answer.text, "\r\n\r\n") + 4 - answer.text);
 }
 
+/* Pings show that the client is there, but not that it goes on. */
+static void ping_until_end(int fd)
+{
+    message *m = calloc(1, sizeof(*m));
+
+    put_ping(m);
+    for (int i = 0; i < 200; i++) {
+        uint8_t bytes[4096];
+
+        if (send(fd, m->bytes, m->length, MSG_NOSIGNAL) < 0)
+            break;
+        if (client_wait(fd, 100) && read(fd, bytes, sizeof(bytes)) <= 0)
+            break;
+        usleep(50 * 1000);
+        assert_true(i < 199);
+    }
+    free(m);
+    close(fd);
+}
+
 /* Every answer uses its window up. Some are still being written, after `taken` bytes were read, when all windows become
  * one byte wider. */
 static void widen_windows(const gbxi_server *server, uint32_t length, size_t taken)
@@ -222,6 +242,45 @@ static void a_window_that_is_widened_during_a_write_harms_nobody(void **state)
     for (size_t i = 1; i <= 10; i++)
         widen_windows(server, (uint32_t)length, i * 4000);
     expect_alive(server);
+    gbxi_server_close(server);
+}
+
+/* Most requests wait for others of their connection when a write fails. */
+static void a_write_that_fails_while_requests_wait_harms_nobody(void **state)
+{
+    gbxi_server *server =
+        client_open_server((gbxi_server_options){.threads = 1, .request_timeout_s = 20, .http2 = true});
+    const struct linger at_once = {.l_onoff = 1};
+    static message m;
+
+    (void)state;
+    for (unsigned i = 0; i < 300; i++) {
+        int fd = open_http2(server, 1 << 20, &m);
+
+        put_frame(&m, WINDOW_UPDATE, 0, 0, "\x40\x00\x00\x00", 4);
+        for (uint32_t stream = 1; stream < 120; stream += 2)
+            put_request(&m, END_STREAM | END_HEADERS, stream, "GET", "/openapi.json");
+        send_message(fd, &m);
+        setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+        usleep(i * 10);
+        close(fd);
+    }
+    expect_alive(server);
+    gbxi_server_close(server);
+}
+
+/* Eight answers that are not taken keep the others of their connection waiting, and then the connection ends. */
+static void requests_that_wait_for_answers_that_are_not_taken_end_with_them(void **state)
+{
+    gbxi_server *server = open_server();
+    static message m;
+    int fd = open_http2(server, 0, &m);
+
+    (void)state;
+    for (uint32_t stream = 1; stream < 60; stream += 2)
+        put_request(&m, END_STREAM | END_HEADERS, stream, "GET", "/healthz");
+    send_message(fd, &m);
+    ping_until_end(fd);
     gbxi_server_close(server);
 }
 
@@ -316,26 +375,6 @@ static void a_body_on_its_way_during_the_stop_still_arrives(void **state)
     close(fd);
 }
 
-/* Pings show that the client is there, but not that it goes on. */
-static void ping_until_end(int fd)
-{
-    message *m = calloc(1, sizeof(*m));
-
-    put_ping(m);
-    for (int i = 0; i < 200; i++) {
-        uint8_t bytes[4096];
-
-        if (send(fd, m->bytes, m->length, MSG_NOSIGNAL) < 0)
-            break;
-        if (client_wait(fd, 100) && read(fd, bytes, sizeof(bytes)) <= 0)
-            break;
-        usleep(50 * 1000);
-        assert_true(i < 199);
-    }
-    free(m);
-    close(fd);
-}
-
 static void an_answer_that_is_not_taken_ends_the_connection(void **state)
 {
     gbxi_server *server = open_server();
@@ -404,6 +443,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_window_that_is_widened_during_a_write_harms_nobody),
+        cmocka_unit_test(a_write_that_fails_while_requests_wait_harms_nobody),
+        cmocka_unit_test(requests_that_wait_for_answers_that_are_not_taken_end_with_them),
         cmocka_unit_test(headers_of_many_references_end_the_connection),
         cmocka_unit_test(a_continuation_during_the_stop_does_not_delay_it),
         cmocka_unit_test(unknown_frames_are_ignored_in_silence),
