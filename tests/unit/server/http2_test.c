@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Attacks over HTTP/2 that end, block or fill a bare libh2o 2.2, and what a server with --http2 does instead. */
 #define _GNU_SOURCE
-#include "client.h"
+#include "frames.h"
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -18,138 +16,7 @@
 
 #include <cmocka.h>
 
-enum { DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE, PING, GOAWAY, WINDOW_UPDATE, CONTINUATION };
-enum { END_STREAM = 1, ACK = 1, END_HEADERS = 4 };
-enum { HEAD_BYTES = 9, INITIAL_WINDOW_SIZE = 4, UNKNOWN_TYPE = 77 };
-
-#define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-
-/* A growing message of frames. */
-typedef struct message {
-    uint8_t bytes[1 << 18];
-    size_t length;
-} message;
-
-static void put(message *m, const void *bytes, size_t length)
-{
-    assert_true(m->length + length <= sizeof(m->bytes));
-    if (length != 0)
-        memcpy(m->bytes + m->length, bytes, length);
-    m->length += length;
-}
-
-static void put_frame(message *m, unsigned type, unsigned flags, uint32_t stream, const void *payload, size_t length)
-{
-    const uint8_t head[HEAD_BYTES] = {(uint8_t)(length >> 16), (uint8_t)(length >> 8), (uint8_t)length,
-                                      (uint8_t)type,           (uint8_t)flags,         (uint8_t)(stream >> 24),
-                                      (uint8_t)(stream >> 16), (uint8_t)(stream >> 8), (uint8_t)stream};
-
-    put(m, head, sizeof(head));
-    put(m, payload, length);
-}
-
-static void put_window(message *m, uint32_t size)
-{
-    const uint8_t payload[] = {
-        0, INITIAL_WINDOW_SIZE, (uint8_t)(size >> 24), (uint8_t)(size >> 16), (uint8_t)(size >> 8), (uint8_t)size};
-
-    put_frame(m, SETTINGS, 0, 0, payload, sizeof(payload));
-}
-
-static void put_ping(message *m)
-{
-    put_frame(m, PING, 0, 0, "12345678", 8);
-}
-
-static void put_literal(message *block, const char *name, const char *value)
-{
-    const uint8_t name_head[] = {0, (uint8_t)strlen(name)}, value_head = (uint8_t)strlen(value);
-
-    put(block, name_head, sizeof(name_head));
-    put(block, name, strlen(name));
-    put(block, &value_head, 1);
-    put(block, value, strlen(value));
-}
-
-static void put_request(message *m, unsigned flags, uint32_t stream, const char *method, const char *path)
-{
-    static message block;
-
-    block.length = 0;
-    put_literal(&block, ":method", method);
-    put_literal(&block, ":scheme", "http");
-    put_literal(&block, ":path", path);
-    put_literal(&block, ":authority", "127.0.0.1");
-    if (strcmp(method, "POST") == 0)
-        put_literal(&block, "content-type", "application/json");
-    put_frame(m, HEADERS, flags, stream, block.bytes, block.length);
-}
-
-static void send_message(int fd, const message *m)
-{
-    assert_int_equal(send(fd, m->bytes, m->length, MSG_NOSIGNAL), m->length);
-}
-
-/* Connects and sends the preface with a window for streams, and what follows later in `m`. */
-static int open_http2(const gbxi_server *server, uint32_t window, message *m)
-{
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), small = 4096, segment = 1460;
-
-    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)), 0);
-    assert_int_equal(setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof(segment)), 0);
-    client_connect_with(fd, client_port(server));
-    m->length = 0;
-    put(m, PREFACE, strlen(PREFACE));
-    put_window(m, window);
-    return fd;
-}
-
-static void read_exactly(int fd, uint8_t *bytes, size_t length)
-{
-    for (size_t i = 0; i < length;) {
-        ssize_t count;
-
-        assert_true(client_wait(fd, CLIENT_PATIENCE_MS));
-        count = read(fd, bytes + i, length - i);
-        assert_true(count > 0);
-        i += (size_t)count;
-    }
-}
-
-typedef struct frame {
-    unsigned type, flags;
-    size_t length;
-    uint8_t payload[16384];
-} frame;
-
-static void read_frame(int fd, frame *f)
-{
-    uint8_t head[HEAD_BYTES];
-
-    read_exactly(fd, head, sizeof(head));
-    f->length = (size_t)head[0] << 16 | (size_t)head[1] << 8 | head[2];
-    f->type = head[3];
-    f->flags = head[4];
-    assert_true(f->length <= sizeof(f->payload));
-    read_exactly(fd, f->payload, f->length);
-}
-
-/* Skips all frames up to one of this type. */
-static void read_until(int fd, frame *f, unsigned type)
-{
-    do
-        read_frame(fd, f);
-    while (f->type != type);
-}
-
-static void read_until_pong(int fd)
-{
-    frame f;
-
-    do
-        read_until(fd, &f, PING);
-    while (f.flags != ACK);
-}
+enum { UNKNOWN_TYPE = 77 };
 
 static void expect_alive(const gbxi_server *server)
 {
@@ -194,9 +61,9 @@ static size_t length_of(const gbxi_server *server, const char *path)
 /* Pings show that the client is there, but not that it goes on. */
 static void ping_until_end(int fd)
 {
-    message *m = calloc(1, sizeof(*m));
+    frames_message *m = calloc(1, sizeof(*m));
 
-    put_ping(m);
+    frames_put_ping(m);
     for (int i = 0; i < 200; i++) {
         uint8_t bytes[4096];
 
@@ -215,19 +82,19 @@ static void ping_until_end(int fd)
  * one byte wider. */
 static void widen_windows(const gbxi_server *server, uint32_t length, size_t taken)
 {
-    static message m;
+    static frames_message m;
     static uint8_t bytes[1 << 17];
-    int fd = open_http2(server, length, &m);
+    int fd = frames_open(server, length, &m);
 
-    put_frame(&m, WINDOW_UPDATE, 0, 0, "\x40\x00\x00\x00", 4);
+    frames_put(&m, WINDOW_UPDATE, 0, 0, "\x40\x00\x00\x00", 4);
     for (uint32_t i = 1; i < 80; i += 2)
-        put_request(&m, END_STREAM | END_HEADERS, i, "GET", "/schemas/full");
-    send_message(fd, &m);
-    read_exactly(fd, bytes, taken);
+        frames_put_request(&m, END_STREAM | END_HEADERS, i, "GET", "/schemas/full");
+    frames_send(fd, &m);
+    frames_read_bytes(fd, bytes, taken);
     usleep(20 * 1000);
     m.length = 0;
-    put_window(&m, length + 1);
-    send_message(fd, &m);
+    frames_put_window(&m, length + 1);
+    frames_send(fd, &m);
     usleep(20 * 1000);
     close(fd);
 }
@@ -251,16 +118,16 @@ static void a_write_that_fails_while_requests_wait_harms_nobody(void **state)
     gbxi_server *server =
         client_open_server((gbxi_server_options){.threads = 1, .request_timeout_s = 20, .http2 = true});
     const struct linger at_once = {.l_onoff = 1};
-    static message m;
+    static frames_message m;
 
     (void)state;
     for (unsigned i = 0; i < 300; i++) {
-        int fd = open_http2(server, 1 << 20, &m);
+        int fd = frames_open(server, 1 << 20, &m);
 
-        put_frame(&m, WINDOW_UPDATE, 0, 0, "\x40\x00\x00\x00", 4);
+        frames_put(&m, WINDOW_UPDATE, 0, 0, "\x40\x00\x00\x00", 4);
         for (uint32_t stream = 1; stream < 120; stream += 2)
-            put_request(&m, END_STREAM | END_HEADERS, stream, "GET", "/openapi.json");
-        send_message(fd, &m);
+            frames_put_request(&m, END_STREAM | END_HEADERS, stream, "GET", "/openapi.json");
+        frames_send(fd, &m);
         setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
         usleep(i * 10);
         close(fd);
@@ -273,13 +140,13 @@ static void a_write_that_fails_while_requests_wait_harms_nobody(void **state)
 static void requests_that_wait_for_answers_that_are_not_taken_end_with_them(void **state)
 {
     gbxi_server *server = open_server();
-    static message m;
-    int fd = open_http2(server, 0, &m);
+    static frames_message m;
+    int fd = frames_open(server, 0, &m);
 
     (void)state;
     for (uint32_t stream = 1; stream < 60; stream += 2)
-        put_request(&m, END_STREAM | END_HEADERS, stream, "GET", "/healthz");
-    send_message(fd, &m);
+        frames_put_request(&m, END_STREAM | END_HEADERS, stream, "GET", "/healthz");
+    frames_send(fd, &m);
     ping_until_end(fd);
     gbxi_server_close(server);
 }
@@ -287,16 +154,16 @@ static void requests_that_wait_for_answers_that_are_not_taken_end_with_them(void
 static void headers_of_many_references_end_the_connection(void **state)
 {
     gbxi_server *server = open_server();
-    static message m;
+    static frames_message m;
     uint8_t references[16384];
-    int fd = open_http2(server, 65535, &m);
-    frame f;
+    int fd = frames_open(server, 65535, &m);
+    frames_frame f;
 
     (void)state;
     memset(references, 0x82, sizeof(references));
-    put_frame(&m, HEADERS, END_STREAM | END_HEADERS, 1, references, sizeof(references));
-    send_message(fd, &m);
-    read_until(fd, &f, GOAWAY);
+    frames_put(&m, HEADERS, END_STREAM | END_HEADERS, 1, references, sizeof(references));
+    frames_send(fd, &m);
+    frames_read_until(fd, &f, GOAWAY);
     expect_end(fd);
     expect_alive(server);
     gbxi_server_close(server);
@@ -306,17 +173,17 @@ static void headers_of_many_references_end_the_connection(void **state)
 static void a_continuation_during_the_stop_does_not_delay_it(void **state)
 {
     gbxi_server *server = open_server();
-    static message m;
-    int fd = open_http2(server, 65535, &m);
+    static frames_message m;
+    int fd = frames_open(server, 65535, &m);
 
     (void)state;
-    put_request(&m, END_STREAM, 1, "GET", "/healthz");
-    send_message(fd, &m);
+    frames_put_request(&m, END_STREAM, 1, "GET", "/healthz");
+    frames_send(fd, &m);
     expect_alive(server);
     gbxi_server_stop(server);
     usleep(1200 * 1000); /* libh2o ignores new frames from a second after the stop */
     m.length = 0;
-    put_frame(&m, CONTINUATION, END_HEADERS, 1, "", 0);
+    frames_put(&m, CONTINUATION, END_HEADERS, 1, "", 0);
     (void)!send(fd, m.bytes, m.length, MSG_NOSIGNAL);
     assert_true(client_wait(gbxi_server_done_fd(server), CLIENT_PATIENCE_MS));
     gbxi_server_close(server);
@@ -326,18 +193,18 @@ static void a_continuation_during_the_stop_does_not_delay_it(void **state)
 static void unknown_frames_are_ignored_in_silence(void **state)
 {
     gbxi_server *server = open_server();
-    static message m;
+    static frames_message m;
     char printed[256];
-    int fd = open_http2(server, 65535, &m), errors[2], before = dup(STDERR_FILENO);
+    int fd = frames_open(server, 65535, &m), errors[2], before = dup(STDERR_FILENO);
 
     (void)state;
     assert_int_equal(pipe2(errors, O_NONBLOCK | O_CLOEXEC), 0);
     dup2(errors[1], STDERR_FILENO);
     for (uint32_t i = 0; i < 2000; i++)
-        put_frame(&m, UNKNOWN_TYPE, 0xff, i, "what is this?", 13);
-    put_ping(&m);
-    send_message(fd, &m);
-    read_until_pong(fd);
+        frames_put(&m, UNKNOWN_TYPE, 0xff, i, "what is this?", 13);
+    frames_put_ping(&m);
+    frames_send(fd, &m);
+    frames_read_pong(fd);
     dup2(before, STDERR_FILENO);
     assert_int_equal(read(errors[0], printed, sizeof(printed)), -1);
     close(errors[0]);
@@ -352,23 +219,23 @@ static void a_body_on_its_way_during_the_stop_still_arrives(void **state)
 {
     static const char body[] = "{\"graph_data\":{\"html\":\"<p>hi</p>\"}}";
     gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .http2 = true});
-    static message m;
-    int fd = open_http2(server, 65535, &m);
-    frame f;
+    static frames_message m;
+    int fd = frames_open(server, 65535, &m);
+    frames_frame f;
 
     (void)state;
-    put_request(&m, END_HEADERS, 1, "POST", "/graph/from/html/to/dot/default");
-    put_frame(&m, DATA, 0, 1, body, 10);
-    put_ping(&m);
-    send_message(fd, &m);
-    read_until_pong(fd);
+    frames_put_request(&m, END_HEADERS, 1, "POST", "/graph/from/html/to/dot/default");
+    frames_put(&m, DATA, 0, 1, body, 10);
+    frames_put_ping(&m);
+    frames_send(fd, &m);
+    frames_read_pong(fd);
     gbxi_server_stop(server);
-    read_until(fd, &f, GOAWAY);
+    frames_read_until(fd, &f, GOAWAY);
     usleep(1200 * 1000);
     m.length = 0;
-    put_frame(&m, DATA, END_STREAM, 1, body + 10, strlen(body) - 10);
-    send_message(fd, &m);
-    read_until(fd, &f, DATA);
+    frames_put(&m, DATA, END_STREAM, 1, body + 10, strlen(body) - 10);
+    frames_send(fd, &m);
+    frames_read_until(fd, &f, DATA);
     assert_non_null(memmem(f.payload, f.length, "\"node_count\"", strlen("\"node_count\"")));
     assert_true(client_wait(gbxi_server_done_fd(server), CLIENT_PATIENCE_MS));
     gbxi_server_close(server);
@@ -378,12 +245,12 @@ static void a_body_on_its_way_during_the_stop_still_arrives(void **state)
 static void an_answer_that_is_not_taken_ends_the_connection(void **state)
 {
     gbxi_server *server = open_server();
-    static message m;
-    int fd = open_http2(server, 0, &m);
+    static frames_message m;
+    int fd = frames_open(server, 0, &m);
 
     (void)state;
-    put_request(&m, END_STREAM | END_HEADERS, 1, "GET", "/healthz");
-    send_message(fd, &m);
+    frames_put_request(&m, END_STREAM | END_HEADERS, 1, "GET", "/healthz");
+    frames_send(fd, &m);
     ping_until_end(fd);
     gbxi_server_close(server);
 }
@@ -391,12 +258,12 @@ static void an_answer_that_is_not_taken_ends_the_connection(void **state)
 static void a_request_that_does_not_arrive_ends_the_connection(void **state)
 {
     gbxi_server *server = open_server();
-    static message m;
-    int fd = open_http2(server, 65535, &m);
+    static frames_message m;
+    int fd = frames_open(server, 65535, &m);
 
     (void)state;
-    put_request(&m, END_HEADERS, 1, "POST", "/graph/from/html/to/dot/default");
-    send_message(fd, &m);
+    frames_put_request(&m, END_HEADERS, 1, "POST", "/graph/from/html/to/dot/default");
+    frames_send(fd, &m);
     ping_until_end(fd);
     gbxi_server_close(server);
 }
@@ -404,14 +271,14 @@ static void a_request_that_does_not_arrive_ends_the_connection(void **state)
 static void a_connection_that_only_pings_may_stay(void **state)
 {
     gbxi_server *server = open_server();
-    static message m;
-    int fd = open_http2(server, 65535, &m);
+    static frames_message m;
+    int fd = frames_open(server, 65535, &m);
 
     (void)state;
     for (int i = 0; i < 25; i++) {
-        put_ping(&m);
-        send_message(fd, &m);
-        read_until_pong(fd);
+        frames_put_ping(&m);
+        frames_send(fd, &m);
+        frames_read_pong(fd);
         m.length = 0;
         usleep(100 * 1000);
     }
@@ -427,7 +294,7 @@ static void without_the_option_there_is_no_http2(void **state)
     int fd = client_connect(server);
 
     (void)state;
-    client_send(fd, PREFACE);
+    client_send(fd, FRAMES_PREFACE);
     client_read_to_end(fd, &answer);
     assert_memory_equal(answer.text, "HTTP/1.1 400 ", 13);
     fd = client_connect(server);
