@@ -65,9 +65,9 @@ async function startProxy(name, command, args, server, certificate) {
 }
 
 const PROXIES = {
-    nginx: (...rest) => startProxy('nginx.conf', 'nginx', (directory, file) =>
+    nginx: (...rest) => startProxy('nginx.conf', '/usr/sbin/nginx', (directory, file) =>
         ['-p', directory, '-e', 'stderr', '-c', file, '-g', `daemon off; pid ${directory}/pid; error_log stderr;`], ...rest),
-    haproxy: (...rest) => startProxy('haproxy.cfg', 'haproxy', (_, file) => ['-db', '-f', file], ...rest),
+    haproxy: (...rest) => startProxy('haproxy.cfg', '/usr/sbin/haproxy', (_, file) => ['-db', '-f', file], ...rest),
 };
 
 for (const [name, startIt] of Object.entries(PROXIES)) {
