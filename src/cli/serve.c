@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/reload.h"
 #include "cli/serve_options.h"
+#include "runtime/reset_all.h"
 #include "server/machine_memory.h"
 #include <errno.h>
 #include <glassbox/capture.h>
@@ -85,6 +86,7 @@ static enum event wait_for(int signal_fd, int done_fd, int timeout_ms)
 static _Noreturn void abandon(const char *why)
 {
     fprintf(stderr, "glassbox: %s\n", why);
+    gbxi_reset_all_at_exit();
     _exit(GBXI_EXIT_FAILURE);
 }
 
@@ -167,13 +169,13 @@ static int serve(gbxi_server *server, const gbxi_serve_options *options)
         fprintf(stderr, "glassbox: cannot receive signals: %s\n", strerror(errno));
         return GBXI_EXIT_FAILURE;
     }
+    gbxi_output_never_wait(STDOUT_FILENO);
+    gbxi_output_never_wait(STDERR_FILENO);
     gbxi_reload_init(&reload, options->key_file != NULL ? server : NULL);
     if (options->http2)
         warn_of_http2();
     printf("glassbox: listening on %s\n", gbxi_server_url(server));
     fflush(stdout);
-    gbxi_output_never_wait(STDOUT_FILENO);
-    gbxi_output_never_wait(STDERR_FILENO);
     serve_until_stopped(server, &reload, signal_fd, options->stop_timeout_s);
     close(signal_fd);
     if (!gbxi_reload_await(&reload, RELOAD_PATIENCE_MS))

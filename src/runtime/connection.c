@@ -62,7 +62,7 @@ gbxi_connection *gbxi_connection_adopt(h2o_linklist_t *list, const gbxi_connecti
 
 gbxi_connection *gbxi_connection_of_socket(const h2o_socket_t *socket)
 {
-    return socket->on_close.data;
+    return socket->on_close.cb == connection_on_close ? socket->on_close.data : NULL;
 }
 
 gbxi_connection *gbxi_connection_of(const h2o_req_t *req)

@@ -31,6 +31,9 @@ typedef struct gbxi_connection {
     size_t queued;        /* their number */
     void *reader;         /* what reads in front of libh2o; NULL: nothing does */
     void (*on_close)(struct gbxi_connection *connection); /* frees `reader`; NULL: nothing to free */
+    /* What `reader` does when libh2o begins to read with `callback`; NULL: libh2o does it itself. */
+    void (*on_read_start)(struct gbxi_connection *connection, h2o_socket_cb callback);
+    bool closing; /* libh2o has closed it; over TLS the socket lives on for a while */
     struct {
         size_t handled; /* requests that handlers have, or that wait for a place; only valid during a sweep */
         uint64_t sent;  /* bytes of the answers under way, and their number; what they were at the last progress */
@@ -49,7 +52,7 @@ void gbxi_connection_cancel(const gbxi_connection_limits *limits);
 gbxi_connection *gbxi_connection_adopt(h2o_linklist_t *list, const gbxi_connection_limits *limits, gbxi_turns *turns,
                                        h2o_socket_t *socket);
 
-/* The connection of a socket or of a request; NULL if a request has no socket yet. */
+/* The connection of a socket, NULL if it is none of a loop, or of a request, NULL if it has no socket yet. */
 gbxi_connection *gbxi_connection_of_socket(const h2o_socket_t *socket);
 gbxi_connection *gbxi_connection_of(const h2o_req_t *req);
 

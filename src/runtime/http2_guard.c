@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "runtime/http2_guard.h"
 #include "runtime/http2_frame.h"
+#include "runtime/libh2o_calls.h"
 #include <h2o/http2.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ typedef struct guard {
     h2o_socket_cb written; /* libh2o's callback at the end of a write; NULL before its first write */
     gbxi_turn next_turn;   /* waits while there is more to hand on */
     bool begun;            /* the preface is handed on */
+    bool paused;           /* reading waits until less is held */
     bool ending;           /* the connection is ending, and its input is ignored */
     bool *gone;            /* set when the connection closes; NULL while no callback of libh2o is on the stack */
 } guard;
@@ -48,22 +50,18 @@ static void guard_on_close(gbxi_connection *connection)
 
 static void guard_on_read(h2o_socket_t *socket, const char *error);
 
-/* Calls libh2o; false if it has closed the connection, which frees the guard, or has begun to. Then it no longer reads
- * with the guard's callback. */
+/* Calls libh2o; false if it has closed the connection. The guard may be freed then. */
 static bool guard_call(guard *self, h2o_socket_cb callback, const char *error)
 {
-    h2o_socket_t *socket = self->connection->socket;
+    gbxi_connection *connection = self->connection;
     bool gone = false;
 
-    if (!h2o_socket_is_reading(socket))
-        h2o_socket_read_start(socket, guard_on_read);
     self->gone = &gone;
-    callback(socket, error);
+    callback(connection->socket, error);
     if (gone)
         return false;
     self->gone = NULL;
-    self->ending |= socket->_cb.read != guard_on_read;
-    return !self->ending;
+    return !connection->closing;
 }
 
 static void guard_on_written(h2o_socket_t *socket, const char *error);
@@ -154,15 +152,23 @@ static bool guard_fill(guard *self)
     return self->held->size != 0;
 }
 
+/* libh2o has stopped reading, because its client does not take what is written. It will start again. */
+static bool guard_is_stopped(const guard *self)
+{
+    return !self->paused && !h2o_socket_is_reading(self->connection->socket);
+}
+
 /* Reading pauses while much is held, so that the client notices. */
 static void guard_adjust_reading(guard *self)
 {
     h2o_socket_t *socket = self->connection->socket;
+    bool too_much = self->held->size > HELD_BYTES_MAX;
 
-    if (self->held->size > HELD_BYTES_MAX)
+    if (too_much && !self->paused)
         h2o_socket_read_stop(socket);
-    else if (!h2o_socket_is_reading(socket))
-        h2o_socket_read_start(socket, guard_on_read);
+    else if (!too_much && self->paused)
+        gbxi_libh2o_read_start(socket, guard_on_read);
+    self->paused = too_much;
 }
 
 /* Lets libh2o read what was handed on; false if that has closed the connection. What libh2o leaves is the input of a
@@ -187,7 +193,7 @@ static void guard_pump(guard *self)
 {
     bool more;
 
-    if (gbxi_turn_is_waiting(&self->next_turn) || guard_waits_for_write(self))
+    if (gbxi_turn_is_waiting(&self->next_turn) || guard_is_stopped(self) || guard_waits_for_write(self))
         return;
     more = guard_fill(self);
     if (!guard_let_read(self))
@@ -195,7 +201,8 @@ static void guard_pump(guard *self)
     self->connection->has_input = more;
     if (more)
         gbxi_turns_wait(self->connection->turns, &self->next_turn);
-    guard_adjust_reading(self);
+    if (!guard_is_stopped(self))
+        guard_adjust_reading(self);
 }
 
 static void guard_on_next_turn(gbxi_turn *turn)
@@ -227,12 +234,25 @@ static void guard_on_read(h2o_socket_t *socket, const char *error)
     guard *self = guard_of(socket);
 
     if (error != NULL) {
+        self->ending = true;
         guard_call(self, self->read, error);
         return;
     }
     guard_hold_input(self);
     guard_adjust_reading(self);
     guard_pump(self);
+}
+
+/* libh2o begins to read, or goes on with it after a pause of its own. */
+static void guard_on_read_start(gbxi_connection *connection, h2o_socket_cb callback)
+{
+    guard *self = connection->reader;
+
+    self->read = callback;
+    if (!self->paused)
+        gbxi_libh2o_read_start(connection->socket, guard_on_read);
+    if (connection->has_input && !gbxi_turn_is_waiting(&self->next_turn))
+        gbxi_turns_wait(connection->turns, &self->next_turn);
 }
 
 void gbxi_http2_guard_accept(gbxi_connection *connection, h2o_accept_ctx_t *accept, struct timeval connected_at)
@@ -249,9 +269,9 @@ void gbxi_http2_guard_accept(gbxi_connection *connection, h2o_accept_ctx_t *acce
     h2o_buffer_init(&self->held, &h2o_socket_buffer_prototype);
     connection->reader = self;
     connection->on_close = guard_on_close;
+    connection->on_read_start = guard_on_read_start;
     guard_hold_input(self);
     h2o_http2_accept(accept, socket, connected_at);
-    self->read = socket->_cb.read;
-    h2o_socket_read_start(socket, guard_on_read);
+    guard_adjust_reading(self);
     guard_pump(self);
 }

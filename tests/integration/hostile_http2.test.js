@@ -187,6 +187,41 @@ describe('bodies', () => {
     });
 });
 
+describe('much at once', () => {
+    it('thirty thousand pings are all answered, in order', async () => {
+        const COUNT = 30_000;
+        const wire = await Wire.open(server);
+        const numbered = (i) => {
+            const payload = Buffer.alloc(8);
+            payload.writeUInt32BE(i);
+            return frame(6, 0, 0, payload);
+        };
+        wire.send(Buffer.concat([PREFACE, SETTINGS, ...Array.from({length: COUNT}, (_, i) => numbered(i))]));
+        const pongs = (bytes) => {
+            const numbers = [];
+            for (let at = 0; at + 9 <= bytes.length && at + 9 + bytes.readUIntBE(at, 3) <= bytes.length; at += 9 + bytes.readUIntBE(at, 3))
+                if (bytes[at + 3] === 6)
+                    numbers.push(bytes.readUInt32BE(at + 9));
+            return numbers;
+        };
+        const numbers = pongs(await wire.until((bytes) => bytes.length >= COUNT * 17 && pongs(bytes).length === COUNT));
+        assert.deepEqual(numbers, Array.from({length: COUNT}, (_, i) => i));
+        await wire.destroy();
+    });
+    it('large bodies arrive whole', async () => {
+        const session = connect();
+        const answers = await Promise.all(Array.from({length: 3}, async () => {
+            const stream = request(session, PLAIN, htmlBody('x'.repeat(20_000_000)));
+            const head = await new Promise((resolve) => stream.once('response', resolve));
+            stream.resume();
+            await closed(stream);
+            return head[':status'];
+        }));
+        assert.deepEqual(answers, [200, 200, 200]);
+        await destroy(session);
+    });
+});
+
 describe('frames', () => {
     const getRoot = Buffer.from([0x82, 0x84, 0x86, 0x41, 0x01, 0x78]); // GET / http x
     const bytes = (...values) => Buffer.from(values);

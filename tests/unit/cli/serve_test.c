@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE
 #include "cli/serve_options.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <glassbox/capture.h>
 #include <netinet/in.h>
@@ -303,6 +304,31 @@ static void output_that_nobody_reads_holds_nothing_up(void **state)
     fclose(out);
 }
 
+/* The first line does not fit any more. */
+static void output_that_is_full_from_the_start_holds_nothing_up(void **state)
+{
+    int ends[2], status;
+    pid_t child;
+
+    (void)state;
+    nobody_reads = options.http2 = true;
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    while (write(ends[1], "full", 4) > 0)
+        ;
+    fcntl(ends[1], F_SETFL, 0);
+    fflush(NULL);
+    child = fork();
+    assert_int_not_equal(child, -1);
+    if (child == 0)
+        serve_and_exit(ends[1]);
+    usleep(300 * 1000);
+    kill(child, SIGTERM);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) || WTERMSIG(status) == SIGTERM); /* before it has begun to serve */
+    close(ends[0]);
+    close(ends[1]);
+}
+
 /* libh2o would end the process in the middle of its start. */
 static void too_few_descriptors_are_an_error(void **state)
 {
@@ -321,6 +347,19 @@ static void too_few_descriptors_are_an_error(void **state)
     }
 }
 
+/* What was cut does not look whole. */
+static void expect_reset(int fd)
+{
+    char rest[64];
+    ssize_t count;
+
+    while ((count = read(fd, rest, sizeof(rest))) > 0)
+        ;
+    assert_int_equal(count, -1);
+    assert_int_equal(errno, ECONNRESET);
+    close(fd);
+}
+
 static void check_second_signal(int first, int second)
 {
     FILE *out;
@@ -332,7 +371,7 @@ static void check_second_signal(int first, int second)
     kill(child, SIGHUP); /* not handled any more; it would be handled before the others */
     kill(child, second);
     check_end(child, out, "glassbox: stopped at once by a second signal; requests in flight were cut\n", 1);
-    close(fd);
+    expect_reset(fd);
 }
 
 static void a_second_signal_stops_at_once(void **state)
@@ -354,7 +393,7 @@ static void requests_are_cut_after_the_stop_timeout(void **state)
     fd = begin_request();
     kill(child, SIGTERM);
     check_end(child, out, "glassbox: stopped with requests still in flight; they were cut\n", 1);
-    close(fd);
+    expect_reset(fd);
 }
 
 static void options_that_the_server_refuses_are_a_wrong_usage(void **state)
@@ -386,6 +425,7 @@ int main(void)
         TEST(keys_that_are_never_read_hold_nothing_up),
         TEST(without_keys_a_hangup_has_nothing_to_do),
         TEST(output_that_nobody_reads_holds_nothing_up),
+        TEST(output_that_is_full_from_the_start_holds_nothing_up),
         TEST(too_few_descriptors_are_an_error),
         TEST(a_second_signal_stops_at_once),
         TEST(requests_are_cut_after_the_stop_timeout),
