@@ -87,6 +87,7 @@ export class Wire {
         if (this.ended)
             return this.destroy();
         this.raw.resetAndDestroy();
+        this.socket.destroy(); // Node 18 does not close what is above a connection that was reset
         return this.closed;
     }
 }
