@@ -6,9 +6,6 @@ import net from 'node:net';
 import tls from 'node:tls';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 
-// Node 18 never closes a TLS socket whose connection was reset; there, it is closed without a reset.
-const RESETS_TLS = Number(process.versions.node.split('.')[0]) >= 20;
-
 /** A connection that keeps what came: send(), until(enough), closed (also by a reset), wasReset, destroy(). Over TLS where the server has it. */
 export class Wire {
     static open(server, options = {}) {
@@ -87,10 +84,12 @@ export class Wire {
 
     /** Hangs up with a reset; a connection that the server has ended can no longer have one. */
     reset() {
-        if (this.ended || (this.raw !== this.socket && !RESETS_TLS))
+        if (this.ended)
             return this.destroy();
+        const closed = new Promise((resolve) => this.raw.once('close', resolve)); // the TLS socket above never closes with Node 18
         this.raw.resetAndDestroy();
-        return this.closed;
+        this.ended = true;
+        return closed;
     }
 }
 
