@@ -4,20 +4,13 @@
 #include "cli/reload.h"
 #include "base/thread.h"
 #include "base/time.h"
-#include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
 void gbxi_reload_init(gbxi_reload *reload, gbxi_server *server)
 {
-    pthread_condattr_t monotonic;
-
     *reload = (gbxi_reload){.server = server};
     pthread_mutex_init(&reload->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&reload->over, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    gbxi_condition_init(&reload->over);
 }
 
 static void reload_keys(gbxi_server *server)
@@ -79,12 +72,10 @@ void gbxi_reload_ask(gbxi_reload *reload)
 bool gbxi_reload_await(gbxi_reload *reload, unsigned timeout_ms)
 {
     uint64_t until = gbxi_monotonic_ns() + timeout_ms * GBXI_NS_PER_MS;
-    const struct timespec deadline = {.tv_sec = (time_t)(until / GBXI_NS_PER_S),
-                                      .tv_nsec = (long)(until % GBXI_NS_PER_S)};
     bool over;
 
     pthread_mutex_lock(&reload->lock);
-    while (reload->running && pthread_cond_timedwait(&reload->over, &reload->lock, &deadline) != ETIMEDOUT)
+    while (reload->running && gbxi_condition_wait(&reload->over, &reload->lock, until))
         ;
     over = !reload->running;
     pthread_mutex_unlock(&reload->lock);

@@ -65,8 +65,14 @@ static void fair_on_request_end(void *memory)
 static int fair_on_request(h2o_handler_t *handler, h2o_req_t *req)
 {
     gbxi_connection *connection = gbxi_connection_of(req);
-    fair_request *self = h2o_mem_alloc_shared(&req->pool, sizeof(*self), fair_on_request_end);
+    bool is_turn_over = connection->turn == connection->turns->number;
+    fair_request *self;
 
+    connection->turn = connection->turns->number;
+    /* Over HTTP/1 there is one request at a time, which needs no place. */
+    if (!is_turn_over && req->version < 0x200)
+        return -1;
+    self = h2o_mem_alloc_shared(&req->pool, sizeof(*self), fair_on_request_end);
     *self = (fair_request){.turn = {.run = fair_on_turn}, .connection = connection, .handler = handler, .req = req};
     if (connection->places >= GBXI_FAIR_REQUESTS_MAX) {
         h2o_linklist_insert(&connection->queue, &self->link);
@@ -74,12 +80,9 @@ static int fair_on_request(h2o_handler_t *handler, h2o_req_t *req)
         return 0;
     }
     fair_take_place(self);
-    if (connection->turn == connection->turns->number) {
+    if (is_turn_over)
         gbxi_turns_wait(connection->turns, &self->turn);
-        return 0;
-    }
-    connection->turn = connection->turns->number;
-    return -1;
+    return is_turn_over ? 0 : -1;
 }
 
 void gbxi_fair_register(h2o_pathconf_t *path)

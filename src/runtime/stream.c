@@ -3,10 +3,10 @@
 #define _GNU_SOURCE
 #include "runtime/stream.h"
 #include "base/atomic.h"
+#include "base/thread.h"
 #include "base/time.h"
 #include "base/work_memory.h"
 #include "http/break_off.h"
-#include <errno.h>
 #include <glassbox/span.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -210,13 +210,8 @@ static void stream_on_request_end(void *memory)
 
 static void stream_init_lock(gbxi_stream *stream)
 {
-    pthread_condattr_t monotonic;
-
     pthread_mutex_init(&stream->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&stream->room, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    gbxi_condition_init(&stream->room);
 }
 
 void gbxi_stream_init(gbxi_stream *stream, const gbxi_stream_owner *owner, h2o_req_t *req, uint32_t patience_ms)
@@ -251,13 +246,10 @@ static void stream_hand_over(gbxi_stream *stream, size_t written)
 static void stream_wait_for_room(gbxi_stream *stream)
 {
     uint64_t begin = gbxi_monotonic_ns(), until = begin + stream->patience_ns, waited;
-    const struct timespec deadline = {.tv_sec = (time_t)(until / GBXI_NS_PER_S),
-                                      .tv_nsec = (long)(until % GBXI_NS_PER_S)};
     GBX_SPAN_NAMED("response.wait");
 
     stream->owner->on_wait(stream, true);
-    while (stream->spare.first == NULL && !stream->gone &&
-           pthread_cond_timedwait(&stream->room, &stream->lock, &deadline) != ETIMEDOUT)
+    while (stream->spare.first == NULL && !stream->gone && gbxi_condition_wait(&stream->room, &stream->lock, until))
         ;
     waited = gbxi_monotonic_ns() - begin;
     stream->patience_ns -= waited < stream->patience_ns ? waited : stream->patience_ns;

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+enum { CLIENT_NARROW_BYTES = 64 * 1024 };
+
 gbxi_server *client_open_server(gbxi_server_options options)
 {
     gbxi_server *server = NULL;
@@ -41,6 +43,45 @@ int client_connect(const gbxi_server *server)
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     assert_int_not_equal(fd, -1);
+    client_connect_with(fd, client_port(server));
+    return fd;
+}
+
+static void client_narrow(int fd, int direction)
+{
+    int bytes = CLIENT_NARROW_BYTES;
+
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, direction, &bytes, sizeof(bytes)), 0);
+}
+
+static bool client_listens_on(int fd, uint16_t port)
+{
+    struct sockaddr_in address = {0};
+    socklen_t size = sizeof(address), listening_size = sizeof(int);
+    int listening = 0;
+
+    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &listening_size) == 0 && listening != 0 &&
+           getsockname(fd, (struct sockaddr *)&address, &size) == 0 && ntohs(address.sin_port) == port;
+}
+
+void client_narrow_server(const gbxi_server *server)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < sysconf(_SC_OPEN_MAX) && fd < 1024; fd++)
+        if (client_listens_on(fd, client_port(server))) {
+            client_narrow(fd, SO_SNDBUF);
+            count++;
+        }
+    assert_true(count > 0);
+}
+
+int client_connect_narrowly(const gbxi_server *server)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_int_not_equal(fd, -1);
+    client_narrow(fd, SO_RCVBUF);
     client_connect_with(fd, client_port(server));
     return fd;
 }

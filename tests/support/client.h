@@ -27,6 +27,11 @@ uint16_t client_port(const gbxi_server *server);
 void client_connect_with(int fd, uint16_t port);
 /* Connects to the server. The kernel has accepted the connection when this returns. */
 int client_connect(const gbxi_server *server);
+/* Bounds what the connections of the server hold for clients that do not read: they inherit the buffer of the socket
+ * that listens. Without a bound, the kernel may take megabytes. */
+void client_narrow_server(const gbxi_server *server);
+/* Connects to the server with a small buffer. */
+int client_connect_narrowly(const gbxi_server *server);
 void client_send(int fd, const char *text);
 /* Waits until `fd` is readable; false if it is not readable within `timeout_ms`. */
 bool client_wait(int fd, int timeout_ms);

@@ -2,12 +2,14 @@
 /* Threads block every signal, have the name they were given, and change nothing of their maker's. */
 #define _GNU_SOURCE
 #include "base/thread.h"
+#include "base/time.h"
 #include "tests/support/failing.h"
 #include <errno.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -99,12 +101,45 @@ static void without_threads_it_says_so_and_the_mask_stays_too(void **state)
     assert_true(blocks_only(SIGUSR2));
 }
 
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t condition;
+static bool is_met;
+
+static void *meet(void *argument)
+{
+    pthread_mutex_lock(&lock);
+    is_met = true;
+    pthread_cond_signal(&condition);
+    pthread_mutex_unlock(&lock);
+    return argument;
+}
+
+static void a_condition_is_waited_for_until_it_is_met_or_the_time_is_over(void **state)
+{
+    uint64_t begin = gbxi_monotonic_ns();
+    pthread_t thread;
+
+    (void)state;
+    gbxi_condition_init(&condition);
+    pthread_mutex_lock(&lock);
+    while (gbxi_condition_wait(&condition, &lock, begin + 20 * GBXI_NS_PER_MS))
+        ;
+    assert_true(gbxi_monotonic_ns() >= begin + 20 * GBXI_NS_PER_MS);
+    assert_true(gbxi_thread_start(&thread, "meet", meet, NULL));
+    while (!is_met)
+        assert_true(gbxi_condition_wait(&condition, &lock, begin + 3600 * GBXI_NS_PER_S));
+    pthread_mutex_unlock(&lock);
+    pthread_join(thread, NULL);
+    pthread_cond_destroy(&condition);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_thread_blocks_every_signal_and_has_its_name),
         cmocka_unit_test(its_maker_keeps_the_mask_it_had),
         cmocka_unit_test(without_threads_it_says_so_and_the_mask_stays_too),
+        cmocka_unit_test(a_condition_is_waited_for_until_it_is_met_or_the_time_is_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a parse counts in the thread's account is at least what it really allocates. */
 #include "base/account.h"
+#include "new_delete.h"
 #include "json/reader.h"
 
 #include <malloc.h>
@@ -12,24 +13,15 @@
 
 #include <cmocka.h>
 
-/* The C++ allocation functions by their mangled names: the program's own take the place of the library's. */
-void *_Znwm(size_t bytes);
-void *_Znam(size_t bytes);
-void *_ZnwmRKSt9nothrow_t(size_t bytes, const void *tag);
-void *_ZnamRKSt9nothrow_t(size_t bytes, const void *tag);
-void _ZdlPv(void *memory);
-void _ZdaPv(void *memory);
-void _ZdlPvm(void *memory, size_t bytes);
-void _ZdaPvm(void *memory, size_t bytes);
-
 static gbxi_account *account; /* of the parse under way */
 static size_t real_bytes, real_bytes_max;
 static size_t uncounted_bytes_max; /* more in use than counted */
 
-static void *allocate_really(size_t bytes)
+void *new_allocate(size_t bytes, bool throwing)
 {
     void *memory = malloc(bytes);
 
+    (void)throwing;
     real_bytes += malloc_usable_size(memory);
     if (real_bytes > real_bytes_max)
         real_bytes_max = real_bytes;
@@ -38,54 +30,10 @@ static void *allocate_really(size_t bytes)
     return memory;
 }
 
-static void release_really(void *memory)
+void delete_release(void *memory)
 {
     real_bytes -= malloc_usable_size(memory);
     free(memory);
-}
-
-void *_Znwm(size_t bytes)
-{
-    return allocate_really(bytes);
-}
-
-void *_Znam(size_t bytes)
-{
-    return allocate_really(bytes);
-}
-
-void *_ZnwmRKSt9nothrow_t(size_t bytes, const void *tag)
-{
-    (void)tag;
-    return allocate_really(bytes);
-}
-
-void *_ZnamRKSt9nothrow_t(size_t bytes, const void *tag)
-{
-    (void)tag;
-    return allocate_really(bytes);
-}
-
-void _ZdlPv(void *memory)
-{
-    release_really(memory);
-}
-
-void _ZdaPv(void *memory)
-{
-    release_really(memory);
-}
-
-void _ZdlPvm(void *memory, size_t bytes)
-{
-    (void)bytes;
-    release_really(memory);
-}
-
-void _ZdaPvm(void *memory, size_t bytes)
-{
-    (void)bytes;
-    release_really(memory);
 }
 
 /* A document and a parser have a few hundred bytes of their own, beside those that grow with the text. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What happens when memory is short: every allocation of a parse and of a growing buffer fails in turn. */
+#include "new_delete.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include <setjmp.h>
@@ -11,17 +12,6 @@
 
 #include <cmocka.h>
 
-/* The C++ allocation functions by their mangled names: the program's own take the place of the library's everywhere,
- * simdjson's shared object included. */
-void *_Znwm(size_t bytes);
-void *_Znam(size_t bytes);
-void *_ZnwmRKSt9nothrow_t(size_t bytes, const void *tag);
-void *_ZnamRKSt9nothrow_t(size_t bytes, const void *tag);
-void _ZdlPv(void *memory);
-void _ZdaPv(void *memory);
-void _ZdlPvm(void *memory, size_t bytes);
-void _ZdaPvm(void *memory, size_t bytes);
-
 void *__real_realloc(void *memory, size_t bytes);
 void *__wrap_realloc(void *memory, size_t bytes);
 
@@ -30,65 +20,20 @@ static size_t fail_at; /* the call that fails, from 1; 0 is none */
 static size_t live;    /* blocks of the C++ functions */
 static size_t throwing_calls;
 
-static void *allocate(size_t bytes)
+/* A parse must not use the throwing ones, for nothing would catch. */
+void *new_allocate(size_t bytes, bool throwing)
 {
+    throwing_calls += throwing;
     if (++calls == fail_at)
         return NULL;
     live++;
     return malloc(bytes);
 }
 
-static void release(void *memory)
+void delete_release(void *memory)
 {
     live -= memory != NULL;
     free(memory);
-}
-
-/* The throwing ones: a parse must not use them, for nothing would catch. */
-void *_Znwm(size_t bytes)
-{
-    throwing_calls++;
-    return allocate(bytes);
-}
-
-void *_Znam(size_t bytes)
-{
-    throwing_calls++;
-    return allocate(bytes);
-}
-
-void *_ZnwmRKSt9nothrow_t(size_t bytes, const void *tag)
-{
-    (void)tag;
-    return allocate(bytes);
-}
-
-void *_ZnamRKSt9nothrow_t(size_t bytes, const void *tag)
-{
-    (void)tag;
-    return allocate(bytes);
-}
-
-void _ZdlPv(void *memory)
-{
-    release(memory);
-}
-
-void _ZdaPv(void *memory)
-{
-    release(memory);
-}
-
-void _ZdlPvm(void *memory, size_t bytes)
-{
-    (void)bytes;
-    release(memory);
-}
-
-void _ZdaPvm(void *memory, size_t bytes)
-{
-    (void)bytes;
-    release(memory);
 }
 
 void *__wrap_realloc(void *memory, size_t bytes)

@@ -2,6 +2,7 @@
 /* Work that prepares requests: it comes first, has a queue of its own, and what it prepares finds a place. */
 #define _GNU_SOURCE
 #include "runtime/worker_pool.h"
+#include "tasks.h"
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,43 +13,6 @@
 #include <cmocka.h>
 
 enum { TASKS = 6 };
-
-/* Work that says when it has begun and goes on until it is let. */
-typedef struct task {
-    gbxi_work work;
-    int number;
-    sem_t begun, may_end;
-} task;
-
-static struct {
-    int numbers[TASKS];
-    atomic_int count;
-} order;
-
-static void run_task(gbxi_work *work)
-{
-    task *self = (task *)work;
-
-    order.numbers[atomic_fetch_add(&order.count, 1)] = self->number;
-    sem_post(&self->begun);
-    sem_wait(&self->may_end);
-}
-
-static void init_tasks(task *tasks, size_t count)
-{
-    atomic_store(&order.count, 0);
-    for (size_t i = 0; i < count; i++) {
-        tasks[i] = (task){.work = {.run = run_task}, .number = (int)i};
-        sem_init(&tasks[i].begun, 0, 0);
-        sem_init(&tasks[i].may_end, 0, 0);
-    }
-}
-
-static void let_all_end(task *tasks, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sem_post(&tasks[i].may_end);
-}
 
 static gbxi_worker_pool *open_pool(size_t worker_count, size_t queue_max)
 {
@@ -76,7 +40,7 @@ static void work_that_prepares_comes_first_from_a_queue_of_its_own(void **state)
     task tasks[TASKS];
 
     (void)state;
-    init_tasks(tasks, TASKS);
+    tasks_init(tasks, TASKS);
     assert_true(gbxi_worker_pool_submit(pool, &tasks[0].work));
     sem_wait(&tasks[0].begun);
     assert_true(gbxi_worker_pool_submit(pool, &tasks[3].work));
@@ -90,11 +54,11 @@ static void work_that_prepares_comes_first_from_a_queue_of_its_own(void **state)
     assert_false(gbxi_worker_pool_withdraw(pool, &tasks[2].work));
     assert_false(gbxi_worker_pool_submit_first(pool, &tasks[5].work)); /* the other is full, its own is not */
     check_state(pool, 1, 3, 2);
-    let_all_end(tasks, TASKS);
+    tasks_let_all_end(tasks, TASKS);
     gbxi_worker_pool_close(pool);
-    assert_int_equal(atomic_load(&order.count), 4);
+    assert_int_equal(atomic_load(&tasks_order.count), 4);
     for (int i = 0; i < 4; i++)
-        assert_int_equal(order.numbers[i], expected[i]);
+        assert_int_equal(tasks_order.numbers[i], expected[i]);
 }
 
 static void prepared_work_finds_its_place_before_the_worker_has_ended(void **state)
@@ -103,7 +67,7 @@ static void prepared_work_finds_its_place_before_the_worker_has_ended(void **sta
     task tasks[TASKS];
 
     (void)state;
-    init_tasks(tasks, TASKS);
+    tasks_init(tasks, TASKS);
     assert_true(gbxi_worker_pool_submit_first(pool, &tasks[0].work));
     sem_wait(&tasks[0].begun);
     assert_true(gbxi_worker_pool_submit(pool, &tasks[1].work));
@@ -112,9 +76,9 @@ static void prepared_work_finds_its_place_before_the_worker_has_ended(void **sta
     sem_post(&tasks[0].may_end);
     sem_wait(&tasks[1].begun);
     assert_false(gbxi_worker_pool_submit(pool, &tasks[3].work)); /* nothing is prepared any more */
-    let_all_end(tasks, TASKS);
+    tasks_let_all_end(tasks, TASKS);
     gbxi_worker_pool_close(pool);
-    assert_int_equal(atomic_load(&order.count), 3);
+    assert_int_equal(atomic_load(&tasks_order.count), 3);
 }
 
 int main(void)

@@ -5,7 +5,6 @@
 #include "base/atomic.h"
 #include "client.h"
 #include "runtime/stream.h"
-#include <netinet/in.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -15,13 +14,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 /* Paragraphs of a page whose answer is more than 5 MB. */
-enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, SMALL_BUFFER_BYTES = 64 * 1024, PAUSE_US = 2000 };
+enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, PAUSE_US = 2000 };
 
 /* Pieces that the worker has asked for, and the number of them at which the memory is used up; negative: never. */
 static atomic_int pieces, squeeze_at = -1;
@@ -68,32 +66,13 @@ void *__wrap_malloc(size_t size)
     return __real_malloc(size);
 }
 
-static bool listens_on(int fd, uint16_t port)
-{
-    struct sockaddr_in address = {0};
-    socklen_t size = sizeof(address), listening_size = sizeof(int);
-    int listening = 0;
-
-    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &listening_size) == 0 && listening != 0 &&
-           getsockname(fd, (struct sockaddr *)&address, &size) == 0 && ntohs(address.sin_port) == port;
-}
-
-static void narrow(int fd, int direction)
-{
-    int bytes = SMALL_BUFFER_BYTES;
-
-    assert_int_equal(setsockopt(fd, SOL_SOCKET, direction, &bytes, sizeof(bytes)), 0);
-}
-
 /* One worker, for all requests. The connections hold little for a client that does not read. */
 static int open_narrow_server(void **state)
 {
     gbxi_server *server = client_open_server(
         (gbxi_server_options){.threads = 1, .workers = 1, .inline_body_bytes = GBXI_SERVER_INLINE_NONE});
 
-    for (int fd = 0; fd < 1024; fd++)
-        if (listens_on(fd, client_port(server)))
-            narrow(fd, SO_SNDBUF);
+    client_narrow_server(server);
     *state = server;
     return 0;
 }
@@ -128,15 +107,13 @@ static int ask_for_much(const gbxi_server *server)
     static const char begin[] = "{\"graph_data\":{\"html\":\"", paragraph[] = "<p>a", end[] = "\"}}";
     size_t length = strlen(begin) + PARAGRAPHS * strlen(paragraph) + strlen(end);
     char *request = malloc(length + 512), *at = request;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = client_connect_narrowly(server);
 
     assert_non_null(request);
     at += sprintf(at, CLIENT_POST_HEAD "Connection: close\r\nContent-Length: %zu\r\n\r\n%s", length, begin);
     for (size_t i = 0; i < PARAGRAPHS; i++)
         at = stpcpy(at, paragraph);
     strcpy(at, end);
-    narrow(fd, SO_RCVBUF);
-    client_connect_with(fd, client_port(server));
     atomic_store(&pieces, 0);
     atomic_store(&chunks_made, 0);
     client_send(fd, request);

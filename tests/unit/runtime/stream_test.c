@@ -56,7 +56,7 @@ gbx_err __wrap_gbxi_stream_next(gbxi_stream *stream, size_t written, char **piec
 
 /* Paragraphs of a page whose answer, more than 5 MB, is more than the 4 MB of a stream's chunks and the small buffers
  * of the kernel hold for a client that does not read. */
-enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, SMALL_BUFFER_BYTES = 64 * 1024 };
+enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20 };
 
 static char *make_request(const char *version, const char *suffix, size_t paragraphs)
 {
@@ -75,51 +75,10 @@ static char *make_request(const char *version, const char *suffix, size_t paragr
     return request;
 }
 
-static void set_buffer(int fd, int direction)
-{
-    int bytes = SMALL_BUFFER_BYTES;
-
-    assert_int_equal(setsockopt(fd, SOL_SOCKET, direction, &bytes, sizeof(bytes)), 0);
-}
-
-static bool listens_on(int fd, uint16_t port)
-{
-    struct sockaddr_in address = {0};
-    socklen_t size = sizeof(address), listening_size = sizeof(int);
-    int listening = 0;
-
-    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &listening_size) == 0 && listening != 0 &&
-           getsockname(fd, (struct sockaddr *)&address, &size) == 0 && ntohs(address.sin_port) == port;
-}
-
-/* The server's sockets inherit the buffer of the socket that listens. Without a limit, the kernel may take megabytes.
- */
-static void narrow_server(const gbxi_server *server)
-{
-    int count = 0;
-
-    for (int fd = 0; fd < sysconf(_SC_OPEN_MAX) && fd < 1024; fd++)
-        if (listens_on(fd, client_port(server))) {
-            set_buffer(fd, SO_SNDBUF);
-            count++;
-        }
-    assert_true(count > 0);
-}
-
-/* A connection that holds next to nothing for a client that does not read. */
-static int connect_narrowly(const gbxi_server *server)
-{
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    set_buffer(fd, SO_RCVBUF);
-    client_connect_with(fd, client_port(server));
-    return fd;
-}
-
 static int ask(const gbxi_server *server, const char *version, const char *suffix, size_t paragraphs)
 {
     char *request = make_request(version, suffix, paragraphs);
-    int fd = connect_narrowly(server);
+    int fd = client_connect_narrowly(server);
 
     atomic_store(&chunks_made, 0);
     client_send(fd, request);
@@ -193,7 +152,7 @@ static gbxi_server *open_server_with(uint32_t request_timeout_s, uint32_t slow_c
                                                                    .inline_body_bytes = GBXI_SERVER_INLINE_NONE,
                                                                    .request_timeout_s = request_timeout_s});
 
-    narrow_server(server);
+    client_narrow_server(server);
     return server;
 }
 

@@ -2,6 +2,7 @@
 /* The worker pool: bounded, in order, drained after a stop, and with clear refusals. */
 #define _GNU_SOURCE
 #include "runtime/worker_pool.h"
+#include "tasks.h"
 #include "tests/support/failing.h"
 #include <errno.h>
 #include <pthread.h>
@@ -34,44 +35,7 @@ int __wrap_setpriority(__priority_which_t which, id_t who, int priority)
     return atomic_load(&priority_is_fixed) ? -1 : __real_setpriority(which, who, priority);
 }
 
-/* Work that says when it has begun and goes on until it is let; what it did is in the order list. */
-typedef struct task {
-    gbxi_work work;
-    int number;
-    sem_t begun, may_end;
-} task;
-
 enum { TASKS = 8 };
-
-static struct {
-    int numbers[TASKS];
-    atomic_int count;
-} order;
-
-static void run_task(gbxi_work *work)
-{
-    task *self = (task *)work;
-
-    order.numbers[atomic_fetch_add(&order.count, 1)] = self->number;
-    sem_post(&self->begun);
-    sem_wait(&self->may_end);
-}
-
-static void init_tasks(task *tasks, size_t count)
-{
-    atomic_store(&order.count, 0);
-    for (size_t i = 0; i < count; i++) {
-        tasks[i] = (task){.work = {.run = run_task}, .number = (int)i};
-        sem_init(&tasks[i].begun, 0, 0);
-        sem_init(&tasks[i].may_end, 0, 0);
-    }
-}
-
-static void let_all_end(task *tasks, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        sem_post(&tasks[i].may_end);
-}
 
 static atomic_int ends;
 
@@ -107,7 +71,7 @@ static void refuses_when_full_and_has_room_again(void **state)
     task tasks[TASKS];
 
     (void)state;
-    init_tasks(tasks, TASKS);
+    tasks_init(tasks, TASKS);
     check_state(pool, 0, 0, 0);
     for (int i = 0; i < 5; i++)
         assert_true(gbxi_worker_pool_submit(pool, &tasks[i].work));
@@ -119,9 +83,9 @@ static void refuses_when_full_and_has_room_again(void **state)
     sem_wait(&tasks[2].begun); /* its place in the queue is free */
     assert_true(gbxi_worker_pool_submit(pool, &tasks[5].work));
     assert_false(gbxi_worker_pool_submit(pool, &tasks[6].work));
-    let_all_end(tasks, TASKS);
+    tasks_let_all_end(tasks, TASKS);
     gbxi_worker_pool_close(pool);
-    assert_int_equal(atomic_load(&order.count), 6);
+    assert_int_equal(atomic_load(&tasks_order.count), 6);
 }
 
 static void begins_work_in_the_order_in_which_it_came(void **state)
@@ -130,13 +94,13 @@ static void begins_work_in_the_order_in_which_it_came(void **state)
     task tasks[TASKS];
 
     (void)state;
-    init_tasks(tasks, TASKS);
+    tasks_init(tasks, TASKS);
     for (int i = 0; i < TASKS; i++)
         assert_true(gbxi_worker_pool_submit(pool, &tasks[i].work));
-    let_all_end(tasks, TASKS);
+    tasks_let_all_end(tasks, TASKS);
     gbxi_worker_pool_close(pool);
     for (int i = 0; i < TASKS; i++)
-        assert_int_equal(order.numbers[i], i);
+        assert_int_equal(tasks_order.numbers[i], i);
 }
 
 static void gives_back_what_has_not_begun(void **state)
@@ -145,7 +109,7 @@ static void gives_back_what_has_not_begun(void **state)
     task tasks[6];
 
     (void)state;
-    init_tasks(tasks, 6);
+    tasks_init(tasks, 6);
     for (int i = 0; i < 4; i++)
         assert_true(gbxi_worker_pool_submit(pool, &tasks[i].work));
     sem_wait(&tasks[0].begun);
@@ -158,11 +122,11 @@ static void gives_back_what_has_not_begun(void **state)
     assert_true(gbxi_worker_pool_submit(pool, &tasks[4].work)); /* the places are free, and the queue is whole */
     assert_true(gbxi_worker_pool_submit(pool, &tasks[3].work));
     assert_true(gbxi_worker_pool_withdraw(pool, &tasks[1].work)); /* the first */
-    let_all_end(tasks, 6);
+    tasks_let_all_end(tasks, 6);
     gbxi_worker_pool_close(pool);
-    assert_int_equal(atomic_load(&order.count), 3);
-    assert_int_equal(order.numbers[1], 4);
-    assert_int_equal(order.numbers[2], 3);
+    assert_int_equal(atomic_load(&tasks_order.count), 3);
+    assert_int_equal(tasks_order.numbers[1], 4);
+    assert_int_equal(tasks_order.numbers[2], 3);
 }
 
 static void does_what_is_queued_after_a_stop_and_takes_nothing_new(void **state)
@@ -171,16 +135,16 @@ static void does_what_is_queued_after_a_stop_and_takes_nothing_new(void **state)
     task tasks[6];
 
     (void)state;
-    init_tasks(tasks, 6);
+    tasks_init(tasks, 6);
     for (int i = 0; i < 5; i++)
         assert_true(gbxi_worker_pool_submit(pool, &tasks[i].work));
     gbxi_worker_pool_stop(pool);
     gbxi_worker_pool_stop(pool);
     assert_false(gbxi_worker_pool_submit(pool, &tasks[5].work));
     assert_int_equal(atomic_load(&ends), 0);
-    let_all_end(tasks, 5);
+    tasks_let_all_end(tasks, 5);
     gbxi_worker_pool_close(pool);
-    assert_int_equal(atomic_load(&order.count), 5);
+    assert_int_equal(atomic_load(&tasks_order.count), 5);
     assert_int_equal(atomic_load(&ends), 1);
 }
 
@@ -245,7 +209,7 @@ static void run_paused(gbxi_work *work)
     sem_post(&self->begun);
     sem_wait(&self->may_end);
     gbxi_worker_pool_resume(pausing.pool);
-    order.numbers[atomic_fetch_add(&order.count, 1)] = self->number;
+    tasks_order.numbers[atomic_fetch_add(&tasks_order.count, 1)] = self->number;
 }
 
 static void paused_work_gives_its_turn_to_the_next_while_there_are_threads(void **state)
@@ -254,7 +218,7 @@ static void paused_work_gives_its_turn_to_the_next_while_there_are_threads(void 
     task tasks[4];
 
     (void)state;
-    init_tasks(tasks, 4);
+    tasks_init(tasks, 4);
     tasks[0].work.run = tasks[1].work.run = run_paused;
     assert_int_equal(gbxi_worker_pool_open(&settings, &pausing.pool), GBX_ERR_OK);
     assert_true(gbxi_worker_pool_submit(pausing.pool, &tasks[0].work));
@@ -268,10 +232,10 @@ static void paused_work_gives_its_turn_to_the_next_while_there_are_threads(void 
     assert_false(gbxi_worker_pool_submit(pausing.pool, &tasks[3].work));
     sem_post(&tasks[1].may_end);
     sem_wait(&tasks[2].begun);
-    let_all_end(tasks, 3);
+    tasks_let_all_end(tasks, 3);
     gbxi_worker_pool_close(pausing.pool);
-    assert_int_equal(atomic_load(&order.count), 3);
-    assert_int_equal(order.numbers[0], 1);
+    assert_int_equal(atomic_load(&tasks_order.count), 3);
+    assert_int_equal(tasks_order.numbers[0], 1);
 }
 
 /* Begins as work, pauses when it is let, tells that it is about to go on, and does. */
@@ -285,7 +249,7 @@ static void run_pausing_late(gbxi_work *work)
     sem_wait(&self->may_end);
     sem_post(&self->begun);
     gbxi_worker_pool_resume(pausing.pool);
-    order.numbers[atomic_fetch_add(&order.count, 1)] = self->number;
+    tasks_order.numbers[atomic_fetch_add(&tasks_order.count, 1)] = self->number;
 }
 
 enum { TURN_ROUNDS = 100 };
@@ -300,7 +264,7 @@ static void turns_are_passed_on_when_work_pauses_and_when_it_ends(void **state)
     (void)state;
     assert_int_equal(gbxi_worker_pool_open(&settings, &pausing.pool), GBX_ERR_OK);
     for (int round = 0; round < TURN_ROUNDS; round++) {
-        init_tasks(tasks, 2);
+        tasks_init(tasks, 2);
         tasks[0].work.run = run_pausing_late;
         assert_true(gbxi_worker_pool_submit(pausing.pool, &tasks[0].work));
         sem_wait(&tasks[0].begun);
@@ -314,8 +278,8 @@ static void turns_are_passed_on_when_work_pauses_and_when_it_ends(void **state)
         sem_post(&tasks[1].may_end);
         while (gbxi_worker_pool_look(pausing.pool).busy != 0)
             sched_yield();
-        assert_int_equal(order.numbers[0], 1);
-        assert_int_equal(order.numbers[1], 0);
+        assert_int_equal(tasks_order.numbers[0], 1);
+        assert_int_equal(tasks_order.numbers[1], 0);
     }
     gbxi_worker_pool_close(pausing.pool);
 }
