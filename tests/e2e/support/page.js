@@ -12,7 +12,7 @@ export const PHONE = {width: 360, height: 740};
 export async function openPage(browser, server, {viewport = DESK, colorScheme = 'light', prepare = async () => {}} = {}) {
     const context = await browser.newContext({viewport, colorScheme, acceptDownloads: true, reducedMotion: 'reduce'});
     const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(120_000); // opening another page takes long beside two compilers
     const seen = watch(page, server.url);
     await page.addInitScript(() => {
         globalThis.violations = [];
