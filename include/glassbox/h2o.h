@@ -72,7 +72,8 @@
  * ms, and analyses every trace there, a million spans in about 20 ms. With an executor, larger bodies than
  * inline_body_bytes are read, and traces of more than 20,000 spans are analysed, on the host's threads. A request with
  * such a body is checked in this order: its type and size, its permission, the limits, and only then what its body
- * says. So a client without permission is refused before any work, even if its body asks for no capture.
+ * says. So a client without permission is refused before any work, even if its body asks for no capture or the master
+ * switch is off.
  *
  * limits.h describes how much may be captured and which requests are refused with 429 or 503. While the master switch
  * (capture.h) is off, mirrored requests are answered with "traces": null and Glassbox-Capture: off.

@@ -17,8 +17,10 @@ bool gbxi_thread_start(pthread_t *thread, const char *name, void *(*body)(void *
     pthread_sigmask(SIG_SETMASK, &all, &before);
     failed = pthread_create(thread, NULL, body, argument);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failed != 0)
+    if (failed != 0) {
+        errno = failed;
         return false;
+    }
     pthread_setname_np(*thread, name);
     return true;
 }

@@ -58,8 +58,10 @@ typedef struct gbxi_cli_option {
     const char *text;  /* default of TEXT and FILE; NULL means none */
     const char
         *unset; /* describes the behaviour without a value; if set, there is no default and the field stays zero */
-    const char *help;             /* one or more sentences */
-    const char *needs, *excludes; /* another option that must, or must not, be set as well; NULL means none */
+    const char *help;                  /* one or more sentences */
+    bool (*accepts)(const char *text); /* whether a text is valid; NULL means every one is */
+    const char *accepted;              /* description of what `accepts` accepts, for errors */
+    const char *needs, *excludes;      /* another option that must, or must not, be set as well; NULL means none */
     bool required;
     bool alone; /* cannot be combined with other options and needs none of the required ones */
     gbxi_cli_option_scope scope;

@@ -4,7 +4,9 @@
 #include "cli/reload.h"
 #include "base/thread.h"
 #include "base/time.h"
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 void gbxi_reload_init(gbxi_reload *reload, gbxi_server *server)
 {
@@ -64,7 +66,7 @@ void gbxi_reload_ask(gbxi_reload *reload)
         pthread_detach(thread);
         reload->running = true;
     } else {
-        fprintf(stderr, "glassbox: the token keys stay as they were: no thread can be started\n");
+        fprintf(stderr, "glassbox: the token keys stay as they were: cannot start a thread: %s\n", strerror(errno));
     }
     pthread_mutex_unlock(&reload->lock);
 }

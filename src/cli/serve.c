@@ -2,6 +2,7 @@
 /* glassbox serve: the process of the server, that is, its signals, terminal output and exit status. */
 #define _GNU_SOURCE
 #include "base/work_memory.h"
+#include "cli/allocator.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/reload.h"
@@ -19,6 +20,9 @@
 #include <unistd.h>
 
 enum { RELOAD_PATIENCE_MS = 1000 };
+
+/* The least time for a stop: even without requests in flight, connections and threads take a moment to end. */
+enum { STOP_LEAST_MS = 1000 };
 
 /* Opens a file descriptor to poll for signals, which are blocked from now on. Before, while a file may keep the program
  * waiting, they have their default action: they end it. */
@@ -125,7 +129,7 @@ static void serve_until_stopped(gbxi_server *server, gbxi_reload *reload, int si
         return;
     attend_to_stops_alone(signal_fd);
     gbxi_server_stop(server);
-    switch (wait_for(signal_fd, done_fd, (int)stop_timeout_s * 1000)) {
+    switch (wait_for(signal_fd, done_fd, stop_timeout_s != 0 ? (int)stop_timeout_s * 1000 : STOP_LEAST_MS)) {
     case EVENT_STOP:
         abandon("stopped at once by a second signal; requests in flight were cut");
     case EVENT_TIMEOUT:
@@ -198,7 +202,8 @@ int gbxi_serve_run(const void *values)
     gbxi_serve_options_apply(options, &server_options, &limits, &redaction);
     set_capturing(options, &limits);
     set_work_memory(options);
-    if ((err = gbxi_server_open(&server_options, &server, &error)) != GBX_ERR_OK) {
+    if ((err = gbxi_allocator_start(&error)) != GBX_ERR_OK ||
+        (err = gbxi_server_open(&server_options, &server, &error)) != GBX_ERR_OK) {
         fprintf(stderr, "glassbox: %s\n", error.text);
         return err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
     }

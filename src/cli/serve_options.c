@@ -3,6 +3,7 @@
  * server. */
 #include "cli/serve_options.h"
 #include "cli/command.h"
+#include "permission/host_check.h"
 
 #define MAX_FILE_NAME_BYTES 4095
 
@@ -28,7 +29,7 @@ static const gbxi_cli_option serve_options[] = {
      .help =
          "Maximum size of a graph request body that an event loop handles itself; a worker handles larger ones. "
          "With 0, workers handle all graph requests. If a larger one is traced and --key-file is given, its token is "
-         "checked before its body is read."},
+         "checked before its body is read, even if that asks for no capture or capturing is off."},
     {"cert", GBXI_FILE(gbxi_serve_options, cert), .max = MAX_FILE_NAME_BYTES, .value = "FILE", .unset = "no TLS",
      .needs = "key", .help = "Serve TLS with the certificate chain in this file (PEM). Requires --key."},
     {"key", GBXI_FILE(gbxi_serve_options, key), .max = MAX_FILE_NAME_BYTES, .value = "FILE", .unset = "no TLS",
@@ -41,6 +42,7 @@ static const gbxi_cli_option serve_options[] = {
      .help = "Without --key-file, allow everyone who can reach the server to capture, including from other machines. "
              "Without this option, only servers on a loopback address allow that."},
     {"allow-host", GBXI_LIST(gbxi_serve_options, allow_host), .max = GBXI_LIST_MAX, .value = "NAME", .unset = "none",
+     .accepts = gbxi_host_is_valid, .accepted = "a host name or an address, without a port",
      .help =
          "Answer requests for this host, with any port, besides --host and loopback names; others are answered with "
          "421. Without this option, hosts are checked on loopback addresses only."},
@@ -57,7 +59,7 @@ static const gbxi_cli_option serve_options[] = {
          "client no longer than this in total and is then aborted."},
     {"capture", GBXI_SWITCH(gbxi_serve_options, capture), .value = "on|off", .number = true,
      .help = "Whether capturing is on at the start. SIGUSR1 turns it off, SIGUSR2 turns it on. While it is off, traced "
-             "routes answer without a trace."},
+             "routes answer without a trace; with --key-file, a large body still needs a token (--inline-body)."},
     {"max-captures", GBXI_NUMBER(gbxi_serve_options, max_captures), .min = 1, .max = 1000000, .value = "N",
      .number = 64, .help = "Maximum number of captures at the same time; further captures are answered with 429."},
     {"captures-per-second", GBXI_NUMBER(gbxi_serve_options, captures_per_second), .min = 1, .max = 1000000,
@@ -82,14 +84,19 @@ static const gbxi_cli_option serve_options[] = {
      .help = "Name spans after their functions instead of by names that contain data."},
     {"redact-reasons", GBXI_FLAG(gbxi_serve_options, redact_reasons), .help = "Show failures without their reasons."},
     {"stop-timeout", GBXI_SECONDS(gbxi_serve_options, stop_timeout_s), .min = 0, .max = 3600, .value = "SECONDS",
-     .number = 30, .help = "Time to wait for requests in flight when the server stops."},
+     .number = 30,
+     .help =
+         "Time to wait for requests in flight when the server stops. With 0, only connections without a request have "
+         "time to be closed, a second at most."},
     {"http2", GBXI_FLAG(gbxi_serve_options, http2),
      .help = "Also speak HTTP/2, for trusted clients only: HTTP/2 of libh2o 2.2 has defects that SECURITY.md lists. "
              "To give strangers HTTP/2, put a proxy in front instead."},
 };
 
 static const gbxi_manual_entry serve_manual[] = {
-    {"SIGNALS", "SIGTERM, SIGINT", "Finish the requests in flight and exit; a second signal exits at once."},
+    {"SIGNALS", "SIGTERM, SIGINT",
+     "Finish the requests in flight, each within its time limits (--request-timeout), and exit with 0. After "
+     "--stop-timeout, or at a second signal, cut them and exit with 1."},
     {"SIGNALS", "SIGHUP",
      "With --key-file: reload the file; if it is invalid, the keys do not change. Without --key-file: nothing."},
     {"SIGNALS", "SIGUSR1", "Turn capturing off."},

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_SHOWN_MAX = 80 };
-
 const void *gbxi_settings_field(const gbxi_settings *settings, size_t index)
 {
     const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
@@ -62,13 +60,6 @@ gbx_err gbxi_settings_refuse_name(const gbxi_settings *settings, const char *wri
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "unknown option '%.80s'", written);
     return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "unknown option '%.80s'; did you mean %s%s?", written, prefix,
                          suggestion.nearest);
-}
-
-const char *gbxi_settings_path_shown(const char *path)
-{
-    size_t length = strlen(path);
-
-    return length > PATH_SHOWN_MAX ? path + length - PATH_SHOWN_MAX : path;
 }
 
 char *gbxi_settings_keep(gbxi_settings *settings, size_t length)

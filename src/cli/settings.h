@@ -51,9 +51,6 @@ const void *gbxi_settings_field(const gbxi_settings *settings, size_t index);
 gbx_err gbxi_settings_refuse_name(const gbxi_settings *settings, const char *written, const char *prefix,
                                   gbx_error *error);
 
-/* The end of a path, as much as fits into an error. */
-const char *gbxi_settings_path_shown(const char *path);
-
 /* Allocates zeroed memory for a terminated text that lives as long as the settings. Returns NULL if out of memory. */
 char *gbxi_settings_keep(gbxi_settings *settings, size_t length);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads the sources of options in the order of precedence and checks the result. */
 #include "cli/settings_read.h"
+#include "base/file.h"
 #include "cli/source.h"
 #include "cli/value.h"
 #include <stdio.h>
@@ -15,7 +16,7 @@ static void setting_label(const gbxi_settings *settings, size_t index, char *lab
 
     switch (settings->sources[index]) {
     case GBXI_FROM_FILE:
-        snprintf(label, LABEL_SIZE, "%s (%s:%u)", option->name, gbxi_settings_path_shown(settings->common.config),
+        snprintf(label, LABEL_SIZE, "%s (%s:%u)", option->name, gbxi_file_path_shown(settings->common.config),
                  settings->lines[index]);
         return;
     case GBXI_FROM_ENVIRONMENT:

@@ -115,8 +115,9 @@ static bool has_control_character(const char *text)
     return false;
 }
 
-/* Checks the rules for all texts, so that any text can be written in a configuration file. */
-static gbx_err value_text_check(const char *text, uint64_t max, const char *subject, gbx_error *error)
+/* Checks the rules for all texts, so that any text can be written in a configuration file, and that of the option. */
+static gbx_err value_text_check(const gbxi_cli_option *option, const char *text, uint64_t max, const char *subject,
+                                gbx_error *error)
 {
     if (text[0] == '\0')
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s must not be empty", subject);
@@ -125,13 +126,16 @@ static gbx_err value_text_check(const char *text, uint64_t max, const char *subj
                              (unsigned long long)max);
     if (has_control_character(text))
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s must not contain control characters", subject);
+    if (option->accepts != NULL && !option->accepts(text))
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s takes %s, not '%.*s'", subject, option->accepted,
+                             SHOWN_MAX, text);
     return GBX_ERR_OK;
 }
 
 static gbx_err list_store(const gbxi_cli_option *option, const char *text, const char *subject, gbxi_value_list *list,
                           gbx_error *error)
 {
-    gbx_err err = value_text_check(text, GBXI_LIST_TEXT_MAX, subject, error);
+    gbx_err err = value_text_check(option, text, GBXI_LIST_TEXT_MAX, subject, error);
 
     if (err != GBX_ERR_OK)
         return err;
@@ -153,7 +157,7 @@ gbx_err gbxi_value_store(const gbxi_cli_option *option, const char *text, const 
     if (option->kind == GBXI_KIND_LIST)
         return list_store(option, text, subject, field, error);
     if (kind->parse == NULL) {
-        if ((err = value_text_check(text, option->max, subject, error)) == GBX_ERR_OK)
+        if ((err = value_text_check(option, text, option->max, subject, error)) == GBX_ERR_OK)
             *(const char **)field = text;
         return err;
     }

@@ -105,6 +105,13 @@ static bool host_read_given(const char *given, host *made)
     return host_read(literal ? (gbxi_view){given + 1, text.length - 2} : text, literal, made);
 }
 
+bool gbxi_host_is_valid(const char *name)
+{
+    host made;
+
+    return host_read_given(name, &made);
+}
+
 static bool host_is_loopback(const host *it)
 {
     static const unsigned char one[16] = {[15] = 1};

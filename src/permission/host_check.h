@@ -11,9 +11,12 @@
 /* Immutable. */
 typedef struct gbxi_host_check gbxi_host_check;
 
-/* Creates a check that allows loopback names, `listen_host`, and `names`, which end with NULL (NULL: none). Names are
- * host names or addresses without a port, IPv6 ones with or without brackets. Owns: the caller, until
- * gbxi_host_check_free; the texts are copied. Errors: ARGUMENT with the name that is none, NO_MEMORY. */
+/* Whether a text may be one of the names of a check: a host name or an address without a port, IPv6 ones with or
+ * without brackets. Thread: any. */
+bool gbxi_host_is_valid(const char *name);
+
+/* Creates a check that allows loopback names, `listen_host`, and `names`, which end with NULL (NULL: none). Owns: the
+ * caller, until gbxi_host_check_free; the texts are copied. Errors: ARGUMENT with the name that is none, NO_MEMORY. */
 GBX_MUST_USE gbx_err gbxi_host_check_new(const char *listen_host, const char *const *names, gbxi_host_check **check,
                                          gbx_error *error);
 

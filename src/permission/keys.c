@@ -2,14 +2,13 @@
 /* Owns the syntax of key files and the life of secrets in memory. */
 #define _GNU_SOURCE
 #include "permission/keys.h"
+#include "base/file.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { FILE_BYTES_MAX = 16 * 1024, GENERATED_SECRET_BYTES = 32, GENERATED_ID_BYTES = 4 };
 
@@ -114,54 +113,33 @@ gbx_err gbxi_keys_parse(const char *text, size_t length, const char *name, gbxi_
     return err;
 }
 
-static gbx_err key_check_file(int fd, const char *path, gbx_error *error)
+static gbx_err key_check_mode(const gbxi_file *file, gbx_error *error)
 {
+    char reason[96];
     struct stat status;
 
-    if (fstat(fd, &status) != 0)
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot read key file %s: %s", path, strerror(errno));
-    if (!S_ISREG(status.st_mode))
-        return gbx_error_set(error, GBX_ERR_STATE, NULL, "key file %s is not a regular file", path);
-    if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return gbx_error_set(error, GBX_ERR_STATE, NULL,
-                             "key file %s is open to others (mode %04o); only its owner may have access: chmod 600",
-                             path, (unsigned)(status.st_mode & 07777));
-    return GBX_ERR_OK;
-}
-
-/* Reads the whole file. A file that does not fit into `text` is an error. */
-static gbx_err key_read_all(int fd, const char *path, char *text, size_t *length, gbx_error *error)
-{
-    ssize_t count;
-
-    *length = 0;
-    while ((count = read(fd, text + *length, FILE_BYTES_MAX - *length)) != 0) {
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot read key file %s: %s", path, strerror(errno));
-        *length += (size_t)count;
-        if (*length == FILE_BYTES_MAX)
-            return gbx_error_set(error, GBX_ERR_LIMIT, NULL, "key file %s is larger than 16 KiB", path);
-    }
-    return GBX_ERR_OK;
+    if (fstat(file->descriptor, &status) != 0)
+        return gbxi_file_refuse(file, GBX_ERR_IO, strerror(errno), error);
+    if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return GBX_ERR_OK;
+    snprintf(reason, sizeof(reason), "open to others (mode %04o); only its owner may have access: chmod 600",
+             (unsigned)(status.st_mode & 07777));
+    return gbxi_file_refuse(file, GBX_ERR_STATE, reason, error);
 }
 
 gbx_err gbxi_keys_load(const char *path, gbxi_keys *keys, gbx_error *error)
 {
-    char text[FILE_BYTES_MAX];
+    gbxi_file file = {.what = "key file", .path = path};
+    char text[FILE_BYTES_MAX + 1];
     size_t length;
     gbx_err err;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a FIFO must not wait for its writer */
 
     *keys = (gbxi_keys){0};
-    if (fd == -1)
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot read key file %s: %s", path, strerror(errno));
-    if ((err = key_check_file(fd, path, error)) == GBX_ERR_OK &&
-        (err = key_read_all(fd, path, text, &length, error)) == GBX_ERR_OK)
-        err = gbxi_keys_parse(text, length, path, keys, error);
+    if ((err = gbxi_file_open(&file, error)) == GBX_ERR_OK && (err = key_check_mode(&file, error)) == GBX_ERR_OK &&
+        (err = gbxi_file_read(&file, text, FILE_BYTES_MAX, &length, error)) == GBX_ERR_OK)
+        err = gbxi_keys_parse(text, length, gbxi_file_path_shown(path), keys, error);
     OPENSSL_cleanse(text, sizeof(text));
-    close(fd);
+    gbxi_file_close(&file);
     return err;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Decides who may capture: a client that sends `Authorization: Bearer <token>` with a token that was signed with one of
- * our keys (permission/token.h), covers the path, and is neither expired nor used up.
+ * our keys (permission/token.h), covers the path, and is not expired, and has a use left.
  *
  * The text of a token is never written to an error, a log, a note or a response. */
 #ifndef GBX_PERMISSION_PERMISSION_H

@@ -103,8 +103,11 @@ gbx_err gbxi_use_table_take(gbxi_use_table *table, const gbxi_token *token, uint
             error, err, NULL,
             "the token's uses cannot be counted: too many such tokens are in use, or the clock was set back");
     if (err == GBX_ERR_LIMIT)
-        return gbx_error_set(error, err, NULL, "the token is used up: it was valid for %u use%s", token->uses,
-                             token->uses == 1 ? "" : "s");
+        return gbx_error_set(
+            error, err, NULL,
+            "the token has no use left now: it is valid for %u use%s, and one comes back only if its request "
+            "is not captured after all",
+            token->uses, token->uses == 1 ? "" : "s");
     return GBX_ERR_OK;
 }
 

@@ -18,8 +18,8 @@ typedef struct gbxi_use_table gbxi_use_table;
 gbxi_use_table *gbxi_use_table_new(void);
 
 /* Counts one use of `token`, which must not be expired and whose `uses` must not be 0. Entries that expired before
- * `now_s` are reused. Errors: LIMIT if the token is used up, NO_MEMORY if the token's bucket (selected by the first
- * byte of its id) is full of valid tokens or the clock was set back. Thread: any. */
+ * `now_s` are reused. Errors: LIMIT if the token has no use left now, NO_MEMORY if the token's bucket (selected by the
+ * first byte of its id) is full of valid tokens or the clock was set back. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_use_table_take(gbxi_use_table *table, const gbxi_token *token, uint64_t now_s,
                                          gbx_error *error);
 

@@ -2,12 +2,16 @@
 /* Owns the life cycle of an event loop: accepting, counting connections, and stopping without aborting requests. */
 #define _GNU_SOURCE
 #include "runtime/loop.h"
+#include "base/spare_memory.h"
 #include "base/thread.h"
 #include "runtime/http2_accept.h"
 #include <errno.h>
 #include <stdlib.h>
 
 enum { ACCEPT_BATCH = 32 };
+
+/* libh2o ends the process if it gets no memory to open a loop, so this is looked for first. It takes far less. */
+enum { LOOP_OPEN_BYTES = 16 << 20 };
 
 static void loop_adopt(gbxi_loop *loop, h2o_socket_t *socket)
 {
@@ -207,7 +211,12 @@ static void *loop_run(void *data)
 {
     gbxi_loop *loop = data;
 
+    if (!gbxi_memory_is_spare(LOOP_OPEN_BYTES)) {
+        sem_post(&loop->ready);
+        return NULL;
+    }
     loop_open(loop);
+    loop->open = true;
     sem_post(&loop->ready);
     while (!loop->stopping || !h2o_linklist_is_empty(&loop->connections) || loop_expects_message(loop)) {
         if (gbxi_turns_begin(&loop->turns))
@@ -223,19 +232,29 @@ static void *loop_run(void *data)
     return NULL;
 }
 
+/* Keeps errno. */
+static void loop_destroy(gbxi_loop *loop)
+{
+    pthread_mutex_destroy(&loop->lock);
+    sem_destroy(&loop->ready);
+}
+
 gbx_err gbxi_loop_start(gbxi_loop *loop, const gbxi_loop_settings *settings, int listener_fd, const char *name)
 {
     *loop = (gbxi_loop){.settings = settings, .listener_fd = listener_fd};
     sem_init(&loop->ready, 0, 0);
     pthread_mutex_init(&loop->lock, NULL);
     if (!gbxi_thread_start(&loop->thread, name, loop_run, loop)) {
-        pthread_mutex_destroy(&loop->lock);
-        sem_destroy(&loop->ready);
+        loop_destroy(loop);
         return GBX_ERR_NO_MEMORY;
     }
     while (sem_wait(&loop->ready) != 0 && errno == EINTR)
         ;
-    return GBX_ERR_OK;
+    if (loop->open)
+        return GBX_ERR_OK;
+    gbxi_loop_join(loop);
+    errno = ENOMEM;
+    return GBX_ERR_NO_MEMORY;
 }
 
 void gbxi_loop_stop(gbxi_loop *loop)
@@ -283,8 +302,7 @@ void gbxi_loop_withdraw(gbxi_loop *loop, gbxi_loop_task *task)
 void gbxi_loop_join(gbxi_loop *loop)
 {
     pthread_join(loop->thread, NULL);
-    pthread_mutex_destroy(&loop->lock);
-    sem_destroy(&loop->ready);
+    loop_destroy(loop);
 }
 
 #ifdef __has_feature

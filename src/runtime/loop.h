@@ -37,7 +37,8 @@ typedef struct gbxi_loop {
     const gbxi_loop_settings *settings;
     int listener_fd;
     pthread_t thread;
-    sem_t ready;          /* posted once, when the loop accepts */
+    sem_t ready;          /* posted once, when the loop accepts or has failed to */
+    bool open;            /* it accepts; written before `ready` is posted */
     pthread_mutex_t lock; /* guards the members between it and `stopping`, and the queue of `wake` while shared */
     bool stop_asked;
     h2o_linklist_t tasks;
@@ -57,7 +58,7 @@ typedef struct gbxi_loop {
 } gbxi_loop;
 
 /* Starts the thread and waits until it accepts connections from `listener_fd`. Owns: takes over `listener_fd`, unless
- * it fails. Errors: NO_MEMORY, also if no thread can be created. */
+ * it fails. Errors: NO_MEMORY with errno, also if no thread can be created. */
 GBX_MUST_USE gbx_err gbxi_loop_start(gbxi_loop *loop, const gbxi_loop_settings *settings, int listener_fd,
                                      const char *name);
 

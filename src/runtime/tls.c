@@ -2,6 +2,7 @@
 /* Builds the OpenSSL context that all loops share. */
 #define _GNU_SOURCE
 #include "runtime/tls.h"
+#include "base/file.h"
 #include <h2o.h>
 #include <openssl/err.h>
 #include <string.h>
@@ -23,16 +24,31 @@ static int tls_no_passphrase(char *buffer, int size, int writing, void *context)
     return -1;
 }
 
+/* OpenSSL opens a file by its name, so it is opened twice: first without waiting, to see that it is a regular one. */
+static gbx_err tls_check_file(gbxi_file *file, gbx_error *error)
+{
+    gbx_err err = gbxi_file_open(file, error);
+
+    gbxi_file_close(file);
+    return err;
+}
+
 static gbx_err tls_load_files(SSL_CTX *context, const char *cert_file, const char *key_file, gbx_error *error)
 {
+    gbxi_file cert = {.what = "certificate", .path = cert_file}, key = {.what = "private key", .path = key_file};
+    gbx_err err;
+
     SSL_CTX_set_default_passwd_cb(context, tls_no_passphrase);
     ERR_clear_error();
+    if ((err = tls_check_file(&cert, error)) != GBX_ERR_OK)
+        return err;
     if (SSL_CTX_use_certificate_chain_file(context, cert_file) != 1)
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot use the certificate %s: %s", cert_file,
-                             tls_take_reason());
+        return gbxi_file_refuse(&cert, GBX_ERR_IO, tls_take_reason(), error);
+    if ((err = tls_check_file(&key, error)) != GBX_ERR_OK)
+        return err;
     if (SSL_CTX_use_PrivateKey_file(context, key_file, SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_check_private_key(context) != 1)
-        return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot use the key %s: %s", key_file, tls_take_reason());
+        return gbxi_file_refuse(&key, GBX_ERR_IO, tls_take_reason(), error);
     return GBX_ERR_OK;
 }
 

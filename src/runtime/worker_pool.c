@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "runtime/worker_pool.h"
 #include "base/thread.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -166,6 +167,7 @@ static gbxi_worker_pool *worker_pool_allocate(const gbxi_worker_pool_settings *s
 gbx_err gbxi_worker_pool_open(const gbxi_worker_pool_settings *settings, gbxi_worker_pool **pool)
 {
     gbxi_worker_pool *made = worker_pool_allocate(settings);
+    int reason;
 
     if (made == NULL)
         return GBX_ERR_NO_MEMORY;
@@ -174,7 +176,9 @@ gbx_err gbxi_worker_pool_open(const gbxi_worker_pool_settings *settings, gbxi_wo
     for (; made->started < worker_pool_thread_count(made); made->started++) {
         made->workers[made->started] = (struct worker){.pool = made, .number = made->started};
         if (!worker_start(&made->workers[made->started])) {
+            reason = errno;
             gbxi_worker_pool_close(made);
+            errno = reason;
             return GBX_ERR_NO_MEMORY;
         }
     }

@@ -41,8 +41,8 @@ typedef struct gbxi_worker_pool_state {
     uint64_t refused;
 } gbxi_worker_pool_state;
 
-/* Starts the threads. Owns: the caller, until gbxi_worker_pool_close. Errors: NO_MEMORY, also if a thread cannot be
- * created; then no thread runs, and `on_end` is not called. */
+/* Starts the threads. Owns: the caller, until gbxi_worker_pool_close. Errors: NO_MEMORY with errno, also if a thread
+ * cannot be created; then no thread runs, and `on_end` is not called. */
 GBX_MUST_USE gbx_err gbxi_worker_pool_open(const gbxi_worker_pool_settings *settings, gbxi_worker_pool **pool);
 
 /* Appends `work` to the queue; false if the queue is full or the pool is stopped. Thread: any. */

@@ -10,10 +10,10 @@
 #include "runtime/tls.h"
 #include "server/lend.h"
 #include "server/permit.h"
+#include "server/resources.h"
 #include "server/routes.h"
 #include "service/service.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <glassbox/version.h>
 #include <sched.h>
 #include <stdio.h>
@@ -23,10 +23,6 @@
 #include <unistd.h>
 
 enum { DEFAULT_THREADS_MAX = 64, URL_SIZE = 320 };
-
-/* What a loop opens: an epoll instance and a pipe of libh2o, and an epoll instance for clients that leave. The spare
- * ones are for the first connections. */
-enum { LOOP_DESCRIPTORS = 4, SPARE_DESCRIPTORS = 4 };
 
 struct gbxi_server {
     h2o_globalconf_t config;
@@ -214,8 +210,9 @@ static gbx_err server_start_workers(gbxi_server *server, const gbxi_server_optio
     gbx_err err = gbxi_worker_pool_open(&settings, &server->service.workers);
 
     if (err != GBX_ERR_OK)
-        return gbx_error_set(error, err, NULL, "cannot start %zu workers: %s", settings.worker_count,
-                             gbx_err_text(err));
+        return gbx_error_set(error, err, NULL, "cannot start %zu threads for --workers %zu and --slow-clients %zu: %s",
+                             settings.worker_count + settings.paused_max, settings.worker_count, settings.paused_max,
+                             strerror(errno));
     return GBX_ERR_OK;
 }
 
@@ -230,7 +227,8 @@ static gbx_err server_start_loops(gbxi_server *server, gbx_error *error)
         snprintf(name, sizeof(name), "loop-%zu", server->loops_started);
         if (gbxi_loop_start(&server->loops[server->loops_started], &server->settings,
                             server->listener_fds[server->loops_started], name) != GBX_ERR_OK)
-            return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "cannot start thread %zu", server->loops_started + 1);
+            return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "cannot start thread %zu of --threads %zu: %s",
+                                 server->loops_started + 1, server->loop_count, strerror(errno));
     }
     return GBX_ERR_OK;
 }
@@ -252,31 +250,16 @@ static gbxi_server *server_allocate(size_t loop_count)
     return server;
 }
 
-/* libh2o ends the process if it gets no descriptor for a loop, so this is checked before the first one starts. */
-static gbx_err server_check_descriptors(const gbxi_server *server, gbx_error *error)
-{
-    int fds[GBXI_SERVER_THREADS_MAX * LOOP_DESCRIPTORS + SPARE_DESCRIPTORS];
-    size_t needed = server->loop_count * LOOP_DESCRIPTORS + SPARE_DESCRIPTORS, opened = 0;
-    gbx_err err = GBX_ERR_OK;
-
-    while (opened < needed && (fds[opened] = fcntl(server->done_fd, F_DUPFD_CLOEXEC, 0)) != -1)
-        opened++;
-    if (opened < needed)
-        err = gbx_error_set(error, GBX_ERR_IO, NULL, "cannot open %zu descriptors for %zu threads (ulimit -n): %s",
-                            needed, server->loop_count, strerror(errno));
-    while (opened > 0)
-        close(fds[--opened]);
-    return err;
-}
-
 gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **server, gbx_error *error)
 {
+    size_t loop_count = options->threads != 0 ? options->threads : server_default_threads();
     gbxi_server *made = NULL;
     gbx_err err;
 
-    if ((err = server_check_options(options, error)) != GBX_ERR_OK)
+    if ((err = server_check_options(options, error)) != GBX_ERR_OK ||
+        (err = gbxi_resources_check(loop_count, error)) != GBX_ERR_OK)
         goto Exit;
-    if ((made = server_allocate(options->threads != 0 ? options->threads : server_default_threads())) == NULL) {
+    if ((made = server_allocate(loop_count)) == NULL) {
         err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
         goto Exit;
     }
@@ -293,7 +276,6 @@ gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **serve
         goto Exit;
     if ((err = server_open_listeners(made, options, error)) != GBX_ERR_OK ||
         (err = server_check_openness(made, options, error)) != GBX_ERR_OK ||
-        (err = server_check_descriptors(made, error)) != GBX_ERR_OK ||
         (err = server_limit_hosts(made, options, error)) != GBX_ERR_OK ||
         (err = server_configure(made, options, error)) != GBX_ERR_OK ||
         (err = server_start_workers(made, options, error)) != GBX_ERR_OK ||

@@ -3,6 +3,9 @@
 // the server reaches nothing.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 
 import {exchange, get, parseResponse, post, request} from './support/client.js';
@@ -76,11 +79,21 @@ describe('--allow-host', () => {
         assert.equal((await get({...limited, host: '127.0.0.1'}, '/healthz', {Host: 'graphs.example.com'})).status, 200);
         await stopGlassbox(limited);
     });
-    it('takes names without a port', () => {
-        for (const name of ['example.com:80', 'http://example.com', '*']) {
-            const {status, stderr} = spawnSync(program('glassbox'), ['serve', '--port', '0', '--allow-host', name], {encoding: 'utf8', timeout: 60_000});
-            assert.equal(status, 2, name);
-            assert.ok(stderr.includes(`"${name}"`), stderr);
+    it('takes names without a port, and says where a wrong one is', () => {
+        const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-hosts-'));
+        const file = path.join(directory, 'conf');
+        for (const name of ['example.com:80', 'http://example.com', '*', '[::1']) {
+            fs.writeFileSync(file, `allow-host = a.test\nallow-host = ${name}\n`);
+            for (const [subject, args, env] of [
+                ['--allow-host', ['--allow-host', 'a.test', '--allow-host', name], {}],
+                ['GLASSBOX_ALLOW_HOST', [], {GLASSBOX_ALLOW_HOST: `a.test, ${name}`}],
+                [`${file}:2: allow-host`, ['--config', file], {}],
+            ]) {
+                const {status, stderr} = spawnSync(program('glassbox'), ['serve', '--port', '0', ...args], {encoding: 'utf8', timeout: 60_000, env: {...process.env, ...env}});
+                assert.equal(stderr, `glassbox serve: ${subject} takes a host name or an address, without a port, not '${name}'\n`);
+                assert.equal(status, 2, name);
+            }
         }
+        fs.rmSync(directory, {recursive: true});
     });
 });

@@ -142,7 +142,7 @@ describe('a server with a key file', () => {
         const answers = await Promise.all(Array.from({length: 40}, () => capture(server, bearer(token))));
         assert.equal(answers.filter(({status}) => status === 200).length, 5);
         assert.equal(answers.filter(({status}) => status === 403).length, 35);
-        await refused(server, token, /used up: it was valid for 5 uses/);
+        await refused(server, token, /no use left now: it is valid for 5 uses, and one comes back only if its request is not captured/);
         await granted(server, makeToken('--path', '/graph', '--uses', '5'));
     });
     it('caps the spans of a capture, and the trace shows it', async () => {
@@ -279,7 +279,7 @@ describe('where capturing is open', () => {
         const loose = path.join(directory, 'loose');
         fs.writeFileSync(loose, `${first.id}:${first.secret.toString('hex')}\n`);
         fs.chmodSync(loose, 0o644);
-        refuses(1, /is open to others \(mode 0644\)/, '--key-file', loose);
+        refuses(1, /: open to others \(mode 0644\)/, '--key-file', loose);
         refuses(1, /No such file/, '--key-file', path.join(directory, 'none'));
         fs.writeFileSync(loose, '# nothing\n');
         fs.chmodSync(loose, 0o600);

@@ -3,6 +3,7 @@
 #ifndef GBX_TESTS_SUPPORT_FAILING_H
 #define GBX_TESTS_SUPPORT_FAILING_H
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
@@ -28,7 +29,7 @@ static inline bool failing_now(atomic_int *fails_in)
     }
 
 /* The functions that tests make fail. */
-#define FAILING_CALLOC FAILING(void *, calloc, (size_t count, size_t size), (count, size), NULL)
+#define FAILING_CALLOC FAILING(void *, calloc, (size_t count, size_t size), (count, size), (errno = ENOMEM, NULL))
 #define FAILING_PTHREAD_CREATE                                                                                         \
     FAILING(int, pthread_create,                                                                                       \
             (pthread_t * thread, const pthread_attr_t *attributes, void *(*body)(void *), void *argument),             \

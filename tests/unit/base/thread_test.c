@@ -98,6 +98,7 @@ static void without_threads_it_says_so_and_the_mask_stays_too(void **state)
     block_one(SIGUSR2);
     atomic_store(&pthread_create_fails_in, 1);
     assert_false(gbxi_thread_start(&thread, "x", look_around, NULL));
+    assert_int_equal(errno, EAGAIN);
     assert_true(blocks_only(SIGUSR2));
 }
 

@@ -139,7 +139,7 @@ static void loads_a_file_that_is_its_owners_alone(void **state)
         assert_int_equal(chmod(path, open_modes[i]), 0);
         assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_STATE);
         snprintf(expected, sizeof(expected),
-                 "key file %s is open to others (mode %04o); only its owner may have access: chmod 600", path,
+                 "key file %s: open to others (mode %04o); only its owner may have access: chmod 600", path,
                  (unsigned)open_modes[i]);
         assert_string_equal(error.text, expected);
         assert_int_equal(keys.count, 0);
@@ -153,7 +153,7 @@ static void loads_a_file_that_is_its_owners_alone(void **state)
 
 static void refuses_what_cannot_be_a_key_file(void **state)
 {
-    static char large[16 * 1024];
+    static char large[16 * 1024 + 1];
     char *path, directory[] = "/tmp/glassbox-keys-XXXXXX";
     gbxi_keys keys;
     gbx_error error;
@@ -162,18 +162,18 @@ static void refuses_what_cannot_be_a_key_file(void **state)
     memset(large, '\n', sizeof(large));
     path = make_file(large, sizeof(large), 0600);
     assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_LIMIT);
-    assert_non_null(strstr(error.text, "is larger than 16 KiB"));
+    assert_non_null(strstr(error.text, ": larger than 16 KiB"));
     assert_int_equal(truncate(path, sizeof(large) - 1), 0);
     assert_int_equal(gbxi_keys_load(path, &keys, &error), GBX_ERR_MISSING);
     unlink(path);
     free(path);
     assert_non_null(mkdtemp(directory)); /* mode 0700 */
     assert_int_equal(gbxi_keys_load(directory, &keys, &error), GBX_ERR_STATE);
-    assert_non_null(strstr(error.text, "is not a regular file"));
+    assert_non_null(strstr(error.text, ": not a regular file"));
     rmdir(directory);
     assert_int_equal(mkfifo(directory, 0600), 0); /* with nobody who writes */
     assert_int_equal(gbxi_keys_load(directory, &keys, &error), GBX_ERR_STATE);
-    assert_non_null(strstr(error.text, "is not a regular file"));
+    assert_non_null(strstr(error.text, ": not a regular file"));
     unlink(directory);
 }
 

@@ -19,6 +19,10 @@
 
 #include <cmocka.h>
 
+#define NO_USE_LEFT_OF_2                                                                                               \
+    "the token has no use left now: it is valid for 2 uses, and one comes back only if its request is not captured "   \
+    "after all"
+
 #define OLD_KEY "old:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
 #define NEW_KEY "new:f00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
 enum { EXPIRES_S = 5000 };
@@ -162,7 +166,7 @@ static void a_refused_request_uses_nothing_up(void **state)
     expect(header, "/other", GBXI_PERMISSION_REFUSED, "the token is valid for /graph, not for this path");
     expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
     expect(header, "/graph", GBXI_PERMISSION_GRANTED, "");
-    expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token is used up: it was valid for 2 uses");
+    expect(header, "/graph", GBXI_PERMISSION_REFUSED, NO_USE_LEFT_OF_2);
     clock_s = EXPIRES_S;
     expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token expired 0 seconds ago");
 }
@@ -181,7 +185,7 @@ static void keys_rotate_and_uses_stay_counted(void **state)
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_OK);
     expect(new_header, "/graph", GBXI_PERMISSION_GRANTED, "");
     expect(old_header, "/graph", GBXI_PERMISSION_GRANTED, "");
-    expect(old_header, "/graph", GBXI_PERMISSION_REFUSED, "the token is used up: it was valid for 2 uses");
+    expect(old_header, "/graph", GBXI_PERMISSION_REFUSED, NO_USE_LEFT_OF_2);
     write_keys(NEW_KEY);
     assert_int_equal(gbxi_permission_reload(permission, &error), GBX_ERR_OK);
     expect(old_header, "/graph", GBXI_PERMISSION_REFUSED, "the token was made with a key that is not accepted here");
@@ -262,7 +266,7 @@ static void opening_fails_with_a_reason(void **state)
         assert_int_equal(atomic_load(&fails_in), 0);
     }
     assert_int_equal(gbxi_permission_new("/no/keys", test_clock, &made, &error), GBX_ERR_IO);
-    assert_string_equal(error.text, "cannot read key file /no/keys: No such file or directory");
+    assert_string_equal(error.text, "key file /no/keys: No such file or directory");
     assert_null(made);
     gbxi_permission_free(NULL);
 }

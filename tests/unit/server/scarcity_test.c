@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the server does when memory, threads or descriptors are short. */
 #define _GNU_SOURCE
+#include "base/spare_memory.h"
 #include "client.h"
 #include "tests/support/failing.h"
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -22,7 +24,10 @@
 
 FAILING_CALLOC
 FAILING_PTHREAD_CREATE
+FAILING(bool, gbxi_memory_is_spare, (size_t bytes), (bytes), false)
 FAILING(int, eventfd, (unsigned initial, int flags), (initial, flags), (errno = EMFILE, -1))
+
+#define NO_WORKERS "cannot start 2 threads for --workers 2 and --slow-clients 0: "
 
 static void expect_refusal(gbx_err code, const char *text)
 {
@@ -45,7 +50,9 @@ static void opening_without_memory_is_an_error_at_each_allocation(void **state)
     atomic_store(&calloc_fails_in, 3);
     expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
     atomic_store(&calloc_fails_in, 4);
-    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
+    expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
+    atomic_store(&calloc_fails_in, 5);
+    expect_refusal(GBX_ERR_NO_MEMORY, NO_WORKERS "Cannot allocate memory");
     assert_int_equal(atomic_load(&calloc_fails_in), 0);
 }
 
@@ -53,19 +60,43 @@ static void opening_without_a_thread_ends_those_that_run(void **state)
 {
     (void)state;
     atomic_store(&pthread_create_fails_in, 1);
-    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
+    expect_refusal(GBX_ERR_NO_MEMORY, NO_WORKERS "Resource temporarily unavailable");
     atomic_store(&pthread_create_fails_in, 2);
-    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start 2 workers: out of memory");
+    expect_refusal(GBX_ERR_NO_MEMORY, NO_WORKERS "Resource temporarily unavailable");
     atomic_store(&pthread_create_fails_in, 3);
-    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 1");
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 1 of --threads 3: Resource temporarily unavailable");
     atomic_store(&pthread_create_fails_in, 5);
-    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 3");
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 3 of --threads 3: Resource temporarily unavailable");
+}
+
+/* libh2o would end the process, on the thread whose allocator finds nothing. */
+static void opening_without_memory_for_libh2o_is_an_error(void **state)
+{
+    (void)state;
+    atomic_store(&gbxi_memory_is_spare_fails_in, 1);
+    expect_refusal(GBX_ERR_NO_MEMORY, "out of memory");
+    atomic_store(&gbxi_memory_is_spare_fails_in, 2);
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 1 of --threads 3: Cannot allocate memory");
+    atomic_store(&gbxi_memory_is_spare_fails_in, 4);
+    expect_refusal(GBX_ERR_NO_MEMORY, "cannot start thread 3 of --threads 3: Cannot allocate memory");
 }
 
 static void opening_without_a_descriptor_is_an_error(void **state)
 {
+    enum { NEEDED = 3 * 5 + 4 };
+    struct rlimit limit;
+    char text[160];
+
     (void)state;
-    atomic_store(&eventfd_fails_in, 1);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    for (int given = 0; given < NEEDED; given += NEEDED - 1) {
+        atomic_store(&eventfd_fails_in, given + 1);
+        snprintf(text, sizeof(text),
+                 "the process needs %zu descriptors with --threads 3, and %zu are allowed (ulimit -n)",
+                 (size_t)limit.rlim_cur + NEEDED - (size_t)given, (size_t)limit.rlim_cur);
+        expect_refusal(GBX_ERR_IO, text);
+    }
+    atomic_store(&eventfd_fails_in, NEEDED + 1);
     expect_refusal(GBX_ERR_IO, "cannot create an event descriptor: Too many open files");
 }
 
@@ -136,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(opening_without_memory_is_an_error_at_each_allocation),
         cmocka_unit_test(opening_without_a_thread_ends_those_that_run),
+        cmocka_unit_test(opening_without_memory_for_libh2o_is_an_error),
         cmocka_unit_test(opening_without_a_descriptor_is_an_error),
         cmocka_unit_test(a_connection_without_memory_is_closed_and_the_next_one_served),
         cmocka_unit_test(without_descriptors_it_waits_without_spinning_and_then_serves),

@@ -144,13 +144,13 @@ static void refuses_to_open_and_says_why(void **state)
         {{.key_file = "a.pem"}, GBX_ERR_ARGUMENT, "TLS needs both a certificate and a key"},
         {{.cert_file = "/no/a.pem", .key_file = "/no/b.pem"},
          GBX_ERR_IO,
-         "cannot use the certificate /no/a.pem: No such file or directory"},
+         "certificate /no/a.pem: No such file or directory"},
         {{.cert_file = "/dev/null", .key_file = "/no/b.pem"},
-         GBX_ERR_IO,
-         "cannot use the certificate /dev/null: no start line"},
+         GBX_ERR_STATE,
+         "certificate /dev/null: not a regular file"},
         {{.threads = GBXI_SERVER_THREADS_MAX + 1}, GBX_ERR_ARGUMENT, "at most 256 threads are allowed"},
-        {{.token_key_file = "/no/keys"}, GBX_ERR_IO, "cannot read key file /no/keys: No such file or directory"},
-        {{.token_key_file = "/dev/null"}, GBX_ERR_STATE, "key file /dev/null is not a regular file"},
+        {{.token_key_file = "/no/keys"}, GBX_ERR_IO, "key file /no/keys: No such file or directory"},
+        {{.token_key_file = "/dev/null"}, GBX_ERR_STATE, "key file /dev/null: not a regular file"},
     };
 
     (void)state;
