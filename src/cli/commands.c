@@ -2,6 +2,7 @@
 /* The table of subcommands and their common options. */
 #include "cli/command.h"
 #include "cli/suggest.h"
+#include "json/quote.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -50,7 +51,8 @@ int gbxi_command_refuse(const char *name)
 
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         gbxi_suggestion_offer(&suggestion, commands[i]->name);
-    fprintf(stderr, "glassbox: unknown %s '%.80s'", name[0] == '-' ? "option" : "command", name);
+    fprintf(stderr, "glassbox: unknown %s '%s'", name[0] == '-' ? "option" : "command",
+            gbxi_quoted(gbxi_view_of(name)).text);
     if (suggestion.nearest != NULL)
         fprintf(stderr, "; did you mean %s?\n", suggestion.nearest);
     else

@@ -149,6 +149,7 @@ static void what_is_wrong_is_one_line_on_standard_error_and_status_2(void **stat
         {"bogus", NULL, "glassbox: unknown command 'bogus'"},
         {"--bogus", NULL, "glassbox: unknown option '--bogus'"},
         {"", NULL, "glassbox: unknown command ''"},
+        {"a\nb\x1b", NULL, "glassbox: unknown command 'a\\x0ab\\x1b'"},
         {"sevre", NULL, "glassbox: unknown command 'sevre'; did you mean serve?"},
         {"help", "bogus", "glassbox: unknown command 'bogus'"},
         {"serve", "--bogus", "glassbox serve: unknown option '--bogus'"},

@@ -184,8 +184,7 @@ static unsigned needed_descriptors(void)
     int status;
 
     assert_non_null(fgets(line, sizeof(line), out));
-    assert_int_equal(sscanf(line,
-                            "glassbox: the process needs %u descriptors with --threads 1, and %u are allowed",
+    assert_int_equal(sscanf(line, "glassbox: the process needs %u descriptors with --threads 1, and %u are allowed",
                             &needed, &allowed),
                      2);
     assert_int_equal(allowed, serving_descriptors);
