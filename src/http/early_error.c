@@ -3,83 +3,76 @@
 #define _GNU_SOURCE
 #include "http/early_error.h"
 #include "http/headers.h"
+#include "http/linger.h"
 #include "http/problem.h"
 #include <stdbool.h>
 #include <string.h>
-#include <sys/socket.h>
-
-/* How long a refused client may continue to send before the connection is closed. */
-enum { LINGER_SECONDS = 5 };
 
 struct early_error {
     h2o_ostream_t super;
     h2o_req_t *req;
     bool answered;
-    unsigned seconds_left;
-    h2o_timeout_entry_t timer; /* linked while lingering */
-    h2o_socket_t *socket;
-    void *socket_data; /* libh2o's value, saved while `socket` carries ours */
+    int status; /* of what the error is really about; 0: what libh2o says */
+    gbx_error error;
+    gbxi_linger linger;
 };
+
+/* What the next early error of this thread is really about; status 0: nobody has said. */
+static _Thread_local struct {
+    int status;
+    gbx_error error;
+} early_error_reason;
+
+void gbxi_early_error_explain(int status, const char *text)
+{
+    early_error_reason.status = status;
+    gbx_error_set(&early_error_reason.error, GBX_ERR_SYNTAX, NULL, "%s", text);
+}
+
+void gbxi_early_error_forget(void)
+{
+    early_error_reason.status = 0;
+}
+
+int gbxi_early_error_take(gbx_error *error)
+{
+    int status = early_error_reason.status;
+
+    if (status != 0)
+        *error = early_error_reason.error;
+    gbxi_early_error_forget();
+    return status;
+}
 
 static void early_error_stop(h2o_ostream_t *super, h2o_req_t *req)
 {
     (void)req;
-    h2o_timeout_unlink(&((struct early_error *)super)->timer);
+    gbxi_linger_cancel(&((struct early_error *)super)->linger);
 }
 
 /* Returns the connection to libh2o, which closes it. */
-static void early_error_finish(struct early_error *self)
+static void early_error_on_linger_end(gbxi_linger *linger)
 {
-    h2o_timeout_unlink(&self->timer);
-    h2o_socket_read_stop(self->socket);
-    self->socket->data = self->socket_data;
+    struct early_error *self = H2O_STRUCT_FROM_MEMBER(struct early_error, linger, linger);
+
     h2o_ostream_send_next(&self->super, self->req, NULL, 0, H2O_SEND_STATE_FINAL);
 }
 
-static void early_error_on_read(h2o_socket_t *socket, const char *error)
-{
-    struct early_error *self = socket->data;
-
-    if (error != NULL)
-        early_error_finish(self);
-    else
-        h2o_buffer_consume(&socket->input, socket->input->size);
-}
-
-static void early_error_wait_a_second(struct early_error *self)
-{
-    h2o_context_t *context = self->req->conn->ctx;
-
-    h2o_timeout_link(context->loop, &context->one_sec_timeout, &self->timer);
-}
-
-static void early_error_on_timer(h2o_timeout_entry_t *timer)
-{
-    struct early_error *self = H2O_STRUCT_FROM_MEMBER(struct early_error, timer, timer);
-
-    if (--self->seconds_left == 0 || self->req->conn->ctx->shutdown_requested)
-        early_error_finish(self);
-    else
-        early_error_wait_a_second(self);
-}
-
-/* Closing a socket with unread input resets the connection, and the client may see the reset before the response. So
- * the rest of the body is read and discarded until the client disconnects or LINGER_SECONDS have passed. */
 static void early_error_linger(struct early_error *self)
 {
-    self->socket = self->req->conn->callbacks->get_socket(self->req->conn);
-    self->socket_data = self->socket->data;
-    self->socket->data = self;
-    if (self->socket->ssl == NULL)
-        shutdown(h2o_socket_get_fd(self->socket), SHUT_WR);
-    early_error_wait_a_second(self);
-    h2o_socket_read_start(self->socket, early_error_on_read);
+    h2o_conn_t *connection = self->req->conn;
+
+    gbxi_linger_begin(&self->linger, connection->ctx, connection->callbacks->get_socket(connection),
+                      early_error_on_linger_end);
 }
 
-static h2o_iovec_t early_error_make_problem(h2o_req_t *req, const h2o_iovec_t *text)
+static h2o_iovec_t early_error_make_problem(const struct early_error *self, const h2o_iovec_t *text)
 {
+    h2o_req_t *req = self->req;
     gbx_error error;
 
+    if (self->status != 0)
+        return gbxi_problem_prepare(req, self->status, &self->error);
     if (req->res.status == 413)
         gbx_error_set(&error, GBX_ERR_LIMIT, NULL, "the body is larger than %zu bytes",
                       req->conn->ctx->globalconf->max_request_entity_size);
@@ -104,7 +97,7 @@ static void early_error_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *
         h2o_ostream_send_next(super, req, NULL, 0, state);
         return;
     }
-    body = early_error_make_problem(req, buffers);
+    body = early_error_make_problem(self, buffers);
     if (req->version < 0x200 && !req->http1_is_persistent)
         state = H2O_SEND_STATE_IN_PROGRESS;
     h2o_ostream_send_next(super, req, &body, 1, state);
@@ -128,10 +121,9 @@ static void early_error_on_setup(h2o_filter_t *filter, h2o_req_t *req, h2o_ostre
     if (is_plain_error(req)) {
         self = (struct early_error *)h2o_add_ostream(req, sizeof(*self), slot);
         *self = (struct early_error){
-            .super = {.next = self->super.next, .do_send = early_error_send, .stop = early_error_stop},
-            .req = req,
-            .seconds_left = LINGER_SECONDS,
-            .timer = {.cb = early_error_on_timer}};
+            .super = {.next = self->super.next, .do_send = early_error_send, .stop = early_error_stop}, .req = req};
+        if ((self->status = gbxi_early_error_take(&self->error)) != 0)
+            req->res.status = self->status;
         slot = &self->super.next;
     }
     h2o_setup_next_ostream(req, slot);

@@ -43,17 +43,21 @@ static bool framing_is_host(const char *line, const char *end)
     return framing_line_starts(line, end, host);
 }
 
-/* Reads the head's lines, from the request line to the empty one. The line feeds are all there: libh2o has read it. */
+/* Reads the head's lines, from the request line to the empty one. The line feeds are all there: libh2o has read it.
+ * Empty lines may come before the request line. */
 static enum framing_fault framing_read_head(const char *line, const char *end)
 {
     unsigned lengths = 0, hosts = 0;
     const char *feed;
 
-    for (bool first = true; (feed = memchr(line, '\n', (size_t)(end - line))) != NULL; first = false, line = feed + 1) {
+    for (bool first = true; (feed = memchr(line, '\n', (size_t)(end - line))) != NULL; line = feed + 1) {
         if (feed == line || feed[-1] != '\r')
             return FRAMING_BARE_LF;
-        if (feed - line == 1 && !first) /* an empty line may come before the request line */
+        if (feed - line == 1 && first)
+            continue;
+        if (feed - line == 1)
             break;
+        first = false;
         if (*line == ' ' || *line == '\t')
             return FRAMING_FOLDED;
         lengths += framing_is_length(line, feed);

@@ -7,9 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Every byte of a gbx_error may need six bytes in JSON. The rest is for names and titles. */
-enum { BODY_BYTES = 6 * (int)sizeof(gbx_error) + 512 };
-
 typedef struct title {
     int status;
     const char *text;
@@ -17,15 +14,28 @@ typedef struct title {
 
 /* The reason phrases of RFC 9110, section 15, and RFC 6585; problems of type about:blank use them as titles. */
 static const title titles[] = {
-    {400, "Bad Request"},        {401, "Unauthorized"},          {403, "Forbidden"},
-    {404, "Not Found"},          {405, "Method Not Allowed"},    {409, "Conflict"},
-    {411, "Length Required"},    {413, "Content Too Large"},     {415, "Unsupported Media Type"},
-    {417, "Expectation Failed"}, {421, "Misdirected Request"},   {422, "Unprocessable Content"},
-    {429, "Too Many Requests"},  {500, "Internal Server Error"}, {501, "Not Implemented"},
-    {502, "Bad Gateway"},        {503, "Service Unavailable"},   {504, "Gateway Timeout"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {409, "Conflict"},
+    {411, "Length Required"},
+    {413, "Content Too Large"},
+    {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
+    {421, "Misdirected Request"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+    {431, "Request Header Fields Too Large"},
 };
 
-static const char *problem_title(int status)
+const char *gbxi_problem_title(int status)
 {
     for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
         if (titles[i].status == status)
@@ -46,20 +56,20 @@ int gbxi_problem_status(gbx_err err)
     }
 }
 
-static size_t problem_write(char *body, int status, const gbx_error *error)
+size_t gbxi_problem_write(char *body, int status, const gbx_error *error)
 {
     gbxi_json_writer w;
 
-    gbxi_json_writer_init_room(&w, body, BODY_BYTES);
+    gbxi_json_writer_init_room(&w, body, GBXI_PROBLEM_BYTES);
     gbxi_json_object_begin(&w);
     gbxi_json_key(&w, "type");
     gbxi_json_string_z(&w, "about:blank");
     gbxi_json_key(&w, "title");
-    gbxi_json_string_z(&w, problem_title(status));
+    gbxi_json_string_z(&w, gbxi_problem_title(status));
     gbxi_json_key(&w, "status");
     gbxi_json_int(&w, status);
     gbxi_json_key(&w, "detail");
-    gbxi_json_string_z(&w, error != NULL && error->text[0] != '\0' ? error->text : problem_title(status));
+    gbxi_json_string_z(&w, error != NULL && error->text[0] != '\0' ? error->text : gbxi_problem_title(status));
     if (error != NULL && error->pointer[0] != '\0') {
         gbxi_json_key(&w, "pointer");
         gbxi_json_string_z(&w, error->pointer);
@@ -73,10 +83,10 @@ h2o_iovec_t gbxi_problem_prepare(h2o_req_t *req, int status, const gbx_error *er
 {
     h2o_iovec_t body;
 
-    body.base = h2o_mem_alloc_pool(&req->pool, BODY_BYTES);
-    body.len = problem_write(body.base, status, error);
+    body.base = h2o_mem_alloc_pool(&req->pool, GBXI_PROBLEM_BYTES);
+    body.len = gbxi_problem_write(body.base, status, error);
     req->res.status = status;
-    req->res.reason = problem_title(status);
+    req->res.reason = gbxi_problem_title(status);
     req->res.content_length = body.len;
     h2o_set_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, H2O_STRLIT("application/problem+json"), 1);
     return body;

@@ -6,6 +6,17 @@
 #include <glassbox/error.h>
 #include <h2o.h>
 
+/* The most bytes of a problem's body: every byte of a gbx_error may need six in JSON, and the rest is for names and
+ * titles. */
+enum { GBXI_PROBLEM_BYTES = 6 * (int)sizeof(gbx_error) + 512 };
+
+/* The title of a status, which is also its reason phrase. */
+const char *gbxi_problem_title(int status);
+
+/* Writes the body of a problem to `body`, which has GBXI_PROBLEM_BYTES, and returns its length. For answers without a
+ * request. `error` as for gbxi_problem_send. */
+size_t gbxi_problem_write(char *body, int status, const gbx_error *error);
+
 /* The HTTP status for an error in a request's body: 400 if the body is not JSON, 503 if memory is short, otherwise 422.
  */
 int gbxi_problem_status(gbx_err err);

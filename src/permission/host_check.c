@@ -27,12 +27,14 @@ static bool host_is_name_byte(char byte)
            byte == '-' || byte == '_' || byte == '.';
 }
 
+/* Every label has a byte; a dot may follow the last one. */
 static bool host_is_name(const char *text)
 {
     const char *at = text;
 
-    while (host_is_name_byte(*at))
-        at++;
+    for (; host_is_name_byte(*at); at++)
+        if (*at == '.' && (at == text || at[-1] == '.'))
+            return false;
     return at != text && *at == '\0';
 }
 

@@ -2,6 +2,7 @@
 /* The decoder of chunked bodies that libh2o finds in the program instead of its own. */
 #define _GNU_SOURCE
 #include "runtime/chunked.h"
+#include "runtime/http1.h"
 #include <assert.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -88,7 +89,7 @@ static enum chunked_state chunked_size_is_over(struct phr_chunked_decoder *decod
 {
     decoder->digits = 0;
     if (decoder->bytes_left_in_chunk != 0)
-        return CHUNKED_DATA;
+        return chunked_after(gbxi_http1_chunk_fits(decoder->bytes_left_in_chunk), CHUNKED_DATA);
     return decoder->consume_trailer ? CHUNKED_TRAILER : CHUNKED_END;
 }
 

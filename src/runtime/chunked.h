@@ -25,8 +25,8 @@ struct phr_chunked_decoder {
 
 /* Decodes the next `*size` bytes of a body in place, and sets `*size` to the number of decoded bytes. Returns -2 if the
  * body goes on, -1 if it is malformed, or else the number of bytes behind its end, which follow the decoded ones.
- * Chunk sizes have at most 16 digits, extensions and trailers are ignored, and trailers are dropped. Thread: the
- * decoder's. */
+ * Chunk sizes have at most 16 digits, extensions and trailers are ignored, and trailers are dropped. The
+ * body is malformed, too, if a chunk does not fit (http1.h). Thread: the decoder's. */
 ssize_t phr_decode_chunked(struct phr_chunked_decoder *decoder, char *bytes, size_t *size);
 
 /* Whether the decoder is inside the data of a chunk; libh2o's client asks this. */

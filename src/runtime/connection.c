@@ -22,12 +22,26 @@ void gbxi_connection_cancel(const gbxi_connection_limits *limits)
     gbxi_sub_relaxed(limits->open, 1);
 }
 
+static _Thread_local gbxi_connection *connection_current;
+
+gbxi_connection *gbxi_connection_current(void)
+{
+    return connection_current;
+}
+
+void gbxi_connection_make_current(gbxi_connection *connection)
+{
+    connection_current = connection;
+}
+
 static void connection_on_close(void *data)
 {
     gbxi_connection *connection = data;
 
     gbxi_connection_cancel(connection->limits);
     h2o_linklist_unlink(&connection->link);
+    if (connection_current == connection)
+        connection_current = NULL;
     if (connection->on_close != NULL)
         connection->on_close(connection);
     free(connection);

@@ -33,6 +33,13 @@ typedef struct gbxi_connection {
     void (*on_close)(struct gbxi_connection *connection); /* frees `reader`; NULL: nothing to free */
     /* What `reader` does when libh2o begins to read with `callback`; NULL: libh2o does it itself. */
     void (*on_read_start)(struct gbxi_connection *connection, h2o_socket_cb callback);
+    struct {
+        h2o_socket_cb read; /* libh2o's callback */
+        size_t announced;   /* bytes of the body's chunks so far, by their sizes */
+    } http1;
+    /* What is written instead of `buffers`, if it returns true; NULL: nothing is. */
+    bool (*on_write)(struct gbxi_connection *connection, const h2o_iovec_t *buffers, size_t count,
+                     h2o_socket_cb callback);
     bool closing; /* libh2o has closed it; over TLS the socket lives on for a while */
     struct {
         size_t handled; /* requests that handlers have, or that wait for a place; only valid during a sweep */
@@ -55,6 +62,11 @@ gbxi_connection *gbxi_connection_adopt(h2o_linklist_t *list, const gbxi_connecti
 /* The connection of a socket, NULL if it is none of a loop, or of a request, NULL if it has no socket yet. */
 gbxi_connection *gbxi_connection_of_socket(const h2o_socket_t *socket);
 gbxi_connection *gbxi_connection_of(const h2o_req_t *req);
+
+/* The connection that the calling thread's libh2o parses now, or has parsed last; NULL if that is closed, or is none.
+ */
+gbxi_connection *gbxi_connection_current(void);
+void gbxi_connection_make_current(gbxi_connection *connection);
 
 /* Shuts down the reading end of every connection without a request in flight. libh2o then sees an end of file and
  * closes the connection as usual: after the last write, with GOAWAY or close_notify if the protocol has it. Responses

@@ -2,6 +2,7 @@
 /* Waits for the first bytes of a connection. */
 #define _GNU_SOURCE
 #include "runtime/http2_accept.h"
+#include "runtime/http1.h"
 #include "runtime/http2_guard.h"
 #include <h2o/http1.h>
 #include <stdlib.h>
@@ -45,10 +46,12 @@ static void newcomer_pass(newcomer *self, bool http2)
     connection->reader = NULL;
     connection->on_close = NULL;
     h2o_socket_read_stop(connection->socket);
-    if (http2)
+    if (http2) {
         gbxi_http2_guard_accept(connection, accept, connected_at);
-    else
+    } else {
+        gbxi_http1_watch(connection, accept->ssl_ctx != NULL);
         h2o_http1_accept(accept, connection->socket, connected_at);
+    }
 }
 
 /* Any method of HTTP/1 differs from the preface in its first bytes. */

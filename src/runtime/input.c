@@ -2,7 +2,6 @@
 /* Owns the buffers that libh2o reads into. */
 #define _GNU_SOURCE
 #include "runtime/input.h"
-#include <h2o.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,8 @@
 #error "the two functions of libh2o that this file replaces are known for version 2.2 only"
 #endif
 
-enum { RECEIVE_BYTES = 256 << 10, MAPPED_BYTES_LEAST = 1 << 20, HUGE_BYTES_LEAST = 16 << 20, PAGE_BYTES = 4096 };
+enum { RECEIVE_BYTES = 256 << 10, TURN_BYTES_LEAST = 16 << 10, TURN_BYTES_MOST = 256 << 10 };
+enum { MAPPED_BYTES_LEAST = 1 << 20, HUGE_BYTES_LEAST = 16 << 20, PAGE_BYTES = 4096 };
 
 /* ThreadSanitizer does not know mremap: it takes what another thread has at the old address later for a race. */
 #ifdef __SANITIZE_THREAD__
@@ -29,10 +29,47 @@ void gbxi_input_bound(int fd)
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
 }
 
+/* For the input of sockets that is read in turns: otherwise like libh2o's own for sockets. */
+static _Thread_local h2o_buffer_prototype_t input_in_turns = {
+    .allocator = {.max = 16},
+    ._initial_buf = {.capacity = H2O_SOCKET_INITIAL_INPUT_BUFFER_SIZE * 2},
+    .mmap_settings = &h2o_socket_buffer_mmap_settings};
+
+/* The read that is under way, if `buffer` is not NULL. */
+static _Thread_local struct {
+    h2o_buffer_t **buffer;
+    size_t end; /* how much the buffer may hold when the read ends */
+} input_turn;
+
+void gbxi_input_take_turns(h2o_socket_t *socket)
+{
+    if (socket->input->bytes == NULL)
+        h2o_buffer_init(&socket->input, &input_in_turns);
+}
+
+void gbxi_input_end_turn(void)
+{
+    input_turn.buffer = NULL;
+}
+
+/* How much of the room is for the turn. The first part of a turn is never empty: libh2o would take that for the end of
+ * the connection. It takes any other empty part for the end of what there is to read. */
+static size_t input_share(h2o_buffer_t **buffer, size_t room)
+{
+    size_t held = (*buffer)->size, most;
+
+    if (input_turn.buffer != buffer) {
+        most = held < TURN_BYTES_LEAST ? TURN_BYTES_LEAST : held < TURN_BYTES_MOST ? held : TURN_BYTES_MOST;
+        input_turn.buffer = buffer;
+        input_turn.end = held + most;
+    }
+    return room < input_turn.end - held ? room : input_turn.end - held;
+}
+
 /* Users of buffers for input accept that there is no memory. Users of others do not. */
 static bool input_is_kind(const h2o_buffer_prototype_t *kind)
 {
-    return kind == &h2o_socket_buffer_prototype;
+    return kind == &h2o_socket_buffer_prototype || kind == &input_in_turns;
 }
 
 static bool input_is_mapped(const h2o_buffer_prototype_t *kind, size_t capacity)
@@ -159,18 +196,21 @@ static h2o_buffer_t *input_make_room(h2o_buffer_t *buffer, size_t room)
     return buffer;
 }
 
-/* Declared by libh2o. Makes room for at least `min_guarantee` bytes and returns all the room that there is. */
+/* Declared by libh2o. Makes room for at least `min_guarantee` bytes and returns all the room that there is, or what of
+ * it is for the turn. */
 __attribute__((visibility("default"))) h2o_iovec_t h2o_buffer_reserve(h2o_buffer_t **inbuf, size_t min_guarantee)
 {
     h2o_buffer_t *buffer =
         (*inbuf)->bytes == NULL ? input_create(*inbuf, min_guarantee) : input_make_room(*inbuf, min_guarantee);
     char *end;
+    size_t room;
 
     if (buffer == NULL)
         return h2o_iovec_init(NULL, 0);
     *inbuf = buffer;
     end = buffer->bytes + buffer->size;
-    return h2o_iovec_init(end, (size_t)(buffer->_buf + buffer->capacity - end));
+    room = (size_t)(buffer->_buf + buffer->capacity - end);
+    return h2o_iovec_init(end, buffer->_prototype == &input_in_turns ? input_share(inbuf, room) : room);
 }
 
 /* Declared by libh2o. Frees a buffer that is not empty. */

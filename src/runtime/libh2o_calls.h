@@ -9,4 +9,7 @@
 /* libh2o's own h2o_socket_read_start. */
 void gbxi_libh2o_read_start(h2o_socket_t *socket, h2o_socket_cb callback);
 
+/* libh2o's own h2o_socket_write. */
+void gbxi_libh2o_write(h2o_socket_t *socket, h2o_iovec_t *buffers, size_t count, h2o_socket_cb callback);
+
 #endif

@@ -4,6 +4,7 @@
 #include "runtime/loop.h"
 #include "base/spare_memory.h"
 #include "base/thread.h"
+#include "runtime/http1.h"
 #include "runtime/http2_accept.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -20,10 +21,12 @@ static void loop_adopt(gbxi_loop *loop, h2o_socket_t *socket)
 
     if (connection == NULL)
         return;
-    if (loop->settings->http2)
+    if (loop->settings->http2) {
         gbxi_http2_accept(connection, &loop->accept);
-    else
+    } else {
+        gbxi_http1_watch(connection, loop->accept.ssl_ctx != NULL);
         h2o_accept(&loop->accept, socket);
+    }
 }
 
 /* While descriptors, memory or places are short, the listener stays readable, and accepting would spin. So accepting

@@ -30,7 +30,7 @@ export const rooms = {
 // the limits are.
 const narrow = {
     graph: {capture: ['glassbox/span.h']},
-    runtime: {http: ['http/break_off.h', 'http/hangup.h'], json: [], schemas: []},
+    runtime: {http: ['http/early_error.h', 'http/head_refusal.h', 'http/break_off.h', 'http/hangup.h'], json: [], schemas: []},
     service: {h2o: ['glassbox/limits.h'], export: [], trace: []},
 };
 
@@ -192,7 +192,7 @@ const insidesAllowed = {
     'src/runtime/loop.c': ['._graceful_shutdown_timeout'],
     'src/runtime/http2_guard.c': ['->_cb'],
     // Takes the place of two functions of libh2o.
-    'src/runtime/input.c': ['->_initial_buf', '->_prototype', '->_buf', '->_fd'],
+    'src/runtime/input.c': ['->_initial_buf', '._initial_buf', '->_prototype', '->_buf', '->_fd'],
 };
 
 /** Every use of what libh2o keeps to itself in the tree at `top`. */

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 
+import {makeCertificate} from './support/certificate.js';
 import {get, post} from './support/client.js';
 import {FORMATS, SLOW, fewer, htmlBody, traced} from './support/input.js';
 import {start, startGlassbox, program, stop, stopGlassbox, untilNoCaptures} from './support/process.js';
@@ -167,27 +168,72 @@ describe('chunks', () => {
 
 describe('heads', () => {
     const filler = 'a'.repeat(1 << 20);
-    for (const [what, bytes] of Object.entries({
+    const tooLarge = {
         'a path of a megabyte': getBytes('/' + filler), 'a header of a megabyte': getBytes('/healthz', `X-A: ${filler}\r\n`),
         'a name of a megabyte': getBytes('/healthz', `${filler}: 1\r\n`), 'a thousand headers': getBytes('/healthz', 'X-A: 1\r\n'.repeat(1000)),
-        'a method of a megabyte': Buffer.from(filler + ' / HTTP/1.1\r\n\r\n'), 'a NUL in the path': getBytes('/health\0z'), 'a space before the colon': getBytes('/healthz', 'X-A : 1\r\n'),
+        'a method of a megabyte': Buffer.from(filler + ' / HTTP/1.1\r\n\r\n'), 'a megabyte that does not end': Buffer.from(`GET /healthz HTTP/1.1\r\nX-A: ${filler}`),
+        'empty lines without end': Buffer.from('\r\n'.repeat(20_000)),
+    };
+    const malformed = {
+        'a NUL in the path': getBytes('/health\0z'), 'a space before the colon': getBytes('/healthz', 'X-A : 1\r\n'),
         'an unknown version': Buffer.from('GET / HTTP/3.7\r\n\r\n'), 'no version': Buffer.from('GET /\r\n\r\n'), 'a header without a colon': getBytes('/healthz', 'nonsense\r\n'),
         'TLS to a plain port': Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3, 13, 10, 13, 10]), 'noise': Buffer.from(Array.from({length: 4096}, (_, i) => (i * 7919) % 256)),
-    })) {
-        it(`${what}: refused at once and closed`, async () => {
-            const wire = await Wire.open(server);
-            await wire.send(bytes);
-            await wire.until(() => false);
-            for (const {status} of split(wire.bytes()).answers)
-                assert.equal(status, 400);
-            await wire.destroy();
-            await stillServes();
-        });
+        'a path without a slash': getBytes('healthz'), 'a star for a path': getBytes('*'),
+        'HTTP/1.0 with chunks': Buffer.from(`POST ${PLAIN} HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`),
+    };
+    for (const [status, heads] of [[431, tooLarge], [400, malformed]]) {
+        for (const [what, bytes] of Object.entries(heads)) {
+            it(`${what}: refused at once and closed`, async () => {
+                const wire = await Wire.open(server);
+                await wire.send(bytes);
+                await wire.until(() => false);
+                const {answers, rest} = split(wire.bytes());
+                assert.deepEqual([answers.map((answer) => answer.status), rest.length], [[status], 0]);
+                assert.match(answers[0].head, /^content-type: application\/problem\+json\r$/im);
+                assert.equal(answers[0].json().status, status);
+                await wire.destroy();
+                await stillServes();
+            });
+        }
     }
-    it('a hundred kilobytes of headers are none too many', async () => {
-        const [answer] = await answersTo(getBytes('/healthz', `X-A: ${'a'.repeat(1000)}\r\n`.repeat(90)));
+    it('thirty kilobytes of headers are none too many', async () => {
+        const [answer] = await answersTo(getBytes('/healthz', `X-A: ${'a'.repeat(300)}\r\n`.repeat(95)));
         assert.equal(answer.status, 200);
     });
+    it('white space behind a value and empty lines before a request are no part of them', async () => {
+        const body = JSON.stringify(page('blank'));
+        const answers = await answersTo(Buffer.concat([
+            postBytes(PLAIN, body, {length: `Content-Length: ${body.length} \t`}), Buffer.from('\r\n\r\n'), getBytes('/healthz', 'Accept: */*\t\r\n')]), 2);
+        assert.deepEqual(answers.map(({status}) => status), [200, 200]);
+    });
+});
+
+describe('a body that is announced to be too large', () => {
+    for (const tls of [false, true]) {
+        describe(tls ? 'over TLS' : 'over TCP', () => {
+            let certificate, narrow;
+            before(async () => {
+                certificate = makeCertificate();
+                narrow = await startGlassbox('--max-body', '1000', ...(tls ? ['--cert', certificate.cert, '--key', certificate.key] : []));
+            });
+            after(async () => {
+                await stopGlassbox(narrow);
+                certificate.remove();
+            });
+            for (const [how, length, sent] of [
+                ['by its length', 'Content-Length: 1001', ''], ['by its first chunk', 'Transfer-Encoding: chunked', '3e9\r\n'],
+                ['by all its chunks', 'Transfer-Encoding: chunked', `1f4\r\n${' '.repeat(500)}\r\n1f5\r\n`],
+            ])
+                it(`${how} is refused before it is sent`, async () => {
+                    const wire = await Wire.open(narrow);
+                    await wire.send(postBytes(PLAIN, sent, {length}));
+                    const [answer] = await wire.answers(1);
+                    assert.equal(answer.status, 413);
+                    assert.equal(answer.json().detail, 'the body is larger than 1000 bytes');
+                    await wire.destroy();
+                });
+        });
+    }
 });
 
 describe('slow clients', () => {

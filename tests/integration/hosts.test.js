@@ -39,13 +39,13 @@ describe('on loopback', () => {
             assert.equal(await captured(server), before);
         });
     it('the name of the host may have a port, and only its own matters', async () => {
-        for (const host of [`evil.test:${server.port}`, 'localhost.evil.test', '127.0.0.1.evil.test', `10.0.0.1:${server.port}`, 'localhost@evil.test'])
+        for (const host of [`evil.test:${server.port}`, 'localhost.evil.test', '127.0.0.1.evil.test', `10.0.0.1:${server.port}`, 'localhost@evil.test', '.localhost', 'a..localhost'])
             checkProblem(await get(server, '/healthz', {Host: host}), 421);
-        for (const host of ['localhost', `LOCALHOST:${server.port}`, 'a.localhost:1', '127.0.0.2', '[::1]:8000'])
+        for (const host of ['localhost', `LOCALHOST:${server.port}`, 'a.localhost:1', '127.0.0.2', '[::1]:8000', 'localhost\t', 'localhost \t '])
             assert.equal((await get(server, '/healthz', {Host: host})).status, 200, host);
     });
     it('a host that is not short is cut, and its control characters are escaped', async () => {
-        const {detail} = checkProblem(await get(server, '/healthz', {Host: 'e'.repeat(60_000)}), 421);
+        const {detail} = checkProblem(await get(server, '/healthz', {Host: 'e'.repeat(30_000)}), 421);
         assert.ok(detail.includes(`"${'e'.repeat(40)}..."`), detail);
     });
     it('a request without a host is answered: no browser sends one', async () => {

@@ -9,9 +9,10 @@ import {setTimeout} from 'node:timers/promises';
 
 import {get, parseResponse, post} from './support/client.js';
 import {htmlBody, traced} from './support/input.js';
-import {COSTLY, FORMULA, MIB, bound, mostResident} from './support/memory.js';
+import {COSTLY, FORMULA, KIB, MIB, bound, mostResident} from './support/memory.js';
 import {checkProblem} from './support/problem.js';
 import {built, source, startGlassbox, stopGlassbox} from './support/process.js';
+import {cpuMs} from './support/wire.js';
 
 const ROUTE = '/graph/from/json/to/d3/default';
 const SMALL_ROUTE = '/graph/from/html/to/dot/default';
@@ -160,6 +161,32 @@ describe('the memory of the server', {skip: !/^GLASSBOX_SANITIZE:\w+=$/m.test(fs
         assert.ok(most <= bound(LIMITS), `${most / MIB} MiB of ${bound(LIMITS) / MIB}`);
         assert.ok([200, 503].every((status) => statuses.has(status)), [...statuses].join());
     });
+
+    const CONNECTIONS = 400; // each costs the process that it is tested from as much as the server
+    const WAITING = {connections: CONNECTIONS + 2, body: 4 * KIB, work: 8 * MIB, captures: MIB};
+    const head = (bytes) => `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(bytes - 44)}`;
+    for (const [what, bytes] of Object.entries({
+        'the largest heads, unfinished': head(32 * KIB - 1), 'heads without end': head(400 * KIB),
+        'the largest heads, and bodies': `POST ${SMALL_ROUTE} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4096\r\n${`X: ${'x'.repeat(500)}\r\n`.repeat(60)}\r\n${' '.repeat(4095)}`,
+        'requests without waiting for answers': 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(10_000),
+    }))
+        it(`is within the formula when all connections send ${what}`, async () => {
+            const server = await startGlassbox('--max-connections', `${WAITING.connections}`, '--max-body', `${WAITING.body}`, '--work-memory', `${WAITING.work}`,
+                '--capture-memory', `${WAITING.captures}`, '--workers', '1', '--threads', '2');
+            const sockets = Array.from({length: CONNECTIONS}, () => net.connect(server.port, server.host));
+            for (const socket of sockets) {
+                socket.on('error', () => {});
+                socket.pause();
+                socket.write(bytes);
+            }
+            for (let before = -1, now = 0; now !== before; before = now, now = cpuMs(server.child.pid))
+                await setTimeout(500); // it has done what it could do
+            const most = mostResident(server);
+            assert.ok(most <= bound(WAITING), `${most / MIB} MiB of ${bound(WAITING) / MIB}`);
+            for (const socket of sockets)
+                socket.destroy();
+            await stopGlassbox(server);
+        });
     it('is so because of the limit', async () => {
         const {most} = await attack(8192 * MIB, Array(6).fill(bodies[0]), 1);
         assert.ok(most > bound(LIMITS), `${most / MIB} MiB of ${bound(LIMITS) / MIB}`);

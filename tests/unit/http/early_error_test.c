@@ -2,6 +2,7 @@
 /* Errors that libh2o answers itself become problem documents, and the refused connection ends. */
 #define _GNU_SOURCE
 #include "client.h"
+#include "http/early_error.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,6 +56,55 @@ static void early_errors_become_problem_documents(void **state)
                   "\"detail\":\"broken chunked-encoding\"}");
 }
 
+#define TOO_LARGE                                                                                                      \
+    "{\"type\":\"about:blank\",\"title\":\"Content Too Large\",\"status\":413,"                                        \
+    "\"detail\":\"the body is larger than 1000 bytes\"}"
+
+/* The client announces the data and waits. */
+static void a_chunk_that_does_not_fit_is_refused_before_it_is_sent(void **state)
+{
+    static const char chunked[] = CLIENT_POST_HEAD "Transfer-Encoding: chunked\r\n\r\n";
+    char request[1024];
+
+    snprintf(request, sizeof(request), "%s3e9\r\n", chunked);
+    check_refused(*state, request, "HTTP/1.1 413 ", TOO_LARGE);
+    snprintf(request, sizeof(request), "%s2\r\n{}\r\n3e7\r\n", chunked);
+    check_refused(*state, request, "HTTP/1.1 413 ", TOO_LARGE);
+    snprintf(request, sizeof(request), "%s2\r\n{}\r\nffffffffffffffff\r\n", chunked);
+    check_refused(*state, request, "HTTP/1.1 413 ", TOO_LARGE);
+}
+
+/* Each body counts for itself. */
+static void bodies_of_one_connection_do_not_add_up(void **state)
+{
+    static const char request[] = CLIENT_POST_HEAD "Transfer-Encoding: chunked\r\n\r\n258\r\n%600s\r\n0\r\n\r\n";
+    int fd = client_connect(*state);
+    client_answer answer;
+    char text[1024];
+
+    snprintf(text, sizeof(text), request, "");
+    for (int i = 0; i < 3; i++) {
+        client_send(fd, text);
+        client_read_until(fd, &answer, "the text is empty\"}");
+    }
+    close(fd);
+}
+
+/* What is said of one error is not said of another. */
+static void an_explanation_is_for_one_error(void **state)
+{
+    gbx_error error;
+
+    (void)state;
+    gbxi_early_error_explain(431, "too much");
+    assert_int_equal(gbxi_early_error_take(&error), 431);
+    assert_string_equal(error.text, "too much");
+    assert_int_equal(gbxi_early_error_take(&error), 0);
+    gbxi_early_error_explain(431, "too much");
+    gbxi_early_error_forget();
+    assert_int_equal(gbxi_early_error_take(&error), 0);
+}
+
 static void a_refused_head_request_gets_no_body(void **state)
 {
     int fd = client_connect(*state);
@@ -85,6 +135,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(early_errors_become_problem_documents),
+        cmocka_unit_test(a_chunk_that_does_not_fit_is_refused_before_it_is_sent),
+        cmocka_unit_test(bodies_of_one_connection_do_not_add_up),
+        cmocka_unit_test(an_explanation_is_for_one_error),
         cmocka_unit_test(a_refused_head_request_gets_no_body),
         cmocka_unit_test(a_refused_client_that_stays_is_disconnected),
     };

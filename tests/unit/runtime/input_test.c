@@ -206,6 +206,47 @@ static void libh2o_reads_into_what_is_mapped_here(void **state)
     close(ends[1]);
 }
 
+static size_t most_in_a_turn, before_the_turn;
+
+static void on_read_in_turns(h2o_socket_t *socket, const char *error)
+{
+    size_t taken = socket->input->size - before_the_turn;
+
+    assert_null(error);
+    most_in_a_turn = taken > most_in_a_turn ? taken : most_in_a_turn;
+    before_the_turn = socket->input->size;
+    gbxi_input_end_turn();
+}
+
+/* All is there from the beginning. The first turns take least, and no turn more than is held. */
+static void a_socket_that_takes_turns_reads_so_much_and_no_more(void **state)
+{
+    enum { LEAST = 16 << 10, SENT = 2 * ONE_WRITE_BYTES };
+    h2o_loop_t *loop = h2o_evloop_create();
+    h2o_socket_t *socket;
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+    for (size_t at = 0; at < SENT; at += ONE_WRITE_BYTES)
+        send_pattern(ends[1], at);
+    socket = h2o_evloop_socket_create(loop, ends[0], 0);
+    gbxi_input_take_turns(socket);
+    most_in_a_turn = before_the_turn = 0;
+    h2o_socket_read_start(socket, on_read_in_turns);
+    while (socket->input->size == 0)
+        h2o_evloop_run(loop, INT32_MAX);
+    assert_int_equal(most_in_a_turn, LEAST);
+    while (socket->input->size < SENT)
+        h2o_evloop_run(loop, INT32_MAX);
+    assert_in_range(most_in_a_turn, LEAST, SENT / 2);
+    check(socket->input, 0);
+    h2o_socket_close(socket);
+    h2o_evloop_run(loop, 0);
+    h2o_evloop_destroy(loop);
+    close(ends[1]);
+}
+
 static void a_listening_socket_bounds_what_its_connections_hold(void **state)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0), bytes;
@@ -228,6 +269,7 @@ int main(void)
         cmocka_unit_test(without_memory_a_large_buffer_stays_as_it_is),
         cmocka_unit_test(other_buffers_are_as_they_were),
         cmocka_unit_test(libh2o_reads_into_what_is_mapped_here),
+        cmocka_unit_test(a_socket_that_takes_turns_reads_so_much_and_no_more),
         cmocka_unit_test(a_listening_socket_bounds_what_its_connections_hold),
     };
 

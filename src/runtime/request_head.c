@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* Bounds, corrects and checks what libh2o's parser reads. */
+#define _GNU_SOURCE
+#include "runtime/request_head.h"
+#include "http/early_error.h"
+#include "runtime/http1.h"
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+typedef int head_parser(const char *bytes, size_t length, const char **method, size_t *method_len, const char **path,
+                        size_t *path_len, int *minor_version, struct phr_header *headers, size_t *num_headers,
+                        size_t last_len);
+
+enum { HEAD_INCOMPLETE = -2, HEAD_REFUSED = -1 };
+
+static head_parser *head_libh2o; /* written once */
+static pthread_once_t head_once = PTHREAD_ONCE_INIT;
+
+static void head_find_libh2o(void)
+{
+    *(void **)&head_libh2o = dlsym(RTLD_NEXT, "phr_parse_request");
+}
+
+static int head_refuse(int status, const char *text)
+{
+    gbxi_early_error_explain(status, text);
+    return HEAD_REFUSED;
+}
+
+static int head_refuse_size(void)
+{
+    char text[80];
+
+    snprintf(text, sizeof(text), "the request line and the headers have more than %d bytes",
+             GBXI_REQUEST_HEAD_BYTES_MAX);
+    return head_refuse(431, text);
+}
+
+static int head_refuse_count(size_t max)
+{
+    char text[80];
+
+    snprintf(text, sizeof(text), "the request has more than %zu headers", max);
+    return head_refuse(431, text);
+}
+
+/* The bytes of the empty lines at the start. */
+static size_t head_blank_bytes(const char *bytes, size_t length)
+{
+    size_t count = 0;
+
+    while (count + 1 < length && bytes[count] == '\r' && bytes[count + 1] == '\n')
+        count += 2;
+    return count;
+}
+
+static bool head_is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+static void head_trim(struct phr_header *headers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        while (headers[i].value_len > 0 && head_is_blank(headers[i].value[headers[i].value_len - 1]))
+            headers[i].value_len--;
+}
+
+static bool head_has(const struct phr_header *headers, size_t count, const char *name)
+{
+    const size_t length = strlen(name);
+
+    for (size_t i = 0; i < count; i++)
+        if (headers[i].name_len == length && strncasecmp(headers[i].name, name, length) == 0)
+            return true;
+    return false;
+}
+
+static bool head_is(const char *text, size_t length, const char *word)
+{
+    return length == strlen(word) && memcmp(text, word, length) == 0;
+}
+
+static bool head_is_scheme_byte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+           byte == '+' || byte == '-' || byte == '.';
+}
+
+static bool head_is_url(const char *target, size_t length)
+{
+    size_t scheme = 0;
+
+    while (scheme < length && head_is_scheme_byte(target[scheme]))
+        scheme++;
+    return scheme > 0 && length - scheme >= 3 && memcmp(target + scheme, "://", 3) == 0;
+}
+
+static bool head_is_target(const char *method, size_t method_length, const char *target, size_t length)
+{
+    if (length > 0 && target[0] == '/')
+        return true;
+    if (head_is(target, length, "*"))
+        return head_is(method, method_length, "OPTIONS");
+    return head_is_url(target, length) || head_is(method, method_length, "CONNECT");
+}
+
+__attribute__((visibility("default"))) int phr_parse_request(const char *bytes, size_t length, const char **method,
+                                                             size_t *method_len, const char **path, size_t *path_len,
+                                                             int *minor_version, struct phr_header *headers,
+                                                             size_t *num_headers, size_t last_len)
+{
+    const size_t seen = length < GBXI_REQUEST_HEAD_BYTES_MAX ? length : GBXI_REQUEST_HEAD_BYTES_MAX;
+    const size_t blank = head_blank_bytes(bytes, seen), headers_max = *num_headers;
+    int result;
+
+    pthread_once(&head_once, head_find_libh2o);
+    gbxi_early_error_forget();
+    result = head_libh2o(bytes + blank, seen - blank, method, method_len, path, path_len, minor_version, headers,
+                         num_headers, last_len > blank ? last_len - blank : 0);
+    if (result == HEAD_INCOMPLETE)
+        return length < GBXI_REQUEST_HEAD_BYTES_MAX ? result : head_refuse_size();
+    if (result == HEAD_REFUSED && *num_headers == headers_max)
+        return head_refuse_count(headers_max);
+    if (result == HEAD_REFUSED)
+        return head_refuse(400, "the request line or a header is malformed");
+    if (!head_is_target(*method, *method_len, *path, *path_len))
+        return head_refuse(400, "the target of the request begins neither with / nor with a scheme");
+    if (*minor_version == 0 && head_has(headers, *num_headers, "transfer-encoding"))
+        return head_refuse(400, "a request of HTTP/1.0 cannot have a Transfer-Encoding");
+    head_trim(headers, *num_headers);
+    gbxi_http1_head_is_read();
+    return result + (int)blank;
+}

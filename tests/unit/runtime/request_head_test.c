@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* Heads of requests: how they are corrected, how large they may be, and what a refusal says. */
+#define _GNU_SOURCE
+#include "client.h"
+#include "http/early_error.h"
+#include "runtime/request_head.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { HEADERS_MAX = 100, INCOMPLETE = -2, REFUSED = -1 };
+
+typedef struct parsed {
+    const char *method, *path;
+    size_t method_length, path_length, header_count;
+    int minor_version, result;
+    struct phr_header headers[HEADERS_MAX];
+} parsed;
+
+static void parse_part(parsed *out, const char *text, size_t length, size_t before)
+{
+    out->header_count = HEADERS_MAX;
+    out->result = phr_parse_request(text, length, &out->method, &out->method_length, &out->path, &out->path_length,
+                                    &out->minor_version, out->headers, &out->header_count, before);
+}
+
+static void expect_first_value(const char *head, const char *value)
+{
+    parsed out;
+
+    parse_part(&out, head, strlen(head), 0);
+    assert_int_equal(out.result, strlen(head));
+    assert_int_equal(out.header_count, 1);
+    assert_int_equal(out.headers[0].value_len, strlen(value));
+    assert_memory_equal(out.headers[0].value, value, strlen(value));
+}
+
+static void values_end_before_the_white_space_behind_them(void **state)
+{
+    (void)state;
+    expect_first_value("GET / HTTP/1.1\r\nA: b\t\r\n\r\n", "b");
+    expect_first_value("GET / HTTP/1.1\r\nA: \t b c \t \r\n\r\n", "b c");
+    expect_first_value("GET / HTTP/1.1\r\nA: \t \r\n\r\n", "");
+    expect_first_value("GET / HTTP/1.1\r\nA:b\r\n\r\n", "b");
+}
+
+/* Also when the head arrives byte by byte. */
+static void empty_lines_before_the_request_line_are_skipped(void **state)
+{
+    static const char head[] = "\r\n\r\n\r\nGET /x HTTP/1.1\r\nA: b\r\n\r\n";
+    const size_t length = strlen(head);
+    parsed out;
+
+    (void)state;
+    for (size_t i = 0; i < length; i++) {
+        parse_part(&out, head, i, i > 0 ? i - 1 : 0);
+        assert_int_equal(out.result, INCOMPLETE);
+    }
+    parse_part(&out, head, length, length - 1);
+    assert_int_equal(out.result, length);
+    assert_memory_equal(out.path, "/x", 2);
+    expect_first_value(head, "b");
+}
+
+static void expect_refused(const char *head, size_t length, int status, const char *text)
+{
+    gbx_error error;
+    parsed out;
+
+    parse_part(&out, head, length, 0);
+    if (out.result != REFUSED)
+        fail_msg("not refused: %.60s", head);
+    assert_int_equal(gbxi_early_error_take(&error), status);
+    assert_string_equal(error.text, text);
+}
+
+#define TARGET "the target of the request begins neither with / nor with a scheme"
+
+static void targets_are_paths_and_urls(void **state)
+{
+    static const char *const targets[] = {"GET healthz", "GET *",       "GET ?a", "GET a:b",
+                                          "GET ://x",    "GET a_b://x", "get *"};
+    static const char *const fine[] = {"GET /", "OPTIONS *", "GET http://a/b", "GET x+1.2-y://", "CONNECT a:1"};
+    char head[128];
+    parsed out;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+        snprintf(head, sizeof(head), "%s HTTP/1.1\r\n\r\n", targets[i]);
+        expect_refused(head, strlen(head), 400, TARGET);
+    }
+    for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++) {
+        snprintf(head, sizeof(head), "%s HTTP/1.1\r\n\r\n", fine[i]);
+        parse_part(&out, head, strlen(head), 0);
+        assert_int_equal(out.result, strlen(head));
+    }
+}
+
+static void http_1_0_has_no_transfer_coding(void **state)
+{
+    static const char head[] = "POST / HTTP/1.0\r\nTransfer-encoding: chunked\r\n\r\n";
+    parsed out;
+
+    (void)state;
+    expect_refused(head, strlen(head), 400, "a request of HTTP/1.0 cannot have a Transfer-Encoding");
+    parse_part(&out, "POST / HTTP/1.1\r\nTransfer-encoding: chunked\r\n\r\n", strlen(head), 0);
+    assert_int_equal(out.result, strlen(head));
+}
+
+static void malformed_heads_are_refused(void **state)
+{
+    static const char *const heads[] = {"GET /\r\n\r\n", "GET / HTTP/3.7\r\n\r\n",
+                                        "GET / HTTP/1.1\r\nnonsense\r\n\r\n"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+        expect_refused(heads[i], strlen(heads[i]), 400, "the request line or a header is malformed");
+}
+
+#define TOO_LARGE "the request line and the headers have more than 32768 bytes"
+
+/* The last byte that fits completes the head. */
+static void the_largest_head_is_accepted_and_no_larger_one(void **state)
+{
+    static char head[GBXI_REQUEST_HEAD_BYTES_MAX + 1];
+    const size_t max = GBXI_REQUEST_HEAD_BYTES_MAX;
+    parsed out;
+
+    (void)state;
+    memset(head, 'a', sizeof(head));
+    memcpy(head, "GET / HTTP/1.1\r\nA: ", strlen("GET / HTTP/1.1\r\nA: "));
+    parse_part(&out, head, max - 1, 0);
+    assert_int_equal(out.result, INCOMPLETE);
+    expect_refused(head, max, 431, TOO_LARGE);
+    memcpy(head + max - 4, "\r\n\r\n", 4);
+    parse_part(&out, head, max + 1, 0);
+    assert_int_equal(out.result, max);
+    memcpy(head + max - 4, "a\r\n\r\n", 5);
+    expect_refused(head, max + 1, 431, TOO_LARGE);
+    for (size_t i = 0; i < max; i += 2)
+        memcpy(head + i, "\r\n", 2);
+    expect_refused(head, max, 431, TOO_LARGE);
+}
+
+static void a_hundred_headers_are_accepted_and_no_more(void **state)
+{
+    char head[1024] = "GET / HTTP/1.1\r\n";
+    size_t length = strlen(head);
+    parsed out;
+
+    (void)state;
+    for (size_t i = 0; i < HEADERS_MAX; i++, length += 6)
+        memcpy(head + length, "A: b\r\n", 6);
+    memcpy(head + length, "\r\n", 2);
+    parse_part(&out, head, length + 2, 0);
+    assert_int_equal(out.header_count, HEADERS_MAX);
+    memcpy(head + length, "A: b\r\n\r\n", 8);
+    expect_refused(head, length + 8, 431, "the request has more than 100 headers");
+}
+
+#define PROBLEM(title, status, detail)                                                                                 \
+    "{\"type\":\"about:blank\",\"title\":\"" title "\",\"status\":" #status ",\"detail\":\"" detail "\"}"
+
+/* The client has more to send, and the server has one place: the refused connection ends. */
+static void a_refusal_is_a_problem_and_its_connection_ends(void **state)
+{
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .max_connections = 1});
+    static const char *const refused[][3] = {
+        {"nonsense\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n",
+         PROBLEM("Bad Request", 400, "the request line or a header is malformed")},
+        {"GET x HTTP/1.1\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n", PROBLEM("Bad Request", 400, TARGET)},
+        {"", "HTTP/1.1 431 Request Header Fields Too Large\r\n",
+         PROBLEM("Request Header Fields Too Large", 431, TOO_LARGE)},
+    };
+    static char large[1 << 20];
+
+    (void)state;
+    memset(large, 'a', sizeof(large) - 1);
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        int fd = client_connect(server);
+        client_answer answer;
+
+        client_send(fd, *refused[i][0] != '\0' ? refused[i][0] : large);
+        client_read_to_end(fd, &answer);
+        assert_false(answer.reset);
+        assert_memory_equal(answer.text, refused[i][1], strlen(refused[i][1]));
+        assert_non_null(strstr(answer.text, "\r\nDate: "));
+        assert_non_null(strstr(answer.text, "\r\nServer: glassbox/"));
+        assert_non_null(strstr(answer.text, "\r\ncontent-type: application/problem+json\r\n"));
+        assert_non_null(strstr(answer.text, "\r\nConnection: close\r\n"));
+        assert_string_equal(strstr(answer.text, "\r\n\r\n") + 4, refused[i][2]);
+    }
+    gbxi_server_close(server);
+}
+
+/* It neither sends nor closes, and in the end its place is free for another. */
+static void a_refused_client_that_stays_is_disconnected(void **state)
+{
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .max_connections = 1});
+    int stays = client_connect(server), next;
+    client_answer answer;
+
+    (void)state;
+    client_send(stays, "nonsense\r\n\r\n");
+    client_read_until(stays, &answer, "malformed");
+    next = client_connect(server);
+    client_send(next, CLIENT_GET_HEALTH);
+    client_read_until(next, &answer, "\"status\":\"ok\"");
+    close(next);
+    close(stays);
+    gbxi_server_close(server);
+}
+
+/* The time for a request is over while the server waits for the refused client. */
+static void a_refusal_ends_with_the_time_of_its_request(void **state)
+{
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .request_timeout_s = 1});
+    int fd = client_connect(server);
+    client_answer answer;
+
+    (void)state;
+    client_send(fd, "nonsense\r\n\r\n");
+    client_read_to_end(fd, &answer);
+    assert_non_null(strstr(answer.text, "malformed"));
+    gbxi_server_close(server);
+}
+
+/* libh2o closes silently after four bytes like these, and what was said of them must not be said of a later error. */
+static void an_explanation_is_not_kept_for_another_connection(void **state)
+{
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .max_body_bytes = 10});
+    int silent = client_connect(server), fd;
+    client_answer answer;
+
+    (void)state;
+    client_send(silent, "\r\r");
+    client_read_to_end(silent, &answer);
+    assert_int_equal(answer.length, 0);
+    fd = client_connect(server);
+    client_send(fd, CLIENT_POST_HEAD "Content-Length: 11\r\n\r\n");
+    client_read_until(fd, &answer, "the body is larger than 10 bytes");
+    close(fd);
+    gbxi_server_close(server);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_end_before_the_white_space_behind_them),
+        cmocka_unit_test(empty_lines_before_the_request_line_are_skipped),
+        cmocka_unit_test(targets_are_paths_and_urls),
+        cmocka_unit_test(http_1_0_has_no_transfer_coding),
+        cmocka_unit_test(malformed_heads_are_refused),
+        cmocka_unit_test(the_largest_head_is_accepted_and_no_larger_one),
+        cmocka_unit_test(a_hundred_headers_are_accepted_and_no_more),
+        cmocka_unit_test(a_refusal_is_a_problem_and_its_connection_ends),
+        cmocka_unit_test(a_refused_client_that_stays_is_disconnected),
+        cmocka_unit_test(a_refusal_ends_with_the_time_of_its_request),
+        cmocka_unit_test(an_explanation_is_not_kept_for_another_connection),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
