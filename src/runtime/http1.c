@@ -5,8 +5,8 @@
 #include "runtime/http1.h"
 #include "http/early_error.h"
 #include "http/head_refusal.h"
-#include "runtime/input.h"
-#include "runtime/libh2o_calls.h"
+#include "runtime/libh2o/calls.h"
+#include "runtime/libh2o/input.h"
 #include <stdio.h>
 
 static void http1_on_read(h2o_socket_t *socket, const char *error)

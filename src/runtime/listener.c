@@ -2,7 +2,7 @@
 /* Resolves, binds and listens. */
 #define _GNU_SOURCE
 #include "runtime/listener.h"
-#include "runtime/input.h"
+#include "runtime/libh2o/input.h"
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>

@@ -5,7 +5,7 @@
 #include "base/spare_memory.h"
 #include "base/thread.h"
 #include "runtime/http1.h"
-#include "runtime/http2_accept.h"
+#include "runtime/http2/accept.h"
 #include <errno.h>
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
 /* Any bytes as the frames of an HTTP/2 client: each is judged once, whole and within its bounds, and what passes is
  * something that libh2o can take. */
 #include "fuzz.h"
-#include "runtime/hpack.h"
-#include "runtime/http2_frame.h"
+#include "runtime/http2/frame.h"
+#include "runtime/http2/hpack.h"
 
 static void check_passed(const uint8_t *frame, size_t length)
 {

@@ -190,9 +190,9 @@ const insides = /(?:->|\.)_[a-z]\w*|\bst_h2o_\w+|\brefcnt\b/g;
 const insidesAllowed = {
     'middleware/envelope.c': ['->_generator'],
     'src/runtime/loop.c': ['._graceful_shutdown_timeout'],
-    'src/runtime/http2_guard.c': ['->_cb'],
+    'src/runtime/http2/guard.c': ['->_cb'],
     // Takes the place of two functions of libh2o.
-    'src/runtime/input.c': ['->_initial_buf', '._initial_buf', '->_prototype', '->_buf', '->_fd'],
+    'src/runtime/libh2o/input.c': ['->_initial_buf', '._initial_buf', '->_prototype', '->_buf', '->_fd'],
 };
 
 /** Every use of what libh2o keeps to itself in the tree at `top`. */

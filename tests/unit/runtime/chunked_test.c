@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Chunked bodies: what RFC 9112 allows is decoded however it is cut, and everything else is malformed. */
 #define _GNU_SOURCE
-#include "runtime/chunked.h"
+#include "runtime/libh2o/chunked.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

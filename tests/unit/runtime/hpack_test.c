@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Counting the fields of header blocks, well-formed and not. */
-#include "runtime/hpack.h"
+#include "runtime/http2/hpack.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

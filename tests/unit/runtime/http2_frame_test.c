@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Judging the frames of HTTP/2 clients. */
-#include "runtime/http2_frame.h"
+#include "runtime/http2/frame.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

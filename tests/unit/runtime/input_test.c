@@ -2,7 +2,7 @@
 /* Buffers for input: libh2o uses ours, large ones grow without a copy, and a lack of memory is an error of one
  * connection. */
 #define _GNU_SOURCE
-#include "runtime/input.h"
+#include "runtime/libh2o/input.h"
 #include <h2o.h>
 #include <setjmp.h>
 #include <stdarg.h>

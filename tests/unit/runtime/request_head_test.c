@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "client.h"
 #include "http/early_error.h"
-#include "runtime/request_head.h"
+#include "runtime/libh2o/request_head.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

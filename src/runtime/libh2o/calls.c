@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Stands in front of three functions of libh2o. */
 #define _GNU_SOURCE
-#include "runtime/libh2o_calls.h"
+#include "runtime/libh2o/calls.h"
 #include "runtime/connection.h"
 #include <dlfcn.h>
 #include <pthread.h>

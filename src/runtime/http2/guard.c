@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Holds the bytes of an HTTP/2 client back until libh2o can take them. */
 #define _GNU_SOURCE
-#include "runtime/http2_guard.h"
-#include "runtime/http2_frame.h"
-#include "runtime/libh2o_calls.h"
+#include "runtime/http2/guard.h"
+#include "runtime/http2/frame.h"
+#include "runtime/libh2o/calls.h"
 #include <h2o/http2.h>
 #include <stdlib.h>
 #include <string.h>

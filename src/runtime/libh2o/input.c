@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the buffers that libh2o reads into. */
 #define _GNU_SOURCE
-#include "runtime/input.h"
+#include "runtime/libh2o/input.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Waits for the first bytes of a connection. */
 #define _GNU_SOURCE
-#include "runtime/http2_accept.h"
+#include "runtime/http2/accept.h"
 #include "runtime/http1.h"
-#include "runtime/http2_guard.h"
+#include "runtime/http2/guard.h"
 #include <h2o/http1.h>
 #include <stdlib.h>
 #include <string.h>

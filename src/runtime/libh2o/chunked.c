@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The decoder of chunked bodies that libh2o finds in the program instead of its own. */
 #define _GNU_SOURCE
-#include "runtime/chunked.h"
+#include "runtime/libh2o/chunked.h"
 #include "runtime/http1.h"
 #include <assert.h>
 #include <limits.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bounds, corrects and checks what libh2o's parser reads. */
 #define _GNU_SOURCE
-#include "runtime/request_head.h"
+#include "runtime/libh2o/request_head.h"
 #include "http/early_error.h"
 #include "runtime/http1.h"
 #include <dlfcn.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads the heads of frames (RFC 9113, section 4.1). */
-#include "runtime/http2_frame.h"
-#include "runtime/hpack.h"
+#include "runtime/http2/frame.h"
+#include "runtime/http2/hpack.h"
 #include <stdbool.h>
 
 enum { TYPE_HEADERS = 1, TYPE_CONTINUATION = 9 };

@@ -4,8 +4,8 @@
  * libh2o calls phr_decode_chunked through the dynamic linker, and a definition in the program comes before the one in
  * the library. libh2o's own decoder takes a bare line feed for a line break, any bytes for an extension, and any number
  * of carriage returns. A proxy in front that reads such a body differently would find another request in it. */
-#ifndef GBX_RUNTIME_CHUNKED_H
-#define GBX_RUNTIME_CHUNKED_H
+#ifndef GBX_RUNTIME_LIBH2O_CHUNKED_H
+#define GBX_RUNTIME_LIBH2O_CHUNKED_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What stands in front of libh2o's parser of request heads. libh2o calls phr_parse_request through the dynamic linker,
  * and a definition in the program comes before the one in the library. */
-#ifndef GBX_RUNTIME_REQUEST_HEAD_H
-#define GBX_RUNTIME_REQUEST_HEAD_H
+#ifndef GBX_RUNTIME_LIBH2O_REQUEST_HEAD_H
+#define GBX_RUNTIME_LIBH2O_REQUEST_HEAD_H
 
 #include <stddef.h>
 

@@ -7,7 +7,7 @@
 #include "runtime/connection.h"
 #include <h2o.h>
 
-/* Finds out what the client speaks and passes the connection to libh2o, with a guard (http2_guard.h) if it is HTTP/2.
+/* Finds out what the client speaks and passes the connection to libh2o, with a guard (guard.h) if it is HTTP/2.
  * A client that says nothing for too long is closed. Thread: the loop's. */
 void gbxi_http2_accept(gbxi_connection *connection, h2o_accept_ctx_t *accept);
 

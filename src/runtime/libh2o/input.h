@@ -6,8 +6,8 @@
  * h2o_buffer__do_free, which the shared library libh2o then uses instead of its own. Buffers of a mebibyte and more are
  * mapped, so that the kernel moves their pages and nothing is copied. If there is no memory for a
  * larger buffer, its connection is closed; libh2o would end the process. */
-#ifndef GBX_RUNTIME_INPUT_H
-#define GBX_RUNTIME_INPUT_H
+#ifndef GBX_RUNTIME_LIBH2O_INPUT_H
+#define GBX_RUNTIME_LIBH2O_INPUT_H
 
 #include <h2o.h>
 

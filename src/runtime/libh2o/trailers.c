@@ -4,7 +4,7 @@
  * A proxy checks and removes headers at the start of a request. A field that comes behind the body, such as
  * Authorization, must not be taken for one of them (RFC 9110, section 6.5.1). libh2o calls this function through the
  * dynamic linker, and the program's definition comes before libh2o's own. HTTP/1 trailers are dropped while the body is
- * decoded (runtime/chunked.h). */
+ * decoded (runtime/libh2o/chunked.h). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <h2o.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Walks over the representations of a header block. */
-#include "runtime/hpack.h"
+#include "runtime/http2/hpack.h"
 #include <stdbool.h>
 
 typedef struct cursor {

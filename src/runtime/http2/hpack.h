@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Counts the fields of a compressed HTTP/2 header block without decompressing it. */
-#ifndef GBX_RUNTIME_HPACK_H
-#define GBX_RUNTIME_HPACK_H
+#ifndef GBX_RUNTIME_HTTP2_HPACK_H
+#define GBX_RUNTIME_HTTP2_HPACK_H
 
 #include <stddef.h>
 #include <stdint.h>
