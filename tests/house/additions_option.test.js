@@ -89,7 +89,7 @@ before(async () => {
     edit('serve_options.c', (text) => addBehind(text, 'static const gbxi_cli_option serve_options', ROW));
     edit('command.h', (text) => addBehind(text, '    X\\(serve\\)', '    X(dummy) \\\n'));
     fs.writeFileSync(inCopy('dummy.c'), COMMAND);
-    const programs = ['main.c', 'allocator.c', 'dummy.c'];
+    const programs = ['main.c', 'dummy.c'];
     const sources = fs.readdirSync(inCopy()).filter((name) => name.endsWith('.c') && !programs.includes(name));
     const objects = [];
     for (const name of sources) // one after the other: other tests run too
