@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the arithmetic of a capture's budget. */
 #include "capture/budget.h"
-#include "base/atomic.h"
 
 enum { TEXT_BYTES_PER_SPAN = 64, TEXT_BYTES_MIN = 1 << 20 };
 
@@ -28,14 +27,6 @@ uint32_t gbxi_budget_take(gbxi_budget *budget, uint32_t wanted)
 void gbxi_budget_give_back(gbxi_budget *budget, uint32_t spans)
 {
     gbxi_add_relaxed(&budget->spans_left, (int64_t)spans);
-}
-
-bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes)
-{
-    if (gbxi_load_relaxed(&budget->closed) || gbxi_load_relaxed(&budget->text_left) <= 0)
-        return false;
-    gbxi_sub_relaxed(&budget->text_left, (int64_t)bytes);
-    return true;
 }
 
 void gbxi_budget_close(gbxi_budget *budget)

@@ -4,6 +4,7 @@
 #ifndef GBX_CAPTURE_BUDGET_H
 #define GBX_CAPTURE_BUDGET_H
 
+#include "base/atomic.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,7 +22,15 @@ void gbxi_budget_init(gbxi_budget *budget, uint32_t max_spans);
 uint32_t gbxi_budget_take(gbxi_budget *budget, uint32_t wanted);
 void gbxi_budget_give_back(gbxi_budget *budget, uint32_t spans);
 /* Takes `bytes` of text from the budget; false if nothing is left or it is closed. Thread: any. */
-bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes);
+static inline bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes);
 void gbxi_budget_close(gbxi_budget *budget);
+
+static inline bool gbxi_budget_take_text(gbxi_budget *budget, size_t bytes)
+{
+    if (gbxi_load_relaxed(&budget->closed) || gbxi_load_relaxed(&budget->text_left) <= 0)
+        return false;
+    gbxi_sub_relaxed(&budget->text_left, (int64_t)bytes);
+    return true;
+}
 
 #endif

@@ -4,12 +4,12 @@
 #include "base/versioned.h"
 #include "capture/budget.h"
 #include "capture/lane.h"
+#include "capture/random_id.h"
 #include "capture/redact.h"
 #include "capture/state.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uuid/uuid.h>
 
 enum { MAX_SPANS_DEFAULT = 500000, MAX_DEPTH_DEFAULT = 1000 };
 
@@ -29,8 +29,8 @@ static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
     static const uint8_t none[16];
 
     memcpy(capture->trace_id, given, sizeof(capture->trace_id));
-    while (memcmp(capture->trace_id, none, sizeof(none)) == 0)
-        uuid_generate_random(capture->trace_id);
+    if (memcmp(capture->trace_id, none, sizeof(none)) == 0)
+        gbxi_random_id(capture->trace_id);
 }
 
 static void set_name(gbx_capture *capture, const char *name)

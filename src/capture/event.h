@@ -79,6 +79,20 @@ static inline const gbxi_name *gbxi_event_name(const gbxi_event *event)
     return (const gbxi_name *)(const void *)(event + 1);
 }
 
+/* Whether an event is a note; a failure is none. */
+static inline bool gbxi_event_is_note(const gbxi_event *event)
+{
+    return (unsigned)gbxi_event_kind_of(event) - GBXI_EVENT_NOTE_STR <= GBXI_EVENT_NOTE_DOUBLE - GBXI_EVENT_NOTE_STR;
+}
+
+/* The number of slots of a note. */
+static inline size_t gbxi_event_slots_of_note(const gbxi_event *event)
+{
+    size_t text_length = gbxi_event_kind_of(event) == GBXI_EVENT_NOTE_STR ? (size_t)event->value : 0;
+
+    return 1 + gbxi_event_slots(gbxi_event_length(event) + text_length);
+}
+
 /* The number of slots of an event and of what follows it. */
 static inline size_t gbxi_event_slots_of(const gbxi_event *event)
 {

@@ -28,6 +28,9 @@ enum { GBXI_FLAG_LEFT = 1, GBXI_FLAG_PLUS = 2, GBXI_FLAG_SPACE = 4, GBXI_FLAG_AL
 
 enum { GBXI_FIELD_NONE = -1, GBXI_FIELD_STAR = -2 };
 
+/* Where the bytes of a copied text begin: behind its length. */
+enum { GBXI_FORMAT_TEXT_AT = sizeof(uint16_t) };
+
 /* One conversion of a format. */
 typedef struct gbxi_conversion {
     char letter;

@@ -276,7 +276,7 @@ void gbxi_lane_lose(gbxi_lane *lane)
 
 bool gbxi_lane_takes_text(gbxi_lane *lane)
 {
-    if (lane->depth != 0 && lane->open[lane->depth].dropped == 0)
+    if (gbxi_lane_has_span(lane))
         return true;
     gbxi_lane_lose(lane);
     return false;
@@ -294,7 +294,8 @@ void gbxi_lane_write_text(gbxi_lane *lane, uint64_t value, uint64_t word, const 
     }
     *at = (gbxi_event){value, word};
     memcpy(at + 1, key, key_length);
-    memcpy((char *)(at + 1) + key_length, text, text_length);
+    if (text_length != 0)
+        memcpy((char *)(at + 1) + key_length, text, text_length);
     gbxi_store_release(&lane->cursor, at + slots);
 }
 

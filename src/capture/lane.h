@@ -73,6 +73,12 @@ gbxi_event *gbxi_lane_begin(gbxi_lane *lane, size_t slots);
 /* Counts a note or a name as lost. Thread: the lane's. */
 void gbxi_lane_lose(gbxi_lane *lane);
 
+/* Whether there is a span that a note can belong to. Thread: the lane's. */
+static inline bool gbxi_lane_has_span(const gbxi_lane *lane)
+{
+    return lane->depth != 0 && lane->open[lane->depth].dropped == 0;
+}
+
 /* Whether there is a span that a note can belong to. If not, counts the note as lost. Thread: the lane's. */
 bool gbxi_lane_takes_text(gbxi_lane *lane);
 

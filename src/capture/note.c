@@ -19,6 +19,11 @@ static gbxi_view cut_text(const char *text, size_t max)
     return text != NULL ? (gbxi_view){text, gbxi_cut(text, strnlen(text, max + 1), max)} : nothing;
 }
 
+static gbxi_view cut_key(const char *key)
+{
+    return cut_text(key, GBXI_KEY_MAX);
+}
+
 static void put_text(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, gbxi_view text)
 {
     gbxi_lane_write_text(lane, text.length, gbxi_event_word_sized(kind, key.length), key.at, key.length, text.at,
@@ -28,6 +33,27 @@ static void put_text(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, gbxi_
 static void put_number(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, uint64_t bits)
 {
     gbxi_lane_write_text(lane, bits, gbxi_event_word_sized(kind, key.length), key.at, key.length, "", 0);
+}
+
+/* Writes a number for which there is room, under a key that need not be cut or compared. The key is copied to its place
+ * while its end is looked for. False if nothing is written. */
+static inline bool put_plain_number(gbxi_lane *lane, gbxi_event_kind kind, const char *key, uint64_t bits)
+{
+    enum { SLOTS_MAX = 1 + (GBXI_KEY_MAX + sizeof(gbxi_event)) / sizeof(gbxi_event) };
+    gbxi_event *at = gbxi_load_relaxed(&lane->cursor);
+    char *copy = (char *)(at + 1);
+    size_t length = 0, slots;
+
+    if (lane->redaction != NULL || lane->soft_end - at < SLOTS_MAX || key == NULL || !gbxi_lane_has_span(lane))
+        return false;
+    while (length <= GBXI_KEY_MAX && (copy[length] = key[length]) != '\0')
+        length++;
+    slots = 1 + gbxi_event_slots(length);
+    if (length > GBXI_KEY_MAX || !gbxi_budget_take_text(lane->shared, slots * sizeof(gbxi_event)))
+        return false;
+    *at = (gbxi_event){bits, gbxi_event_word_sized(kind, length)};
+    gbxi_store_release(&lane->cursor, at + slots);
+    return true;
 }
 
 /* Calls the filter with a copy of `text` in `bytes`, which has room for `capacity` bytes and a terminator. */
@@ -59,8 +85,8 @@ __attribute__((noinline, cold)) static void put_filtered(gbxi_lane *lane, gbxi_e
 }
 
 /* A number that the filter does not change stays a number. */
-__attribute__((noinline, cold)) static void put_number_filtered(gbxi_lane *lane, gbxi_event_kind event, gbxi_view key,
-                                                                uint64_t bits, const char *number)
+static void put_number_filtered(gbxi_lane *lane, gbxi_event_kind event, gbxi_view key, uint64_t bits,
+                                const char *number)
 {
     char bytes[GBXI_TEXT_MAX + 1];
     gbxi_view before = cut_text(number, NUMBER_MAX);
@@ -72,13 +98,30 @@ __attribute__((noinline, cold)) static void put_number_filtered(gbxi_lane *lane,
         put_text(lane, GBXI_EVENT_NOTE_STR, key, after);
 }
 
+__attribute__((noinline, cold)) static void put_int_filtered(gbxi_lane *lane, gbxi_view key, int64_t value)
+{
+    char number[NUMBER_MAX + 1];
+
+    snprintf(number, sizeof(number), "%" PRId64, value);
+    put_number_filtered(lane, GBXI_EVENT_NOTE_INT, key, (uint64_t)value, number);
+}
+
+__attribute__((noinline, cold)) static void put_double_filtered(gbxi_lane *lane, gbxi_view key, uint64_t bits,
+                                                                double value)
+{
+    char number[NUMBER_MAX + 1];
+
+    snprintf(number, sizeof(number), "%.17g", value);
+    put_number_filtered(lane, GBXI_EVENT_NOTE_DOUBLE, key, bits, number);
+}
+
 /* True if nothing more needs to be done: no span can take a note, or the key is sensitive and the note is recorded as
  * redacted. */
 static bool is_settled(gbxi_lane *lane, gbxi_view key)
 {
     if (!gbxi_lane_takes_text(lane))
         return true;
-    if (!gbxi_redaction_has_key(lane->redaction, key.at, key.length))
+    if (lane->redaction == NULL || !gbxi_redaction_has_key(lane->redaction, key.at, key.length))
         return false;
     put_text(lane, GBXI_EVENT_NOTE_STR, key, redacted);
     return true;
@@ -87,7 +130,7 @@ static bool is_settled(gbxi_lane *lane, gbxi_view key)
 void gbxi_note_str(const char *key, const char *value)
 {
     gbxi_lane *lane = gbxi_lane_here;
-    gbxi_view name = cut_text(key, GBXI_KEY_MAX);
+    gbxi_view name = cut_key(key);
 
     if (is_settled(lane, name))
         return;
@@ -97,38 +140,46 @@ void gbxi_note_str(const char *key, const char *value)
         put_text(lane, GBXI_EVENT_NOTE_STR, name, cut_text(value, GBXI_TEXT_MAX));
 }
 
-void gbxi_note_int(const char *key, int64_t value)
+__attribute__((noinline)) static void note_int_slowly(gbxi_lane *lane, const char *key, int64_t value)
 {
-    gbxi_lane *lane = gbxi_lane_here;
-    gbxi_view name = cut_text(key, GBXI_KEY_MAX);
-    char number[NUMBER_MAX + 1];
+    gbxi_view name = cut_key(key);
 
     if (is_settled(lane, name))
         return;
-    if (gbxi_redaction_has_filter(lane->redaction)) {
-        snprintf(number, sizeof(number), "%" PRId64, value);
-        put_number_filtered(lane, GBXI_EVENT_NOTE_INT, name, (uint64_t)value, number);
-    } else {
+    if (gbxi_redaction_has_filter(lane->redaction))
+        put_int_filtered(lane, name, value);
+    else
         put_number(lane, GBXI_EVENT_NOTE_INT, name, (uint64_t)value);
-    }
+}
+
+__attribute__((noinline)) static void note_double_slowly(gbxi_lane *lane, const char *key, uint64_t bits, double value)
+{
+    gbxi_view name = cut_key(key);
+
+    if (is_settled(lane, name))
+        return;
+    if (gbxi_redaction_has_filter(lane->redaction))
+        put_double_filtered(lane, name, bits, value);
+    else
+        put_number(lane, GBXI_EVENT_NOTE_DOUBLE, name, bits);
+}
+
+void gbxi_note_int(const char *key, int64_t value)
+{
+    gbxi_lane *lane = gbxi_lane_here;
+
+    if (!put_plain_number(lane, GBXI_EVENT_NOTE_INT, key, (uint64_t)value))
+        note_int_slowly(lane, key, value);
 }
 
 void gbxi_note_double(const char *key, double value)
 {
     gbxi_lane *lane = gbxi_lane_here;
-    gbxi_view name = cut_text(key, GBXI_KEY_MAX);
-    char number[NUMBER_MAX + 1];
     uint64_t bits;
 
-    if (is_settled(lane, name))
-        return;
     memcpy(&bits, &value, sizeof(bits));
-    if (gbxi_redaction_has_filter(lane->redaction)) {
-        snprintf(number, sizeof(number), "%.17g", value);
-        put_number_filtered(lane, GBXI_EVENT_NOTE_DOUBLE, name, bits, number);
-    } else {
-        put_number(lane, GBXI_EVENT_NOTE_DOUBLE, name, bits);
-    }
+    if (!put_plain_number(lane, GBXI_EVENT_NOTE_DOUBLE, key, bits))
+        note_double_slowly(lane, key, bits, value);
 }
 
 void gbxi_span_fail(const char *reason)

@@ -13,23 +13,47 @@ static size_t whole_characters(const char *text, size_t length)
     return gbxi_cut(text, length + (length == GBXI_NAME_MAX), GBXI_NAME_MAX);
 }
 
-static void settle_name(gbxi_event *event)
+static bool is_one_text(const char *format)
 {
-    gbxi_name *name = (gbxi_name *)(void *)(event + 1);
+    return format[0] == '%' && format[1] == 's' && format[2] == '\0';
+}
+
+static void write_name(char *values, const gbxi_name *name)
+{
     char text[GBXI_NAME_MAX];
-    size_t length = gbxi_format_write(text, name->format, (const char *)(event + 2));
+    size_t length = gbxi_format_write(text, name->format, values);
 
     assert(length == name->length);
-    memcpy(event + 2, text, length);
-    name->length = (uint32_t)whole_characters(text, length);
+    memcpy(values, text, length);
+}
+
+/* Returns the number of slots of the event and its name. */
+static size_t settle_name(gbxi_event *event)
+{
+    gbxi_name *name = (gbxi_name *)(void *)(event + 1);
+    char *text = (char *)(event + 2);
+
+    if (is_one_text(name->format))
+        memmove(text, text + GBXI_FORMAT_TEXT_AT, name->length);
+    else
+        write_name(text, name);
+    name->length = (uint32_t)whole_characters(text, name->length);
     event->word = gbxi_event_word(GBXI_EVENT_ENTER_FORMAT, gbxi_event_site(event));
+    return 2 + name->slots;
 }
 
 static void settle_names(gbxi_block *block, const gbxi_event *end)
 {
-    for (gbxi_event *event = block->events; event != end; event += gbxi_event_slots_of(event))
-        if (gbxi_event_kind_of(event) == GBXI_EVENT_ENTER_VALUES)
-            settle_name(event);
+    for (gbxi_event *event = block->events; event != end;) {
+        if (gbxi_event_kind_of(event) == GBXI_EVENT_EXIT)
+            event++;
+        else if (gbxi_event_kind_of(event) == GBXI_EVENT_ENTER_VALUES)
+            event += settle_name(event);
+        else if (gbxi_event_is_note(event))
+            event += gbxi_event_slots_of_note(event);
+        else
+            event += gbxi_event_slots_of(event);
+    }
 }
 
 /* Readers see a finished capture as constant, but its memory is not. */

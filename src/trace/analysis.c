@@ -129,7 +129,7 @@ static bool analyse_thread(analysis *a)
     bool good = true;
 
     gbx_reader_init(&a->reader, a->trace->capture, a->thread->lane);
-    while (good && gbxi_reader_next(&a->reader, &record)) {
+    while (good && gbxi_reader_next_call(&a->reader, &record)) {
         if (record.kind == GBX_RECORD_ENTER)
             good = analysis_enter(a, &record);
         else if (record.kind == GBX_RECORD_EXIT)

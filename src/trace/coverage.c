@@ -19,7 +19,7 @@ static bool advance_root(root_cursor *cursor)
     gbx_record record;
     size_t depth = 0;
 
-    while (gbxi_reader_next(&cursor->reader, &record)) {
+    while (gbxi_reader_next_call(&cursor->reader, &record)) {
         if (record.kind == GBX_RECORD_ENTER && depth++ == 0)
             cursor->start_ns = record.at_ns;
         else if (record.kind == GBX_RECORD_EXIT && --depth == 0) {

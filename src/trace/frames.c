@@ -10,6 +10,10 @@
 /* The most frames that room is made for at first. Most traces have fewer, so that their tables never grow. */
 enum { EXPECTED_MAX = 256 };
 
+/* The sites that room is made for at first. Many spans with formatted names often share few sites, and room must be
+ * cleared. */
+enum { SITES_FIRST = GBXI_TABLE_SLOTS_FIRST / 2 };
+
 /* What makes a frame distinct. */
 typedef struct frame_content {
     const char *name;
@@ -51,12 +55,20 @@ static gbxi_table_slot *frame_slot_of(const gbxi_frames *frames, const frame_con
     return gbxi_table_find(&frames->names, sizeof(gbxi_table_slot), content->hash, is_same_frame, frames, content);
 }
 
+/* The sites to make room for, when there is one more: the first few, then all that are expected. */
+static size_t sites_wanted(const gbxi_frames *frames)
+{
+    size_t count = (size_t)frames->sites_count + 1;
+
+    return count <= SITES_FIRST || count > frames->expected ? count : frames->expected;
+}
+
 static bool remember_site(gbxi_frames *frames, const gbx_site *site, uint32_t frame)
 {
     uint32_t hash = gbxi_frames_hash_site(site);
     gbxi_table_slot *slot;
 
-    if (!gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), (size_t)frames->sites_count + 1))
+    if (!gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), sites_wanted(frames)))
         return false;
     slot = gbxi_table_find(&frames->sites, sizeof(gbxi_frame_site), hash, gbxi_frames_is_same_site, NULL, site);
     *(gbxi_frame_site *)(void *)slot = (gbxi_frame_site){{hash, frame + 1}, site};
@@ -90,9 +102,9 @@ bool gbxi_frames_init(gbxi_frames *frames, uint64_t records)
 {
     size_t expected = records < EXPECTED_MAX ? (size_t)records + 1 : EXPECTED_MAX;
 
-    *frames = (gbxi_frames){.key = gbxi_hash_key()};
+    *frames = (gbxi_frames){.key = gbxi_hash_key(), .expected = expected};
     return gbxi_grow(&frames->at, &frames->capacity, expected, sizeof(*frames->at)) &&
-           gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), expected) &&
+           gbxi_table_reserve(&frames->sites, sizeof(gbxi_frame_site), 1) &&
            gbxi_table_reserve(&frames->names, sizeof(gbxi_table_slot), expected);
 }
 

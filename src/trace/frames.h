@@ -43,6 +43,7 @@ typedef struct gbxi_frames {
     uint32_t count;
     uint32_t sites_count;
     size_t capacity;
+    size_t expected;  /* frames that room was made for at first */
     gbxi_table sites; /* slots are gbxi_frame_site, keyed by address */
     gbxi_table names; /* keyed by name, file and line */
     uint64_t key;     /* of the hash of names, which may come from the client */
@@ -74,7 +75,7 @@ static inline uint32_t gbxi_frames_hash_site(const gbx_site *site)
     return ((uint32_t)(number / 8 * 0x9E3779B97F4A7C15u >> 32) & ~7u) | (uint32_t)(number % 8);
 }
 
-/* As gbx_record_is_formatted. A record without a name, as gbxi_reader_next makes them, has that of its site. */
+/* As gbx_record_is_formatted. A record without a name, as gbxi_reader_read makes them, has that of its site. */
 static inline bool gbxi_record_is_formatted(const gbx_record *record)
 {
     return record->name != NULL && gbx_record_is_formatted(record);

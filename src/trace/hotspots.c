@@ -122,7 +122,7 @@ static void collect_of_thread(const gbxi_trace *trace, const gbxi_thread *thread
     gbx_record record;
 
     gbx_reader_init(&reader, trace->capture, thread->lane);
-    while (gbxi_reader_next(&reader, &record)) {
+    while (gbxi_reader_next_call(&reader, &record)) {
         if (record.kind == GBX_RECORD_ENTER) {
             *open++ = (timed_call){record.at_ns, gbxi_trace_frame_of(trace, &record, &formatted)};
         } else if (record.kind == GBX_RECORD_EXIT) {

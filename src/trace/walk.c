@@ -27,7 +27,7 @@ void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread)
     walk->formatted = walk->trace->threads[thread].first_formatted;
 }
 
-static bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
+__attribute__((always_inline)) static inline bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
     const gbxi_trace *trace = walk->trace;
     const gbxi_frame *frame = &trace->frames.at[gbxi_trace_frame_of(trace, &walk->record, &walk->formatted)];
@@ -48,7 +48,7 @@ static bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
 }
 
 /* Records are balanced, so a call is open. */
-static bool walk_leave(gbxi_trace_walk *walk, gbxi_trace_step *step)
+__attribute__((always_inline)) static inline bool walk_leave(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
     const gbxi_trace_walk_call *call;
 
@@ -80,9 +80,10 @@ static bool walk_note(const gbxi_trace_walk *walk, gbxi_trace_step *step)
     return true;
 }
 
-bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step)
+/* Always inline, so that `notes` is known. */
+__attribute__((always_inline)) static inline bool walk_step(gbxi_trace_walk *walk, gbxi_trace_step *step, bool notes)
 {
-    while (gbxi_reader_next(&walk->reader, &walk->record)) {
+    while (gbxi_reader_read(&walk->reader, &walk->record, notes)) {
         switch (walk->record.kind) {
         case GBX_RECORD_ENTER:
             if (walk_enter(walk, step))
@@ -95,7 +96,7 @@ bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step)
         case GBX_RECORD_NOTE_STR:
         case GBX_RECORD_NOTE_INT:
         case GBX_RECORD_NOTE_DOUBLE:
-            if (walk_note(walk, step))
+            if (notes && walk_note(walk, step))
                 return true;
             break;
         case GBX_RECORD_FAIL:
@@ -104,4 +105,14 @@ bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step)
         }
     }
     return false;
+}
+
+bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step)
+{
+    return walk_step(walk, step, true);
+}
+
+bool gbxi_trace_walk_next_call(gbxi_trace_walk *walk, gbxi_trace_step *step)
+{
+    return walk_step(walk, step, false);
 }

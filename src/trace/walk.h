@@ -56,4 +56,7 @@ void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread);
 /* Makes one step. Returns false after the thread's last. */
 bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step);
 
+/* As gbxi_trace_walk_next, but notes are passed over. */
+bool gbxi_trace_walk_next_call(gbxi_trace_walk *walk, gbxi_trace_step *step);
+
 #endif

@@ -240,14 +240,13 @@ static void step_events(speedscope *s, gbxi_json_writer *writer)
     gbxi_trace_step speedscope_step;
 
     do {
-        if (!gbxi_trace_walk_next(&s->walk, &speedscope_step)) {
+        if (!gbxi_trace_walk_next_call(&s->walk, &speedscope_step)) {
             end_profile(writer);
             ++s->thread;
             s->phase = PHASE_PROFILE;
             return;
         }
-        if (speedscope_step.kind != GBXI_TRACE_STEP_NOTE)
-            write_event(s, writer, &speedscope_step);
+        write_event(s, writer, &speedscope_step);
     } while (writer->end - writer->at >= EVENT_BYTES_MAX);
 }
 

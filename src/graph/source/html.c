@@ -98,7 +98,7 @@ static int fitting_bytes(const gbxi_page *page, gbxi_text text)
 }
 
 /* Puts what fits of a text, and returns its end. */
-static char *put_fitting(char *at, const gbxi_page *page, gbxi_text text)
+static inline char *put_fitting(char *at, const gbxi_page *page, gbxi_text text)
 {
     size_t length = (size_t)fitting_bytes(page, text);
 

@@ -363,6 +363,46 @@ static void a_capture_is_read_while_its_thread_goes_on(void **state)
     }
 }
 
+/* Reads the two calls of a name and compares them with the first `kept` bytes of `text`. */
+static void assert_names(const gbx_capture *capture, const char *text, size_t kept)
+{
+    gbx_reader reader;
+    gbx_record name;
+
+    gbx_reader_init(&reader, capture, 0);
+    for (int call = 0; call < 2; call++) {
+        assert_true(gbx_reader_next(&reader, &name));
+        assert_int_equal(gbx_record_name_length(&name), kept);
+        assert_memory_equal(name.name, text, kept);
+        assert_true(gbx_reader_next(&reader, &name));
+    }
+}
+
+/* A name that is one text is moved, not formatted: short, long and cut ones, also inside a character. */
+static void a_name_of_one_text_is_that_text(void **state)
+{
+    static const size_t lengths[] = {1, 2, 13, 14, 15, 16, 17, 100, 1021, 1022, 1023, 1024, 1025, 1500};
+    char text[1501];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        gbx_capture *capture = gbx_capture_new(NULL);
+        gbx_scope scope = gbx_capture_enter(capture);
+        size_t length = lengths[i];
+
+        for (size_t at = 0; at < length; at++)
+            text[at] = (char)('a' + at % 26);
+        if (length == 1024)
+            memcpy(text + 1022, "\xC3\xA9", 2);
+        text[length] = '\0';
+        format_long(2, text);
+        gbx_capture_leave(scope);
+        gbx_capture_finish(capture);
+        assert_names(capture, text, length == 1024 ? 1022 : length < 1023 ? length : 1023);
+        gbx_capture_unref(capture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +413,7 @@ int main(void)
         cmocka_unit_test(redacted_names_leave_no_values_behind),
         cmocka_unit_test(names_survive_the_change_of_blocks),
         cmocka_unit_test(names_without_memory_are_dropped_and_counted),
+        cmocka_unit_test(a_name_of_one_text_is_that_text),
         cmocka_unit_test(deferred_names_use_up_the_allowance_of_their_text),
         cmocka_unit_test(names_past_the_depth_are_dropped),
         cmocka_unit_test(spans_after_the_finish_do_not_disturb_readers),

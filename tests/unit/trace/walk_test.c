@@ -109,10 +109,45 @@ static void a_walk_can_restart_inside_a_call(void **state)
     release(&r, trace);
 }
 
+/* The notes at the begin of a block are passed over, too. */
+static void a_walk_of_calls_alone_has_no_notes(void **state)
+{
+    enum { CALLS = 5000 };
+    gbxi_trace_walk walk;
+    gbxi_trace_step step;
+    recording r;
+    gbxi_trace *trace;
+    size_t enters = 0, exits = 0;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &site_a);
+    for (int i = 0; i < CALLS; i++) {
+        gbxi_note_str("between", "calls, in three slots each");
+        recording_call(&r, &site_b, 1);
+        gbxi_note_int("number", i);
+    }
+    recording_exit(&r);
+    trace = trace_of(&r, &(gbxi_trace_options){0});
+    assert_int_equal(trace->call_count, CALLS + 1);
+    assert_true(gbxi_trace_walk_init(&walk, trace));
+    gbxi_trace_walk_thread(&walk, 0);
+    while (gbxi_trace_walk_next_call(&walk, &step)) {
+        assert_int_not_equal(step.kind, GBXI_TRACE_STEP_NOTE);
+        enters += step.kind == GBXI_TRACE_STEP_ENTER;
+        exits += step.kind == GBXI_TRACE_STEP_EXIT;
+    }
+    assert_int_equal(enters, CALLS + 1);
+    assert_int_equal(exits, CALLS + 1);
+    gbxi_trace_walk_fini(&walk);
+    release(&r, trace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walking_skips_what_is_folded),
+        cmocka_unit_test(a_walk_of_calls_alone_has_no_notes),
         cmocka_unit_test(a_walk_can_restart_inside_a_call),
     };
 
