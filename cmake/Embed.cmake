@@ -16,7 +16,7 @@ endfunction()
 
 # gbx_embed(TARGET TABLE [PACKED] [NAME TYPE FILE]...): adds gbxi_embedded_TABLE[] and gbxi_embedded_TABLE_etag to the
 # target, with the types of http/embedded.h. Files that compress well are embedded in compressed form as well; with
-# PACKED, only in compressed form. A changed file is detected by its digest.
+# PACKED, those of more than 8 KiB only in compressed form. A changed file is detected by its digest.
 function(gbx_embed target table)
   set(packed_only OFF)
   if("${ARGV2}" STREQUAL PACKED)
@@ -46,7 +46,7 @@ function(gbx_embed target table)
       set(packed ${symbol}_gzip)
       file(SIZE ${packed_file} packed_length)
       gbxi_embed_bytes(bytes ${packed} ${packed_file})
-      if(packed_only)
+      if(packed_only AND length GREATER 8192) # unpacking takes more memory than a small file
         set(plain NULL)
       endif()
     endif()

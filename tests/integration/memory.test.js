@@ -169,6 +169,7 @@ describe('the memory of the server', {skip: !/^GLASSBOX_SANITIZE:\w+=$/m.test(fs
         'the largest heads, unfinished': head(32 * KIB - 1), 'heads without end': head(400 * KIB),
         'the largest heads, and bodies': `POST ${SMALL_ROUTE} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4096\r\n${`X: ${'x'.repeat(500)}\r\n`.repeat(60)}\r\n${' '.repeat(4095)}`,
         'requests without waiting for answers': 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(10_000),
+        'requests for the page, in the same way': 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(10_000),
     }))
         it(`is within the formula when all connections send ${what}`, async () => {
             const server = await startGlassbox('--max-connections', `${WAITING.connections}`, '--max-body', `${WAITING.body}`, '--work-memory', `${WAITING.work}`,
