@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes the trace document, or null if there is none, into the response. */
+#define _GNU_SOURCE
 #include "middleware/document.h"
+#include <glassbox/read.h>
 
-enum { TAIL_BYTES = 256, NS_PER_MS = 1000000 }; /* for what follows the document */
+enum {
+    TAIL_BYTES = 256,   /* for what follows the document */
+    SPANS_HERE = 20000, /* the event loop analyses that many in about a millisecond */
+    NS_PER_MS = 1000000
+};
 
 static bool is_fast(const gbx_capture *capture, const gbxi_trace_config *config)
 {
@@ -29,27 +35,55 @@ static void document_stop(gbxi_document *document)
     document->exporter = NULL;
 }
 
-static void document_begin(gbxi_document *document, gbxi_json_writer *w, gbx_capture *capture,
-                           const gbxi_trace_config *config)
+static void document_take(gbxi_document *document, gbx_exporter *exporter)
+{
+    document->exporter = exporter;
+    if (exporter == NULL)
+        document->error = GBX_ERR_NO_MEMORY;
+}
+
+static void document_on_exporter(gbxi_exporting_client *client, gbx_exporter *exporter)
+{
+    gbxi_document *document = H2O_STRUCT_FROM_MEMBER(gbxi_document, client, client);
+
+    gbxi_exporting_end(document->exporting);
+    document->exporting = NULL;
+    document_take(document, exporter);
+    document->on_ready(document);
+}
+
+static bool is_large(const gbx_capture *capture)
+{
+    gbx_capture_facts facts;
+
+    return gbx_capture_facts_get(capture, &facts, sizeof(facts)) == GBX_ERR_OK && facts.span_count > SPANS_HERE;
+}
+
+void gbxi_document_begin(gbxi_document *document, gbxi_mirror *mirror, h2o_context_t *context, gbx_capture *capture,
+                         const gbxi_trace_config *config)
 {
     const gbx_export_options options = {
         .size = sizeof(options), .min_duration_ns = config->min_duration_ns, .top_n = config->top_n};
-    ptrdiff_t length;
 
     document->begun = true;
-    if (config->trace_output == GBXI_TRACE_OUTPUT_BOTH)
-        gbxi_json_key(w, "traces");
-    if (capture == NULL)
+    if (capture == NULL || is_fast(capture, config))
         return;
-    if (is_fast(capture, config))
-        return;
-    document->exporter = gbx_exporter_new(capture, config->trace_format, &options);
-    if (document->exporter == NULL) {
-        document->error = GBX_ERR_NO_MEMORY;
+    if (mirror->executor.submit == NULL || !is_large(capture)) {
+        document_take(document, gbx_exporter_new(capture, config->trace_format, &options));
         return;
     }
-    /* As long as nothing of the document is written, null can still replace it. */
-    length = gbx_exporter_read(document->exporter, w->at, (size_t)(w->end - w->at) - TAIL_BYTES);
+    document->client.on_exporter = document_on_exporter;
+    document->exporting =
+        gbxi_exporting_begin(&document->client, mirror, context, capture, config->trace_format, &options);
+    if (document->exporting == NULL)
+        document->error = GBX_ERR_NO_MEMORY;
+}
+
+/* As long as nothing of the document is written, null can still replace it. */
+static void document_write_first(gbxi_document *document, gbxi_json_writer *w)
+{
+    ptrdiff_t length = gbx_exporter_read(document->exporter, w->at, (size_t)(w->end - w->at) - TAIL_BYTES);
+
     if (length > 0) {
         gbxi_json_raw(w, "", 0); /* begins a value whose bytes are already in place */
         w->at += length;
@@ -57,6 +91,17 @@ static void document_begin(gbxi_document *document, gbxi_json_writer *w, gbx_cap
     }
     document->error = length < 0 ? gbx_exporter_error(document->exporter) : GBX_ERR_STATE;
     document_stop(document);
+}
+
+static void document_open(gbxi_document *document, gbxi_json_writer *w, const gbxi_trace_config *config)
+{
+    document->opened = true;
+    if (config->trace_output == GBXI_TRACE_OUTPUT_BOTH)
+        gbxi_json_key(w, "traces");
+    if (document->exporter != NULL)
+        document_write_first(document, w);
+    if (document->exporter == NULL)
+        gbxi_json_null(w);
 }
 
 static void document_end(const gbxi_document *document, gbxi_json_writer *w, const gbxi_trace_config *config)
@@ -70,14 +115,11 @@ static void document_end(const gbxi_document *document, gbxi_json_writer *w, con
     gbxi_json_object_end(w);
 }
 
-gbxi_document_state gbxi_document_write(gbxi_document *document, gbxi_json_writer *writer, gbx_capture *capture,
+gbxi_document_state gbxi_document_write(gbxi_document *document, gbxi_json_writer *writer,
                                         const gbxi_trace_config *config)
 {
-    if (!document->begun) {
-        document_begin(document, writer, capture, config);
-        if (document->exporter == NULL)
-            gbxi_json_null(writer);
-    }
+    if (!document->opened)
+        document_open(document, writer, config);
     if (document->exporter != NULL) {
         ptrdiff_t length = document_pull(document->exporter, writer);
 
@@ -93,5 +135,7 @@ gbxi_document_state gbxi_document_write(gbxi_document *document, gbxi_json_write
 
 void gbxi_document_fini(gbxi_document *document)
 {
+    gbxi_exporting_end(document->exporting);
+    document->exporting = NULL;
     document_stop(document);
 }

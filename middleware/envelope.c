@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "middleware/envelope.h"
 #include "http/break_off.h"
+#include "http/hangup.h"
 #include "middleware/document.h"
 #include "middleware/headers.h"
 #include "middleware/output.h"
@@ -21,13 +22,14 @@ struct gbxi_envelope {
     h2o_generator_t generator; /* replaces the handler's until the handler is done; the first member, for the cast */
     h2o_generator_t *handler_generator;
     h2o_ostream_t *ostream;
-    const char *output_key;
+    h2o_req_t *req; /* not used once `abandoned` */
+    gbxi_mirror *mirror;
     gbxi_trace_config config;
     gbx_capture *capture;
     gbxi_slot slot; /* the capture's place in the gate */
     gbxi_hangup_watch watch;
     unsigned running; /* calls into the handler's code that are on the stack */
-    bool waiting;     /* output waits until they return, or until the response may begin */
+    bool waiting;     /* output waits until they return, until the response may begin, or until the trace is ready */
     bool broken;      /* the handler has aborted the response, or the client has left */
     bool abandoned;   /* the request has ended, and a holder of the envelope frees it */
 
@@ -87,9 +89,16 @@ static void abort_response(gbxi_envelope *envelope, h2o_req_t *req)
 
 static void pump_document(gbxi_envelope *envelope, h2o_req_t *req)
 {
-    gbxi_document_state state =
-        gbxi_document_write(&envelope->document, &envelope->writer, envelope->capture, &envelope->config);
+    gbxi_document_state state;
 
+    if (!envelope->document.begun)
+        gbxi_document_begin(&envelope->document, envelope->mirror, req->conn->ctx, envelope->capture,
+                            &envelope->config);
+    if (gbxi_document_is_waiting(&envelope->document)) {
+        envelope->waiting = true;
+        return;
+    }
+    state = gbxi_document_write(&envelope->document, &envelope->writer, &envelope->config);
     if (state != GBXI_DOCUMENT_BROKEN)
         add_written(envelope, req);
     /* Released before the last bytes are sent, so that a client that has received them can capture again. */
@@ -149,7 +158,8 @@ static void finish_if_over(const gbxi_envelope *envelope)
 /* Sending is not part of the handler's work, so the handler's spans end first. */
 static bool must_wait(gbxi_envelope *envelope)
 {
-    return envelope->running != 0 || !gbxi_hangup_may_answer(&envelope->watch);
+    return envelope->running != 0 || gbxi_document_is_waiting(&envelope->document) ||
+           !gbxi_hangup_may_answer(&envelope->watch);
 }
 
 /* Called by the handler's h2o_send and, once the handler is done, by libh2o whenever the previous chunks have been
@@ -179,6 +189,20 @@ static void send_waiting(gbxi_envelope *envelope, h2o_req_t *req)
     envelope_pump(envelope, req);
 }
 
+static void envelope_on_document(gbxi_document *document)
+{
+    gbxi_envelope *envelope = H2O_STRUCT_FROM_MEMBER(gbxi_envelope, document, document);
+
+    send_waiting(envelope, envelope->req);
+}
+
+/* Once the handler has returned without an end of the response: until then the event loop could not look anyway. */
+static void watch_client(gbxi_envelope *envelope, h2o_req_t *req)
+{
+    if (!envelope->abandoned && gbxi_slot_is_held(&envelope->slot) && !gbxi_hangup_is_begun(&envelope->watch))
+        gbxi_hangup_begin(&envelope->watch, gbxi_mirror_hangup(envelope->mirror, req), req);
+}
+
 /* Runs part of the handler's code inside the capture. `req` may be freed afterwards; the envelope is held until then.
  */
 static void envelope_run(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
@@ -193,6 +217,7 @@ static void envelope_run(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t 
     envelope->running--;
     finish_if_over(envelope);
     send_waiting(envelope, req);
+    watch_client(envelope, req);
     h2o_mem_release_shared(envelope);
 }
 
@@ -241,8 +266,8 @@ static void envelope_start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media m
 {
     gbxi_json_writer_init_room(&envelope->writer, envelope->buffer, BUFFER_BYTES);
     gbxi_document_fini(&envelope->document);
-    envelope->document = (gbxi_document){0};
-    gbxi_output_init(&envelope->output, envelope->output_key, media,
+    envelope->document = (gbxi_document){.on_ready = envelope_on_document};
+    gbxi_output_init(&envelope->output, envelope->mirror->config.output_key, media,
                      envelope->config.trace_output == GBXI_TRACE_OUTPUT_TRACES_ONLY);
     envelope->generator = (h2o_generator_t){envelope_proceed, envelope_stop};
     envelope->handler_generator = swap_generator(req, &envelope->generator);
@@ -277,14 +302,14 @@ static void drop_capture(gbxi_envelope *envelope)
     envelope->capture = NULL;
 }
 
-/* The handler goes on, but its capture is of no use any more. A trace that is already being sent still needs it. */
+/* The handler goes on, but its capture is of no use any more. */
 static void envelope_on_left(gbxi_hangup_watch *watch)
 {
     gbxi_envelope *envelope = H2O_STRUCT_FROM_MEMBER(gbxi_envelope, watch, watch);
 
     gbxi_slot_release(&envelope->slot);
-    if (!envelope->document.begun)
-        drop_capture(envelope);
+    gbxi_document_fini(&envelope->document);
+    drop_capture(envelope);
     envelope->broken = true;
     send_waiting(envelope, watch->req);
 }
@@ -314,9 +339,9 @@ static void on_request_gone(void *memory)
     h2o_mem_release_shared(envelope);
 }
 
-gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const gbxi_trace_config *config,
-                                 gbx_capture *capture)
+gbxi_envelope *gbxi_envelope_new(const gbxi_mirrored *mirrored, gbx_capture *capture)
 {
+    h2o_req_t *req = mirrored->req;
     char *buffer = malloc(BUFFER_BYTES);
     gbxi_envelope *envelope, **held;
     envelope_prefilter *prefilter;
@@ -326,18 +351,18 @@ gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const g
     envelope = h2o_mem_alloc_shared(NULL, sizeof(*envelope), envelope_dispose);
     held = h2o_mem_alloc_shared(&req->pool, sizeof(*held), on_request_gone);
     *held = envelope;
-    *envelope = (gbxi_envelope){.output_key = output_key, .config = *config, .capture = capture, .buffer = buffer};
+    *envelope = (gbxi_envelope){
+        .req = req, .mirror = mirrored->mirror, .config = mirrored->config, .capture = capture, .buffer = buffer};
     prefilter = (envelope_prefilter *)h2o_add_prefilter(req, sizeof(*prefilter));
     prefilter->super.on_setup_ostream = on_setup_ostream;
     prefilter->envelope = envelope;
     return envelope;
 }
 
-void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, gbxi_hangup *hangup, h2o_req_t *req)
+void gbxi_envelope_hold(gbxi_envelope *envelope)
 {
-    gbxi_slot_hold(&envelope->slot, gate, envelope->capture, req->conn->ctx);
+    gbxi_slot_hold(&envelope->slot, envelope->mirror->config.gate, envelope->capture, envelope->req->conn->ctx);
     envelope->watch = (gbxi_hangup_watch){.on_left = envelope_on_left, .on_ready = envelope_on_ready};
-    gbxi_hangup_begin(&envelope->watch, hangup, req);
 }
 
 bool gbxi_envelope_is_on(const h2o_req_t *req)

@@ -8,23 +8,19 @@
 #ifndef GBX_MIDDLEWARE_ENVELOPE_H
 #define GBX_MIDDLEWARE_ENVELOPE_H
 
-#include "http/hangup.h"
-#include "middleware/gate.h"
-#include "schemas/trace_config.h"
+#include "middleware/mirror.h"
 #include <glassbox/capture.h>
 #include <h2o.h>
 
 typedef struct gbxi_envelope gbxi_envelope;
 
-/* Wraps the response of `req`. `output_key` is borrowed until the request ends. Returns NULL if memory is short. Owns:
- * takes over `capture` (NULL: nothing is captured) if it succeeds. */
-gbxi_envelope *gbxi_envelope_new(h2o_req_t *req, const char *output_key, const gbxi_trace_config *config,
-                                 gbx_capture *capture);
+/* Wraps the response of the request. Returns NULL if memory is short. Owns: takes over `capture` (NULL: nothing is
+ * captured) if it succeeds. */
+gbxi_envelope *gbxi_envelope_new(const gbxi_mirrored *mirrored, gbx_capture *capture);
 
 /* Takes over the place that the envelope's capture has in the gate. The place is given back when the trace has been
- * written, the client has left, the request has ended or the capture's time is over, whichever comes first. `hangup`
- * watches the client; NULL: only libh2o does. */
-void gbxi_envelope_hold(gbxi_envelope *envelope, gbx_gate *gate, gbxi_hangup *hangup, h2o_req_t *req);
+ * written, the client has left, the request has ended or the capture's time is over, whichever comes first. */
+void gbxi_envelope_hold(gbxi_envelope *envelope);
 
 /* Whether `req` is already wrapped, for example after an internal redirect. */
 bool gbxi_envelope_is_on(const h2o_req_t *req);

@@ -3,10 +3,12 @@
 #define _GNU_SOURCE
 #include "base/cut.h"
 #include "base/versioned.h"
+#include "http/hangup.h"
 #include "http/problem.h"
 #include "middleware/admission.h"
 #include "middleware/body.h"
 #include "middleware/envelope.h"
+#include "middleware/errand.h"
 #include "middleware/headers.h"
 #include "middleware/reading.h"
 #include "middleware/route.h"
@@ -63,9 +65,9 @@ static int wrap_request(gbxi_mirrored *mirrored, gbxi_envelope **envelope, gbx_e
     gbx_capture *capture = fate == GBXI_FATE_captured ? new_capture(self, req, config) : NULL;
 
     if (fate == GBXI_FATE_off || capture != NULL)
-        *envelope = gbxi_envelope_new(req, self->config.output_key, config, capture);
+        *envelope = gbxi_envelope_new(mirrored, capture);
     if (*envelope != NULL && capture != NULL) {
-        gbxi_envelope_hold(*envelope, gate, gbxi_mirror_hangup(mirrored->mirror, req), req);
+        gbxi_envelope_hold(*envelope);
         mirrored->granted = false; /* the permission is used now */
     } else if (*envelope == NULL && !gbxi_admission_is_refusal(fate)) {
         gbx_capture_unref(capture);
@@ -223,7 +225,7 @@ static void mirror_on_context_dispose(h2o_handler_t *super, h2o_context_t *conte
 
     if (local == NULL)
         return;
-    gbxi_reading_close(local->inbox, context);
+    gbxi_errand_close(local->inbox, context);
     gbxi_hangup_close(local->hangup);
     free(local);
 }

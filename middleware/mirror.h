@@ -18,7 +18,7 @@ typedef struct gbxi_mirror {
 /* What a middleware has in one event loop, created when it is needed. */
 typedef struct gbxi_mirror_local {
     struct gbxi_hangup *hangup; /* NULL until the first request is watched */
-    struct gbxi_inbox *inbox;   /* NULL until the first large body */
+    struct gbxi_inbox *inbox;   /* NULL until the executor's first errand */
 } gbxi_mirror_local;
 
 /* The middleware's part of the event loop; NULL if memory is short. Thread: the loop's. */

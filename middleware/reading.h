@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Large bodies: their config is read by the host's executor, while the event loop serves other requests.
  *
- *     on_req:             gbxi_reading_begin       and later, on the same loop, gbxi_mirrored_answer
- *     on_context_dispose: gbxi_reading_close
- *
- * Thread: the event loop, for all functions. */
+ * Thread: the event loop. */
 #ifndef GBX_MIDDLEWARE_READING_H
 #define GBX_MIDDLEWARE_READING_H
 
 #include "middleware/mirror.h"
 #include <glassbox/h2o.h>
-
-/* Ends what the first large body of the event loop began. No request of the loop is left. NULL is
- * allowed. */
-void gbxi_reading_close(struct gbxi_inbox *box, h2o_context_t *context);
 
 /* Passes the request's body to the executor. When it has been read, or cannot be, the request is answered. If the
  * client leaves before, its permission is given back. Owns: takes over the permission if it succeeds. Errors: LIMIT if

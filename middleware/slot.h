@@ -21,6 +21,11 @@ typedef struct gbxi_slot {
  * not finished yet is cut. `capture` is borrowed until the place is given back. */
 void gbxi_slot_hold(gbxi_slot *slot, gbx_gate *gate, gbx_capture *capture, h2o_context_t *context);
 
+static inline bool gbxi_slot_is_held(const gbxi_slot *slot)
+{
+    return slot->gate != NULL;
+}
+
 /* Gives the place back, if one is held. */
 void gbxi_slot_release(gbxi_slot *slot);
 

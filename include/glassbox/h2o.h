@@ -136,16 +136,17 @@ typedef gbx_h2o_verdict gbx_h2o_permit(h2o_req_t *req, void *context, gbx_h2o_gr
  * Called at most once for each GRANTED. Thread: the request's event loop. Must not block. */
 typedef void gbx_h2o_give_back(void *context, const gbx_h2o_grant *grant);
 
-/* Work that the middleware lends to an executor: it reads the body of one request. */
+/* Work that the middleware lends to an executor: it reads the body or analyses the trace of one request. */
 typedef struct gbx_h2o_task {
     void (*run)(struct gbx_h2o_task *task); /* does the work, which may take long, and ends the task */
     void *room[4];                          /* for the executor, for example the links of its queue; zero at first */
 } gbx_h2o_task;
 
-/* The threads of a host that read large bodies. A host's thread pool is enough; it need not know the event loops.
+/* The threads of a host for large bodies and traces. A host's thread pool is enough; it need not know the event loops.
  *
  * - submit: takes a task, of which `run` must be called exactly once, on any thread but the event loop's. The task's
- *   memory is valid until `run` returns. False: the task is not taken, and the client gets 503 with Retry-After.
+ *   memory is valid until `run` returns. False: the task is not taken. The client of a large body gets 503 with
+ *   Retry-After; for a trace the executor is asked again later.
  * - withdraw: the request has ended before the task has. True: the task was not begun, `run` will not be called, and
  *   the task is no longer the executor's. False: it runs, or will run, and ends at once. NULL: always false.
  *
@@ -170,7 +171,7 @@ typedef struct gbx_h2o_config {
     void *permit_context;       /* passed to `permit`; borrowed: must outlive the path configuration */
     gbx_gate *gate;             /* limits, counters and switch (limits.h); NULL: those of the process */
     gbx_h2o_give_back *give_back;     /* takes back what `permit` granted in vain; NULL: a grant costs nothing */
-    const gbx_h2o_executor *executor; /* reads large bodies; NULL: the event loop reads all bodies */
+    const gbx_h2o_executor *executor; /* for large bodies and traces; NULL: the event loop does all itself */
     size_t inline_body_bytes;         /* larger bodies are for the executor; default 64 KiB */
 } gbx_h2o_config;
 

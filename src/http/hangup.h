@@ -50,9 +50,14 @@ GBX_MUST_USE gbx_err gbxi_hangup_open(h2o_context_t *context, gbxi_hangup **hang
 /* Frees the watcher, which no longer watches a request. NULL is allowed. */
 void gbxi_hangup_close(gbxi_hangup *hangup);
 
-/* Watches the client of `req`, whose response has not begun. Has no effect if `hangup` is NULL, if the request did not
- * come over HTTP/1, or if the kernel has no memory. A watcher watches a request once. */
+/* Watches the client of `req`; that it has left already is reported too. Has no effect if `hangup` is NULL, if the
+ * request did not come over HTTP/1, or if the kernel has no memory. A watch begins once. */
 void gbxi_hangup_begin(gbxi_hangup_watch *watch, gbxi_hangup *hangup, h2o_req_t *req);
+
+static inline bool gbxi_hangup_is_begun(const gbxi_hangup_watch *watch)
+{
+    return watch->req != NULL;
+}
 
 /* Whether the response may begin. If it may, it begins, and no interim response is sent any more. If not, an interim
  * response is being written, and on_ready or on_left follows. */

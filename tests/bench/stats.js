@@ -8,9 +8,11 @@ function quantile(samples, q) {
     return sorted[low] + (sorted[Math.ceil(at)] - sorted[low]) * (at - low);
 }
 
+export const median = (samples) => quantile(samples, 0.5);
+
 // The median, and the quartiles as the spread: both ignore the odd round that the machine spoilt.
 function summarise(samples) {
-    return { median: quantile(samples, 0.5), low: quantile(samples, 0.25), high: quantile(samples, 0.75) };
+    return { median: median(samples), low: quantile(samples, 0.25), high: quantile(samples, 0.75) };
 }
 
 // Subject and reference of one round stand next to each other in time: their ratios are taken pair by pair.

@@ -16,7 +16,7 @@ const INLINE_BODY_BYTES = 64 << 10; // a larger body is worked on by a thread of
 const PHASES = ['graph.parse', 'graph.build', 'graph.transform', 'graph.render'];
 
 let server;
-before(async () => (server = await startGlassbox()));
+before(async () => (server = await startGlassbox('--inline-body', String(INLINE_BODY_BYTES))));
 after(() => stopGlassbox(server));
 
 /** A traced answer that is the document alone, checked by its schema and as far as it can be by itself. */

@@ -9,7 +9,7 @@
 
 #include <glassbox/h2o.h>
 
-enum { EXCHANGE_SENDS_MAX = 4096, EXCHANGE_INLINE_BYTES = 64 };
+enum { EXCHANGE_SENDS_MAX = 4096, EXCHANGE_INLINE_BYTES = 80 };
 
 /* One call of the connection's send. */
 typedef struct exchange_send {

@@ -3,8 +3,8 @@
  * permission is used once or given back. */
 #define _GNU_SOURCE
 #include "exchange.h"
+#include "played.h"
 #include <glassbox/limits.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#define SPACES "                                                                "
+#define SPACES "                                                                                "
 #define CAPTURE "{\"trace_config\":{\"capture_traces\":true}}"
 #define LARGE_CAPTURE CAPTURE SPACES
 #define LARGE_PLAIN "{\"trace_config\":{\"capture_traces\":false}}" SPACES
@@ -24,9 +24,7 @@
 enum { HTTP_1_0 = 0x100, HTTP_2 = 0x200 };
 
 static exchange x;
-static gbx_h2o_task *queued; /* what the executor has */
-static unsigned submitted, withdrawn, asked, given_back, handled;
-static bool takes, lets_go; /* what the executor answers */
+static unsigned asked, given_back, handled;
 static gbx_h2o_verdict answer;
 static void (*when_asked)(void);
 
@@ -60,39 +58,16 @@ static void give_back(void *context, const gbx_h2o_grant *grant)
     given_back++;
 }
 
-static bool submit(void *context, gbx_h2o_task *task)
-{
-    (void)context;
-    submitted++;
-    assert_null(queued);
-    for (size_t i = 0; i < sizeof(task->room) / sizeof(task->room[0]); i++)
-        assert_null(task->room[i]);
-    if (takes)
-        queued = task;
-    return takes;
-}
-
-static bool withdraw(void *context, gbx_h2o_task *task)
-{
-    (void)context;
-    withdrawn++;
-    assert_ptr_equal(task, queued);
-    if (lets_go)
-        queued = NULL;
-    return lets_go;
-}
-
 static int set_up(void **state)
 {
     (void)state;
-    submitted = withdrawn = asked = given_back = handled = 0;
-    takes = lets_go = true;
+    played_reset();
+    asked = given_back = handled = 0;
     answer = GBX_H2O_GRANTED;
     when_asked = NULL;
     exchange_handler = handle;
     exchange_permit = permit;
     exchange_give_back = give_back;
-    exchange_executor = (gbx_h2o_executor){.submit = submit, .withdraw = withdraw};
     x.version = HTTP_2;
     return 0;
 }
@@ -101,26 +76,8 @@ static int tear_down(void **state)
 {
     (void)state;
     exchange_end(&x);
-    assert_null(queued);
+    assert_null(played.queued);
     return gbx_capture_live_count() == 0 ? 0 : -1;
-}
-
-static void *run_task(void *task)
-{
-    ((gbx_h2o_task *)task)->run(task);
-    return NULL;
-}
-
-/* Does what the executor has, on a thread of its own. */
-static void work(void)
-{
-    gbx_h2o_task *task = queued;
-    pthread_t thread;
-
-    assert_non_null(task);
-    queued = NULL;
-    assert_int_equal(pthread_create(&thread, NULL, run_task, task), 0);
-    assert_int_equal(pthread_join(thread, NULL), 0);
 }
 
 static void post_large(const char *body)
@@ -131,7 +88,7 @@ static void post_large(const char *body)
 
 static void finish(int status)
 {
-    work();
+    played_work();
     assert_int_equal(x.send_count, 0);
     exchange_receive();
     exchange_finish(&x);
@@ -145,7 +102,7 @@ static void the_executor_reads_large_bodies_and_the_loop_small_ones(void **state
     exchange_post(&x, "/lent/full", CAPTURE);
     exchange_finish(&x);
     assert_int_equal(x.status, 200);
-    assert_int_equal(submitted, 0);
+    assert_int_equal(played.submitted, 0);
     exchange_end(&x);
     for (int i = 0; i < 2; i++) {
         x.version = i == 0 ? HTTP_1_0 : HTTP_2;
@@ -155,7 +112,7 @@ static void the_executor_reads_large_bodies_and_the_loop_small_ones(void **state
         assert_string_equal(exchange_header(&x, "glassbox-capture"), "captured");
         exchange_end(&x);
     }
-    assert_int_equal(submitted, 2);
+    assert_int_equal(played.submitted, 2);
     assert_int_equal(given_back, 0);
 }
 
@@ -167,9 +124,9 @@ static void only_a_body_beyond_the_limit_is_large(void **state)
     for (size_t i = 0; i < 2; i++) {
         snprintf(body, sizeof(body), "%-*s", EXCHANGE_INLINE_BYTES + (int)i, "{}");
         post_large(body);
-        assert_int_equal(submitted, i);
+        assert_int_equal(played.submitted, i);
         if (i == 1)
-            work();
+            played_work();
         exchange_receive();
         exchange_finish(&x);
         assert_int_equal(x.status, 200);
@@ -188,7 +145,7 @@ static void without_permission_nothing_of_a_large_body_is_read(void **state)
         assert_int_equal(x.status, i % 2 != 0 ? 403 : 401);
         exchange_end(&x);
     }
-    assert_int_equal(submitted, 0);
+    assert_int_equal(played.submitted, 0);
     assert_int_equal(handled, 0);
     assert_int_equal(given_back, 0);
 }
@@ -221,7 +178,7 @@ static void limits_are_checked_after_the_permission_and_again_before_the_capture
     exchange_end(&x);
     post_large(LARGE_BROKEN);
     assert_int_equal(x.status, 429);
-    assert_int_equal(submitted, 0);
+    assert_int_equal(played.submitted, 0);
     assert_int_equal(given_back, 1);
     exchange_end(&x);
     assert_int_equal(gbx_limits_set(NULL), GBX_ERR_OK);
@@ -257,13 +214,13 @@ static void a_switch_that_goes_off_meanwhile_gives_the_permission_back(void **st
 static void an_executor_that_is_full_means_later(void **state)
 {
     (void)state;
-    takes = false;
+    played.takes = false;
     post_large(LARGE_CAPTURE);
     assert_int_equal(x.status, 503);
     assert_string_equal(exchange_header(&x, "retry-after"), "1");
     assert_true(exchange_has(&x, "busy"));
     exchange_end(&x);
-    assert_int_equal(withdrawn, 0);
+    assert_int_equal(played.withdrawn, 0);
     assert_int_equal(given_back, 1);
     assert_int_equal(handled, 0);
 }
@@ -274,7 +231,7 @@ static void a_client_that_leaves_takes_its_task_along(void **state)
     x.version = HTTP_1_0;
     post_large(LARGE_CAPTURE);
     exchange_end(&x);
-    assert_int_equal(withdrawn, 1);
+    assert_int_equal(played.withdrawn, 1);
     assert_int_equal(given_back, 1);
 }
 
@@ -283,13 +240,13 @@ static void a_task_whose_client_has_left_ends_without_it(void **state)
     char body[] = LARGE_CAPTURE;
 
     (void)state;
-    lets_go = false;
+    played.lets_go = false;
     for (unsigned i = 0; i < 2; i++) {
         x.version = i == 0 ? HTTP_1_0 : HTTP_2;
         post_large(body);
         exchange_end(&x);
         memset(body, '!', sizeof(body) - 1); /* the body has gone with its request */
-        work();
+        played_work();
         exchange_receive();
         assert_int_equal(given_back, i + 1);
         assert_int_equal(handled, 0);
@@ -301,9 +258,9 @@ static void a_client_may_leave_when_its_body_has_been_read(void **state)
 {
     (void)state;
     post_large(LARGE_CAPTURE);
-    work();
+    played_work();
     exchange_end(&x);
-    assert_int_equal(withdrawn, 0);
+    assert_int_equal(played.withdrawn, 0);
     assert_int_equal(given_back, 1);
     exchange_receive();
     assert_int_equal(given_back, 1);
@@ -314,7 +271,7 @@ static void a_loop_may_end_before_it_receives_the_last_message(void **state)
 {
     (void)state;
     post_large(LARGE_CAPTURE);
-    work();
+    played_work();
     exchange_end(&x);
     exchange_close();
     assert_int_equal(given_back, 1);
@@ -341,7 +298,7 @@ static void over_http_1_the_body_is_copied_on_the_executor(void **state)
 
 static void an_executor_that_cannot_take_tasks_is_refused(void **state)
 {
-    const gbx_h2o_executor idle = {.size = sizeof(idle)}, sizeless = {.submit = submit};
+    const gbx_h2o_executor idle = {.size = sizeof(idle)}, sizeless = {.submit = exchange_executor.submit};
     gbx_h2o_config config = {.size = sizeof(config), .executor = &idle};
     h2o_globalconf_t global;
     h2o_hostconf_t *host;
