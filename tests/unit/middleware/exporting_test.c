@@ -92,6 +92,7 @@ static void a_large_trace_is_analysed_after_the_output_has_left(void **state)
     assert_int_equal(x.length, strlen("{\"output\":\"out\""));
     receive_and_finish();
     assert_memory_equal(x.body, "{\"output\":\"out\",\"traces\":{", strlen("{\"output\":\"out\",\"traces\":{"));
+    assert_true(exchange_has(&x, "speedscope"));
     assert_true(is_whole());
 }
 
@@ -114,6 +115,16 @@ static void the_trace_may_be_all_that_is_wanted(void **state)
     receive_and_finish();
     assert_int_equal(x.body[0], '{');
     assert_true(is_whole());
+}
+
+static void short_spans_are_left_out_there_too(void **state)
+{
+    (void)state;
+    post(CONFIG(",\"min_duration_ns\":1000000000"));
+    played_work();
+    receive_and_finish();
+    assert_int_equal(x.body[x.length - 1], '}');
+    assert_false(exchange_has(&x, "test.span"));
 }
 
 static void a_trace_that_is_not_wanted_is_not_analysed(void **state)
@@ -222,6 +233,7 @@ int main(void)
         TEST(a_large_trace_is_analysed_after_the_output_has_left),
         TEST(a_small_one_is_analysed_by_the_loop),
         TEST(the_trace_may_be_all_that_is_wanted),
+        TEST(short_spans_are_left_out_there_too),
         TEST(a_trace_that_is_not_wanted_is_not_analysed),
         TEST(an_executor_that_is_full_is_asked_again),
         TEST(a_client_may_leave_while_the_executor_is_full),
