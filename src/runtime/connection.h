@@ -34,12 +34,13 @@ typedef struct gbxi_connection {
     /* What `reader` does when libh2o begins to read with `callback`; NULL: libh2o does it itself. */
     void (*on_read_start)(struct gbxi_connection *connection, h2o_socket_cb callback);
     struct {
-        h2o_socket_cb read; /* libh2o's callback */
-        size_t announced;   /* bytes of the body's chunks so far, by their sizes */
+        h2o_socket_cb read;    /* libh2o's callbacks */
+        h2o_socket_cb written; /* of the last write */
+        size_t announced;      /* bytes of the body's chunks so far, by their sizes */
+        bool has_left;         /* nothing can be written any more */
     } http1;
-    /* What is written instead of `buffers`, if it returns true; NULL: nothing is. */
-    bool (*on_write)(struct gbxi_connection *connection, const h2o_iovec_t *buffers, size_t count,
-                     h2o_socket_cb callback);
+    /* What is done when libh2o writes `buffers`; NULL: libh2o does it itself. */
+    void (*on_write)(struct gbxi_connection *connection, h2o_iovec_t *buffers, size_t count, h2o_socket_cb callback);
     bool closing; /* libh2o has closed it; over TLS the socket lives on for a while */
     struct {
         size_t handled; /* requests that handlers have, or that wait for a place; only valid during a sweep */

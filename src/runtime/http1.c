@@ -36,20 +36,30 @@ static void http1_on_refusal_written(h2o_socket_t *socket, const char *error)
     gbxi_head_refusal_on_written(gbxi_connection_of_socket(socket)->reader, error);
 }
 
+/* libh2o does not look at the error: it begins the next request that is there, and the next. */
+static void http1_on_written(h2o_socket_t *socket, const char *error)
+{
+    gbxi_connection *connection = gbxi_connection_of_socket(socket);
+
+    connection->http1.has_left |= error != NULL;
+    connection->http1.written(socket, error);
+}
+
 /* libh2o's answer to a refused head is the last that it writes. */
-static bool http1_on_write(gbxi_connection *connection, const h2o_iovec_t *buffers, size_t count,
-                           h2o_socket_cb callback)
+static void http1_on_write(gbxi_connection *connection, h2o_iovec_t *buffers, size_t count, h2o_socket_cb callback)
 {
     gbxi_head_refusal *refusal = gbxi_head_refusal_new(connection->socket, buffers, count, callback);
     h2o_iovec_t text;
 
-    if (refusal == NULL)
-        return false;
+    if (refusal == NULL) {
+        connection->http1.written = callback;
+        gbxi_libh2o_write(connection->socket, buffers, count, http1_on_written);
+        return;
+    }
     connection->reader = refusal;
     connection->on_close = http1_on_close;
     text = gbxi_head_refusal_text(refusal);
     gbxi_libh2o_write(connection->socket, &text, 1, http1_on_refusal_written);
-    return true;
 }
 
 void gbxi_http1_watch(gbxi_connection *connection, bool tls)
@@ -58,6 +68,13 @@ void gbxi_http1_watch(gbxi_connection *connection, bool tls)
     connection->on_write = http1_on_write;
     if (!tls)
         gbxi_input_take_turns(connection->socket);
+}
+
+bool gbxi_http1_client_has_left(void)
+{
+    const gbxi_connection *connection = gbxi_connection_current();
+
+    return connection != NULL && connection->http1.has_left;
 }
 
 void gbxi_http1_head_is_read(void)

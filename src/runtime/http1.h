@@ -14,6 +14,9 @@
 /* Makes the connection known, before libh2o begins to read from it. `tls`: it speaks TLS, or will. */
 void gbxi_http1_watch(gbxi_connection *connection, bool tls);
 
+/* Whether a write of the connection that is parsed now has failed. Then its next request must not be handled. */
+bool gbxi_http1_client_has_left(void);
+
 /* A head has been read, and its body may follow. */
 void gbxi_http1_head_is_read(void);
 

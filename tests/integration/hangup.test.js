@@ -241,6 +241,26 @@ describe('glassbox serve', () => {
             await untilNoCaptures(server, '/healthz');
             await stop(server);
         });
+    for (const [transport, options] of transports)
+        it(`a client that does not read and leaves is not answered from what it has sent ahead (${transport})`, async () => {
+            const server = await startGlassbox(...options());
+            const {socket} = await Wire.open(server);
+            const captured = async () => (await health(server)).capture.counts.captured;
+            socket.pause();
+            socket.write(Buffer.concat(Array(4000).fill(postBytes(`${ROUTE}/full`, page('x')))));
+            let first = -1, blocked = 0;
+            while (blocked === 0 || blocked !== first) { // until its answers fill the buffers
+                first = blocked;
+                await new Promise((resolve) => setTimeout(resolve, 200));
+                blocked = await captured();
+            }
+            socket.destroy(); // with bytes that it has not read: a reset
+            await untilNoCaptures(server, '/healthz');
+            const after = await captured();
+            assert.ok(blocked < 2000, `${blocked} answers in the buffers`);
+            assert.ok(after - blocked <= 2, `${after - blocked} captures for nobody`);
+            await stop(server);
+        });
     it('a crowd that comes and goes over TLS leaves nothing behind', async () => {
         const server = await startGlassbox('--workers', '2', '--inline-body', '0', '--threads', '2', ...tlsOptions());
         const body = page('x'.repeat(20_000));

@@ -41,13 +41,15 @@ void gbxi_libh2o_write(h2o_socket_t *socket, h2o_iovec_t *buffers, size_t count,
     libh2o_write(socket, buffers, count, callback);
 }
 
-/* A connection may write something else. */
+/* A connection may write it in its own way. */
 __attribute__((visibility("default"))) void h2o_socket_write(h2o_socket_t *sock, h2o_iovec_t *bufs, size_t bufcnt,
                                                              h2o_socket_cb cb)
 {
     gbxi_connection *connection = gbxi_connection_of_socket(sock);
 
-    if (connection == NULL || connection->on_write == NULL || !connection->on_write(connection, bufs, bufcnt, cb))
+    if (connection != NULL && connection->on_write != NULL)
+        connection->on_write(connection, bufs, bufcnt, cb);
+    else
         gbxi_libh2o_write(sock, bufs, bufcnt, cb);
 }
 

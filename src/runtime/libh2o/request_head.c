@@ -17,6 +17,9 @@ typedef int head_parser(const char *bytes, size_t length, const char **method, s
 
 enum { HEAD_INCOMPLETE = -2, HEAD_REFUSED = -1 };
 
+/* libh2o closes the connection without an answer if no more was sent than this. */
+enum { HEAD_SILENT_BYTES = 4 };
+
 static head_parser *head_libh2o; /* written once */
 static pthread_once_t head_once = PTHREAD_ONCE_INIT;
 
@@ -120,10 +123,14 @@ __attribute__((visibility("default"))) int phr_parse_request(const char *bytes, 
 
     pthread_once(&head_once, head_find_libh2o);
     gbxi_early_error_forget();
+    if (gbxi_http1_client_has_left())
+        return head_refuse(400, "the client has left");
     result = head_libh2o(bytes + blank, seen - blank, method, method_len, path, path_len, minor_version, headers,
                          num_headers, last_len > blank ? last_len - blank : 0);
     if (result == HEAD_INCOMPLETE)
         return length < GBXI_REQUEST_HEAD_BYTES_MAX ? result : head_refuse_size();
+    if (result == HEAD_REFUSED && length <= HEAD_SILENT_BYTES)
+        return HEAD_INCOMPLETE;
     if (result == HEAD_REFUSED && *num_headers == headers_max)
         return head_refuse_count(headers_max);
     if (result == HEAD_REFUSED)
