@@ -35,7 +35,7 @@ typedef struct gbxi_connection {
     void (*on_read_start)(struct gbxi_connection *connection, h2o_socket_cb callback);
     struct {
         h2o_socket_cb read; /* libh2o's callback */
-        size_t announced;   /* bytes of the body's chunks so far, by their sizes */
+        size_t announced;   /* bytes of the body's chunks so far, by their sizes; no more than a body may have */
     } http1;
     /* What is written instead of `buffers`, if it returns true; NULL: nothing is. */
     bool (*on_write)(struct gbxi_connection *connection, const h2o_iovec_t *buffers, size_t count,
