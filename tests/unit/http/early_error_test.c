@@ -90,6 +90,30 @@ static void bodies_of_one_connection_do_not_add_up(void **state)
     close(fd);
 }
 
+/* Nor do the bodies of connections whose parts arrive in turn. */
+static void bodies_of_two_connections_do_not_add_up(void **state)
+{
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .max_body_bytes = BODY_LIMIT});
+    int fds[2];
+    client_answer answer;
+    char first[1024], rest[1024];
+
+    (void)state;
+    snprintf(first, sizeof(first), CLIENT_POST_HEAD "Transfer-Encoding: chunked\r\n\r\n1f4\r\n%500s\r\n", "");
+    snprintf(rest, sizeof(rest), "190\r\n%400s\r\n0\r\n\r\n", "");
+    for (size_t i = 0; i < 2; i++) {
+        fds[i] = client_connect(server);
+        client_send(fds[i], first);
+    }
+    for (size_t i = 0; i < 2; i++)
+        client_send(fds[i], rest);
+    for (size_t i = 0; i < 2; i++) {
+        client_read_until(fds[i], &answer, "the text is empty\"}");
+        close(fds[i]);
+    }
+    gbxi_server_close(server);
+}
+
 /* What is said of one error is not said of another. */
 static void an_explanation_is_for_one_error(void **state)
 {
@@ -137,6 +161,7 @@ int main(void)
         cmocka_unit_test(early_errors_become_problem_documents),
         cmocka_unit_test(a_chunk_that_does_not_fit_is_refused_before_it_is_sent),
         cmocka_unit_test(bodies_of_one_connection_do_not_add_up),
+        cmocka_unit_test(bodies_of_two_connections_do_not_add_up),
         cmocka_unit_test(an_explanation_is_for_one_error),
         cmocka_unit_test(a_refused_head_request_gets_no_body),
         cmocka_unit_test(a_refused_client_that_stays_is_disconnected),
