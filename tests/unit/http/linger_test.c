@@ -58,7 +58,7 @@ static void begin(waiting *w)
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
     w->client = ends[1];
     w->socket = h2o_evloop_socket_create(w->context.loop, ends[0], 0);
-    w->socket->data = w;
+    w->socket->data = &w->config;
     gbxi_linger_begin(&w->linger, &w->context, w->socket, on_end);
 }
 
@@ -80,7 +80,7 @@ static void end(waiting *w)
 static void expect_end(waiting *w)
 {
     assert_true(w->ended);
-    assert_ptr_equal(w->socket->data, w);
+    assert_ptr_equal(w->socket->data, &w->config);
     assert_false(h2o_socket_is_reading(w->socket));
     assert_false(h2o_timeout_is_linked(&w->linger.timer));
 }
