@@ -2,13 +2,12 @@
 /* Fills the places of closed standard descriptors. */
 #define _GNU_SOURCE
 #include "cli/descriptors.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 static bool descriptor_is_closed(int fd)
 {
-    return fcntl(fd, F_GETFD) == -1 && errno == EBADF;
+    return fcntl(fd, F_GETFD) == -1;
 }
 
 bool gbxi_descriptors_fill(void)

@@ -55,7 +55,7 @@ static bool host_read(gbxi_view text, bool literal, host *made)
     char copy[HOST_BYTES_MAX + 1];
 
     *made = (host){.family = 0};
-    if (text.length == 0 || text.length > HOST_BYTES_MAX || memchr(text.at, '\0', text.length) != NULL)
+    if (text.length > HOST_BYTES_MAX || memchr(text.at, '\0', text.length) != NULL)
         return false;
     memcpy(copy, text.at, text.length);
     copy[text.length] = '\0';
@@ -66,7 +66,7 @@ static bool host_read(gbxi_view text, bool literal, host *made)
     }
     if (literal || !host_is_name(copy))
         return false;
-    if (text.length > 1 && copy[text.length - 1] == '.')
+    if (copy[text.length - 1] == '.')
         copy[text.length - 1] = '\0';
     if (inet_pton(AF_INET, copy, made->address) == 1)
         made->family = AF_INET;

@@ -69,8 +69,7 @@ static gbx_err key_parse(const char *line, size_t length, gbxi_keys *keys, const
     key = &keys->keys[keys->count];
     if (!key_parse_secret(colon + 1, length - id_length - 1, key))
         return GBX_ERR_SYNTAX;
-    memcpy(key->id, line, id_length);
-    key->id[id_length] = '\0';
+    memcpy(key->id, line, id_length); /* the byte behind it is 0 */
     keys->count++;
     return GBX_ERR_OK;
 }

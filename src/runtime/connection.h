@@ -36,7 +36,7 @@ typedef struct gbxi_connection {
     struct {
         h2o_socket_cb read;    /* libh2o's callbacks */
         h2o_socket_cb written; /* of the last write */
-        size_t announced;      /* bytes of the body's chunks so far, by their sizes */
+        size_t announced;      /* bytes of the body's chunks so far, by their sizes; no more than a body may have */
         bool has_left;         /* nothing can be written any more */
     } http1;
     /* What is done when libh2o writes `buffers`; NULL: libh2o does it itself. */

@@ -102,7 +102,7 @@ bool gbxi_http1_chunk_fits(size_t size)
     if (connection == NULL) /* no body of a request */
         return true;
     max = http1_body_max(connection);
-    if (connection->http1.announced <= max && size <= max - connection->http1.announced) {
+    if (size <= max - connection->http1.announced) {
         connection->http1.announced += size;
         return true;
     }

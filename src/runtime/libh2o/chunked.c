@@ -4,7 +4,6 @@
 #include "runtime/libh2o/chunked.h"
 #include "runtime/http1.h"
 #include <assert.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -13,7 +12,7 @@
 static_assert(sizeof(struct phr_chunked_decoder) == 16 && offsetof(struct phr_chunked_decoder, consume_trailer) == 8,
               "the layout that libh2o 2.2.5 allocates");
 
-enum { CHUNKED_DIGITS_MAX = 16 };
+enum { CHUNKED_DIGITS_MAX = 2 * sizeof(size_t) }; /* all that a size can have */
 
 /* What the next byte belongs to. A zeroed decoder is at CHUNKED_SIZE. */
 enum chunked_state {
@@ -69,7 +68,7 @@ static enum chunked_state chunked_in_size(struct phr_chunked_decoder *decoder, u
     int digit = chunked_digit(byte);
 
     if (digit != -1) {
-        if (decoder->digits == CHUNKED_DIGITS_MAX || decoder->bytes_left_in_chunk > SIZE_MAX >> 4)
+        if (decoder->digits == CHUNKED_DIGITS_MAX)
             return CHUNKED_BROKEN;
         decoder->digits++;
         decoder->bytes_left_in_chunk = decoder->bytes_left_in_chunk << 4 | (size_t)digit;

@@ -2,6 +2,7 @@
 /* Files of the operator: what is read, what is refused, and that nothing waits. */
 #define _GNU_SOURCE
 #include "base/file.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,6 +93,78 @@ static void a_file_is_read_up_to_its_limit(void **state)
     expect_refusal(GBX_ERR_IO, "No such file or directory");
 }
 
+static void a_limit_of_mebibytes_is_shown_as_such(void **state)
+{
+    enum { MEBIBYTE = 1 << 20 };
+    gbxi_file file = {.what = "some file", .path = path};
+    char *text = malloc(MEBIBYTE + 1);
+    size_t length;
+    gbx_error error;
+
+    (void)state;
+    assert_non_null(text);
+    write_bytes(MEBIBYTE + 1);
+    assert_int_equal(gbxi_file_open(&file, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_file_read(&file, text, MEBIBYTE, &length, &error), GBX_ERR_LIMIT);
+    assert_non_null(strstr(error.text, ": larger than 1 MiB"));
+    gbxi_file_close(&file);
+    unlink(path);
+    free(text);
+}
+
+static void an_error_while_reading_ends_it(void **state)
+{
+    gbxi_file file = {.what = "some file", .path = path};
+    char text[MAX + 1];
+    size_t length;
+    gbx_error error;
+
+    (void)state;
+    alarm(20); /* ends a test that tries for ever */
+    write_bytes(1);
+    file.descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    assert_int_equal(gbxi_file_read(&file, text, MAX, &length, &error), GBX_ERR_IO);
+    assert_non_null(strstr(error.text, ": Bad file descriptor"));
+    gbxi_file_close(&file);
+    unlink(path);
+    alarm(0);
+}
+
+/* Nothing is missing because something else was interrupted. */
+static void an_older_error_does_not_matter(void **state)
+{
+    gbxi_file file = {.what = "some file", .path = path};
+    char text[MAX + 1];
+    size_t length;
+
+    (void)state;
+    write_bytes(MAX);
+    assert_int_equal(gbxi_file_open(&file, NULL), GBX_ERR_OK);
+    errno = EINTR;
+    assert_int_equal(gbxi_file_read(&file, text, MAX, &length, NULL), GBX_ERR_OK);
+    assert_int_equal(length, MAX);
+    gbxi_file_close(&file);
+    unlink(path);
+}
+
+/* Its number may be another's by then. */
+static void a_closed_file_is_not_closed_again(void **state)
+{
+    gbxi_file file = {.what = "some file", .path = path};
+    int number;
+
+    (void)state;
+    write_bytes(1);
+    assert_int_equal(gbxi_file_open(&file, NULL), GBX_ERR_OK);
+    number = file.descriptor;
+    gbxi_file_close(&file);
+    assert_int_equal(dup(STDIN_FILENO), number);
+    gbxi_file_close(&file);
+    assert_int_not_equal(fcntl(number, F_GETFD), -1);
+    close(number);
+    unlink(path);
+}
+
 static void a_pipe_without_a_writer_is_refused_at_once(void **state)
 {
     (void)state;
@@ -122,6 +195,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_read_up_to_its_limit),
+        cmocka_unit_test(a_limit_of_mebibytes_is_shown_as_such),
+        cmocka_unit_test(an_error_while_reading_ends_it),
+        cmocka_unit_test(an_older_error_does_not_matter),
+        cmocka_unit_test(a_closed_file_is_not_closed_again),
         cmocka_unit_test(a_pipe_without_a_writer_is_refused_at_once),
         cmocka_unit_test(a_long_path_does_not_hide_the_reason),
     };

@@ -90,6 +90,31 @@ static void bodies_of_one_connection_do_not_add_up(void **state)
     close(fd);
 }
 
+/* Nor do those of two: one body comes whole between the parts of the other. */
+static void bodies_of_two_connections_do_not_add_up(void **state)
+{
+    gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1, .max_body_bytes = BODY_LIMIT});
+    int slow = client_connect(server), between;
+    client_answer answer;
+    char first[1024], rest[1024];
+
+    (void)state;
+    snprintf(first, sizeof(first), CLIENT_POST_HEAD "Transfer-Encoding: chunked\r\n\r\n1f4\r\n%500s\r\n", "");
+    snprintf(rest, sizeof(rest), "190\r\n%400s\r\n0\r\n\r\n", "");
+    client_send(slow, first);
+    between = client_connect(server);
+    client_send(between, CLIENT_GET_HEALTH);
+    client_read_until(between, &answer, "\"status\":\"ok\"");
+    client_send(between, first);
+    client_send(between, rest);
+    client_read_until(between, &answer, "the text is empty\"}");
+    client_send(slow, rest);
+    client_read_until(slow, &answer, "the text is empty\"}");
+    close(slow);
+    close(between);
+    gbxi_server_close(server);
+}
+
 /* What is said of one error is not said of another. */
 static void an_explanation_is_for_one_error(void **state)
 {
@@ -116,6 +141,27 @@ static void a_refused_head_request_gets_no_body(void **state)
     assert_string_equal(strstr(answer.text, "\r\n\r\n"), "\r\n\r\n");
 }
 
+/* libh2o would say 400. */
+static void a_head_request_with_a_chunk_that_does_not_fit_gets_its_status(void **state)
+{
+    int fd = client_connect(*state);
+    client_answer answer;
+
+    client_send(fd, "HEAD / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n");
+    client_read_to_end(fd, &answer);
+    assert_memory_equal(answer.text, "HTTP/1.1 413 ", strlen("HTTP/1.1 413 "));
+}
+
+/* A connection that were closed before all of it is read would be reset, and the answer lost. */
+static void a_client_that_sends_its_large_body_all_the_same_sees_the_answer(void **state)
+{
+    static char request[4 << 20];
+    size_t head = (size_t)snprintf(request, sizeof(request), CLIENT_POST_HEAD "Content-Length: 4000000\r\n\r\n");
+
+    memset(request + head, 'x', sizeof(request) - 1 - head);
+    check_refused(*state, request, "HTTP/1.1 413 ", TOO_LARGE);
+}
+
 /* The client of the first connection has its refusal and stays, without sending or closing. */
 static void a_refused_client_that_stays_is_disconnected(void **state)
 {
@@ -137,8 +183,11 @@ int main(void)
         cmocka_unit_test(early_errors_become_problem_documents),
         cmocka_unit_test(a_chunk_that_does_not_fit_is_refused_before_it_is_sent),
         cmocka_unit_test(bodies_of_one_connection_do_not_add_up),
+        cmocka_unit_test(bodies_of_two_connections_do_not_add_up),
         cmocka_unit_test(an_explanation_is_for_one_error),
         cmocka_unit_test(a_refused_head_request_gets_no_body),
+        cmocka_unit_test(a_head_request_with_a_chunk_that_does_not_fit_gets_its_status),
+        cmocka_unit_test(a_client_that_sends_its_large_body_all_the_same_sees_the_answer),
         cmocka_unit_test(a_refused_client_that_stays_is_disconnected),
     };
 

@@ -161,6 +161,12 @@ static void a_client_may_leave_while_the_executor_is_full(void **state)
     exchange_end(&x);
     assert_int_equal(gbx_capture_live_count(), 0);
     assert_int_equal(played.withdrawn, 0);
+    played.takes = true; /* too late */
+    for (int i = 0; i < 200; i++) {
+        usleep(PAUSE_US);
+        exchange_receive();
+    }
+    assert_int_equal(played.submitted, 1);
 }
 
 static void a_client_may_leave_before_its_trace_is_begun(void **state)

@@ -86,12 +86,12 @@ static void loopback_is_allowed_in_any_spelling_and_with_any_port(void **state)
 
 static void the_listening_host_and_given_names_are_allowed(void **state)
 {
-    static const char *const names[] = {"example.com", "[2001:db8::1]", "fe80::2", "192.0.2.1", NULL};
-    static const char *const allowed[] = {"inside.test",      "inside.test:8000",   "example.com",
-                                          "EXAMPLE.com.:443", "[2001:DB8:0::1]:80", "[fe80::2]",
-                                          "192.0.2.1:80",     "localhost",          NULL};
-    static const char *const others[] = {
-        "www.example.com", "example.com.evil.test", "example.co", "[fe80::3]", "192.0.2.2", NULL};
+    static const char *const names[] = {"example.com", "my-host_1.test", "[2001:db8::1]", "fe80::2", "192.0.2.1", NULL};
+    static const char *const allowed[] = {
+        "inside.test", "inside.test:8000", "example.com", "EXAMPLE.com.:443",  "[2001:DB8:0::1]:80",
+        "[fe80::2]",   "192.0.2.1:80",     "localhost",   "My-Host_1.test:80", NULL};
+    static const char *const others[] = {"www.example.com", "example.com.evil.test", "example.co", "[fe80::3]",
+                                         "192.0.2.2",       "[c000:201::]",          NULL};
     gbxi_host_check *check = make_check("inside.test", names);
 
     (void)state;
@@ -102,8 +102,9 @@ static void the_listening_host_and_given_names_are_allowed(void **state)
 
 static void a_name_that_is_none_is_refused_and_shown(void **state)
 {
-    static const char *const none[] = {"example.com:80",     "http://example.com", "a b", "[::1]:80", "*",
-                                       "ex\xc3\xa4mple.com", "a\x1b[31m",          NULL};
+    static const char *const none[] = {"",    "[]",       ".", "example.com:80",     "http://example.com",
+                                       "a b", "[::1]:80", "*", "ex\xc3\xa4mple.com", "a\x1b[31m",
+                                       NULL};
 
     (void)state;
     for (size_t i = 0; none[i] != NULL; i++) {

@@ -14,6 +14,20 @@
 
 #include <cmocka.h>
 
+static bool is_watched;
+static size_t text_bytes_cleansed;
+
+void __real_OPENSSL_cleanse(void *memory, size_t length);
+void __wrap_OPENSSL_cleanse(void *memory, size_t length);
+
+/* Counts the bytes of a cleansed text of a key file. */
+void __wrap_OPENSSL_cleanse(void *memory, size_t length)
+{
+    if (is_watched && length > 2 && memcmp(memory, "a:", 2) == 0)
+        text_bytes_cleansed += length;
+    __real_OPENSSL_cleanse(memory, length);
+}
+
 #define HEX_32 "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1eff"
 
 static gbx_err parse(const char *text, gbxi_keys *keys, gbx_error *error)
@@ -81,6 +95,17 @@ static void blames_the_line_and_never_shows_it(void **state)
     }
     assert_int_equal(parse("# none\n\n", &keys, &error), GBX_ERR_MISSING);
     assert_string_equal(error.text, "key file F contains no key");
+}
+
+/* What is behind the text is not read. */
+static void blanks_at_the_end_of_a_file_are_no_line(void **state)
+{
+    static const char text[] = "a:" HEX_32 "\n \t  x";
+    gbxi_keys keys;
+
+    (void)state;
+    assert_int_equal(gbxi_keys_parse(text, strlen(text) - strlen(" x"), "F", &keys, NULL), GBX_ERR_OK);
+    assert_int_equal(keys.count, 1);
 }
 
 static void takes_sixteen_keys_and_no_more(void **state)
@@ -151,6 +176,22 @@ static void loads_a_file_that_is_its_owners_alone(void **state)
     assert_int_equal(next_descriptor(), descriptor);
 }
 
+static void what_was_read_does_not_stay_in_memory(void **state)
+{
+    static const char text[] = "a:" HEX_32 "\n";
+    char *path = make_file(text, strlen(text), 0600);
+    gbxi_keys keys;
+
+    (void)state;
+    is_watched = true;
+    assert_int_equal(gbxi_keys_load(path, &keys, NULL), GBX_ERR_OK);
+    is_watched = false;
+    assert_true(text_bytes_cleansed >= strlen(text));
+    gbxi_keys_fini(&keys);
+    unlink(path);
+    free(path);
+}
+
 static void refuses_what_cannot_be_a_key_file(void **state)
 {
     static char large[16 * 1024 + 1];
@@ -188,6 +229,7 @@ static void a_new_key_is_a_line_that_reads_as_itself(void **state)
     assert_int_equal(gbxi_key_generate(&other, NULL), GBX_ERR_OK);
     assert_memory_not_equal(key.secret, other.secret, 32);
     assert_string_not_equal(key.id, other.id);
+    memset(line, 'x', sizeof(line));
     gbxi_key_format(&key, line);
     assert_int_equal(parse(line, &keys, NULL), GBX_ERR_OK);
     assert_string_equal(keys.keys[0].id, key.id);
@@ -220,8 +262,10 @@ int main(void)
         cmocka_unit_test(an_id_is_made_of_letters_digits_and_three_signs),
         cmocka_unit_test(reads_keys_between_comments_and_blank_lines),
         cmocka_unit_test(blames_the_line_and_never_shows_it),
+        cmocka_unit_test(blanks_at_the_end_of_a_file_are_no_line),
         cmocka_unit_test(takes_sixteen_keys_and_no_more),
         cmocka_unit_test(loads_a_file_that_is_its_owners_alone),
+        cmocka_unit_test(what_was_read_does_not_stay_in_memory),
         cmocka_unit_test(refuses_what_cannot_be_a_key_file),
         cmocka_unit_test(a_new_key_is_a_line_that_reads_as_itself),
     };

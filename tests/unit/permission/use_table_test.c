@@ -58,6 +58,15 @@ static void each_token_has_its_own_count(void **state)
     assert_string_equal(error.text, "the token has no use left now: it is valid for 3 uses" COMES_BACK);
 }
 
+static void an_id_of_zeros_is_one_like_any_other(void **state)
+{
+    gbxi_token zeros = make(0, 0, 1, EXPIRES_S), other = make(0, 1, 1, EXPIRES_S);
+
+    assert_int_equal(take(*state, &zeros, NOW_S), GBX_ERR_OK);
+    assert_int_equal(take(*state, &other, NOW_S), GBX_ERR_OK);
+    assert_int_equal(take(*state, &zeros, NOW_S), GBX_ERR_LIMIT);
+}
+
 static void a_full_bucket_refuses_a_new_token_and_goes_on_counting_the_others(void **state)
 {
     gbxi_token one_more = make(7, GBXI_USE_BUCKET_ENTRIES, 1, EXPIRES_S), elsewhere = make(8, 1, 1, EXPIRES_S);
@@ -216,6 +225,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_table, close_table)
     const struct CMUnitTest tests[] = {
         TEST(each_token_has_its_own_count),
+        TEST(an_id_of_zeros_is_one_like_any_other),
         TEST(a_full_bucket_refuses_a_new_token_and_goes_on_counting_the_others),
         TEST(an_expired_token_gives_its_place_to_another),
         TEST(a_clock_that_is_set_back_brings_no_use_back),

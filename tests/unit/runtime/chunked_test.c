@@ -66,6 +66,21 @@ static void bodies_are_decoded_however_they_are_cut(void **state)
     expect_body("1\r\nx\r\n0\r\nAuthorization: Bearer x\r\nX-Empty:\r\nName:\t\xc3\xa9\r\n\r\n", "x");
 }
 
+static void the_digits_of_each_size_count_for_themselves(void **state)
+{
+    enum { CHUNKS = 40 };
+    static const char chunk[] = "01\r\nx\r\n";
+    char body[CHUNKS * sizeof(chunk) + 8] = "", text[CHUNKS + 1] = "";
+
+    (void)state;
+    for (size_t i = 0; i < CHUNKS; i++) {
+        strcat(body, chunk);
+        strcat(text, "x");
+    }
+    strcat(body, "0\r\n\r\n");
+    expect_body(body, text);
+}
+
 static void expect_malformed(const char *body, size_t length)
 {
     decoded out;
@@ -101,12 +116,15 @@ static void what_the_standard_forbids_is_malformed_however_it_is_cut(void **stat
         "5\r\nhello\n0\r\n\r\n",
         "5\r\nhello\r\r\n0\r\n\r\n",
         "5\r\nhello0\r\n\r\n", /* ends of chunks */
+        "1\r\nx\r\n\r\n",
         "0\n\n",
         "0\r\n\n",
         "0\r\n\r\r\n",
         "0\r\nno colon\r\n\r\n",
         "0\r\nname\r\n\r\n",
         "0\r\n: no name\r\n\r\n", /* trailers */
+        "0\r\n\x7fname: 1\r\n\r\n",
+        "0\r\nn\xc3\xa4me: 1\r\n\r\n",
         "0\r\nname : 1\r\n\r\n",
         "0\r\n folded: 1\r\n\r\n",
         "0\r\nname: 1\n\r\n",
@@ -191,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bodies_are_decoded_however_they_are_cut),
+        cmocka_unit_test(the_digits_of_each_size_count_for_themselves),
         cmocka_unit_test(what_the_standard_forbids_is_malformed_however_it_is_cut),
         cmocka_unit_test(what_follows_the_end_is_left_for_the_next_request),
         cmocka_unit_test(extensions_and_trailers_have_a_limit_together),

@@ -241,6 +241,7 @@ static void a_socket_that_takes_turns_reads_so_much_and_no_more(void **state)
         h2o_evloop_run(loop, INT32_MAX);
     assert_in_range(most_in_a_turn, LEAST, SENT / 2);
     check(socket->input, 0);
+    assert_null(h2o_buffer_reserve(&socket->input, (size_t)1 << 47).base); /* that much is not there */
     h2o_socket_close(socket);
     h2o_evloop_run(loop, 0);
     h2o_evloop_destroy(loop);

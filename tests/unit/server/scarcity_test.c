@@ -25,7 +25,10 @@
 FAILING_CALLOC
 FAILING_PTHREAD_CREATE
 FAILING(bool, gbxi_memory_is_spare, (size_t bytes), (bytes), false)
-FAILING(int, eventfd, (unsigned initial, int flags), (initial, flags), (errno = EMFILE, -1))
+
+static int eventfd_errno = EMFILE;
+
+FAILING(int, eventfd, (unsigned initial, int flags), (initial, flags), (errno = eventfd_errno, -1))
 
 #define NO_WORKERS "cannot start 2 threads for --workers 2 and --slow-clients 0: "
 
@@ -100,6 +103,16 @@ static void opening_without_a_descriptor_is_an_error(void **state)
     expect_refusal(GBX_ERR_IO, "cannot create an event descriptor: Too many open files");
 }
 
+/* Another limit of the process would not help. */
+static void a_machine_without_descriptors_is_not_taken_for_a_limit_of_the_process(void **state)
+{
+    (void)state;
+    atomic_store(&eventfd_fails_in, 1);
+    eventfd_errno = ENFILE;
+    expect_refusal(GBX_ERR_IO, "cannot open descriptors: Too many open files in system");
+    eventfd_errno = EMFILE;
+}
+
 static void a_connection_without_memory_is_closed_and_the_next_one_served(void **state)
 {
     gbxi_server *server = client_open_server((gbxi_server_options){.threads = 1});
@@ -169,6 +182,7 @@ int main(void)
         cmocka_unit_test(opening_without_a_thread_ends_those_that_run),
         cmocka_unit_test(opening_without_memory_for_libh2o_is_an_error),
         cmocka_unit_test(opening_without_a_descriptor_is_an_error),
+        cmocka_unit_test(a_machine_without_descriptors_is_not_taken_for_a_limit_of_the_process),
         cmocka_unit_test(a_connection_without_memory_is_closed_and_the_next_one_served),
         cmocka_unit_test(without_descriptors_it_waits_without_spinning_and_then_serves),
     };
