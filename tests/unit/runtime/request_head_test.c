@@ -276,7 +276,6 @@ static void a_refusal_ends_with_the_time_of_its_request(void **state)
     gbxi_server_close(server);
 }
 
-/* libh2o closes silently after four bytes like these, and what was said of them must not be said of a later error. */
 int main(void)
 {
     const struct CMUnitTest tests[] = {
