@@ -24,6 +24,7 @@ struct gbxi_envelope {
     h2o_ostream_t *ostream;
     h2o_req_t *req; /* not used once `abandoned` */
     gbxi_mirror *mirror;
+    gbxi_mirror_local *local; /* NULL if memory was short */
     gbxi_trace_config config;
     gbx_capture *capture;
     gbxi_slot slot; /* the capture's place in the gate */
@@ -319,6 +320,25 @@ static void envelope_on_ready(gbxi_hangup_watch *watch)
     send_waiting(H2O_STRUCT_FROM_MEMBER(gbxi_envelope, watch, watch), watch->req);
 }
 
+/* Returns a new buffer, or the spare one, whose pages are there already; NULL if memory is short. */
+static char *take_buffer(gbxi_mirror_local *local)
+{
+    char *spare = local != NULL ? local->spare : NULL;
+
+    if (spare == NULL)
+        return malloc(BUFFER_BYTES);
+    local->spare = NULL;
+    return spare;
+}
+
+static void give_buffer_back(gbxi_mirror_local *local, char *buffer)
+{
+    if (local != NULL && local->spare == NULL)
+        local->spare = buffer;
+    else
+        free(buffer);
+}
+
 static void envelope_dispose(void *memory)
 {
     gbxi_envelope *envelope = memory;
@@ -326,7 +346,7 @@ static void envelope_dispose(void *memory)
     gbxi_document_fini(&envelope->document);
     gbxi_slot_release(&envelope->slot);
     drop_capture(envelope);
-    free(envelope->buffer);
+    give_buffer_back(envelope->local, envelope->buffer);
 }
 
 /* Releases the request's own hold on the envelope. */
@@ -342,7 +362,8 @@ static void on_request_gone(void *memory)
 gbxi_envelope *gbxi_envelope_new(const gbxi_mirrored *mirrored, gbx_capture *capture)
 {
     h2o_req_t *req = mirrored->req;
-    char *buffer = malloc(BUFFER_BYTES);
+    gbxi_mirror_local *local = gbxi_mirror_local_of(mirrored->mirror, req->conn->ctx);
+    char *buffer = take_buffer(local);
     gbxi_envelope *envelope, **held;
     envelope_prefilter *prefilter;
 
@@ -351,8 +372,12 @@ gbxi_envelope *gbxi_envelope_new(const gbxi_mirrored *mirrored, gbx_capture *cap
     envelope = h2o_mem_alloc_shared(NULL, sizeof(*envelope), envelope_dispose);
     held = h2o_mem_alloc_shared(&req->pool, sizeof(*held), on_request_gone);
     *held = envelope;
-    *envelope = (gbxi_envelope){
-        .req = req, .mirror = mirrored->mirror, .config = mirrored->config, .capture = capture, .buffer = buffer};
+    *envelope = (gbxi_envelope){.req = req,
+                                .mirror = mirrored->mirror,
+                                .local = local,
+                                .config = mirrored->config,
+                                .capture = capture,
+                                .buffer = buffer};
     prefilter = (envelope_prefilter *)h2o_add_prefilter(req, sizeof(*prefilter));
     prefilter->super.on_setup_ostream = on_setup_ostream;
     prefilter->envelope = envelope;

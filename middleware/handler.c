@@ -227,6 +227,7 @@ static void mirror_on_context_dispose(h2o_handler_t *super, h2o_context_t *conte
         return;
     gbxi_errand_close(local->inbox, context);
     gbxi_hangup_close(local->hangup);
+    free(local->spare);
     free(local);
 }
 

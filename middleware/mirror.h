@@ -18,6 +18,7 @@ typedef struct gbxi_mirror {
 /* What a middleware has in one event loop, created when it is needed. */
 typedef struct gbxi_mirror_local {
     struct gbxi_hangup *hangup; /* NULL until the first request is watched */
+    void *spare;                /* the buffer of an envelope that has ended, for the next one; NULL: none */
     struct gbxi_inbox *inbox;   /* NULL until the executor's first errand */
 } gbxi_mirror_local;
 

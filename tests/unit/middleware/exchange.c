@@ -144,6 +144,8 @@ void exchange_close(void)
     h2o_loop_t *loop = ctx.loop;
     h2o_multithread_queue_t *queue = ctx.queue;
 
+    if (loop == NULL)
+        return;
     h2o_context_dispose(&ctx);
     free(queue); /* this version of libh2o closes it and does not free it */
     h2o_evloop_destroy(loop);

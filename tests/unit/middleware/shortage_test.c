@@ -20,6 +20,7 @@ enum { BUFFER_BYTES = 64 * 1024 };
 static exchange x;
 static unsigned calls;
 static bool no_capture, no_exporter, no_buffer;
+static unsigned buffers; /* that were allocated */
 static int reads_left; /* before reading fails; negative: never */
 
 gbx_capture *__real_gbx_capture_new(const gbx_capture_options *options);
@@ -60,6 +61,7 @@ gbx_err __wrap_gbx_exporter_error(const gbx_exporter *exporter)
 
 void *__wrap_malloc(size_t size)
 {
+    buffers += size == BUFFER_BYTES;
     return no_buffer && size == BUFFER_BYTES ? NULL : __real_malloc(size);
 }
 
@@ -109,11 +111,25 @@ static void answers_503_before_the_handler_runs_without_memory_for_a_capture(voi
 static void answers_503_without_memory_for_the_envelope(void **state)
 {
     (void)state;
+    exchange_close(); /* and the loop's spare buffer with it */
     no_buffer = true;
     exchange_post(&x, "/plain/full", CAPTURE);
     assert_int_equal(x.status, 503);
     assert_int_equal(calls, 0);
     assert_int_equal(gbx_capture_live_count(), 0);
+}
+
+static void one_request_after_the_other_needs_one_buffer(void **state)
+{
+    (void)state;
+    exchange_close();
+    buffers = 0;
+    for (int i = 0; i < 3; i++) {
+        exchange_post(&x, "/plain/full", CAPTURE);
+        exchange_finish(&x);
+        exchange_end(&x);
+    }
+    assert_int_equal(buffers, 1);
 }
 
 static void says_why_there_is_no_trace_when_it_cannot_be_made(void **state)
@@ -162,6 +178,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(answers_503_before_the_handler_runs_without_memory_for_a_capture),
         TEST(answers_503_without_memory_for_the_envelope),
+        TEST(one_request_after_the_other_needs_one_buffer),
         TEST(says_why_there_is_no_trace_when_it_cannot_be_made),
         TEST(is_null_alone_when_only_the_trace_was_wanted),
         TEST(breaks_the_response_off_when_the_trace_breaks_off),
