@@ -22,6 +22,26 @@ enum {
     RETRY_AFTER_S = 1
 };
 
+/* Copies what fits before `end`, and returns the end of it. */
+static char *name_put(char *at, const char *end, const char *text, size_t length)
+{
+    size_t room = (size_t)(end - at);
+
+    memcpy(at, text, length < room ? length : room);
+    return at + (length < room ? length : room);
+}
+
+/* Names a capture after the request: its method and its path, cut to `size` - 1 bytes. */
+static void name_request(char *name, size_t size, const h2o_req_t *req)
+{
+    size_t path_length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
+    char *end = name + size, *at = name_put(name, end, req->method.base, req->method.len);
+
+    at = name_put(at, end, " ", 1);
+    at = name_put(at, end, req->path.base, path_length);
+    name[gbxi_cut(name, (size_t)(at - name), size - 1)] = '\0';
+}
+
 /* Creates a capture for the request as the handler will see it. */
 static gbx_capture *new_capture(const gbxi_mirror *self, const h2o_req_t *req, const gbxi_trace_config *config)
 {
@@ -30,13 +50,13 @@ static gbx_capture *new_capture(const gbxi_mirror *self, const h2o_req_t *req, c
                                    .max_depth = config->max_depth,
                                    .clock = self->config.clock,
                                    .redaction = self->config.redaction};
-    size_t path_length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
     char name[sizeof(config->name)];
-    int wanted = snprintf(name, sizeof(name), "%.*s %.*s", (int)req->method.len, req->method.base,
-                          (int)(path_length < sizeof(name) ? path_length : sizeof(name)), req->path.base);
 
-    gbxi_cut_printed(name, wanted, sizeof(name));
-    options.name = config->name[0] != '\0' ? config->name : name;
+    options.name = config->name;
+    if (config->name[0] == '\0') {
+        name_request(name, sizeof(name), req);
+        options.name = name;
+    }
     gbxi_headers_trace_id(req, options.trace_id);
     return gbx_capture_new(&options);
 }

@@ -21,7 +21,7 @@ static exchange x;
 static unsigned calls;
 static bool no_capture, no_exporter, no_buffer;
 static unsigned buffers; /* that were allocated */
-static int reads_left; /* before reading fails; negative: never */
+static int reads_left;   /* before reading fails; negative: never */
 
 gbx_capture *__real_gbx_capture_new(const gbx_capture_options *options);
 gbx_capture *__wrap_gbx_capture_new(const gbx_capture_options *options);
