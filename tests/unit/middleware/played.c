@@ -2,7 +2,6 @@
 /* Owns the played executor. */
 #define _GNU_SOURCE
 #include "played.h"
-#include "exchange.h"
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,6 +40,12 @@ void played_reset(void)
 {
     played = (played_executor){.takes = true, .lets_go = true};
     exchange_executor = (gbx_h2o_executor){.submit = played_submit, .withdraw = played_withdraw};
+}
+
+int played_end(exchange *x)
+{
+    exchange_end(x);
+    return played.queued == NULL && gbx_capture_live_count() == 0 ? 0 : -1;
 }
 
 static void *played_run(void *task)

@@ -3,6 +3,7 @@
 #ifndef GBX_TESTS_UNIT_MIDDLEWARE_PLAYED_H
 #define GBX_TESTS_UNIT_MIDDLEWARE_PLAYED_H
 
+#include "exchange.h"
 #include <glassbox/h2o.h>
 
 typedef struct played_executor {
@@ -17,6 +18,9 @@ extern played_executor played;
 
 /* Forgets all calls, answers true from now on, and becomes the executor of /lent (exchange.h). */
 void played_reset(void);
+
+/* Ends the exchange. 0 if nothing of it is left: neither a task nor a capture. */
+int played_end(exchange *x);
 
 /* Does the task that the executor has, on a thread of its own. */
 void played_work(void);
