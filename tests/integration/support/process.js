@@ -88,8 +88,11 @@ export async function untilNoCaptures(server, path) {
 let contract;
 
 /** The graph service, `glassbox serve`, on a free port; what it answers is checked by what it states (server.contract). */
-export async function startGlassbox(...args) {
-    const server = await start(program('glassbox'), ['serve', '--port', '0', ...args]);
+export const startGlassbox = (...args) => startGlassboxIn({}, ...args);
+
+/** The same with further variables in its environment. */
+export async function startGlassboxIn(env, ...args) {
+    const server = await start(program('glassbox'), ['serve', '--port', '0', ...args], env);
     contract ??= askForContract(get, server);
     return Object.assign(server, {contract: await contract});
 }
