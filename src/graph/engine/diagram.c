@@ -22,6 +22,8 @@ gbx_err gbxi_diagram_write(const gbxi_diagram_language *language, const gbxi_gra
     size = gbxi_engine_output_end(&diagram.output);
     gbxi_json_key(out, language->size_member);
     gbxi_json_uint(out, size);
+    if (language->write_notes != NULL)
+        language->write_notes(graph, size, out);
     gbxi_clusters_fini(&clusters);
     return GBX_ERR_OK;
 }

@@ -15,7 +15,8 @@ typedef struct gbxi_diagram {
     gbxi_engine_output output;
 } gbxi_diagram;
 
-/* A language. It writes its head, the nodes (with boxes around clusters), the edges and its tail, in this order. */
+/* A language. It writes its head, the nodes (with boxes around clusters), the edges and its tail, in this order. After
+ * the two members, write_notes may write further ones; `size` is that of the text in bytes. */
 typedef struct gbxi_diagram_language {
     const char *member; /* name of the answer's member that holds the text */
     const char *size_member;
@@ -23,6 +24,7 @@ typedef struct gbxi_diagram_language {
     gbxi_box_writers boxes;
     gbxi_write_one *add_edge;
     const char *tail;
+    void (*write_notes)(const gbxi_graph *graph, uint64_t size, gbxi_json_writer *out); /* may be NULL */
 } gbxi_diagram_language;
 
 /* Writes the two members. `given` holds the engine's options. `style` is passed to the language's functions in the

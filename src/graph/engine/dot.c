@@ -2,6 +2,7 @@
 /* Owns the engine `dot`, which writes a digraph in Graphviz's DOT language. */
 #include "graph/engine/diagram.h"
 #include "graph/engine/dot_options.h"
+#include "graph/engine/dot_quote.h"
 #include "graph/engine/label.h"
 #include "graph/registry.h"
 #include "json/number.h"
@@ -16,32 +17,6 @@ static const char *const styles[GBXI_NODE_KIND_COUNT] = {
     [GBXI_NODE_ATTRIBUTE] = ", shape=note, fontsize=10",
     [GBXI_NODE_TEXT] = ", shape=plaintext",
 };
-
-/* Writes a quoted id. In ids Graphviz unescapes only \", so doubling every backslash keeps different ids different; a
- * single backslash at the end would escape the closing quote. Graphviz would end the text at a NUL byte, so it becomes
- * \0, which no other id produces. Graphviz 2.43 reads an id that is a single line break as the empty id, so it becomes
- * \n. */
-static void dot_add_quoted_id(gbxi_engine_output *output, gbxi_json_string id)
-{
-    size_t from = 0;
-
-    if (id.length == 1 && id.at[0] == '\n') {
-        gbxi_engine_output_add_z(output, "\"\\n\"");
-        return;
-    }
-    gbxi_engine_output_add(output, "\"", 1);
-    for (size_t i = 0; i < id.length; i++) {
-        char c = id.at[i];
-
-        if (c != '"' && c != '\\' && c != '\0')
-            continue;
-        gbxi_engine_output_add(output, id.at + from, i - from);
-        gbxi_engine_output_add_z(output, c == '"' ? "\\\"" : c == '\\' ? "\\\\" : "\\0");
-        from = i + 1;
-    }
-    gbxi_engine_output_add(output, id.at + from, id.length - from);
-    gbxi_engine_output_add(output, "\"", 1);
-}
 
 /* Writes a quoted label, in which backslashes start escapes and ampersands start entities. */
 static void dot_add_label(gbxi_engine_output *output, const gbxi_label *label)
@@ -69,7 +44,7 @@ static void dot_add_id(gbxi_engine_output *output, const gbxi_graph *graph, size
     gbxi_json_string id = gbxi_graph_node_id(graph, node, &room);
 
     if (graph->nodes[node].kind == GBXI_NODE_ITEM)
-        dot_add_quoted_id(output, id);
+        gbxi_dot_add_quoted(output, id);
     else
         gbxi_engine_output_add(output, id.at, id.length);
 }
@@ -119,7 +94,7 @@ static void dot_begin_box(void *engine, size_t cluster)
     gbxi_engine_output_add_z(&d->output, "  subgraph cluster_");
     gbxi_engine_output_add_uint(&d->output, cluster);
     gbxi_engine_output_add_z(&d->output, " {\n  label=");
-    dot_add_quoted_id(&d->output, (gbxi_json_string){name, strlen(name)});
+    gbxi_dot_add_quoted(&d->output, (gbxi_json_string){name, strlen(name)});
     gbxi_engine_output_add_z(&d->output, ";\n");
 }
 
@@ -139,7 +114,7 @@ static void dot_add_value(gbxi_engine_output *output, gbxi_json_value value)
     bool truth = false;
 
     if (gbxi_json_str(value, &text)) {
-        dot_add_quoted_id(output, text);
+        gbxi_dot_add_quoted(output, text);
     } else if (gbxi_json_double(value, &real)) {
         gbxi_engine_output_add(output, "\"", 1);
         gbxi_engine_output_add(output, number, gbxi_json_real_text(real, number));

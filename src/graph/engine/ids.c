@@ -2,6 +2,7 @@
 /* Owns generating ids that no node has. */
 #include "graph/engine/ids.h"
 #include "base/account.h"
+#include "graph/engine/blank.h"
 #include <glassbox/span.h>
 #include <string.h>
 
@@ -38,11 +39,11 @@ void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank)
 static bool is_object_member(gbxi_json_string id)
 {
     static const char *const members[] = {
-        "constructor",      "hasOwnProperty",   "isPrototypeOf",    "propertyIsEnumerable",
-        "toLocaleString",   "toString",         "valueOf",          "__proto__",
-        "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__",
+        "constructor",      "hasOwnProperty",   "isPrototypeOf", "propertyIsEnumerable", "toLocaleString",
+        "toString",         "valueOf",          "__proto__",     "__defineGetter__",     "__defineSetter__",
+        "__lookupGetter__", "__lookupSetter__", "length",
     };
-    enum { COUNT = sizeof(members) / sizeof(members[0]), SHORTEST = 7, LONGEST = 20 };
+    enum { COUNT = sizeof(members) / sizeof(members[0]), SHORTEST = 6, LONGEST = 20 };
 
     if (id.length < SHORTEST || id.length > LONGEST)
         return false;
@@ -52,50 +53,10 @@ static bool is_object_member(gbxi_json_string id)
     return false;
 }
 
-/* Length in bytes of the whitespace character (as JavaScript defines it) at the start of a text; 0 if there is none. */
-static size_t blank_length(const char *at, size_t length)
-{
-    static const char *const blanks[] = {
-        " ",
-        "\t",
-        "\n",
-        "\v",
-        "\f",
-        "\r",
-        "\xc2\xa0",
-        "\xe1\x9a\x80",
-        "\xe2\x80\x80",
-        "\xe2\x80\x81",
-        "\xe2\x80\x82",
-        "\xe2\x80\x83",
-        "\xe2\x80\x84",
-        "\xe2\x80\x85",
-        "\xe2\x80\x86",
-        "\xe2\x80\x87",
-        "\xe2\x80\x88",
-        "\xe2\x80\x89",
-        "\xe2\x80\x8a",
-        "\xe2\x80\xa8",
-        "\xe2\x80\xa9",
-        "\xe2\x80\xaf",
-        "\xe2\x81\x9f",
-        "\xe3\x80\x80",
-        "\xef\xbb\xbf",
-    };
-
-    for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
-        size_t wanted = strlen(blanks[i]);
-
-        if (wanted <= length && memcmp(at, blanks[i], wanted) == 0)
-            return wanted;
-    }
-    return 0;
-}
-
 static bool is_blank_id(gbxi_json_string id)
 {
     for (size_t at = 0, length; at < id.length; at += length)
-        if ((length = blank_length(id.at + at, id.length - at)) == 0)
+        if ((length = gbxi_blank_length(id.at + at, id.length - at)) == 0)
             return false;
     return true;
 }

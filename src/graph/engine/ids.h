@@ -20,8 +20,8 @@ typedef struct gbxi_ids {
 void gbxi_ids_init(gbxi_ids *ids, const gbxi_graph *graph, bool blank);
 
 /* Writes a node's id as a value. It is written unchanged, except for blank ids that the library does not accept and for
- * names such as "constructor": every JavaScript object has such members, which breaks libraries that keep nodes in an
- * object. These get the number and a colon as a prefix. */
+ * names such as "constructor" and "length": every JavaScript object or array has such members, which breaks libraries
+ * that keep nodes in an object or an array. These get the number and a colon as a prefix. */
 void gbxi_ids_write_node(const gbxi_ids *ids, size_t node, gbxi_json_writer *out);
 
 /* Writes a generated id such as "0:e7" as a value. `letter` distinguishes edges from clusters. */

@@ -2,8 +2,11 @@
 /* Owns the engine `mermaid`, which writes a flowchart in the Mermaid language. */
 #include "graph/engine/diagram.h"
 #include "graph/engine/label.h"
+#include "graph/engine/mermaid_label.h"
 #include "graph/registry.h"
 #include <glassbox/span.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const directions[] = {"TD", "TB", "BT", "LR", "RL", NULL};
@@ -13,7 +16,7 @@ static const char *const curves[] = {"basis",     "bumpX",   "bumpY", "cardinal"
                                      "monotoneY", "natural", "step",  "stepAfter", "stepBefore", NULL};
 
 /* Configuration that belongs in a diagram. Settings that the page showing it must decide, such as security or the
- * maximum number of edges, are left out; Mermaid ignores them in a diagram. */
+ * maximum number of edges, are left out; Mermaid ignores them in a diagram. The answer says when a limit is passed. */
 static const gbxi_option flowchart_options[] = {
     GBXI_OPTION_CHOICE("curve", NULL, curves, "Curve type of edges."),
     GBXI_OPTION_INTEGER("nodeSpacing", NULL, 0, 10000, "Distance between nodes of the same level, in pixels."),
@@ -46,39 +49,9 @@ static const shape shapes[GBXI_NODE_KIND_COUNT] = {
     [GBXI_NODE_TEXT] = {"([\"", "\"])\n"},
 };
 
-/* Characters without a special meaning anywhere in a quoted label. Any other ASCII character may start a directive
- * (%%{), an icon (fa:), a formula ($$), a list (1. or -), emphasis, an entity or HTML. */
-static bool mermaid_is_plain(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80 || c == ' ' ||
-           c == ',' || c == '(' || c == ')' || c == '/' || c == '!' || c == '?' || c == '\'';
-}
-
-/* Writes a quoted label. Characters that are not plain become numeric entities. An empty label would be a syntax
- * error. */
-static void mermaid_add_text(gbxi_engine_output *output, const char *bytes, size_t length)
-{
-    size_t from = 0;
-
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-
-        if (mermaid_is_plain(c))
-            continue;
-        gbxi_engine_output_add(output, bytes + from, i - from);
-        gbxi_engine_output_add(output, "#", 1);
-        gbxi_engine_output_add_uint(output, c);
-        gbxi_engine_output_add(output, ";", 1);
-        from = i + 1;
-    }
-    gbxi_engine_output_add(output, bytes + from, length - from);
-    if (length == 0)
-        gbxi_engine_output_add(output, " ", 1);
-}
-
 static void mermaid_add_label(gbxi_engine_output *output, const gbxi_label *label)
 {
-    mermaid_add_text(output, label->bytes, label->length);
+    gbxi_mermaid_add_label(output, label->bytes, label->length);
 }
 
 /* Writes a generated id: Mermaid cannot quote ids, and words such as `end` are keywords. */
@@ -132,7 +105,7 @@ static void mermaid_begin_box(void *engine, size_t cluster)
     gbxi_engine_output_add_z(&d->output, "    subgraph c");
     gbxi_engine_output_add_uint(&d->output, cluster);
     gbxi_engine_output_add_z(&d->output, "[\"");
-    mermaid_add_text(&d->output, name, strlen(name));
+    gbxi_mermaid_add_label(&d->output, name, strlen(name));
     gbxi_engine_output_add_z(&d->output, "\"]\n");
 }
 
@@ -186,6 +159,35 @@ static void mermaid_add_head(gbxi_engine_output *output, gbxi_json_value given)
     gbxi_engine_output_add(output, "\n", 1);
 }
 
+/* One note: Mermaid's limit, the graph's number and the setting. */
+static void mermaid_write_note(gbxi_json_writer *out, const char *what, unsigned limit, uint64_t number,
+                               const char *setting)
+{
+    char text[256];
+
+    snprintf(text, sizeof(text),
+             "Mermaid draws at most %u %s unless it is told otherwise, and this diagram has %" PRIu64
+             ". Call mermaid.initialize({%s: %" PRIu64 "}) first; a diagram cannot set it.",
+             limit, what, number, setting, number);
+    gbxi_json_string_z(out, text);
+}
+
+/* Mermaid counts characters where this counts bytes, so the note on the size may come too early, but never too late. */
+static void mermaid_write_notes(const gbxi_graph *graph, uint64_t size, gbxi_json_writer *out)
+{
+    enum { EDGES_MAX = 500, TEXT_MAX = 50000 };
+
+    if (graph->edge_count <= EDGES_MAX && size <= TEXT_MAX)
+        return;
+    gbxi_json_key(out, "notes");
+    gbxi_json_array_begin(out);
+    if (graph->edge_count > EDGES_MAX)
+        mermaid_write_note(out, "edges", EDGES_MAX, graph->edge_count, "maxEdges");
+    if (size > TEXT_MAX)
+        mermaid_write_note(out, "characters", TEXT_MAX, size, "maxTextSize");
+    gbxi_json_array_end(out);
+}
+
 static const gbxi_diagram_language language = {
     .member = "mermaid",
     .size_member = "mermaid_size",
@@ -193,6 +195,7 @@ static const gbxi_diagram_language language = {
     .boxes = {mermaid_begin_box, mermaid_add_node, mermaid_end_box},
     .add_edge = mermaid_add_edge,
     .tail = "",
+    .write_notes = mermaid_write_notes,
 };
 
 static gbx_err mermaid_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)

@@ -130,9 +130,9 @@ const drawings = {
             drawn: ids.filter((id) => Object.values(network.getBoundingBox(id)).every(Number.isFinite)).length,
         };
     },
-    async mermaid({mermaid: text}) {
+    async mermaid({mermaid: text, initialize = {}}) {
         const view = document.getElementById('view');
-        window.mermaid.initialize({startOnLoad: false, securityLevel: 'loose', maxTextSize: 1e8, maxEdges: 1e6});
+        window.mermaid.initialize({startOnLoad: false, securityLevel: 'loose', htmlLabels: true, maxTextSize: 1e8, maxEdges: 1e6, ...initialize});
         const {svg} = await window.mermaid.render('drawing', text, view);
         view.innerHTML = svg;
         const nodes = [...view.querySelectorAll('g.node, g.rough-node')];

@@ -2,11 +2,11 @@
 // Reads DOT as far as the service writes it: nodes, edges, their attributes, and subgraphs, whose nodes count with the rest.
 import assert from 'node:assert/strict';
 
-const TOKEN = /\s*(?:"((?:[^"\\]|\\[^])*)"|(->|[[\]{};,=])|([^\s"[\]{};,=>-]+(?:-(?!>)[^\s"[\]{};,=>-]*)*))/y;
+const TOKEN = /\s*(?:"((?:[^"\\]|\\[^])*)"|(->|[[\]{};,=+])|([^\s"[\]{};,=+>-]+(?:-(?!>)[^\s"[\]{};,=+>-]*)*))/y;
 const ENTITIES = {'&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"'};
 const unescaped = (text) => text.replace(/\\(["\\])/g, '$1').replace(/&(amp|lt|gt|quot);/g, (entity) => ENTITIES[entity]);
 
-/** The text as tokens: {name: ...} or {mark: ...}. */
+/** The text as tokens: {name: ...} or {mark: ...}. A long name stands in pieces, "a" + "b". */
 function* tokens(text) {
     TOKEN.lastIndex = 0;
     for (let at = 0; text.slice(at).trim() !== ''; at = TOKEN.lastIndex) {
@@ -17,9 +17,23 @@ function* tokens(text) {
     }
 }
 
+function joined(all) {
+    const whole = [];
+    let plus = false;
+    for (const token of all) {
+        if (token.mark === '+')
+            plus = true;
+        else if (plus)
+            [whole.at(-1).name, plus] = [whole.at(-1).name + token.name, false];
+        else
+            whole.push(token);
+    }
+    return whole;
+}
+
 /** {nodes: [{id, attributes, cluster}], edges: [{source, target, attributes}]} in the order of the text; ids need no escapes. */
 export function parseDot(text) {
-    const all = [...tokens(text)];
+    const all = joined(tokens(text));
     const nodes = [];
     const edges = [];
     const clusters = [];

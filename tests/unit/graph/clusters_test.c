@@ -79,7 +79,7 @@ static void mermaid_has_a_subgraph_for_each(void **state)
                "    subgraph c1[\"head\"]\n"
                "    n2[\"c\"]\n"
                "    end\n"
-               "    subgraph c3[\"the #34;body#34; #60;b#62;\"]\n"
+               "    subgraph c3[\"the &quot;body&quot; &lt;b&gt;<!--;;-->\"]\n"
                "    n1[\"b\"]\n"
                "    n3[\"d\"]\n"
                "    n4[\"e\"]\n"

@@ -84,13 +84,13 @@ static void names_that_every_object_has_are_set_apart(void **state)
 {
     static const char *const names[] = {
         "constructor",          "__proto__", "toString", "Constructor", "constructors", "valueO", "__lookupGetter__",
-        "propertyIsEnumerable", NULL};
+        "propertyIsEnumerable", "length",    "lengths",  NULL};
     texts t;
 
     (void)state;
     begin(&t, names, true);
     check(&t, "[\"0:constructor\",\"0:__proto__\",\"0:toString\",\"Constructor\",\"constructors\",\"valueO\","
-              "\"0:__lookupGetter__\",\"0:propertyIsEnumerable\"]");
+              "\"0:__lookupGetter__\",\"0:propertyIsEnumerable\",\"0:length\",\"lengths\"]");
 }
 
 static void blank_ids_are_set_apart_only_where_they_are_not_taken(void **state)

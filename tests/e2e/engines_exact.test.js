@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// The real libraries show exactly what was given: ids that are names of JavaScript's own, labels that Mermaid could read
+// as something else, and ids longer than Graphviz reads in one piece.
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {after, before, describe, it} from 'node:test';
+
+import {post} from '../integration/support/client.js';
+import {startGlassbox, stopGlassbox} from '../integration/support/process.js';
+import {CALM, startLibraries} from './support/libraries.js';
+
+let server;
+let libraries;
+before(async () => {
+    server = await startGlassbox();
+    libraries = await startLibraries();
+});
+after(async () => {
+    await libraries?.close();
+    await stopGlassbox(server);
+});
+
+async function render(engine, graph) {
+    const answer = await post(server, `/graph/from/json/to/${engine}/default`, {graph_data: graph});
+    assert.equal(answer.status, 200, answer.text().slice(0, 300));
+    return answer.json();
+}
+
+/** A ring of nodes; `fields` are those of the node and the edge with that number. */
+const ring = (ids, fields = () => ({})) => ({
+    nodes: ids.map((id, i) => ({id, ...fields(i)})),
+    edges: ids.map((id, i) => ({source: id, target: ids[(i + 1) % ids.length], ...fields(i)})),
+});
+
+/** Every name that an object, an array, a function or one of the like has in this JavaScript. */
+function ownNames() {
+    const names = new Set();
+    for (let it of [{}, [], () => {}, new Map(), new Set(), new WeakMap(), '', 0, new Error(), Promise.resolve(), Object, Array, Promise, Symbol, Math]) {
+        for (; it !== null && it !== undefined; it = Object.getPrototypeOf(it))
+            Object.getOwnPropertyNames(it).forEach((name) => names.add(name));
+    }
+    return [...names];
+}
+
+describe('ids that are names of JavaScript\'s own', () => {
+    const ids = [...ownNames(), '0', '1', '-1', '01', '1e3', 'nodes', 'id', 'x', 'undefined', 'null', 'NaN', 'true'].filter((id, i, all) => all.indexOf(id) === i);
+
+    it('are many', () => {
+        for (const name of ['length', 'constructor', '__proto__', 'push', 'toString', 'hasOwnProperty', 'prototype'])
+            assert.ok(ids.includes(name), name);
+        assert.ok(ids.length > 150);
+    });
+    for (const engine of ['visjs', 'cytoscape']) {
+        it(`are drawn by ${engine}`, async () => {
+            const view = await libraries.open(engine);
+            const answer = await render(engine, ring(ids, (i) => ({label: `label ${i}`})));
+            const drawing = await view.draw(answer);
+            assert.deepEqual([drawing.nodes.length, drawing.edges, drawing.drawn, await view.trouble()], [ids.length, ids.length, ids.length, CALM]);
+            assert.deepEqual(new Set(drawing.nodes.map(({label}) => label)), new Set(ids.map((_, i) => `label ${i}`)));
+            await view.close();
+        });
+    }
+    it('are drawn by visjs with every solver, each with a neighbour', async () => {
+        const view = await libraries.open('visjs');
+        for (const id of ['length', 'push', '__proto__', '0']) {
+            for (const physics of [{}, {solver: 'forceAtlas2Based'}, {solver: 'repulsion'}, {solver: 'hierarchicalRepulsion'}]) {
+                const answer = await render('visjs', {...ring([id, 'b']), nodes: [{id}, {id: 'b'}]});
+                const drawing = await view.draw({...answer, options: {...answer.options, physics}});
+                assert.deepEqual([drawing.nodes.length, drawing.edges, await view.trouble()], [2, 2, CALM], id);
+            }
+        }
+        await view.close();
+    });
+});
+
+/** Labels that both of Mermaid's ways to draw a label show as they are. */
+const shownByBoth = [
+    'http://host.example/path?q=1&r=2#part', 'key=value', 'v1.2', 'a == b', '1. one', '1) one', '- dash', '* star', '+ plus', '> quote', '# title', '#1', '#35;', '#quot;', 'a#b;c',
+    'style: #fff; x', 'style a:#b;', 'classDef x:#y;', '"', '""', '"all"', '"a" b "c"', '`code`', '`', 'a`b`c', '**b** *i* _u_ ~~s~~', '[a](b)', '![a](b)', '%% no comment', '%%{init: {"theme":"dark"}}%%',
+    '---', 'end', 'subgraph x', 'graph TD', 'click n0 "x"', 'a & b', '&amp;', '&lt;b&gt;', '&#35;', '&copy', '<br>', '<br/>', '<b>bold</b>', '<script>window.hacked=1</script>', '<!-- c -->', '-->', 'a<b', 'a > b',
+    'fa-car', '$5', '$$', '@{ shape: circle }', ':::x', '{x}', '(x)', '[x]', '"]', '|"', ';', ':', '.', '=', '~', '^', '\\', '\\t', '50%', 'C++', 'x@y.z', "it's", '${x}', '{{x}}', '漢字', '😀', '30° straße ﬂ ¶', '\u00a0"x"',
+];
+/** Labels that only HTML labels show as they are. */
+const shownByHtml = ['C:\\new', '\\N', 'fa:fa-car', 'fab:fa-git x', '$$x$$', 'a $$ b $$ c', 'ﬂ°°35¶ß', 'ﬂ°quot¶ß', 'ﬂ°', '¶ß', '¶ß fa:fa-car \\n $$x$$', '"fa:fa-car" #35;'];
+
+/** Labels of random parts that mean something somewhere, always the same ones. */
+function randomLabels(count, parts) {
+    let seed = 12345;
+    const random = (below) => {
+        seed = (seed * 1103515245 + 12345) % 2147483648;
+        return Math.floor(seed / 65536) % below;
+    };
+    return Array.from({length: count}, () => Array.from({length: 1 + random(6)}, () => parts[random(parts.length)]).join('').trim() || 'x');
+}
+const ascii = Array.from({length: 95}, (_, i) => String.fromCharCode(32 + i));
+
+const blankless = (text) => text.replace(/[\s\u00a0]/gu, '');
+
+describe('labels by Mermaid', () => {
+    const parts = [...ascii, '%%{', '-->', '<b>', '&lt;', '#35;', '"', '"', '#', ';', '`', 'style', 'end', '\u00a0', 'é', '°', '😀'];
+    const both = [...shownByBoth, ...randomLabels(80, parts).filter((label) => !/\\n|fa[bklrs]?:fa-|\$\$.*\$\$/i.test(label))];
+    const html = [...both, ...shownByHtml, ...randomLabels(60, [...parts, 'fa:fa-car', '$$', '\\n', 'ﬂ°', '¶ß'])];
+
+    for (const [way, initialize, labels] of [['HTML', {securityLevel: 'strict'}, html], ['SVG text', {htmlLabels: false, flowchart: {htmlLabels: false}}, both]]) {
+        it(`are shown as ${way}`, async () => {
+            const view = await libraries.open('mermaid');
+            const answer = await render('mermaid', ring(labels.map((_, i) => i), (i) => ({label: labels[i]})));
+            const {nodes, edgeLabels} = await view.draw({...answer, initialize});
+            const shown = nodes.sort((a, b) => a.id.slice(1) - b.id.slice(1)).map(({label}) => blankless(label));
+            assert.deepEqual(shown, labels.map(blankless));
+            assert.deepEqual(edgeLabels.map(blankless), labels.map(blankless));
+            assert.deepEqual(await view.trouble(), CALM);
+            await view.close();
+        });
+    }
+    it('beyond its limits come with a note, and with its setting they are drawn', async () => {
+        const view = await libraries.open('mermaid');
+        const answer = await render('mermaid', {nodes: [{id: 'a'}, {id: 'b'}], edges: Array.from({length: 501}, () => ({source: 'a', target: 'b'}))});
+        const [, setting] = /maxEdges: (\d+)/.exec(answer.notes.join());
+        await assert.rejects(view.draw({...answer, initialize: {maxEdges: 500}}), /maxEdges/);
+        assert.equal((await view.draw({...answer, initialize: {maxEdges: Number(setting)}})).edges, 501);
+        await view.close();
+    });
+});
+
+describe('long ids by Graphviz', () => {
+    const unescape = (id) => id.replace(/\\([\\n])/g, (_, c) => c === 'n' ? '\n' : c);
+
+    it('are whole, in nodes and in edges', async () => {
+        const ids = [16381, 16382, 16384, 32000, 100_000].flatMap((length) => ['m', 'é', '"', '\\', 'a b"\n'].map((unit) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length)));
+        const {dot} = await render('dot', ring(ids, () => ({label: 'x'})));
+        const {status, stdout, stderr} = spawnSync('dot', ['-Tjson0'], {input: dot, encoding: 'utf8', maxBuffer: 1 << 28});
+        assert.deepEqual([status, stderr], [0, '']);
+        const {objects, edges} = JSON.parse(stdout);
+        assert.ok(objects.every(({name}, i) => unescape(name) === ids[i]) && objects.length === ids.length);
+        assert.deepEqual(edges.map(({tail, head}) => [tail, head]), ids.map((_, i) => [i, (i + 1) % ids.length]));
+    });
+    it('of ten megabytes are taken', {timeout: 60_000}, async () => {
+        const {dot, dot_size: size} = await render('dot', {nodes: [{id: 'm'.repeat(10 << 20), label: 'x'}]});
+        assert.equal(size, Buffer.byteLength(dot));
+        assert.ok(dot.split(/" \+ "|["\n]/).every((piece) => piece.length <= 16_000));
+    });
+    it('with single line breaks stay different', async () => {
+        const ids = ['"', '"\n', '"\n"', '""', '\n', '\r\n', '', '\\\n', '\\', '\\n', '"\r\n'];
+        const {dot} = await render('dot', ring(ids, (i) => ({label: String(i)})));
+        const {stdout} = spawnSync('dot', ['-Tjson0'], {input: dot, encoding: 'utf8'});
+        assert.equal(JSON.parse(stdout).objects.length, ids.length);
+    });
+});
