@@ -46,9 +46,12 @@ static phrase integer_phrase(gbxi_json_value value)
 static phrase double_phrase(gbxi_json_value value)
 {
     phrase out = {""};
+    gbxi_json_string digits;
     double number = 0;
 
-    if (gbxi_json_double(value, &number))
+    if (gbxi_json_wide(value, &digits))
+        snprintf(out.text, sizeof(out.text), "%s", gbxi_quoted(digits).text);
+    else if (gbxi_json_double(value, &number))
         out.text[gbxi_json_real_text(number, out.text)] = '\0';
     return out;
 }

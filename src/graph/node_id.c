@@ -7,7 +7,7 @@
 #include <glassbox/span.h>
 #include <math.h>
 
-/* Writes whole numbers as digits and other numbers as JSON does. */
+/* Writes whole numbers of up to 64 bits as digits and other numbers as JSON does. */
 static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
 {
     gbxi_json_writer writer;
@@ -32,7 +32,7 @@ static bool write_number_text(gbxi_json_value value, gbxi_id_text *id)
 
 bool gbxi_id_read(gbxi_json_value value, gbxi_id_text *id)
 {
-    return gbxi_json_str(value, &id->text) || write_number_text(value, id);
+    return gbxi_json_str(value, &id->text) || gbxi_json_wide(value, &id->text) || write_number_text(value, id);
 }
 
 /* The ids to find, without duplicates. */

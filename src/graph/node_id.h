@@ -11,8 +11,8 @@ typedef struct gbxi_id_text {
     char room[64];
 } gbxi_id_text;
 
-/* Reads the text of an id: a string's own text, a whole number's digits, or any other number as JSON writes it. Returns
- * false if the value cannot be an id. */
+/* Reads the text of an id: a string's own text, an integer's digits as given, or any other number as JSON writes it,
+ * with a whole one below 2^63 as digits. Returns false if the value cannot be an id. */
 bool gbxi_id_read(gbxi_json_value value, gbxi_id_text *id);
 
 /* Finds the nodes named by `ids`, a checked array whose JSON pointer is `at`. `found` has room for as many nodes.

@@ -284,25 +284,38 @@ void gbxi_json_check_text(const char *text, size_t length, gbxi_json_check *chec
     locate_fault(&scan, check);
 }
 
-void gbxi_json_widen(const char *text, size_t length, char *out)
+/* Moves past the next string, number or byte. Returns whether it was an integer of more than 64 bits. */
+static bool step_token(scanner *scan, size_t *strings)
+{
+    size_t wide_before = scan->wide_count;
+
+    if (scan_peek(scan) == '"') {
+        ++*strings;
+        scan_string(scan);
+    } else if (scan_peek(scan) == '-' || is_digit(scan_peek(scan))) {
+        scan_number(scan);
+    } else {
+        scan->at++;
+    }
+    return scan->wide_count > wide_before;
+}
+
+void gbxi_json_quote_wide(const char *text, size_t length, char *out, size_t *places)
 {
     scanner scan = {.text = (const unsigned char *)text, .length = length};
+    size_t strings = 0;
 
     while (scan.at < length) {
         size_t start = scan.at;
-        size_t wide_before = scan.wide_count;
+        bool wide = step_token(&scan, &strings);
 
-        if (scan_peek(&scan) == '"')
-            scan_string(&scan);
-        else if (scan_peek(&scan) == '-' || is_digit(scan_peek(&scan)))
-            scan_number(&scan);
-        else
-            scan.at++;
+        if (wide) {
+            *places++ = strings++;
+            *out++ = '"';
+        }
         memcpy(out, text + start, scan.at - start);
         out += scan.at - start;
-        if (scan.wide_count > wide_before) {
-            memcpy(out, "e0", 2);
-            out += 2;
-        }
+        if (wide)
+            *out++ = '"';
     }
 }

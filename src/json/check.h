@@ -22,9 +22,10 @@ typedef struct gbxi_json_check {
 /* Checks text against RFC 8259 in one pass. More than 1,025 levels are a fault too. Cost: linear; no memory. */
 void gbxi_json_check_text(const char *text, size_t length, gbxi_json_check *check);
 
-/* Copies well-formed text and appends "e0" to each integer of more than 64 bits, which makes it a double. Writes length
- * + 2 * wide_count bytes to `out`. */
-void gbxi_json_widen(const char *text, size_t length, char *out);
+/* Copies well-formed text and puts each integer of more than 64 bits in quotes. Writes length + 2 * wide_count bytes to
+ * `out`, and to `places`, for each of those integers, the number of strings before it (names and earlier integers
+ * included). */
+void gbxi_json_quote_wide(const char *text, size_t length, char *out, size_t *places);
 
 #ifdef __cplusplus
 }

@@ -45,6 +45,20 @@ static void json_copy_integer(gbxi_json_writer *writer, gbxi_json_value value)
         gbxi_json_uint(writer, large);
 }
 
+/* An integer of more than 64 bits is copied digit by digit. */
+static void json_copy_double(gbxi_json_writer *writer, gbxi_json_value value)
+{
+    gbxi_json_string digits;
+    double real = 0;
+
+    if (gbxi_json_wide(value, &digits)) {
+        gbxi_json_raw(writer, digits.at, digits.length);
+        return;
+    }
+    gbxi_json_double(value, &real);
+    gbxi_json_real(writer, real);
+}
+
 static void json_copy_string(gbxi_json_writer *writer, gbxi_json_value value)
 {
     gbxi_json_string text = {0};
@@ -56,7 +70,6 @@ static void json_copy_string(gbxi_json_writer *writer, gbxi_json_value value)
 void gbxi_json_copy(gbxi_json_writer *writer, gbxi_json_value value)
 {
     bool truth = false;
-    double real = 0;
 
     switch (gbxi_json_typeof(value)) {
     case GBXI_JSON_ABSENT:
@@ -71,8 +84,7 @@ void gbxi_json_copy(gbxi_json_writer *writer, gbxi_json_value value)
         json_copy_integer(writer, value);
         break;
     case GBXI_JSON_DOUBLE:
-        gbxi_json_double(value, &real);
-        gbxi_json_real(writer, real);
+        json_copy_double(writer, value);
         break;
     case GBXI_JSON_STRING:
         json_copy_string(writer, value);

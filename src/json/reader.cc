@@ -3,7 +3,9 @@
 #include "json/reader.h"
 #include "base/account.h"
 #include "json/check.h"
+#include <charconv>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <new>
 #include <simdjson.h>
@@ -36,6 +38,9 @@ constexpr size_t rounded_up(size_t bytes)
 
 /* simdjson stops counting members at this number. */
 constexpr uint32_t count_saturated = simdjson::internal::JSON_COUNT_MASK;
+
+/* The tag on the tape of an integer of more than 64 bits. simdjson has none. Its word is that of a string. */
+constexpr uint64_t wide_tag = 'w';
 
 tape_ref tape_ref_of(gbxi_json_value value)
 {
@@ -151,18 +156,42 @@ simdjson::error_code parse_into(gbxi_json_document *document, const char *text, 
     return code;
 }
 
-/* Integers of more than 64 bits are valid JSON, but simdjson refuses them. They become doubles, as in most readers. */
+/* Gives the strings with these numbers (counted from 0, names included) the tag of wide integers. */
+void tag_wide(gbxi_json_document *document, const size_t *places, size_t count)
+{
+    uint64_t *tape = document->dom.tape.get();
+    size_t end = tape[0] & simdjson::internal::JSON_VALUE_MASK;
+    size_t strings = 0;
+
+    for (size_t at = 1; at < end && count > 0; at++) {
+        tape_type type = static_cast<tape_type>(tape[at] >> 56);
+
+        at += type == tape_type::INT64 || type == tape_type::UINT64 || type == tape_type::DOUBLE;
+        if (type != tape_type::STRING || strings++ != *places)
+            continue;
+        tape[at] = (wide_tag << 56) | (tape[at] & simdjson::internal::JSON_VALUE_MASK);
+        places++;
+        count--;
+    }
+}
+
+/* Integers of more than 64 bits are valid JSON, but simdjson refuses them. It is given strings in their place, which
+ * are integers again on the tape. */
 simdjson::error_code parse_widened(gbxi_json_document *document, const char *text, size_t length, size_t wide_count)
 {
     size_t wide_length = length + 2 * wide_count;
     char *wide = static_cast<char *>(gbxi_account_malloc(wide_length));
-    simdjson::error_code code;
+    size_t *places = static_cast<size_t *>(gbxi_account_malloc(wide_count * sizeof(*places)));
+    simdjson::error_code code = simdjson::MEMALLOC;
 
-    if (wide == nullptr)
-        return simdjson::MEMALLOC;
-    gbxi_json_widen(text, length, wide);
-    code = parse_into(document, wide, wide_length);
+    if (wide != nullptr && places != nullptr) {
+        gbxi_json_quote_wide(text, length, wide, places);
+        code = parse_into(document, wide, wide_length);
+    }
+    if (code == simdjson::SUCCESS)
+        tag_wide(document, places, wide_count);
     gbxi_account_free(wide);
+    gbxi_account_free(places);
     return code;
 }
 
@@ -183,6 +212,22 @@ gbx_err parse_document(gbxi_json_document *document, const char *text, size_t le
     if (check.wide_count > 0)
         code = parse_widened(document, text, length, check.wide_count);
     return code == simdjson::SUCCESS ? GBX_ERR_OK : refuse_limit(code, error);
+}
+
+bool is_wide(gbxi_json_value value)
+{
+    return value.tape != nullptr && static_cast<uint64_t>(tape_ref_of(value).tape_ref_type()) == wide_tag;
+}
+
+/* The nearest double, or the largest one of that sign. */
+double wide_double(gbxi_json_string digits)
+{
+    double real = 0;
+    std::from_chars_result result = std::from_chars(digits.at, digits.at + digits.length, real);
+
+    if (result.ec == std::errc::result_out_of_range)
+        return digits.at[0] == '-' ? -std::numeric_limits<double>::max() : std::numeric_limits<double>::max();
+    return real;
 }
 
 bool is_container(gbxi_json_type type)
@@ -246,7 +291,7 @@ gbxi_json_type gbxi_json_typeof(gbxi_json_value value)
     case tape_type::NULL_VALUE:
         return GBXI_JSON_NULL;
     default:
-        return GBXI_JSON_ABSENT;
+        return is_wide(value) ? GBXI_JSON_DOUBLE : GBXI_JSON_ABSENT;
     }
 }
 
@@ -293,7 +338,12 @@ bool gbxi_json_double(gbxi_json_value value, double *out)
 {
     int64_t number;
     uint64_t large;
+    gbxi_json_string digits;
 
+    if (gbxi_json_wide(value, &digits)) {
+        *out = wide_double(digits);
+        return true;
+    }
     if (gbxi_json_typeof(value) == GBXI_JSON_DOUBLE) {
         *out = tape_ref_of(value).next_tape_value<double>();
         return true;
@@ -314,6 +364,14 @@ bool gbxi_json_double(gbxi_json_value value, double *out)
         return true;
     }
     return false;
+}
+
+bool gbxi_json_wide(gbxi_json_value value, gbxi_json_string *out)
+{
+    if (!is_wide(value))
+        return false;
+    *out = string_at(tape_ref_of(value));
+    return true;
 }
 
 bool gbxi_json_str(gbxi_json_value value, gbxi_json_string *out)

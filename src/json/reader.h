@@ -29,7 +29,7 @@ typedef enum gbxi_json_type {
     GBXI_JSON_NULL,
     GBXI_JSON_BOOL,
     GBXI_JSON_INTEGER, /* fits int64_t or uint64_t */
-    GBXI_JSON_DOUBLE,
+    GBXI_JSON_DOUBLE,  /* any other number, so also an integer of more than 64 bits */
     GBXI_JSON_STRING,
     GBXI_JSON_ARRAY,
     GBXI_JSON_OBJECT
@@ -38,7 +38,8 @@ typedef enum gbxi_json_type {
 /* The decoded bytes of a string. May contain NUL. */
 typedef gbxi_view gbxi_json_string;
 
-/* Parses `text`, which is copied and needs no padding. Integers of more than 64 bits become doubles, as in JavaScript.
+/* Parses `text`, which is copied and needs no padding. Integers of more than 64 bits keep their digits, whatever their
+ * number, and have the type GBXI_JSON_DOUBLE.
  * Errors: SYNTAX with a message that gives the problem, line and column; LIMIT above 1,024 levels (an empty container
  * may be one level deeper), above 4 GiB or beyond the range of a double; NO_MEMORY. `error` may be NULL. Owns: the
  * caller, until gbxi_json_free. Cost: linear, about 1 ms for 1 MB, and it cannot be stopped. Memory: up to 19 bytes for
@@ -55,7 +56,10 @@ const char *gbxi_json_type_name(gbxi_json_type type); /* for messages: "object",
 bool gbxi_json_bool(gbxi_json_value value, bool *out);
 bool gbxi_json_int64(gbxi_json_value value, int64_t *out);
 bool gbxi_json_uint64(gbxi_json_value value, uint64_t *out);
-bool gbxi_json_double(gbxi_json_value value, double *out); /* also reads integers */
+/* Also reads integers. One of more than 64 bits gives the nearest double, or the largest one if it is larger. */
+bool gbxi_json_double(gbxi_json_value value, double *out);
+/* The digits, with a minus sign if there is one, of an integer of more than 64 bits. */
+bool gbxi_json_wide(gbxi_json_value value, gbxi_json_string *out);
 bool gbxi_json_str(gbxi_json_value value, gbxi_json_string *out);
 
 /* The first member with that name; absent if there is none or `object` is not an object. Cost: linear in the

@@ -23,7 +23,7 @@ const accept = {
     object_duplicate_pair: '{"a":1,"a":1}', object_key_escaped_nul: '{"\\u0000":1}', object_nested: '{"a":{"b":[1,2,{"c":null}]}}',
     object_long_key: JSON.stringify({['k'.repeat(5000)]: 1}),
     number_zero: '0', number_minus_zero: '-0', number_minus_zero_fraction: '-0.0', number_minus_zero_exponent: '[-0e0]', number_one: '1',
-    number_negative: '-123', number_exponents: '[0e1,0E1,0e+1,0e-1,1e10,1E+2,1e-2]', number_exponent_leading_zeros: '[1e0005,1e-0005]',
+    number_400_digits: '[' + '9'.repeat(400) + ']', number_negative: '-123', number_exponents: '[0e1,0E1,0e+1,0e-1,1e10,1E+2,1e-2]', number_exponent_leading_zeros: '[1e0005,1e-0005]',
     number_fractions: '[0.5,-0.5,123.456e-7]', number_underflow: '[1e-400]', number_underflow_negative: '[-1e-400]',
     number_tiny_exponent: '[1e-999999999999]', number_zero_huge_exponent: '[0e999999999999]', number_largest_double: '[1.7976931348623157e308]',
     number_smallest_double: '[4.9406564584124654e-324]', number_int64_ends: '[9223372036854775807,-9223372036854775808]',
@@ -78,7 +78,7 @@ const reject = {
 };
 
 const limit = {
-    number_over_double: '[1e400]', number_under_double: '[-1e400]', number_huge_exponent: '[1e999999999999]', number_just_over: '[1.8e308]', number_400_digits: '[' + '9'.repeat(400) + ']',
+    number_over_double: '[1e400]', number_under_double: '[-1e400]', number_huge_exponent: '[1e999999999999]', number_just_over: '[1.8e308]',
     depth_1100: nested(1100), depth_1100_objects: nestedObjects(1100), depth_100000: nested(100_000),
 };
 

@@ -113,6 +113,49 @@ static void faults_are_told_with_their_place(void **state)
     }
 }
 
+/* Two integers that are the same double are two ids. An id that is given as a text names the same node. */
+static void integers_of_any_size_are_ids_as_written(void **state)
+{
+    static const char data[] = "{\"nodes\":[{\"id\":123456789012345678901234567890},"
+                               "{\"id\":123456789012345678901234567891,\"size\":-99999999999999999999999},"
+                               "{\"id\":1000000000000000000000,\"label\":\"x\"},{\"id\":1e21}],"
+                               "\"edges\":[{\"source\":123456789012345678901234567890,"
+                               "\"target\":\"123456789012345678901234567891\"}]}";
+    request_answer answer = request_send_data("json", "d3", data, sizeof(data) - 1);
+
+    (void)state;
+    assert_int_equal(answer.err, GBX_ERR_OK);
+    assert_int_equal(request_uint(&answer, "node_count"), 4);
+    assert_true(request_has(&answer, "{\"id\":\"123456789012345678901234567890\",\"label\":\"1234567890123456"));
+    assert_true(request_has(&answer, "\"size\":-99999999999999999999999}"));
+    assert_true(request_has(&answer, "{\"id\":\"1000000000000000000000\",\"label\":\"x\"}"));
+    assert_true(request_has(&answer, "{\"id\":\"1e+21\""));
+    assert_true(request_has(&answer, "{\"source\":\"123456789012345678901234567890\","
+                                     "\"target\":\"123456789012345678901234567891\"}"));
+    request_forget(&answer);
+}
+
+static void an_integer_of_many_digits_is_an_id_and_one_that_is_wrong_is_named(void **state)
+{
+    static const char twice[] = "{\"nodes\":[{\"id\":100000000000000000000},{\"id\":100000000000000000000}]}";
+    enum { DIGITS = 10000 };
+    char data[DIGITS + 64] = "{\"nodes\":[{\"id\":", id[DIGITS + 1];
+    request_answer answer;
+
+    (void)state;
+    memset(id, '7', DIGITS);
+    id[DIGITS] = '\0';
+    strcat(strcat(data, id), "}]}");
+    answer = request_send_data("json", "d3", data, strlen(data));
+    assert_int_equal(answer.err, GBX_ERR_OK);
+    assert_true(request_has(&answer, id));
+    request_forget(&answer);
+    answer = request_send_data("json", "d3", twice, sizeof(twice) - 1);
+    assert_int_equal(answer.err, GBX_ERR_CONFLICT);
+    assert_non_null(strstr(answer.error.text, "\"100000000000000000000\""));
+    request_forget(&answer);
+}
+
 /* Zachary (1977): 34 members of a club, 78 friendships. */
 static void the_karate_club_has_its_members_and_friendships(void **state)
 {
@@ -166,6 +209,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(graphs_are_counted),
         cmocka_unit_test(faults_are_told_with_their_place),
+        cmocka_unit_test(integers_of_any_size_are_ids_as_written),
+        cmocka_unit_test(an_integer_of_many_digits_is_an_id_and_one_that_is_wrong_is_named),
         cmocka_unit_test(the_karate_club_has_its_members_and_friendships),
         cmocka_unit_test(fields_travel_along),
     };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Values as they are read: types, exact numbers, strings, members, iteration. */
 #include "json/reader.h"
+#include <float.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -155,6 +156,58 @@ static void widens_only_what_is_beyond_64_bits(void **state)
     gbxi_json_free(document);
 }
 
+static void keeps_the_digits_of_what_is_beyond_64_bits(void **state)
+{
+    static const char text[] = "{\"a\":[\"s\",18446744073709551616,\"18446744073709551616\",[-9223372036854775809]],"
+                               "\"b\":1.5,\"c\":{\"d\":340282366920938463463374607431768211455},\"e\":7,\"f\":\"g\"}";
+    gbxi_json_document *document = parse(text);
+    gbxi_json_value root = gbxi_json_root(document), value = gbxi_json_member(root, "a");
+    gbxi_json_iterator each = gbxi_json_each(value);
+    gbxi_json_string digits, unchanged = {"x", 1};
+
+    (void)state;
+    assert_int_equal(gbxi_json_count(value), 4);
+    assert_true(gbxi_json_next(&each) && !gbxi_json_wide(each.value, &unchanged));
+    assert_true(gbxi_json_next(&each) && gbxi_json_wide(each.value, &digits));
+    assert_true(gbxi_view_is(digits, "18446744073709551616"));
+    assert_false(gbxi_json_str(each.value, &unchanged));
+    assert_true(gbxi_json_next(&each) && gbxi_json_typeof(each.value) == GBXI_JSON_STRING);
+    assert_false(gbxi_json_wide(each.value, &unchanged));
+    assert_true(gbxi_json_next(&each));
+    each = gbxi_json_each(each.value);
+    assert_true(gbxi_json_next(&each) && gbxi_json_wide(each.value, &digits));
+    assert_true(gbxi_view_is(digits, "-9223372036854775809"));
+    assert_false(gbxi_json_wide(gbxi_json_member(root, "b"), &unchanged));
+    assert_true(gbxi_json_wide(gbxi_json_member(gbxi_json_member(root, "c"), "d"), &digits));
+    assert_true(gbxi_view_is(digits, "340282366920938463463374607431768211455"));
+    assert_false(gbxi_json_wide(gbxi_json_member(root, "e"), &unchanged));
+    assert_int_equal(gbxi_json_typeof(gbxi_json_member(root, "f")), GBXI_JSON_STRING);
+    assert_true(gbxi_view_is(unchanged, "x"));
+    gbxi_json_free(document);
+}
+
+/* 400 digits are more than a double can be. */
+static void an_integer_beyond_the_range_of_a_double_is_the_largest_one(void **state)
+{
+    char text[420] = "[-";
+    gbxi_json_document *document;
+    gbxi_json_iterator each;
+    gbxi_json_string digits;
+    double real = 0;
+
+    (void)state;
+    memset(text + 2, '9', 400);
+    strcpy(text + 402, ",1]");
+    document = parse(text);
+    each = gbxi_json_each(gbxi_json_root(document));
+    assert_true(gbxi_json_next(&each) && gbxi_json_double(each.value, &real));
+    assert_true(real == -DBL_MAX);
+    assert_true(gbxi_json_wide(each.value, &digits));
+    assert_int_equal(digits.length, 401);
+    assert_memory_equal(digits.at, text + 1, 401);
+    gbxi_json_free(document);
+}
+
 static void gives_strings_with_their_length(void **state)
 {
     static const struct {
@@ -294,6 +347,8 @@ int main(void)
         cmocka_unit_test(keeps_the_sign_of_a_zero_with_a_point),
         cmocka_unit_test(widens_large_integers_only_outside_strings),
         cmocka_unit_test(widens_only_what_is_beyond_64_bits),
+        cmocka_unit_test(keeps_the_digits_of_what_is_beyond_64_bits),
+        cmocka_unit_test(an_integer_beyond_the_range_of_a_double_is_the_largest_one),
         cmocka_unit_test(gives_strings_with_their_length),
         cmocka_unit_test(gives_booleans),
         cmocka_unit_test(finds_the_first_member_of_a_name),
