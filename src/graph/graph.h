@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The model: a directed graph in compact arrays, independent of its source.
+/* The model: a graph in compact arrays, independent of its source. Its edges have a direction unless it is undirected.
  *
  * Usage: zero the struct, add nodes and edges, apply a transformation, let an engine write the graph, call
  * gbxi_graph_fini. Nodes and edges are numbered from 0 in the order in which they were added. Thread: one at a time. */
@@ -38,6 +38,13 @@ typedef struct gbxi_edge {
     uint32_t merged; /* number of further edges that were merged into this one */
 } gbxi_edge;
 
+/* What a request says about the whole graph, as networkx writes it. Each may be absent. */
+typedef struct gbxi_graph_about {
+    gbxi_json_value directed;   /* a boolean */
+    gbxi_json_value multigraph; /* a boolean */
+    gbxi_json_value graph;      /* an object: the graph's own fields */
+} gbxi_graph_about;
+
 /* Owns: its arrays. The JSON values in them belong to their document, which must outlive the graph. */
 typedef struct gbxi_graph {
     gbxi_node *nodes;
@@ -53,6 +60,8 @@ typedef struct gbxi_graph {
     gbxi_json_value *edge_values;
     size_t edge_value_count;
     size_t edge_value_capacity;
+    gbxi_graph_about about;
+    bool undirected;             /* edges lead both ways; which end is the source is only the order of writing */
     const char *const *clusters; /* names of the clusters, at most 255, ending with NULL; NULL: no clusters */
     bool is_page; /* the graph is a forest of a page's nodes in document order: each node has at most one incoming edge,
                      from an element before it; no transformation can break this, because none adds edges and a forest

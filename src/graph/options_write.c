@@ -15,22 +15,41 @@ static bool is_shown(const gbxi_option *option, gbxi_json_value value)
     return false;
 }
 
+/* What follows `name` in a path: the path below a group, an empty text for the option itself, or NULL if the path leads
+ * elsewhere. */
+static const char *path_below(const char *path, const char *name)
+{
+    size_t length = strlen(name);
+
+    if (path == NULL || strncmp(path, name, length) != 0 || (path[length] != '.' && path[length] != '\0'))
+        return NULL;
+    return path + length + (path[length] == '.');
+}
+
 void gbxi_options_write(const gbxi_option *table, gbxi_json_value given, gbxi_json_writer *out)
+{
+    gbxi_options_write_but(table, given, NULL, NULL, out);
+}
+
+void gbxi_options_write_but(const gbxi_option *table, gbxi_json_value given, const char *path, const char *fallback,
+                            gbxi_json_writer *out)
 {
     for (const gbxi_option *row = table; row != NULL && row->name != NULL; row++) {
         gbxi_json_value value = gbxi_json_member(given, row->name);
+        const char *below = path_below(path, row->name);
+        const char *own = below != NULL && below[0] == '\0' ? fallback : row->fallback;
 
         if (!is_shown(row, value))
             continue;
         gbxi_json_key_n(out, row->name, strlen(row->name));
         if (row->kind == GBXI_OPTION_KIND_GROUP) {
             gbxi_json_object_begin(out);
-            gbxi_options_write(row->members, value, out);
+            gbxi_options_write_but(row->members, value, below, fallback, out);
             gbxi_json_object_end(out);
         } else if (gbxi_json_typeof(value) != GBXI_JSON_ABSENT) {
             gbxi_json_copy(out, value);
         } else {
-            gbxi_json_raw(out, row->fallback, strlen(row->fallback));
+            gbxi_json_raw(out, own, strlen(own));
         }
     }
 }

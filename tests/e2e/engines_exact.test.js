@@ -73,6 +73,32 @@ describe('ids that are names of JavaScript\'s own', () => {
     });
 });
 
+describe('a graph without directions', () => {
+    const graph = {directed: false, multigraph: true, graph: {name: 'g'}, nodes: [{id: 0}, {id: 1}, {id: 2}], links: [{source: 0, target: 1, key: 0, label: 'x'}, {source: 0, target: 1, key: 1}, {source: 2, target: 2, key: 0}]};
+
+    for (const engine of ['d3', 'cytoscape', 'visjs', 'mermaid']) {
+        it(`is drawn by ${engine}`, async () => {
+            const view = await libraries.open(engine);
+            const {nodes, edges, drawn} = await view.draw(await render(engine, graph));
+            assert.deepEqual([nodes.length, edges, drawn, await view.trouble()], [3, 3, 3, CALM]);
+            if (engine === 'mermaid')
+                assert.equal(await view.page.locator('path.flowchart-link[marker-end]').count(), 0);
+            if (engine === 'cytoscape')
+                assert.ok(await view.page.evaluate(() => window.cy.edges().every((edge) => edge.style('target-arrow-shape') === 'none')));
+            if (engine === 'visjs')
+                assert.ok(await view.page.evaluate(() => Object.values(window.network.body.edges).every(({options}) => !options.arrows.to.enabled)));
+            await view.close();
+        });
+    }
+    it('is drawn by Graphviz', async () => {
+        const {dot} = await render('dot', graph);
+        const {status, stdout, stderr} = spawnSync('dot', ['-Tjson0'], {input: dot, encoding: 'utf8'});
+        assert.deepEqual([status, stderr], [0, '']);
+        const drawn = JSON.parse(stdout);
+        assert.deepEqual([drawn.directed, drawn.objects.length, drawn.edges.length], [false, 3, 3]);
+    });
+});
+
 /** Labels that both of Mermaid's ways to draw a label show as they are. */
 const shownByBoth = [
     'http://host.example/path?q=1&r=2#part', 'key=value', 'v1.2', 'a == b', '1. one', '1) one', '- dash', '* star', '+ plus', '> quote', '# title', '#1', '#35;', '#quot;', 'a#b;c',

@@ -122,6 +122,19 @@ for (const engine of ENGINES) {
     });
 }
 
+describe('a graph without directions', () => {
+    for (const [directed, arrows] of [[false, 0], [true, 3]]) {
+        it(`has ${arrows} arrows when directed is ${directed}`, async () => {
+            const opened = await openFor('d3', {...chain(4), directed});
+            await opened.run();
+            await checkDrawing(opened, 'd3', 4);
+            assert.equal(await opened.page.locator('#stage path.link').count(), 3);
+            assert.equal(await opened.page.locator('#stage path.link[marker-end]').count(), arrows);
+            await opened.close();
+        });
+    }
+});
+
 describe('every engine of this server', () => {
     it('draws a real page with as many nodes as its answer counts', async () => {
         const {page, close, run, drawn} = await openPage(browser, server);

@@ -47,8 +47,8 @@ function configs(name, {nodes}, random) {
 
 const asText = ({nodes, edges}) => ({nodes: nodes.map(String), edges: edges.map(({source, target, label = ''}) => `${source}>${target}:${label}`)});
 
-async function transform(name, {nodes, edges}, config) {
-    const body = {graph_data: {nodes: nodes.map((id) => ({id})), edges}, transform_config: config};
+async function transform(name, {nodes, edges, directed}, config) {
+    const body = {graph_data: {nodes: nodes.map((id) => ({id})), edges, directed}, transform_config: config};
     const answer = await post(server, `/graph/from/json/to/dot/${name}`, body);
     assert.equal(answer.status, 200, answer.text().slice(0, 500));
     const output = answer.json();
@@ -91,6 +91,20 @@ describe('graphs', () => {
             assert.ok(count >= 42);
         });
     }
+    it('without directions lead both ways', async () => {
+        const random = seeded(77);
+        const ways = {'largest-component': {strong: false}, condense: {}, reachable: {direction: 'both'}, 'top-degree': {direction: 'both'}, dedupe: {directed: false}, 'k-core': {}, 'spanning-tree': {}};
+        for (const size of [1, 3, 7, 30, 200]) {
+            const graph = randomGraph(size, 1.2, random);
+            const back = graph.edges.map(({source, target, label}) => ({source: target, target: source, label}));
+            for (const [name, way] of Object.entries(ways)) {
+                for (const config of configs(name, graph, random)) {
+                    const expected = reference[name](name === 'condense' ? {...graph, edges: [...graph.edges, ...back]} : graph, {...config, ...way});
+                    assert.deepEqual(asText(await transform(name, {...graph, directed: false}, config)), asText(expected), `${name} ${JSON.stringify(config)} of ${size}`);
+                }
+            }
+        }
+    });
     it('dedupe tells labels apart', async () => {
         const random = seeded(7);
         const graph = randomGraph(12, 20, random);

@@ -198,7 +198,7 @@ export async function drawD3(stage, output, {signal}) {
     const svg = element(stage, 'svg', {class: 'force'});
     const arrow = element(element(svg, 'defs'), 'marker', {id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto'});
     element(arrow, 'path', {d: 'M0,1 8,4 0,7z'});
-    const lines = links.map((link) => [link, element(svg, 'path', {class: 'link', 'marker-end': 'url(#arrow)'})]);
+    const lines = links.map((link) => [link, element(svg, 'path', output.directed === false ? {class: 'link'} : {class: 'link', 'marker-end': 'url(#arrow)'})]);
     const circles = nodes.map((node) => {
         node.radius = 5 + Math.min(9, Math.sqrt(degrees.get(node) ?? 0) * 1.8);
         const circle = element(svg, 'circle', {class: `node kind-${colourOf(node)}`, r: node.radius});

@@ -127,7 +127,7 @@ static void cytoscape_write_layout(gbxi_json_writer *out, const gbxi_graph *grap
         gbxi_json_key(out, "name");
         gbxi_json_string_z(out, name);
     }
-    gbxi_options_write(gbxi_cytoscape_layout, given, out);
+    gbxi_options_write_but(gbxi_cytoscape_layout, given, graph->undirected ? "directed" : NULL, "false", out);
     gbxi_json_object_end(out);
 }
 
@@ -177,7 +177,8 @@ static void cytoscape_write_style(gbxi_json_writer *out, const gbxi_graph *graph
                          "data(label)"); /* for an edge without a label, Cytoscape.js would print a warning */
     cytoscape_end_rule(out);
     cytoscape_begin_rule(out, "edge", NULL);
-    gbxi_options_write(gbxi_cytoscape_edge_style, gbxi_json_member(given, "edge"), out);
+    gbxi_options_write_but(gbxi_cytoscape_edge_style, gbxi_json_member(given, "edge"),
+                           graph->undirected ? "target-arrow-shape" : NULL, "\"none\"", out);
     cytoscape_end_rule(out);
     cytoscape_begin_rule(out, ".cluster", NULL);
     gbxi_options_write(gbxi_cytoscape_cluster_style, gbxi_json_member(given, "cluster"), out);
@@ -189,6 +190,7 @@ static gbx_err cytoscape_render(const gbxi_graph *graph, gbxi_json_value given, 
 {
     GBX_SPAN_NAMED("graph.render.cytoscape");
 
+    gbxi_members_of_graph(out, graph);
     gbxi_json_key(out, "elements");
     cytoscape_write_elements(out, graph);
     gbxi_json_key(out, "layout");

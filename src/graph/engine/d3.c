@@ -127,6 +127,7 @@ static gbx_err d3_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_js
     drawing d = {out, graph};
     GBX_SPAN_NAMED("graph.render.d3");
 
+    gbxi_members_of_graph(out, graph);
     gbxi_graph_write_node_list(out, "nodes", graph, d3_write_node, &d);
     gbxi_graph_write_edge_list(out, "links", graph, d3_write_link, &d);
     gbxi_json_key(out, "config");

@@ -15,7 +15,7 @@ gbx_err gbxi_diagram_write(const gbxi_diagram_language *language, const gbxi_gra
     if ((err = gbxi_clusters_init(&clusters, graph)) != GBX_ERR_OK)
         return err;
     gbxi_engine_output_begin(&diagram.output, out, language->member);
-    language->add_head(&diagram.output, given);
+    language->add_head(&diagram.output, graph, given);
     gbxi_graph_walk_clusters(graph, &clusters, &language->boxes, &diagram);
     gbxi_graph_walk_edges(graph, language->add_edge, &diagram);
     gbxi_engine_output_add_z(&diagram.output, language->tail);

@@ -20,7 +20,7 @@ typedef struct gbxi_diagram {
 typedef struct gbxi_diagram_language {
     const char *member; /* name of the answer's member that holds the text */
     const char *size_member;
-    void (*add_head)(gbxi_engine_output *output, gbxi_json_value given);
+    void (*add_head)(gbxi_engine_output *output, const gbxi_graph *graph, gbxi_json_value given);
     gbxi_box_writers boxes;
     gbxi_write_one *add_edge;
     const char *tail;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the engine `dot`, which writes a digraph in Graphviz's DOT language. */
+/* Owns the engine `dot`, which writes a graph in Graphviz's DOT language. */
 #include "graph/engine/diagram.h"
 #include "graph/engine/dot_options.h"
 #include "graph/engine/dot_quote.h"
@@ -74,7 +74,7 @@ static void dot_add_edge(void *engine, size_t i)
 
     gbxi_engine_output_add(output, "  ", 2);
     dot_add_id(output, d->graph, edge->source);
-    gbxi_engine_output_add(output, " -> ", 4);
+    gbxi_engine_output_add_z(output, d->graph->undirected ? " -- " : " -> ");
     dot_add_id(output, d->graph, edge->target);
     if (edge->label.length > 0) {
         gbxi_label_of_text(&label, d->graph, edge->label);
@@ -149,9 +149,9 @@ static void dot_add_attributes(gbxi_engine_output *output, const char *what, con
         gbxi_engine_output_add(output, "];\n", 3);
 }
 
-static void dot_add_head(gbxi_engine_output *output, gbxi_json_value given)
+static void dot_add_head(gbxi_engine_output *output, const gbxi_graph *graph, gbxi_json_value given)
 {
-    gbxi_engine_output_add_z(output, "digraph G {\n");
+    gbxi_engine_output_add_z(output, graph->undirected ? "graph G {\n" : "digraph G {\n");
     dot_add_attributes(output, "graph", gbxi_dot_options, given);
     dot_add_attributes(output, "node", gbxi_dot_node, gbxi_json_member(given, "node"));
     dot_add_attributes(output, "edge", gbxi_dot_edge, gbxi_json_member(given, "edge"));
@@ -175,7 +175,7 @@ static gbx_err dot_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_j
 }
 
 const gbxi_engine gbxi_engine_dot = {
-    {"dot", "Graphviz DOT", "A directed graph in the DOT language, for Graphviz and other tools that read it.",
+    {"dot", "Graphviz DOT", "A graph in the DOT language, for Graphviz and other tools that read it.",
      gbxi_dot_options},
     dot_render,
 };

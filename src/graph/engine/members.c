@@ -54,6 +54,21 @@ void gbxi_members_of_edge(gbxi_json_writer *out, const gbxi_graph *graph, const 
     write_merged(out, edge->merged);
 }
 
+static void copy_given(gbxi_json_writer *out, const char *key, gbxi_json_value value)
+{
+    if (gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
+        return;
+    gbxi_json_key_n(out, key, strlen(key));
+    gbxi_json_copy(out, value);
+}
+
+void gbxi_members_of_graph(gbxi_json_writer *out, const gbxi_graph *graph)
+{
+    copy_given(out, "directed", graph->about.directed);
+    copy_given(out, "multigraph", graph->about.multigraph);
+    copy_given(out, "graph", graph->about.graph);
+}
+
 gbxi_json_value gbxi_members_node_value(const gbxi_graph *graph, const gbxi_node *node)
 {
     if (node->kind != GBXI_NODE_ITEM || node->origin == GBXI_GRAPH_NONE || node->origin >= graph->node_value_count)

@@ -19,6 +19,10 @@ void gbxi_members_of_node(gbxi_json_writer *out, const gbxi_graph *graph, const 
 /* Writes `label` and `merged` of an edge if it has them. */
 void gbxi_members_of_edge(gbxi_json_writer *out, const gbxi_graph *graph, const gbxi_edge *edge);
 
+/* Writes what the request says about the whole graph, as members of the answer: `directed`, `multigraph` and `graph`,
+ * each only if it is given. */
+void gbxi_members_of_graph(gbxi_json_writer *out, const gbxi_graph *graph);
+
 /* Writes the remaining fields of the request's object, which may be absent, next to the members already written. Fields
  * with reserved names go into an object `data`, so that nothing is lost and nothing is misread. Cost: linear. */
 void gbxi_members_further(gbxi_json_writer *out, gbxi_json_value object, const gbxi_member_names *names);

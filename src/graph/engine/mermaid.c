@@ -85,7 +85,7 @@ static void mermaid_add_edge(void *engine, size_t i)
 
     gbxi_engine_output_add(output, "    ", 4);
     mermaid_add_id(output, edge->source);
-    gbxi_engine_output_add_z(output, " -->");
+    gbxi_engine_output_add_z(output, d->graph->undirected ? " ---" : " -->");
     if (edge->label.length > 0) {
         gbxi_label_of_text(&label, d->graph, edge->label);
         gbxi_engine_output_add(output, "|\"", 2);
@@ -140,12 +140,13 @@ static void mermaid_add_settings(gbxi_engine_output *output, const gbxi_option *
 }
 
 /* Mermaid reads configuration from front matter. */
-static void mermaid_add_head(gbxi_engine_output *output, gbxi_json_value given)
+static void mermaid_add_head(gbxi_engine_output *output, const gbxi_graph *graph, gbxi_json_value given)
 {
     gbxi_json_value flowchart = gbxi_json_member(given, "flowchart");
     gbxi_json_string direction = gbxi_option_text(options, given, "direction");
     bool directed = gbxi_json_typeof(gbxi_json_member(given, "direction")) != GBXI_JSON_ABSENT;
 
+    (void)graph;
     if (gbxi_json_count(given) > (directed ? 1 : 0)) {
         gbxi_engine_output_add_z(output, "---\nconfig:\n");
         mermaid_add_settings(output, options, given, "  ");

@@ -23,13 +23,14 @@ typedef struct strokes {
     const char *last;    /* the last sibling */
     const char *dots;    /* omitted levels */
     const char *arrow;   /* after an edge's label */
+    const char *line;    /* the same in an undirected graph */
     const char *more;    /* omitted nodes below */
 } strokes;
 
 static const char *const branches[] = {"unicode", "ascii", NULL};
 static const strokes strokes_of[] = {
-    {"│   ", "    ", "├── ", "└── ", "··· ", " → ", " …"},
-    {"|   ", "    ", "|-- ", "`-- ", "... ", " -> ", " ..."},
+    {"│   ", "    ", "├── ", "└── ", "··· ", " → ", " — ", " …"},
+    {"|   ", "    ", "|-- ", "`-- ", "... ", " -> ", " -- ", " ..."},
 };
 static const gbxi_option options[] = {
     GBXI_OPTION_INTEGER("max_depth", "0", 0, 1000000, "Maximum number of levels below the roots. 0 means all."),
@@ -38,10 +39,12 @@ static const gbxi_option options[] = {
     {0},
 };
 
-/* A node on the path and the position in the adjacency of the edge to follow next. */
+/* A node on the path and the position in the adjacency of the edge to follow next. An undirected graph's edges are
+ * those of both ends: the edge that led to the node is passed over, and one of the two entries of a loop. */
 typedef struct level {
     uint32_t node;
     uint32_t next;
+    uint32_t via; /* the edge that led to the node in an undirected graph; NONE: none */
 } level;
 
 typedef struct walk {
@@ -67,7 +70,8 @@ static gbx_err tree_init(walk *w, const gbxi_graph *graph)
 
     w->graph = graph;
     w->depth = 0;
-    if ((err = gbxi_adjacency_init(&w->adjacency, graph, GBXI_ADJACENCY_OUT)) != GBX_ERR_OK)
+    err = gbxi_adjacency_init(&w->adjacency, graph, graph->undirected ? GBXI_ADJACENCY_BOTH : GBXI_ADJACENCY_OUT);
+    if (err != GBX_ERR_OK)
         return err;
     w->states = gbxi_account_calloc(graph->node_count + 1, 1);
     w->path = gbxi_account_malloc((graph->node_count + 1) * sizeof(*w->path));
@@ -84,6 +88,32 @@ static void tree_fini(walk *w)
 static bool has_more_edges(const walk *w, const level *at)
 {
     return at->next < w->adjacency.first[at->node + 1];
+}
+
+/* Moves to the next edge to follow, from `next` on. */
+static void pass_over(const walk *w, level *at)
+{
+    const gbxi_adjacent *edges = w->adjacency.edges;
+
+    if (!w->graph->undirected)
+        return;
+    while (has_more_edges(w, at) &&
+           (edges[at->next].edge == at->via ||
+            (at->next > w->adjacency.first[at->node] && edges[at->next].edge == edges[at->next - 1].edge)))
+        at->next++;
+}
+
+static level level_of(const walk *w, uint32_t node, uint32_t via)
+{
+    level it = {node, w->adjacency.first[node], via};
+
+    pass_over(w, &it);
+    return it;
+}
+
+static uint32_t via_of(const walk *w, const gbxi_edge *edge)
+{
+    return w->graph->undirected && edge != NULL ? (uint32_t)(edge - w->graph->edges) : GBXI_GRAPH_NONE;
 }
 
 static void tree_add_indent(walk *w)
@@ -120,11 +150,11 @@ static void tree_add_name(walk *w, const gbxi_node *it)
 }
 
 /* The cluster's name is shown at roots and at nodes whose cluster differs from their parent's. */
-static void tree_add_cluster(walk *w, const gbxi_node *it, const gbxi_edge *edge)
+static void tree_add_cluster(walk *w, const gbxi_node *it)
 {
     const char *name = gbxi_clusters_name(w->graph, it);
 
-    if (name == NULL || (edge != NULL && w->graph->nodes[edge->source].cluster == it->cluster))
+    if (name == NULL || (w->depth > 0 && w->graph->nodes[w->path[w->depth - 1].node].cluster == it->cluster))
         return;
     gbxi_engine_output_add(&w->output, " {", 2);
     gbxi_engine_output_add_z(&w->output, name);
@@ -132,9 +162,10 @@ static void tree_add_cluster(walk *w, const gbxi_node *it, const gbxi_edge *edge
 }
 
 /* Marks a node whose subtree does not follow: it was shown before, or it is too deep. */
-static void tree_add_rest(walk *w, uint32_t node)
+static void tree_add_rest(walk *w, uint32_t node, uint32_t via)
 {
-    bool leaf = w->adjacency.first[node] == w->adjacency.first[node + 1];
+    level below = level_of(w, node, via);
+    bool leaf = !has_more_edges(w, &below);
 
     switch ((state)w->states[node]) {
     case OPEN:
@@ -163,17 +194,17 @@ static void tree_add_line(walk *w, uint32_t node, const gbxi_edge *edge)
     if (edge != NULL && edge->label.length > 0) {
         gbxi_label_of_text(&label, w->graph, edge->label);
         gbxi_engine_output_add(&w->output, label.bytes, label.length);
-        gbxi_engine_output_add_z(&w->output, w->strokes->arrow);
+        gbxi_engine_output_add_z(&w->output, w->graph->undirected ? w->strokes->line : w->strokes->arrow);
     }
     tree_add_name(w, it);
-    tree_add_cluster(w, it, edge);
-    tree_add_rest(w, node);
+    tree_add_cluster(w, it);
+    tree_add_rest(w, node, via_of(w, edge));
     gbxi_engine_output_add(&w->output, "\n", 1);
 }
 
-static void tree_enter(walk *w, uint32_t node)
+static void tree_enter(walk *w, uint32_t node, uint32_t via)
 {
-    w->path[w->depth++] = (level){node, w->adjacency.first[node]};
+    w->path[w->depth++] = level_of(w, node, via);
     w->states[node] = OPEN;
 }
 
@@ -181,6 +212,7 @@ static void tree_enter(walk *w, uint32_t node)
 static void tree_step(walk *w)
 {
     level *at = &w->path[w->depth - 1];
+    const gbxi_adjacent *next;
     const gbxi_edge *edge;
     bool seen;
 
@@ -189,11 +221,13 @@ static void tree_step(walk *w)
         w->states[at->node] = w->depth <= w->depth_max ? DONE : UNSHOWN;
         return;
     }
-    edge = &w->graph->edges[w->adjacency.edges[at->next++].edge];
-    seen = w->states[edge->target] != UNSEEN;
-    tree_add_line(w, edge->target, edge);
+    next = &w->adjacency.edges[at->next++];
+    pass_over(w, at);
+    edge = &w->graph->edges[next->edge];
+    seen = w->states[next->node] != UNSEEN;
+    tree_add_line(w, next->node, edge);
     if (!seen)
-        tree_enter(w, edge->target);
+        tree_enter(w, next->node, via_of(w, edge));
 }
 
 /* Walks up to `steps` steps below the current path, in one span. */
@@ -211,7 +245,7 @@ static void tree_walk_from(walk *w, uint32_t root)
     if (w->states[root] != UNSEEN)
         return;
     tree_add_line(w, root, NULL);
-    tree_enter(w, root);
+    tree_enter(w, root, GBXI_GRAPH_NONE);
     if (!has_more_edges(w, &w->path[0])) /* no span for a root without edges: there may be a million of them */
         tree_step(w);
     while (w->depth > 0 && !gbxi_account_is_stopped())
@@ -226,7 +260,7 @@ static gbx_err tree_walk_all(walk *w)
 
     if (entered == NULL)
         return GBX_ERR_NO_MEMORY;
-    for (size_t i = 0; i < graph->edge_count && gbxi_account_goes_on(i); i++)
+    for (size_t i = 0; i < graph->edge_count && !graph->undirected && gbxi_account_goes_on(i); i++)
         entered[graph->edges[i].target] = 1;
     for (size_t v = 0; v < graph->node_count && gbxi_account_goes_on(v); v++)
         if (!entered[v])

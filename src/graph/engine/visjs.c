@@ -142,11 +142,13 @@ static gbx_err visjs_render(const gbxi_graph *graph, gbxi_json_value given, gbxi
     GBX_SPAN_NAMED("graph.render.visjs");
 
     gbxi_ids_init(&d.ids, graph, true);
+    gbxi_members_of_graph(out, graph);
     gbxi_graph_write_node_list(out, "nodes", graph, visjs_write_node, &d);
     gbxi_graph_write_edge_list(out, "edges", graph, visjs_write_edge, &d);
     gbxi_json_key(out, "options");
     gbxi_json_object_begin(out);
-    gbxi_options_write(gbxi_visjs_options, given, out);
+    gbxi_options_write_but(gbxi_visjs_options, given, graph->undirected ? "edges.arrows.to.enabled" : NULL, "false",
+                           out);
     gbxi_json_object_end(out);
     return GBX_ERR_OK;
 }

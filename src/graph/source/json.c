@@ -18,6 +18,7 @@ typedef struct lists {
     gbxi_json_value nodes;
     gbxi_json_value edges; /* may be absent */
     const char *edges_key;
+    gbxi_graph_about about;
 } lists;
 
 /* The graph being built and the ids of its nodes. A node and its id have the same number. */
@@ -40,16 +41,45 @@ static gbx_err need_array(gbxi_json_value value, const gbxi_json_pointer *parent
                          gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
+/* A value that may be absent but must not have another type. `what` names the type in the message. */
+static gbx_err need_type(gbxi_json_value value, gbxi_json_type type, const char *what, const char *key,
+                         gbx_error *error)
+{
+    gbxi_json_pointer parent = gbxi_pointer_to(NULL, "graph_data");
+    gbxi_json_pointer at = gbxi_pointer_to(&parent, key);
+
+    if (gbxi_json_typeof(value) == type || gbxi_json_typeof(value) == GBXI_JSON_ABSENT)
+        return GBX_ERR_OK;
+    return gbx_error_set(error, GBX_ERR_TYPE, at.text, "%s must be %s, not %s", key, what,
+                         gbxi_json_type_name(gbxi_json_typeof(value)));
+}
+
+static gbx_err find_about(gbxi_json_value graph_data, gbxi_graph_about *about, gbx_error *error)
+{
+    gbx_err err;
+
+    *about = (gbxi_graph_about){gbxi_json_member(graph_data, "directed"), gbxi_json_member(graph_data, "multigraph"),
+                                gbxi_json_member(graph_data, "graph")};
+    if ((err = need_type(about->directed, GBXI_JSON_BOOL, "a boolean", "directed", error)) != GBX_ERR_OK ||
+        (err = need_type(about->multigraph, GBXI_JSON_BOOL, "a boolean", "multigraph", error)) != GBX_ERR_OK)
+        return err;
+    return need_type(about->graph, GBXI_JSON_OBJECT, "an object", "graph", error);
+}
+
 static gbx_err find_lists(gbxi_json_value graph_data, lists *found, gbx_error *error)
 {
-    static const char *const known[] = {"nodes", "edges", "links", NULL};
+    static const char *const known[] = {"nodes", "edges", "links", "directed", "multigraph", "graph", NULL};
     gbxi_json_pointer at = gbxi_pointer_to(NULL, "graph_data");
     gbxi_json_value links = gbxi_json_member(graph_data, "links");
     gbx_err err = gbxi_fields_check(graph_data, &at, known, error);
 
     if (err != GBX_ERR_OK)
         return err;
-    *found = (lists){gbxi_json_member(graph_data, "nodes"), gbxi_json_member(graph_data, "edges"), "edges"};
+    *found = (lists){.nodes = gbxi_json_member(graph_data, "nodes"),
+                     .edges = gbxi_json_member(graph_data, "edges"),
+                     .edges_key = "edges"};
+    if ((err = find_about(graph_data, &found->about, error)) != GBX_ERR_OK)
+        return err;
     if ((err = need_array(found->nodes, &at, "nodes", error)) != GBX_ERR_OK)
         return err;
     if (gbxi_json_typeof(links) != GBXI_JSON_ABSENT) {
@@ -312,7 +342,11 @@ static gbx_err json_source_build(void *parsed, gbxi_graph *graph, gbx_error *err
     builder b = {.lists = parsed, .graph = graph, .error = error};
     size_t nodes = gbxi_json_count(b.lists->nodes);
     gbx_err err = gbxi_graph_reserve(graph, nodes, gbxi_json_count(b.lists->edges));
+    bool directed = true;
 
+    (void)gbxi_json_bool(b.lists->about.directed, &directed);
+    graph->undirected = !directed;
+    graph->about = b.lists->about;
     if (err == GBX_ERR_OK)
         err = gbxi_text_names_reserve(&b.ids, nodes);
     if (err == GBX_ERR_OK)
@@ -325,7 +359,9 @@ static gbx_err json_source_build(void *parsed, gbxi_graph *graph, gbx_error *err
 
 const gbxi_source gbxi_source_json = {
     {"json", "Graph as JSON",
-     "Nodes and edges. graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}.", NULL},
+     "Nodes and edges. graph_data is {\"nodes\": [{\"id\"}], \"edges\": [{\"source\", \"target\"}]}, or the node-link "
+     "JSON of networkx.",
+     NULL},
     json_source_parse,
     json_source_build,
     gbxi_account_free,

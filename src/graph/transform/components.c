@@ -177,6 +177,8 @@ gbx_err gbxi_components_strong(const gbxi_graph *graph, uint32_t *first)
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.components.strong");
 
+    if (graph->undirected)
+        return gbxi_components_weak(graph, first);
     if ((err = search_init(&s, graph, first)) == GBX_ERR_OK) {
         search_all(&s);
         if ((err = gbxi_stop_check()) == GBX_ERR_OK)

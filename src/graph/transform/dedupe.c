@@ -7,7 +7,8 @@
 #include <string.h>
 
 static const gbxi_option options[] = {
-    GBXI_OPTION_BOOL("directed", "true", "Whether edges in opposite directions are distinct."),
+    GBXI_OPTION_BOOL("directed", "true",
+                     "Whether edges in opposite directions are distinct. In an undirected graph they never are."),
     GBXI_OPTION_BOOL("drop_loops", "false", "Whether to remove edges from a node to itself as well."),
     GBXI_OPTION_BOOL("by_label", "false", "Whether edges with different labels are distinct."),
     {0},
@@ -23,7 +24,7 @@ static void mark_edges(const gbxi_graph *graph, bool drop_loops, unsigned char *
 
 static gbx_err dedupe_apply(gbxi_graph *graph, gbxi_json_value config, gbx_error *error)
 {
-    gbxi_edges_sameness sameness = {.directed = gbxi_option_bool(options, config, "directed"),
+    gbxi_edges_sameness sameness = {.directed = !graph->undirected && gbxi_option_bool(options, config, "directed"),
                                     .by_label = gbxi_option_bool(options, config, "by_label")};
     unsigned char *nodes = gbxi_account_malloc(graph->node_count + 1),
                   *edges = gbxi_account_malloc(graph->edge_count + 1);

@@ -18,8 +18,10 @@ static const gbxi_option options[] = {
         "roots", 1, ROOTS_MAX,
         "Required: ids of the nodes to start from. The ids of a page's nodes are n0, n1, ... in document order."),
     GBXI_OPTION_INTEGER("depth", NULL, 0, UINT32_MAX, "Maximum number of steps from the roots. Default: no limit."),
-    GBXI_OPTION_CHOICE("direction", "\"out\"", directions,
-                       "Direction in which to follow edges: forwards (out), backwards (in) or both."),
+    GBXI_OPTION_CHOICE(
+        "direction", "\"out\"", directions,
+        "Direction in which to follow edges: forwards (out), backwards (in) or both. In an undirected graph "
+        "always both."),
     {0},
 };
 
@@ -33,11 +35,12 @@ typedef struct walk {
 
 static gbx_err reachable_init(walk *w, gbxi_graph *graph, gbxi_json_value config)
 {
+    gbxi_adjacency_kind kind = kinds[gbxi_option_choice(options, config, "direction")];
     gbx_err err;
     GBX_SPAN_NAMED("graph.transform.reachable.index");
 
     *w = (walk){.graph = graph};
-    err = gbxi_adjacency_init(&w->adjacency, graph, kinds[gbxi_option_choice(options, config, "direction")]);
+    err = gbxi_adjacency_init(&w->adjacency, graph, graph->undirected ? GBXI_ADJACENCY_BOTH : kind);
     if (err != GBX_ERR_OK)
         return err;
     w->queue = gbxi_account_malloc((graph->node_count + 1) * sizeof(*w->queue));

@@ -10,7 +10,8 @@ enum { OUT, IN, BOTH }; /* positions in `directions` */
 
 static const gbxi_option options[] = {
     GBXI_OPTION_INTEGER("n", "10", 1, UINT32_MAX, "Number of nodes to keep."),
-    GBXI_OPTION_CHOICE("direction", "\"both\"", directions, "Edges to count: outgoing (out), incoming (in) or both."),
+    GBXI_OPTION_CHOICE("direction", "\"both\"", directions,
+                       "Edges to count: outgoing (out), incoming (in) or both. In an undirected graph always both."),
     {0},
 };
 
@@ -47,7 +48,7 @@ static gbx_err top_degree_apply(gbxi_graph *graph, gbxi_json_value config, gbx_e
 
     (void)error;
     if (err == GBX_ERR_OK) {
-        count_missing_edges(graph, gbxi_option_choice(options, config, "direction"), items);
+        count_missing_edges(graph, graph->undirected ? BOTH : gbxi_option_choice(options, config, "direction"), items);
         err = sort_by_degree_falling(items, graph->node_count);
     }
     if (err == GBX_ERR_OK) {

@@ -2,7 +2,7 @@
 // Reads DOT as far as the service writes it: nodes, edges, their attributes, and subgraphs, whose nodes count with the rest.
 import assert from 'node:assert/strict';
 
-const TOKEN = /\s*(?:"((?:[^"\\]|\\[^])*)"|(->|[[\]{};,=+])|([^\s"[\]{};,=+>-]+(?:-(?!>)[^\s"[\]{};,=+>-]*)*))/y;
+const TOKEN = /\s*(?:"((?:[^"\\]|\\[^])*)"|(->|--|[[\]{};,=+])|([^\s"[\]{};,=+>-]+(?:-(?![>-])[^\s"[\]{};,=+>-]*)*))/y;
 const ENTITIES = {'&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"'};
 const unescaped = (text) => text.replace(/\\(["\\])/g, '$1').replace(/&(amp|lt|gt|quot);/g, (entity) => ENTITIES[entity]);
 
@@ -64,7 +64,7 @@ export function parseDot(text) {
             clusters.pop();
         } else if (take('=')) {
             name();
-        } else if (take('->')) {
+        } else if (take(link)) {
             edges.push({source: first, target: name(), attributes: readAttributes()});
         } else {
             const attributes = readAttributes();
@@ -79,7 +79,8 @@ export function parseDot(text) {
             while (take(';'));
         }
     };
-    assert.equal(name(), 'digraph');
+    const link = {graph: '--', digraph: '->'}[name()];
+    assert.ok(link !== undefined, 'neither a graph nor a digraph');
     if (!is('{'))
         name();
     readBlock();
