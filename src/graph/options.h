@@ -83,9 +83,16 @@ GBX_MUST_USE gbx_err gbxi_options_check(const gbxi_option *table, gbxi_json_valu
 
 /* Writes every option that is given or has a default, as members of the open object. `given` must have been checked. */
 void gbxi_options_write(const gbxi_option *table, gbxi_json_value given, gbxi_json_writer *out);
-/* The same, with another default for one option that has a default. `path` is its name, after those of its groups with
- * a dot behind each; NULL: no such option. `fallback` is JSON. */
-void gbxi_options_write_but(const gbxi_option *table, gbxi_json_value given, const char *path, const char *fallback,
+
+/* Another default for an option. `path` is its name, after those of its groups with a dot behind each, at most 127
+ * bytes. `fallback` is JSON; NULL: no default. A list ends with a NULL path. */
+typedef struct gbxi_option_change {
+    const char *path;
+    const char *fallback;
+} gbxi_option_change;
+
+/* Like gbxi_options_write, with other defaults for the options in `changes`, which may be NULL. */
+void gbxi_options_write_but(const gbxi_option *table, gbxi_json_value given, const gbxi_option_change *changes,
                             gbxi_json_writer *out);
 
 /* Writes a table as a JSON Schema (2020-12) value. */

@@ -2,6 +2,7 @@
 /* Owns writing options into an answer and describing them as a schema. */
 #include "graph/options.h"
 #include "json/copy.h"
+#include <stdio.h>
 #include <string.h>
 
 /* Whether the option or one of its members has a value or a default. */
@@ -15,43 +16,88 @@ static bool is_shown(const gbxi_option *option, gbxi_json_value value)
     return false;
 }
 
-/* What follows `name` in a path: the path below a group, an empty text for the option itself, or NULL if the path leads
- * elsewhere. */
-static const char *path_below(const char *path, const char *name)
-{
-    size_t length = strlen(name);
+/* Options in progress. The path is that of the group being written, with a dot behind each name. */
+typedef struct writing {
+    const gbxi_option_change *changes;
+    gbxi_json_writer *out;
+    size_t length;
+    char path[128];
+} writing;
 
-    if (path == NULL || strncmp(path, name, length) != 0 || (path[length] != '.' && path[length] != '\0'))
-        return NULL;
-    return path + length + (path[length] == '.');
+/* The default of a row: the changed one or its own. */
+static const char *default_of(const writing *w, const gbxi_option *row)
+{
+    for (const gbxi_option_change *change = w->changes; change != NULL && change->path != NULL; change++)
+        if (strncmp(change->path, w->path, w->length) == 0 && strcmp(change->path + w->length, row->name) == 0)
+            return change->fallback;
+    return row->fallback;
+}
+
+/* Whether a change gives a default to an option of the group. */
+static bool is_changed_within(const writing *w, const gbxi_option *group)
+{
+    size_t length = strlen(group->name);
+
+    for (const gbxi_option_change *change = w->changes; change != NULL && change->path != NULL; change++)
+        if (change->fallback != NULL && strncmp(change->path, w->path, w->length) == 0 &&
+            strncmp(change->path + w->length, group->name, length) == 0 && change->path[w->length + length] == '.')
+            return true;
+    return false;
+}
+
+static void write_options(writing *w, const gbxi_option *table, gbxi_json_value given);
+
+static void write_option_group(writing *w, const gbxi_option *group, gbxi_json_value value)
+{
+    size_t before = w->length;
+
+    if (!is_shown(group, value) && !is_changed_within(w, group))
+        return;
+    w->length += (size_t)snprintf(w->path + before, sizeof(w->path) - before, "%s.", group->name);
+    gbxi_json_key_n(w->out, group->name, strlen(group->name));
+    gbxi_json_object_begin(w->out);
+    write_options(w, group->members, value);
+    gbxi_json_object_end(w->out);
+    w->length = before;
+}
+
+static void write_one_option(writing *w, const gbxi_option *row, gbxi_json_value value)
+{
+    const char *fallback = default_of(w, row);
+    bool given = gbxi_json_typeof(value) != GBXI_JSON_ABSENT;
+
+    if (!given && fallback == NULL)
+        return;
+    gbxi_json_key_n(w->out, row->name, strlen(row->name));
+    if (given)
+        gbxi_json_copy(w->out, value);
+    else
+        gbxi_json_raw(w->out, fallback, strlen(fallback));
+}
+
+static void write_options(writing *w, const gbxi_option *table, gbxi_json_value given)
+{
+    for (const gbxi_option *row = table; row != NULL && row->name != NULL; row++) {
+        gbxi_json_value value = gbxi_json_member(given, row->name);
+
+        if (row->kind == GBXI_OPTION_KIND_GROUP)
+            write_option_group(w, row, value);
+        else
+            write_one_option(w, row, value);
+    }
 }
 
 void gbxi_options_write(const gbxi_option *table, gbxi_json_value given, gbxi_json_writer *out)
 {
-    gbxi_options_write_but(table, given, NULL, NULL, out);
+    gbxi_options_write_but(table, given, NULL, out);
 }
 
-void gbxi_options_write_but(const gbxi_option *table, gbxi_json_value given, const char *path, const char *fallback,
+void gbxi_options_write_but(const gbxi_option *table, gbxi_json_value given, const gbxi_option_change *changes,
                             gbxi_json_writer *out)
 {
-    for (const gbxi_option *row = table; row != NULL && row->name != NULL; row++) {
-        gbxi_json_value value = gbxi_json_member(given, row->name);
-        const char *below = path_below(path, row->name);
-        const char *own = below != NULL && below[0] == '\0' ? fallback : row->fallback;
+    writing w = {.changes = changes, .out = out};
 
-        if (!is_shown(row, value))
-            continue;
-        gbxi_json_key_n(out, row->name, strlen(row->name));
-        if (row->kind == GBXI_OPTION_KIND_GROUP) {
-            gbxi_json_object_begin(out);
-            gbxi_options_write_but(row->members, value, below, fallback, out);
-            gbxi_json_object_end(out);
-        } else if (gbxi_json_typeof(value) != GBXI_JSON_ABSENT) {
-            gbxi_json_copy(out, value);
-        } else {
-            gbxi_json_raw(out, own, strlen(own));
-        }
-    }
+    write_options(&w, table, given);
 }
 
 static void describe_type(const char *type, gbxi_json_writer *out)

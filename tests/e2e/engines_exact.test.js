@@ -20,8 +20,8 @@ after(async () => {
     await stopGlassbox(server);
 });
 
-async function render(engine, graph) {
-    const answer = await post(server, `/graph/from/json/to/${engine}/default`, {graph_data: graph});
+async function render(engine, graph, options = {}) {
+    const answer = await post(server, `/graph/from/json/to/${engine}/default`, {graph_data: graph, transform_config: {options}});
     assert.equal(answer.status, 200, answer.text().slice(0, 300));
     return answer.json();
 }
@@ -172,4 +172,64 @@ describe('long ids by Graphviz', () => {
         const {stdout} = spawnSync('dot', ['-Tjson0'], {input: dot, encoding: 'utf8'});
         assert.equal(JSON.parse(stdout).objects.length, ids.length);
     });
+});
+
+/* Each runs in the page after a drawing and gives the rectangles of the labels and the points in the middle of edges, in pixels of the page. */
+const places = {
+    cytoscape() {
+        const boxes = (elements) => elements.map((element) => element.renderedBoundingBox({includeNodes: false, includeEdges: false, includeLabels: true})).map(({x1, y1, w, h}) => [x1, y1, w, h]);
+        return {labels: [...boxes(window.cy.nodes()), ...boxes(window.cy.edges('[label]'))], points: window.cy.edges('[^label]').map((edge) => edge.renderedMidpoint()).map(({x, y}) => [x, y])};
+    },
+    visjs() {
+        const {network} = window;
+        const toPage = (x, y) => Object.values(network.canvasToDOM({x, y}));
+        const labels = [...Object.values(network.body.nodes), ...Object.values(network.body.edges)].filter(({options}) => options.label).map(({labelModule: {size}}) => {
+            const [[left, top], [right, bottom]] = [toPage(size.left, size.top), toPage(size.left + size.width, size.top + size.height)];
+            return [left, top, right - left, bottom - top];
+        });
+        const points = Object.values(network.body.edges).filter(({options}) => !options.label).map(({from, to}) => toPage((from.x + to.x) / 2, (from.y + to.y) / 2));
+        return {labels, points};
+    },
+};
+
+/** The luminances, by WCAG, of the darkest and the lightest pixel in each rectangle of the page. */
+async function luminances(page, rectangles) {
+    const png = await page.screenshot();
+    return page.evaluate(async ([data, areas]) => {
+        const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+        const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+        canvas.drawImage(image, 0, 0);
+        const linear = (value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+        return areas.map(([x, y, width, height]) => {
+            const {data: bytes} = canvas.getImageData(Math.round(x), Math.round(y), Math.max(1, Math.round(width)), Math.max(1, Math.round(height)));
+            const all = Array.from({length: bytes.length / 4}, (_, i) => 0.2126 * linear(bytes[4 * i]) + 0.7152 * linear(bytes[4 * i + 1]) + 0.0722 * linear(bytes[4 * i + 2]));
+            return [Math.min(...all), Math.max(...all)];
+        });
+    }, [png.toString('base64'), rectangles]);
+}
+const contrast = ([dark, light]) => (light + 0.05) / (dark + 0.05);
+
+// Edges are wide here, because the browser mixes the colour of a thin line with the page's.
+describe('labels and edges can be read', () => {
+    const graph = {nodes: ['Mars', 'Hume', 'Wien', 'Xenon'].map((label, id) => ({id, label})), edges: [{source: 0, target: 1, label: 'west'}, {source: 1, target: 2}, {source: 2, target: 3, label: 'owns'}, {source: 3, target: 0}]};
+    const looks = {cytoscape: [{layout: {name: 'circle', padding: 150}, style: {edge: {width: 4}}}], visjs: [{nodes: {shape: 'box'}}, {nodes: {shape: 'dot'}}].map((options) => ({...options, edges: {smooth: {enabled: false}, width: 4}}))};
+
+    for (const [engine, all] of Object.entries(looks)) {
+        for (const colour of ['#ffffff', '#121212', '#282c34']) {
+            it(`of ${engine} on ${colour}`, async () => {
+                const view = await libraries.open(engine);
+                await view.page.evaluate((background) => (document.body.style.background = background), colour);
+                for (const options of all) {
+                    await view.draw(await render(engine, graph, options));
+                    const {labels, points} = await view.page.evaluate(places[engine]);
+                    assert.deepEqual([labels.length, points.length], [6, 2]);
+                    const found = await luminances(view.page, [...labels, ...points.map(([x, y]) => [x - 4, y - 4, 8, 8])]);
+                    const contrasts = found.map(contrast);
+                    assert.ok(contrasts.slice(0, 6).every((it) => it >= 4.5), `labels: ${contrasts}`);
+                    assert.ok(contrasts.slice(6).every((it) => it >= 3), `edges: ${contrasts}`);
+                }
+                await view.close();
+            });
+        }
+    }
 });

@@ -120,6 +120,7 @@ static void cytoscape_write_elements(gbxi_json_writer *out, const gbxi_graph *gr
 
 static void cytoscape_write_layout(gbxi_json_writer *out, const gbxi_graph *graph, gbxi_json_value given)
 {
+    static const gbxi_option_change undirected[] = {{"directed", "false"}, {0}};
     const char *name = graph->node_count > COSE_NODES_MAX ? "grid" : graph->is_page ? "breadthfirst" : "cose";
 
     gbxi_json_object_begin(out);
@@ -127,7 +128,7 @@ static void cytoscape_write_layout(gbxi_json_writer *out, const gbxi_graph *grap
         gbxi_json_key(out, "name");
         gbxi_json_string_z(out, name);
     }
-    gbxi_options_write_but(gbxi_cytoscape_layout, given, graph->undirected ? "directed" : NULL, "false", out);
+    gbxi_options_write_but(gbxi_cytoscape_layout, given, graph->undirected ? undirected : NULL, out);
     gbxi_json_object_end(out);
 }
 
@@ -151,9 +152,25 @@ static void cytoscape_end_rule(gbxi_json_writer *out)
     gbxi_json_object_end(out);
 }
 
+/* The outline of the label belongs to the default colour of its letters: a light one would be unreadable in it. */
+static void cytoscape_write_look(const gbxi_option *table, gbxi_json_value given, const gbxi_graph *graph,
+                                 gbxi_json_writer *out)
+{
+    gbxi_option_change changes[4] = {{0}};
+    size_t count = 0;
+
+    if (graph->undirected)
+        changes[count++] = (gbxi_option_change){"target-arrow-shape", "\"none\""};
+    if (gbxi_json_typeof(gbxi_json_member(given, "color")) != GBXI_JSON_ABSENT) {
+        changes[count++] = (gbxi_option_change){"text-outline-color", NULL};
+        changes[count++] = (gbxi_option_change){"text-outline-width", NULL};
+    }
+    gbxi_options_write_but(table, given, changes, out);
+}
+
 static void cytoscape_write_kind_rules(gbxi_json_writer *out)
 {
-    static const char *const rules[][2] = {{".element", "#4e79a7"}, {".attribute", "#f28e2b"}, {".text", "#59a14f"}};
+    static const char *const rules[][2] = {{".element", "#4e79a7"}, {".attribute", "#d9730d"}, {".text", "#59a14f"}};
 
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
         cytoscape_begin_rule(out, rules[i][0], NULL);
@@ -169,7 +186,7 @@ static void cytoscape_write_style(gbxi_json_writer *out, const gbxi_graph *graph
 
     gbxi_json_array_begin(out);
     cytoscape_begin_rule(out, "node", "data(label)");
-    gbxi_options_write(gbxi_cytoscape_node_style, node, out);
+    cytoscape_write_look(gbxi_cytoscape_node_style, node, graph, out);
     cytoscape_end_rule(out);
     if (graph->is_page && gbxi_json_typeof(gbxi_json_member(node, "background-color")) == GBXI_JSON_ABSENT)
         cytoscape_write_kind_rules(out);
@@ -177,11 +194,10 @@ static void cytoscape_write_style(gbxi_json_writer *out, const gbxi_graph *graph
                          "data(label)"); /* for an edge without a label, Cytoscape.js would print a warning */
     cytoscape_end_rule(out);
     cytoscape_begin_rule(out, "edge", NULL);
-    gbxi_options_write_but(gbxi_cytoscape_edge_style, gbxi_json_member(given, "edge"),
-                           graph->undirected ? "target-arrow-shape" : NULL, "\"none\"", out);
+    cytoscape_write_look(gbxi_cytoscape_edge_style, gbxi_json_member(given, "edge"), graph, out);
     cytoscape_end_rule(out);
     cytoscape_begin_rule(out, ".cluster", NULL);
-    gbxi_options_write(gbxi_cytoscape_cluster_style, gbxi_json_member(given, "cluster"), out);
+    cytoscape_write_look(gbxi_cytoscape_cluster_style, gbxi_json_member(given, "cluster"), graph, out);
     cytoscape_end_rule(out);
     gbxi_json_array_end(out);
 }

@@ -113,6 +113,13 @@ static const char *const arrows[] = {"triangle",
                                      NULL};
 static const char *const rotations[] = {"none", "autorotate", NULL};
 
+/* An outline in the colour of light pages makes dark letters readable on dark pages, too. */
+#define OUTLINE_OPTIONS(width)                                                                                         \
+    GBXI_OPTION_COLOUR("text-outline-color", "\"#ffffff\"",                                                            \
+                       "Colour of the outline around letters. No default if color is given."),                         \
+        GBXI_OPTION_NUMBER("text-outline-width", width, 0, 100,                                                        \
+                           "Width of the outline around letters, in pixels. No default if color is given.")
+
 const gbxi_option gbxi_cytoscape_node_style[] = {
     GBXI_OPTION_CHOICE("shape", "\"ellipse\"", shapes, "Shape of nodes."),
     GBXI_OPTION_NUMBER("width", "24", 0, 10000, "Width of nodes, in pixels."),
@@ -124,6 +131,7 @@ const gbxi_option gbxi_cytoscape_node_style[] = {
     GBXI_OPTION_COLOUR("border-color", NULL, "Colour of the border."),
     GBXI_OPTION_CHOICE("border-style", NULL, border_styles, "Line style of the border."),
     GBXI_OPTION_COLOUR("color", "\"#222222\"", "Colour of the label."),
+    OUTLINE_OPTIONS("2"),
     GBXI_OPTION_NUMBER("opacity", NULL, 0, 1, "Opacity of the whole node, from 0 (transparent) to 1 (opaque)."),
     GBXI_OPTION_NUMBER("font-size", "10", 0.1, 1000, "Font size of the label, in pixels."),
     GBXI_OPTION_CHOICE("font-weight", NULL, font_weights, "Font weight of the label."),
@@ -143,17 +151,18 @@ const gbxi_option gbxi_cytoscape_node_style[] = {
 
 const gbxi_option gbxi_cytoscape_edge_style[] = {
     GBXI_OPTION_NUMBER("width", "1", 0, 1000, "Width of edges, in pixels."),
-    GBXI_OPTION_COLOUR("line-color", "\"#b0b0b0\"", "Colour of edges."),
+    GBXI_OPTION_COLOUR("line-color", "\"#808080\"", "Colour of edges."),
     GBXI_OPTION_CHOICE("line-style", "\"solid\"", line_styles, "Line style of edges."),
     GBXI_OPTION_NUMBER("opacity", NULL, 0, 1, "Opacity of edges, from 0 (transparent) to 1 (opaque)."),
     GBXI_OPTION_CHOICE("curve-style", "\"bezier\"", curves,
                        "How edges are drawn. The style haystack is the fastest and has no arrows."),
     GBXI_OPTION_CHOICE("target-arrow-shape", "\"triangle\"", arrows, "Shape of the arrow at the target."),
-    GBXI_OPTION_COLOUR("target-arrow-color", "\"#b0b0b0\"", "Colour of the arrow at the target."),
+    GBXI_OPTION_COLOUR("target-arrow-color", "\"#808080\"", "Colour of the arrow at the target."),
     GBXI_OPTION_CHOICE("source-arrow-shape", NULL, arrows, "Shape of the arrow at the source."),
     GBXI_OPTION_COLOUR("source-arrow-color", NULL, "Colour of the arrow at the source."),
     GBXI_OPTION_NUMBER("arrow-scale", "0.8", 0.001, 1000, "Scale factor of arrows."),
     GBXI_OPTION_COLOUR("color", "\"#555555\"", "Colour of the label."),
+    OUTLINE_OPTIONS("1.5"),
     GBXI_OPTION_NUMBER("font-size", "8", 0.1, 1000, "Font size of the label, in pixels."),
     GBXI_OPTION_CHOICE("text-rotation", "\"autorotate\"", rotations,
                        "Whether the label is rotated to follow the edge."),
@@ -164,13 +173,14 @@ const gbxi_option gbxi_cytoscape_cluster_style[] = {
     GBXI_OPTION_CHOICE(
         "shape", "\"round-rectangle\"", shapes,
         "Shape of the box. Cytoscape.js supports only rectangular shapes here and draws all others as rectangles."),
-    GBXI_OPTION_COLOUR("background-color", "\"#f0f0f0\"", "Background colour of the box."),
-    GBXI_OPTION_NUMBER("background-opacity", "0.6", 0, 1,
+    GBXI_OPTION_COLOUR("background-color", "\"#808080\"", "Background colour of the box."),
+    GBXI_OPTION_NUMBER("background-opacity", "0.12", 0, 1,
                        "Opacity of the background, from 0 (transparent) to 1 (opaque)."),
     GBXI_OPTION_NUMBER("border-width", "1", 0, 1000, "Width of the border, in pixels."),
-    GBXI_OPTION_COLOUR("border-color", "\"#b0b0b0\"", "Colour of the border."),
+    GBXI_OPTION_COLOUR("border-color", "\"#808080\"", "Colour of the border."),
     GBXI_OPTION_CHOICE("border-style", NULL, border_styles, "Line style of the border."),
     GBXI_OPTION_COLOUR("color", "\"#555555\"", "Colour of the cluster's name."),
+    OUTLINE_OPTIONS("2"),
     GBXI_OPTION_NUMBER("font-size", "14", 0.1, 1000, "Font size of the cluster's name, in pixels."),
     GBXI_OPTION_NUMBER("padding", "12", 0, 10000, "Space between the border and the nodes, in pixels."),
     GBXI_OPTION_CHOICE("text-valign", "\"top\"", valigns, "Vertical position of the cluster's name."),

@@ -136,6 +136,39 @@ static void visjs_write_edge(void *engine, size_t i)
     gbxi_json_object_end(d->out);
 }
 
+/* Whether the label of a node of the given shape is on the page and not in a shape of its own colour. */
+static bool label_is_outside(gbxi_json_value nodes)
+{
+    static const char *const inside[] = {"box", "circle", "database", "ellipse", NULL};
+    gbxi_json_string shape;
+
+    return gbxi_json_str(gbxi_json_member(nodes, "shape"), &shape) && !gbxi_view_is_among(shape, inside);
+}
+
+static bool is_absent(gbxi_json_value object, const char *group, const char *name)
+{
+    return gbxi_json_typeof(gbxi_json_member(gbxi_json_member(object, group), name)) == GBXI_JSON_ABSENT;
+}
+
+/* Defaults that depend on the graph and on other options. Dark letters need an outline on a dark page. vis-network
+ * ignores `inherit` if there is a colour. */
+static void visjs_write_options(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
+{
+    gbxi_json_value nodes = gbxi_json_member(given, "nodes");
+    gbxi_option_change changes[5] = {{0}};
+    size_t count = 0;
+
+    if (graph->undirected)
+        changes[count++] = (gbxi_option_change){"edges.arrows.to.enabled", "false"};
+    if (!is_absent(gbxi_json_member(given, "edges"), "color", "inherit"))
+        changes[count++] = (gbxi_option_change){"edges.color.color", NULL};
+    if (label_is_outside(nodes) && is_absent(nodes, "font", "color")) {
+        changes[count++] = (gbxi_option_change){"nodes.font.strokeWidth", "3"};
+        changes[count++] = (gbxi_option_change){"nodes.font.strokeColor", "\"#ffffff\""};
+    }
+    gbxi_options_write_but(gbxi_visjs_options, given, changes, out);
+}
+
 static gbx_err visjs_render(const gbxi_graph *graph, gbxi_json_value given, gbxi_json_writer *out)
 {
     drawing d = {.out = out};
@@ -147,8 +180,7 @@ static gbx_err visjs_render(const gbxi_graph *graph, gbxi_json_value given, gbxi
     gbxi_graph_write_edge_list(out, "edges", graph, visjs_write_edge, &d);
     gbxi_json_key(out, "options");
     gbxi_json_object_begin(out);
-    gbxi_options_write_but(gbxi_visjs_options, given, graph->undirected ? "edges.arrows.to.enabled" : NULL, "false",
-                           out);
+    visjs_write_options(graph, given, out);
     gbxi_json_object_end(out);
     return GBX_ERR_OK;
 }

@@ -143,11 +143,12 @@ static const gbxi_option arrows[] = {
     {0},
 };
 static const gbxi_option edge_color[] = {
-    GBXI_OPTION_COLOUR("color", NULL, "Colour of edges. Not used when `inherit` is given."),
+    GBXI_OPTION_COLOUR("color", "\"#808080\"",
+                       "Colour of edges. No default if inherit is given, which it would override."),
     GBXI_OPTION_COLOUR("highlight", NULL, "Colour of a selected edge."),
     GBXI_OPTION_COLOUR("hover", NULL, "Colour of an edge under the pointer."),
     GBXI_OPTION_CHOICE("inherit", NULL, inherits, "Node whose colour an edge takes: its source, its target or both."),
-    GBXI_OPTION_NUMBER("opacity", "0.7", 0, 1, "Opacity of edges, from 0 (transparent) to 1 (opaque)."),
+    GBXI_OPTION_NUMBER("opacity", "1", 0, 1, "Opacity of edges, from 0 (transparent) to 1 (opaque)."),
     {0},
 };
 static const gbxi_option end_point_offset[] = {

@@ -170,9 +170,46 @@ static void visjs_has_options_of_every_module(void **state)
     check_refused("visjs", "{\"nodes\":{\"shape\":\"image\"}}", "/transform_config/options/nodes/shape");
 }
 
+static void check_has_not(const char *engine, const char *options, const char *part)
+{
+    request_answer answer = ask(engine, options);
+
+    assert_int_equal(answer.err, GBX_ERR_OK);
+    assert_false(request_has(&answer, part));
+    request_forget(&answer);
+}
+
+/* White letters would be unreadable in a white outline, and a colour would override where edges inherit theirs from. */
+static void defaults_for_dark_pages_give_way_to_what_is_given(void **state)
+{
+    static const char outline[] = "\"text-outline-color\":\"#ffffff\",\"text-outline-width\":";
+
+    (void)state;
+    check_has("cytoscape", "{}", "\"color\":\"#222222\",\"text-outline-color\":\"#ffffff\",\"text-outline-width\":2,");
+    check_has("cytoscape", "{\"style\":{\"node\":{\"color\":\"#eeeeee\"}}}", "\"color\":\"#eeeeee\",\"font-size\":10,");
+    check_has("cytoscape", "{\"style\":{\"node\":{\"color\":\"#eeeeee\"}}}", outline); /* still that of edges */
+    check_has_not("cytoscape",
+                  "{\"style\":{\"node\":{\"color\":\"#eeeeee\"},\"edge\":{\"color\":\"#eeeeee\"},"
+                  "\"cluster\":{\"color\":\"#eeeeee\"}}}",
+                  "text-outline");
+    check_has("cytoscape", "{\"style\":{\"node\":{\"color\":\"#eeeeee\",\"text-outline-width\":1}}}",
+              "\"color\":\"#eeeeee\",\"text-outline-width\":1,");
+    check_has("visjs", "{}", "\"color\":{\"color\":\"#808080\",\"opacity\":1}");
+    check_has("visjs", "{\"edges\":{\"color\":{\"inherit\":\"both\"}}}",
+              "\"color\":{\"inherit\":\"both\",\"opacity\":1}");
+    check_has_not("visjs", "{}", "strokeWidth");
+    check_has_not("visjs", "{\"nodes\":{\"shape\":\"ellipse\"}}", "strokeWidth");
+    check_has("visjs", "{\"nodes\":{\"shape\":\"dot\"}}",
+              "\"font\":{\"strokeWidth\":3,\"strokeColor\":\"#ffffff\"},\"shape\":\"dot\"");
+    check_has_not("visjs", "{\"nodes\":{\"shape\":\"dot\",\"font\":{\"color\":\"#eeeeee\"}}}", "strokeWidth");
+    check_has("visjs", "{\"nodes\":{\"shape\":\"text\",\"font\":{\"strokeWidth\":1}}}",
+              "\"font\":{\"strokeWidth\":1,\"strokeColor\":\"#ffffff\"}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults_for_dark_pages_give_way_to_what_is_given),
         cmocka_unit_test(dot_writes_what_is_given_as_attributes),
         cmocka_unit_test(dot_leaves_a_page_its_shapes_unless_one_is_given),
         cmocka_unit_test(mermaid_has_its_direction_and_its_front_matter),
