@@ -78,7 +78,7 @@ const reject = {
 };
 
 const limit = {
-    number_over_double: '[1e400]', number_under_double: '[-1e400]', number_huge_exponent: '[1e999999999999]', number_just_over: '[1.8e308]',
+    number_over_double: '[1e400]', number_under_double: '[-1e400]', number_huge_exponent: '[1e999999999999]', number_just_over: '[1.8e308]', number_400_digits_point: '[' + '9'.repeat(400) + '.0]',
     depth_1100: nested(1100), depth_1100_objects: nestedObjects(1100), depth_100000: nested(100_000),
 };
 
