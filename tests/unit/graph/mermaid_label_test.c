@@ -115,6 +115,7 @@ static void what_mermaid_reads_last_is_a_placeholder_or_separated(void **state)
          "35\xc2\xb6\xc3\x9f",
          "\xef\xac\x82<i></i>\xc2\xb0\xc2\xb0"
          "35\xc2\xb6<i></i>\xc3\x9f<!--;;-->"},
+        {"\xef\xac\x82\xc2\xb0 fa:fa-x", "\xef\xac\x82<i></i>\xc2\xb0 fa:<i></i>fa-x<!--;;-->"},
         {"\xc2\xb6\xc3\x9f fa:fa-x \\n", "\xc2\xb6<i></i>\xc3\x9f fa:<i></i>fa-x \\<i></i>n<!--;;-->"},
     };
 

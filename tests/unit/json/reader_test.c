@@ -163,7 +163,7 @@ static void keeps_the_digits_of_what_is_beyond_64_bits(void **state)
     gbxi_json_document *document = parse(text);
     gbxi_json_value root = gbxi_json_root(document), value = gbxi_json_member(root, "a");
     gbxi_json_iterator each = gbxi_json_each(value);
-    gbxi_json_string digits, unchanged = {"x", 1};
+    gbxi_json_string digits = {0}, unchanged = {"x", 1};
 
     (void)state;
     assert_int_equal(gbxi_json_count(value), 4);
@@ -192,7 +192,7 @@ static void an_integer_beyond_the_range_of_a_double_is_the_largest_one(void **st
     char text[420] = "[-";
     gbxi_json_document *document;
     gbxi_json_iterator each;
-    gbxi_json_string digits;
+    gbxi_json_string digits = {0};
     double real = 0;
 
     (void)state;
