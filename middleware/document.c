@@ -62,8 +62,11 @@ static bool is_large(const gbx_capture *capture)
 void gbxi_document_begin(gbxi_document *document, gbxi_mirror *mirror, h2o_context_t *context, gbx_capture *capture,
                          const gbxi_trace_config *config)
 {
-    const gbx_export_options options = {
-        .size = sizeof(options), .min_duration_ns = config->min_duration_ns, .top_n = config->top_n};
+    const gbx_export_options options = {.size = sizeof(options),
+                                        .min_duration_ns = config->min_duration_ns,
+                                        .top_n = config->top_n,
+                                        .call_tree = config->call_tree,
+                                        .source_root = mirror->config.source_root};
 
     document->begun = true;
     if (capture == NULL || is_fast(capture, config))

@@ -13,7 +13,7 @@
 #include "middleware/reading.h"
 #include "middleware/route.h"
 
-static_assert(sizeof(gbx_h2o_config) == 96 && sizeof(gbx_h2o_executor) == 32, "no padding without a name");
+static_assert(sizeof(gbx_h2o_config) == 104 && sizeof(gbx_h2o_executor) == 32, "no padding without a name");
 
 enum {
     MAX_BODY_BYTES_DEFAULT = 32 * 1024 * 1024,
@@ -258,6 +258,7 @@ static void mirror_dispose(h2o_handler_t *super)
     gbx_redaction_unref(self->config.redaction);
     gbx_gate_unref(self->config.gate);
     free((char *)self->config.output_key);
+    free((char *)self->config.source_root);
     free(self->method.base);
 }
 
@@ -266,6 +267,8 @@ static void keep_config(gbxi_mirror *self, const gbx_h2o_config *config, const g
 {
     self->config = *config;
     self->config.output_key = h2o_strdup(NULL, config->output_key, SIZE_MAX).base;
+    if (config->source_root != NULL)
+        self->config.source_root = h2o_strdup(NULL, config->source_root, SIZE_MAX).base;
     self->config.redaction = gbx_redaction_ref(config->redaction);
     self->config.gate = gbx_gate_ref(config->gate != NULL ? config->gate : gbxi_gate_shared());
     if (config->clock != NULL && config->clock != gbx_clock_monotonic()) {

@@ -10,8 +10,10 @@
 
 #define FORMAT_NAME(constant, number, name) [number] = #name,
 #define NAME(constant, name) name,
+#define CALL_TREE_NAME(constant, number, name) [number] = name,
 static const char *const format_names[] = {GBX_FORMATS(FORMAT_NAME) NULL};
 static const char *const output_names[] = {GBXI_TRACE_OUTPUTS(NAME) NULL};
+static const char *const call_tree_names[] = {GBX_CALL_TREES(CALL_TREE_NAME) NULL};
 
 enum { NAME_BYTES_MAX = sizeof(((gbxi_trace_config *)0)->name) - 1 };
 
@@ -20,6 +22,7 @@ const gbxi_field gbxi_trace_config_fields[GBXI_TRACE_CONFIG_FIELD_COUNT] = {
     {"capture_traces", GBXI_FIELD_BOOL, AT(capture_traces), 0, 0, 0, NULL},
     {"trace_format", GBXI_FIELD_NAME, AT(trace_format), 0, 0, 0, format_names},
     {"trace_output", GBXI_FIELD_NAME, AT(trace_output), 0, 0, GBXI_TRACE_OUTPUT_BOTH, output_names},
+    {"call_tree", GBXI_FIELD_NAME, AT(call_tree), 0, 0, GBX_CALL_TREE_NESTED, call_tree_names},
     {"name", GBXI_FIELD_STRING, AT(name), 1, NAME_BYTES_MAX, 0, NULL},
     {"max_spans", GBXI_FIELD_UINT32, AT(max_spans), 1, 5000000, 500000, NULL},
     {"max_depth", GBXI_FIELD_UINT32, AT(max_depth), 1, 2000, 1000, NULL},
@@ -30,6 +33,7 @@ const gbxi_field gbxi_trace_config_fields[GBXI_TRACE_CONFIG_FIELD_COUNT] = {
 
 static_assert(sizeof(gbx_format) == sizeof(uint32_t), "enums are stored as uint32_t");
 static_assert(sizeof(gbxi_trace_output) == sizeof(uint32_t), "enums are stored as uint32_t");
+static_assert(sizeof(gbx_call_tree) == sizeof(uint32_t), "enums are stored as uint32_t");
 
 static void store(gbxi_trace_config *config, const gbxi_field *field, uint64_t value)
 {

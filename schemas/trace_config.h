@@ -27,6 +27,7 @@ typedef struct gbxi_trace_config {
     bool capture_traces;
     gbx_format trace_format; /* always the format of the suffix; a different one is an error */
     gbxi_trace_output trace_output;
+    gbx_call_tree call_tree;
     char name[129]; /* UTF-8; "" if not given */
     uint32_t max_spans;
     uint32_t max_depth;

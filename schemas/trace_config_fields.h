@@ -25,7 +25,7 @@ typedef struct gbxi_field {
     const char *const *names; /* the values of a NAME, ending with NULL */
 } gbxi_field;
 
-enum { GBXI_TRACE_CONFIG_FIELD_COUNT = 9 };
+enum { GBXI_TRACE_CONFIG_FIELD_COUNT = 10 };
 
 /* In the order of the documented table. The actual default of trace_format is the format of the route's suffix. */
 extern const gbxi_field gbxi_trace_config_fields[GBXI_TRACE_CONFIG_FIELD_COUNT];

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The trace formats and their names, which appear in route suffixes, in `trace_format` and in file names. */
+/* The trace formats and their names, which appear in route suffixes, in `trace_format` and in file names; and the forms
+ * of a call tree. */
 #ifndef GLASSBOX_FORMAT_H
 #define GLASSBOX_FORMAT_H
 
@@ -24,6 +25,18 @@ typedef enum gbx_format {
     GBX_FORMATS(GBXI_FORMAT_ENUM)
 #undef GBXI_FORMAT_ENUM
 } gbx_format;
+
+/* X(constant, number, name): the forms of the call tree in a `full` document. A released row stays. */
+#define GBX_CALL_TREES(X)                                                                                              \
+    X(NESTED, 0, "nested") /* each call holds the calls inside it */                                                   \
+    X(FLAT, 1, "flat")     /* a list, in which each call has its parent's number; for readers of limited depth */      \
+    X(NONE, 2, "none")     /* no call tree: null */
+
+typedef enum gbx_call_tree {
+#define GBXI_CALL_TREE_ENUM(constant, number, name) GBX_CALL_TREE_##constant = number,
+    GBX_CALL_TREES(GBXI_CALL_TREE_ENUM)
+#undef GBXI_CALL_TREE_ENUM
+} gbx_call_tree;
 
 /* The name of a format: a static string, or NULL if the value is not a format. Thread: any. */
 GBX_API const char *gbx_format_name(gbx_format format);

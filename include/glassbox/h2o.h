@@ -173,6 +173,7 @@ typedef struct gbx_h2o_config {
     gbx_h2o_give_back *give_back;     /* takes back what `permit` granted in vain; NULL: a grant costs nothing */
     const gbx_h2o_executor *executor; /* for large bodies and traces; NULL: the event loop does all itself */
     size_t inline_body_bytes;         /* larger bodies are for the executor; default 64 KiB */
+    const char *source_root;          /* files below it are named relative to it in traces (export.h); NULL: none are */
 } gbx_h2o_config;
 
 /* Puts the middleware in front of the handlers that are registered on `pathconf` after this call. A NULL config selects

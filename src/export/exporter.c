@@ -19,7 +19,7 @@ static const gbxi_export_format *const formats[] = {
 #undef FORMAT_ROW
 };
 
-static_assert(sizeof(gbx_export_options) == 24, "no padding without a name");
+static_assert(sizeof(gbx_export_options) == 32 && sizeof(gbx_call_tree) == 4, "no padding without a name");
 
 /* Output that does not fit into the reader's buffer goes to the spill, which the next read returns first. */
 struct gbx_exporter {
@@ -68,6 +68,7 @@ static gbxi_trace *exporter_analyse(const gbx_capture *capture, const gbxi_expor
 {
     uint32_t top_n = options->top_n == 0 ? TOP_N_DEFAULT : options->top_n;
     gbxi_trace_options wanted = {.min_duration_ns = options->min_duration_ns,
+                                 .source_root = options->source_root,
                                  .repeats = format->wants_repeats,
                                  .unattributed = format->wants_unattributed};
 
@@ -84,9 +85,9 @@ gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gb
 
     if ((size_t)number >= sizeof(formats) / sizeof(formats[0]) || capture == NULL || !gbx_capture_is_finished(capture))
         return NULL;
-    if (gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_export_options, reserved), options, NULL) !=
+    if (gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_export_options, call_tree), options, NULL) !=
             GBX_ERR_OK ||
-        gbxi_reserved_check(&known.reserved, sizeof(known.reserved), NULL) != GBX_ERR_OK)
+        known.call_tree > GBX_CALL_TREE_NONE)
         return NULL;
     format = formats[number];
     exporter = calloc(1, sizeof(*exporter) + format->state_bytes);
@@ -96,7 +97,7 @@ gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gb
     exporter->capture = gbx_capture_ref(capture);
     gbxi_json_writer_init(&exporter->writer, exporter_spill, exporter);
     exporter->trace = exporter_analyse(capture, format, &known);
-    if (exporter->trace == NULL || !format->init(exporter->state, exporter->trace)) {
+    if (exporter->trace == NULL || !format->init(exporter->state, exporter->trace, &known)) {
         gbx_exporter_free(exporter);
         return NULL;
     }

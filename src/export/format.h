@@ -11,7 +11,7 @@
 
 #include "trace/trace.h"
 #include "json/writer.h"
-#include <glassbox/format.h>
+#include <glassbox/export.h>
 
 typedef struct gbxi_export_format {
     bool wants_hotspots; /* the parts of the trace that it needs besides frames and threads */
@@ -19,7 +19,7 @@ typedef struct gbxi_export_format {
     bool wants_unattributed;
     size_t state_bytes; /* size of the state that the functions below share; zeroed before init */
     /* Errors: false if memory is short; fini must be called in either case. */
-    bool (*init)(void *state, const gbxi_trace *trace);
+    bool (*init)(void *state, const gbxi_trace *trace, const gbx_export_options *options);
     /* Writes one small piece of the document (a row, or a few kB of rows), or sets `done` if there are no more. Errors:
      * those other than the writer's own. */
     gbx_err (*step)(void *state, gbxi_json_writer *writer, bool *done);

@@ -2,6 +2,7 @@
 /* Creates and frees traces. */
 #include "trace/trace.h"
 #include "trace/analysis.h"
+#include "trace/source_root.h"
 
 #include <stdlib.h>
 
@@ -69,6 +70,8 @@ gbxi_trace *gbxi_trace_new(const gbx_capture *capture, const gbxi_trace_options 
         gbxi_trace_free(trace);
         return NULL;
     }
+    gbxi_frames_cut_root(&trace->frames, options->source_root);
+    trace->options.source_root = NULL;
     return trace;
 }
 

@@ -116,3 +116,19 @@ bool gbxi_trace_walk_next_call(gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
     return walk_step(walk, step, false);
 }
+
+uint32_t gbxi_trace_walk_depth(gbxi_trace_walk *walk)
+{
+    gbxi_trace_step step;
+    uint32_t depth = 0;
+
+    if (walk->trace->folded == NULL)
+        return walk->trace->depth_max;
+    for (size_t i = 0; i < walk->trace->facts.lane_count; i++) {
+        gbxi_trace_walk_thread(walk, i);
+        while (gbxi_trace_walk_next_call(walk, &step))
+            if (walk->depth > depth)
+                depth = walk->depth;
+    }
+    return depth;
+}

@@ -59,4 +59,8 @@ bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step);
 /* As gbxi_trace_walk_next, but notes are passed over. */
 bool gbxi_trace_walk_next_call(gbxi_trace_walk *walk, gbxi_trace_step *step);
 
+/* The maximum number of calls open at once: how many levels the call tree has. The walk is somewhere else afterwards.
+ * Cost: a pass over the records if calls are folded. */
+uint32_t gbxi_trace_walk_depth(gbxi_trace_walk *walk);
+
 #endif

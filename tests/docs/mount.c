@@ -5,6 +5,7 @@
 #include <string.h>
 
 gbx_err mount_files(h2o_hostconf_t *host);
+gbx_err mount_hello(h2o_pathconf_t *path);
 gbx_err mount_reports(h2o_hostconf_t *host);
 gbx_err set_limits(void);
 
@@ -17,6 +18,13 @@ gbx_err mount_files(h2o_hostconf_t *host)
     if (err == GBX_ERR_OK)
         h2o_file_register(path, "/srv/files", NULL, NULL, 0);
     return err;
+}
+
+gbx_err mount_hello(h2o_pathconf_t *path)
+{
+    gbx_h2o_config config = {.size = sizeof(config), .source_root = "/src/hello"};
+
+    return gbx_h2o_register(path, &config);
 }
 
 /* Account numbers are not for traces. */

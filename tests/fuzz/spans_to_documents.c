@@ -192,6 +192,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gbx_capture *capture;
     const char *complaint;
 
+    options.call_tree = (gbx_call_tree)(options.top_n % (GBX_CALL_TREE_NONE + 1));
     limits.name = take_text(&c, take(&c) & TEXT_MAX, take(&c));
     recording_begin(&r, &limits);
     run(&r, &c);

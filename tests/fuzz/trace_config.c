@@ -11,6 +11,7 @@ static void check_config(const gbxi_trace_config *config, gbx_format suffix)
     FUZZ_CHECK(config->trace_format == suffix);
     FUZZ_CHECK(config->trace_output == GBXI_TRACE_OUTPUT_BOTH || config->trace_output == GBXI_TRACE_OUTPUT_TRACES_ONLY);
     FUZZ_CHECK(memchr(config->name, '\0', sizeof(config->name)) != NULL);
+    FUZZ_CHECK(config->call_tree <= GBX_CALL_TREE_NONE);
     FUZZ_CHECK(config->max_spans >= 1 && config->max_spans <= 5000000);
     FUZZ_CHECK(config->max_depth >= 1 && config->max_depth <= 2000);
     FUZZ_CHECK(config->top_n >= 1 && config->top_n <= 1000);
@@ -26,6 +27,14 @@ static void check_error(const gbx_error *error, gbx_err code)
     FUZZ_CHECK(error->pointer[0] == '\0' || strncmp(error->pointer, "/trace_config", 13) == 0);
 }
 
+static const char *call_tree_name(gbx_call_tree call_tree)
+{
+#define CALL_TREE_TEXT(constant, number, name) [number] = name,
+    static const char *const texts[] = {GBX_CALL_TREES(CALL_TREE_TEXT)};
+
+    return texts[call_tree];
+}
+
 static void write_config(gbxi_json_writer *w, const gbxi_trace_config *config)
 {
     gbxi_json_object_begin(w);
@@ -37,6 +46,8 @@ static void write_config(gbxi_json_writer *w, const gbxi_trace_config *config)
     gbxi_json_string_z(w, gbx_format_name(config->trace_format));
     gbxi_json_key(w, "trace_output");
     gbxi_json_string_z(w, config->trace_output == GBXI_TRACE_OUTPUT_BOTH ? "both" : "traces_only");
+    gbxi_json_key(w, "call_tree");
+    gbxi_json_string_z(w, call_tree_name(config->call_tree));
     if (config->name[0] != '\0') {
         gbxi_json_key(w, "name");
         gbxi_json_string_z(w, config->name);
@@ -68,6 +79,7 @@ static void check_again(const gbxi_trace_config *config)
     FUZZ_CHECK(gbxi_json_parse(buffer.bytes, buffer.length, &document, NULL) == GBX_ERR_OK);
     FUZZ_CHECK(gbxi_trace_config_decode(gbxi_json_root(document), config->trace_format, &again, NULL) == GBX_ERR_OK);
     FUZZ_CHECK(again.capture_traces == config->capture_traces && again.trace_output == config->trace_output);
+    FUZZ_CHECK(again.call_tree == config->call_tree);
     FUZZ_CHECK(strcmp(again.name, config->name) == 0 && again.max_spans == config->max_spans);
     FUZZ_CHECK(again.max_depth == config->max_depth && again.min_duration_ns == config->min_duration_ns);
     FUZZ_CHECK(again.top_n == config->top_n && !(again.slow_threshold_ms != config->slow_threshold_ms));

@@ -52,8 +52,9 @@ typedef struct tally {
     bool written;
 } tally;
 
-static bool tally_init(void *state, const gbxi_trace *trace)
+static bool tally_init(void *state, const gbxi_trace *trace, const gbx_export_options *options)
 {
+    (void)options;
     *(tally *)state = (tally){trace, false};
     return true;
 }

@@ -86,6 +86,8 @@ describe('the checks themselves', () => {
 
     notices('a nanosecond too much in a self time', full((document) => (document.method_timings[0].self_ns += 1)));
     notices('a nanosecond too much in the tree', full((document) => (document.call_tree[0].children[0].end_ns += 1)));
+    notices('a tree by another clock', full((document) => (document.call_tree[0].start_ns -= document.metadata.start_time_ns)));
+    notices('timings in another order', full((document) => document.method_timings.reverse()));
     notices('a missing exit', full((document) => document.entries.pop()));
     notices('a wrong depth', full((document) => (document.entries[1].depth += 1)));
     notices('a wrong count', full((document) => (document.method_timings[0].call_count += 1)));
@@ -142,11 +144,11 @@ describe('the schemas', () => {
     it('state the trace_config that the server takes', async () => {
         const good = {
             capture_traces: true, trace_format: 'full', trace_output: 'both', name: 'x', max_spans: 1, max_depth: 2000, min_duration_ns: 0,
-            top_n: 1000, slow_threshold_ms: 0.5,
+            top_n: 1000, slow_threshold_ms: 0.5, call_tree: 'flat',
         };
         const bad = {
             capture_traces: 1, trace_format: 'flame', trace_output: 'none', name: '', max_spans: 5_000_001, max_depth: 0, min_duration_ns: -1,
-            top_n: 1001, slow_threshold_ms: -1, surprise: 1,
+            top_n: 1001, slow_threshold_ms: -1, call_tree: 'tree', surprise: 1,
         };
         checkSchema('trace_config', good);
         checkSchema('trace_config', {});
@@ -162,12 +164,16 @@ describe('trace_config', () => {
     it('name is the name', async () => {
         for (const name of ['n', 'a "name"\n\u{1f600}', 'x'.repeat(128)]) {
             assert.equal((await documentOf('full', htmlBody('x'), {name})).document.metadata.name, name);
-            assert.ok((await documentOf('speedscope', htmlBody('x'), {name})).document.name.startsWith(name));
+            const {document: chart} = await documentOf('speedscope', htmlBody('x'), {name});
+            assert.ok(chart.name.startsWith(name));
+            assert.ok(chart.profiles[0].name.startsWith(`${name}: `));
         }
     });
     it('without a name it is method and path, without the suffix', async () => {
         assert.equal((await documentOf('summary', htmlBody('x'))).document.name, `POST ${ROUTE}`);
-        assert.match((await documentOf('speedscope', htmlBody('x'))).document.name, new RegExp(`^POST ${ROUTE} [0-9.]+ ms$`));
+        const {document: chart} = await documentOf('speedscope', htmlBody('x'));
+        assert.match(chart.name, new RegExp(`^POST ${ROUTE} [0-9.]+ ms$`));
+        assert.match(chart.profiles[0].name, new RegExp(`^POST ${ROUTE}: .*thread [0-9]+, [0-9]+ % `));
     });
     it('max_spans and max_depth drop, count and keep the trace whole', async () => {
         const body = htmlBody(readPage('index.html'));
@@ -196,6 +202,21 @@ describe('trace_config', () => {
         checkSummary((await documentOf('summary', body, {min_duration_ns: 20_000, top_n: 1000})).document);
         const nothing = (await documentOf('speedscope', body, {min_duration_ns: 1e15})).document;
         assert.deepEqual(checkSpeedscope(nothing), [[]]);
+    });
+    it('call_tree chooses the form of the tree', async () => {
+        const body = htmlBody(readPage('index.html'));
+        for (const form of ['nested', 'flat', 'none']) {
+            const {document, text} = await documentOf('full', body, {call_tree: form});
+            checkFull(document, text);
+            const tree = document.call_tree;
+            assert.equal(tree === null ? 'none' : 'parent' in tree[0] ? 'flat' : 'nested', form);
+            assert.equal(tree?.length ?? 0, {nested: 1, flat: document.entries.length / 2, none: 0}[form]);
+        }
+        for (const format of ['summary', 'speedscope'])
+            await documentOf(format, body, {call_tree: 'flat'});
+        const answer = await post(server, ROUTE + '/full', traced(body, {call_tree: 'tree'}));
+        assert.equal(answer.status, 422);
+        assert.equal(answer.json().pointer, '/trace_config/call_tree');
     });
     it('top_n bounds the hotspots', async () => {
         const {document} = await documentOf('summary', htmlBody(readPage('index.html')), {top_n: 2});

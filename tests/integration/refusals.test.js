@@ -110,7 +110,7 @@ describe('trace_config', () => {
     refusesTraced('a name of 129 bytes', config({name: 'x'.repeat(129)}), 422, at('name'));
     refusesTraced('a name of 129 bytes and fewer characters', config({name: 'é'.repeat(64) + 'x'}), 422, at('name'));
     for (const [field, values] of Object.entries({
-        max_spans: [0, -1, 5_000_001, 1.5, '1'], max_depth: [0, 2001, true], min_duration_ns: [-1, 0.5], top_n: [0, 1001, []],
+        max_spans: [0, -1, 5_000_001, 1.5, '1'], max_depth: [0, 2001, true], min_duration_ns: [-1, 0.5], top_n: [0, 1001, []], call_tree: ['deep', 1, null],
         slow_threshold_ms: [-0.5, '1'],
     })) {
         for (const value of values)

@@ -2,29 +2,35 @@
 /* The full document: every enter and exit, the timings of every method, and the call tree.
  *
  * Entries and tree list the threads one after another: the main thread first, then the others in the order in which
- * they first entered. `timestamp_ns`, `start_time_ns` and `end_time_ns` are times of the monotonic clock, and
- * `clock_ns` is a time of the wall clock. `start_ns` and `end_ns` in the tree are relative to the capture's start, as
- * in the speedscope document. Members that are known only at the end of a call follow its `children`, so that no call
- * is kept in memory. */
+ * they first entered. All points in time are those of the monotonic clock, except `clock_ns`, which is Unix time, and
+ * `started_at`. In a nested tree, members that are known only at the end of a call follow its `children`, so that no
+ * call is kept in memory. */
+#include "export/call_rows.h"
 #include "export/facts.h"
 #include "export/format.h"
 #include "export/fragment.h"
 #include "export/notes.h"
+#include "trace/totals.h"
 #include "trace/walk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROW_BYTES = 512 };
 
-typedef enum phase { PHASE_HEAD, PHASE_ENTRIES, PHASE_NOTES, PHASE_TIMINGS, PHASE_TREE, PHASE_DONE } phase;
+typedef enum phase { PHASE_HEAD, PHASE_ENTRIES, PHASE_NOTES, PHASE_TIMINGS, PHASE_TREE, PHASE_ROWS, PHASE_DONE } phase;
 
 typedef struct full {
     const gbxi_trace *trace;
     gbxi_trace_walk walk;
     gbxi_notes notes;
+    gbx_call_tree call_tree;
+    uint32_t depth;      /* levels of the call tree */
+    gbxi_total *totals;  /* the order of the timings */
+    gbxi_call_rows rows; /* of a flat call tree */
     phase phase;
     size_t thread;       /* the thread that the walk is in */
-    uint32_t frame;      /* the next frame to write */
+    uint32_t timing;     /* the next timing to write */
     uint32_t note;       /* the next note to write */
     uint32_t note_first; /* the first note of the call */
     bool comma;          /* the next entry or call needs a comma before it */
@@ -53,12 +59,17 @@ static bool walk_on(full *f, gbxi_trace_step *full_step)
     return false;
 }
 
-static bool full_init(void *state, const gbxi_trace *trace)
+static bool full_init(void *state, const gbxi_trace *trace, const gbx_export_options *options)
 {
     full *f = state;
 
     f->trace = trace;
-    return gbxi_trace_walk_init(&f->walk, trace);
+    f->call_tree = options->call_tree;
+    f->totals = gbxi_totals_new(&trace->frames, trace->frame_count);
+    if (f->totals == NULL || !gbxi_trace_walk_init(&f->walk, trace))
+        return false;
+    f->depth = gbxi_trace_walk_depth(&f->walk);
+    return f->call_tree != GBX_CALL_TREE_FLAT || gbxi_call_rows_init(&f->rows, &f->walk);
 }
 
 static void full_fini(void *state)
@@ -66,6 +77,8 @@ static void full_fini(void *state)
     full *f = state;
 
     gbxi_notes_fini(&f->notes);
+    gbxi_call_rows_fini(&f->rows);
+    free(f->totals);
     gbxi_trace_walk_fini(&f->walk);
 }
 
@@ -111,6 +124,8 @@ static void full_write_head(full *f, gbxi_json_writer *writer)
     const gbx_capture_facts *facts = &f->trace->facts;
 
     gbxi_json_object_begin(writer);
+    gbxi_json_key(writer, "response_type");
+    gbxi_json_string_z(writer, gbx_format_name(GBX_FORMAT_FULL));
     gbxi_json_key(writer, "metadata");
     gbxi_json_object_begin(writer);
     gbxi_facts_write_identity(writer, f->trace);
@@ -118,6 +133,7 @@ static void full_write_head(full *f, gbxi_json_writer *writer)
     write_ms(writer, "total_duration_ms", facts->duration_ns);
     write_uint(writer, "entry_count", (uint64_t)f->trace->call_count * 2);
     write_uint(writer, "method_count", f->trace->frame_count);
+    write_uint(writer, "max_depth", f->depth);
     write_uint(writer, "start_time_ns", facts->start_ns);
     write_uint(writer, "end_time_ns", facts->start_ns + facts->duration_ns);
     gbxi_facts_write_completeness(writer, f->trace);
@@ -213,20 +229,32 @@ static void write_timing(full *f, gbxi_json_writer *writer, const gbxi_frame *fr
     gbxi_json_literal(writer, GBXI_FRAGMENT("}"));
 }
 
+static void end_document(full *f, gbxi_json_writer *writer)
+{
+    gbxi_json_object_end(writer);
+    f->phase = PHASE_DONE;
+}
+
+static void begin_tree(full *f, gbxi_json_writer *writer)
+{
+    gbxi_json_key(writer, "call_tree");
+    if (f->call_tree == GBX_CALL_TREE_NONE) {
+        gbxi_json_null(writer);
+        end_document(f, writer);
+        return;
+    }
+    gbxi_json_array_begin(writer);
+    start_walk(f, f->call_tree == GBX_CALL_TREE_FLAT ? PHASE_ROWS : PHASE_TREE);
+}
+
 static void step_timings(full *f, gbxi_json_writer *writer)
 {
-    const gbxi_frames *frames = &f->trace->frames;
-
-    while (f->frame < frames->count && frames->at[f->frame].calls == 0)
-        ++f->frame;
-    if (f->frame < frames->count) {
-        write_timing(f, writer, &frames->at[f->frame++]);
+    if (f->timing < f->trace->frame_count) {
+        write_timing(f, writer, &f->trace->frames.at[f->totals[f->timing++].frame]);
         return;
     }
     gbxi_json_array_end(writer);
-    gbxi_json_key(writer, "call_tree");
-    gbxi_json_array_begin(writer);
-    start_walk(f, PHASE_TREE);
+    begin_tree(f, writer);
 }
 
 static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
@@ -236,7 +264,8 @@ static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step 
     begin_row(f, writer, full_step->frame);
     if ((at = gbxi_json_reserve(writer, GBXI_JSON_NEED_MAX)) == NULL)
         return;
-    at = gbxi_put_uint(at, GBXI_FRAGMENT(",\"start_ns\":"), full_step->at_ns);
+    at = gbxi_put(at, GBXI_FRAGMENT(",\"start_ns\":"));
+    at = gbxi_put_long(&f->monotonic, at, f->trace->facts.start_ns + full_step->at_ns);
     gbxi_json_commit(writer, gbxi_put_uint(at, GBXI_FRAGMENT(",\"depth\":"), full_step->depth));
     if ((at = gbxi_json_reserve(writer, GBXI_JSON_NEED_MAX)) == NULL)
         return;
@@ -248,7 +277,12 @@ static void begin_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step 
 
 static void end_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
-    gbxi_write_uint(writer, GBXI_FRAGMENT("],\"end_ns\":"), full_step->at_ns);
+    char *at = gbxi_json_reserve(writer, GBXI_JSON_NEED_MAX);
+
+    if (at == NULL)
+        return;
+    at = gbxi_put(at, GBXI_FRAGMENT("],\"end_ns\":"));
+    gbxi_json_commit(writer, gbxi_put_long(&f->monotonic, at, f->trace->facts.start_ns + full_step->at_ns));
     gbxi_write_uint(writer, GBXI_FRAGMENT(",\"duration_ns\":"), full_step->duration_ns);
     gbxi_write_ms(writer, GBXI_FRAGMENT(",\"duration_ms\":"), full_step->duration_ns);
     gbxi_write_uint(writer, GBXI_FRAGMENT(",\"self_ns\":"), full_step->self_ns);
@@ -263,12 +297,23 @@ static void step_tree(full *f, gbxi_json_writer *writer)
 
     if (!walk_on(f, &full_step)) {
         gbxi_json_array_end(writer);
-        gbxi_json_object_end(writer);
-        f->phase = PHASE_DONE;
+        end_document(f, writer);
     } else if (full_step.kind == GBXI_TRACE_STEP_ENTER) {
         begin_call(f, writer, &full_step);
     } else if (full_step.kind == GBXI_TRACE_STEP_EXIT) {
         end_call(f, writer, &full_step);
+    }
+}
+
+static void step_rows(full *f, gbxi_json_writer *writer)
+{
+    gbxi_trace_step full_step;
+
+    if (!walk_on(f, &full_step)) {
+        gbxi_json_array_end(writer);
+        end_document(f, writer);
+    } else if (full_step.kind == GBXI_TRACE_STEP_ENTER) {
+        gbxi_call_rows_write(&f->rows, writer, f->trace, &full_step, thread_id_of(f));
     }
 }
 
@@ -289,6 +334,9 @@ static gbx_err write_some(full *f, gbxi_json_writer *writer, bool *done)
         break;
     case PHASE_TREE:
         step_tree(f, writer);
+        break;
+    case PHASE_ROWS:
+        step_rows(f, writer);
         break;
     case PHASE_DONE:
         *done = true;

@@ -27,10 +27,11 @@ typedef struct speedscope {
     bool comma;      /* the next event needs a comma before it */
 } speedscope;
 
-static bool speedscope_init(void *state, const gbxi_trace *trace)
+static bool speedscope_init(void *state, const gbxi_trace *trace, const gbx_export_options *options)
 {
     speedscope *s = state;
 
+    (void)options;
     s->trace = trace;
     return gbxi_trace_walk_init(&s->walk, trace);
 }
@@ -141,14 +142,16 @@ static void step_frames(speedscope *s, gbxi_json_writer *writer)
     s->phase = PHASE_PROFILE;
 }
 
-/* Writes a name such as "main thread 1234, 87 % busy, 1.204 ms CPU". `lane` is NULL if no thread entered the capture.
- */
+/* Writes a name such as "POST /import: main thread 1234, 87 % busy, 1.204 ms CPU": the app's lists show the beginning
+ * of names. `lane` is NULL if no thread entered the capture. */
 static void write_profile_name(gbxi_json_writer *writer, const gbxi_trace *trace, const gbx_lane_facts *lane)
 {
     uint64_t duration_ns = trace->facts.duration_ns;
     gbxi_json_text text;
 
     gbxi_json_text_begin(writer, &text);
+    add_text(writer, &text, trace->facts.name);
+    add_text(writer, &text, ": ");
     if (lane == NULL) {
         add_text(writer, &text, "no thread");
     } else {

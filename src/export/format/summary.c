@@ -11,10 +11,11 @@ typedef struct summary {
     uint32_t row; /* the next hotspot or repeat */
 } summary;
 
-static bool summary_init(void *state, const gbxi_trace *trace)
+static bool summary_init(void *state, const gbxi_trace *trace, const gbx_export_options *options)
 {
     summary *s = state;
 
+    (void)options;
     s->trace = trace;
     return true;
 }
@@ -27,6 +28,8 @@ static void summary_fini(void *state)
 static void summary_write_head(summary *s, gbxi_json_writer *writer)
 {
     gbxi_json_object_begin(writer);
+    gbxi_json_key(writer, "response_type");
+    gbxi_json_string_z(writer, gbx_format_name(GBX_FORMAT_SUMMARY));
     gbxi_facts_write_identity(writer, s->trace);
     gbxi_json_key(writer, "total_duration_ms");
     gbxi_json_ms(writer, s->trace->facts.duration_ns);

@@ -138,7 +138,7 @@ static void read_records(const gbx_capture *capture)
     }
 }
 
-static gbx_err export_to(FILE *file, gbx_capture *capture, gbx_format format)
+static gbx_err export_to(FILE *file, gbx_capture *capture, gbx_format format, gbx_call_tree call_tree)
 {
     gbx_export_options options;
     gbx_exporter *exporter;
@@ -148,6 +148,7 @@ static gbx_err export_to(FILE *file, gbx_capture *capture, gbx_format format)
 
     memset(&options, 0, sizeof(options));
     options.size = sizeof(options);
+    options.call_tree = call_tree;
     if ((exporter = gbx_exporter_new(capture, format, &options)) == NULL)
         return code;
     while ((length = gbx_exporter_read(exporter, piece, sizeof(piece))) > 0)
@@ -160,8 +161,10 @@ static gbx_err export_to(FILE *file, gbx_capture *capture, gbx_format format)
 
 static void export_all(gbx_capture *capture)
 {
-#define EXPORT(constant, number, name) (void)export_to(stdout, capture, GBX_FORMAT_##constant);
+#define EXPORT(constant, number, name) (void)export_to(stdout, capture, GBX_FORMAT_##constant, GBX_CALL_TREE_NESTED);
     GBX_FORMATS(EXPORT)
+#define EXPORT_FORM(constant, number, name) (void)export_to(stdout, capture, GBX_FORMAT_FULL, GBX_CALL_TREE_##constant);
+    GBX_CALL_TREES(EXPORT_FORM)
     gbx_format format = GBX_FORMAT_FULL;
 
     if (gbx_format_from_name("summary", 7, &format) && format == GBX_FORMAT_SUMMARY)

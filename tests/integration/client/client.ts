@@ -59,7 +59,7 @@ export async function use(baseUrl: string, html: string) {
         engines: engines.data.engines.map(({name}) => name),
         mermaid: plain.data.mermaid,
         name: trace.metadata.name,
-        calls: trace.call_tree.map((call) => call.name),
+        calls: (trace.call_tree ?? []).map((call) => call.name),
         hottest: hotspots.map((spot) => spot.self_ms),
         frames: chart.shared.frames.length,
         refusal: 'pointer' in refused.error ? refused.error.pointer : undefined,

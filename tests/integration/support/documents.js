@@ -32,8 +32,25 @@ function callsOfEntries(document) {
     return new Map([...threads].map(([thread, {calls}]) => [thread, calls]));
 }
 
+/** The nested tree that the rows of a flat one tell of; fails on a row that is out of place. */
+function nestedOf(rows) {
+    const nodes = rows.map(({id, parent, ...call}) => ({...call, children: []}));
+    for (const [i, {id, parent}] of rows.entries()) {
+        assert.equal(id, i, 'the id is the place in the list');
+        assert.equal(nodes[i].call_index, i);
+        assert.ok(parent === null || parent < id, 'a parent comes before its children');
+        if (parent !== null)
+            nodes[parent].children.push(nodes[i]);
+    }
+    return nodes.filter((node, i) => rows[i].parent === null);
+}
+
+/** The roots of a call tree in either form. */
+export const rootsOf = ({call_tree: tree}) => (tree.length > 0 && 'id' in tree[0] ? nestedOf(tree) : tree);
+
 /** Calls from the call tree in the same form, with every node's own arithmetic checked on the way. */
 export function callsOfTree(document) {
+    const {start_time_ns: zero, end_time_ns: end} = document.metadata;
     const threads = new Map();
     const visit = (node, depth, thread, from, until) => {
         assert.equal(node.depth, depth);
@@ -46,15 +63,15 @@ export function callsOfTree(document) {
         assert.equal(nanoseconds(node.self_ms), node.self_ns);
         const calls = threads.get(thread) ?? [];
         threads.set(thread, calls);
-        calls.push({name: node.name, start: node.start_ns, end: node.end_ns, depth});
+        calls.push({name: node.name, start: node.start_ns - zero, end: node.end_ns - zero, depth});
         let earliest = node.start_ns;
         for (const child of node.children) {
             visit(child, depth + 1, thread, earliest, node.end_ns);
             earliest = child.end_ns;
         }
     };
-    for (const root of document.call_tree)
-        visit(root, 0, root.thread_id, 0, document.metadata.total_duration_ns);
+    for (const root of rootsOf(document))
+        visit(root, 0, root.thread_id, zero, end);
     return threads;
 }
 
@@ -86,6 +103,8 @@ function checkTimings(document, threads) {
     const timings = document.method_timings;
     const expected = timingsOf(threads);
     assert.equal(document.metadata.method_count, timings.length);
+    const totals = timings.map(({total_ns}) => total_ns);
+    assert.deepEqual(totals, [...totals].sort((a, b) => b - a), 'timings come by total time');
     assert.equal(new Set(timings.map(({name, file, line}) => JSON.stringify([name, file, line]))).size, timings.length);
     assert.deepEqual(new Set(timings.map(({name}) => name)), new Set(expected.keys()));
     for (const timing of timings) {
@@ -108,17 +127,25 @@ function checkClocks(text) {
     assert.ok(shifts.size <= 1, 'the wall clock and the monotonic clock drift apart');
 }
 
+function checkTree(document, threads) {
+    assert.deepEqual(callsOfTree(document), threads, 'entries and tree tell of the same calls');
+    const roots = rootsOf(document);
+    const total = sum(roots.map(({duration_ns}) => duration_ns));
+    assert.equal(sum(document.method_timings.map(({self_ns}) => self_ns)), total, 'self times add up to the roots');
+    assert.equal(new Set(indices(roots)).size * 2, document.entries.length, 'every call has an index of its own');
+}
+
 /** Asserts that a full document agrees with itself, and returns its calls: a map from thread to calls. */
 export function checkFull(document, text) {
     const {metadata} = document;
     const threads = callsOfEntries(document);
-    assert.deepEqual(callsOfTree(document), threads, 'entries and tree tell of the same calls');
+    assert.match(text, /^{"response_type":"full",/);
+    assert.equal(metadata.max_depth, Math.max(0, ...document.entries.map(({depth}) => depth + 1)));
+    if (document.call_tree !== null)
+        checkTree(document, threads);
     assert.equal(metadata.entry_count, document.entries.length);
     assert.equal(metadata.total_duration_ns, metadata.end_time_ns - metadata.start_time_ns);
     assert.equal(nanoseconds(metadata.total_duration_ms), metadata.total_duration_ns);
-    const roots = sum(document.call_tree.map(({duration_ns}) => duration_ns));
-    assert.equal(sum(document.method_timings.map(({self_ns}) => self_ns)), roots, 'self times add up to the roots');
-    assert.equal(new Set(indices(document.call_tree)).size * 2, document.entries.length, 'every call has an index of its own');
     checkTimings(document, threads);
     checkClocks(text);
     return threads;
@@ -127,6 +154,7 @@ export function checkFull(document, text) {
 /** Asserts that a summary agrees with itself; `complete` says that it lists every method and ran in one thread. */
 export function checkSummary(document, {complete = true} = {}) {
     const {hotspots} = document;
+    assert.deepEqual(Object.entries(document)[0], ['response_type', 'summary']);
     const self = hotspots.map(({self_ms}) => nanoseconds(self_ms));
     assert.deepEqual(self, [...self].sort((a, b) => b - a), 'hotspots come by self time');
     assert.equal(document.entry_count % 2, 0);

@@ -62,12 +62,12 @@ static bool check_all(model *m)
     return meaning_read_speedscope(m) && meaning_check_full(m) && meaning_check_summary(m);
 }
 
-const char *meaning_check_texts(const char *full, const char *summary, const char *speedscope)
+static const char *check_texts(const char *full, const char *summary, const char *speedscope, gbx_call_tree call_tree)
 {
     const char *texts[3] = {full, summary, speedscope};
     gbxi_json_document *documents[3] = {NULL, NULL, NULL};
     gbx_error error = {0};
-    model m = {0};
+    model m = {.call_tree = call_tree};
     bool good = true;
 
     for (int i = 0; good && i < 3; ++i)
@@ -85,6 +85,11 @@ const char *meaning_check_texts(const char *full, const char *summary, const cha
     for (int i = 0; i < 3; ++i)
         gbxi_json_free(documents[i]);
     return good ? NULL : complaint;
+}
+
+const char *meaning_check_texts(const char *full, const char *summary, const char *speedscope)
+{
+    return check_texts(full, summary, speedscope, GBX_CALL_TREE_NESTED);
 }
 
 static char *export_text(gbx_capture *capture, gbx_format format, const gbx_export_options *options, size_t piece)
@@ -123,7 +128,7 @@ const char *meaning_check(gbx_capture *capture, const gbx_export_options *option
     const char *result = "a document could not be exported";
 
     if (full != NULL && summary != NULL && speedscope != NULL)
-        result = meaning_check_texts(full, summary, speedscope);
+        result = check_texts(full, summary, speedscope, options != NULL ? options->call_tree : GBX_CALL_TREE_NESTED);
     free(speedscope);
     free(summary);
     free(full);

@@ -4,6 +4,7 @@
 #define GBX_TESTS_MEANING_MODEL_H
 
 #include "json/reader.h"
+#include <glassbox/format.h>
 
 enum { MODEL_DEPTH_MAX = 2048 };
 
@@ -29,6 +30,7 @@ typedef struct model_span {
 
 typedef struct model {
     gbxi_json_value full, summary, speedscope;
+    gbx_call_tree call_tree; /* the form that the full document should have */
     uint64_t duration_ns;
     model_frame *frames;
     size_t frame_count;
@@ -37,12 +39,14 @@ typedef struct model {
     model_span *roots;
     size_t root_count;
     size_t profile_count;
+    size_t depth;     /* levels of calls */
     uint64_t self_ns; /* of all frames */
 } model;
 
 /* Each returns false after complaining. */
 bool meaning_read_speedscope(model *m);
 bool meaning_check_full(model *m);
+bool meaning_check_call_tree(const model *m, uint64_t start_ns);
 bool meaning_check_summary(model *m);
 
 /* Remembers what does not hold; returns false. */

@@ -84,6 +84,7 @@ static bool read_events(model *m, gbxi_json_value events)
             REQUIRE(depth < MODEL_DEPTH_MAX);
             stack[depth++] = (open_call){event->frame, event->at_ns, 0};
             ++m->frames[event->frame].open;
+            m->depth = depth > m->depth ? depth : m->depth;
         } else {
             REQUIRE(depth > 0 && stack[depth - 1].frame == event->frame);
             close_call(m, stack, --depth, event->at_ns);

@@ -119,6 +119,7 @@ bool meaning_check_summary(model *m)
 {
     gbxi_json_value metadata = gbxi_json_member(m->full, "metadata");
 
+    REQUIRE(model_is(model_string(m->summary, "response_type"), "summary"));
     REQUIRE(model_same(model_string(m->summary, "name"), model_string(metadata, "name")));
     REQUIRE(model_same(model_string(m->summary, "trace_id"), model_string(metadata, "trace_id")));
     REQUIRE(model_same(model_string(m->summary, "started_at"), model_string(metadata, "started_at")));

@@ -16,6 +16,8 @@ enum { PROGRAMS = 60, DEEP = 500 };
 
 static recording r;
 
+static const gbx_export_options flat_tree = {.size = sizeof(flat_tree), .call_tree = GBX_CALL_TREE_FLAT};
+
 static void check(gbx_capture *capture, const gbx_export_options *options, size_t piece)
 {
     const char *complaint = meaning_check(capture, options, piece);
@@ -47,7 +49,7 @@ static void threads_without_calls_have_profiles_only_when_all_are(void **state)
 {
     static const gbx_site site = {"short", "short", "src/short.c", 1, {0}};
     static const char main_profile[] = "thread 100, ";
-    static const char other_profile[] = "other thread 7, ";
+    static const char other_profile[] = "\"name\":\"capture: other thread 7, ";
     gbx_capture *capture;
     size_t length;
     char *text;
@@ -74,8 +76,10 @@ static void documents_of_random_programs_agree(void **state)
 
     (void)state;
     for (uint64_t seed = 1; seed <= PROGRAMS; ++seed) {
-        gbx_export_options options = {
-            .size = sizeof(options), .min_duration_ns = seed % 3 * seed, .top_n = (uint32_t)(seed % 14)};
+        gbx_export_options options = {.size = sizeof(options),
+                                      .min_duration_ns = seed % 3 * seed,
+                                      .top_n = (uint32_t)(seed % 14),
+                                      .call_tree = (gbx_call_tree)(seed / 3 % 3)};
         check(reference_run(&program, seed, 10 + (int)seed * 5), &options, 1 + seed * 97);
     }
 }
@@ -93,12 +97,79 @@ static void documents_of_deep_traces_agree(void **state)
     check(recording_finish(&r), NULL, 4096);
 }
 
+/* A flat tree is read by our own reader, whatever the depth of the calls. */
+static void a_flat_tree_of_the_deepest_trace_is_readable(void **state)
+{
+    static const gbx_site site = {"down", "down", "src/down.c", 1, {0}};
+
+    (void)state;
+    recording_begin(&r, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2000});
+    for (int i = 0; i < 2000; i++) {
+        recording_enter(&r, &site);
+        recording_pass(&r, (uint64_t)i % 3);
+    }
+    check(recording_finish(&r),
+          &(gbx_export_options){.size = sizeof(gbx_export_options), .call_tree = GBX_CALL_TREE_FLAT}, 4096);
+}
+
+static void forms_of_the_call_tree_agree(void **state)
+{
+    (void)state;
+    for (gbx_call_tree form = GBX_CALL_TREE_NESTED; form <= GBX_CALL_TREE_NONE; form++) {
+        const gbx_export_options all = {.size = sizeof(all), .call_tree = form};
+        const gbx_export_options folded = {.size = sizeof(folded), .call_tree = form, .min_duration_ns = 300};
+
+        check(document_record_request(&r), &all, 1);
+        check(document_record_request(&r), &folded, 77);
+        check(document_record_truncated(&r), &all, 4096);
+        check(document_record_unentered(&r), &all, 5);
+    }
+}
+
+/* The system that this one follows tells documents apart by their first member. */
+static void documents_begin_with_their_type(void **state)
+{
+    static const struct {
+        gbx_format format;
+        const char *begin;
+    } cases[] = {
+        {GBX_FORMAT_FULL, "{\"response_type\":\"full\","},
+        {GBX_FORMAT_SUMMARY, "{\"response_type\":\"summary\","},
+        {GBX_FORMAT_SPEEDSCOPE, "{\"$schema\":"},
+    };
+    gbx_capture *capture = document_record_request(&r);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        size_t length;
+        char *text = document_of(capture, cases[i].format, NULL, &length);
+        assert_memory_equal(text, cases[i].begin, strlen(cases[i].begin));
+        free(text);
+    }
+    gbx_capture_unref(capture);
+}
+
+/* The levels of JSON that a balanced document has. Its strings must be without brackets. */
+static size_t levels_of(const char *text, size_t length)
+{
+    size_t deepest = 0, depth = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        depth += text[i] == '{' || text[i] == '[';
+        deepest = depth > deepest ? depth : deepest;
+        assert_true(depth > 0);
+        depth -= text[i] == '}' || text[i] == ']';
+    }
+    assert_int_equal(depth, 0);
+    return deepest;
+}
+
 /* The deepest the contract allows; deeper than the reader goes, so brackets are counted by hand. */
 static void the_deepest_trace_is_balanced(void **state)
 {
     static const gbx_site site = {"down", "down", "src/down.c", 1, {0}};
     gbx_capture *capture;
-    size_t length, deepest = 0, depth = 0;
+    size_t length;
     char *text;
 
     (void)state;
@@ -107,14 +178,12 @@ static void the_deepest_trace_is_balanced(void **state)
         recording_enter(&r, &site);
     capture = recording_finish(&r);
     text = document_of(capture, GBX_FORMAT_FULL, NULL, &length);
-    for (size_t i = 0; i < length; ++i) {
-        depth += text[i] == '{' || text[i] == '[';
-        deepest = depth > deepest ? depth : deepest;
-        assert_true(depth > 0);
-        depth -= text[i] == '}' || text[i] == ']';
-    }
-    assert_int_equal(depth, 0);
-    assert_int_equal(deepest, 2 + 2000 * 2);
+    assert_int_equal(levels_of(text, length), 2 + 2000 * 2);
+    assert_non_null(strstr(text, "\"max_depth\":2000,"));
+    free(text);
+    text = document_of(capture, GBX_FORMAT_FULL, &flat_tree, &length);
+    assert_int_equal(levels_of(text, length), 4); /* as deep as metadata is */
+    assert_non_null(strstr(text, "\"max_depth\":2000,"));
     free(text);
     gbx_capture_unref(capture);
 }
@@ -139,6 +208,10 @@ static void spoiled_documents_are_noticed(void **state)
         const char *from, *to;
     } places[] = {
         {0, "\"exit\"", "\"exix\""},
+        {0, "\"max_depth\":4", "\"max_depth\":3"},
+        {0, "\"response_type\":\"full\"", "\"response_type\":\"flat\""},
+        {0, "\"start_ns\":5000000500", "\"start_ns\":500       "},
+        {1, "\"response_type\":\"summary\"", "\"response_type\":\"gammary\""},
         {0, "\"depth\":1", "\"depth\":2"},
         {0, "\"self_ns\":2000100", "\"self_ns\":2000101"},
         {0, "\"call_index\":1", "\"call_index\":2"},
@@ -186,6 +259,9 @@ int main(void)
         cmocka_unit_test(documents_of_random_programs_agree),
         cmocka_unit_test(documents_of_deep_traces_agree),
         cmocka_unit_test(the_deepest_trace_is_balanced),
+        cmocka_unit_test(a_flat_tree_of_the_deepest_trace_is_readable),
+        cmocka_unit_test(forms_of_the_call_tree_agree),
+        cmocka_unit_test(documents_begin_with_their_type),
         cmocka_unit_test(spoiled_documents_are_noticed),
     };
 

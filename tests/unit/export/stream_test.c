@@ -177,6 +177,19 @@ static void there_is_none_for_an_unfinished_capture_or_an_unknown_format(void **
     gbx_capture_unref(capture);
 }
 
+static void there_is_none_for_options_that_are_not_known(void **state)
+{
+    gbx_capture *capture = document_record_request(&r);
+    gbx_export_options options = {.size = sizeof(options), .call_tree = (gbx_call_tree)(GBX_CALL_TREE_NONE + 1)};
+
+    (void)state;
+    for (gbx_format format = GBX_FORMAT_FULL; format < FORMATS; format++)
+        assert_null(gbx_exporter_new(capture, format, &options));
+    options.call_tree = (gbx_call_tree)-1;
+    assert_null(gbx_exporter_new(capture, GBX_FORMAT_FULL, &options));
+    gbx_capture_unref(capture);
+}
+
 static void reading_into_nothing_is_an_error_that_passes(void **state)
 {
     gbx_capture *capture = document_record_request(&r);
@@ -204,6 +217,7 @@ int main(void)
         cmocka_unit_test(an_exporter_keeps_its_capture),
         cmocka_unit_test(an_exporter_may_be_freed_at_any_point),
         cmocka_unit_test(there_is_none_for_an_unfinished_capture_or_an_unknown_format),
+        cmocka_unit_test(there_is_none_for_options_that_are_not_known),
         cmocka_unit_test(reading_into_nothing_is_an_error_that_passes),
     };
 

@@ -111,6 +111,15 @@ static void mount_clocked(h2o_hostconf_t *host, const char *path)
     clock.size = 1;
 }
 
+/* The path configuration keeps a copy of the root. */
+static void mount_rooted(h2o_hostconf_t *host, const char *path)
+{
+    char root[] = "middleware/";
+
+    mount(host, path, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .source_root = root});
+    memset(root, 'x', sizeof(root) - 1);
+}
+
 void exchange_open(void)
 {
     h2o_hostconf_t *host;
@@ -130,6 +139,7 @@ void exchange_open(void)
                             .permit_context = &exchange_permit,
                             .give_back = call_give_back});
     mount_lent(host, "/lent");
+    mount_rooted(host, "/rooted");
     mount_clocked(host, "/clocked");
     mount_gated(host, "/gated0", &exchange_gates[0]);
     mount_gated(host, "/gated1", &exchange_gates[1]);

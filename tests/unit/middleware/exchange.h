@@ -51,7 +51,8 @@ void exchange_open(void);
 void exchange_close(void);
 
 /* Paths: /plain (defaults), /get (handler_method GET), /small (max_body_bytes 64), /keyed (output_key "graph_output"),
- * /guarded (exchange_permit is asked), /lent (as /guarded, with exchange_executor), /clocked (its clock stands at 7 s).
+ * /guarded (exchange_permit is asked), /lent (as /guarded, with exchange_executor), /clocked (its clock stands at 7 s),
+ * /rooted (source_root "middleware/").
  * Content type and body may be NULL. Headers: name, value, ..., NULL. */
 void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
                     const char *const *headers);

@@ -180,7 +180,7 @@ static void every_struct_is_taken_from_older_and_newer_programs(void **state)
     gbx_capture_finish(finished);
     check_sizes(offsetof(gbx_h2o_config, give_back), sizeof(gbx_h2o_config), accepts_config);
     check_sizes(sizeof(gbx_limits), sizeof(gbx_limits), accepts_limits);
-    check_sizes(sizeof(gbx_export_options), sizeof(gbx_export_options), accepts_export_options);
+    check_sizes(offsetof(gbx_export_options, source_root), sizeof(gbx_export_options), accepts_export_options);
     gbx_capture_unref(finished);
 }
 

@@ -310,6 +310,53 @@ static void takes_times_from_a_copy_of_the_clock_it_was_given(void **state)
     assert_true(exchange_has(&x, "\"start_time_ns\":7000000000,\"end_time_ns\":7000000000,"));
 }
 
+/* The span around the handler is in a file of the middleware. */
+static void names_files_relative_to_the_root_it_was_given(void **state)
+{
+    static const char *const formats[] = {"full", "summary", "speedscope"};
+    char path[32];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        snprintf(path, sizeof(path), "/plain/%s", formats[i]);
+        exchange_post(&x, path, CAPTURE);
+        exchange_finish(&x);
+        assert_true(exchange_has(&x, "\"file\":\"middleware/"));
+        exchange_end(&x);
+        snprintf(path, sizeof(path), "/rooted/%s", formats[i]);
+        exchange_post(&x, path, CAPTURE);
+        exchange_finish(&x);
+        assert_true(exchange_has(&x, "\"file\":\""));
+        assert_false(exchange_has(&x, "middleware/"));
+        if (i + 1 < sizeof(formats) / sizeof(formats[0]))
+            exchange_end(&x);
+    }
+}
+
+static void writes_the_call_tree_in_the_form_that_is_asked_for(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *has;
+    } cases[] = {
+        {"{\"trace_config\":{\"capture_traces\":true}}", "\"children\":[]"},
+        {"{\"trace_config\":{\"capture_traces\":true,\"call_tree\":\"nested\"}}", "\"children\":[]"},
+        {"{\"trace_config\":{\"capture_traces\":true,\"call_tree\":\"flat\"}}",
+         "\"call_tree\":[{\"id\":0,\"parent\":null,\"name\":\"handler\","},
+        {"{\"trace_config\":{\"capture_traces\":true,\"call_tree\":\"none\"}}", "\"call_tree\":null}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        exchange_post(&x, "/plain/full", cases[i].body);
+        exchange_finish(&x);
+        assert_int_equal(x.status, 200);
+        assert_true(exchange_has(&x, cases[i].has));
+        if (i + 1 < sizeof(cases) / sizeof(cases[0]))
+            exchange_end(&x);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -327,6 +374,8 @@ int main(void)
         TEST(turns_a_status_without_a_body_into_one_with),
         TEST(checks_its_configuration),
         TEST(takes_times_from_a_copy_of_the_clock_it_was_given),
+        TEST(names_files_relative_to_the_root_it_was_given),
+        TEST(writes_the_call_tree_in_the_form_that_is_asked_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,6 +36,7 @@ static void assert_defaults(const gbxi_trace_config *config, gbx_format suffix)
     assert_false(config->capture_traces);
     assert_int_equal(config->trace_format, suffix);
     assert_int_equal(config->trace_output, GBXI_TRACE_OUTPUT_BOTH);
+    assert_int_equal(config->call_tree, GBX_CALL_TREE_NESTED);
     assert_string_equal(config->name, "");
     assert_int_equal(config->max_spans, 500000);
     assert_int_equal(config->max_depth, 1000);
@@ -60,16 +61,18 @@ static void absent_and_empty_are_the_defaults(void **state)
 
 static void every_field_is_taken(void **state)
 {
-    gbxi_trace_config config = decoded("{\"a\":[1],\"trace_config\":{\"slow_threshold_ms\":1.25,\"top_n\":7,"
-                                       "\"min_duration_ns\":18446744073709551615,\"max_depth\":3,\"max_spans\":4,"
-                                       "\"name\":\"caf\\u00e9\",\"trace_output\":\"traces_only\","
-                                       "\"trace_format\":\"summary\",\"capture_traces\":true}}",
-                                       GBX_FORMAT_SUMMARY);
+    gbxi_trace_config config =
+        decoded("{\"a\":[1],\"trace_config\":{\"slow_threshold_ms\":1.25,\"top_n\":7,"
+                "\"min_duration_ns\":18446744073709551615,\"max_depth\":3,\"max_spans\":4,"
+                "\"name\":\"caf\\u00e9\",\"trace_output\":\"traces_only\",\"call_tree\":\"none\","
+                "\"trace_format\":\"summary\",\"capture_traces\":true}}",
+                GBX_FORMAT_SUMMARY);
 
     (void)state;
     assert_true(config.capture_traces);
     assert_int_equal(config.trace_format, GBX_FORMAT_SUMMARY);
     assert_int_equal(config.trace_output, GBXI_TRACE_OUTPUT_TRACES_ONLY);
+    assert_int_equal(config.call_tree, GBX_CALL_TREE_NONE);
     assert_string_equal(config.name, "caf\xC3\xA9");
     assert_int_equal(config.max_spans, 4);
     assert_int_equal(config.max_depth, 3);
@@ -140,8 +143,9 @@ typedef struct refusal {
 
 #define CONFIG(fields) "{\"trace_config\":{" fields "}}"
 #define KNOWN                                                                                                          \
-    "its fields are capture_traces, trace_format, trace_output, name, max_spans, max_depth, min_duration_ns, top_n, "  \
-    "slow_threshold_ms"
+    "its fields are capture_traces, trace_format, trace_output, call_tree, name, max_spans, max_depth, "               \
+    "min_duration_ns, "                                                                                                \
+    "top_n, slow_threshold_ms"
 #define AT(field) "/trace_config/" field
 
 /* For the route /full. */
@@ -181,6 +185,10 @@ static const refusal refusals[] = {
      "trace_output must be one of \"both\", \"traces_only\", got \"trace_only\""},
     {CONFIG("\"trace_output\":{}"), GBX_ERR_TYPE, AT("trace_output"),
      "trace_output must be one of \"both\", \"traces_only\", got an object"},
+    {CONFIG("\"call_tree\":\"list\""), GBX_ERR_RANGE, AT("call_tree"),
+     "call_tree must be one of \"nested\", \"flat\", \"none\", got \"list\""},
+    {CONFIG("\"call_tree\":null"), GBX_ERR_TYPE, AT("call_tree"),
+     "call_tree must be one of \"nested\", \"flat\", \"none\", got null"},
     {CONFIG("\"name\":\"\""), GBX_ERR_RANGE, AT("name"),
      "name must be a string of 1 to 128 bytes without NUL, got 0 bytes"},
     {CONFIG("\"name\":\"a\\u0000b\""), GBX_ERR_RANGE, AT("name"),

@@ -28,6 +28,51 @@ static void release(recording *r, gbxi_trace *trace)
     gbx_capture_unref(r->capture);
 }
 
+static uint32_t depth_of(recording *r, uint64_t min_duration_ns)
+{
+    const gbxi_trace_options options = {.min_duration_ns = min_duration_ns};
+    gbxi_trace *trace = gbxi_trace_new(r->capture, &options);
+    gbxi_trace_walk walk;
+    uint32_t depth;
+
+    assert_non_null(trace);
+    assert_true(gbxi_trace_walk_init(&walk, trace));
+    depth = gbxi_trace_walk_depth(&walk);
+    gbxi_trace_walk_fini(&walk);
+    gbxi_trace_free(trace);
+    return depth;
+}
+
+static void two_levels(recording *r, void *argument)
+{
+    (void)argument;
+    recording_enter(r, &site_a);
+    recording_call(r, &site_b, 50);
+    recording_exit(r);
+}
+
+static void the_depth_is_that_of_calls_that_are_not_folded(void **state)
+{
+    recording r;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &site_a);
+    recording_enter(&r, &site_b);
+    recording_call(&r, &site_c, 5);
+    recording_exit(&r);
+    recording_pass(&r, 30);
+    recording_exit(&r);
+    recording_on_thread(&r, "other", 7, 0, two_levels, NULL);
+    recording_finish(&r);
+    assert_int_equal(depth_of(&r, 0), 3);
+    assert_int_equal(depth_of(&r, 5), 3);
+    assert_int_equal(depth_of(&r, 6), 2);
+    assert_int_equal(depth_of(&r, 36), 2);
+    assert_int_equal(depth_of(&r, 51), 0);
+    gbx_capture_unref(r.capture);
+}
+
 static void walking_skips_what_is_folded(void **state)
 {
     const gbxi_trace_options options = {.min_duration_ns = 10};
@@ -147,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(walking_skips_what_is_folded),
+        cmocka_unit_test(the_depth_is_that_of_calls_that_are_not_folded),
         cmocka_unit_test(a_walk_of_calls_alone_has_no_notes),
         cmocka_unit_test(a_walk_can_restart_inside_a_call),
     };
