@@ -19,7 +19,7 @@ export async function trace(server, path, query = '') {
 
 export function threadsOf({profiles, shared}) {
     return profiles.map(({name, events}) => ({
-        name: name.split(' ')[0],
+        name: name.match(/: (\S+) thread \d+, /)[1],
         spans: events.filter(({type}) => type === 'O').map(({frame}) => shared.frames[frame].name),
     }));
 }

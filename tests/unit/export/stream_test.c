@@ -183,7 +183,7 @@ static void there_is_none_for_options_that_are_not_known(void **state)
     gbx_export_options options = {.size = sizeof(options), .call_tree = (gbx_call_tree)(GBX_CALL_TREE_NONE + 1)};
 
     (void)state;
-    for (gbx_format format = GBX_FORMAT_FULL; format < FORMATS; format++)
+    for (gbx_format format = GBX_FORMAT_FULL; format <= GBX_FORMAT_SPEEDSCOPE; format++)
         assert_null(gbx_exporter_new(capture, format, &options));
     options.call_tree = (gbx_call_tree)-1;
     assert_null(gbx_exporter_new(capture, GBX_FORMAT_FULL, &options));

@@ -270,7 +270,7 @@ static void swallows_the_output_when_only_the_trace_is_wanted(void **state)
     assert_int_equal(x.send_count, 0);
     exchange_finish(&x);
     assert_int_equal(proceeds, 2);
-    assert_memory_equal(x.body, "{\"metadata\":", strlen("{\"metadata\":"));
+    assert_memory_equal(x.body, "{\"response_type\":", strlen("{\"response_type\":"));
     assert_false(exchange_has(&x, "1111111111"));
 }
 
