@@ -5,6 +5,7 @@
 #include "base/grow.h"
 #include "base/versioned.h"
 #include "export/format.h"
+#include "trace/source_root.h"
 
 #include <assert.h>
 #include <glassbox/read.h>
@@ -68,13 +69,16 @@ static gbxi_trace *exporter_analyse(const gbx_capture *capture, const gbxi_expor
 {
     uint32_t top_n = options->top_n == 0 ? TOP_N_DEFAULT : options->top_n;
     gbxi_trace_options wanted = {.min_duration_ns = options->min_duration_ns,
-                                 .source_root = options->source_root,
                                  .repeats = format->wants_repeats,
                                  .unattributed = format->wants_unattributed};
+    gbxi_trace *trace;
 
     if (format->wants_hotspots)
         wanted.top_n = top_n < TOP_N_MAX ? top_n : TOP_N_MAX;
-    return gbxi_trace_new(capture, &wanted);
+    trace = gbxi_trace_new(capture, &wanted);
+    if (trace != NULL)
+        gbxi_frames_cut_root(&trace->frames, options->source_root);
+    return trace;
 }
 
 gbx_exporter *gbx_exporter_new(gbx_capture *capture, gbx_format number, const gbx_export_options *options)

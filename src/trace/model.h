@@ -27,8 +27,6 @@ typedef struct gbxi_trace_options {
     uint32_t top_n;    /* number of hotspots; 0 skips their pass */
     bool repeats;      /* fill `repeats` */
     bool unattributed; /* fill `unattributed_ns`; needs another pass if several threads have roots */
-    /* Files below this directory are named relative to it; NULL: none. Not used after the trace is made. */
-    const char *source_root;
 } gbxi_trace_options;
 
 /* One lane of the capture. */

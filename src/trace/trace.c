@@ -2,7 +2,6 @@
 /* Creates and frees traces. */
 #include "trace/trace.h"
 #include "trace/analysis.h"
-#include "trace/source_root.h"
 
 #include <stdlib.h>
 
@@ -70,8 +69,6 @@ gbxi_trace *gbxi_trace_new(const gbx_capture *capture, const gbxi_trace_options 
         gbxi_trace_free(trace);
         return NULL;
     }
-    gbxi_frames_cut_root(&trace->frames, options->source_root);
-    trace->options.source_root = NULL;
     return trace;
 }
 
