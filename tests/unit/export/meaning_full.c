@@ -2,6 +2,8 @@
 /* Checks the full document by itself and against the speedscope document. */
 #include "meaning_model.h"
 
+#include <stdlib.h>
+
 static bool check_metadata(const model *m, gbxi_json_value metadata)
 {
     REQUIRE(model_uint(metadata, "total_duration_ns") == m->duration_ns);
@@ -60,41 +62,50 @@ static bool check_entries(const model *m, gbxi_json_value metadata)
     return true;
 }
 
-/* The frame that a timing is of. */
-static size_t frame_of(const model *m, gbxi_json_value timing)
+/* By total time, and on a tie in the order of the frames. */
+static int by_total(const void *left, const void *right)
 {
-    size_t frame = 0;
+    const model_frame *a = *(const model_frame *const *)left;
+    const model_frame *b = *(const model_frame *const *)right;
 
-    while (frame < m->frame_count && !(model_same(model_string(timing, "name"), m->frames[frame].name) &&
-                                       model_same(model_string(timing, "file"), m->frames[frame].file) &&
-                                       model_uint(timing, "line") == m->frames[frame].line))
-        ++frame;
-    return frame;
+    if (a->total_ns != b->total_ns)
+        return a->total_ns > b->total_ns ? -1 : 1;
+    return (a > b) - (a < b);
 }
 
-/* By total time, and on a tie in the order of the frames. So no two are of one frame. */
+static bool check_timing(const model_frame *frame, gbxi_json_value timing)
+{
+    REQUIRE(model_same(model_string(timing, "name"), frame->name));
+    REQUIRE(model_same(model_string(timing, "file"), frame->file));
+    REQUIRE(model_uint(timing, "line") == frame->line);
+    REQUIRE(model_uint(timing, "call_count") == frame->calls);
+    REQUIRE(model_uint(timing, "total_ns") == frame->total_ns);
+    REQUIRE(model_ms(timing, "total_ms") == frame->total_ns);
+    REQUIRE(model_uint(timing, "self_ns") == frame->self_ns);
+    REQUIRE(model_ms(timing, "self_ms") == frame->self_ns);
+    REQUIRE(model_ms(timing, "avg_ms") == (frame->sum_ns + frame->calls / 2) / frame->calls);
+    REQUIRE(model_uint(timing, "min_ns") == frame->min_ns);
+    REQUIRE(model_uint(timing, "max_ns") == frame->max_ns);
+    return true;
+}
+
 static bool check_timings(const model *m)
 {
-    gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(m->full, "method_timings"));
-    const model_frame *last = NULL;
+    gbxi_json_value timings = gbxi_json_member(m->full, "method_timings");
+    gbxi_json_iterator each = gbxi_json_each(timings);
+    const model_frame **frames;
+    bool good = true;
 
-    REQUIRE(gbxi_json_count(gbxi_json_member(m->full, "method_timings")) == m->frame_count);
-    while (gbxi_json_next(&each)) {
-        const model_frame *frame = &m->frames[frame_of(m, each.value)];
-        REQUIRE(frame < m->frames + m->frame_count);
-        REQUIRE(last == NULL || frame->total_ns < last->total_ns ||
-                (frame->total_ns == last->total_ns && frame > last));
-        last = frame;
-        REQUIRE(model_uint(each.value, "call_count") == frame->calls);
-        REQUIRE(model_uint(each.value, "total_ns") == frame->total_ns);
-        REQUIRE(model_ms(each.value, "total_ms") == frame->total_ns);
-        REQUIRE(model_uint(each.value, "self_ns") == frame->self_ns);
-        REQUIRE(model_ms(each.value, "self_ms") == frame->self_ns);
-        REQUIRE(model_ms(each.value, "avg_ms") == (frame->sum_ns + frame->calls / 2) / frame->calls);
-        REQUIRE(model_uint(each.value, "min_ns") == frame->min_ns);
-        REQUIRE(model_uint(each.value, "max_ns") == frame->max_ns);
-    }
-    return true;
+    REQUIRE(gbxi_json_count(timings) == m->frame_count);
+    frames = calloc(m->frame_count + 1, sizeof(*frames));
+    REQUIRE(frames != NULL);
+    for (size_t i = 0; i < m->frame_count; i++)
+        frames[i] = &m->frames[i];
+    qsort(frames, m->frame_count, sizeof(*frames), by_total);
+    while (good && gbxi_json_next(&each))
+        good = check_timing(frames[each.index], each.value);
+    free(frames);
+    return good;
 }
 
 bool meaning_check_full(model *m)
