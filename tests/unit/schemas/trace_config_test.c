@@ -209,7 +209,7 @@ static const refusal refusals[] = {
     {CONFIG("\"max_depth\":-9007199254740993"), GBX_ERR_RANGE, AT("max_depth"),
      "max_depth must be an integer from 1 to 2000, got -9007199254740993"},
     {CONFIG("\"max_depth\":18446744073709551617"), GBX_ERR_RANGE, AT("max_depth"),
-     "max_depth must be an integer from 1 to 2000, got 1.8446744073709552e+19"},
+     "max_depth must be an integer from 1 to 2000, got 18446744073709551617"},
     {CONFIG("\"max_depth\":2.5"), GBX_ERR_TYPE, AT("max_depth"),
      "max_depth must be an integer from 1 to 2000, got 2.5"},
     {CONFIG("\"max_depth\":\"100\""), GBX_ERR_TYPE, AT("max_depth"),
