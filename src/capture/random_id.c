@@ -1,25 +1,43 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the making of random ids. */
+/* Makes ids with libuuid. */
 #define _GNU_SOURCE
 #include "capture/random_id.h"
-#include <sys/random.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <uuid/uuid.h>
 
-/* Marks the bytes as a random UUID (https://www.rfc-editor.org/rfc/rfc9562#section-5.4), as libuuid does. */
-static void mark_as_random(uint8_t id[16])
+/* libuuid mixes numbers of random() into the bytes of the kernel, and seeds random() for that. The host's random()
+ * would no longer give the numbers of the host's seed. So random() has this state while libuuid works: the smallest,
+ * which is also the one that takes the least time to seed. */
+enum { ID_STATE_BYTES = 8 };
+static char id_state[ID_STATE_BYTES];
+static pthread_mutex_t id_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t id_once = PTHREAD_ONCE_INIT;
+
+static void id_lock_take(void)
 {
-    id[6] = (uint8_t)((id[6] & 0x0f) | 0x40);
-    id[8] = (uint8_t)((id[8] & 0x3f) | 0x80);
+    pthread_mutex_lock(&id_lock);
 }
 
-/* libuuid stirs the bytes of its own generator into those of the kernel, with six system calls instead of one. It is
- * asked only while the kernel's entropy pool is not ready. */
+static void id_lock_give(void)
+{
+    pthread_mutex_unlock(&id_lock);
+}
+
+/* A child must not begin with a lock that a thread of its parent has, and not with the wrong state. */
+static void id_watch_forks(void)
+{
+    (void)pthread_atfork(id_lock_take, id_lock_give, id_lock_give);
+}
+
 void gbxi_random_id(uint8_t id[16])
 {
-    enum { ID_BYTES = 16 };
+    char *hosts;
 
-    if (getrandom(id, ID_BYTES, GRND_NONBLOCK) == ID_BYTES)
-        mark_as_random(id);
-    else
-        uuid_generate_random(id);
+    pthread_once(&id_once, id_watch_forks);
+    id_lock_take();
+    hosts = initstate(1, id_state, ID_STATE_BYTES);
+    uuid_generate_random(id);
+    setstate(hosts);
+    id_lock_give();
 }

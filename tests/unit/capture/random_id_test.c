@@ -1,35 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* Random ids: what they look like, where they come from, and that no two processes make the same. */
+/* Random ids: what they look like, who makes them, what they leave alone, and that no two processes make the same. */
 #define _GNU_SOURCE
 #include "capture/random_id.h"
-#include <errno.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <uuid/uuid.h>
 
 #include <cmocka.h>
 
-enum { ID_BYTES = 16 };
+enum { ID_BYTES = 16, CHILDREN = 50, CHILD_SECONDS_MAX = 60 };
 
-static size_t calls;
-static bool is_empty; /* the kernel's entropy pool is not ready */
+static _Atomic size_t calls;
 
-ssize_t __real_getrandom(void *bytes, size_t count, unsigned flags);
-ssize_t __wrap_getrandom(void *bytes, size_t count, unsigned flags);
+void __real_uuid_generate_random(uuid_t id);
+void __wrap_uuid_generate_random(uuid_t id);
 
-/* The kernel, counted. */
-ssize_t __wrap_getrandom(void *bytes, size_t count, unsigned flags)
+/* libuuid, counted. */
+void __wrap_uuid_generate_random(uuid_t id)
 {
-    calls++;
-    if (!is_empty)
-        return __real_getrandom(bytes, count, flags);
-    errno = EAGAIN;
-    return -1;
+    atomic_fetch_add(&calls, 1);
+    __real_uuid_generate_random(id);
 }
 
 static void assert_is_random_uuid(const uint8_t id[ID_BYTES])
@@ -38,16 +36,16 @@ static void assert_is_random_uuid(const uint8_t id[ID_BYTES])
     assert_int_equal(id[8] >> 6, 2);
 }
 
-static void an_id_is_a_random_uuid_of_one_system_call(void **state)
+static void an_id_is_a_random_uuid_of_libuuid(void **state)
 {
     uint8_t id[ID_BYTES];
 
     (void)state;
-    calls = 0;
-    gbxi_random_id(id);
-    assert_int_equal(calls, 1);
-    for (int i = 0; i < 100; i++) {
+    for (size_t i = 1; i <= 100; i++) {
+        size_t before = atomic_load(&calls);
+
         gbxi_random_id(id);
+        assert_int_equal(atomic_load(&calls), before + 1);
         assert_is_random_uuid(id);
     }
 }
@@ -67,18 +65,21 @@ static void every_other_bit_varies(void **state)
         assert_int_equal(varied[at], at == 6 ? 0x0f : at == 8 ? 0x3f : 0xff);
 }
 
-static void without_entropy_ids_come_from_libuuid(void **state)
+/* The host has seeded random(), and wants the same numbers in each run. */
+static void the_hosts_random_numbers_stay_as_they_are(void **state)
 {
-    uint8_t one[ID_BYTES] = {0}, two[ID_BYTES] = {0};
+    uint8_t id[ID_BYTES];
+    long expected[10];
 
     (void)state;
-    is_empty = true;
-    gbxi_random_id(one);
-    gbxi_random_id(two);
-    is_empty = false;
-    assert_is_random_uuid(one);
-    assert_is_random_uuid(two);
-    assert_memory_not_equal(one, two, ID_BYTES);
+    srandom(42);
+    for (size_t i = 0; i < 10; i++)
+        expected[i] = random();
+    srandom(42);
+    for (size_t i = 0; i < 10; i++) {
+        gbxi_random_id(id);
+        assert_int_equal(random(), expected[i]);
+    }
 }
 
 static void a_child_makes_other_ids_than_its_parent(void **state)
@@ -103,13 +104,53 @@ static void a_child_makes_other_ids_than_its_parent(void **state)
     close(ends[1]);
 }
 
+static atomic_bool enough;
+
+static void *make_ids(void *unused)
+{
+    uint8_t id[ID_BYTES];
+
+    while (!atomic_load(&enough))
+        gbxi_random_id(id);
+    return unused;
+}
+
+/* Whatever the threads of the parent were doing when it forked, the child can make an id. */
+static void a_child_of_busy_threads_makes_ids(void **state)
+{
+    pthread_t threads[2];
+    int status;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, make_ids, NULL), 0);
+    for (size_t i = 0; i < CHILDREN; i++) {
+        pid_t child = fork();
+
+        assert_int_not_equal(child, -1);
+        if (child == 0) {
+            uint8_t id[ID_BYTES];
+
+            alarm(CHILD_SECONDS_MAX);
+            gbxi_random_id(id);
+            _exit(id[6] >> 4 == 4 ? 0 : 1);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(status, 0);
+    }
+    atomic_store(&enough, true);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_id_is_a_random_uuid_of_one_system_call),
+        cmocka_unit_test(an_id_is_a_random_uuid_of_libuuid),
         cmocka_unit_test(every_other_bit_varies),
-        cmocka_unit_test(without_entropy_ids_come_from_libuuid),
+        cmocka_unit_test(the_hosts_random_numbers_stay_as_they_are),
         cmocka_unit_test(a_child_makes_other_ids_than_its_parent),
+        cmocka_unit_test(a_child_of_busy_threads_makes_ids),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
