@@ -6,6 +6,7 @@
 #include "http/hangup.h"
 #include "middleware/document.h"
 #include "middleware/headers.h"
+#include "middleware/input.h"
 #include "middleware/output.h"
 #include "middleware/slot.h"
 #include <glassbox/read.h>
@@ -26,6 +27,8 @@ struct gbxi_envelope {
     gbxi_mirror *mirror;
     gbxi_mirror_local *local; /* NULL if memory was short */
     gbxi_trace_config config;
+    bool strips_input;
+    gbxi_input input; /* what the client sent, while the handler answers */
     gbx_capture *capture;
     gbxi_slot slot; /* the capture's place in the gate */
     gbxi_hangup_watch watch;
@@ -78,12 +81,15 @@ static void add_written(gbxi_envelope *envelope, h2o_req_t *req)
 /* If there are no bytes, h2o_ostream_send_next requests more from a timer, so there is no recursion. */
 static void send_chunks(gbxi_envelope *envelope, h2o_req_t *req, h2o_send_state_t state)
 {
+    if (state == H2O_SEND_STATE_FINAL)
+        gbxi_input_show(&envelope->input, req);
     h2o_ostream_send_next(envelope->ostream, req, envelope->chunks.entries, envelope->chunks.size, state);
 }
 
 /* The request may be freed when this returns. */
 static void abort_response(gbxi_envelope *envelope, h2o_req_t *req)
 {
+    gbxi_input_show(&envelope->input, req);
     gbxi_break_off(req);
     h2o_ostream_send_next(envelope->ostream, req, NULL, 0, H2O_SEND_STATE_ERROR);
 }
@@ -179,6 +185,12 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
         envelope->waiting = true;
     else
         envelope_pump(envelope, req);
+}
+
+/* The response has broken off, or the request begins again with another handler. */
+static void on_ostream_stop(h2o_ostream_t *super, h2o_req_t *req)
+{
+    gbxi_input_show(&((envelope_ostream *)super)->envelope->input, req);
 }
 
 /* Sends the output that waited, or aborts the response instead. */
@@ -287,6 +299,7 @@ static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ost
     envelope_ostream *ostream = (envelope_ostream *)h2o_add_ostream(req, sizeof(*ostream), slot);
 
     ostream->super.do_send = do_send;
+    ostream->super.stop = on_ostream_stop;
     ostream->envelope = envelope;
     envelope->ostream = &ostream->super;
     envelope_start(envelope, req, gbxi_headers_wrap(req, envelope->capture));
@@ -308,6 +321,7 @@ static void envelope_on_left(gbxi_hangup_watch *watch)
 {
     gbxi_envelope *envelope = H2O_STRUCT_FROM_MEMBER(gbxi_envelope, watch, watch);
 
+    gbxi_input_show(&envelope->input, watch->req);
     gbxi_slot_release(&envelope->slot);
     gbxi_document_fini(&envelope->document);
     drop_capture(envelope);
@@ -376,6 +390,7 @@ gbxi_envelope *gbxi_envelope_new(const gbxi_mirrored *mirrored, gbx_capture *cap
                                 .mirror = mirrored->mirror,
                                 .local = local,
                                 .config = mirrored->config,
+                                .strips_input = mirrored->strips_input,
                                 .capture = capture,
                                 .buffer = buffer};
     prefilter = (envelope_prefilter *)h2o_add_prefilter(req, sizeof(*prefilter));
@@ -407,5 +422,7 @@ static void step_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t
 
 void gbxi_envelope_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *self)
 {
+    if (envelope->strips_input)
+        gbxi_input_hide(&envelope->input, req);
     envelope_run(envelope, req, self, step_delegate);
 }

@@ -10,6 +10,7 @@
 #include "middleware/envelope.h"
 #include "middleware/errand.h"
 #include "middleware/headers.h"
+#include "middleware/input.h"
 #include "middleware/reading.h"
 #include "middleware/route.h"
 
@@ -123,12 +124,15 @@ void gbxi_mirrored_answer(gbxi_mirrored *mirrored, int status, gbx_error *error)
 }
 
 /* Makes the request what the handler will see. */
-static void strip_request(const gbxi_mirror *self, h2o_req_t *req, const gbxi_route *route)
+static void strip_request(gbxi_mirrored *mirrored, const gbxi_route *route)
 {
+    h2o_req_t *req = mirrored->req;
+
+    mirrored->strips_input = gbxi_input_is_path(req);
     gbxi_route_strip(req, route);
     gbxi_headers_make_unconditional(req);
-    if (self->method.len > 0)
-        req->method = self->method;
+    if (mirrored->mirror->method.len > 0)
+        req->method = mirrored->mirror->method;
 }
 
 /* The loop reads the body. Limits are checked before the permission, so that a refused request does not count as a use.
@@ -141,7 +145,7 @@ static int decide_here(gbxi_mirrored *mirrored, const gbxi_route *route, gbx_err
 
     if (status != 0)
         return status;
-    strip_request(mirrored->mirror, mirrored->req, route);
+    strip_request(mirrored, route);
     if (!mirrored->config.capture_traces)
         return 0;
     status = gbxi_admission_look(mirrored, &on, error);
@@ -154,7 +158,7 @@ static int decide_elsewhere(gbxi_mirrored *mirrored, const gbxi_route *route, gb
     int status;
     bool on;
 
-    strip_request(mirrored->mirror, mirrored->req, route);
+    strip_request(mirrored, route);
     status = gbxi_admission_ask(mirrored, error);
     if (status == 0)
         status = gbxi_admission_look(mirrored, &on, error);

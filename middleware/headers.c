@@ -2,6 +2,7 @@
 /* Owns the changes to the headers of mirrored requests and their responses. */
 #define _GNU_SOURCE
 #include "middleware/headers.h"
+#include "http/field.h"
 #include "http/headers.h"
 #include "middleware/traceparent.h"
 #include <string.h>
@@ -18,6 +19,9 @@ static const own_header output_type_header = {"glassbox-output-content-type", "G
 static const own_header output_encoding_header = {"glassbox-output-content-encoding",
                                                   "Glassbox-Output-Content-Encoding"};
 static const own_header output_status_header = {"glassbox-output-status", "Glassbox-Output-Status"};
+static const own_header output_location_header = {"glassbox-output-location", "Glassbox-Output-Location"};
+static const own_header output_refresh_header = {"glassbox-output-refresh", "Glassbox-Output-Refresh"};
+static const own_header no_sniffing_header = {"x-content-type-options", "X-Content-Type-Options"};
 
 /* Request headers with which a handler may answer 206, 304 or 412. */
 static const char *const conditional[] = {
@@ -68,10 +72,14 @@ static void headers_set_own(h2o_req_t *req, const own_header *header, h2o_iovec_
 bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
 {
     h2o_iovec_t value;
+    gbxi_view trimmed;
 
     /* Several headers are treated like none, because they are ambiguous. */
-    return gbxi_header_find(&req->headers, "traceparent", &value) == 1 &&
-           gbxi_traceparent_parse(value.base, value.len, trace_id);
+    if (gbxi_header_find(&req->headers, "traceparent", &value) != 1)
+        return false;
+    /* libh2o leaves the blanks behind a value, which are not part of it (RFC 9110, section 5.5). */
+    trimmed = gbxi_field_trim((gbxi_view){value.base, value.len});
+    return gbxi_traceparent_parse(trimmed.at, trimmed.length, trace_id);
 }
 
 void gbxi_headers_make_unconditional(h2o_req_t *req)
@@ -79,14 +87,20 @@ void gbxi_headers_make_unconditional(h2o_req_t *req)
     headers_drop(&req->headers, conditional);
 }
 
-/* A status without a body (RFC 9110: 204, 205, 304) cannot carry the envelope. The envelope is sent with 200 and a
- * header that contains the original status. */
-static void headers_move_bodyless_status(h2o_req_t *req)
+/* Whether clients would never show the envelope: a status without a body (RFC 9110: 204, 205, 304) cannot carry it, and
+ * a client that follows a redirect throws it away. */
+static bool headers_hide_body(int status)
+{
+    return status == 204 || status == 205 || (status >= 300 && status <= 399);
+}
+
+/* Sends the envelope with 200, and the original status in a header. Returns whether the status was a redirect. */
+static bool headers_move_status(h2o_req_t *req)
 {
     h2o_iovec_t value = {NULL, 0};
     int status = req->res.status;
 
-    if (status == 204 || status == 205 || status == 304) {
+    if (headers_hide_body(status)) {
         value.base = h2o_mem_alloc_pool(&req->pool, 3);
         value.base[0] = (char)('0' + status / 100);
         value.base[1] = (char)('0' + status / 10 % 10);
@@ -96,6 +110,28 @@ static void headers_move_bodyless_status(h2o_req_t *req)
         req->res.reason = "OK";
     }
     headers_set_own(req, &output_status_header, value);
+    return status >= 300 && status <= 399;
+}
+
+/* Renames a header that makes a client leave the envelope for another page. */
+static void headers_move(h2o_req_t *req, const char *name, const own_header *moved)
+{
+    const char *const names[] = {name, NULL};
+    h2o_iovec_t value;
+
+    gbxi_header_find(&req->res.headers, name, &value);
+    headers_drop(&req->res.headers, names);
+    headers_set_own(req, moved, value);
+}
+
+/* With a status other than a redirect, Location names what was created (RFC 9110, section 10.2.2), and stays. */
+static void headers_move_on(h2o_req_t *req)
+{
+    if (headers_move_status(req))
+        headers_move(req, "location", &output_location_header);
+    else
+        headers_set_own(req, &output_location_header, h2o_iovec_init(NULL, 0));
+    headers_move(req, "refresh", &output_refresh_header);
 }
 
 static void headers_describe_capture(h2o_req_t *req, const gbx_capture *capture)
@@ -127,10 +163,11 @@ gbxi_media gbxi_headers_wrap(h2o_req_t *req, const gbx_capture *capture)
     else if (media == GBXI_MEDIA_JSON)
         type.len = 0;
     headers_drop(headers, about_the_body);
-    headers_move_bodyless_status(req);
+    headers_move_on(req);
     headers_set_own(req, &output_type_header, type);
     headers_set_own(req, &output_encoding_header, encoding);
     headers_describe_capture(req, capture);
+    headers_set_own(req, &no_sniffing_header, h2o_iovec_init(H2O_STRLIT("nosniff")));
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-store"));
     req->res.content_length = SIZE_MAX;

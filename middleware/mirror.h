@@ -35,6 +35,7 @@ typedef struct gbxi_mirrored {
     h2o_req_t *req;
     gbx_format format; /* of the path's suffix */
     gbxi_trace_config config;
+    bool strips_input;   /* the suffix is in the request line, and not in a path that a handler made */
     bool granted;        /* permission was given for a capture that has not begun */
     gbx_h2o_grant grant; /* zero unless granted */
 } gbxi_mirrored;

@@ -52,14 +52,26 @@
  * - "traces" is null if nothing was captured, if the request was faster than slow_threshold_ms, or if the trace could
  *   not be rendered. In the last case "trace_error" gives the reason. With traces_only the body is the value that
  *   "traces" would have, null included.
- * - The status is the handler's, except that 204, 205 and 304, which cannot have a body, become 200.
+ * - The status is the handler's, except that 204 and 205, which cannot have a body, and every 3xx become 200: a client
+ *   that follows a redirect would never show the trace. Glassbox-Output-Status has the handler's status.
  * - The headers are the handler's, without those that describe its body. Their values move to
- *   Glassbox-Output-Content-Type (if not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Status.
+ *   Glassbox-Output-Content-Type (if not JSON) and Glassbox-Output-Content-Encoding. The Location of a 3xx moves to
+ *   Glassbox-Output-Location, and Refresh to Glassbox-Output-Refresh. X-Content-Type-Options is nosniff.
  * - libh2o's compression filter leaves the response alone: the length of a compressed response would tell how much of
  *   what a client chose is also in the trace (BREACH).
  * - If the handler aborts its response, or an exporter fails midway, the response is aborted too. If only the end of
  *   the connection tells the end of the response (HTTP/1.0; HTTP/1.1 with another status than 200), a TCP connection is
  *   reset, so that the half does not look whole. A local (AF_UNIX) connection cannot be reset.
+ *
+ * libh2o also keeps the path of the request line (req->input.path), which its FastCGI handler sends as REQUEST_URI. It
+ * has no suffix either while the handler answers. When the response has ended or its client has left, it is again what
+ * the client sent, which is what access logs have. Only if an HTTP/2 client leaves before the response begins does a
+ * log have it without the suffix.
+ *
+ * libh2o 2.2 takes a request target that is a whole URL ("POST http://host/path", RFC 9112, section 3.2.2) for a path,
+ * and chooses the path configuration by it before the middleware is called. Such a request is mirrored only as far as
+ * libh2o would serve it. `glassbox serve` corrects the target in front of libh2o's parser, which a library cannot do to
+ * its host.
  *
  * Traces reveal the internals of a service: set `permit` if untrusted clients can reach the routes. The handler sees
  * the Authorization header, because the host may use it too. The middleware neither records nor logs that header.
