@@ -35,7 +35,7 @@ void gbxi_asset_answer(h2o_req_t *req, const gbxi_embedded *file)
 
     if (file->gzip != NULL)
         h2o_add_header(&req->pool, headers, H2O_TOKEN_VARY, NULL, H2O_STRLIT("accept-encoding"));
-    gbxi_header_add(req, "x-content-type-options", "nosniff");
+    gbxi_header_forbid_sniffing(req);
     if (gbxi_asset_is_known(req, file->etag))
         return;
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, file->type, strlen(file->type));

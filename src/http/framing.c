@@ -11,14 +11,12 @@ enum framing_fault {
     FRAMING_BARE_LF,
     FRAMING_FOLDED,
     FRAMING_TWO_LENGTHS,
-    FRAMING_TWO_HOSTS,
 };
 
 static const char *const framing_texts[] = {
     [FRAMING_BARE_LF] = "a line of the head ends without a carriage return",
     [FRAMING_FOLDED] = "a header goes on in the next line",
     [FRAMING_TWO_LENGTHS] = "the length of the body is given more than once",
-    [FRAMING_TWO_HOSTS] = "the Host header is given more than once",
 };
 
 static bool framing_line_starts(const char *at, const char *end, h2o_iovec_t start)
@@ -36,18 +34,11 @@ static bool framing_is_length(const char *line, const char *end)
     return framing_line_starts(line, end, content_length) || framing_line_starts(line, end, transfer_encoding);
 }
 
-static bool framing_is_host(const char *line, const char *end)
-{
-    static const h2o_iovec_t host = {H2O_STRLIT("host:")};
-
-    return framing_line_starts(line, end, host);
-}
-
 /* Reads the head's lines, from the request line to the empty one. The line feeds are all there: libh2o has read it.
  * Empty lines may come before the request line. */
 static enum framing_fault framing_read_head(const char *line, const char *end)
 {
-    unsigned lengths = 0, hosts = 0;
+    unsigned lengths = 0;
     const char *feed;
 
     for (bool first = true; (feed = memchr(line, '\n', (size_t)(end - line))) != NULL; line = feed + 1) {
@@ -61,11 +52,8 @@ static enum framing_fault framing_read_head(const char *line, const char *end)
         if (*line == ' ' || *line == '\t')
             return FRAMING_FOLDED;
         lengths += framing_is_length(line, feed);
-        hosts += framing_is_host(line, feed);
     }
-    if (lengths > 1)
-        return FRAMING_TWO_LENGTHS;
-    return hosts > 1 ? FRAMING_TWO_HOSTS : FRAMING_SOUND;
+    return lengths > 1 ? FRAMING_TWO_LENGTHS : FRAMING_SOUND;
 }
 
 static bool framing_is_inside(const char *at, const h2o_buffer_t *buffer)

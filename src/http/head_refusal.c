@@ -46,7 +46,8 @@ static void head_refusal_fill(gbxi_head_refusal *self, int status, const gbx_err
     h2o_time2str_rfc1123(date, gmtime_r(&now, &gmt));
     head_length = snprintf(self->text, REFUSAL_HEAD_BYTES,
                            "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: close\r\nContent-Length: %zu\r\n"
-                           "Server: %.*s\r\ncontent-type: application/problem+json\r\n\r\n",
+                           "Server: %.*s\r\ncontent-type: application/problem+json\r\n"
+                           "x-content-type-options: nosniff\r\n\r\n",
                            status, gbxi_problem_title(status), date, body_length,
                            (int)context->globalconf->server_name.len, context->globalconf->server_name.base);
     memcpy(self->text + head_length, body, body_length);

@@ -25,6 +25,12 @@ void gbxi_header_add(h2o_req_t *req, const char *name, const char *value)
     h2o_add_header_by_str(&req->pool, &req->res.headers, name, strlen(name), 0, NULL, value, strlen(value));
 }
 
+void gbxi_header_forbid_sniffing(h2o_req_t *req)
+{
+    h2o_set_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("x-content-type-options"), 0, H2O_STRLIT("nosniff"),
+                          1);
+}
+
 bool gbxi_request_is_head(const h2o_req_t *req)
 {
     return h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));

@@ -16,6 +16,9 @@ size_t gbxi_header_find(const h2o_headers_t *headers, const char *name, h2o_iove
 /* Adds a header to the response. Both strings must outlive the request, and the name must be in lower case. */
 void gbxi_header_add(h2o_req_t *req, const char *name, const char *value);
 
+/* Tells browsers to take the response for nothing but what its Content-Type says. */
+void gbxi_header_forbid_sniffing(h2o_req_t *req);
+
 /* Whether the client sent the request with the method HEAD. */
 bool gbxi_request_is_head(const h2o_req_t *req);
 

@@ -2,6 +2,7 @@
 /* Owns the form of error responses and the titles of their statuses. */
 #define _GNU_SOURCE
 #include "http/problem.h"
+#include "http/headers.h"
 #include "http/send.h"
 #include "json/writer.h"
 #include <inttypes.h>
@@ -89,6 +90,7 @@ h2o_iovec_t gbxi_problem_prepare(h2o_req_t *req, int status, const gbx_error *er
     req->res.reason = gbxi_problem_title(status);
     req->res.content_length = body.len;
     h2o_set_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, H2O_STRLIT("application/problem+json"), 1);
+    gbxi_header_forbid_sniffing(req);
     return body;
 }
 

@@ -2,6 +2,7 @@
 /* Sends JSON and problem documents. */
 #define _GNU_SOURCE
 #include "http/respond.h"
+#include "http/headers.h"
 #include "http/problem.h"
 #include "http/send.h"
 
@@ -34,6 +35,7 @@ void gbxi_respond_head(h2o_req_t *req, size_t content_length)
     req->res.reason = "OK";
     req->res.content_length = content_length;
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
+    gbxi_header_forbid_sniffing(req);
 }
 
 void gbxi_respond_json(h2o_req_t *req, gbxi_json_buffer *buffer)

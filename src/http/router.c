@@ -5,6 +5,7 @@
 #include "http/framing.h"
 #include "http/headers.h"
 #include "http/problem.h"
+#include "http/send.h"
 #include "json/quote.h"
 #include <stdio.h>
 #include <string.h>
@@ -77,11 +78,47 @@ static void router_refuse_method(h2o_req_t *req, const router_handler *self)
     gbxi_problem_send(req, 405, &error);
 }
 
+/* RFC 9110, section 9.3.7: OPTIONS * is about the server and not about a path. */
+static bool router_is_about_server(const h2o_req_t *req)
+{
+    return h2o_memis(req->path.base, req->path.len, H2O_STRLIT("*"));
+}
+
+static bool router_has_method(const gbxi_router *router, const char *method)
+{
+    for (size_t i = 0; i < router->count; i++)
+        if (strcmp(router->endpoints[i].method, method) == 0)
+            return true;
+    return false;
+}
+
+/* Names the methods that some path has. */
+static void router_answer_for_server(h2o_req_t *req, const gbxi_router *router)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    char allow[128] = "";
+    h2o_iovec_t value;
+
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        if (router_has_method(router, i == 1 ? "GET" : methods[i]))
+            list_add(allow, sizeof(allow), methods[i]);
+    list_add(allow, sizeof(allow), "OPTIONS");
+    value = h2o_strdup(&req->pool, allow, SIZE_MAX);
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ALLOW, NULL, value.base, value.len);
+    req->res.status = 204;
+    req->res.reason = "No Content";
+    gbxi_send_body(req, h2o_iovec_init(NULL, 0));
+}
+
 static int router_on_request(h2o_handler_t *super, h2o_req_t *req)
 {
     const router_handler *self = (const router_handler *)super;
     bool has_path = false;
 
+    if (router_is_about_server(req)) {
+        router_answer_for_server(req, self->router);
+        return 0;
+    }
     for (const gbxi_endpoint *each = self->first; each != self->end; each++) {
         if (!endpoint_has_path(each, req->path_normalized))
             continue;

@@ -63,7 +63,8 @@ gbx_err gbxi_permission_reload(gbxi_permission *permission, gbx_error *error)
     return err;
 }
 
-/* The token after "Bearer", which is compared without regard to case; NULL if the scheme is another one. */
+/* The token after "Bearer", which is compared without regard to case, without the blanks behind it; NULL if the scheme
+ * is another one. */
 static const char *permission_bearer_token(const char *authorization, size_t *length)
 {
     static const char scheme[] = "bearer";
@@ -73,6 +74,8 @@ static const char *permission_bearer_token(const char *authorization, size_t *le
         return NULL;
     for (at += sizeof(scheme); at != end && *at == ' '; at++)
         ;
+    while (end != at && (end[-1] == ' ' || end[-1] == '\t'))
+        end--;
     *length = (size_t)(end - at);
     return at;
 }

@@ -77,6 +77,13 @@ bool gbxi_http1_client_has_left(void)
     return connection != NULL && connection->http1.has_left;
 }
 
+bool gbxi_http1_is_encrypted(void)
+{
+    const gbxi_connection *connection = gbxi_connection_current();
+
+    return connection != NULL && connection->socket->ssl != NULL;
+}
+
 void gbxi_http1_head_is_read(void)
 {
     gbxi_connection *connection = gbxi_connection_current();

@@ -17,6 +17,9 @@ void gbxi_http1_watch(gbxi_connection *connection, bool tls);
 /* Whether a write of the connection that is parsed now has failed. Then its next request must not be handled. */
 bool gbxi_http1_client_has_left(void);
 
+/* Whether the connection that is parsed now speaks TLS. */
+bool gbxi_http1_is_encrypted(void);
+
 /* A head has been read, and its body may follow. */
 void gbxi_http1_head_is_read(void);
 

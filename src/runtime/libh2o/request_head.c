@@ -6,10 +6,7 @@
 #include "runtime/http1.h"
 #include <dlfcn.h>
 #include <pthread.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
-#include <strings.h>
 
 typedef int head_parser(const char *bytes, size_t length, const char **method, size_t *method_len, const char **path,
                         size_t *path_len, int *minor_version, struct phr_header *headers, size_t *num_headers,
@@ -61,55 +58,14 @@ static size_t head_blank_bytes(const char *bytes, size_t length)
     return count;
 }
 
-static bool head_is_blank(char byte)
+/* Whether the head ends behind the last header, and not with one header too many. */
+static bool request_head_ends_behind(const struct phr_header *last)
 {
-    return byte == ' ' || byte == '\t';
-}
+    const char *end = last->value + last->value_len;
 
-static void head_trim(struct phr_header *headers, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        while (headers[i].value_len > 0 && head_is_blank(headers[i].value[headers[i].value_len - 1]))
-            headers[i].value_len--;
-}
-
-static bool head_has(const struct phr_header *headers, size_t count, const char *name)
-{
-    const size_t length = strlen(name);
-
-    for (size_t i = 0; i < count; i++)
-        if (headers[i].name_len == length && strncasecmp(headers[i].name, name, length) == 0)
-            return true;
-    return false;
-}
-
-static bool head_is(const char *text, size_t length, const char *word)
-{
-    return length == strlen(word) && memcmp(text, word, length) == 0;
-}
-
-static bool head_is_scheme_byte(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-           byte == '+' || byte == '-' || byte == '.';
-}
-
-static bool head_is_url(const char *target, size_t length)
-{
-    size_t scheme = 0;
-
-    while (scheme < length && head_is_scheme_byte(target[scheme]))
-        scheme++;
-    return scheme > 0 && length - scheme >= 3 && memcmp(target + scheme, "://", 3) == 0;
-}
-
-static bool head_is_target(const char *method, size_t method_length, const char *target, size_t length)
-{
-    if (length > 0 && target[0] == '/')
-        return true;
-    if (head_is(target, length, "*"))
-        return head_is(method, method_length, "OPTIONS");
-    return head_is_url(target, length) || head_is(method, method_length, "CONNECT");
+    while (*end != '\n')
+        end++;
+    return end[1] == '\r';
 }
 
 __attribute__((visibility("default"))) int phr_parse_request(const char *bytes, size_t length, const char **method,
@@ -119,7 +75,9 @@ __attribute__((visibility("default"))) int phr_parse_request(const char *bytes, 
 {
     const size_t seen = length < GBXI_REQUEST_HEAD_BYTES_MAX ? length : GBXI_REQUEST_HEAD_BYTES_MAX;
     const size_t blank = head_blank_bytes(bytes, seen), headers_max = *num_headers;
-    int result;
+    const char *reason;
+    gbxi_head head;
+    int result, status;
 
     pthread_once(&head_once, head_find_libh2o);
     gbxi_early_error_forget();
@@ -131,15 +89,16 @@ __attribute__((visibility("default"))) int phr_parse_request(const char *bytes, 
         return length < GBXI_REQUEST_HEAD_BYTES_MAX ? result : head_refuse_size();
     if (result == HEAD_REFUSED && length <= HEAD_SILENT_BYTES)
         return HEAD_INCOMPLETE;
-    if (result == HEAD_REFUSED && *num_headers == headers_max)
+    if (result == HEAD_REFUSED && *num_headers == headers_max && !request_head_ends_behind(&headers[headers_max - 1]))
         return head_refuse_count(headers_max);
     if (result == HEAD_REFUSED)
         return head_refuse(400, "the request line or a header is malformed");
-    if (!head_is_target(*method, *method_len, *path, *path_len))
-        return head_refuse(400, "the target of the request begins neither with / nor with a scheme");
-    if (*minor_version == 0 && head_has(headers, *num_headers, "transfer-encoding"))
-        return head_refuse(400, "a request of HTTP/1.0 cannot have a Transfer-Encoding");
-    head_trim(headers, *num_headers);
+    head = (gbxi_head){*method, *method_len, *path, *path_len, *minor_version, headers, *num_headers, headers_max};
+    if ((status = gbxi_head_settle(&head, gbxi_http1_is_encrypted(), &reason)) != 0)
+        return head_refuse(status, reason);
+    *path = head.target;
+    *path_len = head.target_length;
+    *num_headers = head.count;
     gbxi_http1_head_is_read();
     return result + (int)blank;
 }

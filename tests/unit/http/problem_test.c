@@ -39,7 +39,8 @@ static void check_problem(int status, const gbx_error *error, const char *reason
     reply_to("GET", "/problem", &answer);
     assert_int_equal(answer.status, status);
     assert_string_equal(answer.reason, reason);
-    assert_string_equal(answer.head, "retry-after: 4294967295\ncontent-type: application/problem+json\n");
+    assert_string_equal(answer.head, "retry-after: 4294967295\ncontent-type: application/problem+json\n"
+                                     "x-content-type-options: nosniff\n");
     assert_string_equal(answer.body, body);
     assert_int_equal(answer.content_length, strlen(body));
 }

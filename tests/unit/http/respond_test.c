@@ -89,7 +89,7 @@ static void check_json(const char *method, const char *path, size_t length, cons
     reply_to(method, path, &answer);
     assert_int_equal(answer.status, 200);
     assert_string_equal(answer.reason, "OK");
-    assert_string_equal(answer.head, "content-type: application/json\n");
+    assert_string_equal(answer.head, "content-type: application/json\nx-content-type-options: nosniff\n");
     assert_int_equal(answer.content_length, length);
     assert_string_equal(answer.body, body);
     assert_null(given_away.bytes);

@@ -129,6 +129,19 @@ static void another_method_is_told_all_that_the_path_takes(void **state)
     }
 }
 
+static void the_server_itself_has_options(void **state)
+{
+    reply answer;
+
+    (void)state;
+    reply_to("OPTIONS", "*", &answer);
+    assert_int_equal(answer.status, 204);
+    assert_string_equal(answer.allow, "GET, HEAD, POST, DELETE, OPTIONS");
+    assert_string_equal(answer.body, "");
+    reply_to("OPTIONS", "/*", &answer);
+    assert_int_equal(answer.status, 404);
+}
+
 static void another_path_is_told_where_to_look(void **state)
 {
     static const char *const paths[] = {"/nothing", "/items/x/y", "/items/", "/only/x", "/itemsx"};
@@ -173,6 +186,7 @@ int main(void)
         cmocka_unit_test(each_prefix_is_prepared_once_with_its_first_endpoint),
         cmocka_unit_test(a_path_and_its_method_find_the_endpoint),
         cmocka_unit_test(another_method_is_told_all_that_the_path_takes),
+        cmocka_unit_test(the_server_itself_has_options),
         cmocka_unit_test(another_path_is_told_where_to_look),
         cmocka_unit_test(what_cannot_be_prepared_is_no_router),
     };

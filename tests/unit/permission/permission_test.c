@@ -119,7 +119,7 @@ static void a_token_grants_with_its_limit_of_spans(void **state)
     assert_int_equal(gbxi_permission_judge(permission, header, strlen(header), "/graph/x", 8, &grant, NULL),
                      GBXI_PERMISSION_GRANTED);
     assert_int_equal(grant.max_spans, 1234);
-    snprintf(spelled, sizeof(spelled), "bEARER   %s", header + strlen("Bearer "));
+    snprintf(spelled, sizeof(spelled), "bEARER   %s \t ", header + strlen("Bearer "));
     expect(spelled, "/graph", GBXI_PERMISSION_GRANTED, "");
 }
 

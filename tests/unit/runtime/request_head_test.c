@@ -30,30 +30,26 @@ static void parse_part(parsed *out, const char *text, size_t length, size_t befo
                                     &out->minor_version, out->headers, &out->header_count, before);
 }
 
-static void expect_first_value(const char *head, const char *value)
+/* The rules are those of head_test. */
+static void what_is_read_is_settled(void **state)
 {
+    static char head[] = "POST http://b/c HTTP/1.0\r\nExpect: 100-continue\r\nHost: a \r\n\r\n";
     parsed out;
 
+    (void)state;
     parse_part(&out, head, strlen(head), 0);
     assert_int_equal(out.result, strlen(head));
+    assert_int_equal(out.path_length, 2);
+    assert_memory_equal(out.path, "/c", 2);
     assert_int_equal(out.header_count, 1);
-    assert_int_equal(out.headers[0].value_len, strlen(value));
-    assert_memory_equal(out.headers[0].value, value, strlen(value));
-}
-
-static void values_end_before_the_white_space_behind_them(void **state)
-{
-    (void)state;
-    expect_first_value("GET / HTTP/1.1\r\nA: b\t\r\n\r\n", "b");
-    expect_first_value("GET / HTTP/1.1\r\nA: \t b c \t \r\n\r\n", "b c");
-    expect_first_value("GET / HTTP/1.1\r\nA: \t \r\n\r\n", "");
-    expect_first_value("GET / HTTP/1.1\r\nA:b\r\n\r\n", "b");
+    assert_int_equal(out.headers[0].value_len, 1);
+    assert_memory_equal(out.headers[0].value, "b", 1);
 }
 
 /* Also when the head arrives byte by byte. */
 static void empty_lines_before_the_request_line_are_skipped(void **state)
 {
-    static const char head[] = "\r\n\r\n\r\nGET /x HTTP/1.1\r\nA: b\r\n\r\n";
+    static const char head[] = "\r\n\r\n\r\nGET /x HTTP/1.0\r\nA: b\r\n\r\n";
     const size_t length = strlen(head);
     parsed out;
 
@@ -65,13 +61,14 @@ static void empty_lines_before_the_request_line_are_skipped(void **state)
     parse_part(&out, head, length, length - 1);
     assert_int_equal(out.result, length);
     assert_memory_equal(out.path, "/x", 2);
-    expect_first_value(head, "b");
+    assert_int_equal(out.header_count, 1);
+    assert_memory_equal(out.headers[0].value, "b", 1);
 }
 
 /* libh2o would close the connection without an answer. */
 static void the_first_four_bytes_are_not_judged(void **state)
 {
-    static const char head[] = "\n\n\r\nGET / HTTP/1.1\r\n\r\n";
+    static const char head[] = "\n\n\r\nGET / HTTP/1.0\r\n\r\n";
     parsed out;
 
     (void)state;
@@ -97,47 +94,9 @@ static void expect_refused(const char *head, size_t length, int status, const ch
 
 #define TARGET "the target of the request begins neither with / nor with a scheme"
 
-static void targets_are_paths_and_urls(void **state)
-{
-    static const char *const targets[] = {"GET healthz", "GET *", "GET ?a",    "GET a:b",    "GET ://x",
-                                          "GET a_b://x", "get *", "OPTIONS x", "CONNECX a:1"};
-    static const char *const fine[] = {"GET /",          "OPTIONS *",      "GET http://a/b",
-                                       "GET HTTP://A/b", "GET x+1.2-y://", "CONNECT a:1"};
-    char head[128];
-    parsed out;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
-        snprintf(head, sizeof(head), "%s HTTP/1.1\r\n\r\n", targets[i]);
-        expect_refused(head, strlen(head), 400, TARGET);
-    }
-    for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++) {
-        snprintf(head, sizeof(head), "%s HTTP/1.1\r\n\r\n", fine[i]);
-        parse_part(&out, head, strlen(head), 0);
-        assert_int_equal(out.result, strlen(head));
-    }
-}
-
-static void http_1_0_has_no_transfer_coding(void **state)
-{
-    static const char head[] = "POST / HTTP/1.0\r\nTransfer-encoding: chunked\r\n\r\n";
-    static const char *const others[] = {"POST / HTTP/1.0\r\nTransfer-encoding-2: chunked\r\n\r\n",
-                                         "POST / HTTP/1.0\r\nTransfer-encodin_: chunked\r\n\r\n"};
-    parsed out;
-
-    (void)state;
-    expect_refused(head, strlen(head), 400, "a request of HTTP/1.0 cannot have a Transfer-Encoding");
-    parse_part(&out, "POST / HTTP/1.1\r\nTransfer-encoding: chunked\r\n\r\n", strlen(head), 0);
-    assert_int_equal(out.result, strlen(head));
-    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-        parse_part(&out, others[i], strlen(others[i]), 0);
-        assert_int_equal(out.result, strlen(others[i]));
-    }
-}
-
 static void an_explanation_is_not_kept_for_the_next_head(void **state)
 {
-    static const char good[] = "GET / HTTP/1.1\r\n\r\n";
+    static const char good[] = "GET / HTTP/1.0\r\n\r\n";
     gbx_error error;
     parsed out;
 
@@ -170,7 +129,7 @@ static void the_largest_head_is_accepted_and_no_larger_one(void **state)
 
     (void)state;
     memset(head, 'a', sizeof(head));
-    memcpy(head, "GET / HTTP/1.1\r\nA: ", strlen("GET / HTTP/1.1\r\nA: "));
+    memcpy(head, "GET / HTTP/1.0\r\nA: ", strlen("GET / HTTP/1.0\r\nA: "));
     parse_part(&out, head, max - 1, 0);
     assert_int_equal(out.result, INCOMPLETE);
     expect_refused(head, max, 431, TOO_LARGE);
@@ -186,7 +145,7 @@ static void the_largest_head_is_accepted_and_no_larger_one(void **state)
 
 static void a_hundred_headers_are_accepted_and_no_more(void **state)
 {
-    char head[1024] = "GET / HTTP/1.1\r\n";
+    char head[1024] = "GET / HTTP/1.0\r\n";
     size_t length = strlen(head);
     parsed out;
 
@@ -199,6 +158,8 @@ static void a_hundred_headers_are_accepted_and_no_more(void **state)
     assert_int_equal(out.header_count, HEADERS_MAX);
     memcpy(head + length, "A: b\r\n\r\n", 8);
     expect_refused(head, length + 8, 431, "the request has more than 100 headers");
+    memcpy(head + length, "\rA: b\r\n", 7);
+    expect_refused(head, length + 7, 400, "the request line or a header is malformed");
 }
 
 #define PROBLEM(title, status, detail)                                                                                 \
@@ -233,6 +194,7 @@ static void a_refusal_is_a_problem_and_its_connection_ends(void **state)
         assert_memory_equal(date + strlen("\r\nDate: Sun, 06 Nov 1994 08:49:37"), " GMT\r\n", strlen(" GMT\r\n"));
         assert_non_null(strstr(answer.text, "\r\nServer: glassbox/"));
         assert_non_null(strstr(answer.text, "\r\ncontent-type: application/problem+json\r\n"));
+        assert_non_null(strstr(answer.text, "\r\nx-content-type-options: nosniff\r\n"));
         assert_non_null(strstr(answer.text, "\r\nConnection: close\r\n"));
         assert_string_equal(strstr(answer.text, "\r\n\r\n") + 4, refused[i][2]);
     }
@@ -272,11 +234,9 @@ static void a_refusal_ends_with_the_time_of_its_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_end_before_the_white_space_behind_them),
+        cmocka_unit_test(what_is_read_is_settled),
         cmocka_unit_test(empty_lines_before_the_request_line_are_skipped),
         cmocka_unit_test(the_first_four_bytes_are_not_judged),
-        cmocka_unit_test(targets_are_paths_and_urls),
-        cmocka_unit_test(http_1_0_has_no_transfer_coding),
         cmocka_unit_test(an_explanation_is_not_kept_for_the_next_head),
         cmocka_unit_test(malformed_heads_are_refused),
         cmocka_unit_test(the_largest_head_is_accepted_and_no_larger_one),
