@@ -8,6 +8,15 @@
 /* Registers every route; `root` is the directory that the file routes serve, or NULL. */
 void register_routes(h2o_hostconf_t *host, const char *root);
 
+/* Where others are, on this machine; 0 and NULL: not there. */
+typedef struct relays {
+    uint16_t fastcgi_port, proxy_port;
+    const char *log_file; /* gets a line for each request that is handed on */
+} relays;
+
+/* Registers the routes that redirect, and those that hand a request on. */
+void register_relays(h2o_hostconf_t *host, const relays *to);
+
 /* Registers /later/, which answers from the loop with the result of another thread. */
 void register_later(h2o_pathconf_t *pathconf);
 

@@ -3,6 +3,7 @@
  *
  *     gbx-test-server [--port N] [--threads N] [--root DIRECTORY] [--cert FILE --key FILE]
  *                     [--max-captures N] [--captures-per-second N] [--max-capture-ms N] [--capture-memory BYTES]
+ *                     [--fastcgi PORT] [--proxy PORT] [--log FILE]
  *
  * The server listens on 127.0.0.1 (port 0, the default: any free port) in plain text, or with a certificate over TLS.
  * It speaks HTTP/1 and, with prior knowledge or by upgrade, HTTP/2. The first line on stdout is "listening on
@@ -38,6 +39,11 @@
  * /compressed  /text behind libh2o's gzip filter. ?hint: the handler asks for compression.
  * /file/       h2o_file on DIRECTORY; the handler sees GET. /zipped/ the same, sending x.gz for x to a client that
  *              accepts gzip; /unzipped/ the same, unpacking x.gz when there is no x.
+ * /moved       redirects to /echo/moved?to=here with a text. ?status=N (default 302), ?refresh: with a Refresh, too.
+ * /redirect    libh2o's redirect, 301, to what is below /echo/redirected. /inside: inside the server, below
+ * /echo/inside. /fastcgi     libh2o's FastCGI handler, with the program at --fastcgi. /proxy: its reverse proxy, with
+ * /upstream at
+ *              --proxy. Both write "METHOD PATH+QUERY REQUEST-LINE STATUS" to --log.
  *
  * And without the middleware: /bare and /bald, which are /echo, and /status, JSON: live_captures, under_way, and what
  * became of the requests that asked for a trace (limits.h). */
@@ -74,6 +80,7 @@ typedef struct options {
     const char *root, *cert, *key;
     gbx_limits limits;
     size_t capture_memory_bytes;
+    relays relays;
 } options;
 
 static h2o_globalconf_t config;
@@ -151,6 +158,19 @@ static void *run_loop(void *argument)
     return NULL;
 }
 
+static bool take_relay_option(relays *to, int option)
+{
+    if (option == 'f')
+        to->fastcgi_port = (uint16_t)strtoul(optarg, NULL, 10);
+    else if (option == 'x')
+        to->proxy_port = (uint16_t)strtoul(optarg, NULL, 10);
+    else if (option == 'l')
+        to->log_file = optarg;
+    else
+        return false;
+    return true;
+}
+
 static options parse_options(int argc, char **argv)
 {
     static const struct option known[] = {{"port", required_argument, NULL, 'p'},
@@ -162,6 +182,9 @@ static options parse_options(int argc, char **argv)
                                           {"captures-per-second", required_argument, NULL, 's'},
                                           {"max-capture-ms", required_argument, NULL, 'm'},
                                           {"capture-memory", required_argument, NULL, 'b'},
+                                          {"fastcgi", required_argument, NULL, 'f'},
+                                          {"proxy", required_argument, NULL, 'x'},
+                                          {"log", required_argument, NULL, 'l'},
                                           {NULL, 0, NULL, 0}};
     options parsed = {.port = 0, .threads = 1, .root = NULL};
     int option;
@@ -185,7 +208,7 @@ static options parse_options(int argc, char **argv)
             parsed.limits.max_capture_ms = (uint32_t)strtoul(optarg, NULL, 10);
         else if (option == 'b')
             parsed.capture_memory_bytes = strtoul(optarg, NULL, 10);
-        else
+        else if (!take_relay_option(&parsed.relays, option))
             exit(2);
     }
     if (parsed.threads < 1 || parsed.threads > THREADS_MAX)
@@ -238,6 +261,7 @@ static SSL_CTX *open_tls(const char *cert, const char *key)
 int main(int argc, char **argv)
 {
     options parsed = parse_options(argc, argv);
+    h2o_hostconf_t *host;
     int listener = listen_on(parsed.port);
     sigset_t signals;
     int number;
@@ -248,7 +272,9 @@ int main(int argc, char **argv)
         abort();
     gbx_capture_memory_limit_set(parsed.capture_memory_bytes);
     h2o_config_init(&config);
-    register_routes(h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535), parsed.root);
+    host = h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    register_routes(host, parsed.root);
+    register_relays(host, &parsed.relays);
     if (parsed.cert != NULL)
         tls = open_tls(parsed.cert, parsed.key);
     start_loops(parsed.threads, listener);
