@@ -96,13 +96,17 @@ static int head_set_host(gbxi_head *head, const char *authority, size_t length, 
     return 0;
 }
 
+/* A URL without a path is about the server with OPTIONS (RFC 9112, section 3.2.4), and else has the path /. */
 static int head_settle_url(gbxi_head *head, bool tls, const char **text)
 {
-    const char *authority;
-    size_t length;
-    int status = gbxi_target_take_apart(head, tls, &authority, &length, text);
+    gbxi_target parts;
+    int status = gbxi_target_take_apart(head->target, head->target_length, tls, &parts, text);
 
-    return status != 0 ? status : head_set_host(head, authority, length, text);
+    if (status != 0)
+        return status;
+    head->target = parts.path_length != 0 ? parts.path : head_has_method(head, "OPTIONS") ? "*" : "/";
+    head->target_length = parts.path_length != 0 ? parts.path_length : 1;
+    return head_set_host(head, parts.authority, parts.authority_length, text);
 }
 
 int gbxi_head_settle(gbxi_head *head, bool tls, const char **text)

@@ -35,10 +35,9 @@ bool gbxi_target_is_authority(const char *text, size_t length)
     return true;
 }
 
-static bool target_has_scheme(const gbxi_head *head, const char *scheme)
+static bool target_has_scheme(const char *url, size_t length, const char *scheme)
 {
-    return target_scheme_length(head->target, head->target_length) == strlen(scheme) &&
-           strncasecmp(head->target, scheme, strlen(scheme)) == 0;
+    return length == strlen(scheme) && strncasecmp(url, scheme, length) == 0;
 }
 
 /* The bytes before the path, the query or a fragment, which no target may have but which ends the authority. */
@@ -52,51 +51,46 @@ static size_t target_authority_length(const char *rest, size_t length)
 }
 
 /* Puts a slash in front of the query. The authority moves to the place of the slash before it. */
-static void target_give_path(const char **authority, size_t authority_length)
+static void target_give_path(gbxi_target *parts)
 {
-    char *moved = (char *)*authority - 1;
+    char *moved = (char *)parts->authority - 1;
 
-    memmove(moved, *authority, authority_length);
-    moved[authority_length] = '/';
-    *authority = moved;
+    memmove(moved, parts->authority, parts->authority_length);
+    moved[parts->authority_length] = '/';
+    parts->authority = moved;
+    parts->path--;
+    parts->path_length++;
 }
 
-static void target_set_path(gbxi_head *head, const char **authority, size_t authority_length)
+static int target_check(const gbxi_target *parts, bool http, bool https, bool tls, const char **text)
 {
-    const char *path = *authority + authority_length, *end = head->target + head->target_length;
-
-    if (path == end) {
-        head->target = head->method_length == 7 && memcmp(head->method, "OPTIONS", 7) == 0 ? "*" : "/";
-        head->target_length = 1;
-        return;
-    }
-    if (*path != '/') {
-        target_give_path(authority, authority_length);
-        path--;
-    }
-    head->target = path;
-    head->target_length = (size_t)(end - path);
-}
-
-int gbxi_target_take_apart(gbxi_head *head, bool tls, const char **authority, size_t *authority_length,
-                           const char **text)
-{
-    const size_t before = target_scheme_length(head->target, head->target_length) + strlen("://");
-
-    *authority = head->target + before;
-    *authority_length = target_authority_length(*authority, head->target_length - before);
-    if (!target_has_scheme(head, "http") && !target_has_scheme(head, "https")) {
+    if (!http && !https) {
         *text = "the scheme of the target is neither http nor https";
         return 400;
     }
-    if (*authority_length == 0 || !gbxi_target_is_authority(*authority, *authority_length)) {
+    if (parts->authority_length == 0 || !gbxi_target_is_authority(parts->authority, parts->authority_length)) {
         *text = "the target is a URL without a valid host";
         return 400;
     }
-    if (target_has_scheme(head, "https") && !tls) {
+    if (https && !tls) {
         *text = "the target is an https URL, but the connection is not encrypted";
         return 421;
     }
-    target_set_path(head, authority, *authority_length);
     return 0;
+}
+
+int gbxi_target_take_apart(const char *url, size_t length, bool tls, gbxi_target *parts, const char **text)
+{
+    const size_t scheme = target_scheme_length(url, length), before = scheme + strlen("://");
+    int status;
+
+    parts->authority = url + before;
+    parts->authority_length = target_authority_length(parts->authority, length - before);
+    parts->path = parts->authority + parts->authority_length;
+    parts->path_length = length - before - parts->authority_length;
+    status =
+        target_check(parts, target_has_scheme(url, scheme, "http"), target_has_scheme(url, scheme, "https"), tls, text);
+    if (status == 0 && parts->path_length != 0 && parts->path[0] != '/')
+        target_give_path(parts);
+    return status;
 }
