@@ -117,14 +117,15 @@ static void so_it_does_when_the_system_has_no_memory(void **state)
     check_paired();
 }
 
-static void a_fork_holds_the_pools_lock_meanwhile(void **state)
+/* Those of the pool and of the ids: the tests before have made a capture. */
+static void a_fork_holds_both_locks_meanwhile(void **state)
 {
     pid_t child = fork();
     int status;
 
     (void)state;
     if (child == 0)
-        _exit(lock_count == 1 && held_count == 0 && unpaired_count == 0 ? 0 : 1);
+        _exit(lock_count == 2 && held_count == 0 && unpaired_count == 0 ? 0 : 1);
     assert_true(child > 0);
     check_paired();
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -137,7 +138,7 @@ int main(void)
         cmocka_unit_test_setup(a_capture_pairs_its_locks, start),
         cmocka_unit_test_setup(the_pool_pairs_its_locks, start),
         cmocka_unit_test_setup(so_it_does_when_the_system_has_no_memory, start),
-        cmocka_unit_test_setup(a_fork_holds_the_pools_lock_meanwhile, start),
+        cmocka_unit_test_setup(a_fork_holds_both_locks_meanwhile, start),
     };
 
     return cmocka_run_group_tests_name("locks", tests, NULL, NULL);
