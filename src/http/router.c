@@ -107,7 +107,7 @@ static void router_answer_for_server(h2o_req_t *req, const gbxi_router *router)
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ALLOW, NULL, value.base, value.len);
     req->res.status = 204;
     req->res.reason = "No Content";
-    gbxi_send_body(req, h2o_iovec_init(NULL, 0));
+    gbxi_send_body(req, h2o_iovec_init(H2O_STRLIT("")));
 }
 
 static int router_on_request(h2o_handler_t *super, h2o_req_t *req)
