@@ -17,6 +17,10 @@ enum { OPENAPI_TEXT_MAX = 1023 };
 #define URN "urn:glassbox:schemas:"
 #define COMPONENTS "#/components/schemas/"
 
+/* The schema of the envelopes of all routes of all hosts. The routes of the graph service have narrower ones, which
+ * openapi.paths.json states, so that the OpenAPI document does not contain this one. */
+#define ENVELOPE "traced_response"
+
 /* NULL if memory is short; the writer then has that error. Tests ensure that the files are well-formed. */
 static gbxi_json_document *openapi_parse(gbxi_json_writer *out, const gbxi_embedded *file)
 {
@@ -122,12 +126,11 @@ static bool openapi_names_format(gbxi_json_string key)
 }
 
 /* A member with {format} in its key is written once for every format. */
-static void openapi_copy_object(gbxi_json_writer *out, gbxi_json_value object, openapi_origin origin)
+static void openapi_copy_members(gbxi_json_writer *out, gbxi_json_value object, openapi_origin origin)
 {
     gbxi_json_iterator each = gbxi_json_each(object);
     const char *format;
 
-    gbxi_json_object_begin(out);
     while (gbxi_json_next(&each)) {
         if (!openapi_names_format(each.key)) {
             openapi_copy_member(out, each.key, each.value, origin);
@@ -136,6 +139,12 @@ static void openapi_copy_object(gbxi_json_writer *out, gbxi_json_value object, o
         for (int i = 0; (format = gbx_format_name((gbx_format)i)) != NULL; i++)
             openapi_copy_member(out, each.key, each.value, (openapi_origin){origin.schema, format});
     }
+}
+
+static void openapi_copy_object(gbxi_json_writer *out, gbxi_json_value object, openapi_origin origin)
+{
+    gbxi_json_object_begin(out);
+    openapi_copy_members(out, object, origin);
     gbxi_json_object_end(out);
 }
 
@@ -211,6 +220,17 @@ static void openapi_write_info(gbxi_json_writer *out, gbxi_json_value info)
     gbxi_json_object_end(out);
 }
 
+/* Writes `own`, the schemas that only the OpenAPI document has, and those that are files. */
+static void openapi_write_schemas(gbxi_json_writer *out, gbxi_json_value own)
+{
+    gbxi_json_object_begin(out);
+    openapi_copy_members(out, own, (openapi_origin){0});
+    for (const gbxi_embedded *schema = gbxi_embedded_schemas; schema->name != NULL; schema++)
+        if (strcmp(schema->name, ENVELOPE) != 0)
+            openapi_write_schema(out, schema);
+    gbxi_json_object_end(out);
+}
+
 static void openapi_write_components(gbxi_json_writer *out, gbxi_json_value components)
 {
     gbxi_json_iterator each = gbxi_json_each(components);
@@ -218,13 +238,11 @@ static void openapi_write_components(gbxi_json_writer *out, gbxi_json_value comp
     gbxi_json_object_begin(out);
     while (gbxi_json_next(&each)) {
         gbxi_json_key_n(out, each.key.at, each.key.length);
-        openapi_copy(out, each.value, (openapi_origin){0});
+        if (gbxi_view_is(each.key, "schemas"))
+            openapi_write_schemas(out, each.value);
+        else
+            openapi_copy(out, each.value, (openapi_origin){0});
     }
-    gbxi_json_key(out, "schemas");
-    gbxi_json_object_begin(out);
-    for (const gbxi_embedded *schema = gbxi_embedded_schemas; schema->name != NULL; schema++)
-        openapi_write_schema(out, schema);
-    gbxi_json_object_end(out);
     gbxi_json_object_end(out);
 }
 

@@ -190,7 +190,7 @@ describe('a format that is a file, a row and a schema', () => {
     it('is in the OpenAPI document', async () => {
         const {paths, components} = (await get(server, '/openapi.json')).json();
         assert.equal(paths['/graph/from/{source}/to/{engine}/{transformation}/tally2'].post.operationId, 'renderGraphTally2');
-        assert.ok(components.responses.traced_tally2 && components.responses.traced_refusal_tally2);
+        assert.ok(components.schemas.traced_tally2 && components.schemas.traced_refusal_tally2);
         assert.equal(components.schemas.tally2.title, SCHEMA.title);
     });
 });

@@ -24,6 +24,17 @@ test('a script that does not parse is noticed', () => {
     assert.notEqual(spawnSync('bash', ['-n'], {input: "echo 'the page's'\nfresh=()\n", encoding: 'utf8'}).stderr, '');
 });
 
+test('npm runs no script of a package, and checks what it gets', () => {
+    for (const folder of ['tests', 'web']) {
+        assert.match(readText(root, `${folder}/.npmrc`), /^ignore-scripts=true$/m, folder);
+        const {'': own, ...packages} = JSON.parse(readText(root, `${folder}/package-lock.json`)).packages;
+        for (const [name, version] of Object.entries({...own.dependencies, ...own.devDependencies}))
+            assert.match(version, /^\d+\.\d+\.\d+$/, `${folder}: ${name} has an exact version`);
+        for (const [name, {integrity}] of Object.entries(packages))
+            assert.match(integrity, /^sha512-/, `${folder}: ${name} has a checksum`);
+    }
+});
+
 for (const name of scripts.filter(isShell)) {
     describe(name, () => {
         it('says what it does, with its arguments and exit codes', () => {

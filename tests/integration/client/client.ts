@@ -3,6 +3,7 @@
 import createClient from 'openapi-fetch';
 
 import type {components, paths} from './api.js';
+import {envelope, known, request, trace, tracesOnly, type Reading} from './known.js';
 
 type Schemas = components['schemas'];
 
@@ -28,41 +29,43 @@ export function mistakes(client: ReturnType<typeof createClient<paths>>) {
     ];
 }
 
-function isEnvelope(answer: object | null): answer is Schemas['traced_response'] {
-    return answer !== null && 'graph_output' in answer;
-}
-
 /** The same page through every route; throws where the server's answer is not what the types promise. */
-export async function use(baseUrl: string, html: string) {
+export async function use(html: string, baseUrl: string): Promise<Reading & {status: string}> {
     const client = createClient<paths>({baseUrl});
     const params = {path: {source: 'html', engine: 'mermaid', transformation: 'default'}} as const;
-    const body: Schemas['graph_request'] = {graph_data: {html}, trace_config: {capture_traces: true, name: 'typed', top_n: 3}};
-
+    const body: Schemas['graph_request'] = request(html, 'client');
     const engines = await client.GET('/graph/engines');
     const plain = await client.POST('/graph/from/{source}/to/{engine}/{transformation}', {params, body});
     const full = await client.POST('/graph/from/{source}/to/{engine}/{transformation}/full', {params, body});
     const summary = await client.POST('/graph/from/{source}/to/{engine}/{transformation}/summary', {params, body});
-    const speedscope = await client.POST('/graph/from/{source}/to/{engine}/{transformation}/speedscope', {
-        params, body: {...body, trace_config: {capture_traces: true, trace_output: 'traces_only'}},
-    });
+    const speedscope = await client.POST('/graph/from/{source}/to/{engine}/{transformation}/speedscope', {params, body});
+    const alone = await client.POST('/graph/from/{source}/to/{engine}/{transformation}/full', {params, body: tracesOnly(html)});
     const refused = await client.POST('/graph/from/{source}/to/{engine}/{transformation}', {params, body: {graph_data: {nodes: []}}});
     const health = await client.GET('/healthz');
-    if (!engines.data || !plain.data || !full.data || !summary.data || !speedscope.data || !refused.error || !health.data)
+    if (!engines.data || !plain.data || !full.data || !summary.data || !speedscope.data || !alone.data || !refused.error || !health.data)
         throw new Error('an answer without what was declared for it');
-    if (!isEnvelope(full.data) || !isEnvelope(summary.data) || isEnvelope(speedscope.data))
-        throw new Error('an envelope where there should be none, or none where there should be one');
-    const trace = full.data.traces as Schemas['full'];
-    const hotspots = (summary.data.traces as Schemas['summary']).hotspots;
-    const chart: Schemas['speedscope'] = speedscope.data as Schemas['speedscope'];
+    const {graph_output: output, traces} = envelope(full.data);
+    const hotspots = envelope(summary.data).traces?.hotspots;
+    const chart = envelope(speedscope.data).traces;
+    if (!traces || !hotspots || !chart || output.engine !== 'mermaid' || plain.data.engine !== 'mermaid')
+        throw new Error('an answer without what was declared for it');
+    // @ts-expect-error it is a string
+    known<number>(traces.metadata.name);
+    // @ts-expect-error the answers of other engines have it
+    known(output.dot);
+    if (output.mermaid !== plain.data.mermaid)
+        throw new Error('the output differs with a trace');
 
     return {
         engines: engines.data.engines.map(({name}) => name),
-        mermaid: plain.data.mermaid,
-        name: trace.metadata.name,
-        calls: (trace.call_tree ?? []).map((call) => call.name),
-        hottest: hotspots.map((spot) => spot.self_ms),
-        frames: chart.shared.frames.length,
-        refusal: 'pointer' in refused.error ? refused.error.pointer : undefined,
+        mermaid: known(output.mermaid),
+        nodes: known(envelope(summary.data).graph_output.node_count),
+        name: known(traces.metadata.name),
+        calls: (traces.call_tree ?? []).map((call) => known(call.name)),
+        hottest: hotspots.map((spot) => known(spot.self_ms)),
+        frames: known(chart.shared.frames.length),
+        alone: (trace(alone.data).call_tree ?? []).map((call) => known(call.name)),
+        refusal: known(refused.error.pointer),
         status: health.data.status,
     };
 }

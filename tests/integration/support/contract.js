@@ -26,6 +26,9 @@ function normalized(path) {
     return '/' + parts.join('/');
 }
 
+// Linters refuse a path that ends in a slash, so the document describes this one together with its files.
+const FOLDERS = {'/speedscope/': '/speedscope/{file}'};
+
 /** Templates as expressions, those with the fewest parameters first. */
 function patterns(paths) {
     const holes = (template) => template.split('{').length;
@@ -63,7 +66,8 @@ export class Contract {
 
     /** The declared path that answers a request to `path`. */
     templateOf(path) {
-        return this.patterns.find(({matches}) => matches.test(normalized(path)))?.template;
+        const plain = normalized(path);
+        return FOLDERS[plain] ?? this.patterns.find(({matches}) => matches.test(plain))?.template;
     }
 
     /** `value` itself, or what its $ref leads to, with the place where that stands: [value, [part, ...]]. */
