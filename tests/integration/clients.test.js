@@ -71,12 +71,10 @@ describe('linters', () => {
     for (const [name, finds, column] of [['redocly', redoclyFinds, 1], ['spectral', spectralFinds, 2]]) {
         it(`${name} finds nothing, not even something to warn of`, async () => {
             assert.deepEqual(await finds(JSON.parse(text)), []);
-            for (const [change, ...rules] of FLAWS) {
-                const flawed = JSON.parse(text);
-                change(flawed);
-                const found = (await finds(flawed)).map(([rule]) => rule);
-                assert.ok(found.includes(rules[column - 1]), `${rules[column - 1]}: ${found}`);
-            }
+            const flawed = JSON.parse(text);
+            FLAWS.forEach(([change]) => change(flawed));
+            const found = new Set((await finds(flawed)).map(([rule]) => rule));
+            assert.deepEqual(FLAWS.map((flaw) => flaw[column]).filter((rule) => !found.has(rule)), []);
         });
     }
 });

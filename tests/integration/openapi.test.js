@@ -210,6 +210,12 @@ describe('the OpenAPI document', () => {
         for (const [name, schema] of Object.entries(hard))
             assert.equal(unwieldy(schema).length, 1, name);
     });
+    it('has no response of the name of a schema, which would be two types of one name in a client', () => {
+        const {schemas, responses} = contract.openapi.components;
+        const typeName = (name) => name.replaceAll('_', '').toLowerCase();
+        const names = [...Object.keys(schemas), ...Object.keys(responses)].map(typeName);
+        assert.deepEqual(names.filter((name, i) => names.indexOf(name) !== i), []);
+    });
     it('gives successes on traced routes in place, not by reference', () => {
         // Without their types in place, some generated clients do not read the bodies.
         const traced = Object.entries(contract.openapi.paths).filter(([where]) => FORMATS.some((format) => where.endsWith(`/{transformation}/${format}`)));

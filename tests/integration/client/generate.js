@@ -22,7 +22,8 @@ const generators = {
         const {pluginOas} = await import('@kubb/plugin-oas');
         const {pluginTs} = await import('@kubb/plugin-ts');
         const {pluginClient} = await import('@kubb/plugin-client');
-        const plugins = [pluginOas({validate: false, generators: []}), pluginTs(), pluginClient({client: 'fetch', dataReturnType: 'full'})];
+        const {pluginZod} = await import('@kubb/plugin-zod');
+        const plugins = [pluginOas({validate: false, generators: []}), pluginTs(), pluginZod({version: '4'}), pluginClient({client: 'fetch', dataReturnType: 'full'})];
         const {error} = await build({config: {root: process.cwd(), input: {path: input}, output: {path: folder, barrelType: 'named'}, plugins}});
         if (error)
             throw error;

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: MIT
-// A client as users of kubb write it.
+// A client as users of kubb write it: types from one plugin, and zod schemas from another that check what comes back.
 import {envelope, known, request, trace, tracesOnly, type Reading} from './known.js';
-import {listEngines, renderGraph, renderGraphFull, renderGraphSpeedscope, renderGraphSummary, type Problem} from './kubb/index.js';
+import * as kubb from './kubb/index.js';
 
 export async function use(html: string, baseURL: string): Promise<Reading> {
     const config = {baseURL, headers: {'Content-Type': 'application/json'}};
     const route = ['html', 'mermaid', 'default'] as const;
     const body = request(html, 'kubb');
-    const engines = (await listEngines(config)).data;
-    const plain = (await renderGraph(...route, body, config)).data;
-    const full = envelope((await renderGraphFull(...route, body, config)).data);
-    const summary = envelope((await renderGraphSummary(...route, body, config)).data);
-    const speedscope = envelope((await renderGraphSpeedscope(...route, body, config)).data);
-    const alone = trace((await renderGraphFull(...route, tracesOnly(html), config)).data);
-    const refused = await renderGraph(...route, {graph_data: {nodes: []}}, config);
+    const engines = (await kubb.listEngines(config)).data;
+    const plain = (await kubb.renderGraph(...route, body, config)).data;
+    const full = envelope((await kubb.renderGraphFull(...route, body, config)).data);
+    const summary = envelope((await kubb.renderGraphSummary(...route, body, config)).data);
+    const speedscope = envelope((await kubb.renderGraphSpeedscope(...route, body, config)).data);
+    const alone = trace((await kubb.renderGraphFull(...route, tracesOnly(html), config)).data);
+    const refused = await kubb.renderGraph(...route, {graph_data: {nodes: []}}, config);
 
     if (!full.traces || !summary.traces || !speedscope.traces || full.graph_output.engine !== 'mermaid' || plain.engine !== 'mermaid' || refused.status !== 422)
         throw new Error('an answer without what was declared for it');
+    kubb.renderGraphFullMutationResponseSchema.parse(full);
+    kubb.renderGraphSummaryMutationResponseSchema.parse(summary);
+    kubb.renderGraphSpeedscopeMutationResponseSchema.parse(speedscope);
     // @ts-expect-error it is a string
     known<number>(full.traces.metadata.name);
     // @ts-expect-error the answers of other engines have it
@@ -32,6 +35,6 @@ export async function use(html: string, baseURL: string): Promise<Reading> {
         hottest: summary.traces.hotspots.map((spot) => known(spot.self_ms)),
         frames: known(speedscope.traces.shared.frames.length),
         alone: (alone.call_tree ?? []).map((call) => known(call.name)),
-        refusal: known((refused.data as unknown as Problem).pointer),
+        refusal: known((refused.data as unknown as kubb.Problem).pointer),
     };
 }

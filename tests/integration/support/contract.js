@@ -113,7 +113,7 @@ export class Contract {
             const allowed = answer.headers.allow.split(', ').filter((name) => name !== 'HEAD');
             assert.deepEqual(allowed, known, `${what}: Allow`);
         }
-        this.checkBody({'application/problem+json': {}}, ['components', 'responses', 'problem', 'content'], method, answer, what);
+        this.checkBody({'application/problem+json': {}}, ['components', 'responses', 'failure', 'content'], method, answer, what);
     }
 
     checkDeclared(found, method, answer, what) {
