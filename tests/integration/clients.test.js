@@ -16,7 +16,7 @@ import {get, post} from './support/client.js';
 import {ENGINES, FORMATS, htmlBody} from './support/input.js';
 import {built, source, startGlassbox, stopGlassbox} from './support/process.js';
 
-const GENERATION_LIMIT_MS = 60_000; // some generators do not end when a document confuses them
+const GENERATION_LIMIT_MS = 100_000; // some generators do not end when a document confuses them
 const PAGE = '<h1>Hello</h1><p>glass box</p>';
 const place = built('tests', 'integration', 'client');
 const packages = source('tests', 'node_modules');

@@ -3,7 +3,7 @@
 import createClient from 'openapi-fetch';
 
 import type {components, paths} from './api.js';
-import {envelope, known, request, trace, tracesOnly, type Reading} from './known.js';
+import {envelope, known, request, roots, trace, tracesOnly, type Reading} from './known.js';
 
 type Schemas = components['schemas'];
 
@@ -64,7 +64,7 @@ export async function use(html: string, baseUrl: string): Promise<Reading & {sta
         calls: (traces.call_tree ?? []).map((call) => known(call.name)),
         hottest: hotspots.map((spot) => known(spot.self_ms)),
         frames: known(chart.shared.frames.length),
-        alone: (trace(alone.data).call_tree ?? []).map((call) => known(call.name)),
+        alone: roots(trace(alone.data).call_tree),
         refusal: known(refused.error.pointer),
         status: health.data.status,
     };

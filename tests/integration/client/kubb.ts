@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A client as users of kubb write it: types from one plugin, and zod schemas from another that check what comes back.
-import {envelope, known, request, trace, tracesOnly, type Reading} from './known.js';
+import {envelope, known, request, roots, trace, tracesOnly, type Reading} from './known.js';
 import * as kubb from './kubb/index.js';
 
 export async function use(html: string, baseURL: string): Promise<Reading> {
@@ -34,7 +34,7 @@ export async function use(html: string, baseURL: string): Promise<Reading> {
         calls: (full.traces.call_tree ?? []).map((call) => known(call.name)),
         hottest: summary.traces.hotspots.map((spot) => known(spot.self_ms)),
         frames: known(speedscope.traces.shared.frames.length),
-        alone: (alone.call_tree ?? []).map((call) => known(call.name)),
+        alone: roots(alone.call_tree),
         refusal: known((refused.data as unknown as kubb.Problem).pointer),
     };
 }

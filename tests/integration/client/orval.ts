@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A client as users of orval write it: its functions send, its zod schemas check and type what comes back.
-import {envelope, known, request, trace, tracesOnly, type Reading} from './known.js';
+import {envelope, known, request, roots, trace, tracesOnly, type Reading} from './known.js';
 import {listEngines, renderGraph, renderGraphFull, renderGraphSpeedscope, renderGraphSummary} from './orval/fetch.js';
 import * as schemas from './orval/zod.js';
 
@@ -31,7 +31,7 @@ export async function use(html: string): Promise<Reading> {
         calls: (full.traces.call_tree ?? []).map((call) => known(call.name)),
         hottest: summary.traces.hotspots.map((spot) => known(spot.self_ms)),
         frames: known(speedscope.traces.shared.frames.length),
-        alone: (alone.call_tree ?? []).map((call) => known(call.name)),
+        alone: roots(alone.call_tree),
         refusal: known(refused.data.pointer),
     };
 }

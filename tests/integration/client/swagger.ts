@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A client as users of swagger-typescript-api write it.
-import {envelope, known, request, trace, tracesOnly, type Reading} from './known.js';
+import {envelope, known, request, roots, trace, tracesOnly, type Reading} from './known.js';
 import {Api, type HttpResponse, type Problem} from './swagger/api.js';
 
 export async function use(html: string, baseUrl: string): Promise<Reading> {
@@ -32,7 +32,7 @@ export async function use(html: string, baseUrl: string): Promise<Reading> {
         calls: (full.traces.call_tree ?? []).map((call) => known(call.name)),
         hottest: summary.traces.hotspots.map((spot) => known(spot.self_ms)),
         frames: known(speedscope.traces.shared.frames.length),
-        alone: (alone.call_tree ?? []).map((call) => known(call.name)),
+        alone: roots(alone.call_tree),
         refusal: known(refused.error.pointer),
     };
 }
