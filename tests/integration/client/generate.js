@@ -23,7 +23,8 @@ const generators = {
         const {pluginTs} = await import('@kubb/plugin-ts');
         const {pluginClient} = await import('@kubb/plugin-client');
         const {pluginZod} = await import('@kubb/plugin-zod');
-        const plugins = [pluginOas({validate: false, generators: []}), pluginTs(), pluginZod({version: '4'}), pluginClient({client: 'fetch', dataReturnType: 'full'})];
+        const client = {client: 'fetch', dataReturnType: 'full', paramsType: 'object', pathParamsType: 'object'};
+        const plugins = [pluginOas({validate: false, generators: []}), pluginTs(), pluginZod({version: '4'}), pluginClient(client)];
         const {error} = await build({config: {root: process.cwd(), input: {path: input}, output: {path: folder, barrelType: 'named'}, plugins}});
         if (error)
             throw error;

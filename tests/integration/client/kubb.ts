@@ -5,15 +5,15 @@ import * as kubb from './kubb/index.js';
 
 export async function use(html: string, baseURL: string): Promise<Reading> {
     const config = {baseURL, headers: {'Content-Type': 'application/json'}};
-    const route = ['html', 'mermaid', 'default'] as const;
+    const route = {source: 'html', engine: 'mermaid', transformation: 'default'} as const;
     const body = request(html, 'kubb');
     const engines = (await kubb.listEngines(config)).data;
-    const plain = (await kubb.renderGraph(...route, body, config)).data;
-    const full = envelope((await kubb.renderGraphFull(...route, body, config)).data);
-    const summary = envelope((await kubb.renderGraphSummary(...route, body, config)).data);
-    const speedscope = envelope((await kubb.renderGraphSpeedscope(...route, body, config)).data);
-    const alone = trace((await kubb.renderGraphFull(...route, tracesOnly(html), config)).data);
-    const refused = await kubb.renderGraph(...route, {graph_data: {nodes: []}}, config);
+    const plain = (await kubb.renderGraph({...route, data: body}, config)).data;
+    const full = envelope((await kubb.renderGraphFull({...route, data: body}, config)).data);
+    const summary = envelope((await kubb.renderGraphSummary({...route, data: body}, config)).data);
+    const speedscope = envelope((await kubb.renderGraphSpeedscope({...route, data: body}, config)).data);
+    const alone = trace((await kubb.renderGraphFull({...route, data: tracesOnly(html)}, config)).data);
+    const refused = await kubb.renderGraph({...route, data: {graph_data: {nodes: []}}}, config);
 
     if (!full.traces || !summary.traces || !speedscope.traces || full.graph_output.engine !== 'mermaid' || plain.engine !== 'mermaid' || refused.status !== 422)
         throw new Error('an answer without what was declared for it');
