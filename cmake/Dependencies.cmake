@@ -1,12 +1,12 @@
-# Finds Debian's packages once and provides them to the rooms as targets. The library needs the first three, libuuid
+# Finds Debian's packages once and provides them to the rooms as targets. The library needs the first four, libuuid
 # and libh2o; the program also needs the others.
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 if(GLASSBOX_PROGRAM)
   find_package(PkgConfig REQUIRED)
   find_package(LibXml2 REQUIRED)
-  find_package(ZLIB REQUIRED)
 endif()
 
 # For trace ids.

@@ -62,7 +62,7 @@ else()
     LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
     REQUIRES "glassbox-capture ${same}" simdjson)
   gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o -lglassbox-http" CFLAGS -DH2O_USE_LIBUV=0
-    REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
+    REQUIRES "glassbox-export ${same}" libh2o-evloop openssl zlib)
 endif()
 
 # cmake --build BUILD --target uninstall: removes the files of the last install and the folders that this leaves empty.

@@ -59,7 +59,7 @@ if(GLASSBOX_SHARED)
   gbx_shared(export ROOMS export trace schemas json base
     LIBRARIES PUBLIC glassbox-capture-shared PRIVATE simdjson::simdjson m)
   gbx_shared(h2o ROOMS h2o http schemas json base
-    LIBRARIES PUBLIC glassbox-export-shared h2o-evloop PRIVATE simdjson::simdjson)
+    LIBRARIES PUBLIC glassbox-export-shared h2o-evloop PRIVATE simdjson::simdjson ZLIB::ZLIB)
 endif()
 
 # Link options that glassbox::capture adds for targets other than the rooms.

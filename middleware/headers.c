@@ -18,15 +18,11 @@ static const own_header trace_id_header = {"glassbox-trace-id", "Glassbox-Trace-
 static const own_header output_type_header = {"glassbox-output-content-type", "Glassbox-Output-Content-Type"};
 static const own_header output_encoding_header = {"glassbox-output-content-encoding",
                                                   "Glassbox-Output-Content-Encoding"};
+static const own_header output_range_header = {"glassbox-output-content-range", "Glassbox-Output-Content-Range"};
 static const own_header output_status_header = {"glassbox-output-status", "Glassbox-Output-Status"};
 static const own_header output_location_header = {"glassbox-output-location", "Glassbox-Output-Location"};
 static const own_header output_refresh_header = {"glassbox-output-refresh", "Glassbox-Output-Refresh"};
 static const own_header no_sniffing_header = {"x-content-type-options", "X-Content-Type-Options"};
-
-/* Request headers with which a handler may answer 206, 304 or 412. */
-static const char *const conditional[] = {
-    "if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range", NULL,
-};
 
 /* Response headers that apply to the handler's body, but not to the envelope. */
 static const char *const about_the_body[] = {
@@ -48,7 +44,7 @@ static bool header_is_listed(const h2o_header_t *header, const char *const *name
     return false;
 }
 
-static void headers_drop(h2o_headers_t *headers, const char *const *names)
+void gbxi_headers_drop(h2o_headers_t *headers, const char *const *names)
 {
     size_t kept = 0;
 
@@ -63,7 +59,7 @@ static void headers_set_own(h2o_req_t *req, const own_header *header, h2o_iovec_
 {
     const char *const names[] = {header->name, NULL};
 
-    headers_drop(&req->res.headers, names);
+    gbxi_headers_drop(&req->res.headers, names);
     if (value.len > 0)
         h2o_add_header_by_str(&req->pool, &req->res.headers, header->name, strlen(header->name), 0, header->shown,
                               value.base, value.len);
@@ -82,16 +78,11 @@ bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
     return gbxi_traceparent_parse(trimmed.at, trimmed.length, trace_id);
 }
 
-void gbxi_headers_make_unconditional(h2o_req_t *req)
-{
-    headers_drop(&req->headers, conditional);
-}
-
-/* Whether clients would never show the envelope: a status without a body (RFC 9110: 204, 205, 304) cannot carry it, and
- * a client that follows a redirect throws it away. */
+/* Whether clients would never show the envelope: a status without a body (RFC 9110: 204, 205, 304) cannot carry it, a
+ * client that follows a redirect throws it away, and the envelope is not the part of a body that 206 announces. */
 static bool headers_hide_body(int status)
 {
-    return status == 204 || status == 205 || (status >= 300 && status <= 399);
+    return (status >= 204 && status <= 206) || (status >= 300 && status <= 399);
 }
 
 /* Sends the envelope with 200, and the original status in a header. Returns whether the status was a redirect. */
@@ -120,7 +111,7 @@ static void headers_move(h2o_req_t *req, const char *name, const own_header *mov
     h2o_iovec_t value;
 
     gbxi_header_find(&req->res.headers, name, &value);
-    headers_drop(&req->res.headers, names);
+    gbxi_headers_drop(&req->res.headers, names);
     headers_set_own(req, moved, value);
 }
 
@@ -150,11 +141,12 @@ static void headers_describe_capture(h2o_req_t *req, const gbx_capture *capture)
 gbxi_media gbxi_headers_wrap(h2o_req_t *req, const gbx_capture *capture)
 {
     h2o_headers_t *headers = &req->res.headers;
-    h2o_iovec_t type, encoding;
+    h2o_iovec_t type, encoding, range;
     gbxi_media media;
 
     gbxi_header_find(headers, "content-type", &type);
     gbxi_header_find(headers, "content-encoding", &encoding);
+    gbxi_header_find(headers, "content-range", &range);
     media = gbxi_media_of(type.base, type.len);
     if (h2o_lcstris(encoding.base, encoding.len, "identity", 8))
         encoding.len = 0;
@@ -162,10 +154,11 @@ gbxi_media gbxi_headers_wrap(h2o_req_t *req, const gbx_capture *capture)
         media = GBXI_MEDIA_BINARY;
     else if (media == GBXI_MEDIA_JSON)
         type.len = 0;
-    headers_drop(headers, about_the_body);
+    gbxi_headers_drop(headers, about_the_body);
     headers_move_on(req);
     headers_set_own(req, &output_type_header, type);
     headers_set_own(req, &output_encoding_header, encoding);
+    headers_set_own(req, &output_range_header, range);
     headers_describe_capture(req, capture);
     headers_set_own(req, &no_sniffing_header, h2o_iovec_init(H2O_STRLIT("nosniff")));
     h2o_add_header(&req->pool, headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));

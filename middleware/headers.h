@@ -10,8 +10,8 @@
 /* Reads the trace id of a valid `traceparent`. If there is none, returns false and leaves `trace_id` unchanged. */
 bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16]);
 
-/* Removes range and conditional headers, with which the handler could answer without the whole body. */
-void gbxi_headers_make_unconditional(h2o_req_t *req);
+/* Removes every header whose name is among `names`, which are in lower case and end with NULL. */
+void gbxi_headers_drop(h2o_headers_t *headers, const char *const *names);
 
 /* Replaces the handler's response headers by those of the envelope and returns the type of the handler's body, which is
  * BINARY if the body is compressed. `capture` is NULL if nothing is captured. May be called again. */

@@ -3,6 +3,8 @@
 #ifndef GBX_MIDDLEWARE_MIRROR_H
 #define GBX_MIDDLEWARE_MIRROR_H
 
+#include "middleware/body.h"
+#include "middleware/route.h"
 #include "schemas/trace_config.h"
 #include <glassbox/h2o.h>
 
@@ -33,16 +35,23 @@ struct gbxi_hangup *gbxi_mirror_hangup(gbxi_mirror *mirror, const h2o_req_t *req
 typedef struct gbxi_mirrored {
     gbxi_mirror *mirror;
     h2o_req_t *req;
-    gbx_format format; /* of the path's suffix */
+    gbxi_route route;
+    gbxi_body body;
     gbxi_trace_config config;
     bool strips_input;   /* the suffix is in the request line, and not in a path that a handler made */
+    bool stripped;       /* the request is what the handler will see, except for its body */
+    bool admitted;       /* the limits and the permission have been asked for */
     bool granted;        /* permission was given for a capture that has not begun */
     gbx_h2o_grant grant; /* zero unless granted */
 } gbxi_mirrored;
 
-/* Answers the request: with `error` if `status` is not 0, otherwise by the handler, captured if the request's config
- * asks for it and the gate admits it. A permission that is not used is given back. The request may be freed when this
- * returns. */
-void gbxi_mirrored_answer(gbxi_mirrored *mirrored, int status, gbx_error *error);
+/* Goes on with a request whose body has been read, with this result. Passes it to the host untouched if the host claims
+ * it. Otherwise answers it: with `error` if `status` is not 0, otherwise by the handler, captured if the request's
+ * config asks for it, and the gate and the host admit it. A permission that is not used is given back. The request may
+ * be freed when this returns. */
+void gbxi_mirrored_finish(gbxi_mirrored *mirrored, int status, gbx_error *error);
+
+/* The handler's on_req, for every request of the path configuration. */
+int gbxi_mirror_on_req(h2o_handler_t *super, h2o_req_t *req);
 
 #endif

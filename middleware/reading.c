@@ -16,13 +16,12 @@ enum { PIECE_BYTES = 256 << 10, RETRY_AFTER_S = 1 };
 /* Two owners: the request until it ends, and the errand's work until its answer. */
 typedef struct reading {
     gbxi_errand errand;
-    gbxi_mirrored mirrored; /* the loop's, except for the config, which belongs to the work while it runs */
+    gbxi_mirrored mirrored; /* the loop's, except for body and config, which belong to the work while it runs */
     gbxi_hangup_watch watch;
     bool waits;       /* the work has ended, and its answer waits for `watch` */
     const char *body; /* over HTTP/1 in the connection's buffer until the request ends, otherwise NULL */
     char *copy;
     size_t length;
-    gbx_format format;
     int status; /* result of the work, with `error` */
     gbx_error error;
 } reading;
@@ -36,6 +35,7 @@ static void reading_free(gbxi_errand *errand)
 {
     reading *one = reading_of(errand);
 
+    gbxi_body_fini(&one->mirrored.body);
     free(one->copy);
     free(one);
 }
@@ -72,7 +72,7 @@ static int reading_decode(reading *one)
         if (!reading_copy_pieces(one))
             goto Exit;
     }
-    status = gbxi_body_decode(one->copy, one->length, one->format, &one->mirrored.config, &one->error);
+    status = gbxi_body_decode(&one->mirrored.body, one->copy, one->length, &one->mirrored.config, &one->error);
 Exit:
     gbxi_account_free(one->copy); /* not kept while the handler runs */
     one->copy = NULL;
@@ -82,7 +82,8 @@ Exit:
 /* What the reading uses counts as memory for work. */
 static int reading_decode_counted(reading *one)
 {
-    gbxi_account account = {.size = gbxi_work_size_of(one->length)};
+    bool packed = one->mirrored.body.kind == GBXI_BODY_GZIP;
+    gbxi_account account = {.size = packed ? GBXI_WORK_LARGE : gbxi_work_size_of(one->length)};
     int status;
 
     gbxi_account_enter(&account);
@@ -111,11 +112,12 @@ static void reading_answer(reading *one)
 
     one->waits = false;
     one->mirrored.granted = false;
+    one->mirrored.body.packed = NULL;
     gbxi_hangup_end(&one->watch);
     gbxi_errand_release(&one->errand);
     if (status == 503)
         gbxi_problem_retry_after(mirrored.req, RETRY_AFTER_S);
-    gbxi_mirrored_answer(&mirrored, status, &error);
+    gbxi_mirrored_finish(&mirrored, status, &error);
 }
 
 static void reading_back(gbxi_errand *errand)
@@ -201,7 +203,6 @@ static reading *reading_new(const gbxi_mirrored *mirrored)
     }
     one->mirrored = *mirrored;
     one->watch = (gbxi_hangup_watch){.on_left = reading_on_left, .on_ready = reading_on_ready};
-    one->format = mirrored->format;
     return one;
 }
 

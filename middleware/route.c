@@ -28,8 +28,6 @@ bool gbxi_route_match(const h2o_req_t *req, gbxi_route *route)
     size_t length = req->path_normalized.len;
     const char *end = req->path_normalized.base + length;
 
-    if (req->method.len != 4 || memcmp(req->method.base, "POST", 4) != 0)
-        return false;
     for (size_t i = 0; i < SUFFIX_COUNT; i++) {
         const suffix *s = &suffixes[i];
 

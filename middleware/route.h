@@ -16,7 +16,7 @@ typedef struct gbxi_route {
  * instructions, for every request of the path configuration. */
 static inline bool gbxi_route_may_match(const h2o_req_t *req);
 
-/* Whether the request is a POST whose path is one that `req->pathconf` serves plus the suffix of a format. Does not
+/* Whether the request's path is one that `req->pathconf` serves plus the suffix of a format. Does not
  * change the request. */
 bool gbxi_route_match(const h2o_req_t *req, gbxi_route *route);
 

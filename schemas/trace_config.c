@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define CONFIG_KEY "trace_config"
+#define CONFIG_KEY GBXI_TRACE_CONFIG_KEY
 
 #define FORMAT_NAME(constant, number, name) [number] = #name,
 #define NAME(constant, name) name,
@@ -174,16 +174,15 @@ static const gbxi_field *find_field(gbxi_json_string name, size_t *index)
     return NULL;
 }
 
-static gbx_err decode_field(const gbxi_json_iterator *member, unsigned *seen, gbxi_trace_config *config,
-                            gbx_error *error)
+/* `pointer` is that of the config. */
+static gbx_err decode_field(const gbxi_json_iterator *member, gbxi_json_pointer pointer, unsigned *seen,
+                            gbxi_trace_config *config, gbx_error *error)
 {
-    gbxi_json_pointer pointer = {0};
     size_t index;
     const gbxi_field *field = find_field(member->key, &index);
     gbx_format suffix = config->trace_format;
     gbx_err err;
 
-    gbxi_json_pointer_push(&pointer, CONFIG_KEY, strlen(CONFIG_KEY));
     gbxi_json_pointer_push(&pointer, member->key.at, member->key.length);
     if (field == NULL)
         return gbxi_refuse_unknown(member->key, pointer.text, error);
@@ -216,28 +215,49 @@ static gbx_err find_config(gbxi_json_value body, gbxi_json_value *value, gbx_err
     return GBX_ERR_OK;
 }
 
-gbx_err gbxi_trace_config_decode(gbxi_json_value body, gbx_format suffix, gbxi_trace_config *config, gbx_error *error)
+/* `pointer` is that of `value`. */
+static gbx_err decode_fields(gbxi_json_value value, gbxi_json_pointer pointer, gbxi_trace_config *config,
+                             gbx_error *error)
 {
-    gbxi_json_type body_type = gbxi_json_typeof(body);
-    gbxi_json_value value;
-    gbxi_json_iterator each;
+    gbxi_json_iterator each = gbxi_json_each(value);
     unsigned seen = 0;
-    gbx_err err;
+    gbx_err err = GBX_ERR_OK;
 
+    if (gbxi_json_typeof(value) != GBXI_JSON_OBJECT)
+        return gbxi_refuse_type(CONFIG_KEY, gbxi_json_typeof(value), pointer.text, error);
+    while (err == GBX_ERR_OK && gbxi_json_next(&each))
+        err = decode_field(&each, pointer, &seen, config, error);
+    return err;
+}
+
+void gbxi_trace_config_init(gbxi_trace_config *config, gbx_format suffix)
+{
     *config = (gbxi_trace_config){0};
     for (size_t i = 0; i < GBXI_TRACE_CONFIG_FIELD_COUNT; i++)
         store(config, &gbxi_trace_config_fields[i], gbxi_trace_config_fields[i].fallback);
     config->trace_format = suffix;
+}
 
+gbx_err gbxi_trace_config_decode(gbxi_json_value body, gbx_format suffix, gbxi_trace_config *config, gbx_error *error)
+{
+    gbxi_json_type body_type = gbxi_json_typeof(body);
+    gbxi_json_pointer pointer = {0};
+    gbxi_json_value value;
+    gbx_err err;
+
+    gbxi_trace_config_init(config, suffix);
     if (body_type != GBXI_JSON_OBJECT)
         return gbxi_refuse_type("the request body", body_type, "", error);
     err = find_config(body, &value, error);
     if (err != GBX_ERR_OK || value.tape == NULL)
         return err;
-    if (gbxi_json_typeof(value) != GBXI_JSON_OBJECT)
-        return gbxi_refuse_type(CONFIG_KEY, gbxi_json_typeof(value), "/" CONFIG_KEY, error);
-    each = gbxi_json_each(value);
-    while (err == GBX_ERR_OK && gbxi_json_next(&each))
-        err = decode_field(&each, &seen, config, error);
-    return err;
+    gbxi_json_pointer_push(&pointer, CONFIG_KEY, strlen(CONFIG_KEY));
+    return decode_fields(value, pointer, config, error);
+}
+
+gbx_err gbxi_trace_config_decode_alone(gbxi_json_value value, gbx_format suffix, gbxi_trace_config *config,
+                                       gbx_error *error)
+{
+    gbxi_trace_config_init(config, suffix);
+    return decode_fields(value, (gbxi_json_pointer){0}, config, error);
 }

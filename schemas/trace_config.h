@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The decoded form of a request body's `trace_config`. trace_config.schema.json states the same rules in JSON
- * Schema. */
+/* The decoded form of a request's `trace_config`. trace_config.schema.json states the same rules in JSON Schema. */
 #ifndef GBX_SCHEMAS_TRACE_CONFIG_H
 #define GBX_SCHEMAS_TRACE_CONFIG_H
 
@@ -36,6 +35,12 @@ typedef struct gbxi_trace_config {
     double slow_threshold_ms;
 } gbxi_trace_config;
 
+/* The name of the body's member. */
+#define GBXI_TRACE_CONFIG_KEY "trace_config"
+
+/* The config of a request that has none, for the route of format `suffix`: nothing is captured. */
+void gbxi_trace_config_init(gbxi_trace_config *config, gbx_format suffix);
+
 /* Reads the `trace_config` member of a request body for the route of format `suffix`. If the member is absent, the
  * defaults apply and nothing is captured. Errors: TYPE (the body is not an object, or a field has the wrong type),
  * UNKNOWN (field), RANGE, CONFLICT (trace_format differs from the suffix, or a field is given twice), each with the
@@ -43,6 +48,11 @@ typedef struct gbxi_trace_config {
  * contents of `config` are undefined. */
 GBX_MUST_USE gbx_err gbxi_trace_config_decode(gbxi_json_value body, gbx_format suffix, gbxi_trace_config *config,
                                               gbx_error *error);
+
+/* The same for a config that stands alone, without a body around it: the pointers begin in `value`, which must be an
+ * object. */
+GBX_MUST_USE gbx_err gbxi_trace_config_decode_alone(gbxi_json_value value, gbx_format suffix, gbxi_trace_config *config,
+                                                    gbx_error *error);
 
 #ifdef __cplusplus
 }

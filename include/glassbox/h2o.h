@@ -171,21 +171,32 @@ typedef struct gbx_h2o_executor {
     void *context; /* passed to both; borrowed: must outlive the path configuration */
 } gbx_h2o_executor;
 
+/* Which requests to the added routes are Glassbox's. */
+typedef enum gbx_h2o_claim {
+    GBX_H2O_CLAIM_ALWAYS = 0, /* all of them */
+    /* Those that carry a trace_config, in the header or as a member of a JSON object. Any other request goes to the
+     * host untouched, with the suffix in its path. */
+    GBX_H2O_CLAIM_ON_REQUEST = 1
+} gbx_h2o_claim;
+
 /* Zero selects the default. Members are copied or referenced unless they are marked as borrowed. */
 typedef struct gbx_h2o_config {
-    size_t size;                /* sizeof(gbx_h2o_config) */
-    const char *output_key;     /* the envelope's member for the body; default "output"; over 128 bytes is refused */
-    const char *handler_method; /* method that the handler sees on a traced route; default "POST", as the client sent */
-    const gbx_clock *clock;     /* for tests; NULL: the best clock of the machine */
-    size_t max_body_bytes;      /* larger bodies of traced requests are refused with 413; default 32 MiB */
-    gbx_redaction *redaction;   /* what must not get into a trace (redaction.h); NULL: nothing */
-    gbx_h2o_permit *permit;     /* decides who may capture; NULL: everyone who can reach the route */
-    void *permit_context;       /* passed to `permit`; borrowed: must outlive the path configuration */
-    gbx_gate *gate;             /* limits, counters and switch (limits.h); NULL: those of the process */
-    gbx_h2o_give_back *give_back;     /* takes back what `permit` granted in vain; NULL: a grant costs nothing */
+    size_t size;                  /* sizeof(gbx_h2o_config) */
+    const char *output_key;       /* the envelope's member for the body; default "output"; over 128 bytes is refused */
+    const char *handler_method;   /* method that the handler sees on a traced route; NULL: the client's */
+    const gbx_clock *clock;       /* for tests; NULL: the best clock of the machine */
+    size_t max_body_bytes;        /* larger bodies of traced requests are refused with 413; default 32 MiB */
+    gbx_redaction *redaction;     /* what must not get into a trace (redaction.h); NULL: nothing */
+    gbx_h2o_permit *permit;       /* decides who may capture; NULL: everyone who can reach the route */
+    void *permit_context;         /* passed to `permit`; borrowed: must outlive the path configuration */
+    gbx_gate *gate;               /* limits, counters and switch (limits.h); NULL: those of the process */
+    gbx_h2o_give_back *give_back; /* takes back what `permit` granted in vain; NULL: a grant costs nothing */
     const gbx_h2o_executor *executor; /* for large bodies and traces; NULL: the event loop does all itself */
     size_t inline_body_bytes;         /* larger bodies are for the executor; default 64 KiB */
     const char *source_root;          /* files below it are named relative to it in traces (export.h); NULL: none are */
+    gbx_h2o_claim claim;              /* which requests to the added routes are mirrored */
+    bool keep_trace_config;           /* the handler sees the member and the header as they came */
+    unsigned char reserved[3];        /* zero */
 } gbx_h2o_config;
 
 /* Puts the middleware in front of the handlers that are registered on `pathconf` after this call. A NULL config selects

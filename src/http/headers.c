@@ -2,6 +2,7 @@
 /* Finds and adds headers. */
 #define _GNU_SOURCE
 #include "http/headers.h"
+#include "http/field.h"
 #include <string.h>
 
 bool gbxi_header_is(const h2o_header_t *header, const char *name)
@@ -34,6 +35,19 @@ void gbxi_header_forbid_sniffing(h2o_req_t *req)
 bool gbxi_request_is_head(const h2o_req_t *req)
 {
     return h2o_memis(req->input.method.base, req->input.method.len, H2O_STRLIT("HEAD"));
+}
+
+gbxi_coding gbxi_request_coding(const h2o_req_t *req)
+{
+    h2o_iovec_t value;
+    size_t count = gbxi_header_find(&req->headers, "content-encoding", &value);
+    gbxi_view coding = gbxi_field_trim((gbxi_view){value.base, value.len});
+
+    if (count > 1)
+        return GBXI_CODING_OTHER;
+    if (coding.length == 0 || gbxi_field_is(coding, "identity"))
+        return GBXI_CODING_NONE;
+    return gbxi_field_is(coding, "gzip") || gbxi_field_is(coding, "x-gzip") ? GBXI_CODING_GZIP : GBXI_CODING_OTHER;
 }
 
 gbxi_media gbxi_request_media(const h2o_req_t *req)

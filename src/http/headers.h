@@ -22,6 +22,15 @@ void gbxi_header_forbid_sniffing(h2o_req_t *req);
 /* Whether the client sent the request with the method HEAD. */
 bool gbxi_request_is_head(const h2o_req_t *req);
 
+typedef enum gbxi_coding {
+    GBXI_CODING_NONE, /* no Content-Encoding, or identity */
+    GBXI_CODING_GZIP,
+    GBXI_CODING_OTHER /* any other, or several */
+} gbxi_coding;
+
+/* The content coding of the request's body. */
+gbxi_coding gbxi_request_coding(const h2o_req_t *req);
+
 /* The media type of the request's body; BINARY without a Content-Type. */
 gbxi_media gbxi_request_media(const h2o_req_t *req);
 

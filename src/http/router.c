@@ -23,14 +23,14 @@ static const char *endpoint_prefix(const gbxi_endpoint *endpoint)
     return endpoint->prefix != NULL ? endpoint->prefix : endpoint->path;
 }
 
-static bool endpoint_has_path(const gbxi_endpoint *endpoint, h2o_iovec_t path)
+bool gbxi_endpoint_has_path(const gbxi_endpoint *endpoint, h2o_iovec_t path)
 {
     if (endpoint->has_path != NULL)
         return endpoint->has_path(path.base, path.len);
     return h2o_memis(path.base, path.len, endpoint->path, strlen(endpoint->path));
 }
 
-static bool endpoint_has_method(const gbxi_endpoint *endpoint, h2o_iovec_t method)
+bool gbxi_endpoint_has_method(const gbxi_endpoint *endpoint, h2o_iovec_t method)
 {
     if (h2o_memis(method.base, method.len, H2O_STRLIT("HEAD")))
         method = h2o_iovec_init(H2O_STRLIT("GET"));
@@ -54,16 +54,16 @@ static void list_add(char *text, size_t size, const char *word)
     snprintf(text + used, size - used, "%s%s", used != 0 ? ", " : "", word);
 }
 
-/* Answers 405 with all methods of the path, in Allow and in the detail. */
-static void router_refuse_method(h2o_req_t *req, const router_handler *self)
+void gbxi_endpoints_refuse_method(h2o_req_t *req, h2o_iovec_t path, const gbxi_endpoint *first,
+                                  const gbxi_endpoint *end)
 {
     char allow[128] = "", methods[128] = "";
     size_t count = 0;
     gbx_error error;
     h2o_iovec_t value;
 
-    for (const gbxi_endpoint *each = self->first; each != self->end; each++) {
-        if (!endpoint_has_path(each, req->path_normalized))
+    for (const gbxi_endpoint *each = first; each != end; each++) {
+        if (!gbxi_endpoint_has_path(each, path))
             continue;
         count++;
         list_add(methods, sizeof(methods), each->method);
@@ -120,16 +120,16 @@ static int router_on_request(h2o_handler_t *super, h2o_req_t *req)
         return 0;
     }
     for (const gbxi_endpoint *each = self->first; each != self->end; each++) {
-        if (!endpoint_has_path(each, req->path_normalized))
+        if (!gbxi_endpoint_has_path(each, req->path_normalized))
             continue;
-        if (endpoint_has_method(each, req->method)) {
+        if (gbxi_endpoint_has_method(each, req->method)) {
             each->answer(req);
             return 0;
         }
         has_path = true;
     }
     if (has_path)
-        router_refuse_method(req, self);
+        gbxi_endpoints_refuse_method(req, req->path_normalized, self->first, self->end);
     else
         router_refuse_path(req, self->router);
     return 0;

@@ -30,6 +30,14 @@ typedef struct gbxi_router {
     const char *advice; /* the text that a 404 appends to "there is nothing at PATH; " */
 } gbxi_router;
 
+/* Whether the endpoint answers that path, and that method. */
+bool gbxi_endpoint_has_path(const gbxi_endpoint *endpoint, h2o_iovec_t path);
+bool gbxi_endpoint_has_method(const gbxi_endpoint *endpoint, h2o_iovec_t method);
+
+/* Answers 405 with all methods that the endpoints have for `path`, in Allow and in the detail. */
+void gbxi_endpoints_refuse_method(h2o_req_t *req, h2o_iovec_t path, const gbxi_endpoint *first,
+                                  const gbxi_endpoint *end);
+
 /* Registers further handlers in front of the endpoints of a prefix. `first` is the first of these endpoints. */
 typedef gbx_err gbxi_router_prepare(h2o_pathconf_t *path, const gbxi_endpoint *first, void *context);
 

@@ -5,6 +5,7 @@
 #include "http/early_error.h"
 #include "runtime/fair.h"
 #include "server/host_guard.h"
+#include "server/mirror_guard.h"
 #include "service/contract_handler.h"
 #include "service/graph_handler.h"
 #include "service/graph_route.h"
@@ -52,7 +53,10 @@ static gbx_err routes_prepare(h2o_pathconf_t *path, const gbxi_endpoint *first, 
     gbxi_fair_register(path);
     if (front->hosts != NULL)
         gbxi_host_guard_register(path, front->hosts);
-    return first->traced ? gbx_h2o_register(path, &front->traced) : GBX_ERR_OK;
+    if (!first->traced)
+        return GBX_ERR_OK;
+    gbxi_mirror_guard_register(path, first);
+    return gbx_h2o_register(path, &front->traced);
 }
 
 gbx_err gbxi_routes_register(h2o_hostconf_t *host, const gbx_h2o_config *traced, const gbxi_host_check *hosts)

@@ -80,6 +80,23 @@ static void graph_answer_here(h2o_req_t *req, const gbxi_graph_route *route)
     gbxi_graph_failure_send(req, &failure);
 }
 
+/* Whether the body can be JSON as it is. If not, the request is answered. */
+static bool graph_takes_body(h2o_req_t *req)
+{
+    gbx_error error;
+
+    if (gbxi_request_media(req) != GBXI_MEDIA_JSON) {
+        gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, with Content-Type: application/json");
+    } else if (gbxi_request_coding(req) != GBXI_CODING_NONE) {
+        gbxi_header_add(req, "accept-encoding", "identity");
+        gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be as it is, without a Content-Encoding");
+    } else {
+        return true;
+    }
+    gbxi_problem_send(req, 415, &error);
+    return false;
+}
+
 void gbxi_graph_handler_answer(h2o_req_t *req)
 {
     gbxi_graph_route route = {0};
@@ -90,11 +107,8 @@ void gbxi_graph_handler_answer(h2o_req_t *req)
         gbxi_respond_error(req, &error);
         return;
     }
-    if (gbxi_request_media(req) != GBXI_MEDIA_JSON) {
-        gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, with Content-Type: application/json");
-        gbxi_problem_send(req, 415, &error);
+    if (!graph_takes_body(req))
         return;
-    }
     if (graph_is_for_workers(req))
         gbxi_graph_job_hand_over(req);
     else

@@ -72,7 +72,7 @@ static void mount(h2o_hostconf_t *host, const char *path, const gbx_h2o_config *
 }
 
 /* The executor is copied, so it may go. */
-static void mount_lent(h2o_hostconf_t *host, const char *path)
+static void mount_lent(h2o_hostconf_t *host, const char *path, gbx_h2o_claim claim)
 {
     const gbx_h2o_executor executor = {
         .size = sizeof(executor), .submit = call_submit, .withdraw = call_withdraw, .context = &exchange_executor};
@@ -83,7 +83,8 @@ static void mount_lent(h2o_hostconf_t *host, const char *path)
                             .permit_context = &exchange_permit,
                             .give_back = call_give_back,
                             .executor = &executor,
-                            .inline_body_bytes = EXCHANGE_INLINE_BYTES});
+                            .inline_body_bytes = EXCHANGE_INLINE_BYTES,
+                            .claim = claim});
 }
 
 gbx_gate *exchange_gates[2];
@@ -138,7 +139,9 @@ void exchange_open(void)
                             .permit = call_permit,
                             .permit_context = &exchange_permit,
                             .give_back = call_give_back});
-    mount_lent(host, "/lent");
+    mount_lent(host, "/lent", GBX_H2O_CLAIM_ALWAYS);
+    mount_lent(host, "/asked", GBX_H2O_CLAIM_ON_REQUEST);
+    mount(host, "/kept", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .keep_trace_config = true});
     mount_rooted(host, "/rooted");
     mount_clocked(host, "/clocked");
     mount_gated(host, "/gated0", &exchange_gates[0]);
@@ -231,7 +234,7 @@ void exchange_begin(exchange *x, const char *method, const char *path, const cha
     x->req.input.method = h2o_iovec_init(method, strlen(method));
     x->req.input.path = h2o_iovec_init(path, strlen(path));
     if (body != NULL)
-        x->req.entity = h2o_iovec_init(body, strlen(body));
+        x->req.entity = h2o_iovec_init(body, x->body_length != 0 ? x->body_length : strlen(body));
     if (content_type != NULL)
         h2o_add_header(&x->req.pool, &x->req.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type, strlen(content_type));
     for (; headers != NULL && *headers != NULL; headers += 2)

@@ -33,6 +33,7 @@ typedef struct exchange {
     bool dispose_on_error;       /* as HTTP/1 does when the response breaks off */
     size_t preferred_chunk_size; /* of the next request; 0: no preference */
     int version;                 /* of the next request; 0: HTTP/2 */
+    size_t body_length;          /* of the next request; 0: that of the text */
 } exchange;
 
 /* What the test's handler does. The handler behind the middleware at every path below. */
@@ -51,8 +52,8 @@ void exchange_open(void);
 void exchange_close(void);
 
 /* Paths: /plain (defaults), /get (handler_method GET), /small (max_body_bytes 64), /keyed (output_key "graph_output"),
- * /guarded (exchange_permit is asked), /lent (as /guarded, with exchange_executor), /clocked (its clock stands at 7 s),
- * /rooted (source_root "middleware/").
+ * /guarded (exchange_permit is asked), /lent (as /guarded, with exchange_executor), /asked (as /lent, claims on
+ * request), /kept (keeps the trace_config), /clocked (its clock stands at 7 s), /rooted (source_root "middleware/").
  * Content type and body may be NULL. Headers: name, value, ..., NULL. */
 void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
                     const char *const *headers);

@@ -66,7 +66,7 @@ static void lets_what_is_not_mirrored_through_untouched(void **state)
     static const struct {
         const char *method;
         const char *path;
-    } others[] = {{"POST", "/plain/a"}, {"GET", "/plain/a/full"}, {"PUT", "/plain/full"}, {"POST", "/plain/full/b"}};
+    } others[] = {{"POST", "/plain/a"}, {"GET", "/plain/a/fulle"}, {"PUT", "/plain/xfull"}, {"POST", "/plain/full/b"}};
     size_t i;
 
     (void)state;
@@ -144,8 +144,8 @@ static void shows_the_handler_its_own_path_and_body(void **state)
     assert_int_equal(calls, 1);
     assert_string_equal(seen_method, "POST");
     assert_string_equal(seen_path, "/plain/a?b=c");
-    assert_int_equal(seen_body.len, strlen(CAPTURE));
-    assert_memory_equal(seen_body.base, CAPTURE, seen_body.len);
+    assert_int_equal(seen_body.len, 2);
+    assert_memory_equal(seen_body.base, "{}", seen_body.len);
     assert_true(was_captured);
 }
 
@@ -161,16 +161,34 @@ static void shows_the_method_it_is_configured_for(void **state)
     assert_string_equal(seen_method, "POST");
 }
 
-static void hides_what_asks_for_less_than_the_whole_body(void **state)
+static void shows_what_asks_for_less_than_the_whole_body(void **state)
 {
     static const char *const headers[] = {"range", "bytes=0-0", "if-none-match", "*", NULL};
 
     (void)state;
-    exchange_begin(&x, "POST", "/plain/full", "application/json", "{}", headers);
-    assert_false(seen_condition);
-    exchange_end(&x);
-    exchange_begin(&x, "POST", "/plain", "application/json", "{}", headers);
-    assert_true(seen_condition);
+    for (size_t i = 0; i < 2; i++) {
+        exchange_begin(&x, "POST", i == 0 ? "/plain/full" : "/plain", "application/json", "{}", headers);
+        assert_true(seen_condition);
+        exchange_end(&x);
+    }
+}
+
+static void a_part_of_a_body_is_told_beside_the_envelope(void **state)
+{
+    static const int statuses[] = {206, 416};
+
+    (void)state;
+    answer_headers[0] = "content-range";
+    for (size_t i = 0; i < 2; i++) {
+        answer_status = statuses[i];
+        answer_headers[1] = i == 0 ? "bytes 0-1/9" : "bytes */9";
+        exchange_post(&x, "/plain/full", CAPTURE);
+        assert_int_equal(x.status, i == 0 ? 200 : 416);
+        assert_int_equal(exchange_header(&x, "glassbox-output-status") != NULL, i == 0);
+        assert_null(exchange_header(&x, "content-range"));
+        assert_string_equal(exchange_header(&x, "glassbox-output-content-range"), answer_headers[1]);
+        exchange_end(&x);
+    }
 }
 
 static void runs_the_handler_uncaptured_unless_asked(void **state)
@@ -275,6 +293,12 @@ static void checks_its_configuration(void **state)
     assert_int_equal(
         gbx_h2o_register(pathconf, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .handler_method = ""}),
         GBX_ERR_ARGUMENT);
+    assert_int_equal(
+        gbx_h2o_register(pathconf, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .claim = (gbx_h2o_claim)2}),
+        GBX_ERR_ARGUMENT);
+    assert_int_equal(
+        gbx_h2o_register(pathconf, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .reserved = {0, 0, 1}}),
+        GBX_ERR_ARGUMENT);
     assert_int_equal(gbx_h2o_register(NULL, NULL), GBX_ERR_ARGUMENT);
     assert_int_equal(pathconf->handlers.size, 0);
     long_key[128] = '\0';
@@ -351,7 +375,8 @@ int main(void)
         TEST(takes_a_body_of_exactly_the_limit),
         TEST(shows_the_handler_its_own_path_and_body),
         TEST(shows_the_method_it_is_configured_for),
-        TEST(hides_what_asks_for_less_than_the_whole_body),
+        TEST(shows_what_asks_for_less_than_the_whole_body),
+        TEST(a_part_of_a_body_is_told_beside_the_envelope),
         TEST(runs_the_handler_uncaptured_unless_asked),
         TEST(names_the_capture_and_its_trace_id),
         TEST(replaces_the_headers_that_describe_the_body),

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds a member in the text of a JSON object. */
+#define _GNU_SOURCE
+#include "middleware/member.h"
+#include "schemas/trace_config.h"
+#include <string.h>
+
+enum { KEY_LENGTH = sizeof(GBXI_TRACE_CONFIG_KEY) - 1, ESCAPE_LENGTH = 6 };
+
+typedef struct member_scan {
+    const char *at;
+    const char *end;
+} member_scan;
+
+bool gbxi_member_may_be(const char *text, size_t length)
+{
+    static const char escape[] = "\\u00";
+
+    if (length == 0)
+        return false;
+    return memmem(text, length, GBXI_TRACE_CONFIG_KEY, KEY_LENGTH) != NULL ||
+           memmem(text, length, escape, sizeof(escape) - 1) != NULL;
+}
+
+static void scan_blanks(member_scan *scan)
+{
+    while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' || *scan->at == '\r'))
+        scan->at++;
+}
+
+static bool scan_byte(member_scan *scan, char byte)
+{
+    if (scan->at == scan->end || *scan->at != byte)
+        return false;
+    scan->at++;
+    return true;
+}
+
+/* Whether the byte at `at` of a string that begins at `begin` stands behind an odd number of backslashes. */
+static bool scan_is_escaped(const char *begin, const char *at)
+{
+    const char *first = at;
+
+    while (first > begin && first[-1] == '\\')
+        first--;
+    return (at - first) % 2 != 0;
+}
+
+/* Skips a string. False if there is none, or no end of it. */
+static bool scan_string(member_scan *scan)
+{
+    const char *begin = scan->at + 1;
+
+    if (!scan_byte(scan, '"'))
+        return false;
+    while ((scan->at = memchr(scan->at, '"', (size_t)(scan->end - scan->at))) != NULL) {
+        if (!scan_is_escaped(begin, scan->at++))
+            return true;
+    }
+    scan->at = scan->end;
+    return false;
+}
+
+/* What a byte outside of strings means for the nesting: 0 for most. */
+static const signed char nesting[256] = {['{'] = 1, ['['] = 1, ['}'] = -1, [']'] = -1, ['"'] = 2, [','] = 3};
+
+/* Goes to the comma or the bracket behind a value. False if the text ends before. */
+static bool scan_value(member_scan *scan)
+{
+    size_t depth = 0;
+
+    while (scan->at < scan->end) {
+        signed char meaning = nesting[(unsigned char)*scan->at];
+
+        if (meaning == 2) {
+            if (!scan_string(scan))
+                return false;
+            continue;
+        }
+        if (depth == 0 && (meaning == 3 || meaning == -1))
+            return true;
+        if (meaning == 1)
+            depth++;
+        else if (meaning == -1)
+            depth--;
+        scan->at++;
+    }
+    return false;
+}
+
+static int scan_hex_digit(char digit)
+{
+    return digit >= '0' && digit <= '9'   ? digit - '0'
+           : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+           : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
+                                          : -1;
+}
+
+/* Takes one character off the inside of a string. Returns -1 for any that an ASCII name cannot have. */
+static int scan_character(member_scan *scan)
+{
+    int high, low;
+
+    if (*scan->at != '\\')
+        return (unsigned char)*scan->at++;
+    if (scan->end - scan->at < ESCAPE_LENGTH || memcmp(scan->at, "\\u00", 4) != 0)
+        return -1;
+    high = scan_hex_digit(scan->at[4]);
+    low = scan_hex_digit(scan->at[5]);
+    scan->at += ESCAPE_LENGTH;
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/* Whether the text between two quotation marks is the name. */
+static bool scan_is_key(const char *begin, const char *end)
+{
+    member_scan inside = {begin, end};
+
+    for (size_t i = 0; i < KEY_LENGTH; i++)
+        if (inside.at == end || scan_character(&inside) != GBXI_TRACE_CONFIG_KEY[i])
+            return false;
+    return inside.at == end;
+}
+
+/* Skips a member up to the comma or the bracket behind it. Sets `found` if it has the name. */
+static bool scan_member(member_scan *scan, bool *found)
+{
+    const char *key = scan->at;
+
+    if (!scan_string(scan))
+        return false;
+    *found = scan_is_key(key + 1, scan->at - 1);
+    scan_blanks(scan);
+    return scan_byte(scan, ':') && scan_value(scan);
+}
+
+/* The bytes of the member from `key` to `scan`, where the comma or the bracket behind it is. With a member before it,
+ * the comma before it goes, which is at `comma`; otherwise the comma behind it. */
+static gbxi_member member_with_comma(const char *text, const char *comma, const char *key, member_scan *scan)
+{
+    const char *begin = comma != NULL ? comma : key, *end = scan->at;
+
+    if (comma == NULL && scan_byte(scan, ',')) {
+        scan_blanks(scan);
+        end = scan->at;
+    } else {
+        while (end > key && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' || end[-1] == '\r'))
+            end--;
+    }
+    return (gbxi_member){(size_t)(begin - text), (size_t)(end - begin)};
+}
+
+gbxi_member gbxi_member_find(const char *text, size_t length)
+{
+    member_scan scan = {text, text + length};
+    const char *comma = NULL;
+    bool found = false;
+
+    if (length == 0)
+        return (gbxi_member){0, 0};
+    scan_blanks(&scan);
+    if (!scan_byte(&scan, '{'))
+        return (gbxi_member){0, 0};
+    do {
+        const char *key;
+
+        scan_blanks(&scan);
+        key = scan.at;
+        if (!scan_member(&scan, &found))
+            break;
+        if (found)
+            return member_with_comma(text, comma, key, &scan);
+        comma = scan.at;
+    } while (scan_byte(&scan, ','));
+    return (gbxi_member){0, 0};
+}
