@@ -275,6 +275,7 @@ void register_routes(h2o_hostconf_t *host, const char *root)
     mount_middleware(pathconf, NULL);
     register_later(pathconf);
     register_careless(host);
+    register_seen(host);
     register_compressed(h2o_config_register_path(host, "/compressed", 0));
     pathconf = h2o_config_register_path(host, "/status", 0);
     h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = on_status;

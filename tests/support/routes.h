@@ -23,6 +23,9 @@ void register_later(h2o_pathconf_t *pathconf);
 /* Registers /careless/ and /redacted/, which record the whole request in the trace, without and with a redaction. */
 void register_careless(h2o_hostconf_t *host);
 
+/* Registers /seen, /asked, /kept and /got, which tell every byte of a request, with one configuration each. */
+void register_seen(h2o_hostconf_t *host);
+
 /* The handlers of /stream/, /abort/, /never/ and /held/, which answer slowly, and of /release/. */
 int on_stream(h2o_handler_t *self, h2o_req_t *req);
 int on_abort(h2o_handler_t *self, h2o_req_t *req);

@@ -36,6 +36,11 @@
  * /careless    text/plain "done"; notes are the query ("Password"), the body ("request.body") and the header X-Secret
  *              ("secret header", and the number "pin"), a span is named after the query and fails with the body.
  * /redacted    the same, with these keys and reasons redacted, and a filter for what is left.
+ * /seen        JSON: method, path, path_normalized, query_at, headers ([name, value], ...) and body (in hexadecimal, or
+ *              null) of the request, every byte.
+ * /asked       the same, claimed only on request.
+ * /kept        the same, keeping the trace_config.
+ * /got         the same; handler_method is GET.
  * /compressed  /text behind libh2o's gzip filter. ?hint: the handler asks for compression.
  * /file/       h2o_file on DIRECTORY; the handler sees GET. /zipped/ the same, sending x.gz for x to a client that
  *              accepts gzip; /unzipped/ the same, unpacking x.gz when there is no x.
