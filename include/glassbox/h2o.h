@@ -6,8 +6,16 @@
  *     if (gbx_h2o_register(pathconf, &config) != GBX_ERR_OK) ...      // first the middleware (NULL: all defaults),
  *     h2o_file_register(pathconf, "/srv/files", NULL, NULL, 0);       // then the handlers to trace
  *
- * The handler sees POST <path>/<format> as POST <path> with the same query and body. The config's handler_method
- * replaces the method. Range and conditional headers (Range, If-...) are removed. Complete programs are in examples/.
+ * A request asks for its trace with a trace_config (docs/api.md), in one of two places:
+ * - the member "trace_config" of a body that is a JSON object, with or without Content-Encoding: gzip;
+ * - the header Glassbox-Trace-Config, which has the same object as JSON text of at most 4 KiB. It works with any method
+ *   and any body. The body is then not looked at, except that both at once are an error.
+ *
+ * The handler sees what it would see of the same request untraced: <path>/<format> as <path>, the same method, query,
+ * headers and body. The header is removed, and so are the bytes of the member, with one comma. A gzip body without them
+ * is packed again. keep_trace_config leaves both in. The config's handler_method replaces the method; a handler that is
+ * given GET or HEAD in this way gets no body and no headers about one. HEAD to an added route is 405. Complete programs
+ * are in examples/.
  *
  * What is captured
  * - The handler's on_req and its generator's proceed are captured, each inside a span of the middleware ("handler",
@@ -52,11 +60,12 @@
  * - "traces" is null if nothing was captured, if the request was faster than slow_threshold_ms, or if the trace could
  *   not be rendered. In the last case "trace_error" gives the reason. With traces_only the body is the value that
  *   "traces" would have, null included.
- * - The status is the handler's, except that 204 and 205, which cannot have a body, and every 3xx become 200: a client
- *   that follows a redirect would never show the trace. Glassbox-Output-Status has the handler's status.
+ * - The status is the handler's, except that 204 and 205, which cannot have a body, 206 and every 3xx become 200: a
+ *   client that follows a redirect would never show the trace. Glassbox-Output-Status has the handler's status.
  * - The headers are the handler's, without those that describe its body. Their values move to
- *   Glassbox-Output-Content-Type (if not JSON) and Glassbox-Output-Content-Encoding. The Location of a 3xx moves to
- *   Glassbox-Output-Location, and Refresh to Glassbox-Output-Refresh. X-Content-Type-Options is nosniff.
+ *   Glassbox-Output-Content-Type (if not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Content-Range. The
+ *   Location of a 3xx moves to Glassbox-Output-Location, and Refresh to Glassbox-Output-Refresh. X-Content-Type-Options
+ *   is nosniff.
  * - libh2o's compression filter leaves the response alone: the length of a compressed response would tell how much of
  *   what a client chose is also in the trace (BREACH).
  * - If the handler aborts its response, or an exporter fails midway, the response is aborted too. If only the end of
@@ -85,7 +94,16 @@
  * inline_body_bytes are read, and traces of more than 20,000 spans are analysed, on the host's threads. A request with
  * such a body is checked in this order: its type and size, its permission, the limits, and only then what its body
  * says. So a client without permission is refused before any work, even if its body asks for no capture or the master
- * switch is off.
+ * switch is off. A gzip body counts by its size when it is unpacked, which is never more than max_body_bytes.
+ *
+ * Whose a request is: by default the added routes are Glassbox's, and a request to them that does not ask for a trace
+ * is answered by the handler in an envelope without one. With GBX_H2O_CLAIM_ON_REQUEST such a request is the host's:
+ * the next handler sees it untouched, with the suffix in its path, whatever its method, type and body are. A JSON body
+ * is searched for the member, on the event loop at about 0.3 ms for each MB. Only one in which it may be is read: on
+ * the event loop if it is small, otherwise by the executor, and without a permission, which is asked for once the
+ * member is found. What cannot be read is the host's: another type or coding, ill-formed JSON or gzip, and more than
+ * max_body_bytes. If the executor takes no more work, the client gets 503 and Retry-After, but only if its body may
+ * have the member.
  *
  * limits.h describes how much may be captured and which requests are refused with 429 or 503. While the master switch
  * (capture.h) is off, mirrored requests are answered with "traces": null and Glassbox-Capture: off.
@@ -130,9 +148,11 @@ typedef struct gbx_h2o_grant {
 #define GBX_H2O_GRANT_BYTES_MAX 256
 
 /* Decides whether `req` may be captured. It is called once, before the handler runs, for each request that has
- * "capture_traces": true and an otherwise valid body, if capturing is on and the limits allow a capture. If the body is
- * for an executor, it is called before the body is read and before the limits are checked. `req` has the path
- * (path_normalized), the method and the headers that the handler will see; the callback must not change them.
+ * "capture_traces": true in its header or in an otherwise valid body, if capturing is on and the limits allow a
+ * capture. If the body is for an executor, it is called before the body is read and before the limits are checked,
+ * except for a request that may turn out to be the host's (GBX_H2O_CLAIM_ON_REQUEST). `req` has the path
+ * (path_normalized), the method and the headers that the handler will see, and the body as it came; the callback must
+ * not change them.
  *
  * - REFUSED and MISSING: the client gets `error->text` as the problem's detail, so the text must not contain anything
  *   that the client may not know.
@@ -185,7 +205,7 @@ typedef struct gbx_h2o_config {
     const char *output_key;       /* the envelope's member for the body; default "output"; over 128 bytes is refused */
     const char *handler_method;   /* method that the handler sees on a traced route; NULL: the client's */
     const gbx_clock *clock;       /* for tests; NULL: the best clock of the machine */
-    size_t max_body_bytes;        /* larger bodies of traced requests are refused with 413; default 32 MiB */
+    size_t max_body_bytes;        /* larger bodies of traced requests, also unpacked, are 413; default 32 MiB */
     gbx_redaction *redaction;     /* what must not get into a trace (redaction.h); NULL: nothing */
     gbx_h2o_permit *permit;       /* decides who may capture; NULL: everyone who can reach the route */
     void *permit_context;         /* passed to `permit`; borrowed: must outlive the path configuration */
@@ -202,7 +222,8 @@ typedef struct gbx_h2o_config {
 /* Puts the middleware in front of the handlers that are registered on `pathconf` after this call. A NULL config selects
  * all defaults. Other requests than those to the added routes pass through unchanged. Thread: the one that builds the
  * configuration. Errors: ARGUMENT (no path configuration, a config that is refused as described in api.h, an executor
- * without submit, an empty method, or an output key that is empty, too long or a member of the envelope). Cost: about
+ * without submit, an empty method, an unknown claim, or an output key that is empty, too long or a member of the
+ * envelope). Cost: about
  * ten instructions for each request that passes through. */
 GBX_API GBX_MUST_USE gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Any request body: a decoded config is within the contract and decodes to the same config again; a refusal gives
- * the reason. */
+ * the reason. What is left of the body without its config is the same object without that member. */
 #include "schemas/trace_config.h"
 #include "fuzz.h"
+#include "middleware/member.h"
 #include "json/writer.h"
+#include <stdlib.h>
 #include <string.h>
 
 static void check_config(const gbxi_trace_config *config, gbx_format suffix)
@@ -87,13 +89,49 @@ static void check_again(const gbxi_trace_config *config)
     gbxi_json_buffer_fini(&buffer);
 }
 
+static size_t configs_in(gbxi_json_value body)
+{
+    gbxi_json_iterator each = gbxi_json_each(body);
+    size_t count = 0;
+
+    while (gbxi_json_typeof(body) == GBXI_JSON_OBJECT && gbxi_json_next(&each))
+        count += each.key.length == strlen(GBXI_TRACE_CONFIG_KEY) &&
+                 memcmp(each.key.at, GBXI_TRACE_CONFIG_KEY, each.key.length) == 0;
+    return count;
+}
+
+/* Of several configs only the first is removed. */
+static void check_rest(const char *text, size_t size, gbxi_member cut, gbxi_json_value body)
+{
+    gbxi_json_document *document = NULL;
+    size_t count = configs_in(body);
+    char *rest;
+
+    FUZZ_CHECK((cut.length != 0) == (count != 0));
+    if (cut.length == 0)
+        return;
+    FUZZ_CHECK(gbxi_member_may_be(text, size));
+    rest = malloc(size - cut.length);
+    FUZZ_CHECK(rest != NULL);
+    memcpy(rest, text, cut.at);
+    memcpy(rest + cut.at, text + cut.at + cut.length, size - cut.at - cut.length);
+    FUZZ_CHECK(gbxi_json_parse(rest, size - cut.length, &document, NULL) == GBX_ERR_OK);
+    FUZZ_CHECK(configs_in(gbxi_json_root(document)) == count - 1);
+    FUZZ_CHECK(gbxi_json_count(gbxi_json_root(document)) == gbxi_json_count(body) - 1);
+    gbxi_json_free(document);
+    free(rest);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     gbxi_json_document *document = NULL;
     gbxi_trace_config config;
+    gbxi_member cut = gbxi_member_find((const char *)data, size);
 
+    FUZZ_CHECK(cut.at + cut.length <= size);
     if (gbxi_json_parse((const char *)data, size, &document, NULL) != GBX_ERR_OK)
         return 0;
+    check_rest((const char *)data, size, cut, gbxi_json_root(document));
     for (gbx_format suffix = GBX_FORMAT_FULL; gbx_format_name(suffix) != NULL; suffix++) {
         gbx_error error = {0};
         gbx_err code = gbxi_trace_config_decode(gbxi_json_root(document), suffix, &config, &error);

@@ -249,6 +249,8 @@ gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf)
     config.permit = permit;
     config.give_back = give_back;
     config.executor = &executor;
+    config.claim = GBX_H2O_CLAIM_ON_REQUEST;
+    config.keep_trace_config = true;
     gbx_h2o_harden(globalconf);
     return gbx_h2o_register(pathconf, &config);
 }
