@@ -37,7 +37,7 @@ gbxi_body gbxi_body_init(const h2o_req_t *req)
     return body;
 }
 
-bool gbxi_body_is_to_read(const gbxi_body *body, const h2o_req_t *req)
+bool gbxi_body_may_carry(const gbxi_body *body, const h2o_req_t *req)
 {
     if (body->kind == GBXI_BODY_JSON)
         return req->entity.len <= body->bytes_max && gbxi_member_may_be(req->entity.base, req->entity.len);

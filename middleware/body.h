@@ -38,8 +38,9 @@ typedef struct gbxi_body {
 /* Looks at the request's headers. The other members are for the caller to set. Thread: the request's event loop. */
 gbxi_body gbxi_body_init(const h2o_req_t *req);
 
-/* Whether the body may have to be read. Cost: for JSON as that of gbxi_member_may_be. */
-bool gbxi_body_is_to_read(const gbxi_body *body, const h2o_req_t *req);
+/* Whether the body may have the member, or cannot be told not to have it. Cost: for JSON as that of gbxi_member_may_be.
+ */
+bool gbxi_body_may_carry(const gbxi_body *body, const h2o_req_t *req);
 
 /* Checks type, coding and length, and reads nothing. Returns 0, or the status to refuse the request with, whose
  * response may get headers. Thread: the request's event loop. */

@@ -90,7 +90,7 @@ static void limit_to_grant(gbxi_mirrored *mirrored)
         mirrored->config.max_spans = max_spans;
 }
 
-static void answer(gbxi_mirrored *mirrored, int status, gbx_error *error)
+static void answer_request(gbxi_mirrored *mirrored, int status, gbx_error *error)
 {
     gbxi_envelope *envelope = NULL;
 
@@ -165,7 +165,7 @@ void gbxi_mirrored_finish(gbxi_mirrored *mirrored, int status, gbx_error *error)
     if (is_hosts)
         h2o_delegate_request(mirrored->req, &mirrored->mirror->super);
     else
-        answer(mirrored, status, error);
+        answer_request(mirrored, status, error);
 }
 
 /* The executor reads the body, if the request may be captured at all. A request that may be the host's is asked for its
@@ -215,8 +215,7 @@ static bool is_for_executor(const gbxi_mirrored *mirrored)
     if (body->too_long)
         return self->config.inline_body_bytes < body->bytes_max;
     return mirrored->req->entity.len > self->config.inline_body_bytes &&
-           (body->has_header ? gbxi_body_is_to_read(body, mirrored->req)
-                             : body->kind == GBXI_BODY_JSON || body->kind == GBXI_BODY_GZIP);
+           (body->kind == GBXI_BODY_JSON || body->kind == GBXI_BODY_GZIP);
 }
 
 static int refuse_head(h2o_req_t *req, gbx_error *error)
@@ -246,7 +245,7 @@ static void answer_mirrored(gbxi_mirrored *mirrored)
     int status = check_request(mirrored, &error);
 
     if (status != 0) {
-        answer(mirrored, status, &error);
+        answer_request(mirrored, status, &error);
         return;
     }
     if (!is_for_executor(mirrored)) {
@@ -258,7 +257,7 @@ static void answer_mirrored(gbxi_mirrored *mirrored)
         gbxi_body_fini(&mirrored->body);
     }
     if ((status = read_elsewhere(mirrored, &error)) != 0)
-        answer(mirrored, status, &error);
+        answer_request(mirrored, status, &error);
 }
 
 static __attribute__((noinline)) int look_closer(gbxi_mirror *self, h2o_req_t *req)
@@ -273,7 +272,7 @@ static __attribute__((noinline)) int look_closer(gbxi_mirror *self, h2o_req_t *r
     mirrored.body.bytes_max = self->config.max_body_bytes;
     mirrored.body.keep = self->config.keep_trace_config;
     mirrored.body.has_header = gbxi_optin_has_header(req);
-    if (must_carry(&mirrored) && (gbxi_request_is_head(req) || !gbxi_body_is_to_read(&mirrored.body, req)))
+    if (must_carry(&mirrored) && (gbxi_request_is_head(req) || !gbxi_body_may_carry(&mirrored.body, req)))
         return -1;
     answer_mirrored(&mirrored);
     return 0;

@@ -22,13 +22,13 @@ bool gbxi_member_may_be(const char *text, size_t length)
            memmem(text, length, escape, sizeof(escape) - 1) != NULL;
 }
 
-static void scan_blanks(member_scan *scan)
+static void member_scan_blanks(member_scan *scan)
 {
     while (scan->at < scan->end && (*scan->at == ' ' || *scan->at == '\t' || *scan->at == '\n' || *scan->at == '\r'))
         scan->at++;
 }
 
-static bool scan_byte(member_scan *scan, char byte)
+static bool member_scan_byte(member_scan *scan, char byte)
 {
     if (scan->at == scan->end || *scan->at != byte)
         return false;
@@ -37,7 +37,7 @@ static bool scan_byte(member_scan *scan, char byte)
 }
 
 /* Whether the byte at `at` of a string that begins at `begin` stands behind an odd number of backslashes. */
-static bool scan_is_escaped(const char *begin, const char *at)
+static bool member_scan_is_escaped(const char *begin, const char *at)
 {
     const char *first = at;
 
@@ -47,14 +47,14 @@ static bool scan_is_escaped(const char *begin, const char *at)
 }
 
 /* Skips a string. False if there is none, or no end of it. */
-static bool scan_string(member_scan *scan)
+static bool member_scan_string(member_scan *scan)
 {
     const char *begin = scan->at + 1;
 
-    if (!scan_byte(scan, '"'))
+    if (!member_scan_byte(scan, '"'))
         return false;
     while ((scan->at = memchr(scan->at, '"', (size_t)(scan->end - scan->at))) != NULL) {
-        if (!scan_is_escaped(begin, scan->at++))
+        if (!member_scan_is_escaped(begin, scan->at++))
             return true;
     }
     scan->at = scan->end;
@@ -65,7 +65,7 @@ static bool scan_string(member_scan *scan)
 static const signed char nesting[256] = {['{'] = 1, ['['] = 1, ['}'] = -1, [']'] = -1, ['"'] = 2, [','] = 3};
 
 /* Goes to the comma or the bracket behind a value. False if the text ends before. */
-static bool scan_value(member_scan *scan)
+static bool member_scan_value(member_scan *scan)
 {
     size_t depth = 0;
 
@@ -73,7 +73,7 @@ static bool scan_value(member_scan *scan)
         signed char meaning = nesting[(unsigned char)*scan->at];
 
         if (meaning == 2) {
-            if (!scan_string(scan))
+            if (!member_scan_string(scan))
                 return false;
             continue;
         }
@@ -88,7 +88,7 @@ static bool scan_value(member_scan *scan)
     return false;
 }
 
-static int scan_hex_digit(char digit)
+static int member_scan_hex_digit(char digit)
 {
     return digit >= '0' && digit <= '9'   ? digit - '0'
            : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
@@ -97,7 +97,7 @@ static int scan_hex_digit(char digit)
 }
 
 /* Takes one character off the inside of a string. Returns -1 for any that an ASCII name cannot have. */
-static int scan_character(member_scan *scan)
+static int member_scan_character(member_scan *scan)
 {
     int high, low;
 
@@ -105,33 +105,33 @@ static int scan_character(member_scan *scan)
         return (unsigned char)*scan->at++;
     if (scan->end - scan->at < ESCAPE_LENGTH || memcmp(scan->at, "\\u00", 4) != 0)
         return -1;
-    high = scan_hex_digit(scan->at[4]);
-    low = scan_hex_digit(scan->at[5]);
+    high = member_scan_hex_digit(scan->at[4]);
+    low = member_scan_hex_digit(scan->at[5]);
     scan->at += ESCAPE_LENGTH;
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
 /* Whether the text between two quotation marks is the name. */
-static bool scan_is_key(const char *begin, const char *end)
+static bool member_scan_is_key(const char *begin, const char *end)
 {
     member_scan inside = {begin, end};
 
     for (size_t i = 0; i < KEY_LENGTH; i++)
-        if (inside.at == end || scan_character(&inside) != GBXI_TRACE_CONFIG_KEY[i])
+        if (inside.at == end || member_scan_character(&inside) != GBXI_TRACE_CONFIG_KEY[i])
             return false;
     return inside.at == end;
 }
 
 /* Skips a member up to the comma or the bracket behind it. Sets `found` if it has the name. */
-static bool scan_member(member_scan *scan, bool *found)
+static bool member_scan_member(member_scan *scan, bool *found)
 {
     const char *key = scan->at;
 
-    if (!scan_string(scan))
+    if (!member_scan_string(scan))
         return false;
-    *found = scan_is_key(key + 1, scan->at - 1);
-    scan_blanks(scan);
-    return scan_byte(scan, ':') && scan_value(scan);
+    *found = member_scan_is_key(key + 1, scan->at - 1);
+    member_scan_blanks(scan);
+    return member_scan_byte(scan, ':') && member_scan_value(scan);
 }
 
 /* The bytes of the member from `key` to `scan`, where the comma or the bracket behind it is. With a member before it,
@@ -140,8 +140,8 @@ static gbxi_member member_with_comma(const char *text, const char *comma, const 
 {
     const char *begin = comma != NULL ? comma : key, *end = scan->at;
 
-    if (comma == NULL && scan_byte(scan, ',')) {
-        scan_blanks(scan);
+    if (comma == NULL && member_scan_byte(scan, ',')) {
+        member_scan_blanks(scan);
         end = scan->at;
     } else {
         while (end > key && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\n' || end[-1] == '\r'))
@@ -158,19 +158,19 @@ gbxi_member gbxi_member_find(const char *text, size_t length)
 
     if (length == 0)
         return (gbxi_member){0, 0};
-    scan_blanks(&scan);
-    if (!scan_byte(&scan, '{'))
+    member_scan_blanks(&scan);
+    if (!member_scan_byte(&scan, '{'))
         return (gbxi_member){0, 0};
     do {
         const char *key;
 
-        scan_blanks(&scan);
+        member_scan_blanks(&scan);
         key = scan.at;
-        if (!scan_member(&scan, &found))
+        if (!member_scan_member(&scan, &found))
             break;
         if (found)
             return member_with_comma(text, comma, key, &scan);
         comma = scan.at;
-    } while (scan_byte(&scan, ','));
+    } while (member_scan_byte(&scan, ','));
     return (gbxi_member){0, 0};
 }

@@ -14,7 +14,7 @@ typedef struct gbxi_member {
     size_t length; /* 0: there is no member */
 } gbxi_member;
 
-/* False if no member of any object in the text can have that name. Cost: below half a nanosecond for each byte. */
+/* False if no member of any object in the text can have that name. Cost: about half a nanosecond for each byte. */
 bool gbxi_member_may_be(const char *text, size_t length);
 
 /* Finds the first member of that name of the text's outermost object. Its name may be written with escapes. What is

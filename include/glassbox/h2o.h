@@ -99,7 +99,7 @@
  * Whose a request is: by default the added routes are Glassbox's, and a request to them that does not ask for a trace
  * is answered by the handler in an envelope without one. With GBX_H2O_CLAIM_ON_REQUEST such a request is the host's:
  * the next handler sees it untouched, with the suffix in its path, whatever its method, type and body are. A JSON body
- * is searched for the member, on the event loop at about 0.3 ms for each MB. Only one in which it may be is read: on
+ * is searched for the member, on the event loop at about 0.5 ms for each MB. Only one in which it may be is read: on
  * the event loop if it is small, otherwise by the executor, and without a permission, which is asked for once the
  * member is found. What cannot be read is the host's: another type or coding, ill-formed JSON or gzip, and more than
  * max_body_bytes. If the executor takes no more work, the client gets 503 and Retry-After, but only if its body may

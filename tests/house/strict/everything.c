@@ -239,6 +239,7 @@ gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf)
     gbx_h2o_permit *permit = allow;
     gbx_h2o_give_back *give_back = take_back;
     gbx_h2o_executor executor;
+    gbx_h2o_claim claim = GBX_H2O_CLAIM_ON_REQUEST;
     gbx_h2o_config config;
 
     memset(&executor, 0, sizeof(executor));
@@ -249,7 +250,7 @@ gbx_err mount(h2o_globalconf_t *globalconf, h2o_pathconf_t *pathconf)
     config.permit = permit;
     config.give_back = give_back;
     config.executor = &executor;
-    config.claim = GBX_H2O_CLAIM_ON_REQUEST;
+    config.claim = claim;
     config.keep_trace_config = true;
     gbx_h2o_harden(globalconf);
     return gbx_h2o_register(pathconf, &config);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How a request asks for its trace, by header or in its body, and what the handler sees of it. */
 #define _GNU_SOURCE
+#include "base/work_memory.h"
 #include "exchange.h"
 #include "http/gzip.h"
 #include <setjmp.h>
@@ -181,7 +182,10 @@ static void the_header_is_given_once_and_is_short(void **state)
     exchange_begin(&x, "GET", "/plain/full", NULL, NULL, twice);
     assert_problem(422, "header Glassbox-Trace-Config is given more than once", NULL);
     for (int length = 4096; length <= 4097; length++) {
-        snprintf(value, sizeof(value), "{%*s", length - 1, "\"capture_traces\":true}");
+        memset(value, ' ', (size_t)length);
+        value[length] = '\0';
+        value[0] = '{';
+        memcpy(value + length - strlen(ON) + 1, ON + 1, strlen(ON) - 1);
         exchange_begin(&x, "GET", "/plain/full", NULL, NULL, headers);
         if (length == 4097)
             assert_problem(422, "header Glassbox-Trace-Config has 4097 bytes; at most 4096 are allowed", NULL);
@@ -361,6 +365,22 @@ static void a_handler_that_is_given_get_has_no_body(void **state)
     assert_body("{\"a\":1}", 7); /* the client's own */
 }
 
+static void a_body_that_is_copied_counts_as_memory_for_work(void **state)
+{
+    size_t used = gbxi_work_memory_look().used;
+
+    (void)state;
+    exchange_post(&x, "/plain/full", "{\"trace_config\":" ON ",\"a\":1}");
+    assert_int_equal(gbxi_work_memory_look().used, used + 7);
+    exchange_end(&x);
+    assert_int_equal(gbxi_work_memory_look().used, used);
+    calls = 0;
+    gbxi_work_memory_limit_set(1);
+    exchange_post(&x, "/plain/full", "{\"trace_config\":" ON ",\"a\":1}");
+    gbxi_work_memory_limit_set(GBXI_WORK_MEMORY_UNLIMITED);
+    assert_problem(503, "memory", NULL);
+}
+
 static void head_is_refused(void **state)
 {
     const char *const headers[] = {HEADER, ON, NULL};
@@ -391,6 +411,7 @@ int main(void)
         TEST(a_gzip_body_is_unpacked_for_its_config_and_packed_again),
         TEST(a_gzip_body_that_cannot_be_unpacked_is_refused_as_such),
         TEST(a_handler_that_is_given_get_has_no_body),
+        TEST(a_body_that_is_copied_counts_as_memory_for_work),
         TEST(head_is_refused),
     };
 

@@ -132,6 +132,37 @@ static void only_a_body_beyond_the_limit_is_large(void **state)
     }
 }
 
+static void with_the_header_the_executor_reads_only_what_may_have_a_config_too(void **state)
+{
+    static const struct {
+        const char *type, *body;
+        unsigned submitted;
+        int status;
+    } cases[] = {{"text/csv", LARGE_PLAIN, 0, 200},
+                 {"application/json", "[]" SPACES, 1, 200},
+                 {"application/json", LARGE_BROKEN, 2, 200},
+                 {"application/json", LARGE_PLAIN, 3, 422}};
+    static const char *const headers[] = {"glassbox-trace-config", "{\"capture_traces\":true}", NULL};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        handled = 0;
+        exchange_begin(&x, "PUT", "/lent/full", cases[i].type, cases[i].body, headers);
+        assert_int_equal(played.submitted, cases[i].submitted);
+        assert_int_equal(asked, i + 1);
+        if (played.queued != NULL)
+            finish(cases[i].status);
+        exchange_finish(&x);
+        assert_int_equal(x.status, cases[i].status);
+        exchange_end(&x);
+    }
+    assert_int_equal(given_back, 1);
+    answer = GBX_H2O_MISSING;
+    exchange_begin(&x, "PUT", "/lent/full", "application/json", LARGE_PLAIN, headers);
+    assert_int_equal(x.status, 401);
+    assert_int_equal(played.submitted, 3);
+}
+
 static void without_permission_nothing_of_a_large_body_is_read(void **state)
 {
     static const char *const bodies[] = {LARGE_CAPTURE, LARGE_PLAIN, LARGE_WRONG, LARGE_BROKEN};
@@ -316,6 +347,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_executor_reads_large_bodies_and_the_loop_small_ones),
         TEST(only_a_body_beyond_the_limit_is_large),
+        TEST(with_the_header_the_executor_reads_only_what_may_have_a_config_too),
         TEST(without_permission_nothing_of_a_large_body_is_read),
         TEST(a_permission_for_a_body_without_a_capture_is_given_back),
         TEST(limits_are_checked_after_the_permission_and_again_before_the_capture),
