@@ -43,6 +43,8 @@ const attempts = {
     'fetch of text': ([url, body]) => fetch(url, {method: 'POST', body}).then((answer) => answer.text(), () => null),
     'fetch of JSON, after a preflight': ([url, body]) => fetch(url, {method: 'POST', headers: {'Content-Type': 'application/json'}, body}).then((answer) => answer.text(), () => null),
     'fetch of JSON with credentials': ([url, body]) => fetch(url, {method: 'POST', credentials: 'include', headers: {'Content-Type': 'application/json', Authorization: 'Bearer x'}, body}).then((answer) => answer.text(), () => null),
+    'fetch with the header that asks for a trace, after a preflight': ([url, body]) => fetch(url, {method: 'POST', headers: {'Glassbox-Trace-Config': '{"capture_traces":true}'}, body}).then((answer) => answer.text(), () => null),
+    'fetch with the header without CORS': async ([url, body]) => (await fetch(url, {method: 'POST', mode: 'no-cors', headers: {'Glassbox-Trace-Config': '{"capture_traces":true}'}, body})).text().then((text) => text || null),
     'fetch of a blob that says it is JSON': ([url, body]) => fetch(url, {method: 'POST', body: new Blob([body], {type: 'application/json'})}).then((answer) => answer.text(), () => null),
     'beacon of text': ([url, body]) => (navigator.sendBeacon(url, body), null),
     'beacon of JSON': ([url, body]) => (navigator.sendBeacon(url, new Blob([body], {type: 'application/json'})), null),

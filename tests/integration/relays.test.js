@@ -121,7 +121,7 @@ describe('a FastCGI program', () => {
 
     for (const target of ['/fastcgi', '/fastcgi/', '/fastcgi/a/b.php?c=d&e=/full', '/fastcgi/%61/./x?', `/fastcgi/${'long/'.repeat(60)}?${'q'.repeat(200)}`])
         it(`is told what the untraced request would tell it: ${target.slice(0, 40)}`, async () => {
-            const untraced = told((await post(server, target, CAPTURE)).json());
+            const untraced = told((await post(server, target, {})).json());
             const [pathname, query] = target.split('?');
             assert.equal(untraced.params.REQUEST_URI, target);
             const answer = await post(server, `${pathname}/speedscope${query === undefined ? '' : `?${query}`}`, CAPTURE);
@@ -129,9 +129,9 @@ describe('a FastCGI program', () => {
             assert.deepEqual(told(answer.json().output), untraced);
         });
     it('that is told nothing about a trace is untraced', async () => {
-        const {params} = (await get(server, '/fastcgi/a/full')).json();
-        assert.equal(params.REQUEST_URI, '/fastcgi/a/full');
-        assert.equal(params.PATH_INFO, '/fastcgi/a/full');
+        const {params} = (await get(server, '/fastcgi/a/fuller')).json();
+        assert.equal(params.REQUEST_URI, '/fastcgi/a/fuller');
+        assert.equal(params.PATH_INFO, '/fastcgi/a/fuller');
     });
 });
 
@@ -139,12 +139,28 @@ describe('a proxied server', () => {
     it('is asked what the untraced request would ask it', async () => {
         for (const target of ['/proxy/a/b?c=d', '/proxy/%61?']) {
             const [pathname, query] = target.split('?');
-            const untraced = (await post(server, target, CAPTURE)).json();
+            const untraced = (await post(server, target, {})).json();
             const traced = await post(server, `${pathname}/summary${query === undefined ? '' : `?${query}`}`, CAPTURE);
             assert.deepEqual(traced.json().output, untraced);
             assert.equal(traced.headers['glassbox-capture'], 'captured');
         }
     });
+});
+
+describe('asked by header, without a body', () => {
+    for (const target of ['/fastcgi/a?b=c', '/proxy/a?b=c', '/moved'])
+        it(`${target} is told nothing of the trace`, async () => {
+            const header = {'Glassbox-Trace-Config': '{"capture_traces":true}'};
+            const [pathname, query] = target.split('?');
+            const untraced = await get(server, target);
+            const answer = await get(server, `${pathname}/full${query === undefined ? '' : `?${query}`}`, header);
+            assert.equal(answer.status, 200, answer.text());
+            assert.equal(answer.headers['glassbox-capture'], 'captured');
+            assert.equal(answer.headers[target === '/moved' ? 'glassbox-output-location' : 'location'], untraced.headers.location);
+            assert.doesNotMatch(JSON.stringify(answer.json().output), /trace.config/i);
+            if (target.startsWith('/fastcgi'))
+                assert.equal(answer.json().output.params.REQUEST_METHOD, 'GET');
+        });
 });
 
 describe('the access log', () => {

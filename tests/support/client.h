@@ -14,7 +14,7 @@ enum { CLIENT_PATIENCE_MS = 20000 };
 #define CLIENT_GET_HEALTH "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 typedef struct client_answer {
-    char text[1 << 16]; /* terminated */
+    char text[1 << 17]; /* terminated */
     size_t length;
     bool reset; /* the connection ended with an error */
 } client_answer;
