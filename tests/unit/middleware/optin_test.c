@@ -185,7 +185,7 @@ static void the_header_is_given_once_and_is_short(void **state)
         memset(value, ' ', (size_t)length);
         value[length] = '\0';
         value[0] = '{';
-        memcpy(value + length - strlen(ON) + 1, ON + 1, strlen(ON) - 1);
+        memcpy(value + length - strlen(ON) + 1, &ON[1], strlen(ON) - 1);
         exchange_begin(&x, "GET", "/plain/full", NULL, NULL, headers);
         if (length == 4097)
             assert_problem(422, "header Glassbox-Trace-Config has 4097 bytes; at most 4096 are allowed", NULL);
