@@ -6,6 +6,7 @@
 
 gbx_err mount_files(h2o_hostconf_t *host);
 gbx_err mount_hello(h2o_pathconf_t *path);
+gbx_err mount_orders(h2o_pathconf_t *path);
 gbx_err mount_reports(h2o_hostconf_t *host);
 gbx_err set_limits(void);
 
@@ -58,6 +59,13 @@ static gbx_h2o_verdict administrators_only(h2o_req_t *req, void *context, gbx_h2
     }
     grant->max_spans = 100000;
     return GBX_H2O_GRANTED;
+}
+
+gbx_err mount_orders(h2o_pathconf_t *path)
+{
+    gbx_h2o_config config = {.size = sizeof(config), .claim = GBX_H2O_CLAIM_ON_REQUEST};
+
+    return gbx_h2o_register(path, &config);
 }
 
 gbx_err mount_reports(h2o_hostconf_t *host)
