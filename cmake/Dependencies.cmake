@@ -5,7 +5,6 @@ find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)
 if(GLASSBOX_PROGRAM)
   find_package(PkgConfig REQUIRED)
-  find_package(LibXml2 REQUIRED)
   find_package(ZLIB REQUIRED)
 endif()
 
