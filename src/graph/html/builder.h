@@ -5,6 +5,7 @@
 
 #include "graph/html/formatting.h"
 #include "graph/html/open.h"
+#include "graph/html/tree.h"
 
 /* What the tokenizer has read. A text's bytes are the last ones in the block of texts. */
 void gbxi_html_on_text(gbxi_html *html, gbxi_text text);

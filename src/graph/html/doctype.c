@@ -86,9 +86,9 @@ static bool read_quoted(const char **at, const char *end, quoted *identifier)
         ++*at;
     if (*at == end || (**at != '"' && **at != '\''))
         return false;
-    begin = *at + 1;
-    for (mark = begin; mark < end && *mark != **at && *mark != '>'; mark++)
-        continue;
+    begin = mark = *at + 1;
+    while (mark < end && *mark != **at && *mark != '>')
+        mark++;
     *identifier = (quoted){begin, (size_t)(mark - begin)};
     if (mark == end || *mark == '>') {
         *at = mark;
@@ -164,8 +164,9 @@ void gbxi_html_read_doctype(gbxi_html *html)
 
     while (at < end && gbxi_html_is_blank(*at))
         at++;
-    for (name = at; at < end && !gbxi_html_is_blank(*at); at++)
-        continue;
+    name = at;
+    while (at < end && !gbxi_html_is_blank(*at))
+        at++;
     is_html = at - name == 4 && gbxi_html_is_word(name, 4, "html");
     html->at = mark != NULL ? mark + 1 : end;
     gbxi_html_on_doctype(html, mark == NULL || !is_html || is_quirky_doctype(at, end));

@@ -2,7 +2,8 @@
 /* Owns the list of active formatting elements. */
 #include "graph/html/formatting.h"
 #include "base/hash.h"
-#include "graph/html/builder.h"
+#include "graph/html/open.h"
+#include "graph/html/tree.h"
 #include <string.h>
 
 enum { SAME_MAX = 3, CLONE_STEPS = 16 };
@@ -27,29 +28,35 @@ static bool is_same_attribute(const gbxi_html *html, const gbxi_html_attribute *
            memcmp(gbxi_texts_at(html->texts, a->value), gbxi_texts_at(html->texts, b->value), a->value.length) == 0;
 }
 
+/* The attribute of `element` that is the same as `wanted`, or NONE. */
+static uint32_t find_same(gbxi_html *html, uint32_t element, const gbxi_html_attribute *wanted)
+{
+    uint32_t i = html->nodes[element].first_item;
+
+    while (i != GBXI_HTML_NONE && !is_same_attribute(html, wanted, &html->attributes[i])) {
+        gbxi_html_spend(html, 1);
+        i = html->attributes[i].next;
+    }
+    return i;
+}
+
 /* Whether the elements `a` and `b`, whose hashes are equal, have the same attributes. Usually they stand in the same
  * order; otherwise each is searched. */
 static bool has_same_attributes(gbxi_html *html, uint32_t a, uint32_t b)
 {
     uint32_t i = html->nodes[a].first_item, j = html->nodes[b].first_item;
-    size_t count = 0, other_count = 0;
 
-    for (; i != GBXI_HTML_NONE; i = html->attributes[i].next, count++) {
-        uint32_t k = j;
+    while (i != GBXI_HTML_NONE && j != GBXI_HTML_NONE && html->err == GBX_ERR_OK) {
+        const gbxi_html_attribute *attribute = &html->attributes[i];
 
-        if (k == GBXI_HTML_NONE || !is_same_attribute(html, &html->attributes[i], &html->attributes[k]))
-            for (k = html->nodes[b].first_item;
-                 k != GBXI_HTML_NONE && !is_same_attribute(html, &html->attributes[i], &html->attributes[k]);
-                 k = html->attributes[k].next)
-                gbxi_html_spend(html, 1);
-        if (k == GBXI_HTML_NONE || html->err != GBX_ERR_OK)
+        if (!is_same_attribute(html, attribute, &html->attributes[j]) &&
+            find_same(html, b, attribute) == GBXI_HTML_NONE)
             return false;
-        j = j != GBXI_HTML_NONE ? html->attributes[j].next : j;
+        gbxi_html_spend(html, 1);
+        i = attribute->next;
+        j = html->attributes[j].next;
     }
-    for (j = html->nodes[b].first_item; j != GBXI_HTML_NONE; j = html->attributes[j].next)
-        other_count++;
-    gbxi_html_spend(html, count + other_count);
-    return count == other_count;
+    return i == j;
 }
 
 static void forget_fourth(gbxi_html *html, uint32_t element, uint32_t hash)

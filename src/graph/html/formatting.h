@@ -3,7 +3,7 @@
 #ifndef GBX_GRAPH_HTML_FORMATTING_H
 #define GBX_GRAPH_HTML_FORMATTING_H
 
-#include "graph/html/html.h"
+#include "graph/html/state.h"
 
 /* Adds an element; of more than three that are the same, the oldest is forgotten. */
 void gbxi_html_format_push(gbxi_html *html, uint32_t element);

@@ -76,7 +76,7 @@ void gbxi_html_insert_raw(gbxi_html *html, const gbxi_html_start_tag *tag, gbxi_
     html->mode = GBXI_HTML_IN_TEXT;
 }
 
-static void mark_attributes(gbxi_html *html, uint32_t first, bool is_root)
+static void mark_merged(gbxi_html *html, uint32_t first, bool is_root)
 {
     for (uint32_t i = first; i != GBXI_HTML_NONE; i = html->attributes[i].next) {
         gbxi_html_name_use *use = &html->uses[html->attributes[i].name];
@@ -96,7 +96,7 @@ void gbxi_html_merge_attributes(gbxi_html *html, uint32_t element, const gbxi_ht
     uint32_t next;
 
     if (node->last_item == GBXI_HTML_NONE) {
-        mark_attributes(html, node->first_item, is_root);
+        mark_merged(html, node->first_item, is_root);
         for (uint32_t i = node->first_item; i != GBXI_HTML_NONE; i = html->attributes[i].next)
             node->last_item = i;
     }
@@ -112,7 +112,7 @@ void gbxi_html_merge_attributes(gbxi_html *html, uint32_t element, const gbxi_ht
         else
             node->first_item = i;
         node->last_item = i;
-        mark_attributes(html, i, is_root);
+        mark_merged(html, i, is_root);
     }
 }
 

@@ -3,7 +3,7 @@
 #include "graph/html/open.h"
 
 /* What an element is, whatever its language. */
-static unsigned flags_of(const gbxi_html_node *node)
+static unsigned element_flags(const gbxi_html_node *node)
 {
     switch (node->space) {
     case GBXI_HTML_SPACE_HTML:
@@ -48,7 +48,7 @@ static void link_open(gbxi_html *html, size_t position, uint32_t number)
     gbxi_html_node *node = &html->nodes[number];
     gbxi_html_open open = position > 0 ? html->open[position - 1] : (gbxi_html_open){0};
     uint32_t own = (uint32_t)position + 1, *slot = innermost_slot(html, node);
-    unsigned flags = flags_of(node);
+    unsigned flags = element_flags(node);
 
     open.node = number;
     open.outer_same = *slot;

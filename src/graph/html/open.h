@@ -3,7 +3,7 @@
 #ifndef GBX_GRAPH_HTML_OPEN_H
 #define GBX_GRAPH_HTML_OPEN_H
 
-#include "graph/html/tree.h"
+#include "graph/html/state.h"
 
 /* What ends the search for an open element. */
 typedef enum gbxi_html_scope {

@@ -3,7 +3,7 @@
 #ifndef GBX_GRAPH_HTML_PARSE_H
 #define GBX_GRAPH_HTML_PARSE_H
 
-#include "graph/html/html.h"
+#include "graph/html/state.h"
 
 /* Parses a page, which is UTF-8 and stays the caller's. Texts, values and names go into `texts`. Call gbxi_html_fini
  * also after an error. Errors: NO_MEMORY; IO if the work is stopped (base/account.h); LIMIT for a page that takes very

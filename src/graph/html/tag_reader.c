@@ -11,38 +11,23 @@ static const char NUL_REPLACEMENT[] = "\xef\xbf\xbd", LINE_FEED[] = "\n";
 static gbxi_view clean_name(gbxi_html *html, const char *begin, const char *end)
 {
     const char *at = begin;
-    size_t used = 0;
+    size_t length = (size_t)(end - begin), used = 0;
 
     while (at < end && *at != '\0' && (*at < 'A' || *at > 'Z'))
         at++;
     if (at == end)
-        return (gbxi_view){begin, (size_t)(end - begin)};
-    if (gbxi_html_failed(html,
-                         gbxi_array_reserve(&html->scratch, &html->scratch_capacity, 3 * (size_t)(end - begin), 1)))
+        return (gbxi_view){begin, length};
+    if (gbxi_html_failed(html, gbxi_array_reserve(&html->scratch, &html->scratch_capacity, 3 * length, 1)))
         return (gbxi_view){"", 0};
-    for (at = begin; at < end; at++) {
-        if (*at == '\0') {
+    for (size_t i = 0; i < length; i++) {
+        if (begin[i] == '\0') {
             memcpy(html->scratch + used, NUL_REPLACEMENT, sizeof(NUL_REPLACEMENT) - 1);
             used += sizeof(NUL_REPLACEMENT) - 1;
         } else {
-            html->scratch[used++] = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+            html->scratch[used++] = begin[i] >= 'A' && begin[i] <= 'Z' ? (char)(begin[i] - 'A' + 'a') : begin[i];
         }
     }
     return (gbxi_view){html->scratch, used};
-}
-
-uint32_t gbxi_html_intern(gbxi_html *html, const char *bytes, size_t length)
-{
-    uint32_t number = 0;
-    bool is_new = false;
-
-    if (gbxi_html_failed(html, gbxi_text_names_intern(&html->names, html->texts, bytes, length, &number, &is_new)) ||
-        gbxi_html_failed(html,
-                         gbxi_array_reserve(&html->uses, &html->use_capacity, html->names.count, sizeof(*html->uses))))
-        return 0;
-    if (is_new)
-        html->uses[number] = (gbxi_html_name_use){0};
-    return number;
 }
 
 static uint32_t element_name(gbxi_html *html, const char *begin, const char *end)

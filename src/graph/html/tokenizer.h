@@ -3,7 +3,7 @@
 #ifndef GBX_GRAPH_HTML_TOKENIZER_H
 #define GBX_GRAPH_HTML_TOKENIZER_H
 
-#include "graph/html/html.h"
+#include "graph/html/state.h"
 
 /* Each reads the next token or, of a long text, the next part. All need a rest of at least one byte. */
 void gbxi_html_read_data(gbxi_html *html);

@@ -3,7 +3,7 @@
 #ifndef GBX_GRAPH_HTML_TREE_H
 #define GBX_GRAPH_HTML_TREE_H
 
-#include "graph/html/html.h"
+#include "graph/html/state.h"
 
 /* Where a node goes: into `parent`, in front of `before` or, without it, at the end. */
 typedef struct gbxi_html_place {
@@ -27,11 +27,5 @@ void gbxi_html_move_children(gbxi_html *html, uint32_t from, uint32_t to);
 /* Adds characters at the appropriate place; they continue a text that is there. */
 void gbxi_html_add_text(gbxi_html *html, gbxi_text text);
 void gbxi_html_add_comment(gbxi_html *html, uint32_t parent);
-
-/* Whether a node is an element of HTML with that name. */
-static inline bool gbxi_html_is(const gbxi_html *html, uint32_t node, uint32_t name)
-{
-    return html->nodes[node].name == name && html->nodes[node].space == GBXI_HTML_SPACE_HTML;
-}
 
 #endif

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { PAGE_BYTES = 1 << 20 };
+enum { PAGE_BYTES = 1 << 18 };
 
 static char html[PAGE_BYTES];
 

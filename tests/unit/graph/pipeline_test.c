@@ -138,7 +138,7 @@ static void a_page_that_is_made_to_be_slow_is_told_with_its_place(void **state)
     for (size_t i = SIZE; i + 4 <= sizeof(html); i += 4)
         memcpy(html + i, "</i>", 4);
     answer = request_send_page("dot", html, sizeof(html));
-    assert_int_equal(answer.err, GBX_ERR_LIMIT);
+    assert_int_equal(answer.err, GBX_ERR_RANGE);
     assert_string_equal(answer.error.pointer, "/graph_data/html");
     request_forget(&answer);
 }

@@ -1,24 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns one run of the HTML parser. */
-#include "graph/html/builder.h"
 #include "graph/html/parse.h"
+#include "graph/html/builder.h"
 #include "graph/html/tokenizer.h"
 
 /* What a page may take beyond its length, so that any small one is read, and for each of its bytes. A normal page takes
  * about one step for each of its bytes. */
-static const uint64_t STEPS_FREE = UINT64_C(1) << 23, STEPS_PER_BYTE = 32, STEPS_PER_LOOK = 4096;
-
-void gbxi_html_spend(gbxi_html *html, size_t steps)
-{
-    html->steps += steps;
-    if (html->steps > html->steps_max)
-        gbxi_html_failed(html, GBX_ERR_LIMIT);
-    if (html->steps - html->steps_looked < STEPS_PER_LOOK)
-        return;
-    html->steps_looked = html->steps;
-    if (gbxi_account_is_stopped())
-        gbxi_html_failed(html, GBX_ERR_IO);
-}
+static const uint64_t STEPS_FREE = UINT64_C(1) << 23, STEPS_PER_BYTE = 32;
 
 static void read_token(gbxi_html *html)
 {

@@ -5,8 +5,8 @@
  *
  * Nothing recurses. An error is kept in `err`: from then on nothing is added, and parsing ends at the next token. All
  * memory is counted in the thread's account (base/account.h). */
-#ifndef GBX_GRAPH_HTML_HTML_H
-#define GBX_GRAPH_HTML_HTML_H
+#ifndef GBX_GRAPH_HTML_STATE_H
+#define GBX_GRAPH_HTML_STATE_H
 
 #include "graph/array.h"
 #include "graph/html/tags.h"
@@ -182,6 +182,12 @@ static inline bool gbxi_html_failed(gbxi_html *html, gbx_err err)
 /* Counts steps of loops whose length the page decides, so that no page takes more than linear time. After too many the
  * error is LIMIT; the error is IO if the work is stopped. */
 void gbxi_html_spend(gbxi_html *html, size_t steps);
+
+/* Whether a node is an element of HTML with that name. */
+static inline bool gbxi_html_is(const gbxi_html *html, uint32_t node, uint32_t name)
+{
+    return html->nodes[node].name == name && html->nodes[node].space == GBXI_HTML_SPACE_HTML;
+}
 
 /* The number in `names` of a name of the page. */
 uint32_t gbxi_html_intern(gbxi_html *html, const char *bytes, size_t length);
