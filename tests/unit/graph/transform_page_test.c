@@ -65,6 +65,9 @@ static void attributes_can_be_picked_by_name(void **state)
     transformed_page_is("attributes", page, "{'names':['ID','onload','none']}",
                         "n11:body n12:@onload=go()<n11 n15:p<n11 n16:@id=i<n15");
     transformed_page_is("attributes", page, "{'names':['i']}", "");
+    transformed_page_is("attributes", "<svg viewbox=1 x=2><path d=3>", "{'names':['VIEWBOX','D']}",
+                        "n3:svg n4:@viewBox=1<n3 n6:path<n3 n7:@d=3<n6");
+    transformed_page_is("attributes", "<svg viewbox=1>", "{'names':['viewBox']}", "n3:svg n4:@viewBox=1<n3");
     transformed_page_is("attributes", page, "{'names':['']}", "");
 }
 
