@@ -126,6 +126,20 @@ static void ends_are_implied(void **state)
     CHECK(cases);
 }
 
+static void some_elements_end_the_search_for_what_is_open(void **state)
+{
+    static const sketch_case cases[] = {
+        {SKETCH_TEXT("<p>a<button><p>b<div>c"), "html(head body(p(\"a\" button(p(\"b\") div(\"c\")))))"},
+        {SKETCH_TEXT("<ul><li>a<ol></li>b"), "html(head body(ul(li(\"a\" ol(\"b\")))))"},
+        {SKETCH_TEXT("<div>a<object></div>b"), "html(head body(div(\"a\" object(\"b\"))))"},
+        {SKETCH_TEXT("<table><thead><td><table><td>a</thead>b"),
+         "html(head body(table(thead(tr(td(table(tbody(tr(td(\"ab\"))))))))))"},
+    };
+
+    (void)state;
+    CHECK(cases);
+}
+
 static void misnested_formatting_is_repaired(void **state)
 {
     static const sketch_case cases[] = {
@@ -261,6 +275,7 @@ int main(void)
         cmocka_unit_test(comments_end_where_browsers_end_them),
         cmocka_unit_test(some_elements_hold_text),
         cmocka_unit_test(ends_are_implied),
+        cmocka_unit_test(some_elements_end_the_search_for_what_is_open),
         cmocka_unit_test(misnested_formatting_is_repaired),
         cmocka_unit_test(tables_put_out_what_is_not_theirs),
         cmocka_unit_test(templates_hold_their_content),
