@@ -6,7 +6,6 @@ find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 if(GLASSBOX_PROGRAM)
   find_package(PkgConfig REQUIRED)
-  find_package(LibXml2 REQUIRED)
 endif()
 
 # For trace ids.

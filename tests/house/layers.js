@@ -19,7 +19,7 @@ export const rooms = {
     h2o: {folder: 'middleware', uses: ['export', 'http', 'capture'], links: ['h2o-evloop']},
     permission: {folder: 'src/permission', uses: ['json'], links: ['OpenSSL::Crypto']},
     runtime: {folder: 'src/runtime', uses: ['base', 'capture', 'http'], links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads']},
-    graph: {folder: 'src/graph', uses: ['capture', 'json'], links: ['LibXml2::LibXml2']},
+    graph: {folder: 'src/graph', uses: ['capture', 'json'], links: []},
     service: {folder: 'src/service', uses: ['graph', 'http', 'runtime', 'h2o'], links: ['h2o-evloop']},
     server: {folder: 'src/server', uses: 'all above', links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'], target: '`glassbox-server`'},
     cli: {folder: 'src/cli', uses: 'all above', links: ['Threads::Threads', 'jemalloc'], target: '`glassbox`'},
@@ -59,7 +59,6 @@ const publicHeaders = {
 // System headers that only some places may include.
 const guarded = [
     {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'examples/', 'tests/']},
-    {header: /^libxml\//, places: ['src/graph/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/', 'tests/unit/json/']},
     {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},

@@ -28,6 +28,16 @@ static gbx_err read_html(gbxi_json_value graph_data, gbxi_json_string *html, gbx
     return GBX_ERR_OK;
 }
 
+/* A page that is too much for the parser is a value that a request may not have. */
+static gbx_err refuse_page(gbx_error *error)
+{
+    if (error != NULL) {
+        error->code = GBX_ERR_RANGE;
+        strcpy(error->pointer, "/graph_data/html");
+    }
+    return GBX_ERR_RANGE;
+}
+
 static gbx_err html_source_parse(gbxi_json_value graph_data, void **parsed, gbx_error *error)
 {
     gbxi_json_string html;
@@ -43,9 +53,7 @@ static gbx_err html_source_parse(gbxi_json_value graph_data, void **parsed, gbx_
     gbx_note_int("bytes", (int64_t)html.length);
     err = gbxi_page_parse(page, html.at, html.length, error);
     gbx_note_int("records", (int64_t)page->count);
-    if (err == GBX_ERR_LIMIT && error != NULL)
-        strcpy(error->pointer, "/graph_data/html");
-    return err;
+    return err == GBX_ERR_LIMIT ? refuse_page(error) : err;
 }
 
 /* Records and nodes have the same numbers, so a record's parent is also its node's parent. */

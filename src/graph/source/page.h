@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* An HTML page as a flat list of elements, attributes and texts. libxml2 is hidden behind this header.
+/* An HTML page as a flat list of elements, attributes and texts.
  *
- * The list contains every element, including html, head and body where HTML implies them; every attribute (of two with
- * the same name, the first); and every run of text that is not only ASCII whitespace, including scripts and style
- * sheets. It does not contain comments, processing instructions and the doctype, but a comment or an instruction
- * separates the texts before and after it. Content after </html> belongs to the body. The page is read as UTF-8
- * whatever its meta tags say; a NUL byte becomes U+FFFD. */
+ * The list is the tree that browsers build without scripts, after the HTML standard. It contains every element,
+ * including html, head and body, which every page has; every attribute (of two with the same name, the first); and
+ * every run of text that is not only ASCII whitespace, including scripts and style sheets. The content of a template is
+ * inside of it. Names of SVG and MathML are written as these do: foreignObject, viewBox. The list does not contain
+ * comments and the doctype, but a comment separates the texts before and after it. The page is read as UTF-8 whatever
+ * its meta tags say. */
 #ifndef GBX_GRAPH_SOURCE_PAGE_H
 #define GBX_GRAPH_SOURCE_PAGE_H
 
@@ -29,10 +30,9 @@ typedef struct gbxi_page {
     uint32_t body; /* the body element, or GBXI_GRAPH_NONE */
 } gbxi_page;
 
-/* Parses a page, even if it is malformed. An empty page has no records. Call gbxi_page_fini even after an error.
- * Errors: NO_MEMORY; IO if the work is stopped (base/account.h); LIMIT for a page built to be slow (thousands of
- * attributes on one tag, or very many stray end tags at great depth). Cost: linear; no recursion, so depth uses only
- * heap memory. Thread: any. */
+/* Parses a page, even if it is malformed. Call gbxi_page_fini even after an error. Errors: NO_MEMORY; IO if the work is
+ * stopped (base/account.h); LIMIT for a page built to be slow, such as one with thousands of different formatting
+ * elements open. Cost: linear; no recursion, so depth uses only heap memory. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_error *error);
 void gbxi_page_fini(gbxi_page *page);
 

@@ -5,7 +5,7 @@
 #include "graph/transform/page_filter.h"
 #include <glassbox/span.h>
 
-enum { NAMES_MAX = 256 };
+enum { NAMES_MAX = 256, MIXED_BYTES_MAX = 32 };
 
 static const gbxi_option options[] = {
     GBXI_OPTION_TEXTS("names", 1, NAMES_MAX,
@@ -20,7 +20,12 @@ typedef struct asked {
     bool all;
 } asked;
 
-/* Adds a name in lower case, as the HTML parser writes names. */
+static char lower_of(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Adds a name in lower case. */
 static gbx_err add_asked_name(asked *a, gbxi_json_string name)
 {
     char *lower = gbxi_account_malloc(name.length + 1);
@@ -31,7 +36,7 @@ static gbx_err add_asked_name(asked *a, gbxi_json_string name)
     if (lower == NULL)
         return GBX_ERR_NO_MEMORY;
     for (size_t i = 0; i < name.length; i++)
-        lower[i] = name.at[i] >= 'A' && name.at[i] <= 'Z' ? (char)(name.at[i] - 'A' + 'a') : name.at[i];
+        lower[i] = lower_of(name.at[i]);
     err = gbxi_text_names_intern(&a->names, &a->texts, lower, name.length, &number, &is_new);
     gbxi_account_free(lower);
     return err;
@@ -50,12 +55,21 @@ static gbx_err read_names(asked *a, gbxi_json_value config)
     return err;
 }
 
+/* A page has names in lower case, but for some short ones of SVG and MathML, such as viewBox. */
 static bool is_asked(const asked *a, const gbxi_graph *graph, gbxi_text name)
 {
+    const char *bytes = gbxi_texts_at(&graph->texts, name);
+    char lower[MIXED_BYTES_MAX];
     uint32_t number;
 
-    return a->all ||
-           gbxi_text_names_find(&a->names, &a->texts, gbxi_texts_at(&graph->texts, name), name.length, &number);
+    if (a->all)
+        return true;
+    if (name.length <= sizeof(lower)) {
+        for (size_t i = 0; i < name.length; i++)
+            lower[i] = lower_of(bytes[i]);
+        bytes = lower;
+    }
+    return gbxi_text_names_find(&a->names, &a->texts, bytes, name.length, &number);
 }
 
 /* Marks the requested attributes and their elements. */

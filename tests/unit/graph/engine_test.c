@@ -134,10 +134,12 @@ static void a_graph_without_nodes_is_written_too(void **state)
     static const char *const texts[ENGINES] = {
         "digraph G {\n}\n",          "flowchart TD\n", "", "\"nodes\":[],\"links\":[],", "{\"nodes\":[],\"edges\":[]}",
         "\"nodes\":[],\"edges\":[],"};
+    static const char no_scripts[] = "{\"graph_data\":{\"html\":\"\"},\"transform_config\":{}}";
 
     (void)state;
     for (size_t i = 0; i < ENGINES; i++) {
-        request_answer page = request_send_page(engines[i].engine, "", 0);
+        request_answer page =
+            request_send_through("html", engines[i].engine, "scripts", no_scripts, strlen(no_scripts));
         request_answer graph = request_send_data("json", engines[i].engine, "{\"nodes\":[]}", 12);
 
         assert_int_equal(page.err, GBX_ERR_OK);
@@ -243,9 +245,9 @@ static void a_deep_page_is_a_tree_that_grows_with_its_nodes_only(void **state)
         memcpy(html + i * WIDTH, "<div>", WIDTH);
     answer = request_send_page("tree", html, LEVELS * WIDTH);
     assert_int_equal(answer.err, GBX_ERR_OK);
-    assert_int_equal(request_uint(&answer, "node_count"), LEVELS + 2);
+    assert_int_equal(request_uint(&answer, "node_count"), LEVELS + 3);
     text = request_text(&answer, "tree");
-    assert_int_equal(count(text, "\n"), LEVELS + 2);
+    assert_int_equal(count(text, "\n"), LEVELS + 3);
     assert_true(text.length < LEVELS * 200);
     assert_true(request_text_has(&answer, "tree", "··· 10001: <div>\n"));
     request_forget(&answer);

@@ -79,9 +79,9 @@ static void the_nodes_of_a_page_say_what_they_are(void **state)
         const char *engine;
         const char *part;
     } cases[] = {
-        {"d3", "{\"id\":\"n3\",\"label\":\"id=x\",\"kind\":\"attribute\"}"},
-        {"cytoscape", "{\"data\":{\"id\":\"n2\",\"label\":\"p\",\"kind\":\"element\"},\"classes\":\"element\"}"},
-        {"visjs", "{\"id\":\"n4\",\"label\":\"t\",\"kind\":\"text\",\"group\":\"text\"}"},
+        {"d3", "{\"id\":\"n4\",\"label\":\"id=x\",\"kind\":\"attribute\"}"},
+        {"cytoscape", "{\"data\":{\"id\":\"n3\",\"label\":\"p\",\"kind\":\"element\"},\"classes\":\"element\"}"},
+        {"visjs", "{\"id\":\"n5\",\"label\":\"t\",\"kind\":\"text\",\"group\":\"text\"}"},
     };
 
     (void)state;

@@ -84,22 +84,25 @@ static void a_page_has_its_sizes_in_every_phase(void **state)
                 "graph.parse source=html\n"
                 "graph.parse.body bytes=65\n"
                 "graph.parse.html bytes=39\n"
-                "graph.parse.html records=5\n"
+                "graph.parse.html records=6\n"
+                "section(head) nodes=1\n"
                 "section(p#a) nodes=3\n"
-                "graph.build nodes=5\n"
-                "graph.build edges=4\n"
+                "graph.build nodes=6\n"
+                "graph.build edges=5\n"
                 "graph.transform transformation=full-document\n"
                 "graph.render engine=dot\n"
                 "graph.render.clusters clusters=5\n"
                 "graph.render.nodes first=0\n"
                 "graph.render.nodes count=1\n"
                 "graph.render.nodes first=1\n"
+                "graph.render.nodes count=1\n"
+                "graph.render.nodes first=2\n"
                 "graph.render.nodes count=3\n"
-                "graph.render.nodes first=4\n"
+                "graph.render.nodes first=5\n"
                 "graph.render.nodes count=1\n"
                 "graph.render.edges first=0\n"
-                "graph.render.edges count=4\n"
-                "graph.render.dot bytes=328\n");
+                "graph.render.edges count=5\n"
+                "graph.render.dot bytes=415\n");
 }
 
 static void a_graph_has_its_sizes_in_every_phase(void **state)
@@ -148,8 +151,8 @@ static void each_batch_says_where_it_begins(void **state)
         NULL,
     };
     static const char *const page_lines[] = {
-        "section(div) nodes=301\ngraph.build.batch first=2\ngraph.build.batch count=256\n",
-        "graph.build.batch first=258\ngraph.build.batch count=45\n",
+        "section(div) nodes=301\ngraph.build.batch first=3\ngraph.build.batch count=256\n",
+        "graph.build.batch first=259\ngraph.build.batch count=45\n",
         NULL,
     };
     char *chain = transformed_chain(300), page[2048] = "<html><body><div>";

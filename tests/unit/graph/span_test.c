@@ -372,7 +372,7 @@ static void *trace_own_pages(void *argument)
 
         if (trace("html", "tree", html, strlen(html), p) != GBX_ERR_OK || strstr(p->text, own) == NULL)
             return p;
-        for (at = strstr(p->text, "section("); at != NULL; at = strstr(at + 1, "section("))
+        for (at = strstr(p->text, "section(p"); at != NULL; at = strstr(at + 1, "section(p"))
             if (strncmp(at, own, strlen(own)) != 0)
                 return p;
     }

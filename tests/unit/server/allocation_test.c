@@ -2,7 +2,7 @@
 /* Each allocation of our own code fails in turn: while a server starts, and in one request of each kind.
  *
  * Wrapped are the calls of the objects linked into this test. Those inside libh2o, which ends the process by design
- * when it gets no memory, libxml2, libsimdjson and libcrypto stay as they are. */
+ * when it gets no memory, libsimdjson and libcrypto stay as they are. */
 #define _GNU_SOURCE
 #include "client.h"
 #include "json/reader.h"
