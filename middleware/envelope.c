@@ -169,6 +169,13 @@ static bool must_wait(gbxi_envelope *envelope)
            !gbxi_hangup_may_answer(&envelope->watch);
 }
 
+/* A handler that was waiting goes on: what it sends ends the wait, even if it sends from outside the capture. */
+static void end_waiting(const gbxi_envelope *envelope)
+{
+    if (envelope->running == 0 && envelope->capture != NULL)
+        gbx_capture_leave(gbx_capture_enter(envelope->capture));
+}
+
 /* Called by the handler's h2o_send and, once the handler is done, by libh2o whenever the previous chunks have been
  * sent.
  */
@@ -178,6 +185,7 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
 
     envelope->broken |= state == H2O_SEND_STATE_ERROR;
     if (!envelope->broken && !envelope->output.ended) {
+        end_waiting(envelope);
         gbxi_output_take(&envelope->output, &req->pool, bufs, count, state == H2O_SEND_STATE_FINAL);
         finish_if_over(envelope);
     }
@@ -415,8 +423,11 @@ bool gbxi_envelope_is_on(const h2o_req_t *req)
 
 static void step_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
 {
+    static const gbx_site wait = {"handler.wait", __func__, __FILE__, __LINE__, {0}};
+
+    if (envelope->capture != NULL)
+        gbx_capture_tell_waiting(envelope->capture, &wait);
     GBX_SPAN_NAMED("handler");
-    (void)envelope;
     h2o_delegate_request(req, handler);
 }
 

@@ -20,7 +20,8 @@
  * - Sending the result: a callback that only sends the result needs no resume. It needs one if its own spans are to be
  *   recorded. Without a resume, pass the carried reference to gbx_capture_unref.
  * - Waiting: time in which no thread works, such as time in a queue, has no scope. Call gbx_span_moment() where the
- *   wait begins, before the hand-over. Use GBX_SPAN_SINCE (span.h) where the wait ends, after the resume.
+ *   wait begins, before the hand-over. Use GBX_SPAN_SINCE (span.h) where the wait ends, after the resume. Whoever owns
+ *   the capture may have all such times recorded (gbx_capture_tell_waiting); the middleware does, as `handler.wait`.
  * - After finish: threads still inside keep running. What they record is dropped silently, and their open spans end at
  *   the time of the finish. Resuming or entering a finished capture records nothing, and carry then returns NULL.
  * - Memory: the last reference frees the capture. A job that never runs must unref, or the capture is never freed.
@@ -129,6 +130,17 @@ static inline void gbxi_scope_leave(gbx_scope *scope)
     gbx_scope GBXI_UNIQUE(gbxi_scope_) __attribute__((cleanup(gbxi_scope_leave), unused)) = gbx_capture_resume(carried)
 #define GBX_ENTER(capture)                                                                                             \
     gbx_scope GBXI_UNIQUE(gbxi_scope_) __attribute__((cleanup(gbxi_scope_leave), unused)) = gbx_capture_enter(capture)
+
+struct gbx_site; /* span.h */
+
+/* From now on, the times in which no thread is inside the capture are recorded as spans of `site`, among those of the
+ * calling thread, which must be inside the capture. Such a wait begins when the last thread leaves and ends when any
+ * thread enters. What a GBX_SPAN_SINCE tells of a wait is left out of it. A wait is recorded when the calling thread
+ * enters again, so enter and leave once more before the finish to record the last one. The first call decides. Between
+ * two entries of the calling thread, 32 waits are recorded.
+ * `site` must outlive the capture. Thread: any that is inside; others have no effect. Cost: reading the clock when the
+ * last thread leaves, and when one enters after that. */
+GBX_API void gbx_capture_tell_waiting(gbx_capture *capture, const struct gbx_site *site);
 
 /* Freezes the capture: everything recorded from now on is dropped. Threads still inside may keep running and leave at
  * any time. Idempotent. Thread: any. */

@@ -20,7 +20,7 @@ typedef struct gbx_exporter gbx_exporter;
 typedef struct gbx_export_options {
     size_t size;              /* sizeof(gbx_export_options) */
     uint64_t min_duration_ns; /* shorter spans are omitted and their time counts for the parent; default 0 */
-    uint32_t top_n;           /* hotspots in a summary; default 10; more than 1000 is 1000 */
+    uint32_t top_n;           /* hotspots in a summary, and slowest calls; default 10; more than 1000 is 1000 */
     gbx_call_tree call_tree;  /* the form of the call tree in a `full` document; default nested */
     /* Files below this directory are named relative to it; others, and all by default, as the compiler named them. Not
      * used after gbx_exporter_new. */

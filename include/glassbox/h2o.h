@@ -20,6 +20,8 @@
  * What is captured
  * - The handler's on_req and its generator's proceed are captured, each inside a span of the middleware ("handler",
  *   "handler.proceed"). Neither needs a resume.
+ * - The time in which no thread is inside the capture is a span too ("handler.wait"): from the handler's return until
+ *   its next step, a resume, or what it sends. An answer that is complete when on_req returns has none.
  * - Code that runs elsewhere, on another thread or in another callback of the event loop, is captured only inside
  *   GBX_RESUME of what gbx_capture_carry() returned in on_req (capture.h).
  * - Delayed responses: on_req carries the capture, hands a job to a worker and returns 0. The worker resumes, carries

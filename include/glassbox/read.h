@@ -48,8 +48,8 @@ typedef struct gbx_capture_facts {
 
 /* One lane of a finished capture. */
 typedef struct gbx_lane_facts {
-    uint64_t busy_ns; /* wall time between enter and leave */
-    uint64_t cpu_ns;  /* CPU time between enter and leave */
+    uint64_t inside_ns; /* wall time between enter and leave */
+    uint64_t cpu_ns;    /* CPU time between enter and leave */
     uint64_t span_count;
     uint32_t thread_id;   /* the kernel's */
     uint32_t reserved;    /* zero */
@@ -60,7 +60,7 @@ typedef enum gbx_record_kind {
     GBX_RECORD_END = 0, /* no more records in this lane */
     GBX_RECORD_ENTER = 1,
     GBX_RECORD_EXIT = 2,
-    GBX_RECORD_NOTE_STR = 3, /* notes and failures belong to the innermost span open at that point */
+    GBX_RECORD_NOTE_STR = 3, /* notes and failures belong to the innermost open span, or to the trace if none is open */
     GBX_RECORD_NOTE_INT = 4,
     GBX_RECORD_NOTE_DOUBLE = 5,
     GBX_RECORD_FAIL = 6
@@ -71,7 +71,7 @@ typedef enum gbx_record_kind {
 typedef struct gbx_record {
     gbx_record_kind kind;
     uint32_t format_length; /* ENTER with a formatted name: its length in bytes; see gbx_record_name_length */
-    uint64_t at_ns;         /* ENTER, EXIT: time since the capture's start; never decreases within a lane */
+    uint64_t at_ns;         /* ENTER, EXIT, FAIL: time since the capture's start; never decreases within a lane */
     const gbx_site *site;   /* ENTER */
     const char *name;       /* ENTER: the site's name, or the formatted one; not terminated when formatted */
     const char *key;        /* NOTE_*: not terminated */

@@ -133,15 +133,15 @@ static inline uint64_t gbx_span_moment(void)
         GBXI_ONLY_CAPTURED(gbxi_span_since(&GBXI_PASTE(id, _site), moment));                                           \
     } while (0)
 
-/* Adds a key and a value to the innermost open span. Keys are cut to 127 bytes, and values to 4,095 bytes. Without an
- * open span, or inside a dropped one, the note is lost and the trace is marked as truncated. Arguments are evaluated
- * only while the thread is captured. Thread: any. */
+/* Adds a key and a value to the innermost open span, or to the trace itself if the thread has no open span. Keys are
+ * cut to 127 bytes, and values to 4,095 bytes. Inside a dropped span the note is lost and the trace is marked as
+ * truncated. Arguments are evaluated only while the thread is captured. Thread: any. */
 #define gbx_note_str(key, value) GBXI_ONLY_CAPTURED(gbxi_note_str(key, value))
 #define gbx_note_int(key, value) GBXI_ONLY_CAPTURED(gbxi_note_int(key, value))
 #define gbx_note_double(key, value) GBXI_ONLY_CAPTURED(gbxi_note_double(key, value))
 
-/* Marks the innermost open span and the whole trace as failed. The first failure becomes the trace's `error`. Without
- * an open span it is lost like a note. Thread: any. */
+/* Marks the innermost open span and the whole trace as failed; without an open span, the trace alone. The first failure
+ * becomes the trace's `error`, and that of a span its reason. Thread: any. */
 #define gbx_span_fail(reason) GBXI_ONLY_CAPTURED(gbxi_span_fail(reason))
 
 #ifdef __cplusplus

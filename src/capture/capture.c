@@ -7,6 +7,7 @@
 #include "capture/random_id.h"
 #include "capture/redact.h"
 #include "capture/state.h"
+#include "capture/waiting.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,6 +204,8 @@ gbxi_lane *gbxi_capture_lane_for(gbx_capture *capture, uint64_t owner)
         else
             ++capture->lanes_refused;
     }
+    if (lane != NULL && lane->entries == 0)
+        gbxi_waiting_enter(capture, lane);
     pthread_mutex_unlock(&capture->lock);
     return lane;
 }

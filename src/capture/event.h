@@ -2,7 +2,7 @@
 /* The 16-byte events that lanes are made of, and the blocks that hold them.
  *
  * An event is a time (or a value) and a word. The low 4 bits of the word are the kind. The other bits are the site's
- * address, which is a multiple of 16, or a key's length. Text follows its event in as many 16-byte slots as it needs,
+ * address, which is a multiple of 16, or a length. Text follows its event in as many 16-byte slots as it needs,
  * all in the same block. */
 #ifndef GBX_CAPTURE_EVENT_H
 #define GBX_CAPTURE_EVENT_H
@@ -27,7 +27,8 @@ typedef enum gbxi_event_kind {
     GBXI_EVENT_NOTE_STR,     /* value: length of the text; word: key's length; then key and text without a gap */
     GBXI_EVENT_NOTE_INT,     /* value: the integer; word: key's length; then the key */
     GBXI_EVENT_NOTE_DOUBLE,  /* value: the double's bits; word: key's length; then the key */
-    GBXI_EVENT_FAIL          /* value: length of the reason; then the reason */
+    GBXI_EVENT_FAIL,         /* value: ticks; word: length of the reason; then the reason */
+    GBXI_EVENT_OWN = 8       /* added to the kind of a note that belongs to the trace; readers of calls look at it */
 } gbxi_event_kind;
 
 /* The slot after the event of a formatted name. */
@@ -45,6 +46,12 @@ enum { GBXI_KEY_MAX = GBX_KEY_BYTES_MAX, GBXI_NAME_MAX = 1023, GBXI_TEXT_MAX = 4
 static inline gbxi_event_kind gbxi_event_kind_of(const gbxi_event *event)
 {
     return (gbxi_event_kind)(event->word & GBXI_EVENT_KIND_MASK);
+}
+
+/* The kind, whether or not a note belongs to the trace. */
+static inline gbxi_event_kind gbxi_event_plain_kind_of(const gbxi_event *event)
+{
+    return (gbxi_event_kind)(event->word & (GBXI_EVENT_OWN - 1));
 }
 
 static inline const gbx_site *gbxi_event_site(const gbxi_event *event)
@@ -79,13 +86,13 @@ static inline const gbxi_name *gbxi_event_name(const gbxi_event *event)
     return (const gbxi_name *)(const void *)(event + 1);
 }
 
-/* Whether an event is a note; a failure is none. */
+/* Whether an event is a note of a span; a failure is none. */
 static inline bool gbxi_event_is_note(const gbxi_event *event)
 {
     return (unsigned)gbxi_event_kind_of(event) - GBXI_EVENT_NOTE_STR <= GBXI_EVENT_NOTE_DOUBLE - GBXI_EVENT_NOTE_STR;
 }
 
-/* The number of slots of a note. */
+/* The number of slots of a note of a span. */
 static inline size_t gbxi_event_slots_of_note(const gbxi_event *event)
 {
     size_t text_length = gbxi_event_kind_of(event) == GBXI_EVENT_NOTE_STR ? (size_t)event->value : 0;
@@ -96,18 +103,18 @@ static inline size_t gbxi_event_slots_of_note(const gbxi_event *event)
 /* The number of slots of an event and of what follows it. */
 static inline size_t gbxi_event_slots_of(const gbxi_event *event)
 {
-    size_t key_length = gbxi_event_length(event);
+    size_t length = gbxi_event_length(event);
 
-    switch (gbxi_event_kind_of(event)) {
+    switch (gbxi_event_plain_kind_of(event)) {
     case GBXI_EVENT_ENTER_FORMAT:
     case GBXI_EVENT_ENTER_VALUES:
         return 2 + gbxi_event_name(event)->slots;
     case GBXI_EVENT_NOTE_INT:
     case GBXI_EVENT_NOTE_DOUBLE:
-        return 1 + gbxi_event_slots(key_length);
-    case GBXI_EVENT_NOTE_STR:
     case GBXI_EVENT_FAIL:
-        return 1 + gbxi_event_slots(key_length + (size_t)event->value);
+        return 1 + gbxi_event_slots(length);
+    case GBXI_EVENT_NOTE_STR:
+        return 1 + gbxi_event_slots(length + (size_t)event->value);
     default:
         return 1;
     }

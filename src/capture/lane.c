@@ -136,8 +136,10 @@ static inline void begin_at(gbxi_lane *lane, gbxi_event *at, gbx_span *span, con
 /* Begins a span when room or budget must be obtained first, or the clock is the host's. */
 __attribute__((noinline)) static void begin_slowly(gbxi_lane *lane, gbx_span *span, const gbx_site *site)
 {
-    gbxi_event *at = begin_room(lane, 1);
+    gbxi_event *at;
 
+    gbxi_lane_pay(lane);
+    at = begin_room(lane, 1);
     if (at != NULL)
         begin_at(lane, at, span, site, lane->clock);
 }
@@ -157,6 +159,7 @@ void gbxi_span_begin(gbx_span *span, const gbx_site *site)
 
 gbxi_event *gbxi_lane_begin(gbxi_lane *lane, size_t slots)
 {
+    gbxi_lane_pay(lane);
     return begin_room(lane, slots);
 }
 
@@ -237,22 +240,18 @@ uint64_t gbxi_span_moment(void)
 }
 
 /* The begin may be earlier than events that are already recorded; the reader corrects that (capture/read.c). */
-void gbxi_span_since(const gbx_site *site, uint64_t moment)
+void gbxi_lane_write_span(gbxi_lane *lane, const gbx_site *site, uint64_t from, uint64_t to)
 {
-    gbxi_lane *lane = gbxi_lane_here;
-    uint64_t ticks = ticks_now(lane);
-    gbxi_event *at;
+    gbxi_event *at = begin_room(lane, 1);
 
-    if (moment < lane->capture->start.ticks || moment > ticks)
-        return;
-    if ((at = begin_room(lane, 1)) == NULL) {
+    if (at == NULL) {
         --lane->open[lane->depth].dropped; /* this span has no end to wait for */
         return;
     }
     gbxi_lane_open(lane, NULL);
-    *at = (gbxi_event){moment, gbxi_event_word(GBXI_EVENT_ENTER, site)};
+    *at = (gbxi_event){from, gbxi_event_word(GBXI_EVENT_ENTER, site)};
     gbxi_store_release(&lane->cursor, at + 1);
-    close_innermost(lane, ticks);
+    close_innermost(lane, to);
 }
 
 void gbxi_lane_unwind(gbxi_lane *lane, uint32_t depth, uint64_t dropped)
@@ -276,7 +275,7 @@ void gbxi_lane_lose(gbxi_lane *lane)
 
 bool gbxi_lane_takes_text(gbxi_lane *lane)
 {
-    if (gbxi_lane_has_span(lane))
+    if (gbxi_lane_has_owner(lane))
         return true;
     gbxi_lane_lose(lane);
     return false;
@@ -288,6 +287,7 @@ void gbxi_lane_write_text(gbxi_lane *lane, uint64_t value, uint64_t word, const 
     size_t slots = 1 + gbxi_event_slots(key_length + text_length);
     gbxi_event *at;
 
+    gbxi_lane_pay(lane);
     if (!gbxi_budget_take_text(lane->shared, slots * sizeof(gbxi_event)) || (at = find_room(lane, slots)) == NULL) {
         gbxi_lane_lose(lane);
         return;
@@ -357,10 +357,10 @@ void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns)
     lane->frozen_span_count = gbxi_load_relaxed(&lane->granted) - unspent;
     lane->frozen_dropped = gbxi_load_relaxed(&lane->dropped);
     lane->frozen_lost = gbxi_load_relaxed(&lane->lost);
-    lane->frozen_busy_ns = gbxi_load_relaxed(&lane->busy_ns);
+    lane->frozen_inside_ns = gbxi_load_relaxed(&lane->inside_ns);
     lane->frozen_cpu_ns = gbxi_load_relaxed(&lane->cpu_ns);
     if (entered_ns != 0 && now_ns > entered_ns)
-        lane->frozen_busy_ns += now_ns - entered_ns;
+        lane->frozen_inside_ns += now_ns - entered_ns;
     if (entered_ns != 0)
         lane->frozen_cpu_ns += entry_cpu_ns(lane);
 }

@@ -35,6 +35,7 @@ typedef struct gbxi_lane {
 
     /* Cold. */
     gbx_capture *capture;           /* for gbx_capture_current */
+    gbxi_event *kept_soft_end;      /* `soft_end`, while waits must be recorded first (waiting.h); otherwise NULL */
     const gbx_redaction *redaction; /* the capture's; usually NULL */
     gbxi_budget *shared;            /* the capture's */
     gbxi_block *block;              /* the current one */
@@ -43,7 +44,7 @@ typedef struct gbxi_lane {
     _Atomic(uint64_t) granted;      /* budget granted so far, minus what was given back */
     _Atomic(uint64_t) dropped;      /* spans */
     _Atomic(uint64_t) lost;         /* notes */
-    _Atomic(uint64_t) busy_ns;      /* of entries left */
+    _Atomic(uint64_t) inside_ns;    /* of entries left */
     _Atomic(uint64_t) cpu_ns;       /* of entries left */
     _Atomic(uint64_t) entered_ns;   /* when the thread entered, 0 while it is not inside */
     uint64_t entered_cpu_ns;        /* the thread's CPU time when it entered */
@@ -52,7 +53,7 @@ typedef struct gbxi_lane {
     uint64_t frozen_span_count;     /* this and the following members: likewise */
     uint64_t frozen_dropped;
     uint64_t frozen_lost;
-    uint64_t frozen_busy_ns;
+    uint64_t frozen_inside_ns;
     uint64_t frozen_cpu_ns;
     uint64_t owner;     /* the thread state's id */
     uint32_t thread_id; /* the kernel's */
@@ -73,18 +74,27 @@ gbxi_event *gbxi_lane_begin(gbxi_lane *lane, size_t slots);
 /* Counts a note or a name as lost. Thread: the lane's. */
 void gbxi_lane_lose(gbxi_lane *lane);
 
-/* Whether there is a span that a note can belong to. Thread: the lane's. */
-static inline bool gbxi_lane_has_span(const gbxi_lane *lane)
+/* Whether a note has an owner: the innermost open span, or the trace if there is none. A dropped span owns nothing.
+ * Thread: the lane's. */
+static inline bool gbxi_lane_has_owner(const gbxi_lane *lane)
 {
-    return lane->depth != 0 && lane->open[lane->depth].dropped == 0;
+    return lane->open[lane->depth].dropped == 0;
 }
 
-/* Whether there is a span that a note can belong to. If not, counts the note as lost. Thread: the lane's. */
+/* Whether a note has an owner. If not, counts the note as lost. Thread: the lane's. */
 bool gbxi_lane_takes_text(gbxi_lane *lane);
 
 /* Writes an event followed by a key and a text. If there is no room, counts the event as lost. Thread: the lane's. */
 void gbxi_lane_write_text(gbxi_lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
                           const char *text, size_t text_length);
+
+/* Before anything else is recorded, the capture's waits are. The lane has no span open. Thread: the lane's. */
+void gbxi_lane_owe(gbxi_lane *lane);
+/* Records the waits now if they are owed. Thread: the lane's. */
+void gbxi_lane_pay(gbxi_lane *lane);
+
+/* Records a span that is over, between two times in ticks. Thread: the lane's. */
+void gbxi_lane_write_span(gbxi_lane *lane, const gbx_site *site, uint64_t from, uint64_t to);
 
 /* Closes all spans deeper than `depth` at the current time. `dropped` is the number of dropped spans that are still
  * open afterwards. Thread: the lane's. */

@@ -24,15 +24,28 @@ static gbxi_view cut_key(const char *key)
     return cut_text(key, GBXI_KEY_MAX);
 }
 
+/* The word of a note's event. Without an open span the note belongs to the trace. */
+static inline uint64_t note_word(const gbxi_lane *lane, gbxi_event_kind kind, size_t key_length)
+{
+    return gbxi_event_word_sized(kind, key_length) | (lane->depth == 0 ? GBXI_EVENT_OWN : 0);
+}
+
 static void put_text(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, gbxi_view text)
 {
-    gbxi_lane_write_text(lane, text.length, gbxi_event_word_sized(kind, key.length), key.at, key.length, text.at,
+    gbxi_lane_write_text(lane, text.length, note_word(lane, kind, key.length), key.at, key.length, text.at,
                          text.length);
+}
+
+/* A failure has no key: its event has the time instead of the text's length. */
+static void put_failure(gbxi_lane *lane, gbxi_view reason)
+{
+    gbxi_lane_write_text(lane, gbxi_ticks_of(lane->clock), gbxi_event_word_sized(GBXI_EVENT_FAIL, reason.length), "", 0,
+                         reason.at, reason.length);
 }
 
 static void put_number(gbxi_lane *lane, gbxi_event_kind kind, gbxi_view key, uint64_t bits)
 {
-    gbxi_lane_write_text(lane, bits, gbxi_event_word_sized(kind, key.length), key.at, key.length, "", 0);
+    gbxi_lane_write_text(lane, bits, note_word(lane, kind, key.length), key.at, key.length, "", 0);
 }
 
 /* Writes a number for which there is room, under a key that need not be cut or compared. The key is copied to its place
@@ -44,14 +57,14 @@ static inline bool put_plain_number(gbxi_lane *lane, gbxi_event_kind kind, const
     char *copy = (char *)(at + 1);
     size_t length = 0, slots;
 
-    if (lane->redaction != NULL || lane->soft_end - at < SLOTS_MAX || key == NULL || !gbxi_lane_has_span(lane))
+    if (lane->redaction != NULL || lane->soft_end - at < SLOTS_MAX || key == NULL || !gbxi_lane_has_owner(lane))
         return false;
     while (length <= GBXI_KEY_MAX && (copy[length] = key[length]) != '\0')
         length++;
     slots = 1 + gbxi_event_slots(length);
     if (length > GBXI_KEY_MAX || !gbxi_budget_take_text(lane->shared, slots * sizeof(gbxi_event)))
         return false;
-    *at = (gbxi_event){bits, gbxi_event_word_sized(kind, length)};
+    *at = (gbxi_event){bits, note_word(lane, kind, length)};
     gbxi_store_release(&lane->cursor, at + slots);
     return true;
 }
@@ -115,7 +128,7 @@ __attribute__((noinline, cold)) static void put_double_filtered(gbxi_lane *lane,
     put_number_filtered(lane, GBXI_EVENT_NOTE_DOUBLE, key, bits, number);
 }
 
-/* True if nothing more needs to be done: no span can take a note, or the key is sensitive and the note is recorded as
+/* True if nothing more needs to be done: the note has no owner, or the key is sensitive and the note is recorded as
  * redacted. */
 static bool is_settled(gbxi_lane *lane, gbxi_view key)
 {
@@ -182,6 +195,14 @@ void gbxi_note_double(const char *key, double value)
         note_double_slowly(lane, key, bits, value);
 }
 
+/* The rare case, like put_filtered. */
+__attribute__((noinline, cold)) static void put_failure_filtered(gbxi_lane *lane, gbxi_view reason)
+{
+    char bytes[GBXI_TEXT_MAX + 1];
+
+    put_failure(lane, filter(lane->redaction, GBX_TEXT_REASON, nothing, reason, bytes, GBXI_TEXT_MAX));
+}
+
 void gbxi_span_fail(const char *reason)
 {
     gbxi_lane *lane = gbxi_lane_here;
@@ -189,9 +210,9 @@ void gbxi_span_fail(const char *reason)
     if (!gbxi_lane_takes_text(lane))
         return;
     if (lane->redaction != NULL && lane->redaction->reasons)
-        put_text(lane, GBXI_EVENT_FAIL, nothing, redacted);
+        put_failure(lane, redacted);
     else if (gbxi_redaction_has_filter(lane->redaction))
-        put_filtered(lane, GBXI_EVENT_FAIL, GBX_TEXT_REASON, nothing, cut_text(reason, GBXI_TEXT_MAX));
+        put_failure_filtered(lane, cut_text(reason, GBXI_TEXT_MAX));
     else
-        put_text(lane, GBXI_EVENT_FAIL, nothing, cut_text(reason, GBXI_TEXT_MAX));
+        put_failure(lane, cut_text(reason, GBXI_TEXT_MAX));
 }

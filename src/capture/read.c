@@ -77,7 +77,7 @@ gbx_err gbx_lane_facts_get(const gbx_capture *capture, size_t index, gbx_lane_fa
     if (err == GBX_ERR_OK) {
         known = (gbx_lane_facts){
             .thread_id = lane->thread_id,
-            .busy_ns = lane->frozen_busy_ns,
+            .inside_ns = lane->frozen_inside_ns,
             .cpu_ns = lane->frozen_cpu_ns,
             .span_count = lane->frozen_span_count,
         };
@@ -151,10 +151,10 @@ static size_t read_enter(gbx_reader *reader, const gbxi_event *event, gbx_record
     return formatted ? 2 + gbxi_event_name(event)->slots : 1;
 }
 
-static size_t read_text(const gbxi_event *event, gbx_record *record)
+static size_t read_note(const gbxi_event *event, gbx_record *record)
 {
     const char *bytes = (const char *)(event + 1);
-    gbxi_event_kind kind = gbxi_event_kind_of(event);
+    gbxi_event_kind kind = gbxi_event_plain_kind_of(event);
 
     record->key = bytes;
     record->key_length = (uint32_t)gbxi_event_length(event);
@@ -167,10 +167,19 @@ static size_t read_text(const gbxi_event *event, gbx_record *record)
         record->kind = GBX_RECORD_NOTE_DOUBLE;
         memcpy(&record->real, &event->value, sizeof(record->real));
     } else {
-        record->kind = kind == GBXI_EVENT_FAIL ? GBX_RECORD_FAIL : GBX_RECORD_NOTE_STR;
+        record->kind = GBX_RECORD_NOTE_STR;
         record->text_length = (uint32_t)event->value;
     }
     return 1 + gbxi_event_slots((size_t)record->key_length + record->text_length);
+}
+
+static size_t read_failure(gbx_reader *reader, const gbxi_event *event, gbx_record *record)
+{
+    record->kind = GBX_RECORD_FAIL;
+    record->at_ns = gbxi_reader_event_ns(reader, event);
+    record->text = (const char *)(event + 1);
+    record->text_length = (uint32_t)gbxi_event_length(event);
+    return 1 + gbxi_event_slots(record->text_length);
 }
 
 bool gbx_reader_next(gbx_reader *reader, gbx_record *record)
@@ -190,8 +199,11 @@ bool gbx_reader_next(gbx_reader *reader, gbx_record *record)
         record->at_ns = gbxi_reader_event_ns(reader, event);
         reader->at = event + 1;
         break;
+    case GBXI_EVENT_FAIL:
+        reader->at = event + read_failure(reader, event, record);
+        break;
     default:
-        reader->at = event + read_text(event, record);
+        reader->at = event + read_note(event, record);
         break;
     }
     return true;

@@ -32,7 +32,7 @@ static inline size_t gbxi_reader_take_format(const gbxi_event *event, gbx_record
 }
 
 /* As gbx_reader_next, but a name that is not formatted may be NULL: the site has it. Unless `notes` are wanted, most of
- * them are passed over. Always inline, because most callers know what they want. */
+ * those that belong to spans are passed over. Always inline, because most callers know what they want. */
 __attribute__((always_inline)) static inline bool gbxi_reader_read(gbx_reader *reader, gbx_record *record, bool notes)
 {
     const gbxi_event *event = reader->at, *next;
@@ -66,7 +66,7 @@ __attribute__((always_inline)) static inline bool gbxi_reader_read(gbx_reader *r
     return true;
 }
 
-/* Reads the next record, for readers of calls alone: notes may be among the records, but few of them. */
+/* Reads the next record, for readers of calls alone: notes of spans may be among the records, but few of them. */
 static inline bool gbxi_reader_next_call(gbx_reader *reader, gbx_record *record)
 {
     return gbxi_reader_read(reader, record, false);

@@ -3,6 +3,7 @@
  * harm. */
 #include "capture/lane.h"
 #include "capture/state.h"
+#include "capture/waiting.h"
 #include <assert.h>
 #include <stdlib.h>
 
@@ -77,19 +78,22 @@ static void start_lane_times(gbxi_lane *lane)
 /* Takes the lock; otherwise a finish on another thread could count the same entry as left and as still inside. */
 static void stop_lane_times(gbx_capture *capture, gbxi_lane *lane)
 {
-    uint32_t unspent = gbxi_load_relaxed(&lane->budget);
-    uint64_t cpu_ns, busy_ns;
+    uint32_t unspent;
+    uint64_t cpu_ns, inside_ns;
 
     if (--lane->entries != 0)
         return;
-    busy_ns = gbxi_now_ns(lane->clock) - gbxi_load_relaxed(&lane->entered_ns);
+    gbxi_lane_pay(lane);
+    unspent = gbxi_load_relaxed(&lane->budget);
+    inside_ns = gbxi_now_ns(lane->clock) - gbxi_load_relaxed(&lane->entered_ns);
     cpu_ns = gbxi_cpu_ns(lane->clock) - lane->entered_cpu_ns;
     pthread_mutex_lock(&capture->lock);
     gbxi_store_release(&lane->entered_ns, 0);
-    gbxi_store_relaxed(&lane->busy_ns, gbxi_load_relaxed(&lane->busy_ns) + busy_ns);
+    gbxi_store_relaxed(&lane->inside_ns, gbxi_load_relaxed(&lane->inside_ns) + inside_ns);
     gbxi_store_relaxed(&lane->cpu_ns, gbxi_load_relaxed(&lane->cpu_ns) + cpu_ns);
     gbxi_store_relaxed(&lane->granted, gbxi_load_relaxed(&lane->granted) - unspent);
     gbxi_store_relaxed(&lane->budget, 0);
+    gbxi_waiting_leave(capture);
     pthread_mutex_unlock(&capture->lock);
     gbxi_budget_give_back(lane->shared, unspent);
 }

@@ -6,6 +6,7 @@
 #include "base/atomic.h"
 #include "capture/budget.h"
 #include "capture/clock.h"
+#include "capture/waits.h"
 #include <pthread.h>
 #include <stdbool.h>
 
@@ -32,6 +33,7 @@ struct gbx_capture {
     gbxi_timebase base;     /* set at finish */
     uint64_t duration_ns;   /* set at finish */
     bool cut;               /* finished before the work was complete; set at finish */
+    gbxi_waiting waiting;
 
     pthread_mutex_t names_lock; /* held while the names of a block are formatted, after the finish */
     gbxi_lane *lanes[GBXI_LANES_MAX];
@@ -41,8 +43,8 @@ struct gbx_capture {
  * that is refused, or no memory). */
 gbx_capture *gbxi_capture_make(const gbx_capture_options *options);
 
-/* Finds or creates the lane of the thread whose state has the id `owner`. Returns NULL if the capture is finished or if
- * a lane cannot be created; the capture records the latter. Thread: the lane's. */
+/* Finds or creates the lane of the thread whose state has the id `owner`, which enters it. Returns NULL if the capture
+ * is finished or if a lane cannot be created; the capture records the latter. Thread: the lane's. */
 gbxi_lane *gbxi_capture_lane_for(gbx_capture *capture, uint64_t owner);
 
 /* Records that a thread got no lane. Thread: any. */

@@ -1,19 +1,40 @@
 /* SPDX-License-Identifier: MIT */
-/* Collects the times of calls, and writes the rows of a flat call tree. */
+/* Collects the times and failures of calls, and writes the rows of a flat call tree. */
 #include "export/call_rows.h"
+#include "base/grow.h"
 
 #include <stdlib.h>
 
-static void collect_times(gbxi_call_rows *rows, gbxi_trace_walk *walk)
+static bool collect_failure(gbxi_call_rows *rows, const gbxi_trace_step *step)
+{
+    if (!gbxi_grow(&rows->failures, &rows->failure_capacity, rows->failure_count + 1, sizeof(*rows->failures)))
+        return false;
+    rows->failures[rows->failure_count++] =
+        (gbxi_call_failure){step->reason, step->reason_length, rows->open[step->depth]};
+    return true;
+}
+
+static bool collect_calls(gbxi_call_rows *rows, gbxi_trace_walk *walk)
 {
     gbxi_trace_step step;
 
-    while (gbxi_trace_walk_next_call(walk, &step)) {
-        if (step.kind == GBXI_TRACE_STEP_ENTER)
+    while (gbxi_trace_walk_next(walk, &step)) {
+        if (step.kind == GBXI_TRACE_STEP_ENTER) {
             rows->open[step.depth] = step.call_index;
-        else
+        } else if (step.kind == GBXI_TRACE_STEP_EXIT) {
             rows->times[rows->open[step.depth]] = (gbxi_call_times){step.duration_ns, step.self_ns};
+            if (step.reason != NULL && !collect_failure(rows, &step))
+                return false;
+        }
     }
+    return true;
+}
+
+static int by_call_index(const void *left, const void *right)
+{
+    const gbxi_call_failure *a = left, *b = right;
+
+    return (a->call_index > b->call_index) - (a->call_index < b->call_index);
 }
 
 bool gbxi_call_rows_init(gbxi_call_rows *rows, gbxi_trace_walk *walk)
@@ -26,8 +47,11 @@ bool gbxi_call_rows_init(gbxi_call_rows *rows, gbxi_trace_walk *walk)
         return false;
     for (size_t i = 0; i < trace->facts.lane_count; i++) {
         gbxi_trace_walk_thread(walk, i);
-        collect_times(rows, walk);
+        if (!collect_calls(rows, walk))
+            return false;
     }
+    if (rows->failure_count > 0)
+        qsort(rows->failures, rows->failure_count, sizeof(*rows->failures), by_call_index);
     return true;
 }
 
@@ -35,6 +59,7 @@ void gbxi_call_rows_fini(gbxi_call_rows *rows)
 {
     free(rows->times);
     free(rows->open);
+    free(rows->failures);
     *rows = (gbxi_call_rows){0};
 }
 
@@ -66,6 +91,17 @@ static void write_instant_ns(gbxi_call_rows *rows, gbxi_json_writer *writer, con
         gbxi_json_commit(writer, gbxi_put_long(&rows->monotonic, gbxi_put(at, text, length), ns));
 }
 
+static void write_row_failure(gbxi_call_rows *rows, gbxi_json_writer *writer, uint32_t call_index)
+{
+    const gbxi_call_failure *failure;
+
+    if (rows->failure == rows->failure_count || rows->failures[rows->failure].call_index != call_index)
+        return;
+    failure = &rows->failures[rows->failure++];
+    gbxi_json_literal(writer, GBXI_FRAGMENT(",\"error\":"));
+    gbxi_json_quote(writer, failure->reason, failure->reason_length);
+}
+
 void gbxi_call_rows_write(gbxi_call_rows *rows, gbxi_json_writer *writer, const gbxi_trace *trace,
                           const gbxi_trace_step *step, uint32_t thread_id)
 {
@@ -84,5 +120,6 @@ void gbxi_call_rows_write(gbxi_call_rows *rows, gbxi_json_writer *writer, const 
     gbxi_write_uint(writer, GBXI_FRAGMENT(",\"depth\":"), step->depth);
     gbxi_write_uint(writer, GBXI_FRAGMENT(",\"call_index\":"), step->call_index);
     gbxi_write_uint(writer, GBXI_FRAGMENT(",\"thread_id\":"), thread_id);
+    write_row_failure(rows, writer, step->call_index);
     gbxi_json_literal(writer, GBXI_FRAGMENT("}"));
 }

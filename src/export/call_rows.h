@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A flat call tree: a list of all calls, each with the number of its parent.
  *
- * A call's row comes before the rows of the calls inside it, but its times are known only after them. So the times of
- * all calls are collected first and kept: 16 bytes for each call, until fini.
+ * A call's row comes before the rows of the calls inside it, but its times and its failure are known only after them.
+ * So they are collected first and kept until fini: 16 bytes for each call, and as many for each that failed.
  *
  * Usage: gbxi_call_rows_init; then, for the enter of each call in the walk's order, gbxi_call_rows_write;
  * gbxi_call_rows_fini. */
@@ -17,16 +17,26 @@ typedef struct gbxi_call_times {
     uint64_t self_ns;
 } gbxi_call_times;
 
+typedef struct gbxi_call_failure {
+    const char *reason; /* borrowed from the capture */
+    uint32_t reason_length;
+    uint32_t call_index;
+} gbxi_call_failure;
+
 /* A zeroed struct is empty. */
 typedef struct gbxi_call_rows {
-    gbxi_call_times *times; /* by call index */
-    uint32_t *open;         /* the numbers of the open calls, by depth */
+    gbxi_call_times *times;      /* by call index */
+    uint32_t *open;              /* the numbers of the open calls, by depth */
+    gbxi_call_failure *failures; /* by call index, in ascending order */
+    size_t failure_count;
+    size_t failure_capacity;
+    size_t failure; /* the next to write */
     gbxi_long_number monotonic;
     bool comma; /* the next row needs a comma before it */
 } gbxi_call_rows;
 
-/* Collects the times of all calls. The walk may be anywhere before and is somewhere else afterwards. Errors: false if
- * out of memory; fini is safe either way. Cost: a pass over the records. */
+/* Collects the times and failures of all calls. The walk may be anywhere before and is somewhere else afterwards.
+ * Errors: false if out of memory; fini is safe either way. Cost: a pass over the records. */
 bool gbxi_call_rows_init(gbxi_call_rows *rows, gbxi_trace_walk *walk);
 void gbxi_call_rows_fini(gbxi_call_rows *rows);
 

@@ -70,11 +70,17 @@ static gbxi_trace *exporter_analyse(const gbx_capture *capture, const gbxi_expor
     uint32_t top_n = options->top_n == 0 ? TOP_N_DEFAULT : options->top_n;
     gbxi_trace_options wanted = {.min_duration_ns = options->min_duration_ns,
                                  .repeats = format->wants_repeats,
-                                 .unattributed = format->wants_unattributed};
+                                 .unattributed = format->wants_unattributed,
+                                 .noted_n = format->noted_max,
+                                 .failed_n = format->failed_max};
     gbxi_trace *trace;
 
+    if (top_n > TOP_N_MAX)
+        top_n = TOP_N_MAX;
     if (format->wants_hotspots)
-        wanted.top_n = top_n < TOP_N_MAX ? top_n : TOP_N_MAX;
+        wanted.top_n = top_n;
+    if (format->wants_slowest)
+        wanted.slowest_n = top_n;
     trace = gbxi_trace_new(capture, &wanted);
     if (trace != NULL)
         gbxi_frames_cut_root(&trace->frames, options->source_root);

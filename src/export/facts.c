@@ -64,8 +64,8 @@ void gbxi_facts_write_threads(gbxi_json_writer *writer, const gbxi_trace *trace)
         gbxi_json_string_z(writer, lane->thread_name);
         gbxi_json_key(writer, "tid");
         gbxi_json_uint(writer, lane->thread_id);
-        gbxi_json_key(writer, "busy_ms");
-        gbxi_json_ms(writer, lane->busy_ns);
+        gbxi_json_key(writer, "inside_ms");
+        gbxi_json_ms(writer, lane->inside_ns);
         gbxi_json_key(writer, "cpu_ms");
         gbxi_json_ms(writer, lane->cpu_ns);
         gbxi_json_object_end(writer);

@@ -17,6 +17,9 @@ typedef struct gbxi_export_format {
     bool wants_hotspots; /* the parts of the trace that it needs besides frames and threads */
     bool wants_repeats;
     bool wants_unattributed;
+    bool wants_slowest; /* top_n calls, as of the hotspots */
+    uint32_t noted_max; /* number of calls with notes, and of failed calls */
+    uint32_t failed_max;
     size_t state_bytes; /* size of the state that the functions below share; zeroed before init */
     /* Errors: false if memory is short; fini must be called in either case. */
     bool (*init)(void *state, const gbxi_trace *trace, const gbx_export_options *options);

@@ -21,6 +21,8 @@ typedef struct analysis {
     gbxi_thread *thread;
     gbx_reader reader;
     open_call *open;
+    gbxi_marks marks; /* of the open calls */
+    uint64_t floor;   /* calls that are shorter are not picked; 0 while an open call has a mark */
     uint32_t depth;
     size_t capacity;
 } analysis;
@@ -87,6 +89,60 @@ static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
     return !a->trace->options.repeats || gbxi_repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
 }
 
+static void set_floor(analysis *a)
+{
+    a->floor = a->marks.count > 0 ? 0 : a->trace->slowest.floor;
+}
+
+/* Offers a call, which was the innermost. Errors: false if out of memory. */
+static bool offer_call(analysis *a, gbxi_picks *picks, uint64_t key, const open_call *call, uint64_t duration_ns,
+                       const gbxi_mark *mark)
+{
+    bool good = true;
+    gbxi_pick *pick = gbxi_picks_offer(picks, key, call->recorded, &good);
+
+    if (pick == NULL)
+        return good;
+    pick->recorded = call->recorded;
+    pick->frame = call->frame;
+    pick->depth = a->depth;
+    pick->thread = (uint32_t)(a->thread - a->trace->threads);
+    pick->start_ns = call->start_ns;
+    pick->duration_ns = duration_ns;
+    pick->self_ns = duration_ns - call->children_ns;
+    pick->reason = NULL;
+    pick->note_count = pick->omitted_notes = 0;
+    return mark == NULL || gbxi_pick_mark(pick, &a->marks, mark);
+}
+
+/* The same for a call with a mark, which is removed. */
+static bool pick_marked(analysis *a, const open_call *call, uint64_t duration_ns, bool shown, const gbxi_mark *mark)
+{
+    gbxi_trace *trace = a->trace;
+    bool good = true;
+
+    if (shown && gbxi_marks_note_count(&a->marks, mark) > 0)
+        good = offer_call(a, &trace->noted, duration_ns, call, duration_ns, mark);
+    if (mark->reason != NULL)
+        good = offer_call(a, &trace->failed_calls, ~mark->failed_at_ns, call, duration_ns, mark) && good;
+    gbxi_marks_pop(&a->marks);
+    return good;
+}
+
+__attribute__((noinline)) static bool analysis_pick(analysis *a, const open_call *call, uint64_t duration_ns)
+{
+    gbxi_picks *slowest = &a->trace->slowest;
+    const gbxi_mark *mark = gbxi_marks_of(&a->marks, a->depth);
+    bool shown = duration_ns >= a->trace->options.min_duration_ns, good = true;
+
+    if (shown && gbxi_picks_may_take(slowest, duration_ns))
+        good = offer_call(a, slowest, duration_ns, call, duration_ns, mark);
+    if (mark != NULL)
+        good = pick_marked(a, call, duration_ns, shown, mark) && good;
+    set_floor(a);
+    return good;
+}
+
 /* Records are balanced, so a call is open. */
 static bool analysis_leave(analysis *a, const gbx_record *record)
 {
@@ -96,6 +152,8 @@ static bool analysis_leave(analysis *a, const gbx_record *record)
     uint64_t duration_ns = record->at_ns - call->start_ns;
 
     --frame->open;
+    if (duration_ns >= a->floor && !analysis_pick(a, call, duration_ns))
+        return false;
     if (duration_ns < trace->options.min_duration_ns)
         return fold_call(trace, call->recorded);
     count_call(frame, duration_ns, duration_ns - call->children_ns);
@@ -105,44 +163,62 @@ static bool analysis_leave(analysis *a, const gbx_record *record)
     return count_as_child(a, call->frame, duration_ns);
 }
 
-/* Keeps the earliest failure. Threads are read one after another, so a later record may be an earlier failure. Failures
- * are recorded only inside of spans, so a call is open. */
+/* Keeps the earliest failure. Threads are read one after another, so a later record may be an earlier failure. */
 static void analysis_fail(analysis *a, const gbx_record *record)
 {
     gbxi_trace *trace = a->trace;
-    const gbxi_frame *frame = &trace->frames.at[a->open[a->depth - 1].frame];
-    uint64_t at_ns = a->reader.last_ns; /* every failure follows an enter or exit */
+    const gbxi_frame *frame = a->depth > 0 ? &trace->frames.at[a->open[a->depth - 1].frame] : NULL;
 
-    if (trace->failed && trace->failure.at_ns <= at_ns)
+    if (trace->failed && trace->failure.at_ns <= record->at_ns)
         return;
     trace->failed = true;
-    trace->failure = (gbxi_failure){.span = frame->name,
-                                    .span_length = frame->name_length,
+    trace->failure = (gbxi_failure){.span = frame != NULL ? frame->name : NULL,
+                                    .span_length = frame != NULL ? frame->name_length : 0,
                                     .reason = record->text,
                                     .reason_length = record->text_length,
-                                    .at_ns = at_ns};
+                                    .at_ns = record->at_ns};
 }
 
+static bool wants_marks(const gbxi_trace_options *options)
+{
+    return options->slowest_n + options->noted_n + options->failed_n > 0;
+}
+
+/* Takes a note or a failure. */
+__attribute__((noinline)) static bool analysis_mark(analysis *a, const gbx_record *record)
+{
+    if (record->kind == GBX_RECORD_FAIL)
+        analysis_fail(a, record);
+    if (a->depth == 0)
+        return gbxi_marks_put(&a->trace->own, 0, record);
+    if (!wants_marks(&a->trace->options))
+        return true;
+    a->floor = 0;
+    return gbxi_marks_put(&a->marks, a->depth - 1, record);
+}
+
+/* One copy of the loop, so that what it calls is inlined: only notes depend on `marked`. */
 static bool analyse_thread(analysis *a)
 {
+    bool marked = wants_marks(&a->trace->options);
     gbx_record record;
     bool good = true;
 
     gbx_reader_init(&a->reader, a->trace->capture, a->thread->lane);
-    while (good && gbxi_reader_next_call(&a->reader, &record)) {
+    while (good && gbxi_reader_read(&a->reader, &record, marked)) {
         if (record.kind == GBX_RECORD_ENTER)
             good = analysis_enter(a, &record);
         else if (record.kind == GBX_RECORD_EXIT)
             good = analysis_leave(a, &record);
-        else if (record.kind == GBX_RECORD_FAIL)
-            analysis_fail(a, &record);
+        else
+            good = analysis_mark(a, &record);
     }
     return good;
 }
 
 bool gbxi_analysis_run(gbxi_trace *trace)
 {
-    analysis a = {.trace = trace};
+    analysis a = {.trace = trace, .floor = trace->slowest.floor};
     bool good = true;
 
     for (size_t i = 0; good && i < trace->facts.lane_count; i++) {
@@ -153,6 +229,9 @@ bool gbxi_analysis_run(gbxi_trace *trace)
         good = analyse_thread(&a);
         trace->call_count += a.thread->call_count;
     }
+    good = good && gbxi_picks_rank_all(&trace->slowest) && gbxi_picks_rank_all(&trace->noted) &&
+           gbxi_picks_rank_all(&trace->failed_calls);
+    gbxi_marks_fini(&a.marks);
     free(a.open);
     if (trace->options.repeats)
         gbxi_repeats_rank(&trace->repeats);

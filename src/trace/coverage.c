@@ -69,18 +69,18 @@ static uint64_t cover_roots(root_cursor *cursors, size_t count)
 
 bool gbxi_coverage_measure(const gbxi_trace *trace, uint64_t *covered_ns)
 {
-    size_t busy = 0;
+    size_t with_calls = 0;
     size_t count = 0;
     root_cursor *cursors;
 
     for (size_t i = 0; i < trace->facts.lane_count; i++)
-        busy += trace->threads[i].call_count > 0;
+        with_calls += trace->threads[i].call_count > 0;
     /* The roots of one thread never overlap, so the sum of their durations is what they cover. */
-    if (busy <= 1) {
+    if (with_calls <= 1) {
         *covered_ns = trace->self_ns;
         return true;
     }
-    cursors = malloc(busy * sizeof(*cursors));
+    cursors = malloc(with_calls * sizeof(*cursors));
     if (cursors == NULL)
         return false;
     for (size_t i = 0; i < trace->facts.lane_count; i++) {

@@ -13,18 +13,22 @@
  * - Total time: the sum of durations, where recursion counts once: of nested calls of one frame, only the outermost.
  * - Root: a call without an enclosing call in its thread. Unattributed: the capture's time that no root of any thread
  *   covers.
- * - The time of a failure is that of the last enter or exit that its thread recorded before it. */
+ * - The trace itself has the notes and failures that no span was open for. */
 #ifndef GBX_TRACE_MODEL_H
 #define GBX_TRACE_MODEL_H
 
 #include "trace/frames.h"
+#include "trace/picks.h"
 #include "trace/repeats.h"
 #include <glassbox/read.h>
 
 /* What to compute. A zeroed struct requests only frames, threads and totals. */
 typedef struct gbxi_trace_options {
     uint64_t min_duration_ns;
-    uint32_t top_n;    /* number of hotspots; 0 skips their pass */
+    uint32_t top_n;     /* number of hotspots; 0 skips their pass */
+    uint32_t slowest_n; /* number of calls in `slowest`, `noted` and `failed`; all 0: notes of calls are not read */
+    uint32_t noted_n;
+    uint32_t failed_n;
     bool repeats;      /* fill `repeats` */
     bool unattributed; /* fill `unattributed_ns`; needs another pass if several threads have roots */
 } gbxi_trace_options;
@@ -49,7 +53,7 @@ typedef struct gbxi_hotspot {
 
 /* The earliest failure. Borrowed from the capture, not terminated. */
 typedef struct gbxi_failure {
-    const char *span; /* the innermost one that was open */
+    const char *span; /* the innermost one that was open; NULL: none was */
     const char *reason;
     uint32_t span_length;
     uint32_t reason_length;
@@ -79,6 +83,10 @@ typedef struct gbxi_trace {
     gbxi_repeats repeats; /* `rows` are the result */
     bool failed;
     gbxi_failure failure;
+    gbxi_marks own;          /* of the trace itself; at most one mark, whose reason is of no use: see `failure` */
+    gbxi_picks slowest;      /* calls by duration, in descending order */
+    gbxi_picks noted;        /* calls with notes by duration, in descending order */
+    gbxi_picks failed_calls; /* by the time of their failure, in ascending order; they include folded calls */
     uint8_t *
         folded; /* one bit per recorded call, in the order of threads and enters; calls beyond its end are not folded */
     size_t folded_bytes;

@@ -14,8 +14,8 @@ static size_t find_main_lane(const gbxi_trace *trace)
         gbx_lane_facts facts;
 
         gbx_lane_facts_get(trace->capture, lane, &facts, sizeof(facts));
-        if (facts.busy_ns > longest_ns) {
-            longest_ns = facts.busy_ns;
+        if (facts.inside_ns > longest_ns) {
+            longest_ns = facts.inside_ns;
             found = lane;
         }
     }
@@ -42,6 +42,9 @@ static bool prepare_trace(gbxi_trace *trace)
         return false;
     order_threads(trace);
     gbxi_repeats_init(&trace->repeats);
+    gbxi_picks_init(&trace->slowest, trace->options.slowest_n);
+    gbxi_picks_init(&trace->noted, trace->options.noted_n);
+    gbxi_picks_init(&trace->failed_calls, trace->options.failed_n);
     return gbxi_frames_init(&trace->frames, trace->facts.span_count);
 }
 
@@ -79,6 +82,10 @@ void gbxi_trace_free(gbxi_trace *trace)
     free(trace->formatted);
     free(trace->folded);
     free(trace->hotspots);
+    gbxi_marks_fini(&trace->own);
+    gbxi_picks_fini(&trace->slowest);
+    gbxi_picks_fini(&trace->noted);
+    gbxi_picks_fini(&trace->failed_calls);
     gbxi_repeats_fini(&trace->repeats);
     gbxi_frames_fini(&trace->frames);
     free(trace->threads);

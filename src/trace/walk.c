@@ -27,18 +27,24 @@ void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread)
     walk->formatted = walk->trace->threads[thread].first_formatted;
 }
 
-__attribute__((always_inline)) static inline bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step)
+__attribute__((always_inline)) static inline bool walk_enter(gbxi_trace_walk *walk, gbxi_trace_step *step, bool told)
 {
     const gbxi_trace *trace = walk->trace;
     const gbxi_frame *frame = &trace->frames.at[gbxi_trace_frame_of(trace, &walk->record, &walk->formatted)];
     uint32_t recorded = walk->recorded++;
+    gbxi_trace_walk_call *call;
 
     /* All calls inside a folded call are folded, so their bits need no check. */
     if (walk->skipped > 0 || gbxi_trace_is_folded(trace, recorded)) {
         ++walk->skipped;
         return false;
     }
-    walk->calls[walk->depth] = (gbxi_trace_walk_call){.frame = frame, .start_ns = walk->record.at_ns};
+    call = &walk->calls[walk->depth];
+    call->frame = frame;
+    call->start_ns = walk->record.at_ns;
+    call->children_ns = 0;
+    if (told)
+        call->reason = NULL;
     step->kind = GBXI_TRACE_STEP_ENTER;
     step->depth = walk->depth++;
     step->frame = frame;
@@ -48,7 +54,7 @@ __attribute__((always_inline)) static inline bool walk_enter(gbxi_trace_walk *wa
 }
 
 /* Records are balanced, so a call is open. */
-__attribute__((always_inline)) static inline bool walk_leave(gbxi_trace_walk *walk, gbxi_trace_step *step)
+__attribute__((always_inline)) static inline bool walk_leave(gbxi_trace_walk *walk, gbxi_trace_step *step, bool told)
 {
     const gbxi_trace_walk_call *call;
 
@@ -64,20 +70,35 @@ __attribute__((always_inline)) static inline bool walk_leave(gbxi_trace_walk *wa
     step->start_ns = call->start_ns;
     step->duration_ns = step->at_ns - call->start_ns;
     step->self_ns = step->duration_ns - call->children_ns;
+    if (told) {
+        step->reason = call->reason;
+        step->reason_length = call->reason_length;
+    }
     if (walk->depth > 0)
         walk->calls[walk->depth - 1].children_ns += step->duration_ns;
     return true;
 }
 
-/* Notes are recorded only inside of spans, so a call is open. */
+/* Notes outside of spans belong to the trace. */
 static bool walk_note(const gbxi_trace_walk *walk, gbxi_trace_step *step)
 {
-    if (walk->skipped > 0)
+    if (walk->skipped > 0 || walk->depth == 0)
         return false;
     step->kind = GBXI_TRACE_STEP_NOTE;
     step->depth = walk->depth - 1;
     step->frame = walk->calls[walk->depth - 1].frame;
     return true;
+}
+
+/* Likewise. The exit of the call tells the first failure. */
+static void walk_fail(gbxi_trace_walk *walk)
+{
+    gbxi_trace_walk_call *call = walk->depth > 0 ? &walk->calls[walk->depth - 1] : NULL;
+
+    if (walk->skipped > 0 || call == NULL || call->reason != NULL)
+        return;
+    call->reason = walk->record.text;
+    call->reason_length = walk->record.text_length;
 }
 
 /* Always inline, so that `notes` is known. */
@@ -86,11 +107,11 @@ __attribute__((always_inline)) static inline bool walk_step(gbxi_trace_walk *wal
     while (gbxi_reader_read(&walk->reader, &walk->record, notes)) {
         switch (walk->record.kind) {
         case GBX_RECORD_ENTER:
-            if (walk_enter(walk, step))
+            if (walk_enter(walk, step, notes))
                 return true;
             break;
         case GBX_RECORD_EXIT:
-            if (walk_leave(walk, step))
+            if (walk_leave(walk, step, notes))
                 return true;
             break;
         case GBX_RECORD_NOTE_STR:
@@ -100,6 +121,9 @@ __attribute__((always_inline)) static inline bool walk_step(gbxi_trace_walk *wal
                 return true;
             break;
         case GBX_RECORD_FAIL:
+            if (notes)
+                walk_fail(walk);
+            break;
         case GBX_RECORD_END:
             break;
         }

@@ -20,6 +20,8 @@ typedef struct gbxi_trace_walk_call {
     const gbxi_frame *frame;
     uint64_t start_ns;
     uint64_t children_ns;
+    const char *reason;     /* of its first failure; NULL: it has not failed */
+    uint32_t reason_length; /* undefined without a reason */
 } gbxi_trace_walk_call;
 
 /* A step. `frame` and `depth` (from 0) describe the call. The times from `start_ns` on are set only at EXIT. */
@@ -32,6 +34,9 @@ typedef struct gbxi_trace_step {
     uint64_t start_ns;
     uint64_t duration_ns;
     uint64_t self_ns;
+    /* Of the call's first failure; borrowed from the capture, not terminated; NULL: none. Only gbxi_trace_walk_next. */
+    const char *reason;
+    uint32_t reason_length;
 } gbxi_trace_step;
 
 typedef struct gbxi_trace_walk {
@@ -56,7 +61,7 @@ void gbxi_trace_walk_thread(gbxi_trace_walk *walk, size_t thread);
 /* Makes one step. Returns false after the thread's last. */
 bool gbxi_trace_walk_next(gbxi_trace_walk *walk, gbxi_trace_step *step);
 
-/* As gbxi_trace_walk_next, but notes are passed over. */
+/* As gbxi_trace_walk_next, but notes and failures are passed over. */
 bool gbxi_trace_walk_next_call(gbxi_trace_walk *walk, gbxi_trace_step *step);
 
 /* The maximum number of calls open at once: how many levels the call tree has. The walk is somewhere else afterwards.

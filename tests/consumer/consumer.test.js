@@ -56,7 +56,7 @@ for (const [how, build] of builds) {
         const tool = build.tool();
         const {profiles: [profile], shared} = JSON.parse(run(tool, ['speedscope']));
         const opened = profile.events.filter(({type}) => type === 'O').map(({frame}) => shared.frames[frame].name);
-        assert.deepEqual(opened, ['main', 'parse', 'parse', 'parse', 'recover after 2']);
+        assert.deepEqual(opened, ['main', 'parse {text=one}', 'parse', 'parse {text=two}', 'parse', 'parse failed: nothing to parse {text=}', 'parse', 'recover after 2']);
         // Their files are theirs: named as their compiler was told, not as ours are.
         for (const {file} of shared.frames)
             assert.equal(file, source('tests', 'consumer', 'tool', 'tool.cpp'));

@@ -82,7 +82,8 @@ const spansOf = (host, plugin) => {
     const {frames} = JSON.parse(run(host, [plugin])).shared;
     return frames.map(({name, file, line}) => [name, path.basename(file), line > 0]);
 };
-const ALL_SPANS = [['host', 'host.c', true], ['plugin_work', 'plugin.c', true], ['plugin.inner', 'plugin.c', true]];
+const ALL_SPANS = [['host', 'host.c', true], ['plugin_work', 'plugin.c', true], ['plugin.inner', 'plugin.c', true],
+    ['plugin_work {from=the plugin}', 'plugin.c', true]]; // the caption of its note
 
 const toolchains = [['gcc'], ['gcc', '-fsanitize=address'], ['clang'], ['clang', '-fuse-ld=lld']]
     .filter(([compiler, linker]) => available(compiler) && (linker !== '-fuse-ld=lld' || available('ld.lld')));

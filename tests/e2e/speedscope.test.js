@@ -11,7 +11,7 @@ import {callsOfTree} from '../integration/support/documents.js';
 import {LARGEST_PAGE, htmlBody, karate, readPage, traced} from '../integration/support/input.js';
 import {built, program, start, startGlassbox, stop, stopGlassbox} from '../integration/support/process.js';
 import {oneRun} from '../integration/support/runs.js';
-import {callsOf, checkSpeedscope} from '../integration/support/speedscope.js';
+import {callsOf, checkSpeedscope, withoutCaptions} from '../integration/support/speedscope.js';
 import {startApp} from './support/app.js';
 
 const ROUTE = '/graph/from/html/to/dot/default';
@@ -32,7 +32,8 @@ after(async () => {
 
 /** Asserts that the app holds exactly the calls of `document`, draws them and is calm about it. */
 async function checkView(view, document, name) {
-    const expected = checkSpeedscope(document);
+    checkSpeedscope(document);
+    const expected = callsOf(document);
     const model = await view.model();
     assert.deepEqual(callsOf(model), expected, 'the app tells of the same calls');
     assert.deepEqual(model.profiles.map((profile) => [profile.name, profile.unit, profile.endValue]),
@@ -87,7 +88,8 @@ describe('real responses', () => {
         const answer = await post(server, ROUTE + '/speedscope', traced(htmlBody(readPage(LARGEST_PAGE)), {trace_output: 'traces_only', max_spans: 6}));
         const view = await app.open(answer.text(), 'truncated');
         assert.match(await view.title(), /truncated/);
-        assert.deepEqual(callsOf(await view.model()), checkSpeedscope(answer.json()));
+        checkSpeedscope(answer.json());
+        assert.deepEqual(callsOf(await view.model()), callsOf(answer.json()));
         view.checkCalm();
         await view.close();
     });
@@ -100,8 +102,32 @@ describe('one run in several formats', () => {
         assert.equal(full.length, 2);
         const view = await app.open(run.speedscope, 'one-run');
         await checkView(view, JSON.parse(run.speedscope), 'one-run');
-        const shown = callsOf(await view.model()).map((calls) => calls.map(({name, start, end, depth}) => ({name, start, end, depth})));
+        const shown = callsOf(await view.model()).map((calls) => withoutCaptions(calls).map(({name, start, end, depth}) => ({name, start, end, depth})));
         assert.deepEqual(shown, full);
+        await view.close();
+    });
+});
+
+describe('a call that failed and has notes', () => {
+    it('says so where a person sees it, and is still the same function', async () => {
+        const careless = await start(program('gbx-test-server'));
+        const answer = await post(careless, '/careless/speedscope?a-query', {trace_config: {capture_traces: true, trace_output: 'traces_only', name: 'a body'}});
+        await stop(careless);
+        const document = answer.json();
+        const view = await app.open(answer.text(), 'failed-with-notes');
+        await checkView(view, document, 'failed-with-notes');
+        const shown = [...await view.symbols()];
+        assert.ok(shown.some((name) => /^careless \{Password=\?a-query, request\.body=.*tries=three\}$/.test(name)), shown.join('\n'));
+        assert.ok(shown.some((name) => name.startsWith('sign in ?a-query failed: {"trace_config":')), shown.join('\n'));
+        for (const name of ['careless', 'sign in ?a-query'])
+            assert.ok(shown.includes(name), `${name} keeps its row`);
+        const [failed] = callsOf(await view.model())[0].filter(({name}) => name.includes(' failed: '));
+        assert.deepEqual(callsOf(document)[0].find(({name}) => name === failed.name), failed);
+        // The failure of the trace is in the title and above the chart.
+        assert.match(await view.title(), /, failed: /);
+        const [{name: about}] = document.profiles;
+        assert.match(about, /, failed: /);
+        await view.page.waitForFunction((text) => globalThis.document.body.textContent.includes(text), about);
         await view.close();
     });
 });
@@ -114,7 +140,8 @@ describe('a handler that works on two threads', () => {
         await stop(later);
         const view = await app.open(answer.text(), 'two-threads');
         const document = answer.json();
-        const calls = checkSpeedscope(document);
+        checkSpeedscope(document);
+        const calls = callsOf(document);
         assert.deepEqual(callsOf(await view.model()), calls);
         const names = calls.map((ofThread) => new Set(ofThread.map(({name}) => name)));
         assert.equal(names.filter((ofThread) => ofThread.has('later')).length, 1, 'one thread took the request');

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import {get, post} from '../integration/support/client.js';
 import {built} from '../integration/support/process.js';
+import {checkSpeedscope} from '../integration/support/speedscope.js';
 
 export const example = (name) => built('examples', name);
 
@@ -17,11 +18,9 @@ export async function trace(server, path, query = '') {
     return {output, threads: threadsOf(traces)};
 }
 
-export function threadsOf({profiles, shared}) {
-    return profiles.map(({name, events}) => ({
-        name: name.match(/: (\S+) thread \d+, /)[1],
-        spans: events.filter(({type}) => type === 'O').map(({frame}) => shared.frames[frame].name),
-    }));
+export function threadsOf(document) {
+    const calls = checkSpeedscope(document);
+    return document.profiles.map(({name}, i) => ({name: name.match(/: (\S+) thread \d+, /)[1], spans: calls[i].map((call) => call.name)}));
 }
 
 /** What four_loops says of itself, as {name: number}. */

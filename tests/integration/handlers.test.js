@@ -133,6 +133,18 @@ describe('a handler that answers later, from another thread', () => {
         assert.ok(loop.includes('later'));
         assert.deepEqual(worker, ['later.work', 'later.step 0', 'later.step 1', 'later.step 2']);
     });
+    it('what it waits for is in spans, so that shares are of the whole', async () => {
+        const alone = await start(program('gbx-test-server')); // of one event loop, which has the request
+        const waiting = post(alone, '/held/summary', CAPTURE);
+        while ((await get(alone, '/release')).json() === 0);
+        const {traces} = (await waiting).json();
+        await stop(alone);
+        checkSummary(traces);
+        const {calls, percentage} = traces.hotspots.find(({name}) => name === 'handler.wait');
+        assert.equal(calls, 1);
+        assert.ok(percentage > 0 && percentage <= 100);
+        assert.ok(traces.slowest_calls.some(({name, notes, error}) => name === 'handler.wait' && error === null && Object.keys(notes).length === 0));
+    });
     it('64 at a time: each has its own two threads, and no stranger', async () => {
         const all = await Promise.all(Array.from({length: 64}, (_, i) => traced('/later', FORMATS[i % 3])));
         for (const {traces} of all) {

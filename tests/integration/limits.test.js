@@ -195,6 +195,7 @@ describe('the time a capture may take', () => {
         assert.equal(traces.metadata.truncated, true);
         assert.ok(traces.metadata.total_duration_ms >= 200 && traces.entries.length > 0);
         assert.ok(traces.entries.length / 2 < bytes / 10_000, 'spans after the cut are not in it');
+        assert.equal(traces.call_tree.at(-1).name, 'handler.wait', 'the wait for the reader, up to the cut, is in it');
         assert.equal((await status(server)).expired, 1);
         await stopTestServer(server);
     });

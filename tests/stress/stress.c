@@ -228,8 +228,8 @@ static void check(const request *mine, int quiet)
 
         spans += check_lane(mine, i);
         gbx_lane_facts_get(mine->capture, i, &lane, sizeof(lane));
-        if (lane.busy_ns > facts.duration_ns)
-            fail("%s: a thread was busy for %llu ns of %llu", mine->name, (unsigned long long)lane.busy_ns,
+        if (lane.inside_ns > facts.duration_ns)
+            fail("%s: a thread was busy for %llu ns of %llu", mine->name, (unsigned long long)lane.inside_ns,
                  (unsigned long long)facts.duration_ns);
     }
     if (quiet && spans + facts.dropped_spans != atomic_load(&mine->begun))

@@ -29,6 +29,19 @@ function addProfile(profile, rows) {
 }
 
 /**
+ * The rows without captions: frames around single calls of a function, which tell a failure or notes and have no time of
+ * their own. Their names begin with that of the function.
+ */
+function withoutCaptions(rows) {
+    const whereOf = ({file, line}) => `${line} ${file}`;
+    const names = new Map();
+    for (const row of rows)
+        names.set(whereOf(row), [...names.get(whereOf(row)) ?? [], row.name]);
+    return rows.filter((row) => row.selfNs > 0 || !names.get(whereOf(row)).some((name) =>
+        [' failed: ', ' {'].some((then) => row.name.startsWith(name + then))));
+}
+
+/**
  * The figures of a document: {name, durationNs, spanCount, threadCount, rows: [{name, file, line, calls, selfNs,
  * totalNs, share}]}, sorted by self time.
  */
@@ -37,7 +50,7 @@ export function hotspotsOf(document) {
     for (const profile of document.profiles)
         addProfile(profile, rows);
     const selfNs = rows.reduce((sum, row) => sum + row.selfNs, 0);
-    const called = rows.filter(({calls}) => calls > 0);
+    const called = withoutCaptions(rows.filter(({calls}) => calls > 0));
     return {
         name: document.name,
         durationNs: document.profiles[0].endValue - document.profiles[0].startValue,

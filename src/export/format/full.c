@@ -10,6 +10,7 @@
 #include "export/format.h"
 #include "export/fragment.h"
 #include "export/notes.h"
+#include "export/told.h"
 #include "trace/totals.h"
 #include "trace/walk.h"
 
@@ -119,9 +120,10 @@ static char *put_clock(full *f, char *at, int64_t value)
     return gbxi_put_long(&f->clock, at, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
-static void full_write_head(full *f, gbxi_json_writer *writer)
+static gbx_err full_write_head(full *f, gbxi_json_writer *writer)
 {
     const gbx_capture_facts *facts = &f->trace->facts;
+    bool good;
 
     gbxi_json_object_begin(writer);
     gbxi_json_key(writer, "response_type");
@@ -136,12 +138,22 @@ static void full_write_head(full *f, gbxi_json_writer *writer)
     write_uint(writer, "max_depth", f->depth);
     write_uint(writer, "start_time_ns", facts->start_ns);
     write_uint(writer, "end_time_ns", facts->start_ns + facts->duration_ns);
+    gbxi_told_write_error(writer, f->trace);
+    good = gbxi_told_write_own_notes(writer, &f->notes, f->trace);
     gbxi_facts_write_completeness(writer, f->trace);
     gbxi_facts_write_threads(writer, f->trace);
     gbxi_json_object_end(writer);
     gbxi_json_key(writer, "entries");
     gbxi_json_array_begin(writer);
     start_walk(f, PHASE_ENTRIES);
+    return good ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
+}
+
+/* A call that has failed has its reason in its exit and in the tree. */
+static void write_reason(gbxi_json_writer *writer, const gbxi_trace_step *full_step)
+{
+    gbxi_json_literal(writer, GBXI_FRAGMENT(",\"error\":"));
+    gbxi_json_quote(writer, full_step->reason, full_step->reason_length);
 }
 
 /* Leaves the entry's object open. */
@@ -172,6 +184,8 @@ static void begin_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step
 static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_step *full_step)
 {
     if (full_step->kind == GBXI_TRACE_STEP_EXIT) {
+        if (full_step->reason != NULL)
+            write_reason(writer, full_step);
         f->note = f->note_first = gbxi_notes_first(&f->notes, full_step->depth);
         if (f->note < f->notes.count) {
             gbxi_json_literal(writer, GBXI_FRAGMENT(",\"notes\":{"));
@@ -287,6 +301,8 @@ static void end_call(full *f, gbxi_json_writer *writer, const gbxi_trace_step *f
     gbxi_write_ms(writer, GBXI_FRAGMENT(",\"duration_ms\":"), full_step->duration_ns);
     gbxi_write_uint(writer, GBXI_FRAGMENT(",\"self_ns\":"), full_step->self_ns);
     gbxi_write_ms(writer, GBXI_FRAGMENT(",\"self_ms\":"), full_step->self_ns);
+    if (full_step->reason != NULL)
+        write_reason(writer, full_step);
     gbxi_json_literal(writer, GBXI_FRAGMENT("}"));
     f->comma = true;
 }
@@ -322,8 +338,7 @@ static gbx_err write_some(full *f, gbxi_json_writer *writer, bool *done)
 {
     switch (f->phase) {
     case PHASE_HEAD:
-        full_write_head(f, writer);
-        break;
+        return full_write_head(f, writer);
     case PHASE_ENTRIES:
         return step_entries(f, writer);
     case PHASE_NOTES:

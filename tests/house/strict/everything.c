@@ -71,8 +71,10 @@ static bool filter(void *context, gbx_text *text)
 static void capture_with(gbx_capture *capture)
 {
     gbx_scope scope = gbx_capture_enter(capture);
+    static const gbx_site wait = {"wait", "function", "file", 1, {0}};
     gbx_capture *carried;
 
+    gbx_capture_tell_waiting(capture, &wait);
     spans();
     by_hand();
     carried = gbx_capture_carry();

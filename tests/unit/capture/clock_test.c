@@ -167,7 +167,7 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     assert_true(facts.span_cost_ns == 12.5);
     assert_int_equal(lane.thread_id, 4242);
     assert_int_equal(lane.span_count, 1);
-    assert_int_equal(lane.busy_ns, 1000000000000030);
+    assert_int_equal(lane.inside_ns, 1000000000000030);
     assert_int_equal(lane.cpu_ns, 500000000000015);
     gbx_reader_init(&reader, capture, 0);
     assert_true(gbx_reader_next(&reader, &record));
@@ -203,7 +203,7 @@ static void a_finish_inside_counts_the_time_until_then(void **state)
     gbx_capture_leave(scope);
     assert_int_equal(gbx_capture_duration_ns(capture), 12);
     gbx_lane_facts_get(capture, 0, &lane, sizeof(lane));
-    assert_int_equal(lane.busy_ns, 10);
+    assert_int_equal(lane.inside_ns, 10);
     assert_int_equal(lane.cpu_ns, 5);
     gbx_reader_init(&reader, capture, 0);
     assert_true(gbx_reader_next(&reader, &record));

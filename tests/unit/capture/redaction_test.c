@@ -93,6 +93,26 @@ static void sensitive_notes_are_redacted_whatever_their_type_and_never_stored(vo
     drop(capture);
 }
 
+static void note_and_fail_outside(void)
+{
+    gbx_note_str("password", "open-sesame-1");
+    gbx_note_int("card.number", 4111111111111111);
+    gbx_span_fail("open-sesame-1");
+}
+
+static void what_belongs_to_the_trace_is_redacted_like_what_belongs_to_a_span(void **state)
+{
+    gbx_redaction_options options = by_key;
+    gbx_capture *capture;
+
+    (void)state;
+    options.reasons = true;
+    capture = record(note_and_fail_outside, &options);
+    assert_string_equal(shape_of(capture, 0), "{password=[redacted]} {card.number=[redacted]} ![redacted]");
+    assert_false(is_stored(capture, "open-sesame-1"));
+    drop(capture);
+}
+
 static char long_key[200];
 
 static void note_long_key(void)
@@ -183,7 +203,7 @@ static void sign_in_and_find(void)
 {
     sign_in();
     find_user();
-    gbx_note_str("outside", "lost");
+    gbx_note_str("outside", "by nancy@example.org");
 }
 
 static void a_filter_is_asked_about_every_text_that_is_left_and_may_change_it(void **state)
@@ -198,11 +218,11 @@ static void a_filter_is_asked_about_every_text_that_is_left_and_may_change_it(vo
     assert_string_equal(asked, "capture()=capture;note(password)=open-sesame-1;note(passwords)=none;"
                                "number(card.number)=4111111111111111;number(USER.BALANCE)=0.5;note(user)=kept;"
                                "note(tries)=1;note(pass)=;name(find_user)=find(nancy@example.org);"
-                               "reason()=no user nancy@example.org;");
+                               "reason()=no user nancy@example.org;note(outside)=by nancy@example.org;");
     assert_string_equal(shape_of(capture, 0),
                         "sign in{password=[redacted]}{passwords=none}{card.number=4111111111111111}"
                         "{USER.BALANCE=0.5}{user=kept}{tries=1}{pass=} find(*****@example.org)!no user "
-                        "*****@example.org");
+                        "*****@example.org {outside=by *****@example.org}");
     assert_false(is_stored(capture, "nancy"));
     drop(capture);
 }
@@ -231,7 +251,7 @@ static void what_a_filter_refuses_is_redacted_by_the_rule_of_its_kind(void **sta
     assert_string_equal(shape_of(capture, 0),
                         "sign in{password=[redacted]}{passwords=[redacted]}{card.number=[redacted]}"
                         "{USER.BALANCE=[redacted]}{user=kept}{tries=[redacted]}{pass=[redacted]} "
-                        "find_user![redacted]");
+                        "find_user![redacted] {outside=[redacted]}");
     drop(capture);
 }
 
@@ -351,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sensitive_notes_are_redacted_whatever_their_type_and_never_stored),
+        cmocka_unit_test(what_belongs_to_the_trace_is_redacted_like_what_belongs_to_a_span),
         cmocka_unit_test(a_key_that_is_cut_is_still_recognised),
         cmocka_unit_test(a_lone_star_takes_all_notes_and_an_empty_key_only_itself),
         cmocka_unit_test(names_and_reasons_can_be_kept_out_by_kind),

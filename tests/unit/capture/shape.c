@@ -70,6 +70,8 @@ const char *shape_of(const gbx_capture *capture, size_t lane)
             put("%s", parens[depth] ? ")" : "");
             --depth;
         } else {
+            if (depth == 0 && out.length != 0)
+                put(" ");
             put_note(&record);
         }
     }

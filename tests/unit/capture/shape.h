@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A lane as text, so that a test can state what it expects in one line: "a(b c{key=1}(d!why))". */
+/* A lane as text, so that a test can state what it expects in one line: "a(b c{key=1}(d!why))". What belongs to the
+ * trace itself stands alone: "a {key=1} !why". */
 #ifndef GBX_TESTS_SHAPE_H
 #define GBX_TESTS_SHAPE_H
 

@@ -141,7 +141,6 @@ static void no_text_is_cut_inside_a_character(void **state)
 
 static void notes(void)
 {
-    gbx_note_str("nowhere", "no span is open");
     GBX_SPAN_NAMED("outer");
     gbx_note_int("n", -5);
     {
@@ -159,24 +158,47 @@ static void notes_belong_to_the_innermost_span(void **state)
     check(notes, "outer{n=-5}(inner{sql=select 1}{none=}!no such table{ratio=0.5})");
 }
 
-static void note_nowhere(void)
+static void notes_without_a_span(void)
 {
-    gbx_note_int("nowhere", 1);
+    gbx_note_int("before", 1);
+    gbx_span_fail("too early");
+    leaf();
+    gbx_note_str("after", "all");
+    gbx_note_double("half", 0.5);
+    gbx_span_fail("too late");
 }
 
-static void a_note_without_a_span_is_lost_and_the_capture_says_so(void **state)
+static void a_note_without_a_span_belongs_to_the_trace_and_nothing_is_missing(void **state)
 {
-    void (*const works[])(void) = {leaf, note_nowhere};
+    gbx_capture *capture = record(notes_without_a_span, NULL);
+    gbx_capture_facts facts;
 
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        gbx_capture *capture = record(works[i], NULL);
-        gbx_capture_facts facts;
+    assert_string_equal(shape_of(capture, 0), "{before=1} !too early leaf {after=all} {half=0.5} !too late");
+    gbx_capture_facts_get(capture, &facts, sizeof(facts));
+    assert_false(facts.truncated);
+    gbx_capture_unref(capture);
+}
 
-        gbx_capture_facts_get(capture, &facts, sizeof(facts));
-        assert_int_equal(facts.truncated, works[i] == note_nowhere);
-        gbx_capture_unref(capture);
+/* A failure has a time of its own: not before what was recorded before it, and not after what follows. */
+static void a_failure_says_when(void **state)
+{
+    gbx_capture *capture = record(notes_without_a_span, NULL);
+    uint64_t last_ns = 0, failures = 0;
+    gbx_reader reader;
+    gbx_record step;
+
+    (void)state;
+    for (gbx_reader_init(&reader, capture, 0); gbx_reader_next(&reader, &step);) {
+        if (step.kind != GBX_RECORD_ENTER && step.kind != GBX_RECORD_EXIT && step.kind != GBX_RECORD_FAIL)
+            continue;
+        assert_true(step.at_ns >= last_ns && step.at_ns <= gbx_capture_duration_ns(capture));
+        last_ns = step.at_ns;
+        failures += step.kind == GBX_RECORD_FAIL;
     }
+    assert_true(last_ns > 0);
+    assert_int_equal(failures, 2);
+    gbx_capture_unref(capture);
 }
 
 static void many_notes(void)
@@ -303,7 +325,8 @@ int main(void)
         cmocka_unit_test(cuts_names_at_1023_bytes),
         cmocka_unit_test(no_text_is_cut_inside_a_character),
         cmocka_unit_test(notes_belong_to_the_innermost_span),
-        cmocka_unit_test(a_note_without_a_span_is_lost_and_the_capture_says_so),
+        cmocka_unit_test(a_note_without_a_span_belongs_to_the_trace_and_nothing_is_missing),
+        cmocka_unit_test(a_failure_says_when),
         cmocka_unit_test(cuts_long_notes_and_keeps_them_across_blocks),
         cmocka_unit_test(arguments_are_evaluated_only_while_captured),
         cmocka_unit_test(spans_left_by_longjmp_end_with_the_span_around_them),

@@ -117,6 +117,8 @@ gbx_capture *document_record_request(recording *r)
     recording_on_thread(r, "worker/1", 101, 1000, work, NULL);
     recording_pass(r, 250);
     recording_call(r, &site_render, 999);
+    gbxi_note_str("region", "eu-1"); /* of the trace itself, as is the next */
+    gbxi_note_int("attempt", 2);
     recording_pass(r, 1);
     return recording_finish(r);
 }

@@ -57,6 +57,24 @@ bool model_same(gbxi_json_string a, gbxi_json_string b)
     return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
 }
 
+bool model_begins(gbxi_json_string string, gbxi_json_string with, const char *then)
+{
+    size_t length = strlen(then);
+
+    return string.length >= with.length + length && memcmp(string.at, with.at, with.length) == 0 &&
+           memcmp(string.at + with.length, then, length) == 0;
+}
+
+bool model_contains(gbxi_json_string string, const char *text)
+{
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i + length <= string.length; ++i)
+        if (memcmp(string.at + i, text, length) == 0)
+            return true;
+    return false;
+}
+
 static bool check_all(model *m)
 {
     return meaning_read_speedscope(m) && meaning_check_full(m) && meaning_check_summary(m);
@@ -81,6 +99,7 @@ static const char *check_texts(const char *full, const char *summary, const char
     }
     free(m.roots);
     free(m.events);
+    free(m.captions);
     free(m.frames);
     for (int i = 0; i < 3; ++i)
         gbxi_json_free(documents[i]);

@@ -31,6 +31,11 @@ static bool check_notes(gbxi_json_value notes)
     return true;
 }
 
+static bool is_text(gbxi_json_value value)
+{
+    return gbxi_json_typeof(value) == GBXI_JSON_STRING;
+}
+
 /* Entries are the speedscope events, one for one. */
 static bool check_entries(const model *m, gbxi_json_value metadata)
 {
@@ -52,6 +57,9 @@ static bool check_entries(const model *m, gbxi_json_value metadata)
         if (each.index == 0)
             wall_ns = model_uint(each.value, "clock_ns") - event->at_ns;
         REQUIRE(model_uint(each.value, "clock_ns") == wall_ns + event->at_ns);
+        REQUIRE(event->enter || event->caption == NULL ||
+                (event->caption->tells_failure == is_text(gbxi_json_member(each.value, "error")) &&
+                 event->caption->tells_notes == (gbxi_json_count(notes) > 0)));
         if (gbxi_json_typeof(notes) != GBXI_JSON_ABSENT) {
             REQUIRE(!event->enter);
             if (!check_notes(notes))

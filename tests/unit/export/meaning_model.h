@@ -16,11 +16,19 @@ typedef struct model_frame {
     uint64_t calls, open, self_ns, total_ns, sum_ns, min_ns, max_ns;
 } model_frame;
 
+/* A frame around single calls of another frame, which says what they were given. */
+typedef struct model_caption {
+    size_t frame; /* of the calls */
+    bool tells_failure;
+    bool tells_notes;
+} model_caption;
+
 typedef struct model_event {
     bool enter;
     size_t frame;
     size_t profile;
     uint64_t at_ns;
+    const model_caption *caption; /* of an enter or exit, NULL: none */
 } model_event;
 
 typedef struct model_span {
@@ -32,8 +40,10 @@ typedef struct model {
     gbxi_json_value full, summary, speedscope;
     gbx_call_tree call_tree; /* the form that the full document should have */
     uint64_t duration_ns;
-    model_frame *frames;
+    model_frame *frames; /* without the captions, which follow them in the document */
     size_t frame_count;
+    model_caption *captions;
+    size_t caption_count;
     model_event *events;
     size_t event_count;
     model_span *roots;
@@ -66,5 +76,7 @@ gbxi_json_string model_string(gbxi_json_value object, const char *key);
 uint64_t model_ms(gbxi_json_value object, const char *key);
 bool model_is(gbxi_json_string string, const char *text);
 bool model_same(gbxi_json_string a, gbxi_json_string b);
+bool model_begins(gbxi_json_string string, gbxi_json_string with, const char *then);
+bool model_contains(gbxi_json_string string, const char *text);
 
 #endif

@@ -28,6 +28,37 @@ static bool read_frames(model *m)
     return true;
 }
 
+/* Captions follow the functions' frames. Each has the file and the line of a function, and its name begins with that of
+ * the function. */
+static bool read_captions(model *m)
+{
+    size_t all = m->frame_count;
+
+    m->captions = calloc(all + 1, sizeof(*m->captions));
+    REQUIRE(m->captions != NULL);
+    for (size_t i = 0; i < all; ++i) {
+        const model_frame *frame = &m->frames[i];
+        size_t of = 0;
+
+        while (of < m->frame_count &&
+               (m->frames[of].line != frame->line || !model_same(m->frames[of].file, frame->file) ||
+                (!model_begins(frame->name, m->frames[of].name, " failed: ") &&
+                 !model_begins(frame->name, m->frames[of].name, " {"))))
+            ++of;
+        if (of == m->frame_count) {
+            REQUIRE(m->caption_count == 0);
+            continue;
+        }
+        if (m->caption_count == 0)
+            m->frame_count = i;
+        m->captions[m->caption_count++] =
+            (model_caption){.frame = of,
+                            .tells_failure = model_begins(frame->name, m->frames[of].name, " failed: "),
+                            .tells_notes = model_contains(frame->name, " {")};
+    }
+    return true;
+}
+
 typedef struct open_call {
     size_t frame;
     uint64_t start_ns;
@@ -59,10 +90,39 @@ static bool read_event(model *m, gbxi_json_value value, model_event *event)
     event->frame = model_uint(value, "frame");
     event->at_ns = model_uint(value, "at");
     event->profile = m->profile_count;
+    event->caption = NULL;
     REQUIRE(event->enter || model_is(type, "C"));
-    REQUIRE(event->frame < m->frame_count);
+    REQUIRE(event->frame < m->frame_count + m->caption_count);
     REQUIRE(event->at_ns <= m->duration_ns);
     REQUIRE(gbxi_json_count(value) == 3);
+    return true;
+}
+
+/* A caption opens right before its call, which takes its place among the events, at the same time. */
+static bool read_caption_open(model *m, gbxi_json_iterator *each, model_event *event)
+{
+    const model_caption *caption = &m->captions[event->frame - m->frame_count];
+    uint64_t at_ns = event->at_ns;
+
+    REQUIRE(gbxi_json_next(each));
+    if (!read_event(m, each->value, event))
+        return false;
+    REQUIRE(event->enter && event->frame == caption->frame && event->at_ns == at_ns);
+    event->caption = caption;
+    return true;
+}
+
+/* It closes right after its call, at the same time. */
+static bool read_caption_close(model *m, gbxi_json_iterator *each, model_event *event, const model_caption *caption)
+{
+    model_event close;
+
+    event->caption = caption;
+    REQUIRE(gbxi_json_next(each));
+    if (!read_event(m, each->value, &close))
+        return false;
+    REQUIRE(!close.enter && close.frame == m->frame_count + (size_t)(caption - m->captions));
+    REQUIRE(close.at_ns == event->at_ns);
     return true;
 }
 
@@ -70,6 +130,7 @@ static bool read_event(model *m, gbxi_json_value value, model_event *event)
 static bool read_events(model *m, gbxi_json_value events)
 {
     static open_call stack[MODEL_DEPTH_MAX];
+    static const model_caption *captions[MODEL_DEPTH_MAX];
     gbxi_json_iterator each = gbxi_json_each(events);
     uint64_t last_ns = 0;
     size_t depth = 0;
@@ -80,14 +141,19 @@ static bool read_events(model *m, gbxi_json_value events)
             return false;
         REQUIRE(event->at_ns >= last_ns);
         last_ns = event->at_ns;
+        if (event->frame >= m->frame_count && !read_caption_open(m, &each, event))
+            return false;
         if (event->enter) {
             REQUIRE(depth < MODEL_DEPTH_MAX);
+            captions[depth] = event->caption;
             stack[depth++] = (open_call){event->frame, event->at_ns, 0};
             ++m->frames[event->frame].open;
             m->depth = depth > m->depth ? depth : m->depth;
         } else {
             REQUIRE(depth > 0 && stack[depth - 1].frame == event->frame);
             close_call(m, stack, --depth, event->at_ns);
+            if (captions[depth] != NULL && !read_caption_close(m, &each, event, captions[depth]))
+                return false;
         }
     }
     REQUIRE(depth == 0);
@@ -138,7 +204,7 @@ bool meaning_read_speedscope(model *m)
     REQUIRE(model_string(m->speedscope, "name").length > 0);
     REQUIRE(memcmp(model_string(m->speedscope, "exporter").at, "glassbox@", 9) == 0);
     REQUIRE(model_uint(m->speedscope, "activeProfileIndex") == 0);
-    if (!read_frames(m) || !read_profiles(m))
+    if (!read_frames(m) || !read_captions(m) || !read_profiles(m))
         return false;
     for (size_t i = 0; i < m->frame_count; ++i) {
         REQUIRE(m->frames[i].calls > 0);

@@ -83,19 +83,98 @@ static bool check_error(gbxi_json_value error)
 {
     if (gbxi_json_typeof(error) == GBXI_JSON_NULL)
         return true;
-    REQUIRE(gbxi_json_typeof(gbxi_json_member(error, "span")) == GBXI_JSON_STRING);
+    REQUIRE(gbxi_json_typeof(gbxi_json_member(error, "span")) == GBXI_JSON_STRING ||
+            gbxi_json_typeof(gbxi_json_member(error, "span")) == GBXI_JSON_NULL);
     REQUIRE(gbxi_json_typeof(gbxi_json_member(error, "reason")) == GBXI_JSON_STRING);
     return true;
 }
 
-static bool contains(gbxi_json_string string, const char *text)
+/* A failure of the trace is in all documents. */
+static bool check_failure(const model *m, gbxi_json_value metadata)
 {
-    size_t length = strlen(text);
+    gbxi_json_value ours = gbxi_json_member(m->summary, "error"), theirs = gbxi_json_member(metadata, "error");
 
-    for (size_t i = 0; i + length <= string.length; ++i)
-        if (memcmp(string.at + i, text, length) == 0)
+    if (!check_error(ours) || !check_error(theirs))
+        return false;
+    REQUIRE(gbxi_json_typeof(ours) == gbxi_json_typeof(theirs));
+    REQUIRE(model_same(model_string(ours, "reason"), model_string(theirs, "reason")));
+    REQUIRE(model_same(model_string(ours, "span"), model_string(theirs, "span")));
+    REQUIRE(model_contains(model_string(m->speedscope, "name"), ", failed: ") ==
+            (gbxi_json_typeof(ours) == GBXI_JSON_OBJECT));
+    REQUIRE(gbxi_json_count(gbxi_json_member(m->summary, "notes")) ==
+            gbxi_json_count(gbxi_json_member(metadata, "notes")));
+    REQUIRE(gbxi_json_typeof(gbxi_json_member(m->summary, "notes")) == GBXI_JSON_OBJECT);
+    return true;
+}
+
+/* Whether a single call of the summary is one of the full document, with the same notes and the same failure. */
+static bool is_exit_of(const model *m, gbxi_json_value exit, uint64_t start_ns, gbxi_json_value call)
+{
+    uint64_t at_ns = model_ms(call, "start_ms") + model_ms(call, "duration_ms");
+
+    return model_is(model_string(exit, "event"), "exit") && model_uint(exit, "timestamp_ns") == start_ns + at_ns &&
+           at_ns <= m->duration_ns && model_same(model_string(exit, "name"), model_string(call, "name")) &&
+           model_uint(exit, "thread_id") == model_uint(call, "thread_id") &&
+           model_same(model_string(exit, "error"), model_string(call, "error")) &&
+           gbxi_json_count(gbxi_json_member(exit, "notes")) == gbxi_json_count(gbxi_json_member(call, "notes"));
+}
+
+static bool is_single_call(const model *m, gbxi_json_value call)
+{
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(m->full, "entries"));
+    uint64_t start_ns = model_uint(gbxi_json_member(m->full, "metadata"), "start_time_ns");
+
+    while (gbxi_json_next(&each))
+        if (is_exit_of(m, each.value, start_ns, call))
             return true;
     return false;
+}
+
+static size_t count_failed_exits(const model *m)
+{
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(m->full, "entries"));
+    size_t count = 0;
+
+    while (gbxi_json_next(&each))
+        count += gbxi_json_typeof(gbxi_json_member(each.value, "error")) == GBXI_JSON_STRING;
+    return count;
+}
+
+/* The slowest come first, and the first of them is the slowest of all. */
+static bool check_slowest(const model *m)
+{
+    gbxi_json_value calls = gbxi_json_member(m->summary, "slowest_calls");
+    gbxi_json_iterator each = gbxi_json_each(calls);
+    uint64_t least_ns = 0;
+
+    for (size_t i = 0; i < m->frame_count; ++i)
+        least_ns = m->frames[i].max_ns > least_ns ? m->frames[i].max_ns : least_ns;
+    REQUIRE(gbxi_json_count(calls) <= m->event_count / 2 && gbxi_json_count(calls) <= 1000);
+    REQUIRE(m->event_count == 0 || gbxi_json_count(calls) > 0);
+    while (gbxi_json_next(&each)) {
+        REQUIRE(each.index > 0 || model_ms(each.value, "duration_ms") == least_ns);
+        REQUIRE(model_ms(each.value, "duration_ms") <= least_ns);
+        REQUIRE(is_single_call(m, each.value));
+        least_ns = model_ms(each.value, "duration_ms");
+    }
+    return true;
+}
+
+/* Folded calls are among them, but in no other document. */
+static bool check_failed_calls(const model *m)
+{
+    gbxi_json_value calls = gbxi_json_member(m->summary, "failed_calls");
+    gbxi_json_iterator each = gbxi_json_each(calls);
+    size_t failed = count_failed_exits(m), found = 0;
+
+    while (gbxi_json_next(&each)) {
+        REQUIRE(gbxi_json_typeof(gbxi_json_member(each.value, "error")) == GBXI_JSON_STRING);
+        found += is_single_call(m, each.value);
+    }
+    REQUIRE(model_uint(m->summary, "failed_count") >= failed);
+    REQUIRE(gbxi_json_count(calls) == model_uint(m->summary, "failed_count") || gbxi_json_count(calls) == 100);
+    REQUIRE(found >= failed || gbxi_json_count(calls) == 100);
+    return true;
 }
 
 /* What is missing is said everywhere. */
@@ -110,7 +189,7 @@ static bool check_completeness(const model *m)
     REQUIRE(truncated == full_truncated);
     REQUIRE(model_uint(m->summary, "dropped_spans") == model_uint(metadata, "dropped_spans"));
     REQUIRE(truncated || model_uint(m->summary, "dropped_spans") == 0);
-    REQUIRE(!truncated || contains(model_string(m->speedscope, "name"), " spans dropped)"));
+    REQUIRE(!truncated || model_contains(model_string(m->speedscope, "name"), " spans dropped)"));
     REQUIRE(gbxi_json_typeof(gbxi_json_member(m->summary, "overhead")) == GBXI_JSON_OBJECT);
     return true;
 }
@@ -129,6 +208,6 @@ bool meaning_check_summary(model *m)
     REQUIRE(model_ms(m->summary, "unattributed_ms") == uncovered_ns(m));
     REQUIRE(gbxi_json_count(gbxi_json_member(m->summary, "threads")) ==
             gbxi_json_count(gbxi_json_member(metadata, "threads")));
-    return check_hotspots(m) && check_repeats(m) && check_error(gbxi_json_member(m->summary, "error")) &&
-           check_completeness(m);
+    return check_hotspots(m) && check_repeats(m) && check_failure(m, metadata) && check_slowest(m) &&
+           check_failed_calls(m) && check_completeness(m);
 }

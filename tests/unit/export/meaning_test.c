@@ -218,6 +218,12 @@ static void spoiled_documents_are_noticed(void **state)
         {0, "\"duration_ns\":1500", "\"duration_ns\":1501"},
         {0, "\"encoding\"", "\"bytes\"   "},
         {0, "\"timestamp_ns\":5000000600", "\"timestamp_ns\":5000000601"},
+        {0, "\"error\":\"template", "\"error\":\"temptate"},
+        {0, "\"error\":{\"span\":\"job\"", "\"error\":{\"span\":\"jab\""},
+        {1, "\"error\":\"template", "\"error\":\"temptate"},
+        {1, "\"failed_count\":2", "\"failed_count\":1"},
+        {1, "\"duration_ms\":2.00272", "\"duration_ms\":2.00271"},
+        {1, "\"encoding\":\"utf-8\",", "                   "},
         {1, "\"method_count\":8", "\"method_count\":9"},
         {1, "\"unattributed_ms\":0.000751", "\"unattributed_ms\":0.000752"},
         {1, "\"calls\":5", "\"calls\":4"},
@@ -227,6 +233,9 @@ static void spoiled_documents_are_noticed(void **state)
         {2, "\"at\":1600", "\"at\":2600"},
         {2, "\"endValue\":2004470", "\"endValue\":2004471"},
         {2, "\"frame\":7", "\"frame\":9"},
+        {2, "handle failed: ", "handle faiied: "},
+        {2, "graph.parse {", "graph.parse ("},
+        {2, "ms, failed: ", "ms, foiled: "},
     };
     gbx_capture *capture = document_record_request(&r);
     char *texts[3];

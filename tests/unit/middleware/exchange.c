@@ -17,6 +17,7 @@ int (*exchange_handler)(h2o_handler_t *self, h2o_req_t *req);
 gbx_h2o_permit *exchange_permit;
 gbx_h2o_give_back *exchange_give_back;
 gbx_h2o_executor exchange_executor;
+uint64_t exchange_now_ns = 7000000000;
 
 static h2o_globalconf_t config;
 static h2o_context_t ctx;
@@ -104,8 +105,7 @@ static uint64_t read_exchange_ns(void *context)
 /* The path configuration keeps a copy of the clock; the clock itself is of no use to anyone afterwards. */
 static void mount_clocked(h2o_hostconf_t *host, const char *path)
 {
-    static uint64_t now_ns = 7000000000;
-    static gbx_clock clock = {.now_ns = read_exchange_ns, .context = &now_ns};
+    static gbx_clock clock = {.now_ns = read_exchange_ns, .context = &exchange_now_ns};
 
     clock.size = sizeof(clock);
     mount(host, path, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .clock = &clock});

@@ -45,6 +45,8 @@ extern gbx_h2o_permit *exchange_permit;
 extern gbx_h2o_give_back *exchange_give_back;
 /* Who reads bodies of more than EXCHANGE_INLINE_BYTES at /lent. */
 extern gbx_h2o_executor exchange_executor;
+/* The clock of captures at /clocked; 7 s at first. */
+extern uint64_t exchange_now_ns;
 /* The gates of /gated0 and /gated1, there after exchange_open, which every exchange begins with. */
 extern gbx_gate *exchange_gates[2];
 void exchange_open(void);
@@ -53,8 +55,8 @@ void exchange_close(void);
 
 /* Paths: /plain (defaults), /get (handler_method GET), /small (max_body_bytes 64), /keyed (output_key "graph_output"),
  * /guarded (exchange_permit is asked), /lent (as /guarded, with exchange_executor), /asked (as /lent, claims on
- * request), /kept (keeps the trace_config), /clocked (its clock stands at 7 s), /rooted (source_root "middleware/").
- * Content type and body may be NULL. Headers: name, value, ..., NULL. */
+ * request), /kept (keeps the trace_config), /clocked (its clock is exchange_now_ns), /rooted (source_root
+ * "middleware/"). Content type and body may be NULL. Headers: name, value, ..., NULL. */
 void exchange_begin(exchange *x, const char *method, const char *path, const char *content_type, const char *body,
                     const char *const *headers);
 /* POST with a JSON body to a mirrored route. */

@@ -191,6 +191,81 @@ static void a_job_inside_when_the_client_leaves_goes_on_unrecorded(void **state)
     assert_int_equal(gbx_capture_live_count(), 0);
 }
 
+static size_t count_of(const char *text)
+{
+    size_t count = 0, length = strlen(text);
+
+    for (size_t i = 0; i + length <= x.length; i++)
+        count += memcmp(x.body + i, text, length) == 0;
+    return count;
+}
+
+/* The waiting is most of the time, and all of the time is in spans. */
+static void what_a_handler_waits_for_is_a_span(void **state)
+{
+    (void)state;
+    exchange_post(&x, "/clocked/summary", CAPTURE);
+    exchange_now_ns += 200000000;
+    start(&x.req);
+    send_text(&x.req, "[]", H2O_SEND_STATE_FINAL);
+    exchange_now_ns += 1000;
+    exchange_finish(&x);
+    assert_true(exchange_has(&x, "\"hotspots\":[{\"name\":\"handler.wait\",\"file\":\"middleware/envelope.c\","));
+    assert_true(exchange_has(&x, "\"calls\":1,\"self_ms\":200,\"total_ms\":200,"));
+    assert_true(exchange_has(&x, "\"percentage\":100}"));
+    assert_true(exchange_has(&x, "\"total_duration_ms\":200,"));
+    assert_true(exchange_has(&x, "\"unattributed_ms\":0,"));
+    assert_true(exchange_has(&x, "\"truncated\":false"));
+}
+
+static void every_wait_between_two_steps_is_told(void **state)
+{
+    (void)state;
+    exchange_handler = begin_and_answer_later;
+    exchange_post(&x, "/clocked/speedscope", CAPTURE);
+    exchange_now_ns += 10; /* the client takes what was sent */
+    exchange_step(&x);
+    exchange_now_ns += 20;
+    send_text(&x.req, "1", H2O_SEND_STATE_IN_PROGRESS);
+    exchange_now_ns += 30;
+    exchange_step(&x);
+    {
+        GBX_RESUME(take_carried());
+        GBX_SPAN_NAMED("test.callback");
+        exchange_now_ns += 40;
+        send_text(&x.req, "]", H2O_SEND_STATE_FINAL);
+    }
+    exchange_finish(&x);
+    assert_true(exchange_has(&x, "{\"name\":\"handler\","));
+    assert_true(exchange_has(&x, "{\"name\":\"handler.wait\","));
+    /* handler > test.handler, wait, proceed, wait, wait, proceed, callback */
+    assert_int_equal(count_of("\"type\":\"O\",\"frame\":2"), 3);
+    assert_true(exchange_has(&x, "{\"type\":\"O\",\"frame\":2,\"at\":0},{\"type\":\"C\",\"frame\":2,\"at\":10}"));
+    assert_true(exchange_has(&x, "{\"type\":\"O\",\"frame\":2,\"at\":10},{\"type\":\"C\",\"frame\":2,\"at\":30}"));
+    assert_true(exchange_has(&x, "{\"type\":\"O\",\"frame\":2,\"at\":30},{\"type\":\"C\",\"frame\":2,\"at\":60}"));
+    assert_true(exchange_has(&x, "\"endValue\":100,"));
+}
+
+static int answer_at_once(h2o_handler_t *self, h2o_req_t *req)
+{
+    (void)self;
+    exchange_now_ns += 5;
+    start(req);
+    send_text(req, "[]", H2O_SEND_STATE_FINAL);
+    return 0;
+}
+
+static void an_answer_at_once_waits_for_nothing(void **state)
+{
+    (void)state;
+    exchange_handler = answer_at_once;
+    exchange_post(&x, "/clocked/full", CAPTURE);
+    exchange_now_ns += 1000;
+    exchange_finish(&x);
+    assert_true(exchange_has(&x, "\"total_duration_ns\":5,"));
+    assert_false(exchange_has(&x, "handler.wait"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -201,6 +276,9 @@ int main(void)
         TEST(what_a_callback_sends_leaves_at_once_and_what_a_handler_sends_when_it_returns),
         TEST(work_of_a_client_that_left_is_dropped_and_its_reference_is_the_jobs),
         TEST(a_job_inside_when_the_client_leaves_goes_on_unrecorded),
+        TEST(what_a_handler_waits_for_is_a_span),
+        TEST(every_wait_between_two_steps_is_told),
+        TEST(an_answer_at_once_waits_for_nothing),
     };
     return cmocka_run_group_tests_name("middleware/later", tests, NULL, NULL);
 }

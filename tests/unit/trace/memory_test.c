@@ -43,6 +43,8 @@ static gbx_capture *record_leaves(bool deep)
     fill_sites();
     recording_begin(&r, NULL);
     recording_enter(&r, &root);
+    gbxi_note_int("rounds", 40);
+    gbxi_span_fail("too many");
     for (int round = 0; round < 40; round++)
         for (int i = 0; i < SITES; i++)
             recording_call(&r, &sites[i], (uint64_t)(round % 2 + 1));
@@ -80,6 +82,7 @@ static void every_failing_allocation_gives_no_trace_and_no_leak(void **state)
     check_failing_allocations(true, &(gbxi_trace_options){0}, LEAVES + DEEP);
     check_failing_allocations(false, &(gbxi_trace_options){.min_duration_ns = 2}, LEAVES_OF_2);
     check_failing_allocations(false, &(gbxi_trace_options){.repeats = true}, LEAVES);
+    check_failing_allocations(false, &(gbxi_trace_options){.slowest_n = 40, .noted_n = 5, .failed_n = 5}, LEAVES);
     check_failing_allocations(true, &(gbxi_trace_options){.unattributed = true}, LEAVES + DEEP);
     check_failing_allocations(
         true, &(gbxi_trace_options){.min_duration_ns = 2, .top_n = 1000, .repeats = true, .unattributed = true},

@@ -86,6 +86,102 @@ static void check_repeats(const gbxi_trace *trace)
     }
 }
 
+static uint64_t length_of(const reference_call *call)
+{
+    return call->end_ns - call->start_ns;
+}
+
+/* How many calls would rank before a pick: those with a higher key. */
+typedef bool ranks(const reference_call *call, const gbxi_pick *pick);
+
+static bool is_slower(const reference_call *call, const gbxi_pick *pick)
+{
+    return !call->folded && length_of(call) > pick->duration_ns;
+}
+
+static bool is_slower_with_note(const reference_call *call, const gbxi_pick *pick)
+{
+    return call->noted && is_slower(call, pick);
+}
+
+static bool is_slow(const reference_call *call, const gbxi_pick *pick)
+{
+    (void)pick;
+    return !call->folded;
+}
+
+static bool is_noted(const reference_call *call, const gbxi_pick *pick)
+{
+    return call->noted && is_slow(call, pick);
+}
+
+static bool has_failed(const reference_call *call, const gbxi_pick *pick)
+{
+    (void)pick;
+    return call->failed;
+}
+
+static uint32_t count_calls(ranks *is_counted, const gbxi_pick *pick)
+{
+    uint32_t count = 0;
+
+    for (int i = 0; i < program.call_count; i++)
+        count += is_counted(&program.calls[i], pick);
+    return count;
+}
+
+static bool has_same_marks(const reference_call *call, const gbxi_pick *pick)
+{
+    if ((pick->reason != NULL) != call->failed || (pick->note_count == 1) != call->noted)
+        return false;
+    return !call->noted || pick->notes[0].value.integer == call->note;
+}
+
+/* The call that was picked. */
+static const reference_call *picked_call(const gbxi_trace *trace, const gbxi_pick *pick)
+{
+    for (int i = 0; i < program.call_count; i++) {
+        const reference_call *call = &program.calls[i];
+        if (call->lane == trace->threads[pick->thread].lane && call->start_ns == pick->start_ns &&
+            call->depth == pick->depth && length_of(call) == pick->duration_ns &&
+            call->site == site_of(&trace->frames.at[pick->frame]) && has_same_marks(call, pick) &&
+            (call->folded || reference_self_ns(&program, i) == pick->self_ns))
+            return call;
+    }
+    fail_msg("a call was picked that is none");
+    return NULL;
+}
+
+/* Checks that there are as many picks as can be, and that no pick stands behind one of a lower key. */
+static void check_picks(const gbxi_trace *trace, const gbxi_picks *picks, uint32_t wanted, ranks *qualifies,
+                        ranks *is_ahead)
+{
+    uint32_t all = count_calls(qualifies, NULL);
+
+    assert_int_equal(picks->count, all < wanted ? all : wanted);
+    for (uint32_t i = 0; i < picks->count; i++) {
+        picked_call(trace, &picks->at[i]);
+        if (is_ahead != NULL)
+            assert_true(count_calls(is_ahead, &picks->at[i]) <= i);
+    }
+}
+
+static void check_all_picks(const gbxi_trace *trace)
+{
+    const gbxi_picks *failed = &trace->failed_calls;
+    uint64_t last_ns = 0;
+
+    check_picks(trace, &trace->slowest, trace->options.slowest_n, is_slow, is_slower);
+    check_picks(trace, &trace->noted, trace->options.noted_n, is_noted, is_slower_with_note);
+    check_picks(trace, failed, trace->options.failed_n, has_failed, NULL);
+    assert_int_equal(failed->offered, count_calls(has_failed, NULL));
+    for (uint32_t i = 0; i < failed->count; i++) {
+        uint64_t failed_ns = picked_call(trace, &failed->at[i])->failed_ns;
+        assert_true(failed_ns >= last_ns);
+        last_ns = failed_ns;
+    }
+}
+
 static int next_unfolded(int call)
 {
     while (call < program.call_count && program.calls[call].folded)
@@ -129,9 +225,12 @@ static void check_walk(const gbxi_trace *trace)
                 assert_int_equal(program.calls[call].depth, step.depth);
                 assert_int_equal(program.calls[call].start_ns, step.at_ns);
                 assert_int_equal(step.call_index, index++);
+            } else if (step.kind == GBXI_TRACE_STEP_NOTE) {
+                assert_true(program.calls[stack[step.depth]].noted);
             } else {
                 const reference_call *ended = &program.calls[stack[step.depth]];
                 assert_int_equal(step.kind, GBXI_TRACE_STEP_EXIT);
+                assert_int_equal(step.reason != NULL, ended->failed);
                 assert_int_equal(site_of(step.frame), ended->site);
                 assert_int_equal(step.at_ns, ended->end_ns);
                 assert_int_equal(step.duration_ns, ended->end_ns - ended->start_ns);
@@ -148,8 +247,13 @@ static void check_walk(const gbxi_trace *trace)
 static void check_program(uint64_t seed, uint64_t min_duration_ns)
 {
     gbx_capture *capture = reference_run(&program, seed, 1 + (int)(seed * 37 % STEPS_MAX));
-    gbxi_trace_options options = {
-        .min_duration_ns = min_duration_ns, .top_n = 1 + (uint32_t)seed % 15, .repeats = true, .unattributed = true};
+    gbxi_trace_options options = {.min_duration_ns = min_duration_ns,
+                                  .top_n = 1 + (uint32_t)seed % 15,
+                                  .slowest_n = (uint32_t)seed % 13,
+                                  .noted_n = (uint32_t)seed % 7,
+                                  .failed_n = (uint32_t)seed % 11,
+                                  .repeats = true,
+                                  .unattributed = true};
     gbxi_trace *trace = gbxi_trace_new(capture, &options);
 
     assert_non_null(trace);
@@ -159,6 +263,7 @@ static void check_program(uint64_t seed, uint64_t min_duration_ns)
     check_frames(trace);
     check_hotspots(trace);
     check_repeats(trace);
+    check_all_picks(trace);
     check_walk(trace);
     assert_int_equal(trace->unattributed_ns, reference_unattributed_ns(&program, trace->facts.duration_ns));
     gbxi_trace_free(trace);

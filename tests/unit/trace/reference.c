@@ -55,6 +55,27 @@ static int begin_call(reference *program, uint32_t lane, int parent)
     return call;
 }
 
+/* Gives the open call, or the trace, a note or a failure. */
+static void mark_call(reference *program, int open)
+{
+    reference_call *call = open >= 0 ? &program->calls[open] : NULL;
+    int64_t note = (int64_t)reference_random(program, 5);
+
+    if (reference_random(program, 2) == 0) {
+        gbxi_note_int("n", note);
+        if (call != NULL) {
+            call->noted = true;
+            call->note = note;
+        }
+        return;
+    }
+    gbxi_span_fail("f");
+    if (call == NULL || call->failed)
+        return;
+    call->failed = true;
+    call->failed_ns = program->r.now_ns;
+}
+
 /* Some of what is open at the end is left to the capture to close. */
 static void run_lane(recording *r, void *argument)
 {
@@ -72,6 +93,8 @@ static void run_lane(recording *r, void *argument)
             open = program->calls[open].parent;
             recording_exit(r);
         } else {
+            if (choice == 6 && reference_random(program, 2) == 0)
+                mark_call(program, open);
             recording_pass(r, reference_random(program, PASS_MAX_NS));
         }
     }

@@ -19,6 +19,10 @@ typedef struct reference_call {
     uint64_t start_ns;
     uint64_t end_ns;
     bool folded;
+    bool noted;   /* it has a note "n" */
+    int64_t note; /* its last value */
+    bool failed;
+    uint64_t failed_ns; /* the first time */
 } reference_call;
 
 /* A program as it ran: every call, lane after lane, in the order of the enters. */

@@ -50,6 +50,14 @@ describe('hotspots', () => {
     it('leave out frames without a call, and add threads up', () => {
         assert.deepEqual(rowsOf(documentOf(['unused', 'a'], 9, [['O', 1, 0], ['C', 1, 4]], [['O', 1, 3], ['C', 1, 9]])), [['a', 2, 10, 10]]);
     });
+    it('leave out the captions of failures and notes', () => {
+        const document = documentOf(['a', 'a failed: b {n=1}', 'a {n=2}', 'b'], 30,
+            [['O', 1, 0], ['O', 0, 0], ['O', 3, 5], ['C', 3, 10], ['C', 0, 20], ['C', 1, 20], ['O', 2, 20], ['O', 0, 20], ['C', 0, 30], ['C', 2, 30]]);
+        for (const caption of document.shared.frames.slice(1, 3))
+            caption.file = 'a.c';
+        assert.deepEqual(rowsOf(document), [['a', 2, 25, 30], ['b', 1, 5, 5]]);
+        assert.equal(hotspotsOf(document).spanCount, 3);
+    });
     it('divide nothing by nothing', () => {
         assert.deepEqual(hotspotsOf(documentOf(['a'], 0, [['O', 0, 0], ['C', 0, 0]])).rows.map(({share}) => share), [0]);
     });

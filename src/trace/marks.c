@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the stack of marks. */
+#include "trace/marks.h"
+#include "base/grow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The mark of the innermost call, created if there is none. NULL if out of memory. */
+static gbxi_mark *mark_at(gbxi_marks *marks, uint32_t depth)
+{
+    if (gbxi_marks_of(marks, depth) == NULL) {
+        if (!gbxi_grow(&marks->at, &marks->capacity, (size_t)marks->count + 1, sizeof(*marks->at)))
+            return NULL;
+        marks->at[marks->count++] = (gbxi_mark){.depth = depth, .first_note = marks->note_count};
+    }
+    return &marks->at[marks->count - 1];
+}
+
+static gbxi_trace_note marks_note_of(const gbx_record *record)
+{
+    gbxi_trace_note note = {.key = record->key, .key_length = record->key_length, .kind = record->kind};
+
+    if (record->kind == GBX_RECORD_NOTE_INT) {
+        note.value.integer = record->integer;
+    } else if (record->kind == GBX_RECORD_NOTE_DOUBLE) {
+        note.value.real = record->real;
+    } else {
+        note.value.text = record->text;
+        note.text_length = record->text_length;
+    }
+    return note;
+}
+
+static bool marks_put_note(gbxi_marks *marks, gbxi_mark *mark, const gbxi_trace_note *note)
+{
+    for (uint32_t i = mark->first_note; i < marks->note_count; i++)
+        if (marks->notes[i].key_length == note->key_length &&
+            memcmp(marks->notes[i].key, note->key, note->key_length) == 0) {
+            marks->notes[i] = *note;
+            return true;
+        }
+    if (gbxi_marks_note_count(marks, mark) == GBXI_MARK_NOTES_MAX) {
+        ++mark->omitted_notes;
+        return true;
+    }
+    if (!gbxi_grow(&marks->notes, &marks->notes_capacity, (size_t)marks->note_count + 1, sizeof(*marks->notes)))
+        return false;
+    marks->notes[marks->note_count++] = *note;
+    return true;
+}
+
+bool gbxi_marks_put(gbxi_marks *marks, uint32_t depth, const gbx_record *record)
+{
+    gbxi_mark *mark = mark_at(marks, depth);
+    gbxi_trace_note note;
+
+    if (mark == NULL)
+        return false;
+    if (record->kind == GBX_RECORD_FAIL) {
+        if (mark->reason == NULL) {
+            mark->reason = record->text;
+            mark->reason_length = record->text_length;
+            mark->failed_at_ns = record->at_ns;
+        }
+        return true;
+    }
+    note = marks_note_of(record);
+    return marks_put_note(marks, mark, &note);
+}
+
+void gbxi_marks_fini(gbxi_marks *marks)
+{
+    free(marks->notes);
+    free(marks->at);
+    *marks = (gbxi_marks){0};
+}

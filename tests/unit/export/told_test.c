@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* What is told of notes and failures when there are many of them, or long ones. */
+#include "document.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const gbx_site query = {"query", "query", "src/query.c", 5, {0}};
+
+static recording r;
+
+/* A call of `ns` with a note. */
+static void call_with_note(uint64_t ns, int64_t note)
+{
+    recording_enter(&r, &query);
+    gbxi_note_int("n", note);
+    recording_pass(&r, ns);
+    recording_exit(&r);
+}
+
+static size_t occurrences(const char *text, const char *of)
+{
+    size_t count = 0;
+
+    for (const char *at = strstr(text, of); at != NULL; at = strstr(at + 1, of))
+        count++;
+    return count;
+}
+
+static char *export_as(gbx_capture *capture, gbx_format format, uint32_t top_n)
+{
+    size_t length;
+
+    return document_of(capture, format, &(gbx_export_options){.size = sizeof(gbx_export_options), .top_n = top_n},
+                       &length);
+}
+
+static void assert_in(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("%s is not in %s", part, text);
+}
+
+static void the_longest_calls_with_notes_have_captions(void **state)
+{
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < 40; i++)
+        call_with_note(100 + (uint64_t)(i * 7 % 40), i * 7 % 40);
+    recording_call(&r, &query, 5000); /* longer than all, but without notes */
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    assert_int_equal(occurrences(text, "{\"name\":\"query {n="), 32);
+    assert_in(text, "\"query {n=8}\"");
+    assert_null(strstr(text, "\"query {n=7}\""));
+    assert_int_equal(occurrences(text, "{\"name\":\"query\","), 1);
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+static void equal_captions_share_a_frame(void **state)
+{
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < 20; i++)
+        call_with_note(10, i % 2);
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    assert_int_equal(occurrences(text, "{\"name\":"), 3);
+    assert_int_equal(occurrences(text, "\"type\":\"O\",\"frame\":1,"), 10);
+    assert_int_equal(occurrences(text, "\"type\":\"C\",\"frame\":2,"), 10);
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+static void calls_that_are_too_deep_have_no_captions(void **state)
+{
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2000});
+    for (int i = 0; i < 1005; i++) {
+        recording_enter(&r, &query);
+        if (i >= 995)
+            gbxi_note_int("n", i);
+        recording_pass(&r, 1);
+    }
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    assert_int_equal(occurrences(text, "query {n="), 5);
+    assert_in(text, "query {n=999}");
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+static void long_texts_are_cut_at_a_character(void **state)
+{
+    char reason[1001] = "", name[64];
+    gbx_capture *capture;
+    char *text, *caption, *end;
+
+    (void)state;
+    for (size_t i = 0; i < 500; i++)
+        memcpy(reason + 2 * i, "\xC3\xA9", 3);
+    recording_begin(&r, NULL);
+    recording_enter(&r, &query);
+    for (int i = 0; i < 20; i++) {
+        snprintf(name, sizeof(name), "key %d of a certain length", i);
+        gbxi_note_str(name, "a value of a certain length");
+    }
+    gbxi_span_fail(reason);
+    recording_exit(&r);
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    caption = strstr(text, "query failed: \xC3\xA9");
+    assert_non_null(caption);
+    end = strchr(caption, '"');
+    assert_in_range(end - caption, 400, 490);
+    assert_memory_equal(end - 3, "\xE2\x80\xA6", 3);
+    assert_non_null(strstr(caption, "\xC3\xA9\xE2\x80\xA6 {key 0 of a certain length=a value"));
+    assert_null(strstr(text, "\xEF\xBF\xBD"));
+    /* The name of a profile has little room. */
+    caption = strstr(text, " ms CPU, failed: ");
+    assert_non_null(caption);
+    assert_in_range(strchr(caption, '"') - caption, 80, 100);
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+static void a_summary_lists_the_slowest_and_counts_what_it_leaves_out(void **state)
+{
+    char key[32];
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < 150; i++) {
+        recording_enter(&r, &query);
+        recording_pass(&r, 1 + (uint64_t)i);
+        if (i < 120)
+            gbxi_span_fail(i == 0 ? "the first" : "another");
+        recording_exit(&r);
+    }
+    recording_enter(&r, &query);
+    for (int i = 0; i < 103; i++) {
+        snprintf(key, sizeof(key), "key %d", i);
+        gbxi_note_int(key, 1);
+        gbxi_note_int(key, i);
+    }
+    recording_pass(&r, 1000);
+    recording_exit(&r);
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_SUMMARY, 3);
+    assert_in(text,
+              "\"slowest_calls\":[{\"name\":\"query\",\"file\":\"src/query.c\",\"line\":5,\"thread_id\":100,"
+              "\"start_ms\":0.011325,\"duration_ms\":0.001,\"self_ms\":0.001,\"notes\":{\"key 0\":0,\"key 1\":1,");
+    assert_in(text, "\"key 99\":99},\"notes_omitted\":6,\"error\":null}");
+    assert_null(strstr(text, "key 100"));
+    assert_int_equal(occurrences(text, "\"duration_ms\":"), 3 + 100);
+    assert_in(text, "\"failed_calls\":[{\"name\":\"query\",\"file\":\"src/query.c\",\"line\":5,\"thread_id\":100,"
+                    "\"start_ms\":0,\"duration_ms\":0.000001,\"self_ms\":0.000001,\"notes\":{},\"notes_omitted\":0,"
+                    "\"error\":\"the first\"}");
+    assert_in(text, "],\"failed_count\":120,");
+    assert_in(text, "\"error\":{\"span\":\"query\",\"reason\":\"the first\"},\"notes\":{},\"notes_omitted\":0,");
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+/* A failure without a span, before any other, is the trace's. */
+static void a_failure_without_a_span_has_none(void **state)
+{
+    static const char error[] = "\"error\":{\"span\":null,\"reason\":\"refused\"},\"notes\":{\"region\":\"eu\"},";
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    gbxi_note_str("region", "us");
+    gbxi_span_fail("refused");
+    recording_call(&r, &query, 10);
+    gbxi_note_str("region", "eu");
+    gbxi_span_fail("again");
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_FULL, 0);
+    assert_in(text, error);
+    assert_in(text, "\"truncated\":false");
+    assert_null(strstr(text, "\"again\""));
+    free(text);
+    text = export_as(capture, GBX_FORMAT_SUMMARY, 0);
+    assert_in(text, error);
+    assert_in(text, "\"failed_calls\":[],\"failed_count\":0,");
+    assert_in(text, "\"truncated\":false");
+    free(text);
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    assert_in(text, "\"name\":\"capture 0.000 ms, failed: refused {region=eu}\"");
+    assert_in(text, " ms CPU, failed: refused {region=eu}\"");
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_longest_calls_with_notes_have_captions),
+        cmocka_unit_test(equal_captions_share_a_frame),
+        cmocka_unit_test(calls_that_are_too_deep_have_no_captions),
+        cmocka_unit_test(long_texts_are_cut_at_a_character),
+        cmocka_unit_test(a_summary_lists_the_slowest_and_counts_what_it_leaves_out),
+        cmocka_unit_test(a_failure_without_a_span_has_none),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
