@@ -104,7 +104,8 @@ const shownByBoth = [
     'http://host.example/path?q=1&r=2#part', 'key=value', 'v1.2', 'a == b', '1. one', '1) one', '- dash', '* star', '+ plus', '> quote', '# title', '#1', '#35;', '#quot;', 'a#b;c',
     'style: #fff; x', 'style a:#b;', 'classDef x:#y;', '"', '""', '"all"', '"a" b "c"', '`code`', '`', 'a`b`c', '**b** *i* _u_ ~~s~~', '[a](b)', '![a](b)', '%% no comment', '%%{init: {"theme":"dark"}}%%',
     '---', 'end', 'subgraph x', 'graph TD', 'click n0 "x"', 'a & b', '&amp;', '&lt;b&gt;', '&#35;', '&copy', '<br>', '<br/>', '<b>bold</b>', '<script>window.hacked=1</script>', '<!-- c -->', '-->', 'a<b', 'a > b',
-    'fa-car', '$5', '$$', '@{ shape: circle }', ':::x', '{x}', '(x)', '[x]', '"]', '|"', ';', ':', '.', '=', '~', '^', '\\', '\\t', '50%', 'C++', 'x@y.z', "it's", '${x}', '{{x}}', '漢字', '😀', '30° straße ﬂ ¶', '\u00a0"x"',
+    'fa-car', '$5', '$$', '@{ shape: circle }', ':::x', '{x}', '(x)', '[x]', '"]', '|"', ';', ':', '.', '=', '~', '^', '\\', '\\t', '50%', 'C++', 'x@y.z', "it's", '${x}', '{{x}}', '漢字', '😀', '30° straße ﬂ ¶',
+    'direction LR', 'the direction  TB of it', 'redirection\u2009BT', 'direction\u00a0RL "x"', 'direction TD', 'R&D', 'a&b', '?a=1&copy=2&page=3', '&', '&&', '&copyright;', 'a&#b', '\u00a0"x"',
 ];
 /** Labels that only HTML labels show as they are. */
 const shownByHtml = ['C:\\new', '\\N', 'fa:fa-car', 'fab:fa-git x', '$$x$$', 'a $$ b $$ c', 'ﬂ°°35¶ß', 'ﬂ°quot¶ß', 'ﬂ°', '¶ß', '¶ß fa:fa-car \\n $$x$$', '"fa:fa-car" #35;'];
@@ -123,7 +124,7 @@ const ascii = Array.from({length: 95}, (_, i) => String.fromCharCode(32 + i));
 const blankless = (text) => text.replace(/[\s\u00a0]/gu, '');
 
 describe('labels by Mermaid', () => {
-    const parts = [...ascii, '%%{', '-->', '<b>', '&lt;', '#35;', '"', '"', '#', ';', '`', 'style', 'end', '\u00a0', 'é', '°', '😀'];
+    const parts = [...ascii, 'direction LR', '&', '%%{', '-->', '<b>', '&lt;', '#35;', '"', '"', '#', ';', '`', 'style', 'end', '\u00a0', 'é', '°', '😀'];
     const both = [...shownByBoth, ...randomLabels(80, parts).filter((label) => !/\\n|fa[bklrs]?:fa-|\$\$.*\$\$/i.test(label))];
     const html = [...both, ...shownByHtml, ...randomLabels(60, [...parts, 'fa:fa-car', '$$', '\\n', 'ﬂ°', '¶ß'])];
 

@@ -9,9 +9,11 @@
  * What the first step would misread becomes an HTML entity, and an HTML comment follows the label, so that the second
  * step decodes the entity and removes the comment. What the third step would misread becomes a placeholder of
  * Mermaid's, or an empty HTML element separates it. */
+#define _GNU_SOURCE
 #include "graph/engine/mermaid_label.h"
 #include "base/view.h"
 #include "graph/engine/blank.h"
+#include "graph/engine/reference.h"
 
 /* The first step drops the last semicolon of a line that looks like a style, once for each of two kinds. Here it drops
  * them from the comment. */
@@ -119,28 +121,61 @@ static const char *entity_after(const source *s, size_t at)
     }
 }
 
+/* The length of the word `direction` at `at` if a direction follows. The first step reads a line with both, in a string
+ * or not, as a statement about the direction, unless something is between them. */
+static size_t direction_kept(gbxi_view label, size_t at)
+{
+    static const char word[] = "direction", *const ways[] = {"TB", "TD", "BT", "LR", "RL"};
+    gbxi_view rest;
+    size_t blank;
+
+    if (!has_at(label, at, word))
+        return 0;
+    rest = gbxi_view_after(label, at + strlen(word));
+    while ((blank = gbxi_blank_length(rest.at, rest.length)) > 0)
+        rest = gbxi_view_after(rest, blank);
+    if (rest.at == label.at + at + strlen(word))
+        return 0;
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+        if (has_at(rest, 0, ways[i]))
+            return strlen(word);
+    return 0;
+}
+
 /* The length in bytes of the first character of the pair at `at`; 0 if there is none. */
 static size_t pair_kept(gbxi_view label, size_t at)
 {
     return has_at(label, at, PAIRS[0]) ? 3 : has_at(label, at, PAIRS[1]) ? 2 : 0;
 }
 
-/* The entity for the byte at `at` if HTML and SVG text have the same one. */
-static const char *entity_of_both(char c)
+/* The entity for the byte at `at` if HTML and SVG text have the same one. Where SVG text breaks a long word, it may
+ * break the entity, so an ampersand that means nothing stays. */
+static const char *entity_of_both(gbxi_view label, size_t at)
 {
-    return c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : NULL;
+    switch (label.at[at]) {
+    case '&':
+        return gbxi_reference_begins(gbxi_view_after(label, at)) ? "&amp;" : NULL;
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    default:
+        return NULL;
+    }
 }
 
 /* The second step writes a no-break space as an entity, which SVG text does not decode, if the comment is there. */
 static change change_at(const source *s, size_t at)
 {
-    const char *entity = entity_of_both(s->label.at[at]), *after;
-    size_t kept = pair_kept(s->label, at);
+    const char *entity = entity_of_both(s->label, at), *after;
+    size_t kept = pair_kept(s->label, at), word = direction_kept(s->label, at);
 
     if (entity == NULL)
         entity = entity_before(s, at);
     if (entity != NULL)
         return (change){entity, 0, 1};
+    if (word > 0)
+        return (change){"<!---->", word, word};
     if (kept > 0)
         return (change){"<i></i>", kept, kept};
     if ((after = entity_after(s, at)) != NULL)
@@ -157,7 +192,7 @@ static bool is_ordinary(gbxi_view label)
         if (c == 0xac || c == 0xb6 || (c < 0x80 && !is_name_byte((char)c) && strchr("&<>\"`#%\\:$", c) != NULL))
             return false;
     }
-    return true;
+    return memmem(label.at, label.length, "direction", strlen("direction")) == NULL;
 }
 
 static source source_of(gbxi_view label)
@@ -169,7 +204,7 @@ static source source_of(gbxi_view label)
     s.separated = occurrences(label, PAIRS[0]) > 0 || occurrences(label, PAIRS[1]) > 0;
     s.commented = s.separated;
     for (size_t i = 0; i < label.length && !s.commented; i++)
-        s.commented = entity_before(&s, i) != NULL || entity_after(&s, i) != NULL;
+        s.commented = entity_before(&s, i) != NULL || entity_after(&s, i) != NULL || direction_kept(label, i) > 0;
     return s;
 }
 

@@ -61,6 +61,14 @@ static void what_means_nothing_stays(void **state)
          NULL},
         {"\xc2\xa0x", NULL},
         {"a;b;", NULL},
+        {"a & b", NULL},
+        {"https://host.example/?q=1&page=2&sort=3&", NULL},
+        {"R&D", NULL},
+        {"&;", NULL},
+        {"direction", NULL},
+        {"direction of LR", NULL},
+        {"direction lr", NULL},
+        {"directionLR", NULL},
         {"", " "},
     };
 
@@ -72,8 +80,13 @@ static void what_means_nothing_stays(void **state)
 static void what_html_and_svg_read_alike_is_an_entity(void **state)
 {
     static const label_case cases[] = {
-        {"a & b", "a &amp; b"},
         {"&lt;", "&amp;lt;"},
+        {"a&#b", "a&amp;#b"},
+        {"?a=1&copy=2", "?a=1&amp;copy=2"},
+        {"?a=1&ordf", "?a=1&amp;ordf"},
+        {"&yumlx", "&amp;yumlx"},
+        {"&unknown;", "&amp;unknown;"},
+        {"&AM", NULL},
         {"<br>", "&lt;br&gt;"},
         {"x<y>z", "x&lt;y&gt;z"},
     };
@@ -97,6 +110,10 @@ static void what_mermaid_reads_first_has_a_comment_behind_it(void **state)
         {"classDef a:#1", "classDef a:&num;1<!--;;-->"},
         {"%%{init: {}}%%", "&percnt;%{init: {}}%%<!--;;-->"},
         {"\"\xc2\xa0x", "&quot; x<!--;;-->"},
+        {"direction LR", "direction<!----> LR<!--;;-->"},
+        {"redirection TBD \xe2\x80\x89&\"", "redirection<!----> TBD \xe2\x80\x89&&quot;<!--;;-->"},
+        {"direction\xe3\x80\x80 BT direction TD direction RL",
+         "direction<!---->\xe3\x80\x80 BT direction<!----> TD direction<!----> RL<!--;;-->"},
     };
 
     (void)state;
