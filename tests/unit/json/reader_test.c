@@ -186,6 +186,31 @@ static void keeps_the_digits_of_what_is_beyond_64_bits(void **state)
     gbxi_json_free(document);
 }
 
+/* In the parser's own memory these numbers look like strings and other numbers. */
+static void numbers_that_look_like_something_else_move_no_digits(void **state)
+{
+    static const char text[] = "[2459565876494606882,7812738666512280684,2.9043552100789517e-144,8608480567731124087,"
+                               "3.0266874179647486e267,\"a\",18446744073709551616,\"b\",2459565876494606882,"
+                               "340282366920938463463374607431768211455,\"c\"]";
+    gbxi_json_document *document = parse(text);
+    gbxi_json_iterator each = gbxi_json_each(gbxi_json_root(document));
+    gbxi_json_string digits = {0};
+    double real = 0;
+
+    (void)state;
+    while (gbxi_json_next(&each)) {
+        bool string = each.index == 5 || each.index == 7 || each.index == 10;
+
+        assert_int_equal(gbxi_json_wide(each.value, &digits), each.index == 6 || each.index == 9);
+        assert_int_equal(gbxi_json_str(each.value, &digits), string);
+        if (each.index == 6)
+            assert_true(gbxi_json_double(each.value, &real) && real == 18446744073709551616.0);
+        if (each.index == 2)
+            assert_true(gbxi_json_double(each.value, &real) && real == 2.9043552100789517e-144);
+    }
+    gbxi_json_free(document);
+}
+
 /* 400 digits are more than a double can be. */
 static void an_integer_beyond_the_range_of_a_double_is_the_largest_one(void **state)
 {
@@ -348,6 +373,7 @@ int main(void)
         cmocka_unit_test(widens_large_integers_only_outside_strings),
         cmocka_unit_test(widens_only_what_is_beyond_64_bits),
         cmocka_unit_test(keeps_the_digits_of_what_is_beyond_64_bits),
+        cmocka_unit_test(numbers_that_look_like_something_else_move_no_digits),
         cmocka_unit_test(an_integer_beyond_the_range_of_a_double_is_the_largest_one),
         cmocka_unit_test(gives_strings_with_their_length),
         cmocka_unit_test(gives_booleans),
