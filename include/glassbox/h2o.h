@@ -62,8 +62,8 @@
  * - "traces" is null if nothing was captured, if the request was faster than slow_threshold_ms, or if the trace could
  *   not be rendered. In the last case "trace_error" gives the reason. With traces_only the body is the value that
  *   "traces" would have, null included.
- * - The status is the handler's, except that 204 and 205, which cannot have a body, 206 and every 3xx become 200: a
- *   client that follows a redirect would never show the trace. Glassbox-Output-Status has the handler's status.
+ * - The status is the handler's, except that 1xx, 204 and 205, which cannot have a body, 206 and every 3xx become 200:
+ *   a client that follows a redirect would never show the trace. Glassbox-Output-Status has the handler's status.
  * - The headers are the handler's, without those that describe its body. Their values move to
  *   Glassbox-Output-Content-Type (if not JSON), Glassbox-Output-Content-Encoding and Glassbox-Output-Content-Range. The
  *   Location of a 3xx moves to Glassbox-Output-Location, and Refresh to Glassbox-Output-Refresh. X-Content-Type-Options

@@ -127,6 +127,9 @@ static void what_mermaid_reads_last_is_a_placeholder_or_separated(void **state)
         {"C:\\new", "C:#92;new<!--;;-->"},
         {"\\N", "#92;N<!--;;-->"},
         {"fa:fa-car fab:fa-git", "fa#58;fa-car fab#58;fa-git<!--;;-->"},
+        {"fak:fa-x fal:fa-x far:fa-x fas:fa-x", "fak#58;fa-x fal#58;fa-x far#58;fa-x fas#58;fa-x<!--;;-->"},
+        {"\xc2\xb6\xc3\x9f", "\xc2\xb6<i></i>\xc3\x9f<!--;;-->"},
+        {"\xef\xac\x82\xc2\xb0", "\xef\xac\x82<i></i>\xc2\xb0<!--;;-->"},
         {"$$x$$", "#36;$x#36;$<!--;;-->"},
         {"\xef\xac\x82\xc2\xb0\xc2\xb0"
          "35\xc2\xb6\xc3\x9f",
