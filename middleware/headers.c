@@ -79,7 +79,7 @@ bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
 }
 
 /* Whether clients would never show the envelope: a status without a body (RFC 9110: 1xx, 204, 205, 304) cannot carry
- * it, a client that follows a redirect throws it away, and the envelope is not the part of a body that 206 announces. */
+ * it, a client that follows a redirect throws it away, and the envelope is not the part that 206 announces. */
 static bool headers_hide_body(int status)
 {
     return (status >= 100 && status <= 199) || (status >= 204 && status <= 206) || (status >= 300 && status <= 399);
