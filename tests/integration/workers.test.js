@@ -119,10 +119,11 @@ describe('the trace of a large request', () => {
 
 describe('a body of the limit', () => {
     const bodyOf = (length) => {
-        const text = JSON.stringify(traced(htmlBody('')));
+        const text = JSON.stringify(htmlBody(''));
         return text.replace('""', `"${'x'.repeat(length - text.length)}"`);
     };
-    const threadsOf = async (server, body) => (await post(server, ROUTE + '/summary', body)).json().traces.threads.length;
+    const byHeader = {'Content-Type': 'application/json', 'Glassbox-Trace-Config': '{"capture_traces":true}'};
+    const threadsOf = async (server, body) => (await post(server, ROUTE + '/summary', body, byHeader)).json().traces.threads.length;
 
     it('stays, and one byte more goes', async () => {
         const server = await startGlassbox('--inline-body', '1000');
@@ -132,7 +133,7 @@ describe('a body of the limit', () => {
     });
     it('of 0 lets none stay', async () => {
         const server = await startGlassbox('--inline-body', '0');
-        assert.equal(await threadsOf(server, JSON.stringify(traced(small))), 2);
+        assert.equal(await threadsOf(server, JSON.stringify(small)), 2);
         checkProblem(await post(server, ROUTE, ''), 400);
         await stopGlassbox(server);
     });
