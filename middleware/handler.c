@@ -168,8 +168,9 @@ void gbxi_mirrored_finish(gbxi_mirrored *mirrored, int status, gbx_error *error)
         answer_request(mirrored, status, error);
 }
 
-/* The executor reads the body, if the request may be captured at all. A request that may be the host's is asked for its
- * permission only when it is known. Returns 0 if the executor has taken it. */
+/* The executor reads the body, if the request has the permission and the limits let it be captured. The permission is
+ * needed even if the header asks for no capture, because reading is work. The limits are not. A request that may be the
+ * host's is asked for its permission only when it is known. Returns 0 if the executor has taken it. */
 static int read_elsewhere(gbxi_mirrored *mirrored, gbx_error *error)
 {
     int status = 0;
@@ -178,9 +179,8 @@ static int read_elsewhere(gbxi_mirrored *mirrored, gbx_error *error)
     if (!must_carry(mirrored)) {
         strip_request(mirrored);
         mirrored->admitted = true;
-        if (!mirrored->body.has_header || mirrored->config.capture_traces)
-            status = gbxi_admission_ask(mirrored, error);
-        if (status == 0)
+        status = gbxi_admission_ask(mirrored, error);
+        if (status == 0 && (!mirrored->body.has_header || mirrored->config.capture_traces))
             status = gbxi_admission_look(mirrored, &on, error);
     }
     if (status != 0 || gbxi_reading_begin(mirrored, error) == GBX_ERR_OK)

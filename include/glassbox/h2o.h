@@ -95,8 +95,9 @@
  * ms, and analyses every trace there, a million spans in about 20 ms. With an executor, larger bodies than
  * inline_body_bytes are read, and traces of more than 20,000 spans are analysed, on the host's threads. A request with
  * such a body is checked in this order: its type and size, its permission, the limits, and only then what its body
- * says. So a client without permission is refused before any work, even if its body asks for no capture or the master
- * switch is off. A gzip body counts by its size when it is unpacked, which is never more than max_body_bytes.
+ * says. So a client without permission is refused before any work, even if its header or its body asks for no capture
+ * or the master switch is off. The limits do not matter to a header that asks for none. A gzip body counts by its size
+ * when it is unpacked, which is never more than max_body_bytes.
  *
  * Whose a request is: by default the added routes are Glassbox's, and a request to them that does not ask for a trace
  * is answered by the handler in an envelope without one. With GBX_H2O_CLAIM_ON_REQUEST such a request is the host's:

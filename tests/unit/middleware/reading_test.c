@@ -163,6 +163,34 @@ static void with_the_header_the_executor_reads_only_what_may_have_a_config_too(v
     assert_int_equal(played.submitted, 3);
 }
 
+/* Reading is work, for which permission is needed. The limits are for captures. */
+static void with_a_header_that_asks_for_no_capture_a_large_body_needs_permission_alone(void **state)
+{
+    static const char *const headers[] = {"glassbox-trace-config", "{\"capture_traces\":false}", NULL};
+    const gbx_limits one_a_second = {.size = sizeof(one_a_second), .captures_per_second = 1};
+
+    (void)state;
+    assert_int_equal(gbx_limits_set(&one_a_second), GBX_ERR_OK);
+    exchange_post(&x, "/plain/full", CAPTURE);
+    exchange_end(&x);
+    exchange_begin(&x, "PUT", "/lent/full", "application/json", LARGE_BROKEN, headers);
+    assert_int_equal(played.submitted, 1);
+    handled = 0;
+    finish(200);
+    assert_int_equal(given_back, 1);
+    exchange_end(&x);
+    answer = GBX_H2O_MISSING;
+    exchange_begin(&x, "PUT", "/lent/full", "application/json", LARGE_BROKEN, headers);
+    assert_int_equal(x.status, 401);
+    assert_int_equal(played.submitted, 1);
+    exchange_end(&x);
+    exchange_begin(&x, "PUT", "/lent/full", "text/csv", LARGE_BROKEN, headers); /* of which nothing is read */
+    exchange_finish(&x);
+    assert_int_equal(x.status, 200);
+    assert_int_equal(asked, 2);
+    assert_int_equal(gbx_limits_set(NULL), GBX_ERR_OK);
+}
+
 static void without_permission_nothing_of_a_large_body_is_read(void **state)
 {
     static const char *const bodies[] = {LARGE_CAPTURE, LARGE_PLAIN, LARGE_WRONG, LARGE_BROKEN};
@@ -348,6 +376,7 @@ int main(void)
         TEST(the_executor_reads_large_bodies_and_the_loop_small_ones),
         TEST(only_a_body_beyond_the_limit_is_large),
         TEST(with_the_header_the_executor_reads_only_what_may_have_a_config_too),
+        TEST(with_a_header_that_asks_for_no_capture_a_large_body_needs_permission_alone),
         TEST(without_permission_nothing_of_a_large_body_is_read),
         TEST(a_permission_for_a_body_without_a_capture_is_given_back),
         TEST(limits_are_checked_after_the_permission_and_again_before_the_capture),
