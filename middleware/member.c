@@ -12,14 +12,25 @@ typedef struct member_scan {
     const char *end;
 } member_scan;
 
-bool gbxi_member_may_be(const char *text, size_t length)
+/* Whether the text escapes a character that the name may have: U+005F, or a letter after it. Those of other languages,
+ * which some writers of JSON always escape, are not among them. */
+static bool member_may_escape(const char *text, const char *end)
 {
     static const char escape[] = "\\u00";
 
+    while ((text = memmem(text, (size_t)(end - text), escape, sizeof(escape) - 1)) != NULL) {
+        text += sizeof(escape) - 1;
+        if (text < end && *text >= '5' && *text <= '7')
+            return true;
+    }
+    return false;
+}
+
+bool gbxi_member_may_be(const char *text, size_t length)
+{
     if (length == 0)
         return false;
-    return memmem(text, length, GBXI_TRACE_CONFIG_KEY, KEY_LENGTH) != NULL ||
-           memmem(text, length, escape, sizeof(escape) - 1) != NULL;
+    return memmem(text, length, GBXI_TRACE_CONFIG_KEY, KEY_LENGTH) != NULL || member_may_escape(text, text + length);
 }
 
 static void member_scan_blanks(member_scan *scan)

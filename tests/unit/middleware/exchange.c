@@ -141,6 +141,8 @@ void exchange_open(void)
                             .give_back = call_give_back});
     mount_lent(host, "/lent", GBX_H2O_CLAIM_ALWAYS);
     mount_lent(host, "/asked", GBX_H2O_CLAIM_ON_REQUEST);
+    mount(host, "/little",
+          &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .max_body_bytes = 64, .claim = GBX_H2O_CLAIM_ON_REQUEST});
     mount(host, "/kept", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .keep_trace_config = true});
     mount_rooted(host, "/rooted");
     mount_clocked(host, "/clocked");

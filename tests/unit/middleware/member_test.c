@@ -101,8 +101,15 @@ static void never_reads_beyond_a_text_that_is_cut(void **state)
 
 static void most_texts_cannot_have_it(void **state)
 {
-    static const char *const without[] = {"", "{}", "{\"trace_confi\":1}", "{\"a\":\"\\n\\u20ac\"}", "\\u0", "trace"};
-    static const char *const with[] = {"trace_config", "{\"a\":\"\\u0041\"}"};
+    static const char *const without[] = {"",
+                                          "{}",
+                                          "{\"trace_confi\":1}",
+                                          "{\"a\":\"\\n\\u20ac\"}",
+                                          "\\u0",
+                                          "trace",
+                                          "\\u00",
+                                          "{\"a\":\"\\u0041\\u00e4\\u00FC\\u001f\"}"};
+    static const char *const with[] = {"trace_config", "{\"a\":\"\\u00e4\\u005F\"}", "\\u0061", "\\u0074"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)

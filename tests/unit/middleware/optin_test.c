@@ -22,17 +22,18 @@ static exchange x;
 static unsigned calls;
 static char seen_method[16], seen_path[64], seen_body[256], seen_length[24];
 static size_t seen_body_length;
-static bool seen_header, seen_type, seen_no_body, was_captured;
+static bool seen_header, seen_type, seen_coding, seen_no_body, was_captured;
 
 static void note_headers(const h2o_req_t *req)
 {
-    seen_header = seen_type = false;
+    seen_header = seen_type = seen_coding = false;
     seen_length[0] = '\0';
     for (size_t i = 0; i < req->headers.size; i++) {
         const h2o_header_t *each = &req->headers.entries[i];
 
         seen_header = seen_header || h2o_memis(each->name->base, each->name->len, HEADER, strlen(HEADER));
         seen_type = seen_type || h2o_memis(each->name->base, each->name->len, H2O_STRLIT("content-type"));
+        seen_coding = seen_coding || h2o_memis(each->name->base, each->name->len, H2O_STRLIT("content-encoding"));
         if (h2o_memis(each->name->base, each->name->len, H2O_STRLIT("content-length")))
             snprintf(seen_length, sizeof(seen_length), "%.*s", (int)each->value.len, each->value.base);
     }
@@ -174,7 +175,7 @@ static void an_error_in_the_header_names_it(void **state)
 
 static void the_header_is_given_once_and_is_short(void **state)
 {
-    static char value[4100];
+    static char value[4110];
     const char *const twice[] = {HEADER, ON, "x-between", "1", HEADER, ON, NULL};
     const char *const headers[] = {HEADER, value, NULL};
 
@@ -186,6 +187,7 @@ static void the_header_is_given_once_and_is_short(void **state)
         value[length] = '\0';
         value[0] = '{';
         memcpy(value + length - strlen(ON) + 1, &ON[1], strlen(ON) - 1);
+        memcpy(value + length, " \t  ", 5); /* not part of the value */
         exchange_begin(&x, "GET", "/plain/full", NULL, NULL, headers);
         if (length == 4097)
             assert_problem(422, "header Glassbox-Trace-Config has 4097 bytes; at most 4096 are allowed", NULL);
@@ -336,6 +338,7 @@ static void a_gzip_body_is_unpacked_for_its_config_and_packed_again(void **state
 
 static void a_gzip_body_that_cannot_be_unpacked_is_refused_as_such(void **state)
 {
+    static const char *const twice[] = {"content-encoding", "gzip"};
     char bomb[3000];
     gbxi_view much;
 
@@ -349,11 +352,15 @@ static void a_gzip_body_that_cannot_be_unpacked_is_refused_as_such(void **state)
     assert_problem(413, "more than 64 bytes when it is unpacked", NULL);
     post_gzip("/plain/full", "gzip", much, NULL);
     assert_problem(400, "not JSON", NULL);
+    post_gzip("/plain/full", "gzip", much, twice); /* packed twice, and no bytes of gzip inside */
+    assert_problem(415, "Content-Encoding", NULL);
     free((char *)much.at);
 }
 
 static void a_handler_that_is_given_get_has_no_body(void **state)
 {
+    gbxi_view with = packed("{\"trace_config\":" ON "}");
+
     (void)state;
     exchange_post(&x, "/get/full", "{\"trace_config\":" ON ",\"a\":1}");
     assert_string_equal(seen_method, "GET");
@@ -363,6 +370,12 @@ static void a_handler_that_is_given_get_has_no_body(void **state)
     exchange_end(&x);
     exchange_begin(&x, "GET", "/plain/full", JSON, "{\"trace_config\":" ON ",\"a\":1}", NULL);
     assert_body("{\"a\":1}", 7); /* the client's own */
+    exchange_end(&x);
+    post_gzip("/get/full", "gzip", with, NULL);
+    assert_true(was_captured);
+    assert_true(seen_no_body);
+    assert_false(seen_coding);
+    free((char *)with.at);
 }
 
 static void a_body_that_is_copied_counts_as_memory_for_work(void **state)

@@ -25,6 +25,7 @@ enum { HTTP_1_0 = 0x100, HTTP_2 = 0x200 };
 
 static exchange x;
 static unsigned asked, given_back, handled;
+static char seen_path[64];
 static gbx_h2o_verdict answer;
 static void (*when_asked)(void);
 
@@ -32,6 +33,7 @@ static int handle(h2o_handler_t *self, h2o_req_t *req)
 {
     (void)self;
     handled++;
+    snprintf(seen_path, sizeof(seen_path), "%.*s", (int)req->path.len, req->path.base);
     req->res.status = 200;
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, H2O_STRLIT("application/json"));
     h2o_send_inline(req, "{}", 2);
@@ -81,7 +83,7 @@ static int tear_down(void **state)
 static void post_large(const char *body)
 {
     handled = 0;
-    exchange_post(&x, "/lent/full", body);
+    exchange_post(&x, "/lent/a/b/full?c", body);
 }
 
 static void finish(int status)
@@ -108,6 +110,7 @@ static void the_executor_reads_large_bodies_and_the_loop_small_ones(void **state
         assert_int_equal(handled, 0);
         finish(200);
         assert_string_equal(exchange_header(&x, "glassbox-capture"), "captured");
+        assert_string_equal(seen_path, "/lent/a/b?c");
         exchange_end(&x);
     }
     assert_int_equal(played.submitted, 2);
@@ -135,18 +138,20 @@ static void only_a_body_beyond_the_limit_is_large(void **state)
 static void with_the_header_the_executor_reads_only_what_may_have_a_config_too(void **state)
 {
     static const struct {
-        const char *type, *body;
+        const char *type, *body, *coding;
         unsigned submitted;
         int status;
-    } cases[] = {{"text/csv", LARGE_PLAIN, 0, 200},
-                 {"application/json", "[]" SPACES, 1, 200},
-                 {"application/json", LARGE_BROKEN, 2, 200},
-                 {"application/json", LARGE_PLAIN, 3, 422}};
-    static const char *const headers[] = {"glassbox-trace-config", "{\"capture_traces\":true}", NULL};
+    } cases[] = {{"text/csv", LARGE_PLAIN, "identity", 0, 200},
+                 {"application/json", LARGE_PLAIN, "zstd", 0, 200},
+                 {"application/json", "[]" SPACES, "identity", 1, 200},
+                 {"application/json", LARGE_BROKEN, "identity", 2, 200},
+                 {"application/json", LARGE_PLAIN, "identity", 3, 422}};
+    const char *headers[] = {"glassbox-trace-config", "{\"capture_traces\":true}", "content-encoding", NULL, NULL};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         handled = 0;
+        headers[3] = cases[i].coding;
         exchange_begin(&x, "PUT", "/lent/full", cases[i].type, cases[i].body, headers);
         assert_int_equal(played.submitted, cases[i].submitted);
         assert_int_equal(asked, i + 1);
