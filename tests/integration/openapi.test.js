@@ -242,6 +242,10 @@ describe('every kind of answer keeps to the document', () => {
             const twice = {graph_data: {nodes: [{id: 1}, {id: 1}]}};
             for (const fields of [{}, {trace_output: 'traces_only'}, {capture_traces: false}])
                 assert.equal((await ask('POST', `/graph/from/json/to/dot/default/${format}`, {body: traced(twice, fields)})).status, 422);
+            for (const fields of [{capture_traces: true}, {capture_traces: true, trace_output: 'traces_only'}, {}]) {
+                const headers = {'Content-Type': 'text/csv', 'Glassbox-Trace-Config': JSON.stringify(fields)};
+                assert.equal((await ask('POST', `${ROUTE}/${format}`, {body: 'a,b', headers})).status, 415);
+            }
             assert.equal((await ask('POST', `/graph/from/json/to/svg/default/${format}`, {body: traced(page)})).status, 404);
         });
     }

@@ -260,30 +260,6 @@ static void what_is_larger_than_may_be_read_is_the_hosts(void **state)
     assert_true(was_captured);
 }
 
-/* Neither passed to the host, which would be shown the config, nor refused for good. */
-static void memory_that_is_short_while_a_body_is_read_means_later(void **state)
-{
-    static const char body[] = "{\"trace_config\":" ON ",\"a\":\"" SPACES "\"}";
-    static const char *const header[] = {HEADER, ON, NULL}, *const paths[] = {"/asked/a/full", "/lent/a/full"};
-    enum { LIMIT = 1 << 20 };
-
-    (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        gbxi_work_memory_limit_set(LIMIT);
-        assert_true(gbxi_work_memory_take(LIMIT - 16, GBXI_WORK_SMALL));
-        exchange_begin(&x, "POST", paths[i], JSON, body, i == 0 ? NULL : header);
-        played_work();
-        exchange_receive();
-        gbxi_work_memory_give(LIMIT - 16);
-        gbxi_work_memory_limit_set(GBXI_WORK_MEMORY_UNLIMITED);
-        exchange_finish(&x);
-        assert_int_equal(x.status, 503);
-        assert_string_equal(exchange_header(&x, "retry-after"), "1");
-        assert_int_equal(calls, 0);
-        exchange_end(&x);
-    }
-}
-
 /* gzip without the project's own code for it. */
 static size_t pack_text(const char *text, char *packed, size_t room)
 {
@@ -295,6 +271,38 @@ static size_t pack_text(const char *text, char *packed, size_t room)
     assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
     assert_int_equal(deflateEnd(&stream), Z_OK);
     return room - stream.avail_out;
+}
+
+/* Neither passed to the host, which would be shown the config, nor refused for good. */
+static void memory_that_is_short_while_a_body_is_read_means_later(void **state)
+{
+    static const char body[] = "{\"trace_config\":" ON ",\"a\":\"" SPACES "\"}";
+    static const char large[] = "{\"trace_config\":" ON ",\"a\":\"" SPACES SPACES SPACES "\"}";
+    static const char *const header[] = {HEADER, ON, NULL}, *const both[] = {HEADER, ON, "content-encoding", "gzip",
+                                                                             NULL};
+    enum { LIMIT = 1 << 20 };
+    char packed[256];
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        gbxi_work_memory_limit_set(LIMIT);
+        assert_true(gbxi_work_memory_take(LIMIT - 16, GBXI_WORK_SMALL));
+        x.body_length = i == 2 ? pack_text(large, packed, sizeof(packed)) : 0;
+        exchange_begin(&x, "POST", i == 0 ? "/asked/a/full" : "/lent/a/full", JSON, i == 2 ? packed : body,
+                       i == 0   ? NULL
+                       : i == 1 ? header
+                                : both);
+        x.body_length = 0;
+        played_work();
+        exchange_receive();
+        gbxi_work_memory_give(LIMIT - 16);
+        gbxi_work_memory_limit_set(GBXI_WORK_MEMORY_UNLIMITED);
+        exchange_finish(&x);
+        assert_int_equal(x.status, 503);
+        assert_string_equal(exchange_header(&x, "retry-after"), "1");
+        assert_int_equal(calls, 0);
+        exchange_end(&x);
+    }
 }
 
 static void packed_bodies_are_looked_into(void **state)
