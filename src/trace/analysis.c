@@ -16,15 +16,19 @@ typedef struct open_call {
     uint32_t repeats;  /* its mark in the repeats */
 } open_call;
 
+/* Deeper than any call. */
+#define NOT_MARKED UINT32_MAX
+
 typedef struct analysis {
     gbxi_trace *trace;
     gbxi_thread *thread;
     gbx_reader reader;
     open_call *open;
-    gbxi_marks marks; /* of the open calls */
-    uint64_t floor;   /* calls that are shorter are not picked; 0 while an open call has a mark */
-    uint32_t depth;
     size_t capacity;
+    gbxi_marks marks; /* of the open calls */
+    uint64_t floor;   /* calls that are shorter are not among the slowest */
+    uint32_t depth;
+    uint32_t marked; /* depth of the innermost call with a mark, or NOT_MARKED */
 } analysis;
 
 static bool remember_formatted(gbxi_trace *trace, uint32_t frame)
@@ -89,9 +93,11 @@ static bool count_as_child(analysis *a, uint32_t frame, uint64_t duration_ns)
     return !a->trace->options.repeats || gbxi_repeats_child(&a->trace->repeats, a->depth - 1, frame, duration_ns);
 }
 
-static void set_floor(analysis *a)
+/* Notes what analysis_leave compares calls with. */
+static void note_picked(analysis *a)
 {
-    a->floor = a->marks.count > 0 ? 0 : a->trace->slowest.floor;
+    a->floor = a->trace->slowest.floor;
+    a->marked = a->marks.count > 0 ? a->marks.at[a->marks.count - 1].depth : NOT_MARKED;
 }
 
 /* Offers a call, which was the innermost. Errors: false if out of memory. */
@@ -139,7 +145,7 @@ __attribute__((noinline)) static bool analysis_pick(analysis *a, const open_call
         good = offer_call(a, slowest, duration_ns, call, duration_ns, mark);
     if (mark != NULL)
         good = pick_marked(a, call, duration_ns, shown, mark) && good;
-    set_floor(a);
+    note_picked(a);
     return good;
 }
 
@@ -152,7 +158,7 @@ static bool analysis_leave(analysis *a, const gbx_record *record)
     uint64_t duration_ns = record->at_ns - call->start_ns;
 
     --frame->open;
-    if (duration_ns >= a->floor && !analysis_pick(a, call, duration_ns))
+    if ((duration_ns >= a->floor || a->depth == a->marked) && !analysis_pick(a, call, duration_ns))
         return false;
     if (duration_ns < trace->options.min_duration_ns)
         return fold_call(trace, call->recorded);
@@ -193,7 +199,7 @@ __attribute__((noinline)) static bool analysis_mark(analysis *a, const gbx_recor
         return gbxi_marks_put(&a->trace->own, 0, record);
     if (!wants_marks(&a->trace->options))
         return true;
-    a->floor = 0;
+    a->marked = a->depth - 1;
     return gbxi_marks_put(&a->marks, a->depth - 1, record);
 }
 
@@ -218,7 +224,7 @@ static bool analyse_thread(analysis *a)
 
 bool gbxi_analysis_run(gbxi_trace *trace)
 {
-    analysis a = {.trace = trace, .floor = trace->slowest.floor};
+    analysis a = {.trace = trace, .floor = trace->slowest.floor, .marked = NOT_MARKED};
     bool good = true;
 
     for (size_t i = 0; good && i < trace->facts.lane_count; i++) {
