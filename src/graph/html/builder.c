@@ -89,7 +89,14 @@ void gbxi_html_on_end(gbxi_html *html, uint32_t name)
 
 void gbxi_html_on_comment(gbxi_html *html)
 {
+    uint32_t current;
+
     flush_table_text(html);
+    current = gbxi_html_current(html);
+    if (html->nodes[current].space != GBXI_HTML_SPACE_HTML) {
+        gbxi_html_add_comment(html, current);
+        return;
+    }
     switch (html->mode) {
     case GBXI_HTML_INITIAL:
     case GBXI_HTML_BEFORE_HTML:
@@ -101,7 +108,7 @@ void gbxi_html_on_comment(gbxi_html *html)
         gbxi_html_add_comment(html, html->open[0].node);
         break;
     default:
-        gbxi_html_add_comment(html, gbxi_html_current(html));
+        gbxi_html_add_comment(html, current);
     }
 }
 

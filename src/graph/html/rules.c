@@ -176,6 +176,17 @@ static bool text_end(gbxi_html *html, uint32_t name)
     return true;
 }
 
+/* Behind a frameset's page only whitespace counts. It shows nothing, but opens formatting elements again. */
+static void after_after_frameset_text(gbxi_html *html, gbxi_text text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if (!gbxi_html_is_blank(html->texts->bytes[text.at + i]))
+            continue;
+        gbxi_html_body_text(html, (gbxi_text){text.at + (uint32_t)i, 1});
+        return;
+    }
+}
+
 const gbxi_html_rules gbxi_html_mode_rules[GBXI_HTML_MODE_COUNT] = {
     [GBXI_HTML_INITIAL] = {NULL, initial_leave, initial_start, initial_end},
     [GBXI_HTML_BEFORE_HTML] = {NULL, before_html_leave, before_html_start, early_end},
@@ -203,5 +214,6 @@ const gbxi_html_rules gbxi_html_mode_rules[GBXI_HTML_MODE_COUNT] = {
     [GBXI_HTML_AFTER_FRAMESET] = {NULL, NULL, gbxi_html_after_frameset_start, gbxi_html_after_frameset_end},
     [GBXI_HTML_AFTER_AFTER_BODY] = {gbxi_html_body_text, gbxi_html_after_body_leave, gbxi_html_after_body_start,
                                     gbxi_html_after_after_end},
-    [GBXI_HTML_AFTER_AFTER_FRAMESET] = {NULL, NULL, gbxi_html_after_frameset_start, gbxi_html_after_after_end},
+    [GBXI_HTML_AFTER_AFTER_FRAMESET] = {after_after_frameset_text, NULL, gbxi_html_after_frameset_start,
+                                        gbxi_html_after_after_end},
 };

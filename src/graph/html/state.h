@@ -123,7 +123,7 @@ typedef enum gbxi_html_state {
     GBXI_HTML_PLAIN
 } gbxi_html_state;
 
-/* Caller's memory: gbxi_html_init, gbxi_html_parse, gbxi_html_fini. */
+/* Caller's memory: gbxi_html_parse, gbxi_html_fini. */
 typedef struct gbxi_html {
     const char *at; /* the rest of the page */
     const char *end;
@@ -179,8 +179,8 @@ static inline bool gbxi_html_failed(gbxi_html *html, gbx_err err)
     return html->err != GBX_ERR_OK;
 }
 
-/* Counts steps of loops whose length the page decides, so that no page takes more than linear time. After too many the
- * error is LIMIT; the error is IO if the work is stopped. */
+/* Counts steps of loops whose length the page decides, and what a page makes without bytes of its own, so that no page
+ * takes more than linear time and memory. After too many the error is LIMIT; the error is IO if the work is stopped. */
 void gbxi_html_spend(gbxi_html *html, size_t steps);
 
 /* Whether a node is an element of HTML with that name. */

@@ -205,7 +205,8 @@ gbx_err gbxi_page_parse(gbxi_page *page, const char *html, size_t length, gbx_er
     if (err == GBX_ERR_LIMIT)
         return gbx_error_set(error, err, NULL,
                              "the page takes more than %" PRIu64 " steps, the limit for its length: too many different "
-                             "formatting elements are open, or end tags close what is very far out",
+                             "formatting elements are open, one with very many or long attributes is opened again too "
+                             "often, or end tags close what is very far out",
                              steps_max);
     return gbx_error_set(error, err, NULL, "%s", gbx_err_text(err));
 }
