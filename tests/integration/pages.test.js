@@ -27,6 +27,11 @@ const ATTRIBUTES = ['', '', '', '', ' a', ' a=1', ' A=2 a=3', ' type=hidden', ' 
 const PIECES = ['x', 'x y', ' ', '\n', '\r\n', '\r', '\t', '&amp;', '&ampx', '&notit;', '&#0;', '&#x80', '&#xD800;', '&#65', '&#;', '&', '\0', 'x\0', '<', '</', '</>', '<!---->', '<!-- x -->', '<!-->', '<!--->', '<!--x--!>',
     '<!--<!-->', '<!x>', '<?x>', '</ x>', '<!doctype x>', ']]>', '-->', '\u00e9', '\u{1F600}', '</body>', '</html>'];
 
+/** Pages on which a single limit or condition of the standard shows, one that pages by chance seldom meet. */
+const RULES = ['<noscript></br>a', `<b>${'<div>'.repeat(10)}</b>a`, '<b><i><u><s><tt><em><p>a</b>b</p>c<p>d', '<u><b><i><s><tt><em><big><p></b></u>a</p>b', '<template><table><form><input>',
+    '<table><td><template><select><template></template><tr><td>a', '<template><table>a', '<template><div><template><tr></tr></template><td>a', '<a>1<table><a>2</a></table>3',
+    '<math><annotation-xml><svg><foreignobject>', '<i><frameset></frameset></html>a ', '<svg></html>a<!--x-->b', '<svg><desc>a</html><!--x-->b', '<table><p></body><tr>a', '<p><b><b><b><b><p>a'];
+
 /** A page of tags that need not fit together, from few elements or from all. */
 function soup(random) {
     const pick = (list) => list[random(list.length)];
@@ -44,6 +49,7 @@ describe('the tree of a page is that of another parser', () => {
         const random = seeded(5);
         compare(Array.from({length: 6000}, () => soup(random)).map((html) => ({name: JSON.stringify(html), html})));
     });
+    it('for pages that each turn on one rule', () => compare(RULES.map((html) => ({name: html, html}))));
     it('for real pages with a part cut out or doubled', () => {
         const random = seeded(11);
         const small = pages().filter(({bytes}) => bytes < 12000).map(({name}) => readPage(name));

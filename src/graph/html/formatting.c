@@ -7,8 +7,8 @@
 #include <string.h>
 
 enum { SAME_MAX = 3 };
-/* What a clone costs, and each of its attributes: memory rather than time. */
-enum { CLONE_STEPS = 16, CLONE_BYTES_PER_STEP = 2 };
+/* What a clone costs, and each of its attributes: memory and, for long values, the time of reading them again. */
+enum { CLONE_STEPS = 16, CLONE_BYTES_PER_STEP = 16 };
 
 /* The same for the same attributes in any order. */
 static uint32_t hash_attributes(gbxi_html *html, uint32_t element)
@@ -123,7 +123,7 @@ void gbxi_html_format_remove(gbxi_html *html, size_t position)
     gbxi_html_spend(html, after / 8);
 }
 
-/* The attributes of an element are shared by its clones, but each of them is listed and written with all of them. */
+/* The attributes of an element are shared by its clones, but each of them is listed and read with all of them. */
 static void spend_on_clone(gbxi_html *html, uint32_t first)
 {
     gbxi_html_spend(html, CLONE_STEPS);
