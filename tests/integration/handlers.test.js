@@ -8,7 +8,7 @@ import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import zlib from 'node:zlib';
 
-import {exchange, get, parseResponse, post} from './support/client.js';
+import {exchange, get, parseResponse, post, request} from './support/client.js';
 import {checkFull, checkSummary} from './support/documents.js';
 import {connect} from './support/http2.js';
 import {FORMATS, LARGEST_PAGE, pagePath, readPage} from './support/input.js';
@@ -132,6 +132,13 @@ describe('a handler that answers later, from another thread', () => {
         const [loop, worker] = checkSpeedscope(traces).map((calls) => calls.map(({name}) => name));
         assert.ok(loop.includes('later'));
         assert.deepEqual(worker, ['later.work', 'later.step 0', 'later.step 1', 'later.step 2']);
+    });
+    it('is traced by header, with any method', async () => {
+        const header = {'Glassbox-Trace-Config': '{"capture_traces":true}'};
+        const {output, traces} = (await request(server, 'PATCH', '/later/summary', {headers: header})).json();
+        assert.deepEqual(output, [0, 1, 2]);
+        checkSummary(traces);
+        assert.ok(traces.hotspots.some(({name}) => name === 'later.step 2'));
     });
     it('what it waits for is in spans, so that shares are of the whole', async () => {
         const alone = await start(program('gbx-test-server')); // of one event loop, which has the request

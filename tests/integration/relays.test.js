@@ -32,7 +32,8 @@ function startUpstream() {
         request.on('end', () => {
             const {pathname, searchParams} = new URL(request.url, 'http://upstream');
             response.writeHead(Number(searchParams.get('status') ?? 200), {'Content-Type': 'application/json', Location: '/echo/proxied'});
-            response.end(JSON.stringify({method: request.method, url: request.url, pathname, headers: request.headers, body}));
+            const text = JSON.stringify({method: request.method, url: request.url, pathname, headers: request.headers, body});
+            setTimeout(() => response.end(text), Number(searchParams.get('after_ms') ?? 0));
         });
     });
     return new Promise((resolve) => listener.listen(0, '127.0.0.1', () => resolve(listener)));
@@ -148,7 +149,7 @@ describe('a proxied server', () => {
 });
 
 describe('asked by header, without a body', () => {
-    for (const target of ['/fastcgi/a?b=c', '/proxy/a?b=c', '/moved'])
+    for (const target of ['/fastcgi/a?b=c', '/proxy/a?b=c', '/moved', '/redirect/there'])
         it(`${target} is told nothing of the trace`, async () => {
             const header = {'Glassbox-Trace-Config': '{"capture_traces":true}'};
             const [pathname, query] = target.split('?');
@@ -156,11 +157,17 @@ describe('asked by header, without a body', () => {
             const answer = await get(server, `${pathname}/full${query === undefined ? '' : `?${query}`}`, header);
             assert.equal(answer.status, 200, answer.text());
             assert.equal(answer.headers['glassbox-capture'], 'captured');
-            assert.equal(answer.headers[target === '/moved' ? 'glassbox-output-location' : 'location'], untraced.headers.location);
+            assert.equal(answer.headers[/moved|redirect/.test(target) ? 'glassbox-output-location' : 'location'], untraced.headers.location);
             assert.doesNotMatch(JSON.stringify(answer.json().output), /trace.config/i);
             if (target.startsWith('/fastcgi'))
                 assert.equal(answer.json().output.params.REQUEST_METHOD, 'GET');
         });
+    it('a proxied server that takes its time is what the handler waits for, by far the most', async () => {
+        const header = {'Glassbox-Trace-Config': '{"capture_traces":true}'};
+        const {hotspots: [first], total_duration_ms: total} = (await get(server, '/proxy/a/summary?after_ms=200', header)).json().traces;
+        assert.equal(first.name, 'handler.wait');
+        assert.ok(first.self_ms > 190 && first.self_ms <= total && first.percentage > 50, JSON.stringify({first, total}));
+    });
 });
 
 describe('the access log', () => {
