@@ -11,8 +11,8 @@ export const example = (name) => built('examples', name);
 export const CAPTURE = {trace_config: {capture_traces: true}};
 
 /** Asks for a speedscope trace of `path`: {output, threads: [{name, spans: [...names, in order of their begin]}]}. */
-export async function trace(server, path, query = '') {
-    const answer = await post(server, `${path}/speedscope${query}`, CAPTURE);
+export async function trace(server, path, query = '', headers = {}) {
+    const answer = await post(server, `${path}/speedscope${query}`, CAPTURE, headers);
     assert.equal(answer.status, 200, answer.text());
     const {output, traces} = answer.json();
     return {output, threads: threadsOf(traces)};

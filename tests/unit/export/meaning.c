@@ -57,12 +57,24 @@ bool model_same(gbxi_json_string a, gbxi_json_string b)
     return a.length == b.length && memcmp(a.at, b.at, a.length) == 0;
 }
 
+static bool goes_on(gbxi_json_string string, size_t at, const char *text)
+{
+    size_t length = strlen(text);
+
+    return string.length >= at + length && memcmp(string.at + at, text, length) == 0;
+}
+
 bool model_begins(gbxi_json_string string, gbxi_json_string with, const char *then)
 {
-    size_t length = strlen(then);
+    static const char ellipsis[] = "\xe2\x80\xa6";
+    size_t same = 0;
 
-    return string.length >= with.length + length && memcmp(string.at, with.at, with.length) == 0 &&
-           memcmp(string.at + with.length, then, length) == 0;
+    while (same < string.length && same < with.length && string.at[same] == with.at[same])
+        ++same;
+    if (same == with.length)
+        return goes_on(string, same, then);
+    return same >= MODEL_UNCUT_BYTES && goes_on(string, same, ellipsis) &&
+           goes_on(string, same + strlen(ellipsis), then);
 }
 
 bool model_contains(gbxi_json_string string, const char *text)

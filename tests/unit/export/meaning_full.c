@@ -59,7 +59,7 @@ static bool check_entries(const model *m, gbxi_json_value metadata)
         REQUIRE(model_uint(each.value, "clock_ns") == wall_ns + event->at_ns);
         REQUIRE(event->enter || event->caption == NULL ||
                 (event->caption->tells_failure == is_text(gbxi_json_member(each.value, "error")) &&
-                 event->caption->tells_notes == (gbxi_json_count(notes) > 0)));
+                 (event->caption->tells_failure || gbxi_json_count(notes) > 0)));
         if (gbxi_json_typeof(notes) != GBXI_JSON_ABSENT) {
             REQUIRE(!event->enter);
             if (!check_notes(notes))

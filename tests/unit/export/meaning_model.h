@@ -6,7 +6,8 @@
 #include "json/reader.h"
 #include <glassbox/format.h>
 
-enum { MODEL_DEPTH_MAX = 2048 };
+/* Names of at most so many bytes are whole in captions. */
+enum { MODEL_DEPTH_MAX = 2048, MODEL_UNCUT_BYTES = 150 };
 
 /* A function, and what its events add up to. */
 typedef struct model_frame {
@@ -18,9 +19,7 @@ typedef struct model_frame {
 
 /* A frame around single calls of another frame, which says what they were given. */
 typedef struct model_caption {
-    size_t frame; /* of the calls */
     bool tells_failure;
-    bool tells_notes;
 } model_caption;
 
 typedef struct model_event {
@@ -76,6 +75,7 @@ gbxi_json_string model_string(gbxi_json_value object, const char *key);
 uint64_t model_ms(gbxi_json_value object, const char *key);
 bool model_is(gbxi_json_string string, const char *text);
 bool model_same(gbxi_json_string a, gbxi_json_string b);
+/* Whether a text is `with`, cut and with an ellipsis if it is long, and goes on with `then`. */
 bool model_begins(gbxi_json_string string, gbxi_json_string with, const char *then);
 bool model_contains(gbxi_json_string string, const char *text);
 

@@ -28,8 +28,15 @@ static bool read_frames(model *m)
     return true;
 }
 
+static bool is_caption_of(const model_frame *caption, const model_frame *function)
+{
+    return caption->line == function->line && model_same(caption->file, function->file) &&
+           (model_begins(caption->name, function->name, " failed: ") ||
+            model_begins(caption->name, function->name, " {"));
+}
+
 /* Captions follow the functions' frames. Each has the file and the line of a function, and its name begins with that of
- * the function. */
+ * the function. Functions of one place whose names are cut can have equal ones, so the events tell whose they are. */
 static bool read_captions(model *m)
 {
     size_t all = m->frame_count;
@@ -40,10 +47,7 @@ static bool read_captions(model *m)
         const model_frame *frame = &m->frames[i];
         size_t of = 0;
 
-        while (of < m->frame_count &&
-               (m->frames[of].line != frame->line || !model_same(m->frames[of].file, frame->file) ||
-                (!model_begins(frame->name, m->frames[of].name, " failed: ") &&
-                 !model_begins(frame->name, m->frames[of].name, " {"))))
+        while (of < m->frame_count && !is_caption_of(frame, &m->frames[of]))
             ++of;
         if (of == m->frame_count) {
             REQUIRE(m->caption_count == 0);
@@ -51,10 +55,7 @@ static bool read_captions(model *m)
         }
         if (m->caption_count == 0)
             m->frame_count = i;
-        m->captions[m->caption_count++] =
-            (model_caption){.frame = of,
-                            .tells_failure = model_begins(frame->name, m->frames[of].name, " failed: "),
-                            .tells_notes = model_contains(frame->name, " {")};
+        ++m->caption_count;
     }
     return true;
 }
@@ -101,13 +102,16 @@ static bool read_event(model *m, gbxi_json_value value, model_event *event)
 /* A caption opens right before its call, which takes its place among the events, at the same time. */
 static bool read_caption_open(model *m, gbxi_json_iterator *each, model_event *event)
 {
-    const model_caption *caption = &m->captions[event->frame - m->frame_count];
+    const model_frame *frame = &m->frames[event->frame];
+    model_caption *caption = &m->captions[event->frame - m->frame_count];
     uint64_t at_ns = event->at_ns;
 
     REQUIRE(gbxi_json_next(each));
     if (!read_event(m, each->value, event))
         return false;
-    REQUIRE(event->enter && event->frame == caption->frame && event->at_ns == at_ns);
+    REQUIRE(event->enter && event->frame < m->frame_count && event->at_ns == at_ns);
+    REQUIRE(is_caption_of(frame, &m->frames[event->frame]));
+    caption->tells_failure = model_begins(frame->name, m->frames[event->frame].name, " failed: ");
     event->caption = caption;
     return true;
 }

@@ -19,12 +19,12 @@
 #include <cmocka.h>
 
 /* Paragraphs of a page whose answer is more than 5 MB. */
-enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, PAUSE_US = 2000 };
+enum { PARAGRAPHS = 50000, MUCH_BYTES = 5 << 20, PAUSE_US = 2000, WAITING_PIECE = 6 };
 
 /* Pieces that the worker has asked for, and the number of them at which the memory is used up; negative: never. */
 static atomic_int pieces, squeeze_at = -1;
-/* The worker asks for its third piece only when its client has left, and tells what it then knows. The client leaves
- * only when the worker waits for that. */
+/* The worker asks for a later piece only when its client has left, and tells what it then knows. The client leaves only
+ * when the worker waits for that. It has not read all of the earlier pieces then, so that leaving is a reset. */
 static atomic_bool waits_until_gone, is_waiting, was_stopped;
 
 static void wait_until_gone(const gbxi_stream *stream)
@@ -45,7 +45,7 @@ gbx_err __wrap_gbxi_stream_next(gbxi_stream *stream, size_t written, char **piec
 
     if (before == atomic_load(&squeeze_at))
         gbxi_work_memory_limit_set(gbxi_work_memory_look().used);
-    if (before == 2 && atomic_load(&waits_until_gone))
+    if (before == WAITING_PIECE && atomic_load(&waits_until_gone))
         wait_until_gone(stream);
     return __real_gbxi_stream_next(stream, written, piece, size);
 }
