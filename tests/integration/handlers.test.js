@@ -137,7 +137,7 @@ describe('a handler that answers later, from another thread', () => {
         const header = {'Glassbox-Trace-Config': '{"capture_traces":true}'};
         const {output, traces} = (await request(server, 'PATCH', '/later/summary', {headers: header})).json();
         assert.deepEqual(output, [0, 1, 2]);
-        checkSummary(traces);
+        checkSummary(traces, {complete: false}); // the worker may begin before the loop has left
         assert.ok(traces.hotspots.some(({name}) => name === 'later.step 2'));
     });
     it('what it waits for is in spans, so that shares are of the whole', async () => {
