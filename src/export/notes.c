@@ -73,7 +73,7 @@ static bool grow(gbxi_notes *notes)
 {
     uint32_t capacity = notes->capacity == 0 ? FIRST : notes->capacity * 2;
     uint32_t *buckets = calloc(capacity, sizeof(*buckets));
-    gbxi_note *at = realloc(notes->at, capacity * sizeof(*at));
+    gbxi_pending_note *at = realloc(notes->at, capacity * sizeof(*at));
 
     if (at != NULL)
         notes->at = at;
@@ -89,50 +89,37 @@ static bool grow(gbxi_notes *notes)
     return true;
 }
 
-static gbxi_note *notes_find(const gbxi_notes *notes, uint32_t depth, uint32_t hash, const written_key *key)
+static gbxi_pending_note *notes_find(const gbxi_notes *notes, uint32_t depth, uint32_t hash, const written_key *key)
 {
     uint32_t number = notes->count > 0 ? *bucket_of(notes, hash) : 0;
 
     for (; number != 0; number = notes->at[number - 1].next) {
-        gbxi_note *note = &notes->at[number - 1];
-        if (note->hash == hash && note->depth == depth && is_same_key(note, key))
-            return note;
+        gbxi_pending_note *pending = &notes->at[number - 1];
+        if (pending->hash == hash && pending->depth == depth && is_same_key(&pending->note, key))
+            return pending;
     }
     return NULL;
 }
 
-static void set_value(gbxi_note *note, const gbx_record *record)
-{
-    note->kind = record->kind;
-    note->text_length = record->text_length;
-    if (record->kind == GBX_RECORD_NOTE_INT)
-        note->value.integer = record->integer;
-    else if (record->kind == GBX_RECORD_NOTE_DOUBLE)
-        note->value.real = record->real;
-    else
-        note->value.text = record->text;
-}
-
-bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbx_record *record)
+bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbxi_note *note)
 {
     written_key key;
+    gbxi_pending_note *pending;
     uint32_t hash;
-    gbxi_note *note;
 
-    key_as_written(record->key, record->key_length, &key);
+    key_as_written(note->key, note->key_length, &key);
     if (notes->hash_key == 0)
         notes->hash_key = gbxi_hash_key();
     hash = hash_key(notes, depth, &key);
-    note = notes_find(notes, depth, hash, &key);
-
-    if (note == NULL) {
-        if (notes->count == notes->capacity && !grow(notes))
-            return false;
-        note = &notes->at[notes->count];
-        *note = (gbxi_note){.key = record->key, .key_length = record->key_length, .depth = depth, .hash = hash};
-        link_note(notes, notes->count++);
+    pending = notes_find(notes, depth, hash, &key);
+    if (pending != NULL) {
+        pending->note = *note; /* the keys are written alike */
+        return true;
     }
-    set_value(note, record);
+    if (notes->count == notes->capacity && !grow(notes))
+        return false;
+    notes->at[notes->count] = (gbxi_pending_note){.note = *note, .depth = depth, .hash = hash};
+    link_note(notes, notes->count++);
     return true;
 }
 
@@ -148,8 +135,8 @@ uint32_t gbxi_notes_first(const gbxi_notes *notes, uint32_t depth)
 void gbxi_notes_cut(gbxi_notes *notes, uint32_t first)
 {
     while (notes->count > first) {
-        const gbxi_note *note = &notes->at[--notes->count];
-        *bucket_of(notes, note->hash) = note->next;
+        const gbxi_pending_note *pending = &notes->at[--notes->count];
+        *bucket_of(notes, pending->hash) = pending->next;
     }
 }
 

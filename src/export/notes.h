@@ -6,36 +6,27 @@
 #ifndef GBX_EXPORT_NOTES_H
 #define GBX_EXPORT_NOTES_H
 
+#include "trace/note.h"
 #include "json/writer.h"
-#include <glassbox/read.h>
 
-/* One key and its value. Strings are borrowed from the capture. */
-typedef struct gbxi_note {
-    const char *key;
-    union {
-        const char *text;
-        int64_t integer;
-        double real;
-    } value;
-    uint32_t key_length;
-    uint32_t text_length;
-    gbx_record_kind kind;
+typedef struct gbxi_pending_note {
+    gbxi_note note;
     uint32_t depth; /* of its call */
     uint32_t hash;
     uint32_t next; /* the next older note in the same bucket: its number + 1 */
-} gbxi_note;
+} gbxi_pending_note;
 
 /* A zeroed struct is empty. */
 typedef struct gbxi_notes {
-    gbxi_note *at;
+    gbxi_pending_note *at;
     uint32_t count;
     uint32_t capacity;
     uint32_t *buckets; /* the newest note of each bucket: its number + 1 */
     uint64_t hash_key; /* 0 before the first note */
 } gbxi_notes;
 
-/* Adds the note of a record to the innermost call, which is at `depth`. Errors: false if memory is short. */
-bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbx_record *record);
+/* Adds a note to the innermost call, which is at `depth`. Errors: false if memory is short. */
+bool gbxi_notes_put(gbxi_notes *notes, uint32_t depth, const gbxi_note *note);
 
 /* The number of the first note of the innermost call, which is at `depth`. Its notes extend to the end of the stack. */
 uint32_t gbxi_notes_first(const gbxi_notes *notes, uint32_t depth);

@@ -56,7 +56,7 @@ void gbxi_remark_add_failure(gbxi_remark *remark, const char *reason, size_t len
     gbxi_remark_add(remark, reason, length);
 }
 
-static void remark_put_number(gbxi_remark *remark, const gbxi_trace_note *note)
+static void remark_put_number(gbxi_remark *remark, const gbxi_note *note)
 {
     char room[GBXI_JSON_NEED_MAX * 2];
     gbxi_json_writer writer;
@@ -69,7 +69,7 @@ static void remark_put_number(gbxi_remark *remark, const gbxi_trace_note *note)
     remark_put(remark, writer.begin, (size_t)(writer.at - writer.begin));
 }
 
-void gbxi_remark_add_notes(gbxi_remark *remark, const gbxi_trace_note *notes, uint32_t count)
+void gbxi_remark_add_notes(gbxi_remark *remark, const gbxi_note *notes, uint32_t count)
 {
     for (uint32_t i = 0; i < count && !remark->full; i++) {
         remark_put_literal(remark, i == 0 ? " {" : ", ");

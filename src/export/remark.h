@@ -28,6 +28,6 @@ void gbxi_remark_begin(gbxi_remark *remark, size_t bytes_max);
 void gbxi_remark_add(gbxi_remark *remark, const char *text, size_t length);
 void gbxi_remark_add_failure(gbxi_remark *remark, const char *reason, size_t length);
 /* Appends notes; none add nothing. */
-void gbxi_remark_add_notes(gbxi_remark *remark, const gbxi_trace_note *notes, uint32_t count);
+void gbxi_remark_add_notes(gbxi_remark *remark, const gbxi_note *notes, uint32_t count);
 
 #endif

@@ -11,7 +11,7 @@ void gbxi_told_write_error(gbxi_json_writer *writer, const gbxi_trace *trace);
 
 /* Writes `notes` and `notes_omitted`. Keys that become equal when they are written are written once. `scratch` is empty
  * before and after. Errors: false if out of memory. */
-bool gbxi_told_write_notes(gbxi_json_writer *writer, gbxi_notes *scratch, const gbxi_trace_note *notes, uint32_t count,
+bool gbxi_told_write_notes(gbxi_json_writer *writer, gbxi_notes *scratch, const gbxi_note *notes, uint32_t count,
                            uint32_t omitted);
 
 /* The same for the notes of the trace itself. */

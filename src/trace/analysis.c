@@ -127,7 +127,7 @@ static bool pick_marked(analysis *a, const open_call *call, uint64_t duration_ns
     gbxi_trace *trace = a->trace;
     bool good = true;
 
-    if (shown && gbxi_marks_note_count(&a->marks, mark) > 0)
+    if (shown && gbxi_marks_note_count(&a->marks, mark) > 0 && gbxi_picks_may_take(&trace->noted, duration_ns))
         good = offer_call(a, &trace->noted, duration_ns, call, duration_ns, mark);
     if (mark->reason != NULL)
         good = offer_call(a, &trace->failed_calls, ~mark->failed_at_ns, call, duration_ns, mark) && good;

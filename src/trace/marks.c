@@ -17,22 +17,7 @@ static gbxi_mark *mark_at(gbxi_marks *marks, uint32_t depth)
     return &marks->at[marks->count - 1];
 }
 
-static gbxi_trace_note marks_note_of(const gbx_record *record)
-{
-    gbxi_trace_note note = {.key = record->key, .key_length = record->key_length, .kind = record->kind};
-
-    if (record->kind == GBX_RECORD_NOTE_INT) {
-        note.value.integer = record->integer;
-    } else if (record->kind == GBX_RECORD_NOTE_DOUBLE) {
-        note.value.real = record->real;
-    } else {
-        note.value.text = record->text;
-        note.text_length = record->text_length;
-    }
-    return note;
-}
-
-static bool marks_put_note(gbxi_marks *marks, gbxi_mark *mark, const gbxi_trace_note *note)
+static bool marks_put_note(gbxi_marks *marks, gbxi_mark *mark, const gbxi_note *note)
 {
     for (uint32_t i = mark->first_note; i < marks->note_count; i++)
         if (marks->notes[i].key_length == note->key_length &&
@@ -53,7 +38,7 @@ static bool marks_put_note(gbxi_marks *marks, gbxi_mark *mark, const gbxi_trace_
 bool gbxi_marks_put(gbxi_marks *marks, uint32_t depth, const gbx_record *record)
 {
     gbxi_mark *mark = mark_at(marks, depth);
-    gbxi_trace_note note;
+    gbxi_note note;
 
     if (mark == NULL)
         return false;
@@ -65,7 +50,7 @@ bool gbxi_marks_put(gbxi_marks *marks, uint32_t depth, const gbx_record *record)
         }
         return true;
     }
-    note = marks_note_of(record);
+    note = gbxi_note_of(record);
     return marks_put_note(marks, mark, &note);
 }
 

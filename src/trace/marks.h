@@ -6,23 +6,10 @@
 #ifndef GBX_TRACE_MARKS_H
 #define GBX_TRACE_MARKS_H
 
-#include <glassbox/read.h>
+#include "trace/note.h"
 
 /* The most notes that a mark keeps, by different keys. Further keys are counted. */
 enum { GBXI_MARK_NOTES_MAX = 100 };
-
-/* A key and its value. Strings are borrowed from the capture, not terminated. */
-typedef struct gbxi_trace_note {
-    const char *key;
-    union {
-        const char *text;
-        int64_t integer;
-        double real;
-    } value;
-    uint32_t key_length;
-    uint32_t text_length;
-    gbx_record_kind kind; /* NOTE_STR, NOTE_INT or NOTE_DOUBLE */
-} gbxi_trace_note;
 
 typedef struct gbxi_mark {
     uint32_t depth;         /* of the call, from 0 */
@@ -37,7 +24,7 @@ typedef struct gbxi_mark {
 typedef struct gbxi_marks {
     gbxi_mark *at;
     size_t capacity;
-    gbxi_trace_note *notes;
+    gbxi_note *notes;
     size_t notes_capacity;
     uint32_t count;
     uint32_t note_count;

@@ -20,7 +20,7 @@ typedef struct gbxi_pick {
     uint32_t reason_length;
     uint32_t note_count;
     uint32_t omitted_notes;
-    gbxi_trace_note *notes;
+    gbxi_note *notes;
     size_t notes_capacity;
 } gbxi_pick;
 

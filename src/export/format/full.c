@@ -197,6 +197,13 @@ static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_ste
     gbxi_json_literal(writer, GBXI_FRAGMENT("}"));
 }
 
+static gbx_err put_note(full *f, uint32_t depth)
+{
+    gbxi_note note = gbxi_note_of(&f->walk.record);
+
+    return gbxi_notes_put(&f->notes, depth, &note) ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
+}
+
 static gbx_err step_entries(full *f, gbxi_json_writer *writer)
 {
     gbxi_trace_step full_step;
@@ -210,7 +217,7 @@ static gbx_err step_entries(full *f, gbxi_json_writer *writer)
         return GBX_ERR_OK;
     }
     if (full_step.kind == GBXI_TRACE_STEP_NOTE)
-        return gbxi_notes_put(&f->notes, full_step.depth, &f->walk.record) ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
+        return put_note(f, full_step.depth);
     begin_entry(f, writer, &full_step);
     finish_entry(f, writer, &full_step);
     return GBX_ERR_OK;
@@ -218,7 +225,7 @@ static gbx_err step_entries(full *f, gbxi_json_writer *writer)
 
 static void step_notes(full *f, gbxi_json_writer *writer)
 {
-    gbxi_note_write(&f->notes.at[f->note++], writer);
+    gbxi_note_write(&f->notes.at[f->note++].note, writer);
     if (f->note < f->notes.count)
         return;
     gbxi_notes_cut(&f->notes, f->note_first);

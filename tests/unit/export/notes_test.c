@@ -220,9 +220,9 @@ static void keys_spread_over_the_buckets(void **state)
     (void)state;
     for (uint32_t i = 0; i < MANY; i++) {
         char *key = keys[i % (MANY / DEPTHS)];
-        gbx_record record = {.kind = GBX_RECORD_NOTE_INT, .key = key};
-        record.key_length = (uint32_t)snprintf(key, sizeof(keys[0]), "key %u", i % (MANY / DEPTHS));
-        assert_true(gbxi_notes_put(&notes, i / (MANY / DEPTHS), &record));
+        gbxi_note note = {.kind = GBX_RECORD_NOTE_INT, .key = key};
+        note.key_length = (uint32_t)snprintf(key, sizeof(keys[0]), "key %u", i % (MANY / DEPTHS));
+        assert_true(gbxi_notes_put(&notes, i / (MANY / DEPTHS), &note));
     }
     for (uint32_t bucket = 0; bucket < notes.capacity; bucket++) {
         assert_in_range(notes_in_bucket(&notes, bucket), 0, IN_BUCKET_MAX);
@@ -234,11 +234,11 @@ static void keys_spread_over_the_buckets(void **state)
 
 static uint32_t hash_of_first_note(uint64_t hash_key)
 {
-    const gbx_record record = {.kind = GBX_RECORD_NOTE_INT, .key = "n", .key_length = 1, .integer = 1};
+    const gbxi_note note = {.kind = GBX_RECORD_NOTE_INT, .key = "n", .key_length = 1, .value.integer = 1};
     gbxi_notes notes = {.hash_key = hash_key};
     uint32_t hash;
 
-    assert_true(gbxi_notes_put(&notes, 0, &record));
+    assert_true(gbxi_notes_put(&notes, 0, &note));
     hash = notes.at[0].hash;
     gbxi_notes_fini(&notes);
     return hash;
@@ -255,12 +255,12 @@ static void hashes_of_keys_depend_on_the_key_of_the_process(void **state)
 
 static void ended_notes_are_empty(void **state)
 {
-    const gbx_record record = {.kind = GBX_RECORD_NOTE_INT, .key = "n", .key_length = 1, .integer = 1};
+    const gbxi_note note = {.kind = GBX_RECORD_NOTE_INT, .key = "n", .key_length = 1, .value.integer = 1};
     gbxi_notes notes = {0};
 
     (void)state;
     for (int i = 0; i < 2; i++) {
-        assert_true(gbxi_notes_put(&notes, 0, &record));
+        assert_true(gbxi_notes_put(&notes, 0, &note));
         assert_int_equal(notes.count, 1);
         gbxi_notes_fini(&notes);
         assert_null(notes.at);
