@@ -17,41 +17,51 @@ static gbxi_mark *mark_at(gbxi_marks *marks, uint32_t depth)
     return &marks->at[marks->count - 1];
 }
 
-static bool marks_put_note(gbxi_marks *marks, gbxi_mark *mark, const gbxi_note *note)
+static gbxi_note *find_note(const gbxi_marks *marks, const gbxi_mark *mark, const gbx_record *record)
 {
     for (uint32_t i = mark->first_note; i < marks->note_count; i++)
-        if (marks->notes[i].key_length == note->key_length &&
-            memcmp(marks->notes[i].key, note->key, note->key_length) == 0) {
-            marks->notes[i] = *note;
+        if (marks->notes[i].key_length == record->key_length &&
+            memcmp(marks->notes[i].key, record->key, record->key_length) == 0)
+            return &marks->notes[i];
+    return NULL;
+}
+
+static bool marks_put_note(gbxi_marks *marks, gbxi_mark *mark, const gbx_record *record)
+{
+    gbxi_note *note = find_note(marks, mark, record);
+
+    if (note == NULL) {
+        if (gbxi_marks_note_count(marks, mark) == GBXI_MARK_NOTES_MAX) {
+            ++mark->omitted_notes;
             return true;
         }
-    if (gbxi_marks_note_count(marks, mark) == GBXI_MARK_NOTES_MAX) {
-        ++mark->omitted_notes;
-        return true;
+        if (!gbxi_grow(&marks->notes, &marks->notes_capacity, (size_t)marks->note_count + 1, sizeof(*marks->notes)))
+            return false;
+        note = &marks->notes[marks->note_count++];
     }
-    if (!gbxi_grow(&marks->notes, &marks->notes_capacity, (size_t)marks->note_count + 1, sizeof(*marks->notes)))
-        return false;
-    marks->notes[marks->note_count++] = *note;
+    gbxi_note_set(note, record);
     return true;
+}
+
+static void put_reason(gbxi_mark *mark, const gbx_record *record)
+{
+    if (mark->reason != NULL)
+        return;
+    mark->reason = record->text;
+    mark->reason_length = record->text_length;
+    mark->failed_at_ns = record->at_ns;
 }
 
 bool gbxi_marks_put(gbxi_marks *marks, uint32_t depth, const gbx_record *record)
 {
     gbxi_mark *mark = mark_at(marks, depth);
-    gbxi_note note;
 
     if (mark == NULL)
         return false;
-    if (record->kind == GBX_RECORD_FAIL) {
-        if (mark->reason == NULL) {
-            mark->reason = record->text;
-            mark->reason_length = record->text_length;
-            mark->failed_at_ns = record->at_ns;
-        }
-        return true;
-    }
-    note = gbxi_note_of(record);
-    return marks_put_note(marks, mark, &note);
+    if (record->kind != GBX_RECORD_FAIL)
+        return marks_put_note(marks, mark, record);
+    put_reason(mark, record);
+    return true;
 }
 
 void gbxi_marks_fini(gbxi_marks *marks)

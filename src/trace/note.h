@@ -18,20 +18,19 @@ typedef struct gbxi_note {
     gbx_record_kind kind; /* NOTE_STR, NOTE_INT or NOTE_DOUBLE */
 } gbxi_note;
 
-/* The note of a record, which has one of those kinds. */
-static inline gbxi_note gbxi_note_of(const gbx_record *record)
+/* Makes a note of a record, which has one of those kinds. */
+static inline void gbxi_note_set(gbxi_note *note, const gbx_record *record)
 {
-    gbxi_note note = {.key = record->key, .key_length = record->key_length, .kind = record->kind};
-
-    if (record->kind == GBX_RECORD_NOTE_INT) {
-        note.value.integer = record->integer;
-    } else if (record->kind == GBX_RECORD_NOTE_DOUBLE) {
-        note.value.real = record->real;
-    } else {
-        note.value.text = record->text;
-        note.text_length = record->text_length;
-    }
-    return note;
+    note->key = record->key;
+    note->key_length = record->key_length;
+    note->text_length = record->text_length; /* 0 for numbers */
+    note->kind = record->kind;
+    if (record->kind == GBX_RECORD_NOTE_INT)
+        note->value.integer = record->integer;
+    else if (record->kind == GBX_RECORD_NOTE_DOUBLE)
+        note->value.real = record->real;
+    else
+        note->value.text = record->text;
 }
 
 #endif

@@ -199,8 +199,9 @@ static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_ste
 
 static gbx_err put_note(full *f, uint32_t depth)
 {
-    gbxi_note note = gbxi_note_of(&f->walk.record);
+    gbxi_note note;
 
+    gbxi_note_set(&note, &f->walk.record);
     return gbxi_notes_put(&f->notes, depth, &note) ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
 }
 
