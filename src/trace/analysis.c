@@ -105,7 +105,7 @@ static bool offer_call(analysis *a, gbxi_picks *picks, uint64_t key, const open_
                        const gbxi_mark *mark)
 {
     bool good = true;
-    gbxi_pick *pick = gbxi_picks_offer(picks, key, call->recorded, &good);
+    gbxi_pick *pick = gbxi_picks_offer(picks, key, &good);
 
     if (pick == NULL)
         return good;

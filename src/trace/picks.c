@@ -8,7 +8,7 @@
 
 static bool is_ahead(const gbxi_picks_rank *a, const gbxi_picks_rank *b)
 {
-    return a->key != b->key ? a->key > b->key : a->recorded < b->recorded;
+    return a->key != b->key ? a->key > b->key : a->order < b->order;
 }
 
 /* Restores the heap below `at`. */
@@ -37,6 +37,14 @@ static void sift_rank_up(gbxi_picks_rank *heap, uint32_t at)
     heap[at] = held;
 }
 
+/* Calls offered from now on rank behind the last one if their key is not higher. */
+static void raise_floor(gbxi_picks *picks)
+{
+    uint64_t last = picks->heap[0].key;
+
+    picks->floor = last == UINT64_MAX ? last : last + 1;
+}
+
 /* The pick that ranks last, for a call of that rank; NULL if the call ranks behind it. */
 static gbxi_pick *replace_last(gbxi_picks *picks, gbxi_picks_rank rank)
 {
@@ -45,7 +53,7 @@ static gbxi_pick *replace_last(gbxi_picks *picks, gbxi_picks_rank rank)
     rank.pick = picks->heap[0].pick;
     picks->heap[0] = rank;
     sift_rank_down(picks->heap, picks->count, 0);
-    picks->floor = picks->heap[0].key;
+    raise_floor(picks);
     return &picks->at[rank.pick];
 }
 
@@ -62,27 +70,40 @@ static gbxi_pick *append_pick(gbxi_picks *picks, gbxi_picks_rank rank, bool *goo
     picks->at[picks->count].notes_capacity = 0;
     sift_rank_up(picks->heap, picks->count++);
     if (picks->count == picks->wanted)
-        picks->floor = picks->heap[0].key;
+        raise_floor(picks);
     return &picks->at[rank.pick];
 }
 
-gbxi_pick *gbxi_picks_offer(gbxi_picks *picks, uint64_t key, uint32_t recorded, bool *good)
+gbxi_pick *gbxi_picks_offer(gbxi_picks *picks, uint64_t key, bool *good)
 {
-    gbxi_picks_rank rank = {.key = key, .recorded = recorded};
+    gbxi_picks_rank rank = {.key = key, .order = (uint32_t)picks->offered++};
 
-    ++picks->offered;
     return picks->count == picks->wanted ? replace_last(picks, rank) : append_pick(picks, rank, good);
+}
+
+/* No more than is needed: most calls have few notes, and picks are many. */
+static bool reserve_notes(gbxi_pick *pick, uint32_t count)
+{
+    gbxi_note *notes;
+
+    if (count <= pick->notes_capacity)
+        return true;
+    if ((notes = gbxi_account_realloc(pick->notes, count * sizeof(*notes))) == NULL)
+        return false;
+    pick->notes = notes;
+    pick->notes_capacity = count;
+    return true;
 }
 
 bool gbxi_pick_mark(gbxi_pick *pick, const gbxi_marks *marks, const gbxi_mark *mark)
 {
     uint32_t count = gbxi_marks_note_count(marks, mark);
 
+    if (!reserve_notes(pick, count))
+        return false;
     pick->reason = mark->reason;
     pick->reason_length = mark->reason_length;
     pick->omitted_notes = mark->omitted_notes;
-    if (!gbxi_grow(&pick->notes, &pick->notes_capacity, count, sizeof(*pick->notes)))
-        return false;
     if (count > 0)
         memcpy(pick->notes, marks->notes + mark->first_note, count * sizeof(*pick->notes));
     pick->note_count = count;

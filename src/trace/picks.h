@@ -21,14 +21,14 @@ typedef struct gbxi_pick {
     uint32_t note_count;
     uint32_t omitted_notes;
     gbxi_note *notes;
-    size_t notes_capacity;
+    uint32_t notes_capacity;
 } gbxi_pick;
 
 /* A pick in the heap, in which the one that ranks last is at the top. */
 typedef struct gbxi_picks_rank {
     uint64_t key;
-    uint32_t recorded;
-    uint32_t pick; /* index in `at` */
+    uint32_t order; /* of being offered */
+    uint32_t pick;  /* index in `at` */
 } gbxi_picks_rank;
 
 /* A zeroed struct wants none. */
@@ -55,8 +55,9 @@ static inline bool gbxi_picks_may_take(const gbxi_picks *picks, uint64_t key)
 }
 
 /* Offers a call. Returns the pick to fill if it qualifies, all of it except `notes` and `notes_capacity`; otherwise
- * NULL. Among equal keys, lower numbers of recorded calls rank first. `*good` becomes false if out of memory. */
-gbxi_pick *gbxi_picks_offer(gbxi_picks *picks, uint64_t key, uint32_t recorded, bool *good);
+ * NULL. Among equal keys, the call that was offered first ranks first, so that calls that take equally long do not
+ * replace one another. `*good` becomes false if out of memory. */
+gbxi_pick *gbxi_picks_offer(gbxi_picks *picks, uint64_t key, bool *good);
 
 /* Gives a pick the notes and the reason of its mark. Errors: false if out of memory. */
 bool gbxi_pick_mark(gbxi_pick *pick, const gbxi_marks *marks, const gbxi_mark *mark);
