@@ -254,7 +254,6 @@ static void answer_mirrored(gbxi_mirrored *mirrored)
             gbxi_mirrored_finish(mirrored, status, &error);
             return;
         }
-        gbxi_body_fini(&mirrored->body);
     }
     if ((status = read_elsewhere(mirrored, &error)) != 0)
         answer_request(mirrored, status, &error);

@@ -158,25 +158,10 @@ bool gbxi_html_table_start(gbxi_html *html, const gbxi_html_start_tag *tag)
     }
 }
 
-/* End tags of table parts that a mode does not expect are ignored. */
-static bool is_table_part(uint32_t name)
+/* End tags that a mode of tables does not expect. */
+static bool is_ignored_end(uint32_t name)
 {
-    switch (name) {
-    case GBXI_HTML_TAG_BODY:
-    case GBXI_HTML_TAG_CAPTION:
-    case GBXI_HTML_TAG_COL:
-    case GBXI_HTML_TAG_COLGROUP:
-    case GBXI_HTML_TAG_HTML:
-    case GBXI_HTML_TAG_TBODY:
-    case GBXI_HTML_TAG_TD:
-    case GBXI_HTML_TAG_TFOOT:
-    case GBXI_HTML_TAG_TH:
-    case GBXI_HTML_TAG_THEAD:
-    case GBXI_HTML_TAG_TR:
-        return true;
-    default:
-        return false;
-    }
+    return gbxi_html_is_table_part(name) || name == GBXI_HTML_TAG_BODY || name == GBXI_HTML_TAG_HTML;
 }
 
 bool gbxi_html_table_end(gbxi_html *html, uint32_t name)
@@ -185,7 +170,7 @@ bool gbxi_html_table_end(gbxi_html *html, uint32_t name)
         (void)end_table(html);
     } else if (name == GBXI_HTML_TAG_TEMPLATE) {
         return gbxi_html_head_end(html, name);
-    } else if (!is_table_part(name)) {
+    } else if (!is_ignored_end(name)) {
         html->fosters = true;
         (void)gbxi_html_body_end(html, name);
         html->fosters = false;
@@ -240,7 +225,7 @@ bool gbxi_html_row_group_end(gbxi_html *html, uint32_t name)
     }
     if (name == GBXI_HTML_TAG_TABLE)
         return !end_row_group(html);
-    return is_table_part(name) || gbxi_html_table_end(html, name);
+    return is_ignored_end(name) || gbxi_html_table_end(html, name);
 }
 
 static bool end_row(gbxi_html *html)
@@ -284,5 +269,5 @@ bool gbxi_html_row_end(gbxi_html *html, uint32_t name)
     }
     if (name == GBXI_HTML_TAG_TABLE || (is_row_group(name) && in_table_scope(html, name)))
         return !end_row(html);
-    return is_table_part(name) || gbxi_html_table_end(html, name);
+    return is_ignored_end(name) || gbxi_html_table_end(html, name);
 }

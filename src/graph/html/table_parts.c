@@ -2,25 +2,6 @@
 /* Owns the rules of the modes in cells, captions, column groups and selections. */
 #include "graph/html/builder.h"
 
-/* Whether a tag begins another part of the table that a cell or a caption is in. */
-static bool starts_table_part(uint32_t name)
-{
-    switch (name) {
-    case GBXI_HTML_TAG_CAPTION:
-    case GBXI_HTML_TAG_COL:
-    case GBXI_HTML_TAG_COLGROUP:
-    case GBXI_HTML_TAG_TBODY:
-    case GBXI_HTML_TAG_TD:
-    case GBXI_HTML_TAG_TFOOT:
-    case GBXI_HTML_TAG_TH:
-    case GBXI_HTML_TAG_THEAD:
-    case GBXI_HTML_TAG_TR:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static void close_part(gbxi_html *html, uint32_t name, gbxi_html_mode mode)
 {
     gbxi_html_pop_until(html, name);
@@ -42,7 +23,7 @@ static bool close_cell(gbxi_html *html)
 
 bool gbxi_html_cell_start(gbxi_html *html, const gbxi_html_start_tag *tag)
 {
-    if (starts_table_part(tag->name))
+    if (gbxi_html_is_table_part(tag->name))
         return !close_cell(html);
     return gbxi_html_body_start(html, tag);
 }
@@ -82,7 +63,7 @@ static bool close_caption(gbxi_html *html)
 
 bool gbxi_html_caption_start(gbxi_html *html, const gbxi_html_start_tag *tag)
 {
-    if (starts_table_part(tag->name))
+    if (gbxi_html_is_table_part(tag->name))
         return !close_caption(html);
     return gbxi_html_body_start(html, tag);
 }
@@ -95,7 +76,7 @@ bool gbxi_html_caption_end(gbxi_html *html, uint32_t name)
     }
     if (name == GBXI_HTML_TAG_TABLE)
         return !close_caption(html);
-    if (starts_table_part(name) || name == GBXI_HTML_TAG_BODY || name == GBXI_HTML_TAG_HTML)
+    if (gbxi_html_is_table_part(name) || name == GBXI_HTML_TAG_BODY || name == GBXI_HTML_TAG_HTML)
         return true;
     return gbxi_html_body_end(html, name);
 }

@@ -53,3 +53,21 @@ uint32_t gbxi_html_tag_of(const char *name, size_t length)
     }
     return GBXI_HTML_TAG_COUNT;
 }
+
+bool gbxi_html_is_table_part(uint32_t name)
+{
+    switch (name) {
+    case GBXI_HTML_TAG_CAPTION:
+    case GBXI_HTML_TAG_COL:
+    case GBXI_HTML_TAG_COLGROUP:
+    case GBXI_HTML_TAG_TBODY:
+    case GBXI_HTML_TAG_TD:
+    case GBXI_HTML_TAG_TFOOT:
+    case GBXI_HTML_TAG_TH:
+    case GBXI_HTML_TAG_THEAD:
+    case GBXI_HTML_TAG_TR:
+        return true;
+    default:
+        return false;
+    }
+}

@@ -6,6 +6,7 @@
 #ifndef GBX_GRAPH_HTML_TAGS_H
 #define GBX_GRAPH_HTML_TAGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -287,6 +288,10 @@ extern const gbxi_html_tag_row gbxi_html_tag_rows[GBXI_HTML_TAG_COUNT];
 
 /* The number of a name in lower case, or GBXI_HTML_TAG_COUNT for an unknown one. Thread: any. */
 uint32_t gbxi_html_tag_of(const char *name, size_t length);
+
+/* Whether the element is a caption, a column, a row group, a row or a cell: its start tag ends what a cell or a caption
+ * holds. Thread: any. */
+bool gbxi_html_is_table_part(uint32_t name);
 
 /* What an element of HTML with this name is. */
 static inline unsigned gbxi_html_flags(uint32_t name)
