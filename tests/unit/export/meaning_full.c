@@ -37,6 +37,17 @@ static bool is_text(gbxi_json_value value)
 }
 
 /* Entries are the speedscope events, one for one. */
+/* A caption tells what the exit of its call does. */
+static bool check_caption(const model_caption *caption, gbxi_json_value leaving)
+{
+    bool has_notes = gbxi_json_count(gbxi_json_member(leaving, "notes")) > 0;
+
+    REQUIRE(caption->tells_failure == is_text(gbxi_json_member(leaving, "error")));
+    REQUIRE(caption->tells_failure || has_notes);
+    REQUIRE(!has_notes || caption->is_cut || caption->ends_as_notes);
+    return true;
+}
+
 static bool check_entries(const model *m, gbxi_json_value metadata)
 {
     gbxi_json_iterator each = gbxi_json_each(gbxi_json_member(m->full, "entries"));
@@ -57,9 +68,8 @@ static bool check_entries(const model *m, gbxi_json_value metadata)
         if (each.index == 0)
             wall_ns = model_uint(each.value, "clock_ns") - event->at_ns;
         REQUIRE(model_uint(each.value, "clock_ns") == wall_ns + event->at_ns);
-        REQUIRE(event->enter || event->caption == NULL ||
-                (event->caption->tells_failure == is_text(gbxi_json_member(each.value, "error")) &&
-                 (event->caption->tells_failure || gbxi_json_count(notes) > 0)));
+        if (!event->enter && event->caption != NULL && !check_caption(event->caption, each.value))
+            return false;
         if (gbxi_json_typeof(notes) != GBXI_JSON_ABSENT) {
             REQUIRE(!event->enter);
             if (!check_notes(notes))

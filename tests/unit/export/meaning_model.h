@@ -6,8 +6,8 @@
 #include "json/reader.h"
 #include <glassbox/format.h>
 
-/* Names of at most so many bytes are whole in captions. */
-enum { MODEL_DEPTH_MAX = 2048, MODEL_UNCUT_BYTES = 150 };
+/* Names of at most so many bytes are whole in captions, and captions of fewer bytes have nothing cut off their ends. */
+enum { MODEL_DEPTH_MAX = 2048, MODEL_UNCUT_BYTES = 150, MODEL_CAPTION_BYTES = 480 };
 
 /* A function, and what its events add up to. */
 typedef struct model_frame {
@@ -20,6 +20,8 @@ typedef struct model_frame {
 /* A frame around single calls of another frame, which says what they were given. */
 typedef struct model_caption {
     bool tells_failure;
+    bool is_cut;
+    bool ends_as_notes;
 } model_caption;
 
 typedef struct model_event {

@@ -112,6 +112,8 @@ static bool read_caption_open(model *m, gbxi_json_iterator *each, model_event *e
     REQUIRE(event->enter && event->frame < m->frame_count && event->at_ns == at_ns);
     REQUIRE(is_caption_of(frame, &m->frames[event->frame]));
     caption->tells_failure = model_begins(frame->name, m->frames[event->frame].name, " failed: ");
+    caption->is_cut = frame->name.length >= MODEL_CAPTION_BYTES;
+    caption->ends_as_notes = frame->name.length > 0 && frame->name.at[frame->name.length - 1] == '}';
     event->caption = caption;
     return true;
 }
