@@ -35,28 +35,27 @@ static bool is_caption_of(const model_frame *caption, const model_frame *functio
             model_begins(caption->name, function->name, " {"));
 }
 
-/* Captions follow the functions' frames. Each has the file and the line of a function, and its name begins with that of
- * the function. Functions of one place whose names are cut can have equal ones, so the events tell whose they are. */
+static bool is_caption_of_any(const model *m, const model_frame *caption)
+{
+    for (size_t i = 0; i < m->frame_count; ++i)
+        if (is_caption_of(caption, &m->frames[i]))
+            return true;
+    return false;
+}
+
+/* Captions follow the frames of the functions, of which the full document says how many there are. Each has the file
+ * and the line of a function, and its name begins with that of the function. */
 static bool read_captions(model *m)
 {
     size_t all = m->frame_count;
 
-    m->captions = calloc(all + 1, sizeof(*m->captions));
+    m->frame_count = model_uint(gbxi_json_member(m->full, "metadata"), "method_count");
+    REQUIRE(m->frame_count <= all);
+    m->caption_count = all - m->frame_count;
+    m->captions = calloc(m->caption_count + 1, sizeof(*m->captions));
     REQUIRE(m->captions != NULL);
-    for (size_t i = 0; i < all; ++i) {
-        const model_frame *frame = &m->frames[i];
-        size_t of = 0;
-
-        while (of < m->frame_count && !is_caption_of(frame, &m->frames[of]))
-            ++of;
-        if (of == m->frame_count) {
-            REQUIRE(m->caption_count == 0);
-            continue;
-        }
-        if (m->caption_count == 0)
-            m->frame_count = i;
-        ++m->caption_count;
-    }
+    for (size_t i = m->frame_count; i < all; ++i)
+        REQUIRE(is_caption_of_any(m, &m->frames[i]));
     return true;
 }
 
