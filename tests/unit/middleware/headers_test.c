@@ -164,6 +164,26 @@ static void leaves_the_request_line_of_what_it_refuses(void **state)
     assert_input(seen_input, seen_input_query_at, "/plain/a?b");
 }
 
+static int redirect_then_answer(h2o_handler_t *self, h2o_req_t *req)
+{
+    if (!h2o_memis(req->path.base, req->path.len, H2O_STRLIT("/plain/from")))
+        return answer_as_told(self, req);
+    h2o_reprocess_request(req, req->method, req->scheme, req->hostconf->authority.hostport,
+                          h2o_iovec_init(H2O_STRLIT("/plain/to/full")), NULL, 0);
+    return 0;
+}
+
+/* An untraced request would have it as well. */
+static void leaves_the_request_line_of_a_path_that_the_host_chose(void **state)
+{
+    (void)state;
+    exchange_handler = redirect_then_answer;
+    exchange_post(&x, "/plain/from", CAPTURE);
+    assert_input(seen_input, seen_input_query_at, "/plain/from");
+    exchange_finish(&x);
+    assert_string_equal(exchange_header(&x, "glassbox-capture"), "captured");
+}
+
 /* The client leaves in the middle: libh2o writes the log before it frees the request. */
 static size_t logged_length;
 
@@ -204,6 +224,7 @@ int main(void)
         TEST(forbids_browsers_to_guess_the_type),
         TEST(shows_the_handler_a_request_line_without_the_suffix),
         TEST(leaves_the_request_line_of_what_it_refuses),
+        TEST(leaves_the_request_line_of_a_path_that_the_host_chose),
         TEST(restores_the_request_line_of_a_response_that_breaks_off),
     };
 
