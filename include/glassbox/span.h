@@ -141,7 +141,8 @@ static inline uint64_t gbx_span_moment(void)
 #define gbx_note_double(key, value) GBXI_ONLY_CAPTURED(gbxi_note_double(key, value))
 
 /* Marks the innermost open span and the whole trace as failed; without an open span, the trace alone. The first failure
- * becomes the trace's `error`, and that of a span its reason. Thread: any. */
+ * becomes the trace's `error`, that of a span its reason, and the first one without a span the trace's `own_error`.
+ * Reasons are cut to 4,095 bytes. Inside a dropped span the failure is lost, as a note is. Thread: any. */
 #define gbx_span_fail(reason) GBXI_ONLY_CAPTURED(gbxi_span_fail(reason))
 
 #ifdef __cplusplus

@@ -22,6 +22,17 @@ void gbxi_told_write_error(gbxi_json_writer *writer, const gbxi_trace *trace)
     gbxi_json_object_end(writer);
 }
 
+void gbxi_told_write_own_error(gbxi_json_writer *writer, const gbxi_trace *trace)
+{
+    const gbxi_mark *mark = gbxi_marks_of(&trace->own, 0);
+
+    gbxi_json_key(writer, "own_error");
+    if (mark != NULL && mark->reason != NULL)
+        gbxi_json_string_n(writer, mark->reason, mark->reason_length);
+    else
+        gbxi_json_null(writer);
+}
+
 bool gbxi_told_write_notes(gbxi_json_writer *writer, gbxi_notes *scratch, const gbxi_note *notes, uint32_t count,
                            uint32_t omitted)
 {

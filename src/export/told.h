@@ -9,6 +9,9 @@
 /* Writes `error`, the first failure of the trace or null. */
 void gbxi_told_write_error(gbxi_json_writer *writer, const gbxi_trace *trace);
 
+/* Writes `own_error`, the first failure of the trace itself or null. */
+void gbxi_told_write_own_error(gbxi_json_writer *writer, const gbxi_trace *trace);
+
 /* Writes `notes` and `notes_omitted`. Keys that become equal when they are written are written once. `scratch` is empty
  * before and after. Errors: false if out of memory. */
 bool gbxi_told_write_notes(gbxi_json_writer *writer, gbxi_notes *scratch, const gbxi_note *notes, uint32_t count,

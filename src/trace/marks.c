@@ -45,7 +45,7 @@ static bool marks_put_note(gbxi_marks *marks, gbxi_mark *mark, const gbx_record 
 
 static void put_reason(gbxi_mark *mark, const gbx_record *record)
 {
-    if (mark->reason != NULL)
+    if (mark->reason != NULL && mark->failed_at_ns <= record->at_ns)
         return;
     mark->reason = record->text;
     mark->reason_length = record->text_length;

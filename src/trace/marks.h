@@ -31,7 +31,7 @@ typedef struct gbxi_marks {
 } gbxi_marks;
 
 /* Gives the note or the failure of a record to the innermost call, which is at `depth`. If the key is repeated, the new
- * value replaces the old one. Errors: false if out of memory. */
+ * value replaces the old one. Of failures the earliest stays. Errors: false if out of memory. */
 bool gbxi_marks_put(gbxi_marks *marks, uint32_t depth, const gbx_record *record);
 
 /* The mark of the innermost call, which is at `depth`; NULL if it has none. */

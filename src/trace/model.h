@@ -83,7 +83,7 @@ typedef struct gbxi_trace {
     gbxi_repeats repeats; /* `rows` are the result */
     bool failed;
     gbxi_failure failure;
-    gbxi_marks own;          /* of the trace itself; at most one mark, whose reason is of no use: see `failure` */
+    gbxi_marks own;          /* of the trace itself; at most one mark */
     gbxi_picks slowest;      /* calls by duration, in descending order */
     gbxi_picks noted;        /* calls with notes by duration, in descending order */
     gbxi_picks failed_calls; /* by the time of their failure, in ascending order; they include folded calls */

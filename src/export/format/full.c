@@ -139,6 +139,7 @@ static gbx_err full_write_head(full *f, gbxi_json_writer *writer)
     write_uint(writer, "start_time_ns", facts->start_ns);
     write_uint(writer, "end_time_ns", facts->start_ns + facts->duration_ns);
     gbxi_told_write_error(writer, f->trace);
+    gbxi_told_write_own_error(writer, f->trace);
     good = gbxi_told_write_own_notes(writer, &f->notes, f->trace);
     gbxi_facts_write_completeness(writer, f->trace);
     gbxi_facts_write_threads(writer, f->trace);

@@ -90,19 +90,25 @@ static void add_ms(gbxi_json_writer *writer, gbxi_json_text *text, uint64_t ns)
     gbxi_json_text_add(writer, text, fraction, 4);
 }
 
-/* What was said of the trace itself: its first failure, and its own notes. */
+static void remark_on_failure(gbxi_remark *remark, const char *reason, size_t length)
+{
+    gbxi_remark_add(remark, ",", 1);
+    gbxi_remark_add_failure(remark, reason, length);
+}
+
+/* What was said of the trace itself: its first failure, the first one outside of spans, and its own notes. */
 static void add_own_remark(gbxi_json_writer *writer, gbxi_json_text *text, const gbxi_trace *trace, size_t bytes_max)
 {
+    const gbxi_mark *own = gbxi_marks_of(&trace->own, 0);
     gbxi_remark remark;
 
     if (!trace->failed && trace->own.note_count == 0)
         return;
     gbxi_remark_begin(&remark, bytes_max);
-
-    if (trace->failed) {
-        gbxi_remark_add(&remark, ",", 1);
-        gbxi_remark_add_failure(&remark, trace->failure.reason, trace->failure.reason_length);
-    }
+    if (trace->failed)
+        remark_on_failure(&remark, trace->failure.reason, trace->failure.reason_length);
+    if (own != NULL && own->reason != NULL && trace->failure.span != NULL)
+        remark_on_failure(&remark, own->reason, own->reason_length);
     gbxi_remark_add_notes(&remark, trace->own.notes, trace->own.note_count);
     gbxi_json_text_add(writer, text, remark.text, remark.length);
 }

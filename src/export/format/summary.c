@@ -187,6 +187,7 @@ static gbx_err step_repeats(summary *s, gbxi_json_writer *writer)
     }
     gbxi_json_array_end(writer);
     gbxi_told_write_error(writer, s->trace);
+    gbxi_told_write_own_error(writer, s->trace);
     good = gbxi_told_write_own_notes(writer, &s->notes, s->trace);
     gbxi_facts_write_completeness(writer, s->trace);
     gbxi_json_object_end(writer);

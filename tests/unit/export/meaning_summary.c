@@ -128,6 +128,7 @@ static bool check_failure(const model *m, gbxi_json_value metadata)
     REQUIRE(model_same(model_string(ours, "reason"), model_string(theirs, "reason")));
     REQUIRE(model_same(model_string(ours, "span"), model_string(theirs, "span")));
     REQUIRE(skip(&said, ", failed: ") == (gbxi_json_typeof(ours) == GBXI_JSON_OBJECT));
+    REQUIRE(model_same(model_string(m->summary, "own_error"), model_string(metadata, "own_error")));
     REQUIRE(gbxi_json_count(gbxi_json_member(m->summary, "notes")) ==
             gbxi_json_count(gbxi_json_member(metadata, "notes")));
     REQUIRE(gbxi_json_typeof(gbxi_json_member(m->summary, "notes")) == GBXI_JSON_OBJECT);

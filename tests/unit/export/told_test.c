@@ -174,7 +174,9 @@ static void a_summary_lists_the_slowest_and_counts_what_it_leaves_out(void **sta
                     "\"start_ms\":0,\"duration_ms\":0.000001,\"self_ms\":0.000001,\"notes\":{},\"notes_omitted\":0,"
                     "\"error\":\"the first\"}");
     assert_in(text, "],\"failed_count\":120,");
-    assert_in(text, "\"error\":{\"span\":\"query\",\"reason\":\"the first\"},\"notes\":{},\"notes_omitted\":0,");
+    assert_in(
+        text,
+        "\"error\":{\"span\":\"query\",\"reason\":\"the first\"},\"own_error\":null,\"notes\":{},\"notes_omitted\":0,");
     free(text);
     gbx_capture_unref(capture);
 }
@@ -182,7 +184,8 @@ static void a_summary_lists_the_slowest_and_counts_what_it_leaves_out(void **sta
 /* A failure without a span, before any other, is the trace's. */
 static void a_failure_without_a_span_has_none(void **state)
 {
-    static const char error[] = "\"error\":{\"span\":null,\"reason\":\"refused\"},\"notes\":{\"region\":\"eu\"},";
+    static const char error[] =
+        "\"error\":{\"span\":null,\"reason\":\"refused\"},\"own_error\":\"refused\",\"notes\":{\"region\":\"eu\"},";
     gbx_capture *capture;
     char *text;
 
@@ -211,6 +214,67 @@ static void a_failure_without_a_span_has_none(void **state)
     gbx_capture_unref(capture);
 }
 
+static void fail_outside(recording *on, void *argument)
+{
+    (void)on;
+    (void)argument;
+    gbxi_span_fail("on a thread");
+}
+
+/* The earliest one, on whatever thread, beside that of a span before it. */
+static void a_failure_without_a_span_is_told_beside_an_earlier_one(void **state)
+{
+    static const char errors[] =
+        "\"error\":{\"span\":\"query\",\"reason\":\"timeout\"},\"own_error\":\"on a thread\",\"notes\":{},";
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &query);
+    gbxi_span_fail("timeout");
+    recording_pass(&r, 10);
+    recording_exit(&r);
+    gbxi_span_fail("no answer");
+    recording_on_thread(&r, "worker", 101, 9, fail_outside, NULL);
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_FULL, 0);
+    assert_in(text, errors);
+    free(text);
+    text = export_as(capture, GBX_FORMAT_SUMMARY, 0);
+    assert_in(text, errors);
+    assert_in(text, "\"failed_count\":1,");
+    free(text);
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    assert_in(text, "\"name\":\"capture 0.000 ms, failed: timeout, failed: on a thread\"");
+    assert_in(text, " ms CPU, failed: timeout, failed: on a thread\"");
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+/* Keys are compared as wholes. */
+static void a_key_that_begins_another_is_another(void **state)
+{
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &query);
+    gbxi_note_int("rows", 1);
+    gbxi_note_int("row", 2);
+    gbxi_note_int("rows.all", 3);
+    recording_exit(&r);
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_SUMMARY, 0);
+    assert_in(text, "\"notes\":{\"rows\":1,\"row\":2,\"rows.all\":3}");
+    free(text);
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    assert_in(text, "\"query {rows=1, row=2, rows.all=3}\"");
+    free(text);
+    gbx_capture_unref(capture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +284,8 @@ int main(void)
         cmocka_unit_test(long_texts_are_cut_at_a_character),
         cmocka_unit_test(a_summary_lists_the_slowest_and_counts_what_it_leaves_out),
         cmocka_unit_test(a_failure_without_a_span_has_none),
+        cmocka_unit_test(a_failure_without_a_span_is_told_beside_an_earlier_one),
+        cmocka_unit_test(a_key_that_begins_another_is_another),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
