@@ -135,11 +135,11 @@ struct gbx_site; /* span.h */
 
 /* From now on, the times in which no thread is inside the capture are recorded as spans of `site`, among those of the
  * calling thread, which must be inside the capture. Such a wait begins when the last thread leaves and ends when any
- * thread enters. What a GBX_SPAN_SINCE tells of a wait is left out of it. A wait is recorded when the calling thread
- * enters again, so enter and leave once more before the finish to record the last one. The first call decides. Between
- * two entries of the calling thread, 32 waits are recorded.
- * `site` must outlive the capture. Thread: any that is inside; others have no effect. Cost: reading the clock when the
- * last thread leaves, and when one enters after that. */
+ * thread enters. What a GBX_SPAN_SINCE tells of a wait that is not recorded yet is left out of it. A wait is recorded
+ * when the calling thread enters again, so enter and leave once more before the finish to record the last one. The
+ * first call decides. Between two entries of the calling thread, 32 waits are recorded. `site` must outlive the
+ * capture. Thread: any that is inside; others have no effect. Cost: reading the clock when the last thread leaves, and
+ * when one enters after that. */
 GBX_API void gbx_capture_tell_waiting(gbx_capture *capture, const struct gbx_site *site);
 
 /* Freezes the capture: everything recorded from now on is dropped. Threads still inside may keep running and leave at

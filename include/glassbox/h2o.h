@@ -88,8 +88,9 @@
  * the Authorization header, because the host may use it too. The middleware neither records nor logs that header.
  *
  * A request that a handler redirects inside the server (reproxy, error documents) is wrapped once: the output includes
- * the work after the redirect, but the trace does not. An HTTP/1.0 connection is closed after the response, and libh2o
- * closes an HTTP/1.1 connection after a status other than 200.
+ * the work after the redirect, but the trace has it as `handler.wait` only, if it does not begin before on_req returns.
+ * An HTTP/1.0 connection is closed after the response, and libh2o closes an HTTP/1.1 connection after a status other
+ * than 200.
  *
  * Large bodies and traces: without an executor the middleware reads every body on the event loop, 32 MB in 20 to 200
  * ms, and analyses every trace there, a million spans in about 20 ms. With an executor, larger bodies than

@@ -3,8 +3,8 @@
  *
  * A wait ends when any thread enters. It is kept here until the thread of the lane, which is the lane's only writer,
  * enters again and records something or leaves. The lane's thread was not inside during a wait, so waits never overlap
- * what the lane has recorded. What a program tells of a wait itself (GBX_SPAN_SINCE), on any lane, is not told twice.
- */
+ * what the lane has recorded. What a program tells of a kept wait itself (GBX_SPAN_SINCE), on any lane, is not told
+ * twice. */
 #ifndef GBX_CAPTURE_WAITING_H
 #define GBX_CAPTURE_WAITING_H
 
