@@ -56,14 +56,12 @@ static ptrdiff_t read_on(gbx_exporter *exporter)
     return got;
 }
 
-/* Small buffers need the spill, and notes need their stack: without either the read fails, and goes on failing. */
-static void memory_that_runs_out_while_reading_is_an_error_for_good(void **state)
+/* Reads all documents with less memory than they need, which is `grants_least` allocations of a full one. */
+static void check_reading(gbx_capture *capture, size_t grants_least)
 {
-    gbx_capture *capture = document_record_request(&r);
     long blocks = scarce_memory_blocks();
     char byte;
 
-    (void)state;
     for (size_t i = 0; i < DOCUMENTS; ++i)
         for (size_t grants = 0;; ++grants) {
             gbx_exporter *exporter = gbx_exporter_new(capture, documents[i].format, documents[i].options);
@@ -80,11 +78,26 @@ static void memory_that_runs_out_while_reading_is_an_error_for_good(void **state
             gbx_exporter_free(exporter);
             assert_int_equal(scarce_memory_blocks(), blocks);
             if (!refused) {
-                assert_true(grants >= (documents[i].format == GBX_FORMAT_FULL ? 3u : 1u));
+                assert_true(grants >= (documents[i].format == GBX_FORMAT_FULL ? grants_least : 1u));
                 break;
             }
         }
     gbx_capture_unref(capture);
+}
+
+/* Small buffers need the spill, and notes need their stack: without either the read fails, and goes on failing. */
+static void memory_that_runs_out_while_reading_is_an_error_for_good(void **state)
+{
+    (void)state;
+    check_reading(document_record_request(&r), 3);
+}
+
+static void notes_of_the_trace_that_find_no_memory_are_an_error_too(void **state)
+{
+    (void)state;
+    recording_begin(&r, NULL);
+    gbxi_note_int("rows", 1);
+    check_reading(recording_finish(&r), 3);
 }
 
 static void a_large_trace_streams_through_little_memory(void **state)
@@ -119,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_failing_allocation_gives_no_exporter_and_no_leak),
         cmocka_unit_test(memory_that_runs_out_while_reading_is_an_error_for_good),
+        cmocka_unit_test(notes_of_the_trace_that_find_no_memory_are_an_error_too),
         cmocka_unit_test(a_large_trace_streams_through_little_memory),
     };
 

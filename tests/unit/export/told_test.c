@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 static const gbx_site query = {"query", "query", "src/query.c", 5, {0}};
+static const gbx_site other_query = {"query", "query", "src/query.c", 50, {0}};
 
 static recording r;
 
@@ -275,6 +276,90 @@ static void a_key_that_begins_another_is_another(void **state)
     gbx_capture_unref(capture);
 }
 
+/* Whatever it is told in; a parent's own failure is not that of the call inside. */
+static void the_first_failure_of_a_call_is_its_reason(void **state)
+{
+    static const gbx_call_tree trees[] = {GBX_CALL_TREE_NESTED, GBX_CALL_TREE_FLAT};
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_enter(&r, &other_query);
+    recording_enter(&r, &query);
+    gbxi_span_fail("first");
+    gbxi_span_fail("second");
+    recording_exit(&r);
+    gbxi_span_fail("third");
+    gbxi_span_fail("fourth");
+    recording_exit(&r);
+    capture = recording_finish(&r);
+    for (size_t i = 0; i < 2; i++) {
+        gbx_export_options options = {.size = sizeof(options), .call_tree = trees[i]};
+        size_t length;
+        text = document_of(capture, GBX_FORMAT_FULL, &options, &length);
+        assert_int_equal(occurrences(text, "\"error\":\"first\""), 2);
+        assert_int_equal(occurrences(text, "\"error\":\"third\""), 2);
+        assert_null(strstr(text, "\"second\""));
+        assert_null(strstr(text, "\"fourth\""));
+        free(text);
+    }
+    gbx_capture_unref(capture);
+}
+
+/* One caption for each call, though a call may be both among the failed and among the longest with notes; and one frame
+ * for each function, though the texts are equal. */
+static void a_call_with_both_has_one_caption_and_the_next_its_own(void **state)
+{
+    static const char *const opens[] = {"\"type\":\"O\",\"frame\":0,", "\"type\":\"O\",\"frame\":1,",
+                                        "\"type\":\"O\",\"frame\":2,", "\"type\":\"O\",\"frame\":3,"};
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < 4; i++) {
+        recording_enter(&r, i % 2 == 0 ? &query : &other_query);
+        gbxi_note_int("n", 1);
+        gbxi_span_fail("timeout");
+        recording_pass(&r, 10);
+        recording_exit(&r);
+    }
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    assert_in(text, "{\"name\":\"query failed: timeout {n=1}\",\"file\":\"src/query.c\",\"line\":5}");
+    assert_in(text, "{\"name\":\"query failed: timeout {n=1}\",\"file\":\"src/query.c\",\"line\":50}");
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(occurrences(text, opens[i]), 2);
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+static void the_trace_has_a_hundred_notes_and_counts_the_rest(void **state)
+{
+    char key[32];
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < 105; i++) {
+        snprintf(key, sizeof(key), "key %d", i);
+        gbxi_note_int(key, i);
+    }
+    capture = recording_finish(&r);
+    for (gbx_format format = GBX_FORMAT_FULL; format <= GBX_FORMAT_SUMMARY; format++) {
+        text = export_as(capture, format, 0);
+        assert_in(text, "\"notes\":{\"key 0\":0,");
+        assert_in(text, "\"key 99\":99},\"notes_omitted\":5,");
+        free(text);
+    }
+    text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
+    assert_in(text, "\"name\":\"capture 0.000 ms {key 0=0, key 1=1, ");
+    free(text);
+    gbx_capture_unref(capture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +371,9 @@ int main(void)
         cmocka_unit_test(a_failure_without_a_span_has_none),
         cmocka_unit_test(a_failure_without_a_span_is_told_beside_an_earlier_one),
         cmocka_unit_test(a_key_that_begins_another_is_another),
+        cmocka_unit_test(the_first_failure_of_a_call_is_its_reason),
+        cmocka_unit_test(a_call_with_both_has_one_caption_and_the_next_its_own),
+        cmocka_unit_test(the_trace_has_a_hundred_notes_and_counts_the_rest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
