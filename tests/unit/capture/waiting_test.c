@@ -300,6 +300,71 @@ static void without_a_call_from_inside_no_waits_are_told(void **state)
     gbx_capture_unref(capture);
 }
 
+static const gbx_site later_site = {"later", "later", "wait.c", 2, {0}};
+
+static void *tell_again(void *capture)
+{
+    GBX_ENTER(capture);
+    gbx_capture_tell_waiting(capture, &later_site);
+    span_of(5);
+    return NULL;
+}
+
+static void the_first_call_decides(void **state)
+{
+    gbx_scope scope;
+    gbx_capture *capture = begin_told(&scope, 0);
+
+    (void)state;
+    gbx_capture_tell_waiting(capture, &later_site);
+    gbx_capture_leave(scope);
+    now_ns += 10;
+    on_thread(tell_again, capture);
+    now_ns += 20;
+    gbx_capture_leave(gbx_capture_enter(capture));
+    finish_as(capture, "wait[0-10] wait[15-35]", "work[10-15]");
+}
+
+static void a_wait_before_the_call_is_not_told(void **state)
+{
+    gbx_capture_options options = {.size = sizeof(options), .clock = &played_clock};
+    gbx_capture *capture;
+    gbx_scope scope;
+
+    (void)state;
+    now_ns = 1000;
+    capture = gbx_capture_new(&options);
+    gbx_capture_leave(gbx_capture_enter(capture));
+    now_ns += 10;
+    scope = gbx_capture_enter(capture);
+    gbx_capture_tell_waiting(capture, &wait_site);
+    gbx_capture_leave(scope);
+    now_ns += 20;
+    gbx_capture_leave(gbx_capture_enter(capture));
+    finish_as(capture, "wait[10-30]", NULL);
+}
+
+/* Only the innermost capture records. */
+static void a_call_from_inside_another_capture_has_no_effect(void **state)
+{
+    gbx_scope scope, inner_scope;
+    gbx_capture *inner, *capture = begin_told(&scope, 0);
+
+    (void)state;
+    inner = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &played_clock});
+    gbx_capture_tell_waiting(inner, &later_site);
+    inner_scope = gbx_capture_enter(inner);
+    span_of(5);
+    gbx_capture_leave(inner_scope);
+    now_ns += 10;
+    gbx_capture_leave(gbx_capture_enter(inner));
+    gbx_capture_leave(scope);
+    gbx_capture_finish(inner);
+    assert_string_equal(times_of(inner, 0), "work[0-5]");
+    gbx_capture_unref(inner);
+    finish_as(capture, "", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +377,9 @@ int main(void)
         cmocka_unit_test(only_the_first_waits_between_two_entries_are_kept),
         cmocka_unit_test(a_wait_beyond_the_limit_is_dropped_like_any_span),
         cmocka_unit_test(without_a_call_from_inside_no_waits_are_told),
+        cmocka_unit_test(the_first_call_decides),
+        cmocka_unit_test(a_wait_before_the_call_is_not_told),
+        cmocka_unit_test(a_call_from_inside_another_capture_has_no_effect),
     };
 
     return cmocka_run_group_tests_name("capture/waiting", tests, NULL, NULL);
