@@ -305,6 +305,7 @@ static void a_capture_whose_time_is_over_is_cut_and_its_request_goes_on(void **s
     assert_true(exchange_has(&x, "{\"output\":[],\"traces\":{"));
     assert_true(exchange_has(&x, "\"truncated\":true"));
     assert_true(exchange_has(&x, "\"silent\""));
+    assert_true(exchange_has(&x, "\"handler.wait\"")); /* until then */
     assert_false(exchange_has(&x, "\"too.late\""));
     assert_int_equal(counted().captured, 1);
     assert_int_equal(counted().expired, 1);
