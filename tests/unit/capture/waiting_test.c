@@ -357,10 +357,14 @@ static void a_call_from_inside_another_capture_has_no_effect(void **state)
     span_of(5);
     gbx_capture_leave(inner_scope);
     now_ns += 10;
+    inner_scope = gbx_capture_enter(inner);
+    gbx_capture_tell_waiting(inner, &wait_site); /* the first that counts */
+    gbx_capture_leave(inner_scope);
+    now_ns += 20;
     gbx_capture_leave(gbx_capture_enter(inner));
     gbx_capture_leave(scope);
     gbx_capture_finish(inner);
-    assert_string_equal(times_of(inner, 0), "work[0-5]");
+    assert_string_equal(times_of(inner, 0), "work[0-5] wait[15-35]");
     gbx_capture_unref(inner);
     finish_as(capture, "", NULL);
 }

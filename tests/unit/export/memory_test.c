@@ -92,11 +92,19 @@ static void memory_that_runs_out_while_reading_is_an_error_for_good(void **state
     check_reading(document_record_request(&r), 3);
 }
 
-static void notes_of_the_trace_that_find_no_memory_are_an_error_too(void **state)
+/* The trace's own, and those of one call: where both are, the first to fail hides that the other does. */
+static void either_kind_of_notes_that_finds_no_memory_is_an_error(void **state)
 {
+    static const gbx_site site = {"query", "query", "src/query.c", 1, {0}};
+
     (void)state;
     recording_begin(&r, NULL);
     gbxi_note_int("rows", 1);
+    check_reading(recording_finish(&r), 3);
+    recording_begin(&r, NULL);
+    recording_enter(&r, &site);
+    gbxi_note_int("rows", 1);
+    recording_exit(&r);
     check_reading(recording_finish(&r), 3);
 }
 
@@ -132,7 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_failing_allocation_gives_no_exporter_and_no_leak),
         cmocka_unit_test(memory_that_runs_out_while_reading_is_an_error_for_good),
-        cmocka_unit_test(notes_of_the_trace_that_find_no_memory_are_an_error_too),
+        cmocka_unit_test(either_kind_of_notes_that_finds_no_memory_is_an_error),
         cmocka_unit_test(a_large_trace_streams_through_little_memory),
     };
 

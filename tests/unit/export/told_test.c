@@ -128,7 +128,7 @@ static void long_texts_are_cut_at_a_character(void **state)
     caption = strstr(text, "query failed: \xC3\xA9");
     assert_non_null(caption);
     end = strchr(caption, '"');
-    assert_in_range(end - caption, 400, 490);
+    assert_in_range(end - caption, 400, 480 + 3);
     assert_memory_equal(end - 3, "\xE2\x80\xA6", 3);
     assert_non_null(strstr(caption, "\xC3\xA9\xE2\x80\xA6 {key 0 of a certain length=a value"));
     assert_null(strstr(text, "\xEF\xBF\xBD"));
@@ -178,6 +178,25 @@ static void a_summary_lists_the_slowest_and_counts_what_it_leaves_out(void **sta
     assert_in(
         text,
         "\"error\":{\"span\":\"query\",\"reason\":\"the first\"},\"own_error\":null,\"notes\":{},\"notes_omitted\":0,");
+    free(text);
+    gbx_capture_unref(capture);
+}
+
+static void a_summary_lists_at_most_a_thousand(void **state)
+{
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (int i = 0; i < 1100; i++) {
+        recording_enter_formatted(&r, &query, 0, i, "q");
+        recording_exit(&r);
+    }
+    capture = recording_finish(&r);
+    text = export_as(capture, GBX_FORMAT_SUMMARY, UINT32_MAX);
+    assert_int_equal(occurrences(text, "\"duration_ms\":"), 1000);
+    assert_int_equal(occurrences(text, "\"percentage\":"), 1000 + 1);
     free(text);
     gbx_capture_unref(capture);
 }
@@ -368,6 +387,7 @@ int main(void)
         cmocka_unit_test(calls_that_are_too_deep_have_no_captions),
         cmocka_unit_test(long_texts_are_cut_at_a_character),
         cmocka_unit_test(a_summary_lists_the_slowest_and_counts_what_it_leaves_out),
+        cmocka_unit_test(a_summary_lists_at_most_a_thousand),
         cmocka_unit_test(a_failure_without_a_span_has_none),
         cmocka_unit_test(a_failure_without_a_span_is_told_beside_an_earlier_one),
         cmocka_unit_test(a_key_that_begins_another_is_another),

@@ -147,6 +147,8 @@ static void shows_the_handler_its_own_path_and_body(void **state)
     assert_int_equal(seen_body.len, 2);
     assert_memory_equal(seen_body.base, "{}", seen_body.len);
     assert_true(was_captured);
+    exchange_finish(&x);
+    assert_true(exchange_has(&x, "\"name\":\"POST /plain/a: ")); /* the query may be secret */
 }
 
 static void shows_the_method_it_is_configured_for(void **state)
