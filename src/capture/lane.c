@@ -338,14 +338,15 @@ void gbxi_lane_free(gbxi_lane *lane)
     gbxi_pool_give(lane);
 }
 
-/* CPU time since the thread, which is still inside, entered. */
-static uint64_t entry_cpu_ns(const gbxi_lane *lane)
+/* CPU time since the thread, which is still inside, entered. It is read after the end of the `inside_ns` since then. */
+static uint64_t entry_cpu_ns(const gbxi_lane *lane, uint64_t inside_ns)
 {
-    uint64_t now_ns;
+    uint64_t now_ns, cpu_ns;
 
     if (!gbxi_cpu_ns_of(lane->clock, lane->cpu_clock, &now_ns))
         now_ns = lane == gbxi_lane_here ? gbxi_cpu_ns(lane->clock) : lane->entered_cpu_ns;
-    return now_ns - lane->entered_cpu_ns;
+    cpu_ns = now_ns - lane->entered_cpu_ns;
+    return cpu_ns < inside_ns ? cpu_ns : inside_ns;
 }
 
 void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns)
@@ -359,8 +360,8 @@ void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns)
     lane->frozen_lost = gbxi_load_relaxed(&lane->lost);
     lane->frozen_inside_ns = gbxi_load_relaxed(&lane->inside_ns);
     lane->frozen_cpu_ns = gbxi_load_relaxed(&lane->cpu_ns);
-    if (entered_ns != 0 && now_ns > entered_ns)
+    if (entered_ns != 0 && now_ns > entered_ns) {
         lane->frozen_inside_ns += now_ns - entered_ns;
-    if (entered_ns != 0)
-        lane->frozen_cpu_ns += entry_cpu_ns(lane);
+        lane->frozen_cpu_ns += entry_cpu_ns(lane, now_ns - entered_ns);
+    }
 }

@@ -66,13 +66,17 @@ static thread_state *get_state(void)
     return state_here = state;
 }
 
-/* A thread's first entry into a lane starts the lane's times, and its last leave stops them. */
+/* A thread's first entry into a lane starts the lane's times, and its last leave stops them. The time inside contains
+ * the readings of the thread's CPU time, which take longer than short work, so that it is never the smaller one. */
 static void start_lane_times(gbxi_lane *lane)
 {
+    uint64_t now_ns;
+
     if (lane->entries++ != 0)
         return;
+    now_ns = gbxi_now_ns(lane->clock);
     lane->entered_cpu_ns = gbxi_cpu_ns(lane->clock);
-    gbxi_store_release(&lane->entered_ns, gbxi_now_ns(lane->clock));
+    gbxi_store_release(&lane->entered_ns, now_ns);
 }
 
 /* Takes the lock; otherwise a finish on another thread could count the same entry as left and as still inside. */
@@ -85,8 +89,8 @@ static void stop_lane_times(gbx_capture *capture, gbxi_lane *lane)
         return;
     gbxi_lane_pay(lane);
     unspent = gbxi_load_relaxed(&lane->budget);
-    inside_ns = gbxi_now_ns(lane->clock) - gbxi_load_relaxed(&lane->entered_ns);
     cpu_ns = gbxi_cpu_ns(lane->clock) - lane->entered_cpu_ns;
+    inside_ns = gbxi_now_ns(lane->clock) - gbxi_load_relaxed(&lane->entered_ns);
     pthread_mutex_lock(&capture->lock);
     gbxi_store_release(&lane->entered_ns, 0);
     gbxi_store_relaxed(&lane->inside_ns, gbxi_load_relaxed(&lane->inside_ns) + inside_ns);

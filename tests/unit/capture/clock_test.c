@@ -177,6 +177,48 @@ static void an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing
     gbx_capture_unref(capture);
 }
 
+/* A thread that always runs, on a clock of which each reading takes 10 ns... */
+static uint64_t slow_now(void *context)
+{
+    return *(uint64_t *)context += 10;
+}
+
+/* ... and that of the CPU time 10 ns more than the one before. */
+static uint64_t slower_cpu(void *context)
+{
+    static uint64_t taken_ns;
+
+    return *(uint64_t *)context += taken_ns += 10;
+}
+
+static gbx_lane_facts times_of_short_work(bool finish_inside)
+{
+    const gbx_clock clock = {sizeof(clock), slow_now, fake_unix, slower_cpu, fake_thread, 0, &fake_ns};
+    gbx_capture *capture =
+        gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &clock});
+    gbx_lane_facts lane;
+
+    {
+        GBX_ENTER(capture);
+        if (finish_inside)
+            gbx_capture_finish(capture);
+    }
+    gbx_capture_finish(capture);
+    gbx_lane_facts_get(capture, 0, &lane, sizeof(lane));
+    assert_true(lane.cpu_ns > 0);
+    gbx_capture_unref(capture);
+    return lane;
+}
+
+static void a_thread_never_ran_longer_than_it_was_inside(void **state)
+{
+    gbx_lane_facts left = times_of_short_work(false), finished = times_of_short_work(true);
+
+    (void)state;
+    assert_true(left.cpu_ns < left.inside_ns); /* inside is also what the readings take */
+    assert_true(finished.cpu_ns <= finished.inside_ns);
+}
+
 /* The formatted span begins 5 ns after the start, and the capture is finished 7 ns later while the thread is inside. */
 static void a_finish_inside_counts_the_time_until_then(void **state)
 {
@@ -293,6 +335,7 @@ int main(void)
         cmocka_unit_test(counter_tells_the_truth),
         cmocka_unit_test(monotonic_fallback_tells_the_truth),
         cmocka_unit_test(an_injected_clock_is_obeyed_and_a_stepped_wall_clock_changes_nothing),
+        cmocka_unit_test(a_thread_never_ran_longer_than_it_was_inside),
         cmocka_unit_test(a_finish_inside_counts_the_time_until_then),
         cmocka_unit_test(a_span_that_begins_during_the_finish_is_not_after_it),
         cmocka_unit_test(a_span_left_open_ends_when_its_scope_is_left),
