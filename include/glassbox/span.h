@@ -134,8 +134,9 @@ static inline uint64_t gbx_span_moment(void)
     } while (0)
 
 /* Adds a key and a value to the innermost open span, or to the trace itself if the thread has no open span. Keys are
- * cut to 127 bytes, and values to 4,095 bytes. Inside a dropped span the note is lost and the trace is marked as
- * truncated. Arguments are evaluated only while the thread is captured. Thread: any. */
+ * cut to 127 bytes, and values to 4,095 bytes. The last value of a key stays; notes have no time, so of the values that
+ * several threads give to the trace itself it is not known which is last. Inside a dropped span the note is lost and
+ * the trace is marked as truncated. Arguments are evaluated only while the thread is captured. Thread: any. */
 #define gbx_note_str(key, value) GBXI_ONLY_CAPTURED(gbxi_note_str(key, value))
 #define gbx_note_int(key, value) GBXI_ONLY_CAPTURED(gbxi_note_int(key, value))
 #define gbx_note_double(key, value) GBXI_ONLY_CAPTURED(gbxi_note_double(key, value))

@@ -272,6 +272,33 @@ static void a_failure_without_a_span_is_told_beside_an_earlier_one(void **state)
     gbx_capture_unref(capture);
 }
 
+static void note_the_state(recording *on, void *argument)
+{
+    (void)on;
+    (void)argument;
+    gbxi_note_str("state", "working");
+}
+
+/* Notes have no time. The thread that was inside longest is the first. */
+static void of_several_threads_the_last_has_the_last_word(void **state)
+{
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_pass(&r, 10);
+    recording_on_thread(&r, "worker", 101, 5, note_the_state, NULL);
+    gbxi_note_str("state", "done");
+    capture = recording_finish(&r);
+    for (gbx_format format = GBX_FORMAT_FULL; format <= GBX_FORMAT_SUMMARY; format++) {
+        text = export_as(capture, format, 0);
+        assert_in(text, "\"notes\":{\"state\":\"working\"}");
+        free(text);
+    }
+    gbx_capture_unref(capture);
+}
+
 /* Keys are compared as wholes. */
 static void a_key_that_begins_another_is_another(void **state)
 {
@@ -390,6 +417,7 @@ int main(void)
         cmocka_unit_test(a_summary_lists_at_most_a_thousand),
         cmocka_unit_test(a_failure_without_a_span_has_none),
         cmocka_unit_test(a_failure_without_a_span_is_told_beside_an_earlier_one),
+        cmocka_unit_test(of_several_threads_the_last_has_the_last_word),
         cmocka_unit_test(a_key_that_begins_another_is_another),
         cmocka_unit_test(the_first_failure_of_a_call_is_its_reason),
         cmocka_unit_test(a_call_with_both_has_one_caption_and_the_next_its_own),
