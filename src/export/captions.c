@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Frames and captions together stay within the depth that speedscope shows. */
-enum { CAPTIONED_DEPTH_MAX = 1000 };
+/* Calls and captions together are nested no deeper, because speedscope fails at about twice as much. */
+enum { CHART_DEPTH_MAX = 2000 };
 
 static int by_recorded(const void *left, const void *right)
 {
@@ -22,7 +22,7 @@ static int by_recorded(const void *left, const void *right)
 static const gbxi_pick **add_picks(const gbxi_pick **end, const gbxi_trace *trace, const gbxi_picks *picks)
 {
     for (uint32_t i = 0; i < picks->count; i++)
-        if (picks->at[i].depth < CAPTIONED_DEPTH_MAX && !gbxi_trace_is_folded(trace, picks->at[i].recorded))
+        if (!gbxi_trace_is_folded(trace, picks->at[i].recorded))
             *end++ = &picks->at[i];
     return end;
 }
@@ -85,12 +85,20 @@ static bool caption_call(gbxi_captions *captions, const gbxi_trace *trace, const
     return true;
 }
 
+/* How many captions there may be, since all of them may be open at the deepest call. */
+static size_t room_for_captions(const gbxi_trace *trace)
+{
+    return trace->depth_max < CHART_DEPTH_MAX ? CHART_DEPTH_MAX - trace->depth_max : 0;
+}
+
 bool gbxi_captions_init(gbxi_captions *captions, const gbxi_trace *trace)
 {
     const gbxi_pick *picked[GBXI_CAPTIONS_MAX];
-    const gbxi_pick **end = add_picks(add_picks(picked, trace, &trace->noted), trace, &trace->failed_calls);
-    size_t count = (size_t)(end - picked);
+    const gbxi_pick **end = add_picks(add_picks(picked, trace, &trace->failed_calls), trace, &trace->noted);
+    size_t count = (size_t)(end - picked), room = room_for_captions(trace);
 
+    if (count > room)
+        count = room;
     *captions = (gbxi_captions){0};
     captions->at = malloc((count + 1) * sizeof(*captions->at));
     captions->calls = malloc((count + 1) * sizeof(*captions->calls));

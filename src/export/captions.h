@@ -5,7 +5,7 @@
  * A captioned call has a frame around it that begins and ends with it, so that the caption's self time is 0 and every
  * function keeps its own: calls of one function stay one frame, with the self time that the other documents state.
  * Equal captions of one function share a frame. The longest calls with notes and the first failed calls have captions,
- * as many as the trace's picks say; calls that are too deep have none. */
+ * as many as the trace's picks say; in a trace that is nearly too deep for the app, fewer, and the failed first. */
 #ifndef GBX_EXPORT_CAPTIONS_H
 #define GBX_EXPORT_CAPTIONS_H
 

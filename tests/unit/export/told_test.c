@@ -85,25 +85,40 @@ static void equal_captions_share_a_frame(void **state)
     gbx_capture_unref(capture);
 }
 
-static void calls_that_are_too_deep_have_no_captions(void **state)
+/* Exports a trace of nested calls: each has a note of its own, and the innermost has failed as well. */
+static char *export_nested(uint32_t depth)
 {
     gbx_capture *capture;
     char *text;
 
-    (void)state;
     recording_begin(&r, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 2000});
-    for (int i = 0; i < 1005; i++) {
+    for (uint32_t i = 0; i < depth; i++) {
         recording_enter(&r, &query);
-        if (i >= 995)
-            gbxi_note_int("n", i);
+        gbxi_note_int("n", i);
         recording_pass(&r, 1);
     }
+    gbxi_span_fail("full");
     capture = recording_finish(&r);
     text = export_as(capture, GBX_FORMAT_SPEEDSCOPE, 0);
-    assert_int_equal(occurrences(text, "query {n="), 5);
-    assert_in(text, "query {n=999}");
-    free(text);
     gbx_capture_unref(capture);
+    return text;
+}
+
+/* Whatever the app can show with its captions, it shows. */
+static void calls_and_captions_are_nested_two_thousand_deep_at_most(void **state)
+{
+    static const struct {
+        uint32_t depth;
+        size_t failed, noted;
+    } rows[] = {{1500, 1, 32}, {1967, 1, 32}, {1968, 1, 31}, {1990, 1, 9}, {1999, 1, 0}, {2000, 0, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char *text = export_nested(rows[i].depth);
+        assert_int_equal(occurrences(text, "query failed: full {n="), rows[i].failed);
+        assert_int_equal(occurrences(text, "query {n="), rows[i].noted);
+        free(text);
+    }
 }
 
 static void long_texts_are_cut_at_a_character(void **state)
@@ -411,7 +426,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_longest_calls_with_notes_have_captions),
         cmocka_unit_test(equal_captions_share_a_frame),
-        cmocka_unit_test(calls_that_are_too_deep_have_no_captions),
+        cmocka_unit_test(calls_and_captions_are_nested_two_thousand_deep_at_most),
         cmocka_unit_test(long_texts_are_cut_at_a_character),
         cmocka_unit_test(a_summary_lists_the_slowest_and_counts_what_it_leaves_out),
         cmocka_unit_test(a_summary_lists_at_most_a_thousand),
