@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns checking refused text: a simple one-pass checker of RFC 8259. */
 #include "json/check.h"
+#include "json/number.h"
 #include "json/utf8.h"
 #include <stdint.h>
 #include <string.h>
@@ -13,6 +14,8 @@ typedef struct scanner {
     size_t at;
     const char *fault;
     size_t wide_count;
+    bool beyond;
+    size_t beyond_at; /* the first number that is beyond the range of a double */
     size_t depth;
     bool is_object[LEVELS_MAX];
 } scanner;
@@ -169,6 +172,10 @@ static bool scan_number(scanner *scan)
             return scan_fault(scan, "expected a digit in the exponent");
     }
     scan->wide_count += integer && is_wide(scan->text + start, scan->at - start);
+    if (!integer && !scan->beyond && gbxi_json_is_beyond_double((const char *)scan->text + start, scan->at - start)) {
+        scan->beyond = true;
+        scan->beyond_at = start;
+    }
     return true;
 }
 
@@ -255,11 +262,11 @@ static bool scan_step(scanner *scan, expectation *next)
 }
 
 /* Continuation bytes do not count, so that the column is the one an editor shows. */
-static void locate_fault(const scanner *scan, gbxi_json_check *check)
+static void locate(const scanner *scan, size_t at, gbxi_json_check *check)
 {
     check->line = 1;
     check->column = 1;
-    for (size_t i = 0; i < scan->at; i++) {
+    for (size_t i = 0; i < at; i++) {
         check->column += (scan->text[i] & 0xC0) != 0x80;
         if (scan->text[i] == '\n') {
             check->line++;
@@ -281,7 +288,8 @@ void gbxi_json_check_text(const char *text, size_t length, gbxi_json_check *chec
             scan_fault(&scan, "expected the end of the text");
     }
     *check = (gbxi_json_check){.fault = scan.fault, .at_end = scan.at == length, .wide_count = scan.wide_count};
-    locate_fault(&scan, check);
+    check->beyond = scan.fault == NULL && scan.beyond;
+    locate(&scan, check->beyond ? scan.beyond_at : scan.at, check);
 }
 
 /* Moves past the next string, number or byte. Returns whether it was an integer of more than 64 bits. */

@@ -14,8 +14,9 @@ extern "C" {
 typedef struct gbxi_json_check {
     const char *fault; /* the end of an error message, such as "expected a colon"; NULL if the text is well-formed */
     bool at_end;       /* the text ends too early */
-    size_t line;       /* line of the fault, from 1 */
-    size_t column;     /* column of the fault in code points, from 1 */
+    bool beyond;       /* the text is well-formed, but a number is beyond the range of a double */
+    size_t line;       /* line of the fault or of the first such number, from 1 */
+    size_t column;     /* its column in code points, from 1 */
     size_t wide_count; /* number of integers of more than 64 bits before the fault */
 } gbxi_json_check;
 

@@ -22,3 +22,16 @@ size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX])
                                       : std::to_chars(text, end, value, std::chars_format::scientific);
     return static_cast<size_t>(result.ptr - text);
 }
+
+bool gbxi_json_is_beyond_double(const char *text, size_t length)
+{
+    double value = 0;
+    long double wide = 0;
+
+    if (std::from_chars(text, text + length, value).ec != std::errc::result_out_of_range)
+        return false;
+    /* It is too large or too close to 0. */
+    if (std::from_chars(text, text + length, wide).ec != std::errc::result_out_of_range)
+        return std::fabs(wide) > 1;
+    return memmem(text, length, "e-", 2) == nullptr && memmem(text, length, "E-", 2) == nullptr;
+}

@@ -3,6 +3,7 @@
 #ifndef GBX_JSON_NUMBER_H
 #define GBX_JSON_NUMBER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -15,6 +16,9 @@ extern "C" {
  * GBXI_JSON_REAL_MAX. Integral values from 2^63 on, and -0, are written so that no reader takes them for integers.
  * `value` must be finite. */
 size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX]);
+
+/* Whether a JSON number is larger than any double, or smaller than any negative one. */
+bool gbxi_json_is_beyond_double(const char *text, size_t length);
 
 #ifdef __cplusplus
 }

@@ -52,6 +52,13 @@ gbxi_json_string string_at(const tape_ref &here)
     return gbxi_json_string{here.get_c_str(), here.get_string_length()};
 }
 
+gbx_err refuse_number(const gbxi_json_check &check, gbx_error *error)
+{
+    return gbx_error_set(error, GBX_ERR_LIMIT, nullptr,
+                         "the JSON has a number beyond the range of a double at line %zu, column %zu", check.line,
+                         check.column);
+}
+
 gbx_err refuse_limit(simdjson::error_code code, gbx_error *error)
 {
     switch (code) {
@@ -59,10 +66,8 @@ gbx_err refuse_limit(simdjson::error_code code, gbx_error *error)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, nullptr, "not enough memory to parse the JSON");
     case simdjson::CAPACITY:
         return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON is longer than 4 GiB");
-    case simdjson::DEPTH_ERROR:
-        return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON is nested more than %zu levels deep", depth_max);
     default:
-        return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON contains a number beyond the range of a double");
+        return gbx_error_set(error, GBX_ERR_LIMIT, nullptr, "the JSON is nested more than %zu levels deep", depth_max);
     }
 }
 
@@ -209,9 +214,11 @@ gbx_err parse_document(gbxi_json_document *document, const char *text, size_t le
     gbxi_json_check_text(text, length, &check);
     if (check.fault != nullptr || code != simdjson::NUMBER_ERROR)
         return refuse_syntax(check, error);
-    if (check.wide_count > 0)
+    if (!check.beyond && check.wide_count > 0)
         code = parse_widened(document, text, length, check.wide_count);
-    return code == simdjson::SUCCESS ? GBX_ERR_OK : refuse_limit(code, error);
+    if (code == simdjson::SUCCESS)
+        return GBX_ERR_OK;
+    return is_limit(code) ? refuse_limit(code, error) : refuse_number(check, error);
 }
 
 bool is_wide(gbxi_json_value value)

@@ -155,9 +155,12 @@ static const text_case refused[] = {
 };
 
 static const text_case beyond[] = {
-    {TEXT("[1e400]"), "the JSON contains a number beyond the range of a double"},
-    {TEXT("[-1e400]"), "the JSON contains a number beyond the range of a double"},
-    {TEXT("[1.8e308, 100000000000000000000]"), "the JSON contains a number beyond the range of a double"},
+    {TEXT("[1e400]"), "the JSON has a number beyond the range of a double at line 1, column 2"},
+    {TEXT("[1e-400,\n -1E+400, 2e400]"), "the JSON has a number beyond the range of a double at line 2, column 2"},
+    {TEXT("[1.8e308, 100000000000000000000]"),
+     "the JSON has a number beyond the range of a double at line 1, column 2"},
+    {TEXT("[1e-99999, 100000000000000000000, 0.1e99999]"),
+     "the JSON has a number beyond the range of a double at line 1, column 35"},
 };
 
 /* A copy on the heap that ends where the text ends, so that a sanitizer sees every read past it. */
