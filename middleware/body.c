@@ -3,10 +3,13 @@
 #define _GNU_SOURCE
 #include "middleware/body.h"
 #include "base/account.h"
+#include "base/cut.h"
 #include "http/gzip.h"
 #include "http/headers.h"
 #include "http/problem.h"
 #include "middleware/optin.h"
+
+enum { TYPE_SHOWN_BYTES = 80 };
 
 #define IN_HEADER "the trace_config can be sent in the header " GBXI_OPTIN_HEADER
 
@@ -44,22 +47,27 @@ bool gbxi_body_may_carry(const gbxi_body *body, const h2o_req_t *req)
     return body->kind == GBXI_BODY_GZIP && req->entity.len <= body->bytes_max;
 }
 
-static int body_refuse_coding(h2o_req_t *req, gbx_error *error)
+static int body_refuse_type(const h2o_req_t *req, gbx_error *error)
 {
-    gbxi_header_add(req, "accept-encoding", "gzip");
-    gbx_error_set(error, GBX_ERR_TYPE, NULL,
-                  "the request's Content-Encoding is none that is read here, which is gzip; " IN_HEADER);
+    h2o_iovec_t type;
+
+    if (gbxi_header_find(&req->headers, "content-type", &type) == 0)
+        gbx_error_set(error, GBX_ERR_TYPE, NULL, "the request has a body without a content type; " IN_HEADER);
+    else
+        gbx_error_set(error, GBX_ERR_TYPE, NULL,
+                      "the request's content type is not JSON in UTF-8 but \"%.*s\"; " IN_HEADER,
+                      (int)gbxi_cut(type.base, type.len, TYPE_SHOWN_BYTES), type.base);
     return 415;
 }
 
 int gbxi_body_check(const gbxi_body *body, h2o_req_t *req, gbx_error *error)
 {
-    if (!body->has_header && body->kind == GBXI_BODY_OTHER) {
-        gbx_error_set(error, GBX_ERR_TYPE, NULL, "the request's content type is not JSON; " IN_HEADER);
+    if (!body->has_header && body->kind == GBXI_BODY_OTHER)
+        return body_refuse_type(req, error);
+    if (!body->has_header && body->kind == GBXI_BODY_CODED) {
+        gbxi_coding_refuse(req, error, "; " IN_HEADER);
         return 415;
     }
-    if (!body->has_header && body->kind == GBXI_BODY_CODED)
-        return body_refuse_coding(req, error);
     if (req->entity.len > body->bytes_max) {
         gbx_error_set(error, GBX_ERR_LIMIT, NULL, "the request's body has %zu bytes; at most %zu are allowed",
                       req->entity.len, body->bytes_max);

@@ -2,8 +2,11 @@
 /* Finds and adds headers. */
 #define _GNU_SOURCE
 #include "http/headers.h"
+#include "base/cut.h"
 #include "http/field.h"
 #include <string.h>
+
+enum { CODING_SHOWN_BYTES = 40 };
 
 bool gbxi_header_is(const h2o_header_t *header, const char *name)
 {
@@ -48,6 +51,17 @@ gbxi_coding gbxi_request_coding(const h2o_req_t *req)
     if (coding.length == 0 || gbxi_field_is(coding, "identity"))
         return GBXI_CODING_NONE;
     return gbxi_field_is(coding, "gzip") || gbxi_field_is(coding, "x-gzip") ? GBXI_CODING_GZIP : GBXI_CODING_OTHER;
+}
+
+void gbxi_coding_refuse(h2o_req_t *req, gbx_error *error, const char *advice)
+{
+    h2o_iovec_t value;
+    size_t count = gbxi_header_find(&req->headers, "content-encoding", &value);
+
+    gbxi_header_add(req, "accept-encoding", "gzip");
+    gbx_error_set(error, GBX_ERR_TYPE, NULL, "the request's Content-Encoding is \"%.*s\"%s; only gzip is read%s",
+                  (int)gbxi_cut(value.base, value.len, CODING_SHOWN_BYTES), value.base, count > 1 ? " and others" : "",
+                  advice);
 }
 
 gbxi_media gbxi_request_media(const h2o_req_t *req)

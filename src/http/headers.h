@@ -4,6 +4,7 @@
 #define GBX_HTTP_HEADERS_H
 
 #include "http/media.h"
+#include <glassbox/error.h>
 #include <h2o.h>
 #include <stdbool.h>
 
@@ -30,6 +31,10 @@ typedef enum gbxi_coding {
 
 /* The content coding of the request's body. */
 gbxi_coding gbxi_request_coding(const h2o_req_t *req);
+
+/* Says of a coding other than gzip that it is not read, in the error, which ends with `advice`, and in a header of the
+ * response. */
+void gbxi_coding_refuse(h2o_req_t *req, gbx_error *error, const char *advice);
 
 /* The media type of the request's body; BINARY without a Content-Type. */
 gbxi_media gbxi_request_media(const h2o_req_t *req);

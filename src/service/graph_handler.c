@@ -18,11 +18,12 @@ bool gbxi_graph_handler_has_path(const char *path, size_t length)
     return gbxi_graph_route_parse(path, length, &route);
 }
 
+/* A packed body may be large, whatever its length. */
 static bool graph_is_for_workers(const h2o_req_t *req)
 {
     size_t most = gbxi_service_of(req)->inline_body_bytes;
 
-    return most == SIZE_MAX || req->entity.len > most;
+    return most == SIZE_MAX || req->entity.len > most || gbxi_request_coding(req) == GBXI_CODING_GZIP;
 }
 
 /* The span ends before the response is sent, so that a trace shows the work and not the socket. */
@@ -80,16 +81,15 @@ static void graph_answer_here(h2o_req_t *req, const gbxi_graph_route *route)
     gbxi_graph_failure_send(req, &failure);
 }
 
-/* Whether the body can be JSON as it is. If not, the request is answered. */
+/* Whether the body can be JSON. If not, the request is answered. */
 static bool graph_takes_body(h2o_req_t *req)
 {
     gbx_error error;
 
     if (gbxi_request_media(req) != GBXI_MEDIA_JSON) {
         gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, with Content-Type: application/json");
-    } else if (gbxi_request_coding(req) != GBXI_CODING_NONE) {
-        gbxi_header_add(req, "accept-encoding", "identity");
-        gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be as it is, without a Content-Encoding");
+    } else if (gbxi_request_coding(req) == GBXI_CODING_OTHER) {
+        gbxi_coding_refuse(req, &error, "");
     } else {
         return true;
     }

@@ -2,6 +2,8 @@
 /* Passes a job from the event loop to a worker, and does the worker's part. */
 #define _GNU_SOURCE
 #include "service/graph_job.h"
+#include "http/gzip.h"
+#include "http/headers.h"
 #include "http/respond.h"
 #include "runtime/stream.h"
 #include "service/graph_route.h"
@@ -23,6 +25,7 @@ struct job {
     const char *borrowed_body; /* in the connection's buffer, valid until the request ends; NULL: `body` is a copy */
     char *body;                /* counted in the memory for work */
     size_t body_length;
+    size_t unpacked_max;        /* bytes that a body packed with gzip may have; 0: it is not packed */
     gbxi_account account;       /* of the worker */
     gbxi_graph_failure failure; /* written before the stream ends, read afterwards */
     size_t path_length;
@@ -140,6 +143,42 @@ static gbx_err graph_job_take_body(struct job *job)
     return err;
 }
 
+static gbx_err graph_job_unpack(struct job *job, char **text, size_t *length)
+{
+    gbx_err err;
+    GBX_SPAN_NAMED("graph.unpack");
+
+    err = gbxi_gzip_unpack((gbxi_view){job->body, job->body_length}, job->unpacked_max, text, length,
+                           &job->failure.error);
+    if (err == GBX_ERR_OK) {
+        gbx_note_int("bytes", (int64_t)*length);
+        return GBX_ERR_OK;
+    }
+    gbxi_graph_failure_settle(&job->failure, &job->account);
+    if (err == GBX_ERR_LIMIT)
+        job->failure.status = 413;
+    gbx_span_fail(job->failure.error.text);
+    return err;
+}
+
+static gbx_err graph_job_render_body(struct job *job, const gbxi_graph_route *route, gbxi_json_writer *out)
+{
+    gbxi_view body = {job->body, job->body_length};
+    char *text = NULL;
+    size_t length;
+    gbx_err err;
+
+    if (job->unpacked_max != 0) {
+        if ((err = graph_job_unpack(job, &text, &length)) != GBX_ERR_OK)
+            return err;
+        graph_job_free_body(job);
+        body = (gbxi_view){text, length};
+    }
+    err = gbxi_graph_job_render(route, body, &job->account, out, &job->failure);
+    gbxi_account_free(text);
+    return err;
+}
+
 static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out)
 {
     gbx_capture *carried = job->carried;
@@ -154,8 +193,7 @@ static gbx_err graph_job_work(struct job *job, gbxi_json_writer *out)
     if ((err = graph_job_take_body(job)) != GBX_ERR_OK)
         gbx_span_fail(job->failure.error.text);
     else
-        err =
-            gbxi_graph_job_render(&route, (gbxi_view){job->body, job->body_length}, &job->account, out, &job->failure);
+        err = graph_job_render_body(job, &route, out);
     return err;
 }
 
@@ -175,6 +213,12 @@ static gbx_err graph_job_next_piece(gbxi_json_writer *writer, size_t need)
     return GBX_ERR_OK;
 }
 
+/* What is packed may be large. */
+static gbxi_work_size graph_job_size(const struct job *job)
+{
+    return job->unpacked_max != 0 ? GBXI_WORK_LARGE : gbxi_work_size_of(job->body_length);
+}
+
 static void graph_job_run(gbxi_work *super)
 {
     struct job *job = H2O_STRUCT_FROM_MEMBER(struct job, work, super);
@@ -182,8 +226,7 @@ static void graph_job_run(gbxi_work *super)
     gbx_err err;
 
     gbxi_json_writer_init(&writer, graph_job_next_piece, job);
-    job->account =
-        (gbxi_account){.size = gbxi_work_size_of(job->body_length), .stopped = gbxi_stream_gone(&job->stream)};
+    job->account = (gbxi_account){.size = graph_job_size(job), .stopped = gbxi_stream_gone(&job->stream)};
     gbxi_account_enter(&job->account);
     err = graph_job_work(job, &writer);
     gbxi_account_leave(&job->account);
@@ -203,6 +246,8 @@ static struct job *graph_job_new(h2o_req_t *req)
     job->work.run = graph_job_run;
     job->workers = service->workers;
     job->body_length = req->entity.len;
+    if (gbxi_request_coding(req) == GBXI_CODING_GZIP)
+        job->unpacked_max = req->conn->ctx->globalconf->max_request_entity_size;
     job->path_length = req->path_normalized.len;
     memcpy(job->path, req->path_normalized.base, job->path_length);
     gbxi_stream_init(&job->stream, &graph_job_owner, req, service->patience_ms);
