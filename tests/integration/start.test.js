@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import test from 'node:test';
 
-import {source} from './support/process.js';
+import {program, source} from './support/process.js';
 
 /** What `child` printed until a line begins with `start`. */
 function untilLine(child, start) {
@@ -37,6 +37,7 @@ test('start ends in a listening server and a curl line that works when pasted', 
 test('options are those of serve, and one that is none is refused', () => {
     const start = (...args) => spawnSync(source('scripts', 'start'), args, {encoding: 'utf8'});
     assert.match(start('--', '--help').stdout, /--port/);
+    assert.equal(start('--print-config').stdout, execFileSync(program('glassbox'), ['serve', '--print-config'], {encoding: 'utf8'}));
     const {status, stderr} = start('--ports', '0');
     assert.equal(status, 2);
     assert.match(stderr, /'--ports'/);
