@@ -12,6 +12,7 @@
 #include "server/permit.h"
 #include "server/resources.h"
 #include "server/routes.h"
+#include "server/warm_up.h"
 #include "service/service.h"
 #include <errno.h>
 #include <glassbox/version.h>
@@ -199,6 +200,13 @@ static gbx_err server_limit_hosts(gbxi_server *server, const gbxi_server_options
     return gbxi_host_check_new(server_host(options), options->allowed_hosts, &server->hosts, error);
 }
 
+static gbx_err server_warm_up(gbx_error *error)
+{
+    gbx_err err = gbxi_warm_up();
+
+    return err == GBX_ERR_OK ? err : gbx_error_set(error, err, NULL, "out of memory");
+}
+
 static gbx_err server_start_workers(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
 {
     const gbxi_worker_pool_settings settings = {
@@ -279,7 +287,7 @@ gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **serve
         (err = server_limit_hosts(made, options, error)) != GBX_ERR_OK ||
         (err = server_configure(made, options, error)) != GBX_ERR_OK ||
         (err = server_start_workers(made, options, error)) != GBX_ERR_OK ||
-        (err = server_start_loops(made, error)) != GBX_ERR_OK)
+        (err = server_warm_up(error)) != GBX_ERR_OK || (err = server_start_loops(made, error)) != GBX_ERR_OK)
         goto Exit;
     *server = made;
     made = NULL;

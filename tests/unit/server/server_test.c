@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The whole server in this process: opening, refusing to open, and the responses of its routes. */
 #define _GNU_SOURCE
+#include "capture/pool.h"
 #include "client.h"
 #include <setjmp.h>
 #include <signal.h>
@@ -37,6 +38,14 @@ static int open_server(void **state)
 {
     *state = client_open_server((gbxi_server_options){.threads = 2});
     return 0;
+}
+
+/* What only the first trace of a process does is done before the first request. */
+static void is_warm_when_it_opens(void **state)
+{
+    (void)state;
+    assert_int_not_equal(gbxi_pool_idle_count(), 0);
+    assert_int_equal(gbx_capture_live_count(), 0);
 }
 
 static int close_server(void **state)
@@ -201,6 +210,7 @@ static void closing_nothing_is_allowed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(is_warm_when_it_opens, open_server, close_server),
         cmocka_unit_test_setup_teardown(answers_every_route_of_its_index, open_server, close_server),
         cmocka_unit_test_setup_teardown(runs_a_graph_request_plain_and_traced, open_server, close_server),
         cmocka_unit_test_setup_teardown(refuses_what_it_does_not_serve_with_a_problem, open_server, close_server),
