@@ -105,9 +105,9 @@
  * the next handler sees it untouched, with the suffix in its path, whatever its method, type and body are. A JSON body
  * is searched for the member, on the event loop at about 0.5 ms for each MB. Only one in which it may be is read: on
  * the event loop if it is small, otherwise by the executor, and without a permission, which is asked for once the
- * member is found. What cannot be read is the host's: another type or coding, ill-formed JSON or gzip, and more than
- * max_body_bytes. If the executor takes no more work, the client gets 503 and Retry-After, but only if its body may
- * have the member.
+ * member is found. What cannot be read is the host's: another type or coding, ill-formed JSON or gzip, JSON with
+ * more than 1,024 levels or a number beyond a double, and more than max_body_bytes. If the executor takes no more work,
+ * the client gets 503 and Retry-After, but only if its body may have the member.
  *
  * limits.h describes how much may be captured and which requests are refused with 429 or 503. While the master switch
  * (capture.h) is off, mirrored requests are answered with "traces": null and Glassbox-Capture: off.
