@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the shortest text of a double, by the C++ standard library; C has no such function. */
 #include "json/number.h"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <string.h>
 
 size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX])
@@ -23,15 +24,36 @@ size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX])
     return static_cast<size_t>(result.ptr - text);
 }
 
+/* The exponent of a JSON number, or one that outweighs the digits of any text; 0 without one. `from` is behind the e.
+ */
+static int64_t exponent_at(const char *from, const char *end)
+{
+    constexpr int64_t outweighing = INT64_MAX / 2;
+    int64_t exponent = 0;
+
+    if (from < end && *from == '+')
+        from++;
+    if (std::from_chars(from, end, exponent).ec != std::errc::result_out_of_range)
+        return exponent;
+    return *from == '-' ? -outweighing : outweighing;
+}
+
+/* Whether the first digit that is not 0 is worth 10 or more. */
+static bool is_ten_or_more(const char *text, const char *end)
+{
+    const char *e = std::find_if(text, end, [](char c) { return c == 'e' || c == 'E'; });
+    const char *point = std::find(text, e, '.');
+    const char *first = std::find_if(text, e, [](char c) { return c >= '1' && c <= '9'; });
+    int64_t power = first < point ? point - first - 1 : point - first;
+
+    return power + exponent_at(e < end ? e + 1 : end, end) > 0;
+}
+
 bool gbxi_json_is_beyond_double(const char *text, size_t length)
 {
     double value = 0;
-    long double wide = 0;
 
-    if (std::from_chars(text, text + length, value).ec != std::errc::result_out_of_range)
-        return false;
-    /* It is too large or too close to 0. */
-    if (std::from_chars(text, text + length, wide).ec != std::errc::result_out_of_range)
-        return std::fabs(wide) > 1;
-    return memmem(text, length, "e-", 2) == nullptr && memmem(text, length, "E-", 2) == nullptr;
+    /* What is out of range is too large or too close to 0. */
+    return std::from_chars(text, text + length, value).ec == std::errc::result_out_of_range &&
+           is_ten_or_more(text, text + length);
 }

@@ -176,21 +176,24 @@ static gbx_err parse_copy(const char *text, size_t length, gbxi_json_document **
     return code;
 }
 
+static void check_acceptance(const text_case *item)
+{
+    gbxi_json_document *document = NULL;
+    gbx_error error = {0};
+    gbx_err code = parse_copy(item->text, item->length, &document, &error);
+
+    if (code != GBX_ERR_OK)
+        fail_msg("%s: %s", item->text, error.text);
+    assert_int_not_equal(gbxi_json_typeof(gbxi_json_root(document)), GBXI_JSON_ABSENT);
+    gbxi_json_free(document);
+}
+
 static void accepts_what_rfc_8259_allows(void **state)
 {
     (void)state;
     for
         EACH(accepted, item)
-        {
-            gbxi_json_document *document = NULL;
-            gbx_error error = {0};
-            gbx_err code = parse_copy(item->text, item->length, &document, &error);
-
-            if (code != GBX_ERR_OK)
-                fail_msg("%s: %s", item->text, error.text);
-            assert_int_not_equal(gbxi_json_typeof(gbxi_json_root(document)), GBXI_JSON_ABSENT);
-            gbxi_json_free(document);
-        }
+    check_acceptance(item);
 }
 
 static void check_refusal(const text_case *item, gbx_err expected)
@@ -225,6 +228,38 @@ static void calls_numbers_beyond_a_double_a_limit(void **state)
     for
         EACH(beyond, item)
     check_refusal(item, GBX_ERR_LIMIT);
+}
+
+/* The text [BEFORE0...0BEHIND] with that many zeros. The next call replaces it. */
+static text_case zeros_between(const char *before, size_t zeros, const char *behind, const char *says)
+{
+    static char text[8192];
+
+    assert_true(zeros + strlen(before) + strlen(behind) < sizeof(text));
+    memset(text, '0', sizeof(text));
+    memcpy(text, before, strlen(before));
+    strcpy(text + strlen(before) + zeros, behind);
+    return (text_case){text, strlen(text), says};
+}
+
+/* Whether a number is too large or too close to 0 depends on its digits too, not on its exponent alone. */
+static void knows_large_numbers_from_small_ones_by_their_digits(void **state)
+{
+    static const char first[] = "the JSON has a number beyond the range of a double at line 1, column 2";
+    text_case item;
+
+    (void)state;
+    item = zeros_between("[1", 6000, ".0e-500]", first);
+    check_refusal(&item, GBX_ERR_LIMIT);
+    item = zeros_between("[-1", 6000, "E-500, 100000000000000000000]", first);
+    check_refusal(&item, GBX_ERR_LIMIT);
+    item = zeros_between("[1e+", 30, "99999999999999999999]", first);
+    check_refusal(&item, GBX_ERR_LIMIT);
+    item = zeros_between("[0.", 6000, "1, 100000000000000000000, 1e400]",
+                         "the JSON has a number beyond the range of a double at line 1, column 6030");
+    check_refusal(&item, GBX_ERR_LIMIT);
+    item = zeros_between("[0.", 5000, "1e+4000, 100000000000000000000, 2e-99999999999999999999]", NULL);
+    check_acceptance(&item);
 }
 
 static void refuses_every_truncation(void **state)
@@ -295,6 +330,7 @@ int main(void)
         cmocka_unit_test(accepts_what_rfc_8259_allows),
         cmocka_unit_test(refuses_what_rfc_8259_forbids_and_says_where),
         cmocka_unit_test(calls_numbers_beyond_a_double_a_limit),
+        cmocka_unit_test(knows_large_numbers_from_small_ones_by_their_digits),
         cmocka_unit_test(refuses_every_truncation),
         cmocka_unit_test(allows_1024_levels_and_no_more),
         cmocka_unit_test(takes_a_second_look_at_every_level_allowed),
