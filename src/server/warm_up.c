@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Records and writes the trace that nobody sees. */
 #include "server/warm_up.h"
-#include <glassbox/capture.h>
+#include "capture/state.h"
 #include <glassbox/export.h>
 #include <glassbox/read.h>
 #include <glassbox/span.h>
@@ -33,7 +33,7 @@ static bool write_unseen(gbx_capture *capture, gbx_format format)
 
 gbx_err gbxi_warm_up(void)
 {
-    gbx_capture *capture = gbx_capture_new(NULL);
+    gbx_capture *capture = gbxi_capture_make(&(gbx_capture_options){.size = sizeof(gbx_capture_options)});
     gbx_capture_facts facts;
     bool good;
 

@@ -6,7 +6,7 @@
 #include <glassbox/error.h>
 
 /* Records a trace that nobody sees, and writes it in every format: clocks are calibrated, code is loaded and memory is
- * there. Cost: about a millisecond. Errors: NO_MEMORY. Thread: any. */
+ * there. Capturing may be switched off. Cost: about a millisecond. Errors: NO_MEMORY. Thread: any. */
 GBX_MUST_USE gbx_err gbxi_warm_up(void);
 
 #endif

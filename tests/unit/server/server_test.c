@@ -48,6 +48,15 @@ static void is_warm_when_it_opens(void **state)
     assert_int_equal(gbx_capture_live_count(), 0);
 }
 
+/* Capturing may be switched on later. */
+static int open_server_with_capturing_off(void **state)
+{
+    gbx_capture_switch(false);
+    open_server(state);
+    gbx_capture_switch(true);
+    return 0;
+}
+
 static int close_server(void **state)
 {
     gbxi_server_close(*state);
@@ -210,7 +219,8 @@ static void closing_nothing_is_allowed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(is_warm_when_it_opens, open_server, close_server),
+        /* The first test, because the process stays warm. */
+        cmocka_unit_test_setup_teardown(is_warm_when_it_opens, open_server_with_capturing_off, close_server),
         cmocka_unit_test_setup_teardown(answers_every_route_of_its_index, open_server, close_server),
         cmocka_unit_test_setup_teardown(runs_a_graph_request_plain_and_traced, open_server, close_server),
         cmocka_unit_test_setup_teardown(refuses_what_it_does_not_serve_with_a_problem, open_server, close_server),
