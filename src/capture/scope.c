@@ -91,6 +91,8 @@ static void stop_lane_times(gbx_capture *capture, gbxi_lane *lane)
     unspent = gbxi_load_relaxed(&lane->budget);
     cpu_ns = gbxi_cpu_ns(lane->clock) - lane->entered_cpu_ns;
     inside_ns = gbxi_now_ns(lane->clock) - gbxi_load_relaxed(&lane->entered_ns);
+    if (cpu_ns > inside_ns)
+        cpu_ns = inside_ns; /* the clocks need not run alike */
     pthread_mutex_lock(&capture->lock);
     gbxi_store_release(&lane->entered_ns, 0);
     gbxi_store_relaxed(&lane->inside_ns, gbxi_load_relaxed(&lane->inside_ns) + inside_ns);

@@ -231,6 +231,9 @@ static void check(const request *mine, int quiet)
         if (lane.inside_ns > facts.duration_ns)
             fail("%s: a thread was busy for %llu ns of %llu", mine->name, (unsigned long long)lane.inside_ns,
                  (unsigned long long)facts.duration_ns);
+        if (lane.cpu_ns > lane.inside_ns)
+            fail("%s: a thread ran for %llu ns of %llu inside", mine->name, (unsigned long long)lane.cpu_ns,
+                 (unsigned long long)lane.inside_ns);
     }
     if (quiet && spans + facts.dropped_spans != atomic_load(&mine->begun))
         fail("%s: %llu spans and %llu dropped, but %llu begun", mine->name, spans,

@@ -191,9 +191,15 @@ static uint64_t slower_cpu(void *context)
     return *(uint64_t *)context += taken_ns += 10;
 }
 
-static gbx_lane_facts times_of_short_work(bool finish_inside)
+/* A clock that runs ten times as fast as that of the wall time. */
+static uint64_t faster_cpu(void *context)
 {
-    const gbx_clock clock = {sizeof(clock), slow_now, fake_unix, slower_cpu, fake_thread, 0, &fake_ns};
+    return (*(uint64_t *)context += 10) * 10;
+}
+
+static gbx_lane_facts times_of_short_work(bool finish_inside, uint64_t (*cpu)(void *))
+{
+    const gbx_clock clock = {sizeof(clock), slow_now, fake_unix, cpu, fake_thread, 0, &fake_ns};
     gbx_capture *capture =
         gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &clock});
     gbx_lane_facts lane;
@@ -212,11 +218,13 @@ static gbx_lane_facts times_of_short_work(bool finish_inside)
 
 static void a_thread_never_ran_longer_than_it_was_inside(void **state)
 {
-    gbx_lane_facts left = times_of_short_work(false), finished = times_of_short_work(true);
+    gbx_lane_facts left = times_of_short_work(false, slower_cpu), finished = times_of_short_work(true, slower_cpu);
+    gbx_lane_facts fast = times_of_short_work(false, faster_cpu);
 
     (void)state;
     assert_true(left.cpu_ns < left.inside_ns); /* inside is also what the readings take */
     assert_true(finished.cpu_ns <= finished.inside_ns);
+    assert_int_equal(fast.cpu_ns, fast.inside_ns);
 }
 
 /* The formatted span begins 5 ns after the start, and the capture is finished 7 ns later while the thread is inside. */
