@@ -245,7 +245,31 @@ describe('the graph service', () => {
         assert.equal(plain.json().node_count, 1);
         const traced = await ask('POST', `${GRAPH}/full`, packed, gzipSync(`{"trace_config":${ON},${body.slice(1)}`), graphs);
         assert.equal(traced.json().graph_output.dot, plain.json().dot);
-        assert.equal(traced.json().traces.method_timings.find(({name}) => name === 'graph.unpack').call_count, 1);
+        const unpacked = traced.json().traces.entries.filter(({name, event}) => name === 'graph.unpack' && event === 'exit');
+        assert.deepEqual(unpacked.map(({notes}) => notes), [{bytes: body.length}]);
+    });
+    it('tells in the trace why a packed body could not be read', async () => {
+        const packed = {Host: 'localhost', 'Content-Type': JSON_TYPE, 'Content-Encoding': 'gzip', [HEADER]: ON};
+        for (const [bytes, status, span] of [[gzipSync(body).subarray(0, 20), 400, 'graph.unpack'], [gzipSync('{'), 400, 'graph.parse']]) {
+            const {graph_output: output, traces} = (await ask('POST', `${GRAPH}/summary`, packed, bytes, graphs)).json();
+            assert.equal(output.status, status);
+            assert.deepEqual(traces.error, {span, reason: output.detail});
+        }
+    });
+    it('names a coding that it does not read, and no more of it than fits', async () => {
+        const told = {'Host': 'localhost', 'Content-Type': JSON_TYPE};
+        for (const [codings, name] of [
+            [{'Content-Encoding': 'gzip, gzip'}, '"gzip, gzip"'],
+            [{'Content-Encoding': 'gzip', 'content-encoding': 'br'}, '"gzip" and others'],
+            [{'Content-Encoding': 'x'.repeat(3000)}, `"${'x'.repeat(40)}"`],
+            [{'Content-Encoding': 'x'.repeat(39) + '\u00e9'}, `"${'x'.repeat(39)}"`],
+        ])
+            for (const [suffix, advice] of [['', ''], ['/full', `; the trace_config can be sent in the header ${HEADER}`]]) {
+                const {detail} = checkProblem(await ask('POST', GRAPH + suffix, {...told, ...codings}, body, graphs), 415);
+                assert.equal(detail, `the request's Content-Encoding is ${name}; only gzip is read${advice}`);
+            }
+        const {detail} = checkProblem(await ask('POST', `${GRAPH}/full`, {...told, 'Content-Type': `a/${'b'.repeat(3000)}`}, body, graphs), 415);
+        assert.equal(detail, `the request's content type is not JSON in UTF-8 but "a/${'b'.repeat(78)}"; the trace_config can be sent in the header ${HEADER}`);
     });
     it('refuses a packed body for what it is', async () => {
         for (const suffix of ['', '/summary'])

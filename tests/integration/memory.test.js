@@ -6,6 +6,7 @@ import net from 'node:net';
 import os from 'node:os';
 import {after, before, describe, it} from 'node:test';
 import {setTimeout} from 'node:timers/promises';
+import {gzipSync} from 'node:zlib';
 
 import {get, parseResponse, post} from './support/client.js';
 import {htmlBody, traced} from './support/input.js';
@@ -118,6 +119,27 @@ describe('memory that others use', () => {
         assert.equal(parseResponse(await rest()).status, 200);
         await untilUsed(server, (used) => used === 0);
         assert.equal((await post(server, ROUTE, held)).status, 200);
+    });
+});
+
+describe('a short body that is long when it is unpacked', () => {
+    const packed = gzipSync(JSON.stringify({graph_data: {nodes: [], edges: []}}) + ' '.repeat(MIB));
+    /** The answer to it, and the most memory in use, with that limit. */
+    async function answerWith(limit) {
+        const server = await startGlassbox('--work-memory', String(Math.ceil(limit)));
+        try {
+            return [await post(server, ROUTE, packed, {'Content-Encoding': 'gzip'}), (await workMemoryOf(server)).most_used_bytes];
+        } finally {
+            await stopGlassbox(server);
+        }
+    }
+
+    it('does not use the sixteenth that is kept for short ones', async () => {
+        assert.ok(packed.length < 64 * KIB);
+        const [answer, needed] = await answerWith(1024 * MIB);
+        assert.equal(answer.status, 200);
+        checkTooMuch((await answerWith(needed * 32 / 31))[0]);
+        assert.equal((await answerWith(needed * 12 / 11))[0].status, 200);
     });
 });
 

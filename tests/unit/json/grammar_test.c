@@ -55,6 +55,8 @@ static const text_case accepted[] = {
 };
 
 static const text_case refused[] = {
+    {TEXT("[1e400, x]"), "not JSON at line 1, column 9: expected a value"},
+    {TEXT("[100000000000000000000, 1e400"), "not JSON: the text ends at line 1, column 30: expected a comma or ]"},
     {TEXT(""), "not JSON: the text is empty"},
     {TEXT(" "), "not JSON: the text is empty"},
     {TEXT("\n\t \r"), "not JSON: the text is empty"},
