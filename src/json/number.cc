@@ -24,18 +24,18 @@ size_t gbxi_json_real_text(double value, char text[GBXI_JSON_REAL_MAX])
     return static_cast<size_t>(result.ptr - text);
 }
 
-/* The exponent of a JSON number, or one that outweighs the digits of any text; 0 without one. `from` is behind the e.
- */
+/* The exponent of a JSON number, or one that outweighs the digits of any text. `from` is behind the e. */
 static int64_t exponent_at(const char *from, const char *end)
 {
-    constexpr int64_t outweighing = INT64_MAX / 2;
+    constexpr int64_t outweighing = int64_t{1} << 40;
     int64_t exponent = 0;
+    bool negative = from < end && *from == '-';
 
-    if (from < end && *from == '+')
+    if (from < end && (*from == '-' || *from == '+'))
         from++;
-    if (std::from_chars(from, end, exponent).ec != std::errc::result_out_of_range)
-        return exponent;
-    return *from == '-' ? -outweighing : outweighing;
+    for (; from < end && exponent < outweighing; from++)
+        exponent = exponent * 10 + (*from - '0');
+    return negative ? -exponent : exponent;
 }
 
 /* Whether the first digit that is not 0 is worth 10 or more. */

@@ -161,6 +161,8 @@ static const text_case beyond[] = {
     {TEXT("[1e-400,\n -1E+400, 2e400]"), "the JSON has a number beyond the range of a double at line 2, column 2"},
     {TEXT("[1.8e308, 100000000000000000000]"),
      "the JSON has a number beyond the range of a double at line 1, column 2"},
+    {TEXT("[0.5e-9223372036854775808, 100000000000000000000, 0.5e+9223372036854775808]"),
+     "the JSON has a number beyond the range of a double at line 1, column 51"},
     {TEXT("[1e-99999, 100000000000000000000, 0.1e99999]"),
      "the JSON has a number beyond the range of a double at line 1, column 35"},
 };
