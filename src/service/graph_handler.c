@@ -19,11 +19,11 @@ bool gbxi_graph_handler_has_path(const char *path, size_t length)
 }
 
 /* A packed body may be large, whatever its length. */
-static bool graph_is_for_workers(const h2o_req_t *req)
+static bool graph_is_for_workers(const h2o_req_t *req, gbxi_coding coding)
 {
     size_t most = gbxi_service_of(req)->inline_body_bytes;
 
-    return most == SIZE_MAX || req->entity.len > most || gbxi_request_coding(req) == GBXI_CODING_GZIP;
+    return most == SIZE_MAX || req->entity.len > most || coding == GBXI_CODING_GZIP;
 }
 
 /* The span ends before the response is sent, so that a trace shows the work and not the socket. */
@@ -82,13 +82,13 @@ static void graph_answer_here(h2o_req_t *req, const gbxi_graph_route *route)
 }
 
 /* Whether the body can be JSON. If not, the request is answered. */
-static bool graph_takes_body(h2o_req_t *req)
+static bool graph_takes_body(h2o_req_t *req, gbxi_coding coding)
 {
     gbx_error error;
 
     if (gbxi_request_media(req) != GBXI_MEDIA_JSON) {
         gbx_error_set(&error, GBX_ERR_TYPE, NULL, "the body must be JSON, with Content-Type: application/json");
-    } else if (gbxi_request_coding(req) == GBXI_CODING_OTHER) {
+    } else if (coding == GBXI_CODING_OTHER) {
         gbxi_coding_refuse(req, &error, "");
     } else {
         return true;
@@ -100,6 +100,7 @@ static bool graph_takes_body(h2o_req_t *req)
 void gbxi_graph_handler_answer(h2o_req_t *req)
 {
     gbxi_graph_route route = {0};
+    gbxi_coding coding = gbxi_request_coding(req);
     gbx_error error = {0};
 
     gbxi_graph_route_parse(req->path_normalized.base, req->path_normalized.len, &route);
@@ -107,10 +108,10 @@ void gbxi_graph_handler_answer(h2o_req_t *req)
         gbxi_respond_error(req, &error);
         return;
     }
-    if (!graph_takes_body(req))
+    if (!graph_takes_body(req, coding))
         return;
-    if (graph_is_for_workers(req))
-        gbxi_graph_job_hand_over(req);
+    if (graph_is_for_workers(req, coding))
+        gbxi_graph_job_hand_over(req, coding == GBXI_CODING_GZIP);
     else
         graph_answer_here(req, &route);
 }

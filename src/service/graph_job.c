@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "service/graph_job.h"
 #include "http/gzip.h"
-#include "http/headers.h"
 #include "http/respond.h"
 #include "runtime/stream.h"
 #include "service/graph_route.h"
@@ -236,7 +235,7 @@ static void graph_job_run(gbxi_work *super)
 }
 
 /* Creates a job for `req`; NULL if memory is short. */
-static struct job *graph_job_new(h2o_req_t *req)
+static struct job *graph_job_new(h2o_req_t *req, bool packed)
 {
     const gbxi_service *service = gbxi_service_of(req);
     struct job *job = calloc(1, sizeof(*job) + req->path_normalized.len);
@@ -246,7 +245,7 @@ static struct job *graph_job_new(h2o_req_t *req)
     job->work.run = graph_job_run;
     job->workers = service->workers;
     job->body_length = req->entity.len;
-    if (gbxi_request_coding(req) == GBXI_CODING_GZIP)
+    if (packed)
         job->unpacked_max = req->conn->ctx->globalconf->max_request_entity_size;
     job->path_length = req->path_normalized.len;
     memcpy(job->path, req->path_normalized.base, job->path_length);
@@ -280,14 +279,14 @@ static gbx_err graph_job_submit(struct job *job)
                          "all workers are busy, and %zu requests are already waiting", state.queue_max);
 }
 
-static gbx_err graph_job_try(h2o_req_t *req, gbxi_graph_failure *failure)
+static gbx_err graph_job_try(h2o_req_t *req, bool packed, gbxi_graph_failure *failure)
 {
     struct job *job;
     gbx_err err;
     GBX_SPAN_NAMED("graph.request");
 
     gbx_note_int("body_bytes", (int64_t)req->entity.len);
-    if ((job = graph_job_new(req)) == NULL) {
+    if ((job = graph_job_new(req, packed)) == NULL) {
         failure->status = 503;
         err = gbx_error_set(&failure->error, GBX_ERR_NO_MEMORY, NULL, "%s", gbx_err_text(GBX_ERR_NO_MEMORY));
     } else if ((err = graph_job_prepare_body(job, req)) != GBX_ERR_OK || (err = graph_job_submit(job)) != GBX_ERR_OK) {
@@ -299,10 +298,10 @@ static gbx_err graph_job_try(h2o_req_t *req, gbxi_graph_failure *failure)
     return err;
 }
 
-void gbxi_graph_job_hand_over(h2o_req_t *req)
+void gbxi_graph_job_hand_over(h2o_req_t *req, bool packed)
 {
     gbxi_graph_failure failure = {0};
 
-    if (graph_job_try(req, &failure) != GBX_ERR_OK)
+    if (graph_job_try(req, packed, &failure) != GBX_ERR_OK)
         gbxi_graph_failure_send(req, &failure);
 }

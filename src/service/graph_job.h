@@ -14,8 +14,8 @@
 GBX_MUST_USE gbx_err gbxi_graph_job_render(const gbxi_graph_route *route, gbxi_view body, const gbxi_account *account,
                                            gbxi_json_writer *out, gbxi_graph_failure *failure);
 
-/* Passes `req`, whose route must have been checked, to the workers, or refuses it if they are overloaded. Thread: the
- * request's event loop. */
-void gbxi_graph_job_hand_over(h2o_req_t *req);
+/* Passes `req`, whose route must have been checked, to the workers, or refuses it if they are overloaded. `packed`: its
+ * body is packed with gzip. Thread: the request's event loop. */
+void gbxi_graph_job_hand_over(h2o_req_t *req, bool packed);
 
 #endif

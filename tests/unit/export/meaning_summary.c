@@ -99,20 +99,23 @@ static bool skip(gbxi_json_string *text, const char *piece)
     return true;
 }
 
+static void skip_past(gbxi_json_string *text, const char *piece)
+{
+    while (text->length > 0 && !skip(text, piece))
+        *text = (gbxi_json_string){text->at + 1, text->length - 1};
+}
+
 /* What the title of the speedscope document says behind the capture's name and duration, which may be any text. */
 static gbxi_json_string said_of_trace(const model *m)
 {
     gbxi_json_string title = model_string(m->speedscope, "name"), name = model_string(m->summary, "name");
-    const char *truncated = " (truncated, ", *dropped = " spans dropped)";
 
     if (title.length < name.length)
         return (gbxi_json_string){NULL, 0};
     title = (gbxi_json_string){title.at + name.length, title.length - name.length};
-    while (title.length > 0 && !skip(&title, " ms"))
-        title = (gbxi_json_string){title.at + 1, title.length - 1};
-    if (skip(&title, truncated))
-        while (title.length > 0 && !skip(&title, dropped))
-            title = (gbxi_json_string){title.at + 1, title.length - 1};
+    skip_past(&title, " ms");
+    if (skip(&title, " (truncated, "))
+        skip_past(&title, " spans dropped)");
     return title;
 }
 
