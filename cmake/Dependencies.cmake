@@ -25,6 +25,11 @@ target_include_directories(h2o-evloop SYSTEM INTERFACE ${H2O_INCLUDE_DIR})
 target_compile_definitions(h2o-evloop INTERFACE H2O_USE_LIBUV=0)
 
 if(GLASSBOX_PROGRAM)
+  # For the store.
+  pkg_check_modules(ZSTD REQUIRED libzstd)
+  add_library(zstd INTERFACE IMPORTED)
+  target_link_libraries(zstd INTERFACE ${ZSTD_LINK_LIBRARIES})
+
   # jemalloc replaces libc functions of the same names, so a linker that drops unneeded libraries would drop it.
   pkg_check_modules(JEMALLOC REQUIRED jemalloc)
   add_library(jemalloc INTERFACE IMPORTED)

@@ -142,6 +142,11 @@ struct gbx_site; /* span.h */
  * when one enters after that. */
 GBX_API void gbx_capture_tell_waiting(gbx_capture *capture, const struct gbx_site *site);
 
+/* Tells which route of the program the captured request matched, such as "/users/{id}". `route` is borrowed and must
+ * outlive the capture: usually it is a literal. The last call decides. A recorder (recorder.h) groups requests by it.
+ * Thread: any. */
+GBX_API void gbx_capture_tell_route(gbx_capture *capture, const char *route);
+
 /* Freezes the capture: everything recorded from now on is dropped. Threads still inside may keep running and leave at
  * any time. Idempotent. Thread: any. */
 GBX_API void gbx_capture_finish(gbx_capture *capture);
@@ -152,6 +157,9 @@ GBX_API bool gbx_capture_cut(gbx_capture *capture);
 
 /* The trace id, 16 bytes, valid as long as the capture. Thread: any. */
 GBX_API const uint8_t *gbx_capture_trace_id(const gbx_capture *capture);
+
+/* The route that was told, or NULL. Thread: any. */
+GBX_API const char *gbx_capture_route(const gbx_capture *capture);
 
 /* The time from new to finish in nanoseconds; until the capture is finished, the time from new to now. Thread: any. */
 GBX_API uint64_t gbx_capture_duration_ns(const gbx_capture *capture);

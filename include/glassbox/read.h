@@ -43,7 +43,8 @@ typedef struct gbx_capture_facts {
     double span_cost_ns;    /* calibrated cost of recording one span */
     size_t lane_count;      /* lanes 0 .. n-1, in the order in which their threads first entered */
     bool truncated;         /* something is missing: spans, notes, a thread's whole lane, or the end */
-    uint8_t reserved[7];    /* zero */
+    bool failed;            /* a span failed, or the trace itself (gbx_span_fail), even if its reason was dropped */
+    uint8_t reserved[6];    /* zero */
 } gbx_capture_facts;
 
 /* One lane of a finished capture. */

@@ -129,6 +129,7 @@ void gbx_capture_unref(gbx_capture *capture)
     gbx_redaction_unref(capture->redaction);
     pthread_mutex_destroy(&capture->names_lock);
     pthread_mutex_destroy(&capture->lock);
+    free(capture->memory);
     free(capture);
     gbxi_sub_relaxed(&live_count, 1);
 }
@@ -141,6 +142,16 @@ size_t gbx_capture_live_count(void)
 const uint8_t *gbx_capture_trace_id(const gbx_capture *capture)
 {
     return capture->trace_id;
+}
+
+void gbx_capture_tell_route(gbx_capture *capture, const char *route)
+{
+    gbxi_store_release(&capture->route, route);
+}
+
+const char *gbx_capture_route(const gbx_capture *capture)
+{
+    return gbxi_load_acquire(&capture->route);
 }
 
 uint64_t gbx_capture_duration_ns(const gbx_capture *capture)

@@ -358,6 +358,7 @@ void gbxi_lane_freeze(gbxi_lane *lane, uint64_t now_ns)
     lane->frozen_span_count = gbxi_load_relaxed(&lane->granted) - unspent;
     lane->frozen_dropped = gbxi_load_relaxed(&lane->dropped);
     lane->frozen_lost = gbxi_load_relaxed(&lane->lost);
+    lane->frozen_failed = gbxi_load_relaxed(&lane->failed);
     lane->frozen_inside_ns = gbxi_load_relaxed(&lane->inside_ns);
     lane->frozen_cpu_ns = gbxi_load_relaxed(&lane->cpu_ns);
     if (entered_ns != 0 && now_ns > entered_ns) {

@@ -44,6 +44,7 @@ typedef struct gbxi_lane {
     _Atomic(uint64_t) granted;      /* budget granted so far, minus what was given back */
     _Atomic(uint64_t) dropped;      /* spans */
     _Atomic(uint64_t) lost;         /* notes */
+    _Atomic(bool) failed;           /* a span has failed, or the trace itself */
     _Atomic(uint64_t) inside_ns;    /* of entries left */
     _Atomic(uint64_t) cpu_ns;       /* of entries left */
     _Atomic(uint64_t) entered_ns;   /* when the thread entered, 0 while it is not inside */
@@ -55,6 +56,7 @@ typedef struct gbxi_lane {
     uint64_t frozen_lost;
     uint64_t frozen_inside_ns;
     uint64_t frozen_cpu_ns;
+    bool frozen_failed;
     uint64_t owner;     /* the thread state's id */
     uint32_t thread_id; /* the kernel's */
     char thread_name[16];

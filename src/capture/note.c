@@ -207,6 +207,7 @@ void gbxi_span_fail(const char *reason)
 {
     gbxi_lane *lane = gbxi_lane_here;
 
+    gbxi_store_relaxed(&lane->failed, true); /* even if there is no room for the reason */
     if (!gbxi_lane_takes_text(lane))
         return;
     if (lane->redaction != NULL && lane->redaction->reasons)

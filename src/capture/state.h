@@ -26,13 +26,17 @@ struct gbx_capture {
     int64_t start_unix_ns;
     uint8_t trace_id[16];
     char name[GBXI_CAPTURE_NAME_MAX + 1];
+    _Atomic(const char *) route; /* NULL until it is told */
 
     pthread_mutex_t lock; /* guards the following members until the capture is finished; then they are immutable */
     size_t lane_count;
-    uint64_t lanes_refused; /* threads that got no lane */
-    gbxi_timebase base;     /* set at finish */
-    uint64_t duration_ns;   /* set at finish */
-    bool cut;               /* finished before the work was complete; set at finish */
+    uint64_t lanes_refused;     /* threads that got no lane */
+    gbxi_timebase base;         /* set at finish */
+    uint64_t duration_ns;       /* set at finish */
+    bool cut;                   /* finished before the work was complete; set at finish */
+    uint64_t dropped_elsewhere; /* of a restored capture: what its lanes do not tell */
+    bool failed_elsewhere;
+    void *memory; /* of the sites of a restored capture; freed with it */
     gbxi_waiting waiting;
 
     pthread_mutex_t names_lock; /* held while the names of a block are formatted, after the finish */

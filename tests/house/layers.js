@@ -17,6 +17,7 @@ export const rooms = {
     export: {folder: 'src/export', uses: ['trace', 'json', 'schemas'], links: []},
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'http', 'capture'], links: ['h2o-evloop']},
+    store: {folder: 'src/store', uses: ['export'], links: ['zstd']},
     permission: {folder: 'src/permission', uses: ['json'], links: ['OpenSSL::Crypto']},
     runtime: {folder: 'src/runtime', uses: ['base', 'capture', 'http'], links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads']},
     graph: {folder: 'src/graph', uses: ['capture', 'json'], links: []},
@@ -62,6 +63,7 @@ const guarded = [
     {header: /^simdjson/, places: ['src/json/', 'tests/unit/json/']},
     {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
+    {header: /^zstd\.h$/, places: ['src/store/', 'tests/unit/store/', 'tests/fuzz/']},
     {header: /^zlib\.h$/, places: ['src/http/', 'tests/unit/http/', 'tests/unit/middleware/']},
 ];
 

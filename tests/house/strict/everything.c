@@ -75,6 +75,7 @@ static void capture_with(gbx_capture *capture)
     gbx_capture *carried;
 
     gbx_capture_tell_waiting(capture, &wait);
+    gbx_capture_tell_route(capture, gbx_capture_route(capture));
     spans();
     by_hand();
     carried = gbx_capture_carry();

@@ -130,12 +130,66 @@ static void numbers_use_up_the_allowance_of_text(void **state)
     gbx_capture_unref(capture);
 }
 
+static void do_not_fail(void)
+{
+    GBX_SPAN_NAMED("fine");
+    gbx_note_str("error", "only a note");
+}
+
+static void fail_outside_of_spans(void)
+{
+    gbx_span_fail("of the trace itself");
+}
+
+static void fail_in_a_dropped_span(void)
+{
+    GBX_SPAN_NAMED("the only one");
+    {
+        GBX_SPAN_NAMED("dropped");
+        gbx_span_fail("and so is this");
+    }
+}
+
+static void the_facts_tell_whether_anything_failed(void **state)
+{
+    static const struct {
+        void (*work)(void);
+        bool failed;
+    } cases[] = {{do_not_fail, false}, {fail_outside_of_spans, true}, {fail_in_a_dropped_span, true}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gbx_capture *capture =
+            capture_of(cases[i].work, &(gbx_capture_options){.size = sizeof(gbx_capture_options), .max_depth = 1});
+        gbx_capture_facts facts;
+
+        gbx_capture_facts_get(capture, &facts, sizeof(facts));
+        assert_int_equal(facts.failed, cases[i].failed);
+        gbx_capture_unref(capture);
+    }
+}
+
+static void a_route_is_kept_as_it_was_told_last(void **state)
+{
+    static const char first[] = "/users", last[] = "/users/{id}";
+    gbx_capture *capture = gbx_capture_new(NULL);
+
+    (void)state;
+    assert_null(gbx_capture_route(capture));
+    gbx_capture_tell_route(capture, first);
+    gbx_capture_tell_route(capture, last);
+    assert_ptr_equal(gbx_capture_route(capture), last);
+    gbx_capture_unref(capture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_kept_under_keys_of_every_length),
         cmocka_unit_test(a_number_may_have_no_key),
         cmocka_unit_test(numbers_use_up_the_allowance_of_text),
+        cmocka_unit_test(the_facts_tell_whether_anything_failed),
+        cmocka_unit_test(a_route_is_kept_as_it_was_told_last),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
