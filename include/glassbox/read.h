@@ -45,6 +45,7 @@ typedef struct gbx_capture_facts {
     bool truncated;         /* something is missing: spans, notes, a thread's whole lane, or the end */
     bool failed;            /* a span failed, or the trace itself (gbx_span_fail), even if its reason was dropped */
     uint8_t reserved[6];    /* zero */
+    size_t memory_bytes;    /* that all lanes record into */
 } gbx_capture_facts;
 
 /* One lane of a finished capture. */

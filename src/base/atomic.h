@@ -12,6 +12,9 @@
 #define gbxi_add_relaxed(word, value) atomic_fetch_add_explicit((word), (value), memory_order_relaxed)
 #define gbxi_sub_relaxed(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_relaxed)
 #define gbxi_sub_acq_rel(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_acq_rel)
+/* Stores a value and returns the one before. What this thread stored earlier is seen by whoever misses the new value.
+ */
+#define gbxi_exchange_seq_cst(word, value) atomic_exchange_explicit((word), (value), memory_order_seq_cst)
 /* Stores `desired` if the word equals `*expected`; otherwise sets `*expected` to the current value. May fail
  * spuriously. */
 #define gbxi_swap_relaxed(word, expected, desired)                                                                     \

@@ -24,6 +24,21 @@ static double span_cost_ns(const gbx_clock *clock)
     return clock == NULL || clock == gbx_clock_monotonic() ? gbxi_span_cost_ns(clock) : clock->span_cost_ns;
 }
 
+/* Blocks after the frozen one belong to threads that still run. */
+static size_t lane_bytes(const gbxi_lane *lane)
+{
+    const gbxi_block *block = &lane->first;
+    const gbxi_event *limit = (const gbxi_event *)((const char *)lane + GBXI_BLOCK_BYTES);
+    size_t bytes = GBXI_BLOCK_BYTES;
+
+    while (lane->frozen < block->events || lane->frozen > limit) {
+        block = block->next;
+        limit = block->events + GBXI_BLOCK_SLOTS;
+        bytes += GBXI_BLOCK_BYTES;
+    }
+    return bytes;
+}
+
 static void get_facts(const gbx_capture *capture, gbx_capture_facts *facts)
 {
     uint64_t lost = capture->lanes_refused;
@@ -45,6 +60,7 @@ static void get_facts(const gbx_capture *capture, gbx_capture_facts *facts)
         facts->dropped_spans += lane->frozen_dropped;
         lost += lane->frozen_lost;
         facts->failed |= lane->frozen_failed;
+        facts->memory_bytes += lane_bytes(lane);
     }
     facts->truncated = capture->cut || facts->dropped_spans != 0 || lost != 0;
 }
@@ -58,30 +74,6 @@ gbx_err gbx_capture_facts_get(const gbx_capture *capture, gbx_capture_facts *fac
         get_facts(capture, &known);
     gbxi_result_write(facts, size, &known, sizeof(known));
     return finished ? GBX_ERR_OK : GBX_ERR_STATE;
-}
-
-/* Blocks after the frozen one belong to threads that still run. */
-static size_t lane_bytes(const gbxi_lane *lane)
-{
-    const gbxi_block *block = &lane->first;
-    const gbxi_event *limit = (const gbxi_event *)((const char *)lane + GBXI_BLOCK_BYTES);
-    size_t bytes = GBXI_BLOCK_BYTES;
-
-    while (lane->frozen < block->events || lane->frozen > limit) {
-        block = block->next;
-        limit = block->events + GBXI_BLOCK_SLOTS;
-        bytes += GBXI_BLOCK_BYTES;
-    }
-    return bytes;
-}
-
-size_t gbxi_capture_memory_bytes(const gbx_capture *capture)
-{
-    size_t bytes = 0;
-
-    for (size_t i = 0; i < capture->lane_count; i++)
-        bytes += lane_bytes(capture->lanes[i]);
-    return bytes;
 }
 
 /* Finds lane number `index` of a finished capture. */

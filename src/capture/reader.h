@@ -7,9 +7,6 @@
 #include "capture/state.h"
 #include <glassbox/read.h>
 
-/* The memory that a finished capture's lanes record into, in bytes. Thread: any. Cost: one step for each block. */
-size_t gbxi_capture_memory_bytes(const gbx_capture *capture);
-
 /* The time of an event since the capture's start: within the capture, and not before the event read last. */
 static inline uint64_t gbxi_reader_event_ns(gbx_reader *reader, const gbxi_event *event)
 {

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What the middleware needs of a recorder besides <glassbox/recorder.h>. */
+#ifndef GBX_RECORDER_RECORDER_H
+#define GBX_RECORDER_RECORDER_H
+
+#include <glassbox/recorder.h>
+
+/* Whether one more plain request may be captured; if so, it counts until gbxi_recorder_leave. Thread: any. */
+GBX_MUST_USE bool gbxi_recorder_enter(gbx_recorder *recorder);
+void gbxi_recorder_leave(gbx_recorder *recorder);
+
+/* Work that the recorder's thread does between two captures, before those that wait. Caller's memory, valid until `run`
+ * returns. */
+typedef struct gbxi_recorder_task {
+    void (*run)(struct gbxi_recorder_task *task);
+} gbxi_recorder_task;
+
+/* Passes work to the recorder's thread. False if it has no thread, or too much to do. Thread: any. */
+GBX_MUST_USE bool gbxi_recorder_submit(gbx_recorder *recorder, gbxi_recorder_task *task);
+
+#endif

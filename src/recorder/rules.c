@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the rules as people write them. */
+#define _GNU_SOURCE
+#include "base/time.h"
+#include "base/view.h"
+#include <glassbox/recorder.h>
+#include <string.h>
+
+/* What a text of rules asks for. */
+typedef struct rules {
+    uint64_t slower_than_ns;
+    uint32_t one_in;
+    bool failed;
+    bool first;
+    bool none;
+    size_t count;
+} rules;
+
+static bool read_decimal(gbxi_view text, uint64_t max, uint64_t *value)
+{
+    *value = 0;
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned digit = (unsigned)(text.at[i] - '0');
+
+        if (digit > 9 || *value > (max - digit) / 10)
+            return false;
+        *value = *value * 10 + digit;
+    }
+    return text.length > 0;
+}
+
+/* A number with a unit, which is at least a nanosecond and at most a day. */
+static bool read_slow(gbxi_view text, uint64_t *ns)
+{
+    static const struct {
+        const char *name;
+        uint64_t ns;
+    } units[] = {{"us", 1000}, {"ms", GBXI_NS_PER_MS}, {"s", GBXI_NS_PER_S}};
+    const uint64_t day_ns = 86400 * GBXI_NS_PER_S;
+
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        size_t length = strlen(units[i].name);
+
+        if (text.length <= length || !gbxi_view_is((gbxi_view){text.at + text.length - length, length}, units[i].name))
+            continue;
+        if (!read_decimal((gbxi_view){text.at, text.length - length}, day_ns / units[i].ns, ns))
+            return false;
+        *ns *= units[i].ns;
+        return *ns > 0;
+    }
+    return false;
+}
+
+static bool begins_with(gbxi_view text, const char *begin, gbxi_view *rest)
+{
+    size_t length = strlen(begin);
+
+    if (text.length < length || memcmp(text.at, begin, length) != 0)
+        return false;
+    *rest = (gbxi_view){text.at + length, text.length - length};
+    return true;
+}
+
+static bool read_rule(gbxi_view text, rules *r)
+{
+    gbxi_view rest;
+    uint64_t number;
+
+    r->count++;
+    if (begins_with(text, "slow=", &rest))
+        return read_slow(rest, &r->slower_than_ns);
+    if (begins_with(text, "1/", &rest)) {
+        if (!read_decimal(rest, UINT32_MAX, &number) || number == 0)
+            return false;
+        r->one_in = (uint32_t)number;
+        return true;
+    }
+    r->failed |= gbxi_view_is(text, "errors");
+    r->first |= gbxi_view_is(text, "first");
+    r->none |= gbxi_view_is(text, "none");
+    if (gbxi_view_is(text, "all"))
+        r->one_in = 1;
+    return gbxi_view_is(text, "errors") || gbxi_view_is(text, "first") || gbxi_view_is(text, "none") ||
+           gbxi_view_is(text, "all");
+}
+
+gbx_err gbx_recorder_rules_read(const char *text, gbx_recorder_options *options, gbx_error *error)
+{
+    rules r = {0};
+    const char *end;
+
+    for (const char *at = text;; at = end + 1) {
+        gbxi_view rule = {at, 0};
+
+        end = strchrnul(at, ',');
+        rule.length = (size_t)(end - at);
+        if (!read_rule(rule, &r))
+            return gbx_error_set(error, GBX_ERR_SYNTAX, NULL,
+                                 "'%.*s' is not a rule: slow=100ms, errors, 1/1000, all, first and none are",
+                                 (int)(rule.length < 40 ? rule.length : 40), at);
+        if (*end == '\0')
+            break;
+    }
+    if (r.none && r.count > 1)
+        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "'none' excludes every other rule");
+    options->slower_than_ns = r.slower_than_ns;
+    options->one_in = r.one_in;
+    options->failed = r.failed;
+    options->first = r.first;
+    return GBX_ERR_OK;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the calls of sinks and the reports of their failures. */
+#include "recorder/sinks.h"
+#include "base/time.h"
+#include "base/versioned.h"
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define REPORT_EVERY_NS (10 * GBXI_NS_PER_S)
+
+static_assert(sizeof(gbx_sink) == 72 && sizeof(gbx_process_state) == 24, "no padding without a name");
+
+gbx_err gbxi_sinks_add(gbxi_sinks *sinks, const gbx_sink *sink)
+{
+    gbxi_sink *added = &sinks->at[sinks->count];
+    gbx_sink known;
+
+    if (gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_sink, context), sink, NULL) != GBX_ERR_OK ||
+        known.take == NULL)
+        return GBX_ERR_ARGUMENT;
+    if (sinks->count == GBXI_SINKS_MAX)
+        return GBX_ERR_LIMIT;
+    *added = (gbxi_sink){.calls = known};
+    snprintf(added->name, sizeof(added->name), "%s", known.name != NULL ? known.name : "sink");
+    sinks->count++;
+    return GBX_ERR_OK;
+}
+
+void gbxi_sinks_tell_offered(const gbxi_sinks *sinks)
+{
+    for (size_t i = 0; i < sinks->count; i++)
+        if (sinks->at[i].calls.offered != NULL)
+            sinks->at[i].calls.offered(sinks->at[i].calls.context);
+}
+
+void gbxi_sinks_tell_missed(const gbxi_sinks *sinks)
+{
+    for (size_t i = 0; i < sinks->count; i++)
+        if (sinks->at[i].calls.missed != NULL)
+            sinks->at[i].calls.missed(sinks->at[i].calls.context);
+}
+
+static void sinks_report(const gbxi_sinks *sinks, const char *text)
+{
+    if (sinks->report != NULL)
+        sinks->report(sinks->context, text);
+}
+
+/* Counts lost captures. Returns whether it is time to report them. */
+static bool is_to_be_told(gbxi_trouble *trouble, uint64_t lost, uint64_t now_ns)
+{
+    bool first = !trouble->on;
+
+    trouble->untold_count += lost;
+    trouble->total_count = (first ? 0 : trouble->total_count) + lost;
+    if (!first && now_ns - trouble->told_ns < REPORT_EVERY_NS)
+        return false;
+    trouble->on = true;
+    trouble->told_ns = now_ns;
+    trouble->untold_count = 0;
+    return true;
+}
+
+static void sink_has_failed(gbxi_sinks *sinks, gbxi_sink *sink, gbx_err err, const gbx_error *error, uint64_t lost,
+                            uint64_t now_ns)
+{
+    char text[GBXI_REPORT_BYTES];
+
+    if (!is_to_be_told(&sink->trouble, lost, now_ns))
+        return;
+    snprintf(text, sizeof(text), "%s: %s", sink->name, error->text[0] != '\0' ? error->text : gbx_err_text(err));
+    sinks_report(sinks, text);
+}
+
+/* A sink that can flush works when it has flushed. Trouble that comes and goes is reported no more often than trouble
+ * that stays. */
+static void sink_has_worked(gbxi_sinks *sinks, gbxi_sink *sink, uint64_t now_ns)
+{
+    char text[GBXI_REPORT_BYTES];
+
+    if (!sink->trouble.on || now_ns - sink->trouble.told_ns < REPORT_EVERY_NS)
+        return;
+    sink->trouble.on = false;
+    snprintf(text, sizeof(text), "%s: works again; %" PRIu64 " captures were refused meanwhile", sink->name,
+             sink->trouble.total_count);
+    sinks_report(sinks, text);
+}
+
+void gbxi_sinks_take(gbxi_sinks *sinks, const gbx_recording *recording, uint64_t now_ns)
+{
+    for (size_t i = 0; i < sinks->count; i++) {
+        gbxi_sink *sink = &sinks->at[i];
+        gbx_error error = {0};
+        gbx_err err = sink->calls.take(sink->calls.context, recording, &error);
+
+        sink->has_taken = true;
+        if (err != GBX_ERR_OK) {
+            gbxi_add_relaxed(&sinks->failed, 1);
+            sink_has_failed(sinks, sink, err, &error, 1, now_ns);
+        } else if (sink->calls.flush == NULL) {
+            sink_has_worked(sinks, sink, now_ns);
+        }
+    }
+}
+
+void gbxi_sinks_flush(gbxi_sinks *sinks, uint64_t now_ns)
+{
+    for (size_t i = 0; i < sinks->count; i++) {
+        gbxi_sink *sink = &sinks->at[i];
+        gbx_error error = {0};
+        gbx_err err;
+
+        if (!sink->has_taken || sink->calls.flush == NULL)
+            continue;
+        sink->has_taken = false;
+        if ((err = sink->calls.flush(sink->calls.context, &error)) != GBX_ERR_OK)
+            sink_has_failed(sinks, sink, err, &error, 0, now_ns);
+        else
+            sink_has_worked(sinks, sink, now_ns);
+    }
+}
+
+void gbxi_sinks_tick(gbxi_sinks *sinks, const gbx_process_state *state, uint64_t now_ns)
+{
+    for (size_t i = 0; i < sinks->count; i++) {
+        gbxi_sink *sink = &sinks->at[i];
+        gbx_error error = {0};
+        gbx_err err;
+
+        if (sink->calls.tick != NULL && (err = sink->calls.tick(sink->calls.context, state, &error)) != GBX_ERR_OK)
+            sink_has_failed(sinks, sink, err, &error, 0, now_ns);
+    }
+}
+
+void gbxi_sinks_watch_queue(gbxi_sinks *sinks, uint64_t missed, uint64_t now_ns)
+{
+    gbxi_trouble *trouble = &sinks->queue;
+    uint64_t lost = missed - sinks->missed;
+    char text[GBXI_REPORT_BYTES];
+
+    sinks->missed = missed;
+    if (lost > 0 && is_to_be_told(trouble, lost, now_ns)) {
+        snprintf(text, sizeof(text), "the queue of captures is full: %" PRIu64 " were lost so far", missed);
+        sinks_report(sinks, text);
+    } else if (lost == 0 && trouble->on && now_ns - trouble->told_ns >= REPORT_EVERY_NS) {
+        trouble->on = false;
+        snprintf(text, sizeof(text), "the queue of captures has room again: %" PRIu64 " were lost so far", missed);
+        sinks_report(sinks, text);
+    }
+}
+
+void gbxi_sinks_fini(gbxi_sinks *sinks)
+{
+    for (size_t i = 0; i < sinks->count; i++)
+        if (sinks->at[i].calls.dispose != NULL)
+            sinks->at[i].calls.dispose(sinks->at[i].calls.context);
+    sinks->count = 0;
+}
