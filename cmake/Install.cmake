@@ -11,7 +11,7 @@ if(GLASSBOX_SHARED)
 else()
   set(capture_targets glassbox-capture)
   set(export_targets glassbox-json glassbox-trace glassbox-schemas glassbox-export)
-  set(h2o_targets glassbox-http glassbox-h2o)
+  set(h2o_targets glassbox-recorder glassbox-http glassbox-h2o)
 endif()
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/glassbox)
 

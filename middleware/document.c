@@ -2,17 +2,17 @@
 /* Writes the trace document, or null if there is none, into the response. */
 #define _GNU_SOURCE
 #include "middleware/document.h"
+#include "middleware/analyst.h"
 #include <glassbox/read.h>
 
 enum {
-    TAIL_BYTES = 256,   /* for what follows the document */
-    SPANS_HERE = 20000, /* the event loop analyses that many in about a millisecond */
-    NS_PER_MS = 1000000
+    TAIL_BYTES = 256,  /* for what follows the document */
+    SPANS_HERE = 20000 /* the event loop analyses that many in about a millisecond */
 };
 
 static bool is_fast(const gbx_capture *capture, const gbxi_trace_config *config)
 {
-    return (double)gbx_capture_duration_ns(capture) < config->slow_threshold_ms * NS_PER_MS;
+    return gbx_capture_duration_ns(capture) < gbxi_trace_config_least_ns(config);
 }
 
 /* Reads until the document ends or the memory is full. Returns the last result of the exporter, which is positive if
@@ -71,7 +71,7 @@ void gbxi_document_begin(gbxi_document *document, gbxi_mirror *mirror, h2o_conte
     document->begun = true;
     if (capture == NULL || is_fast(capture, config))
         return;
-    if (mirror->executor.submit == NULL || !is_large(capture)) {
+    if (!is_large(capture) || gbxi_analyst_of(mirror) == NULL) {
         document_take(document, gbx_exporter_new(capture, config->trace_format, &options));
         return;
     }

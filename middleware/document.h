@@ -28,7 +28,7 @@ typedef enum gbxi_document_state {
 } gbxi_document_state;
 
 /* Creates the exporter of the capture, which is finished (NULL: nothing was captured). For a large capture the
- * executor of `mirror` does that, if there is one. Afterwards gbxi_document_is_waiting tells whether to wait for
+ * analyst of `mirror` does that, if there is one. Afterwards gbxi_document_is_waiting tells whether to wait for
  * on_ready. */
 void gbxi_document_begin(gbxi_document *document, gbxi_mirror *mirror, h2o_context_t *context, gbx_capture *capture,
                          const gbxi_trace_config *config);

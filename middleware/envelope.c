@@ -7,10 +7,12 @@
 #include "middleware/document.h"
 #include "middleware/headers.h"
 #include "middleware/input.h"
+#include "middleware/making.h"
 #include "middleware/output.h"
+#include "middleware/record.h"
+#include "middleware/run.h"
 #include "middleware/slot.h"
 #include <glassbox/read.h>
-#include <glassbox/span.h>
 
 enum {
     BUFFER_BYTES = 64 * 1024,
@@ -30,10 +32,13 @@ struct gbxi_envelope {
     bool strips_input;
     gbxi_input input; /* what the client sent, while the handler answers */
     gbx_capture *capture;
-    gbxi_slot slot; /* the capture's place in the gate */
+    gbxi_record *record; /* NULL: the recorder is not told, or was told already */
+    bool unseen;         /* only the recorder sees the capture; the client did not ask */
+    gbxi_slot slot;      /* the capture's place in the gate */
     gbxi_hangup_watch watch;
     unsigned running; /* calls into the handler's code that are on the stack */
     bool waiting;     /* output waits until they return, until the response may begin, or until the trace is ready */
+    int status;       /* the handler's; 0 until the response begins */
     bool broken;      /* the handler has aborted the response, or the client has left */
     bool abandoned;   /* the request has ended, and a holder of the envelope frees it */
 
@@ -94,12 +99,18 @@ static void abort_response(gbxi_envelope *envelope, h2o_req_t *req)
     h2o_ostream_send_next(envelope->ostream, req, NULL, 0, H2O_SEND_STATE_ERROR);
 }
 
+/* What the client gets the trace of; NULL: nothing. */
+static gbx_capture *shown_capture(const gbxi_envelope *envelope)
+{
+    return envelope->unseen ? NULL : envelope->capture;
+}
+
 static void pump_document(gbxi_envelope *envelope, h2o_req_t *req)
 {
     gbxi_document_state state;
 
     if (!envelope->document.begun)
-        gbxi_document_begin(&envelope->document, envelope->mirror, req->conn->ctx, envelope->capture,
+        gbxi_document_begin(&envelope->document, envelope->mirror, req->conn->ctx, shown_capture(envelope),
                             &envelope->config);
     if (gbxi_document_is_waiting(&envelope->document)) {
         envelope->waiting = true;
@@ -124,7 +135,7 @@ static bool is_prompt(const gbxi_envelope *envelope)
 
     if (!gbxi_output_is_done(&envelope->output) || envelope->writer.end - envelope->writer.at < DOCUMENT_BYTES_LEAST)
         return false;
-    if (envelope->capture == NULL)
+    if (shown_capture(envelope) == NULL)
         return true;
     return gbx_capture_facts_get(envelope->capture, &facts, sizeof(facts)) == GBX_ERR_OK &&
            facts.span_count <= PROMPT_SPANS_MAX;
@@ -155,11 +166,25 @@ static void envelope_pump(gbxi_envelope *envelope, h2o_req_t *req)
         pump_output(envelope, req);
 }
 
-/* A handler that is still on the stack must close its spans first. */
-static void finish_if_over(const gbxi_envelope *envelope)
+/* Finishes the capture, and offers it to the recorder once. */
+static void finish_capture(gbxi_envelope *envelope)
 {
-    if (envelope->output.ended && envelope->running == 0 && envelope->capture != NULL)
-        gbx_capture_finish(envelope->capture);
+    gbx_capture *capture = envelope->capture;
+
+    if (capture == NULL)
+        return;
+    gbx_capture_finish(capture);
+    gbxi_record_end(envelope->record, capture, envelope->status,
+                    !envelope->unseen &&
+                        gbx_capture_duration_ns(capture) >= gbxi_trace_config_least_ns(&envelope->config));
+    envelope->record = NULL;
+}
+
+/* A handler that is still on the stack must close its spans first. */
+static void finish_if_over(gbxi_envelope *envelope)
+{
+    if (envelope->output.ended && envelope->running == 0)
+        finish_capture(envelope);
 }
 
 /* Sending is not part of the handler's work, so the handler's spans end first. */
@@ -167,13 +192,6 @@ static bool must_wait(gbxi_envelope *envelope)
 {
     return envelope->running != 0 || gbxi_document_is_waiting(&envelope->document) ||
            !gbxi_hangup_may_answer(&envelope->watch);
-}
-
-/* A handler that was waiting goes on: what it sends ends the wait, even if it sends from outside the capture. */
-static void end_waiting(const gbxi_envelope *envelope)
-{
-    if (envelope->running == 0 && envelope->capture != NULL)
-        gbx_capture_leave(gbx_capture_enter(envelope->capture));
 }
 
 /* Called by the handler's h2o_send and, once the handler is done, by libh2o whenever the previous chunks have been
@@ -185,7 +203,8 @@ static void do_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, siz
 
     envelope->broken |= state == H2O_SEND_STATE_ERROR;
     if (!envelope->broken && !envelope->output.ended) {
-        end_waiting(envelope);
+        if (envelope->running == 0 && envelope->capture != NULL)
+            gbxi_run_end_waiting(envelope->capture);
         gbxi_output_take(&envelope->output, &req->pool, bufs, count, state == H2O_SEND_STATE_FINAL);
         finish_if_over(envelope);
     }
@@ -224,17 +243,15 @@ static void watch_client(gbxi_envelope *envelope, h2o_req_t *req)
         gbxi_hangup_begin(&envelope->watch, gbxi_mirror_hangup(envelope->mirror, req), req);
 }
 
-/* Runs part of the handler's code inside the capture. `req` may be freed afterwards; the envelope is held until then.
- */
-static void envelope_run(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler,
-                         void (*step)(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler))
+/* Before and after a part of the handler's code runs. `req` may be freed meanwhile; the envelope is held. */
+static void envelope_begin(gbxi_envelope *envelope)
 {
     h2o_mem_addref_shared(envelope);
     envelope->running++;
-    {
-        GBX_ENTER(envelope->capture);
-        step(envelope, req, handler);
-    }
+}
+
+static void envelope_end(gbxi_envelope *envelope, h2o_req_t *req)
+{
     envelope->running--;
     finish_if_over(envelope);
     send_waiting(envelope, req);
@@ -242,44 +259,23 @@ static void envelope_run(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t 
     h2o_mem_release_shared(envelope);
 }
 
-static void step_proceed(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
-{
-    GBX_SPAN_NAMED("handler.proceed");
-    (void)handler;
-    envelope->handler_generator->proceed(envelope->handler_generator, req);
-}
-
 /* The handler continues only when its last chunk has been sent completely. */
 static void envelope_proceed(h2o_generator_t *super, h2o_req_t *req)
 {
     gbxi_envelope *envelope = (gbxi_envelope *)super;
 
-    if (gbxi_output_has_input(&envelope->output))
+    if (gbxi_output_has_input(&envelope->output)) {
         envelope_pump(envelope, req);
-    else
-        envelope_run(envelope, req, NULL, step_proceed);
+        return;
+    }
+    envelope_begin(envelope);
+    gbxi_run_proceed(envelope->capture, req, envelope->handler_generator);
+    envelope_end(envelope, req);
 }
 
 static void envelope_stop(h2o_generator_t *super, h2o_req_t *req)
 {
-    gbxi_envelope *envelope = (gbxi_envelope *)super;
-
-    if (envelope->handler_generator->stop != NULL)
-        envelope->handler_generator->stop(envelope->handler_generator, req);
-}
-
-/* Replaces the handler's generator and returns the old one. `_generator` is the only private member of a request that
- * we use: h2o_start_response sets it before it sets up output filters, and no public call lets a filter replace a
- * generator. Check this code before you use a later version of libh2o. */
-static h2o_generator_t *swap_generator(h2o_req_t *req, h2o_generator_t *generator)
-{
-    h2o_generator_t *before = req->_generator;
-
-#if H2O_VERSION_MAJOR != 2 || H2O_VERSION_MINOR != 2
-#error "this code was checked with libh2o 2.2 only"
-#endif
-    req->_generator = generator;
-    return before;
+    gbxi_run_stop(((gbxi_envelope *)super)->handler_generator, req);
 }
 
 /* Called again if the request is reprocessed, with a new generator and a new response. */
@@ -291,7 +287,7 @@ static void envelope_start(gbxi_envelope *envelope, h2o_req_t *req, gbxi_media m
     gbxi_output_init(&envelope->output, envelope->mirror->config.output_key, media,
                      envelope->config.trace_output == GBXI_TRACE_OUTPUT_TRACES_ONLY);
     envelope->generator = (h2o_generator_t){envelope_proceed, envelope_stop};
-    envelope->handler_generator = swap_generator(req, &envelope->generator);
+    envelope->handler_generator = gbxi_run_swap_generator(req, &envelope->generator);
 }
 
 /* The length of a compressed answer tells how much of what a client chose is also in what a client must not see
@@ -310,7 +306,8 @@ static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ost
     ostream->super.stop = on_ostream_stop;
     ostream->envelope = envelope;
     envelope->ostream = &ostream->super;
-    envelope_start(envelope, req, gbxi_headers_wrap(req, envelope->capture));
+    envelope->status = req->res.status; /* before it may be moved */
+    envelope_start(envelope, req, gbxi_headers_wrap(req, shown_capture(envelope)));
     forbid_compression(req);
     h2o_setup_next_prefilter(super, req, &ostream->super.next);
 }
@@ -318,8 +315,7 @@ static void on_setup_ostream(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ost
 /* Workers may still be inside the capture. What they record from now on is dropped. */
 static void drop_capture(gbxi_envelope *envelope)
 {
-    if (envelope->capture != NULL)
-        gbx_capture_finish(envelope->capture);
+    finish_capture(envelope);
     gbx_capture_unref(envelope->capture);
     envelope->capture = NULL;
 }
@@ -381,6 +377,23 @@ static void on_request_gone(void *memory)
     h2o_mem_release_shared(envelope);
 }
 
+/* The recorder sees requests that did not ask as well. */
+static void see_request(gbxi_envelope *envelope, const gbxi_mirrored *mirrored)
+{
+    const gbxi_mirror *mirror = mirrored->mirror;
+    bool unseen = envelope->capture == NULL && gbxi_record_enter(mirror);
+
+    if (unseen) {
+        envelope->capture = gbxi_make_capture(mirror, mirrored->req, NULL);
+        envelope->unseen = true;
+    }
+    if (envelope->capture != NULL)
+        envelope->record =
+            gbxi_record_new(mirror, mirrored->req, envelope->capture, unseen ? NULL : &mirrored->config, unseen);
+    else if (unseen)
+        gbxi_record_leave(mirror);
+}
+
 gbxi_envelope *gbxi_envelope_new(const gbxi_mirrored *mirrored, gbx_capture *capture)
 {
     h2o_req_t *req = mirrored->req;
@@ -404,12 +417,13 @@ gbxi_envelope *gbxi_envelope_new(const gbxi_mirrored *mirrored, gbx_capture *cap
     prefilter = (envelope_prefilter *)h2o_add_prefilter(req, sizeof(*prefilter));
     prefilter->super.on_setup_ostream = on_setup_ostream;
     prefilter->envelope = envelope;
+    see_request(envelope, mirrored);
     return envelope;
 }
 
 void gbxi_envelope_hold(gbxi_envelope *envelope)
 {
-    gbxi_slot_hold(&envelope->slot, envelope->mirror->config.gate, envelope->capture, envelope->req->conn->ctx);
+    gbxi_slot_hold(&envelope->slot, envelope->mirror->config.gate, envelope->capture, envelope->req->conn->ctx, NULL);
     envelope->watch = (gbxi_hangup_watch){.on_left = envelope_on_left, .on_ready = envelope_on_ready};
 }
 
@@ -421,19 +435,11 @@ bool gbxi_envelope_is_on(const h2o_req_t *req)
     return false;
 }
 
-static void step_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *handler)
-{
-    static const gbx_site wait = {"handler.wait", __func__, __FILE__, __LINE__, {0}};
-
-    if (envelope->capture != NULL)
-        gbx_capture_tell_waiting(envelope->capture, &wait);
-    GBX_SPAN_NAMED("handler");
-    h2o_delegate_request(req, handler);
-}
-
 void gbxi_envelope_delegate(gbxi_envelope *envelope, h2o_req_t *req, h2o_handler_t *self)
 {
     if (envelope->strips_input)
         gbxi_input_hide(&envelope->input, req);
-    envelope_run(envelope, req, self, step_delegate);
+    envelope_begin(envelope);
+    gbxi_run_handler(envelope->capture, req, self);
+    envelope_end(envelope, req);
 }

@@ -111,13 +111,13 @@ static void errand_run(gbx_h2o_task *task)
 }
 
 bool gbxi_errand_init(gbxi_errand *errand, const gbxi_errand_callbacks *callbacks, gbxi_mirror *mirror,
-                      h2o_context_t *context)
+                      h2o_context_t *context, const gbx_h2o_executor *executor)
 {
     inbox *box = inbox_of(mirror, context);
 
     if (box == NULL)
         return false;
-    *errand = (gbxi_errand){.callbacks = callbacks, .executor = &mirror->executor, .inbox = box, .references = 1};
+    *errand = (gbxi_errand){.callbacks = callbacks, .executor = executor, .inbox = box, .references = 1};
     pthread_mutex_init(&errand->lock, NULL);
     return true;
 }

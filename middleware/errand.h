@@ -40,10 +40,10 @@ typedef struct gbxi_errand {
     bool done;            /* the work has ended, and the errand is in the inbox unless `gone` */
 } gbxi_errand;
 
-/* Prepares an errand for the event loop of `context`, and has one reference. False if memory is short; then it has
- * none. */
+/* Prepares an errand for the event loop of `context` and that executor, and has one reference. False if memory is
+ * short; then it has none. */
 GBX_MUST_USE bool gbxi_errand_init(gbxi_errand *errand, const gbxi_errand_callbacks *callbacks, gbxi_mirror *mirror,
-                                   h2o_context_t *context);
+                                   h2o_context_t *context, const gbx_h2o_executor *executor);
 
 /* Passes the work to the executor, with a reference of its own. False if the executor takes no more; it may be tried
  * again. */

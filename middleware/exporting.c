@@ -2,6 +2,7 @@
 /* Owns the errand of a large trace: its exporter is created. */
 #define _GNU_SOURCE
 #include "middleware/exporting.h"
+#include "middleware/analyst.h"
 #include "middleware/errand.h"
 #include <stdlib.h>
 
@@ -68,7 +69,7 @@ gbxi_exporting *gbxi_exporting_begin(gbxi_exporting_client *client, gbxi_mirror 
 
     if (self == NULL)
         return NULL;
-    if (!gbxi_errand_init(&self->errand, &callbacks, mirror, context)) {
+    if (!gbxi_errand_init(&self->errand, &callbacks, mirror, context, gbxi_analyst_of(mirror))) {
         free(self);
         return NULL;
     }

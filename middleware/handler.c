@@ -1,85 +1,70 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the way of a mirrored request through the checks to the handler. */
 #define _GNU_SOURCE
-#include "base/cut.h"
 #include "http/headers.h"
 #include "http/problem.h"
 #include "middleware/admission.h"
 #include "middleware/entity.h"
 #include "middleware/envelope.h"
-#include "middleware/headers.h"
 #include "middleware/input.h"
+#include "middleware/making.h"
 #include "middleware/mirror.h"
 #include "middleware/optin.h"
+#include "middleware/plain.h"
 #include "middleware/reading.h"
 
 enum { RETRY_AFTER_S = 1 };
 
-/* Copies what fits before `end`, and returns the end of it. */
-static char *name_put(char *at, const char *end, const char *text, size_t length)
-{
-    size_t room = (size_t)(end - at);
+/* What a request that goes to the handler is given. */
+typedef struct wrapping {
+    gbxi_envelope *envelope; /* NULL if the trace is only stored */
+    gbx_capture *capture;
+    gbxi_fate fate;
+    uint32_t retry_after_s;
+} wrapping;
 
-    memcpy(at, text, length < room ? length : room);
-    return at + (length < room ? length : room);
+/* Creates the capture, if the request asks for one and the gate permits it. Returns whether the request can go on. */
+static bool make_capture(gbxi_mirrored *mirrored, wrapping *w)
+{
+    gbx_gate *gate = mirrored->mirror->config.gate;
+
+    w->fate = mirrored->config.capture_traces ? gbxi_gate_enter(gate, &w->retry_after_s) : GBXI_FATE_off;
+    if (w->fate != GBXI_FATE_captured)
+        return w->fate == GBXI_FATE_off;
+    if ((w->capture = gbxi_make_capture(mirrored->mirror, mirrored->req, &mirrored->config)) != NULL)
+        return true;
+    gbxi_gate_leave(gate);
+    w->fate = GBXI_FATE_refused_memory;
+    return false;
 }
 
-/* Names a capture after the request: its method and its path, cut to `size` - 1 bytes. */
-static void name_request(char *name, size_t size, const h2o_req_t *req)
+/* Without memory for an envelope, there is no capture either. */
+static bool make_envelope(gbxi_mirrored *mirrored, wrapping *w)
 {
-    size_t path_length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
-    char *end = name + size, *at = name_put(name, end, req->method.base, req->method.len);
-
-    at = name_put(at, end, " ", 1);
-    at = name_put(at, end, req->path.base, path_length);
-    name[gbxi_cut(name, (size_t)(at - name), size - 1)] = '\0';
+    if (mirrored->config.trace_output == GBXI_TRACE_OUTPUT_STORED_ONLY)
+        return true;
+    if ((w->envelope = gbxi_envelope_new(mirrored, w->capture)) != NULL)
+        return true;
+    if (w->capture != NULL)
+        gbxi_gate_leave(mirrored->mirror->config.gate);
+    gbx_capture_unref(w->capture);
+    w->fate = GBXI_FATE_refused_memory;
+    return false;
 }
 
-/* Creates a capture for the request as the handler will see it. */
-static gbx_capture *new_capture(const gbxi_mirror *self, const h2o_req_t *req, const gbxi_trace_config *config)
+/* Returns 0, or the status to refuse the request with. */
+static int wrap_request(gbxi_mirrored *mirrored, wrapping *w, gbx_error *error)
 {
-    gbx_capture_options options = {.size = sizeof(options),
-                                   .max_spans = config->max_spans,
-                                   .max_depth = config->max_depth,
-                                   .clock = self->config.clock,
-                                   .redaction = self->config.redaction};
-    char name[sizeof(config->name)];
+    bool good = make_capture(mirrored, w) && make_envelope(mirrored, w);
 
-    options.name = config->name;
-    if (config->name[0] == '\0') {
-        name_request(name, sizeof(name), req);
-        options.name = name;
-    }
-    gbxi_headers_trace_id(req, options.trace_id);
-    return gbx_capture_new(&options);
-}
-
-/* Creates the envelope, and the capture if the request asks for one and the gate permits it. Returns 0, or the status
- * to refuse the request with. */
-static int wrap_request(gbxi_mirrored *mirrored, gbxi_envelope **envelope, gbx_error *error)
-{
-    const gbxi_mirror *self = mirrored->mirror;
-    const gbxi_trace_config *config = &mirrored->config;
-    h2o_req_t *req = mirrored->req;
-    gbx_gate *gate = self->config.gate;
-    uint32_t retry_after_s = 1;
-    gbxi_fate fate = config->capture_traces ? gbxi_gate_enter(gate, &retry_after_s) : GBXI_FATE_off;
-    gbx_capture *capture = fate == GBXI_FATE_captured ? new_capture(self, req, config) : NULL;
-
-    if (fate == GBXI_FATE_off || capture != NULL)
-        *envelope = gbxi_envelope_new(mirrored, capture);
-    if (*envelope != NULL && capture != NULL) {
-        gbxi_envelope_hold(*envelope);
+    if (good && w->capture != NULL) {
+        if (w->envelope != NULL)
+            gbxi_envelope_hold(w->envelope);
         mirrored->granted = false; /* the permission is used now */
-    } else if (*envelope == NULL && !gbxi_admission_is_refusal(fate)) {
-        gbx_capture_unref(capture);
-        if (fate == GBXI_FATE_captured)
-            gbxi_gate_leave(gate);
-        fate = GBXI_FATE_refused_memory;
     }
-    if (config->capture_traces)
-        gbxi_gate_count(gate, fate);
-    return *envelope != NULL ? 0 : gbxi_admission_refuse(req, fate, retry_after_s, error);
+    if (mirrored->config.capture_traces)
+        gbxi_gate_count(mirrored->mirror->config.gate, w->fate);
+    return good ? 0 : gbxi_admission_refuse(mirrored->req, w->fate, w->retry_after_s, error);
 }
 
 static void limit_to_grant(gbxi_mirrored *mirrored)
@@ -92,16 +77,18 @@ static void limit_to_grant(gbxi_mirrored *mirrored)
 
 static void answer_request(gbxi_mirrored *mirrored, int status, gbx_error *error)
 {
-    gbxi_envelope *envelope = NULL;
+    wrapping w = {.retry_after_s = 1};
 
     limit_to_grant(mirrored);
     if (status == 0)
-        status = wrap_request(mirrored, &envelope, error);
+        status = wrap_request(mirrored, &w, error);
     gbxi_admission_give_back(mirrored);
-    if (status == 0)
-        gbxi_envelope_delegate(envelope, mirrored->req, &mirrored->mirror->super);
-    else
+    if (status != 0)
         gbxi_problem_send(mirrored->req, status, error);
+    else if (w.envelope != NULL)
+        gbxi_envelope_delegate(w.envelope, mirrored->req, &mirrored->mirror->super);
+    else
+        gbxi_plain_store(mirrored, w.capture);
 }
 
 /* Makes the request what the handler will see, except for its body. */
@@ -151,10 +138,22 @@ static bool must_carry(const gbxi_mirrored *mirrored)
     return mirrored->mirror->config.claim == GBX_H2O_CLAIM_ON_REQUEST && !mirrored->body.has_header;
 }
 
+/* A trace that is only stored needs somebody who stores it. */
+static int check_output(const gbxi_mirrored *mirrored, gbx_error *error)
+{
+    if (mirrored->config.trace_output != GBXI_TRACE_OUTPUT_STORED_ONLY || mirrored->mirror->config.recorder != NULL)
+        return 0;
+    gbx_error_set(error, GBX_ERR_CONFLICT, mirrored->body.has_header ? "/trace_output" : "/trace_config/trace_output",
+                  "trace_output is \"stored_only\", but this server does not record");
+    return 422;
+}
+
 void gbxi_mirrored_finish(gbxi_mirrored *mirrored, int status, gbx_error *error)
 {
     bool is_hosts = must_carry(mirrored) && !mirrored->body.carries && status != 503;
 
+    if (status == 0 && !is_hosts)
+        status = check_output(mirrored, error);
     if (status == 0 && !is_hosts) {
         if (!mirrored->stripped)
             strip_request(mirrored);
@@ -163,7 +162,7 @@ void gbxi_mirrored_finish(gbxi_mirrored *mirrored, int status, gbx_error *error)
     }
     gbxi_body_fini(&mirrored->body);
     if (is_hosts)
-        h2o_delegate_request(mirrored->req, &mirrored->mirror->super);
+        gbxi_plain_pass_on(mirrored->mirror, mirrored->req);
     else
         answer_request(mirrored, status, error);
 }
@@ -279,7 +278,9 @@ static __attribute__((noinline)) int look_closer(gbxi_mirror *self, h2o_req_t *r
 
 int gbxi_mirror_on_req(h2o_handler_t *super, h2o_req_t *req)
 {
-    if (__builtin_expect(!gbxi_route_may_match(req), 1))
-        return -1;
-    return look_closer((gbxi_mirror *)super, req);
+    gbxi_mirror *self = (gbxi_mirror *)super;
+
+    if (__builtin_expect(gbxi_route_may_match(req), 0) && look_closer(self, req) == 0)
+        return 0;
+    return self->config.recorder != NULL ? gbxi_plain_on_req(self, req) : -1;
 }

@@ -125,7 +125,7 @@ static void headers_move_on(h2o_req_t *req)
     headers_move(req, "refresh", &output_refresh_header);
 }
 
-static void headers_describe_capture(h2o_req_t *req, const gbx_capture *capture)
+void gbxi_headers_tell_trace_id(h2o_req_t *req, const gbx_capture *capture)
 {
     h2o_iovec_t id = {NULL, 0};
 
@@ -134,8 +134,13 @@ static void headers_describe_capture(h2o_req_t *req, const gbx_capture *capture)
         id.base = h2o_mem_alloc_pool(&req->pool, id.len);
         gbxi_trace_id_format(gbx_capture_trace_id(capture), id.base);
     }
-    headers_set_own(req, &capture_header, capture != NULL ? h2o_iovec_init("captured", 8) : h2o_iovec_init("off", 3));
     headers_set_own(req, &trace_id_header, id);
+}
+
+static void headers_describe_capture(h2o_req_t *req, const gbx_capture *capture)
+{
+    headers_set_own(req, &capture_header, capture != NULL ? h2o_iovec_init("captured", 8) : h2o_iovec_init("off", 3));
+    gbxi_headers_tell_trace_id(req, capture);
 }
 
 gbxi_media gbxi_headers_wrap(h2o_req_t *req, const gbx_capture *capture)

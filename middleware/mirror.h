@@ -14,7 +14,8 @@ typedef struct gbxi_mirror {
                               is never NULL */
     gbx_clock clock;
     gbx_h2o_executor executor;
-    h2o_iovec_t method; /* empty: the client's method */
+    gbx_h2o_executor analyst; /* the recorder; without one, `submit` is NULL */
+    h2o_iovec_t method;       /* empty: the client's method */
 } gbxi_mirror;
 
 /* What a middleware has in one event loop, created when it is needed. */

@@ -193,7 +193,8 @@ static reading *reading_new(const gbxi_mirrored *mirrored)
 
     if (one == NULL)
         return NULL;
-    if (!gbxi_errand_init(&one->errand, &callbacks, mirrored->mirror, mirrored->req->conn->ctx)) {
+    if (!gbxi_errand_init(&one->errand, &callbacks, mirrored->mirror, mirrored->req->conn->ctx,
+                          &mirrored->mirror->executor)) {
         free(one);
         return NULL;
     }

@@ -3,11 +3,12 @@
 #define _GNU_SOURCE
 #include "base/versioned.h"
 #include "http/hangup.h"
+#include "middleware/analyst.h"
 #include "middleware/errand.h"
 #include "middleware/gate.h"
 #include "middleware/mirror.h"
 
-static_assert(sizeof(gbx_h2o_config) == 112 && sizeof(gbx_h2o_executor) == 32, "no padding without a name");
+static_assert(sizeof(gbx_h2o_config) == 120 && sizeof(gbx_h2o_executor) == 32, "no padding without a name");
 
 enum { MAX_BODY_BYTES_DEFAULT = 32 * 1024 * 1024, INLINE_BODY_BYTES_DEFAULT = 64 * 1024, OUTPUT_KEY_BYTES_MAX = 128 };
 
@@ -77,6 +78,7 @@ static void mirror_dispose(h2o_handler_t *super)
 
     gbx_redaction_unref(self->config.redaction);
     gbx_gate_unref(self->config.gate);
+    gbx_recorder_unref(self->config.recorder);
     free((char *)self->config.output_key);
     free((char *)self->config.source_root);
     free(self->method.base);
@@ -90,6 +92,7 @@ static void keep_config(gbxi_mirror *self, const gbx_h2o_config *config, const g
     if (config->source_root != NULL)
         self->config.source_root = h2o_strdup(NULL, config->source_root, SIZE_MAX).base;
     self->config.redaction = gbx_redaction_ref(config->redaction);
+    self->config.recorder = gbx_recorder_ref(config->recorder);
     self->config.gate = gbx_gate_ref(config->gate != NULL ? config->gate : gbxi_gate_shared());
     if (config->clock != NULL && config->clock != gbx_clock_monotonic()) {
         self->clock = *clock;
@@ -127,5 +130,6 @@ gbx_err gbx_h2o_register(h2o_pathconf_t *pathconf, const gbx_h2o_config *config)
     self->super.dispose = mirror_dispose;
     keep_config(self, &known, &clock);
     self->executor = executor;
+    self->analyst = gbxi_analyst_of_recorder(self->config.recorder);
     return GBX_ERR_OK;
 }

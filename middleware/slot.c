@@ -31,17 +31,28 @@ static void slot_on_timer(h2o_timeout_entry_t *timer)
     if (gbx_capture_cut(slot->capture))
         gbxi_gate_count_expired(slot->gate);
     gbxi_slot_release(slot);
+    if (slot->on_time_over != NULL)
+        slot->on_time_over(slot);
 }
 
-void gbxi_slot_hold(gbxi_slot *slot, gbx_gate *gate, gbx_capture *capture, h2o_context_t *context)
+void gbxi_slot_watch(gbxi_slot *slot, gbx_gate *gate, gbx_capture *capture, h2o_context_t *context,
+                     void (*on_time_over)(gbxi_slot *slot))
 {
     uint32_t max_ms = gbxi_gate_max_capture_ms(gate);
 
     *slot = (gbxi_slot){.gate = gbx_gate_ref(gate),
+                        .on_time_over = on_time_over,
                         .capture = capture,
                         .context = context,
                         .deadline_ms = h2o_now(context->loop) + max_ms};
     slot_wait(slot, max_ms);
+}
+
+void gbxi_slot_hold(gbxi_slot *slot, gbx_gate *gate, gbx_capture *capture, h2o_context_t *context,
+                    void (*on_time_over)(gbxi_slot *slot))
+{
+    gbxi_slot_watch(slot, gate, capture, context, on_time_over);
+    slot->counts = true;
 }
 
 void gbxi_slot_release(gbxi_slot *slot)
@@ -49,7 +60,8 @@ void gbxi_slot_release(gbxi_slot *slot)
     if (slot->gate == NULL)
         return;
     h2o_timeout_unlink(&slot->timer);
-    gbxi_gate_leave(slot->gate);
+    if (slot->counts)
+        gbxi_gate_leave(slot->gate);
     gbx_gate_unref(slot->gate);
     slot->gate = NULL;
 }

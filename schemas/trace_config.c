@@ -15,6 +15,8 @@ static const char *const format_names[] = {GBX_FORMATS(FORMAT_NAME) NULL};
 static const char *const output_names[] = {GBXI_TRACE_OUTPUTS(NAME) NULL};
 static const char *const call_tree_names[] = {GBX_CALL_TREES(CALL_TREE_NAME) NULL};
 
+#define NS_PER_MS 1e6
+
 enum { NAME_BYTES_MAX = sizeof(((gbxi_trace_config *)0)->name) - 1 };
 
 #define AT(member) offsetof(gbxi_trace_config, member)
@@ -236,6 +238,15 @@ void gbxi_trace_config_init(gbxi_trace_config *config, gbx_format suffix)
     for (size_t i = 0; i < GBXI_TRACE_CONFIG_FIELD_COUNT; i++)
         store(config, &gbxi_trace_config_fields[i], gbxi_trace_config_fields[i].fallback);
     config->trace_format = suffix;
+}
+
+uint64_t gbxi_trace_config_least_ns(const gbxi_trace_config *config)
+{
+    double ns = config->slow_threshold_ms * NS_PER_MS;
+
+    if (!(ns < 0x1p64))
+        return UINT64_MAX;
+    return (uint64_t)ns + ((double)(uint64_t)ns < ns); /* a whole duration is less than both, or than neither */
 }
 
 gbx_err gbxi_trace_config_decode(gbxi_json_value body, gbx_format suffix, gbxi_trace_config *config, gbx_error *error)

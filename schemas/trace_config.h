@@ -14,7 +14,8 @@ extern "C" {
 /* X(constant, name): the possible bodies of a traced response. */
 #define GBXI_TRACE_OUTPUTS(X)                                                                                          \
     X(BOTH, "both")               /* the envelope with output and trace */                                             \
-    X(TRACES_ONLY, "traces_only") /* only the trace document */
+    X(TRACES_ONLY, "traces_only") /* only the trace document */                                                        \
+    X(STORED_ONLY, "stored_only") /* the handler's own body; the trace goes to the recorder */
 
 typedef enum gbxi_trace_output {
 #define GBXI_TRACE_OUTPUT_ENUM(constant, name) GBXI_TRACE_OUTPUT_##constant,
@@ -40,6 +41,9 @@ typedef struct gbxi_trace_config {
 
 /* The config of a request that has none, for the route of format `suffix`: nothing is captured. */
 void gbxi_trace_config_init(gbxi_trace_config *config, gbx_format suffix);
+
+/* The slow_threshold_ms in nanoseconds, at most UINT64_MAX. */
+uint64_t gbxi_trace_config_least_ns(const gbxi_trace_config *config);
 
 /* Reads the `trace_config` member of a request body for the route of format `suffix`. If the member is absent, the
  * defaults apply and nothing is captured. Errors: TYPE (the body is not an object, or a field has the wrong type),

@@ -161,6 +161,9 @@ GBX_API const uint8_t *gbx_capture_trace_id(const gbx_capture *capture);
 /* The route that was told, or NULL. Thread: any. */
 GBX_API const char *gbx_capture_route(const gbx_capture *capture);
 
+/* The capture's name as it is recorded: cut and redacted. Valid as long as the capture. Thread: any. */
+GBX_API const char *gbx_capture_name(const gbx_capture *capture);
+
 /* The time from new to finish in nanoseconds; until the capture is finished, the time from new to now. Thread: any. */
 GBX_API uint64_t gbx_capture_duration_ns(const gbx_capture *capture);
 

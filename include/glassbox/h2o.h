@@ -120,6 +120,7 @@
 #include <glassbox/api.h>
 #include <glassbox/capture.h>
 #include <glassbox/limits.h>
+#include <glassbox/recorder.h>
 #include <h2o.h>
 #include <stdbool.h>
 
@@ -221,6 +222,7 @@ typedef struct gbx_h2o_config {
     gbx_h2o_claim claim;              /* which requests to the added routes are mirrored */
     bool keep_trace_config;           /* the handler sees the member and the header as they came */
     unsigned char reserved[3];        /* zero */
+    gbx_recorder *recorder; /* sees every request of the path (recorder.h); referenced; NULL: only traces are made */
 } gbx_h2o_config;
 
 /* Puts the middleware in front of the handlers that are registered on `pathconf` after this call. A NULL config selects

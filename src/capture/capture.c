@@ -144,6 +144,11 @@ const uint8_t *gbx_capture_trace_id(const gbx_capture *capture)
     return capture->trace_id;
 }
 
+const char *gbx_capture_name(const gbx_capture *capture)
+{
+    return capture->name;
+}
+
 void gbx_capture_tell_route(gbx_capture *capture, const char *route)
 {
     gbxi_store_release(&capture->route, route);

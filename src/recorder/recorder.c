@@ -309,9 +309,14 @@ void gbxi_recorder_leave(gbx_recorder *recorder)
     gbxi_sub_relaxed(&recorder->under_way, 1);
 }
 
+bool gbxi_recorder_is_running(const gbx_recorder *recorder)
+{
+    return recorder->started && !gbxi_load_relaxed(&recorder->closing);
+}
+
 bool gbxi_recorder_submit(gbx_recorder *recorder, gbxi_recorder_task *task)
 {
-    if (!recorder->started || gbxi_load_relaxed(&recorder->closing) || !gbxi_ring_push(&recorder->tasks, task))
+    if (!gbxi_recorder_is_running(recorder) || !gbxi_ring_push(&recorder->tasks, task))
         return false;
     if (gbxi_exchange_seq_cst(&recorder->wants_tasks, false))
         wake_thread(recorder);

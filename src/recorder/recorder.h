@@ -15,6 +15,9 @@ typedef struct gbxi_recorder_task {
     void (*run)(struct gbxi_recorder_task *task);
 } gbxi_recorder_task;
 
+/* Whether the recorder's thread runs, so that work can be passed to it. Thread: any. */
+bool gbxi_recorder_is_running(const gbx_recorder *recorder);
+
 /* Passes work to the recorder's thread. False if it has no thread, or too much to do. Thread: any. */
 GBX_MUST_USE bool gbxi_recorder_submit(gbx_recorder *recorder, gbxi_recorder_task *task);
 

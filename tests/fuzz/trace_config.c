@@ -11,7 +11,7 @@
 static void check_config(const gbxi_trace_config *config, gbx_format suffix)
 {
     FUZZ_CHECK(config->trace_format == suffix);
-    FUZZ_CHECK(config->trace_output == GBXI_TRACE_OUTPUT_BOTH || config->trace_output == GBXI_TRACE_OUTPUT_TRACES_ONLY);
+    FUZZ_CHECK(config->trace_output <= GBXI_TRACE_OUTPUT_STORED_ONLY);
     FUZZ_CHECK(memchr(config->name, '\0', sizeof(config->name)) != NULL);
     FUZZ_CHECK(config->call_tree <= GBX_CALL_TREE_NONE);
     FUZZ_CHECK(config->max_spans >= 1 && config->max_spans <= 5000000);
@@ -37,6 +37,14 @@ static const char *call_tree_name(gbx_call_tree call_tree)
     return texts[call_tree];
 }
 
+static const char *trace_output_name(gbxi_trace_output output)
+{
+#define TRACE_OUTPUT_TEXT(constant, name) name,
+    static const char *const texts[] = {GBXI_TRACE_OUTPUTS(TRACE_OUTPUT_TEXT)};
+
+    return texts[output];
+}
+
 static void write_config(gbxi_json_writer *w, const gbxi_trace_config *config)
 {
     gbxi_json_object_begin(w);
@@ -47,7 +55,7 @@ static void write_config(gbxi_json_writer *w, const gbxi_trace_config *config)
     gbxi_json_key(w, "trace_format");
     gbxi_json_string_z(w, gbx_format_name(config->trace_format));
     gbxi_json_key(w, "trace_output");
-    gbxi_json_string_z(w, config->trace_output == GBXI_TRACE_OUTPUT_BOTH ? "both" : "traces_only");
+    gbxi_json_string_z(w, trace_output_name(config->trace_output));
     gbxi_json_key(w, "call_tree");
     gbxi_json_string_z(w, call_tree_name(config->call_tree));
     if (config->name[0] != '\0') {

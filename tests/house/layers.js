@@ -191,7 +191,7 @@ export function circleFaults(top) {
 // libh2o's own members begin with an underscore, and its own types with st_; where there is no other way, one function.
 const insides = /(?:->|\.)_[a-z]\w*|\bst_h2o_\w+|\brefcnt\b/g;
 const insidesAllowed = {
-    'middleware/envelope.c': ['->_generator'],
+    'middleware/run.c': ['->_generator'],
     'src/runtime/loop.c': ['._graceful_shutdown_timeout'],
     'src/runtime/http2/guard.c': ['->_cb'],
     // Takes the place of two functions of libh2o.

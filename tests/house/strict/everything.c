@@ -76,6 +76,8 @@ static void capture_with(gbx_capture *capture)
 
     gbx_capture_tell_waiting(capture, &wait);
     gbx_capture_tell_route(capture, gbx_capture_route(capture));
+    if (gbx_capture_name(capture)[0] == '\0')
+        return;
     spans();
     by_hand();
     carried = gbx_capture_carry();

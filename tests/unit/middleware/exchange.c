@@ -18,6 +18,7 @@ gbx_h2o_permit *exchange_permit;
 gbx_h2o_give_back *exchange_give_back;
 gbx_h2o_executor exchange_executor;
 uint64_t exchange_now_ns = 7000000000;
+gbx_recorder *exchange_recorder;
 
 static h2o_globalconf_t config;
 static h2o_context_t ctx;
@@ -103,13 +104,33 @@ static uint64_t read_exchange_ns(void *context)
 }
 
 /* The path configuration keeps a copy of the clock; the clock itself is of no use to anyone afterwards. */
-static void mount_clocked(h2o_hostconf_t *host, const char *path)
+static void mount_clocked(h2o_hostconf_t *host, const char *path, gbx_h2o_config *middleware)
 {
     static gbx_clock clock = {.now_ns = read_exchange_ns, .context = &exchange_now_ns};
 
     clock.size = sizeof(clock);
-    mount(host, path, &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .clock = &clock});
+    middleware->size = sizeof(*middleware);
+    middleware->clock = &clock;
+    mount(host, path, middleware);
     clock.size = 1;
+}
+
+static bool hide_secrets(void *context, gbx_text *text)
+{
+    (void)context;
+    return memmem(text->bytes, text->length, "secret", 6) == NULL;
+}
+
+static void mount_recorded(h2o_hostconf_t *host)
+{
+    const gbx_redaction_options secrets = {.size = sizeof(secrets), .filter = hide_secrets};
+    gbx_redaction *redaction = gbx_redaction_new(&secrets);
+
+    mount_clocked(host, "/recorded", &(gbx_h2o_config){.recorder = exchange_recorder, .source_root = "middleware/"});
+    mount_clocked(host, "/recorded_host",
+                  &(gbx_h2o_config){.recorder = exchange_recorder, .claim = GBX_H2O_CLAIM_ON_REQUEST});
+    mount_clocked(host, "/recorded_secret", &(gbx_h2o_config){.recorder = exchange_recorder, .redaction = redaction});
+    gbx_redaction_unref(redaction);
 }
 
 /* The path configuration keeps a copy of the root. */
@@ -145,7 +166,9 @@ void exchange_open(void)
           &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .max_body_bytes = 64, .claim = GBX_H2O_CLAIM_ON_REQUEST});
     mount(host, "/kept", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .keep_trace_config = true});
     mount_rooted(host, "/rooted");
-    mount_clocked(host, "/clocked");
+    mount_clocked(host, "/clocked", &(gbx_h2o_config){0});
+    if (exchange_recorder != NULL)
+        mount_recorded(host);
     mount_gated(host, "/gated0", &exchange_gates[0]);
     mount_gated(host, "/gated1", &exchange_gates[1]);
     h2o_context_init(&ctx, h2o_evloop_create(), &config);

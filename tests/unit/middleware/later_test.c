@@ -210,7 +210,7 @@ static void what_a_handler_waits_for_is_a_span(void **state)
     send_text(&x.req, "[]", H2O_SEND_STATE_FINAL);
     exchange_now_ns += 1000;
     exchange_finish(&x);
-    assert_true(exchange_has(&x, "\"hotspots\":[{\"name\":\"handler.wait\",\"file\":\"middleware/envelope.c\","));
+    assert_true(exchange_has(&x, "\"hotspots\":[{\"name\":\"handler.wait\",\"file\":\"middleware/run.c\","));
     assert_true(exchange_has(&x, "\"calls\":1,\"self_ms\":200,\"total_ms\":200,"));
     assert_true(exchange_has(&x, "\"percentage\":100}"));
     assert_true(exchange_has(&x, "\"total_duration_ms\":200,"));
