@@ -5,6 +5,7 @@
 #define GBX_MIDDLEWARE_ANALYST_H
 
 #include "middleware/mirror.h"
+#include <h2o.h>
 
 /* The recorder's thread as an executor, for mirror->analyst. NULL gives one without `submit`. */
 gbx_h2o_executor gbxi_analyst_of_recorder(gbx_recorder *recorder);

@@ -4,6 +4,7 @@
 #define GBX_MIDDLEWARE_MAKING_H
 
 #include "middleware/mirror.h"
+#include <h2o.h>
 
 /* Creates a capture of the request as the handler will see it: named after its method and path, unless `config` names
  * it, and with the trace id of its traceparent. `config` may be NULL: the limits are the defaults. NULL if memory is

@@ -10,6 +10,7 @@
 
 #include "middleware/mirror.h"
 #include <glassbox/capture.h>
+#include <h2o.h>
 
 typedef struct gbxi_plain gbxi_plain;
 

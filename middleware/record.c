@@ -41,7 +41,7 @@ void gbxi_record_leave(const gbxi_mirror *mirror)
     gbxi_recorder_leave(mirror->config.recorder);
 }
 
-static const char *put_text(char **at, h2o_iovec_t text)
+static const char *put_terminated(char **at, h2o_iovec_t text)
 {
     char *copy = *at;
 
@@ -71,9 +71,9 @@ gbxi_record *gbxi_record_new(const gbxi_mirror *mirror, const h2o_req_t *req, co
     record->recorder = mirror->config.recorder;
     record->entered = entered;
     record->request = (gbx_request){.size = sizeof(record->request),
-                                    .method = put_text(&at, req->method),
-                                    .path = put_text(&at, path),
-                                    .route = put_text(&at, route),
+                                    .method = put_terminated(&at, req->method),
+                                    .path = put_terminated(&at, path),
+                                    .route = put_terminated(&at, route),
                                     .source_root = mirror->config.source_root};
     return record;
 }

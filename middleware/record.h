@@ -7,6 +7,7 @@
 
 #include "middleware/mirror.h"
 #include <glassbox/capture.h>
+#include <h2o.h>
 
 typedef struct gbxi_record gbxi_record;
 
