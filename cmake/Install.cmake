@@ -60,9 +60,9 @@ else()
     REQUIRES uuid)
   gbx_pkg_config(export ${export_does}
     LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
-    REQUIRES "glassbox-capture ${same}" simdjson)
+    REQUIRES "glassbox-capture ${same}" simdjson zlib)
   gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o -lglassbox-http" CFLAGS -DH2O_USE_LIBUV=0
-    REQUIRES "glassbox-export ${same}" libh2o-evloop openssl zlib)
+    REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
 endif()
 
 # cmake --build BUILD --target uninstall: removes the files of the last install and the folders that this leaves empty.

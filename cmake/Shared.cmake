@@ -57,7 +57,7 @@ if(GLASSBOX_SHARED)
   set_target_properties(glassbox-base PROPERTIES GLASSBOX_OBJECTS $<TARGET_OBJECTS:glassbox-base>)
   gbx_shared(capture ROOMS capture LIBRARIES PRIVATE Threads::Threads uuid)
   gbx_shared(export ROOMS export trace schemas json base
-    LIBRARIES PUBLIC glassbox-capture-shared PRIVATE simdjson::simdjson m)
+    LIBRARIES PUBLIC glassbox-capture-shared PRIVATE simdjson::simdjson ZLIB::ZLIB m)
   gbx_shared(h2o ROOMS h2o http schemas json base
     LIBRARIES PUBLIC glassbox-export-shared h2o-evloop PRIVATE simdjson::simdjson ZLIB::ZLIB)
 endif()

@@ -8,16 +8,12 @@
 #define ESTIMATE_LIMIT_NS 1e18
 #define ROUNDING_LIMIT 1e12 /* percent; beyond it, four decimals exceed the precision of a double */
 
-static void write_trace_id(gbxi_json_writer *writer, const uint8_t id[16])
+void gbxi_facts_trace_id(const gbxi_trace *trace, char text[GBXI_TRACE_ID_LENGTH])
 {
     static const char hex[] = "0123456789abcdef";
-    char text[32];
 
-    for (int i = 0; i < 16; i++) {
-        text[2 * i] = hex[id[i] >> 4];
-        text[2 * i + 1] = hex[id[i] & 15];
-    }
-    gbxi_json_string_n(writer, text, sizeof(text));
+    for (int i = 0; i < GBXI_TRACE_ID_LENGTH; i++)
+        text[i] = hex[trace->facts.trace_id[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
 }
 
 /* RFC 3339 in UTC, with all nine digits of the nanoseconds. */
@@ -45,10 +41,13 @@ static void write_instant(gbxi_json_writer *writer, int64_t unix_ns)
 
 void gbxi_facts_write_identity(gbxi_json_writer *writer, const gbxi_trace *trace)
 {
+    char trace_id[GBXI_TRACE_ID_LENGTH];
+
+    gbxi_facts_trace_id(trace, trace_id);
     gbxi_json_key(writer, "name");
     gbxi_json_string_z(writer, trace->facts.name);
     gbxi_json_key(writer, "trace_id");
-    write_trace_id(writer, trace->facts.trace_id);
+    gbxi_json_string_n(writer, trace_id, sizeof(trace_id));
     gbxi_json_key(writer, "started_at");
     write_instant(writer, trace->facts.start_unix_ns);
 }

@@ -33,6 +33,19 @@ GBXI_INLINE char *gbxi_put_ms(char *at, const char *text, size_t length, uint64_
     return gbxi_json_ms_digits(gbxi_put(at, text, length), ns);
 }
 
+/* Puts nanoseconds as microseconds with three decimals: 1234567 becomes 1234.567. Any byte of the first
+ * 2 * GBXI_JSON_DIGITS_MAX after the fragment may change. */
+GBXI_INLINE char *gbxi_put_us(char *at, const char *text, size_t length, uint64_t ns)
+{
+    uint64_t us = ns / 1000;
+    char *point = gbxi_put_uint(at, text, length, us), *end;
+
+    /* The leading 1 keeps the fraction's zeros; the point takes its place. */
+    end = gbxi_json_digits(point, 1000 + (ns - us * 1000));
+    *point = '.';
+    return end;
+}
+
 /* Each writes a fragment and a number, together at most GBXI_JSON_NEED_MAX bytes. */
 GBXI_INLINE void gbxi_write_uint(gbxi_json_writer *writer, const char *text, size_t length, uint64_t value)
 {

@@ -14,7 +14,7 @@ export const rooms = {
     trace: {folder: 'src/trace', uses: ['capture'], links: []},
     json: {folder: 'src/json', uses: ['base'], links: ['simdjson::simdjson']},
     schemas: {folder: 'schemas', uses: ['json'], links: []},
-    export: {folder: 'src/export', uses: ['trace', 'json', 'schemas'], links: []},
+    export: {folder: 'src/export', uses: ['trace', 'json', 'schemas'], links: ['ZLIB::ZLIB']},
     recorder: {folder: 'src/recorder', uses: ['capture'], links: ['Threads::Threads']},
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'recorder', 'http', 'capture'], links: ['h2o-evloop']},
@@ -66,7 +66,7 @@ const guarded = [
     {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
     {header: /^zstd\.h$/, places: ['src/store/', 'tests/unit/store/', 'tests/fuzz/']},
-    {header: /^zlib\.h$/, places: ['src/http/', 'tests/unit/http/', 'tests/unit/middleware/']},
+    {header: /^zlib\.h$/, places: ['src/http/', 'src/export/', 'tests/unit/http/', 'tests/unit/export/', 'tests/unit/middleware/']},
 ];
 
 const roomOfFolder = (folder) => Object.keys(rooms).find((room) => rooms[room].folder === folder);
