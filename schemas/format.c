@@ -5,12 +5,12 @@
 #include <string.h>
 
 #define FORMAT_NAME(constant, number, name) [number] = #name,
-static const char *const names[] = {GBX_FORMATS(FORMAT_NAME)};
+static const char *const names[] = {GBX_FORMATS(FORMAT_NAME) GBX_FILE_FORMATS(FORMAT_NAME)};
 
 enum { NAME_COUNT = sizeof(names) / sizeof(*names) };
 
 #define FORMAT_ROW(constant, number, name) +1
-static_assert(NAME_COUNT == 0 GBX_FORMATS(FORMAT_ROW),
+static_assert(NAME_COUNT == 0 GBX_FORMATS(FORMAT_ROW) GBX_FILE_FORMATS(FORMAT_ROW),
               "the numbers of the formats have a gap, or two formats share one");
 
 const char *gbx_format_name(gbx_format format)

@@ -8,10 +8,13 @@
 
 #define CONFIG_KEY GBXI_TRACE_CONFIG_KEY
 
-#define FORMAT_NAME(constant, number, name) [number] = #name,
+#define FORMAT_NAME(constant, number, name) #name,
+#define FORMAT_NUMBER(constant, number, name) number,
 #define NAME(constant, name) name,
 #define CALL_TREE_NAME(constant, number, name) [number] = name,
+/* Between the numbers of these formats may be those of formats that are only for files. */
 static const char *const format_names[] = {GBX_FORMATS(FORMAT_NAME) NULL};
+static const uint32_t format_numbers[] = {GBX_FORMATS(FORMAT_NUMBER)};
 static const char *const output_names[] = {GBXI_TRACE_OUTPUTS(NAME) NULL};
 static const char *const call_tree_names[] = {GBX_CALL_TREES(CALL_TREE_NAME) NULL};
 
@@ -21,16 +24,16 @@ enum { NAME_BYTES_MAX = sizeof(((gbxi_trace_config *)0)->name) - 1 };
 
 #define AT(member) offsetof(gbxi_trace_config, member)
 const gbxi_field gbxi_trace_config_fields[GBXI_TRACE_CONFIG_FIELD_COUNT] = {
-    {"capture_traces", GBXI_FIELD_BOOL, AT(capture_traces), 0, 0, 0, NULL},
-    {"trace_format", GBXI_FIELD_NAME, AT(trace_format), 0, 0, 0, format_names},
-    {"trace_output", GBXI_FIELD_NAME, AT(trace_output), 0, 0, GBXI_TRACE_OUTPUT_BOTH, output_names},
-    {"call_tree", GBXI_FIELD_NAME, AT(call_tree), 0, 0, GBX_CALL_TREE_NESTED, call_tree_names},
-    {"name", GBXI_FIELD_STRING, AT(name), 1, NAME_BYTES_MAX, 0, NULL},
-    {"max_spans", GBXI_FIELD_UINT32, AT(max_spans), 1, 5000000, 500000, NULL},
-    {"max_depth", GBXI_FIELD_UINT32, AT(max_depth), 1, 2000, 1000, NULL},
-    {"min_duration_ns", GBXI_FIELD_UINT64, AT(min_duration_ns), 0, UINT64_MAX, 0, NULL},
-    {"top_n", GBXI_FIELD_UINT32, AT(top_n), 1, 1000, 10, NULL},
-    {"slow_threshold_ms", GBXI_FIELD_NUMBER, AT(slow_threshold_ms), 0, UINT64_MAX, 0, NULL},
+    {"capture_traces", GBXI_FIELD_BOOL, AT(capture_traces), 0, 0, 0, NULL, NULL},
+    {"trace_format", GBXI_FIELD_NAME, AT(trace_format), 0, 0, 0, format_names, format_numbers},
+    {"trace_output", GBXI_FIELD_NAME, AT(trace_output), 0, 0, GBXI_TRACE_OUTPUT_BOTH, output_names, NULL},
+    {"call_tree", GBXI_FIELD_NAME, AT(call_tree), 0, 0, GBX_CALL_TREE_NESTED, call_tree_names, NULL},
+    {"name", GBXI_FIELD_STRING, AT(name), 1, NAME_BYTES_MAX, 0, NULL, NULL},
+    {"max_spans", GBXI_FIELD_UINT32, AT(max_spans), 1, 5000000, 500000, NULL, NULL},
+    {"max_depth", GBXI_FIELD_UINT32, AT(max_depth), 1, 2000, 1000, NULL, NULL},
+    {"min_duration_ns", GBXI_FIELD_UINT64, AT(min_duration_ns), 0, UINT64_MAX, 0, NULL, NULL},
+    {"top_n", GBXI_FIELD_UINT32, AT(top_n), 1, 1000, 10, NULL, NULL},
+    {"slow_threshold_ms", GBXI_FIELD_NUMBER, AT(slow_threshold_ms), 0, UINT64_MAX, 0, NULL, NULL},
 };
 
 static_assert(sizeof(gbx_format) == sizeof(uint32_t), "enums are stored as uint32_t");
@@ -141,7 +144,7 @@ static gbx_err take_name(gbxi_json_value value, const gbxi_field *field, gbxi_tr
         return GBX_ERR_TYPE;
     for (size_t i = 0; field->names[i] != NULL; i++) {
         if (strlen(field->names[i]) == text.length && memcmp(field->names[i], text.at, text.length) == 0) {
-            store(config, field, i);
+            store(config, field, field->numbers != NULL ? field->numbers[i] : i);
             return GBX_ERR_OK;
         }
     }

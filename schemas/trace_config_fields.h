@@ -12,7 +12,7 @@ typedef enum gbxi_field_kind {
     GBXI_FIELD_UINT64, /* an integer in a uint64_t */
     GBXI_FIELD_NUMBER, /* a non-negative double */
     GBXI_FIELD_STRING, /* a char array of max + 1 bytes */
-    GBXI_FIELD_NAME    /* an enum: the index into `names` */
+    GBXI_FIELD_NAME    /* an enum */
 } gbxi_field_kind;
 
 typedef struct gbxi_field {
@@ -23,6 +23,7 @@ typedef struct gbxi_field {
     uint64_t max;             /* maximum of the same; UINT64_MAX means none */
     uint64_t fallback;        /* the default value, or its index in `names`; 0 for NUMBER and STRING */
     const char *const *names; /* the values of a NAME, ending with NULL */
+    const uint32_t *numbers;  /* the number of each in the enum; NULL: the indexes in `names` */
 } gbxi_field;
 
 enum { GBXI_TRACE_CONFIG_FIELD_COUNT = 10 };

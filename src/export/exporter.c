@@ -16,9 +16,14 @@ enum { TOP_N_DEFAULT = 10, TOP_N_MAX = 1000, SPILL_BYTES_LEAST = 4096 };
 
 static const gbxi_export_format *const formats[] = {
 #define FORMAT_ROW(constant, number, name) [GBX_FORMAT_##constant] = &gbxi_format_##name,
-    GBX_FORMATS(FORMAT_ROW)
+    GBX_FORMATS(FORMAT_ROW) GBX_FILE_FORMATS(FORMAT_ROW)
 #undef FORMAT_ROW
 };
+
+const char *gbxi_format_ending(gbx_format format)
+{
+    return (size_t)format < sizeof(formats) / sizeof(formats[0]) ? formats[format]->ending : NULL;
+}
 
 static_assert(sizeof(gbx_export_options) == 32 && sizeof(gbx_call_tree) == 4, "no padding without a name");
 

@@ -5,9 +5,9 @@
 #include "http/headers.h"
 #include "http/negotiate.h"
 #include "http/respond.h"
+#include "schemas/format.h"
 #include "service/service.h"
 #include "service/site_handler.h"
-#include <glassbox/format.h>
 #include <glassbox/version.h>
 
 static void index_write_suffixes(gbxi_json_writer *out)
@@ -15,7 +15,8 @@ static void index_write_suffixes(gbxi_json_writer *out)
     gbxi_json_key(out, "trace_suffixes");
     gbxi_json_array_begin(out);
     for (int format = 0; gbx_format_name((gbx_format)format) != NULL; format++)
-        gbxi_json_string_z(out, gbx_format_name((gbx_format)format));
+        if (gbxi_format_is_routed((gbx_format)format))
+            gbxi_json_string_z(out, gbx_format_name((gbx_format)format));
     gbxi_json_array_end(out);
 }
 

@@ -3,9 +3,9 @@
 #define _GNU_SOURCE
 #include "service/openapi.h"
 #include "graph/catalog.h"
+#include "schemas/format.h"
 #include "service/contents.h"
 #include "json/copy.h"
-#include <glassbox/format.h>
 #include <glassbox/version.h>
 #include <stdio.h>
 #include <string.h>
@@ -137,7 +137,8 @@ static void openapi_copy_members(gbxi_json_writer *out, gbxi_json_value object, 
             continue;
         }
         for (int i = 0; (format = gbx_format_name((gbx_format)i)) != NULL; i++)
-            openapi_copy_member(out, each.key, each.value, (openapi_origin){origin.schema, format});
+            if (gbxi_format_is_routed((gbx_format)i))
+                openapi_copy_member(out, each.key, each.value, (openapi_origin){origin.schema, format});
     }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Any program of spans, on one or several threads, exported as all three documents, whose content is checked.
+/* Any program of spans, on one or several threads, exported in all formats, whose content is checked.
  *
  * The input is a small machine's code: a header of limits and options, then one operation a byte, its operands behind
  * it. Every input is a program; operands past the end are zero. */

@@ -4,6 +4,7 @@
 #include "schemas/trace_config.h"
 #include "fuzz.h"
 #include "middleware/member.h"
+#include "schemas/format.h"
 #include "json/writer.h"
 #include <stdlib.h>
 #include <string.h>
@@ -142,7 +143,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_rest((const char *)data, size, cut, gbxi_json_root(document));
     for (gbx_format suffix = GBX_FORMAT_FULL; gbx_format_name(suffix) != NULL; suffix++) {
         gbx_error error = {0};
-        gbx_err code = gbxi_trace_config_decode(gbxi_json_root(document), suffix, &config, &error);
+        gbx_err code;
+
+        if (!gbxi_format_is_routed(suffix))
+            continue;
+        code = gbxi_trace_config_decode(gbxi_json_root(document), suffix, &config, &error);
 
         if (code != GBX_ERR_OK) {
             check_error(&error, code);

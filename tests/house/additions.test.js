@@ -9,7 +9,7 @@ import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 
 import {get, post} from '../integration/support/client.js';
-import {FORMATS, PARTS} from '../integration/support/input.js';
+import {PARTS} from '../integration/support/input.js';
 import {start, stop} from '../integration/support/process.js';
 import {filesUnder, readText, root} from './tree.js';
 
@@ -79,7 +79,7 @@ static void tally_fini(void *state)
     (void)state;
 }
 
-const gbxi_export_format gbxi_format_tally2 = {.state_bytes = sizeof(tally), .init = tally_init, .step = tally_step, .fini = tally_fini};
+const gbxi_export_format gbxi_format_tally2 = {.ending = "tally2.json", .state_bytes = sizeof(tally), .init = tally_init, .step = tally_step, .fini = tally_fini};
 `;
 
 const COMMAND = `${HEAD('the subcommand `echo`')}#include "cli/command.h"
@@ -108,6 +108,12 @@ function addRow(top, file, list, row) {
     fs.writeFileSync(path.join(top, file), text.replace(whole, () => `${whole.trimEnd().replace(/ *(\/\*.*\*\/)?$/, ' $1 \\')}\n    ${row}\n`));
 }
 
+/** The first number that no format has, of those that requests can ask for and those that are only for files. */
+function nextFormat(top) {
+    const rows = readText(top, 'include/glassbox/format.h').matchAll(/ X\([A-Z]+, (\d+), [a-z]+\)/g);
+    return Math.max(...[...rows].map(([, number]) => Number(number))) + 1;
+}
+
 function run(command, args, options = {}) {
     const {status, stdout, stderr} = spawnSync(command, args, {encoding: 'utf8', maxBuffer: 1 << 26, ...options});
     assert.equal(status, 0, `${command} ${args.join(' ')}: ${stdout.slice(-4000)}${stderr.slice(-4000)}`);
@@ -127,7 +133,7 @@ before(async () => {
     addRow(top, 'src/graph/registry.h', 'GBXI_TRANSFORMATIONS', 'X(no_edges)');
     fs.writeFileSync(path.join(top, 'src/export/format/tally2.c'), FORMAT);
     fs.writeFileSync(path.join(top, 'schemas/tally2.schema.json'), JSON.stringify(SCHEMA));
-    addRow(top, 'include/glassbox/format.h', 'GBX_FORMATS', `X(TALLY2, ${FORMATS.length}, tally2)`);
+    addRow(top, 'include/glassbox/format.h', 'GBX_FORMATS', `X(TALLY2, ${nextFormat(top)}, tally2)`);
     fs.writeFileSync(path.join(top, 'src/cli/echo.c'), COMMAND);
     addRow(top, 'src/cli/command.h', 'GBXI_COMMANDS', 'X(echo)');
     run('cmake', ['-S', top, '-B', path.join(top, 'build'), '-G', 'Ninja', '-DGLASSBOX_TESTS=OFF', '-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_C_FLAGS_DEBUG=-O0', '-DCMAKE_CXX_FLAGS_DEBUG=-O0']);

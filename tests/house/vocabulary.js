@@ -9,7 +9,7 @@ export const schema = (name) => JSON.parse(readText(root, `schemas/${name}.schem
 export const schemaNames = () => fs.readdirSync(path.join(root, 'schemas')).map((file) => file.match(/^(.*)\.schema\.json$/)?.[1]).filter(Boolean);
 
 /** The formats as the C code knows them. */
-export const formats = () => [...readText(root, 'include/glassbox/format.h').matchAll(/^ *X\([A-Z]\w*, \d+, (\w+)\)/gm)].map((match) => match[1]);
+export const formats = () => [...readText(root, 'include/glassbox/format.h').split('#define GBX_FILE_FORMATS')[0].matchAll(/^ *X\([A-Z]\w*, \d+, (\w+)\)/gm)].map((match) => match[1]);
 
 /** What docs/api.md must say of a field in its table, from its schema. */
 export function describe(name, field) {

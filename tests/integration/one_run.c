@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* One captured run of the graph pipeline on a page, by two threads, exported in every format:
+/* One captured run of the graph pipeline on a page, by two threads, exported in every format that requests can ask for:
  * gbx-one-run PAGE DIRECTORY writes DIRECTORY/full.json, summary.json and speedscope.json. */
 #define _GNU_SOURCE
 #include "graph/pipeline.h"
+#include "schemas/format.h"
 #include "json/writer.h"
 #include <glassbox/capture.h>
 #include <glassbox/export.h>
@@ -123,7 +124,8 @@ int main(int argc, char **argv)
     gbx_capture_finish(r.capture);
     result = r.result != GBX_ERR_OK ? r.result : helper.result;
     for (int format = 0; result == GBX_ERR_OK && gbx_format_name((gbx_format)format) != NULL; ++format)
-        result = write_document(r.capture, (gbx_format)format, argv[2]);
+        if (gbxi_format_is_routed((gbx_format)format))
+            result = write_document(r.capture, (gbx_format)format, argv[2]);
 
 Exit:
     gbx_capture_unref(r.capture);

@@ -381,4 +381,4 @@ static gbx_err full_step(void *state, gbxi_json_writer *writer, bool *done)
 }
 
 const gbxi_export_format gbxi_format_full = {
-    .state_bytes = sizeof(full), .init = full_init, .step = full_step, .fini = full_fini};
+    .ending = "full.json", .state_bytes = sizeof(full), .init = full_init, .step = full_step, .fini = full_fini};

@@ -376,7 +376,8 @@ static gbx_err speedscope_step(void *state, gbxi_json_writer *writer, bool *done
     return GBX_ERR_OK;
 }
 
-const gbxi_export_format gbxi_format_speedscope = {.noted_max = GBXI_CAPTIONS_NOTED_MAX,
+const gbxi_export_format gbxi_format_speedscope = {.ending = "speedscope.json",
+                                                   .noted_max = GBXI_CAPTIONS_NOTED_MAX,
                                                    .failed_max = GBXI_CAPTIONS_FAILED_MAX,
                                                    .state_bytes = sizeof(speedscope),
                                                    .init = speedscope_init,

@@ -219,7 +219,8 @@ static gbx_err summary_step(void *state, gbxi_json_writer *writer, bool *done)
     return GBX_ERR_OK;
 }
 
-const gbxi_export_format gbxi_format_summary = {.wants_hotspots = true,
+const gbxi_export_format gbxi_format_summary = {.ending = "summary.json",
+                                                .wants_hotspots = true,
                                                 .wants_repeats = true,
                                                 .wants_unattributed = true,
                                                 .wants_slowest = true,

@@ -168,6 +168,7 @@ static void export_all(gbx_capture *capture)
 {
 #define EXPORT(constant, number, name) (void)export_to(stdout, capture, GBX_FORMAT_##constant, GBX_CALL_TREE_NESTED);
     GBX_FORMATS(EXPORT)
+    GBX_FILE_FORMATS(EXPORT)
 #define EXPORT_FORM(constant, number, name) (void)export_to(stdout, capture, GBX_FORMAT_FULL, GBX_CALL_TREE_##constant);
     GBX_CALL_TREES(EXPORT_FORM)
     gbx_format format = GBX_FORMAT_FULL;

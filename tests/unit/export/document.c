@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -46,6 +47,28 @@ char *document_of(gbx_capture *capture, gbx_format format, const gbx_export_opti
     char *text = document_read(exporter, 4096, length);
 
     gbx_exporter_free(exporter);
+    return text;
+}
+
+char *document_unpacked(gbx_capture *capture, gbx_format format, const gbx_export_options *options, size_t *length)
+{
+    char *packed = document_of(capture, format, options, length), *text;
+    z_stream stream = {.next_in = (unsigned char *)packed, .avail_in = (unsigned)*length};
+    size_t room = 1 << 20;
+
+    if (format != GBX_FORMAT_PPROF)
+        return packed;
+    text = malloc(room + 1);
+    assert_non_null(text);
+    assert_int_equal(inflateInit2(&stream, MAX_WBITS + 16), Z_OK);
+    stream.next_out = (unsigned char *)text;
+    stream.avail_out = (unsigned)room;
+    assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    assert_int_equal(stream.avail_in, 0);
+    *length = room - stream.avail_out;
+    text[*length] = '\0';
+    assert_int_equal(inflateEnd(&stream), Z_OK);
+    free(packed);
     return text;
 }
 

@@ -13,6 +13,9 @@ char *document_read(gbx_exporter *exporter, size_t piece, size_t *length);
 /* The same for a new exporter over a capture. */
 char *document_of(gbx_capture *capture, gbx_format format, const gbx_export_options *options, size_t *length);
 
+/* The same, and unpacked if the format is compressed. */
+char *document_unpacked(gbx_capture *capture, gbx_format format, const gbx_export_options *options, size_t *length);
+
 /* A request as captures see them, on two threads: nesting, recursion, repeats, formatted and hostile names, all kinds
  * of notes, a failure, a call of no length, an idle gap. */
 gbx_capture *document_record_request(recording *r);

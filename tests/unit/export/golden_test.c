@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The three formats byte for byte, against fixtures/golden.
+/* All formats byte for byte, against fixtures/golden; one that is compressed, as it is unpacked.
  *
  * After an intended change: run this program with --update from the source root, and read the difference. */
 #include "document.h"
+#include "export/format.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,13 +60,12 @@ static void check_document(const char *path, const char *text, size_t length)
 
 static void check_capture(gbx_capture *capture, const char *name, const gbx_export_options *options)
 {
-    static const gbx_format formats[] = {GBX_FORMAT_FULL, GBX_FORMAT_SUMMARY, GBX_FORMAT_SPEEDSCOPE};
-
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); ++i) {
+    for (gbx_format format = 0; gbx_format_name(format) != NULL; format++) {
         char path[128];
         size_t length;
-        char *text = document_of(capture, formats[i], options, &length);
-        snprintf(path, sizeof(path), "fixtures/golden/%s.%s.json", name, gbx_format_name(formats[i]));
+        char *text = document_unpacked(capture, format, options, &length);
+        snprintf(path, sizeof(path), "fixtures/golden/%s.%s", name,
+                 format == GBX_FORMAT_PPROF ? "pb" : gbxi_format_ending(format));
         check_document(path, text, length);
         free(text);
     }

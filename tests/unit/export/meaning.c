@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Gets the three documents and runs the checks of each. */
+/* Gets the documents and runs the checks of each. */
 #include "meaning.h"
 #include "meaning_model.h"
 
@@ -87,43 +87,50 @@ bool model_contains(gbxi_json_string string, const char *text)
     return false;
 }
 
-static bool check_all(model *m)
+static bool check_all(model *m, const meaning_texts *texts)
 {
-    return meaning_read_speedscope(m) && meaning_check_full(m) && meaning_check_summary(m);
+    return meaning_read_speedscope(m) && meaning_check_full(m) && meaning_check_summary(m) &&
+           (texts->at[GBX_FORMAT_FOLDED] == NULL || meaning_check_folded(m, texts->at[GBX_FORMAT_FOLDED])) &&
+           (texts->at[GBX_FORMAT_CHROME] == NULL || meaning_check_chrome(m, m->chrome)) &&
+           (texts->at[GBX_FORMAT_PPROF] == NULL ||
+            meaning_check_pprof(m, texts->at[GBX_FORMAT_PPROF], texts->lengths[GBX_FORMAT_PPROF]));
 }
 
-static const char *check_texts(const char *full, const char *summary, const char *speedscope, gbx_call_tree call_tree)
+static const char *check_texts(const meaning_texts *texts, gbx_call_tree call_tree)
 {
-    const char *texts[3] = {full, summary, speedscope};
-    gbxi_json_document *documents[3] = {NULL, NULL, NULL};
-    gbx_error error = {0};
+    static const gbx_format json[] = {GBX_FORMAT_FULL, GBX_FORMAT_SUMMARY, GBX_FORMAT_SPEEDSCOPE, GBX_FORMAT_CHROME};
+    gbxi_json_document *documents[4] = {NULL, NULL, NULL, NULL};
     model m = {.call_tree = call_tree};
+    gbxi_json_value *const roots[] = {&m.full, &m.summary, &m.speedscope, &m.chrome};
+    gbx_error error = {0};
     bool good = true;
 
-    for (int i = 0; good && i < 3; ++i)
-        if (gbxi_json_parse(texts[i], strlen(texts[i]), &documents[i], &error) != GBX_ERR_OK)
+    for (int i = 0; good && i < 4; ++i) {
+        const char *text = texts->at[json[i]];
+        if (text == NULL)
+            continue;
+        if (gbxi_json_parse(text, strlen(text), &documents[i], &error) == GBX_ERR_OK)
+            *roots[i] = gbxi_json_root(documents[i]);
+        else
             good = meaning_complain(error.text, i, "a document is not JSON");
-    if (good) {
-        m.full = gbxi_json_root(documents[0]);
-        m.summary = gbxi_json_root(documents[1]);
-        m.speedscope = gbxi_json_root(documents[2]);
-        good = check_all(&m);
     }
+    good = good && check_all(&m, texts);
     free(m.roots);
     free(m.events);
     free(m.captions);
     free(m.frames);
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 4; ++i)
         gbxi_json_free(documents[i]);
     return good ? NULL : complaint;
 }
 
-const char *meaning_check_texts(const char *full, const char *summary, const char *speedscope)
+const char *meaning_check_texts(const meaning_texts *texts)
 {
-    return check_texts(full, summary, speedscope, GBX_CALL_TREE_NESTED);
+    return check_texts(texts, GBX_CALL_TREE_NESTED);
 }
 
-static char *export_text(gbx_capture *capture, gbx_format format, const gbx_export_options *options, size_t piece)
+static char *export_text(gbx_capture *capture, gbx_format format, const gbx_export_options *options, size_t piece,
+                         size_t *text_length)
 {
     gbx_exporter *exporter = gbx_exporter_new(capture, format, options);
     size_t capacity = piece + 1;
@@ -145,6 +152,7 @@ static char *export_text(gbx_capture *capture, gbx_format format, const gbx_expo
     gbx_exporter_free(exporter);
     if (got == 0 && text != NULL) {
         text[length] = '\0';
+        *text_length = length;
         return text;
     }
     free(text);
@@ -153,15 +161,17 @@ static char *export_text(gbx_capture *capture, gbx_format format, const gbx_expo
 
 const char *meaning_check(gbx_capture *capture, const gbx_export_options *options, size_t piece)
 {
-    char *full = export_text(capture, GBX_FORMAT_FULL, options, piece);
-    char *summary = export_text(capture, GBX_FORMAT_SUMMARY, options, piece);
-    char *speedscope = export_text(capture, GBX_FORMAT_SPEEDSCOPE, options, piece);
-    const char *result = "a document could not be exported";
+    meaning_texts texts = {{NULL}, {0}};
+    const char *result = NULL;
 
-    if (full != NULL && summary != NULL && speedscope != NULL)
-        result = check_texts(full, summary, speedscope, options != NULL ? options->call_tree : GBX_CALL_TREE_NESTED);
-    free(speedscope);
-    free(summary);
-    free(full);
+    for (gbx_format format = 0; format <= GBX_FORMAT_PPROF; format++) {
+        texts.at[format] = export_text(capture, format, options, piece, &texts.lengths[format]);
+        if (texts.at[format] == NULL)
+            result = "a document could not be exported";
+    }
+    if (result == NULL)
+        result = check_texts(&texts, options != NULL ? options->call_tree : GBX_CALL_TREE_NESTED);
+    for (gbx_format format = 0; format <= GBX_FORMAT_PPROF; format++)
+        free(texts.at[format]);
     return result;
 }

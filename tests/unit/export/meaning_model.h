@@ -38,7 +38,7 @@ typedef struct model_span {
 } model_span;
 
 typedef struct model {
-    gbxi_json_value full, summary, speedscope;
+    gbxi_json_value full, summary, speedscope, chrome;
     gbx_call_tree call_tree; /* the form that the full document should have */
     uint64_t duration_ns;
     model_frame *frames; /* without the captions, which follow them in the document */
@@ -59,6 +59,9 @@ bool meaning_read_speedscope(model *m);
 bool meaning_check_full(model *m);
 bool meaning_check_call_tree(const model *m, uint64_t start_ns);
 bool meaning_check_summary(model *m);
+bool meaning_check_folded(const model *m, const char *folded);
+bool meaning_check_chrome(const model *m, gbxi_json_value chrome);
+bool meaning_check_pprof(const model *m, const char *packed, size_t length);
 
 /* Remembers what does not hold; returns false. */
 bool meaning_complain(const char *file, int line, const char *what);

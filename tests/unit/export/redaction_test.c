@@ -40,15 +40,19 @@ static bool refuse_secret(void *context, gbx_text *text)
     return memmem(text->bytes, text->length, "s3cr3t", 6) == NULL;
 }
 
-/* A document, checked to be JSON. Owns: the caller. */
+/* A document, unpacked, and checked if it is JSON. NULs are made visible, so that it is one text. Owns: the caller. */
 static char *document(gbx_capture *capture, gbx_format format)
 {
     size_t length;
-    char *text = document_of(capture, format, NULL, &length);
+    char *text = document_unpacked(capture, format, NULL, &length);
     gbxi_json_document *parsed = NULL;
 
-    assert_int_equal(gbxi_json_parse(text, length, &parsed, NULL), GBX_ERR_OK);
-    gbxi_json_free(parsed);
+    if (format != GBX_FORMAT_FOLDED && format != GBX_FORMAT_PPROF) {
+        assert_int_equal(gbxi_json_parse(text, length, &parsed, NULL), GBX_ERR_OK);
+        gbxi_json_free(parsed);
+    }
+    for (size_t i = 0; i < length; i++)
+        text[i] = text[i] == '\0' ? '0' : text[i];
     return text;
 }
 
@@ -77,7 +81,7 @@ static void what_is_not_redacted_is_there(void **state)
         char *text = document(capture, (gbx_format)format);
 
         assert_non_null(strstr(text, "find(s3cr3t)"));
-        assert_non_null(strstr(text, "GET /users/s3cr3t"));
+        assert_true(strstr(text, "GET /users/s3cr3t") != NULL || format == GBX_FORMAT_FOLDED);
         free(text);
     }
     gbx_capture_unref(capture);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading exporters piece by piece and side by side, and when an exporter cannot be created. */
 #include "document.h"
+#include "export/format.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -10,7 +11,8 @@
 
 #include <cmocka.h>
 
-static const gbx_format formats[] = {GBX_FORMAT_FULL, GBX_FORMAT_SUMMARY, GBX_FORMAT_SPEEDSCOPE};
+static const gbx_format formats[] = {GBX_FORMAT_FULL,   GBX_FORMAT_SUMMARY, GBX_FORMAT_SPEEDSCOPE,
+                                     GBX_FORMAT_FOLDED, GBX_FORMAT_CHROME,  GBX_FORMAT_PPROF};
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
 static recording r;
@@ -42,17 +44,20 @@ static void the_size_of_the_pieces_does_not_matter(void **state)
 static void reads_fill_their_buffer(void **state)
 {
     gbx_capture *capture = document_record_request(&r);
-    gbx_exporter *exporter = gbx_exporter_new(capture, GBX_FORMAT_FULL, NULL);
-    char buffer[100];
-    ptrdiff_t got;
 
     (void)state;
-    assert_non_null(exporter);
-    while ((got = gbx_exporter_read(exporter, buffer, sizeof(buffer))) == sizeof(buffer))
-        continue;
-    assert_in_range(got, 0, sizeof(buffer) - 1);
-    assert_int_equal(gbx_exporter_read(exporter, buffer, sizeof(buffer)), 0);
-    gbx_exporter_free(exporter);
+    for (size_t i = 0; i < FORMATS; ++i) {
+        gbx_exporter *exporter = gbx_exporter_new(capture, formats[i], NULL);
+        char buffer[100];
+        ptrdiff_t got;
+
+        assert_non_null(exporter);
+        while ((got = gbx_exporter_read(exporter, buffer, sizeof(buffer))) == sizeof(buffer))
+            continue;
+        assert_in_range(got, 0, sizeof(buffer) - 1);
+        assert_int_equal(gbx_exporter_read(exporter, buffer, sizeof(buffer)), 0);
+        gbx_exporter_free(exporter);
+    }
     gbx_capture_unref(capture);
 }
 
@@ -177,13 +182,25 @@ static void there_is_none_for_an_unfinished_capture_or_an_unknown_format(void **
     gbx_capture_unref(capture);
 }
 
+/* Other tools choose by it how to read a file. */
+static void every_format_has_an_ending_for_its_files(void **state)
+{
+    static const char *const endings[FORMATS] = {"full.json",          "summary.json", "speedscope.json",
+                                                 "collapsedstack.txt", "trace.json",   "pb.gz"};
+
+    (void)state;
+    for (size_t i = 0; i < FORMATS; ++i)
+        assert_string_equal(gbxi_format_ending(formats[i]), endings[i]);
+    assert_null(gbxi_format_ending((gbx_format)FORMATS));
+}
+
 static void there_is_none_for_options_that_are_not_known(void **state)
 {
     gbx_capture *capture = document_record_request(&r);
     gbx_export_options options = {.size = sizeof(options), .call_tree = (gbx_call_tree)(GBX_CALL_TREE_NONE + 1)};
 
     (void)state;
-    for (gbx_format format = GBX_FORMAT_FULL; format <= GBX_FORMAT_SPEEDSCOPE; format++)
+    for (gbx_format format = GBX_FORMAT_FULL; format <= GBX_FORMAT_PPROF; format++)
         assert_null(gbx_exporter_new(capture, format, &options));
     options.call_tree = (gbx_call_tree)-1;
     assert_null(gbx_exporter_new(capture, GBX_FORMAT_FULL, &options));
@@ -217,6 +234,7 @@ int main(void)
         cmocka_unit_test(an_exporter_keeps_its_capture),
         cmocka_unit_test(an_exporter_may_be_freed_at_any_point),
         cmocka_unit_test(there_is_none_for_an_unfinished_capture_or_an_unknown_format),
+        cmocka_unit_test(every_format_has_an_ending_for_its_files),
         cmocka_unit_test(there_is_none_for_options_that_are_not_known),
         cmocka_unit_test(reading_into_nothing_is_an_error_that_passes),
     };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The names of the trace formats in both directions. */
-#include <glassbox/format.h>
+#include "schemas/format.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -13,7 +13,13 @@ static void every_format_has_a_name_that_leads_back(void **state)
     static const struct {
         gbx_format format;
         const char *name;
-    } table[] = {{GBX_FORMAT_FULL, "full"}, {GBX_FORMAT_SUMMARY, "summary"}, {GBX_FORMAT_SPEEDSCOPE, "speedscope"}};
+        bool routed;
+    } table[] = {{GBX_FORMAT_FULL, "full", true},
+                 {GBX_FORMAT_SUMMARY, "summary", true},
+                 {GBX_FORMAT_SPEEDSCOPE, "speedscope", true},
+                 {GBX_FORMAT_FOLDED, "folded", false},
+                 {GBX_FORMAT_CHROME, "chrome", false},
+                 {GBX_FORMAT_PPROF, "pprof", false}};
 
     (void)state;
     for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
@@ -22,8 +28,9 @@ static void every_format_has_a_name_that_leads_back(void **state)
         assert_string_equal(gbx_format_name(table[i].format), table[i].name);
         assert_true(gbx_format_from_name(table[i].name, strlen(table[i].name), &format));
         assert_int_equal(format, table[i].format);
+        assert_int_equal(gbxi_format_is_routed(format), table[i].routed);
     }
-    assert_null(gbx_format_name((gbx_format)3));
+    assert_null(gbx_format_name((gbx_format)(sizeof(table) / sizeof(*table))));
 }
 
 static void other_names_lead_nowhere(void **state)

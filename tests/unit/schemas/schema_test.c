@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The JSON Schema files compared with the C code: trace_config field by field, and the members that all files share. */
+#include "schemas/format.h"
 #include "schemas/trace_config.h"
 #include "schemas/trace_config_fields.h"
 #include "json/reader.h"
@@ -303,6 +304,8 @@ static void the_envelope_carries_every_format(void **state)
     for (gbx_format format = 0; gbx_format_name(format) != NULL; format++) {
         char id[64];
 
+        if (!gbxi_format_is_routed(format))
+            continue;
         snprintf(id, sizeof(id), "urn:glassbox:schemas:%s", gbx_format_name(format));
         assert_true(gbxi_json_next(&each));
         assert_str(gbxi_json_member(each.value, "$ref"), id);
