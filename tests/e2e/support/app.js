@@ -48,9 +48,10 @@ export async function startApp() {
 
     return {
         origin,
-        async open(text, name = 'trace') {
-            const address = `/documents/${documents.size}/${name}.speedscope.json`;
-            documents.set(address, text);
+        /** The app chooses by the ending of a file's name, and otherwise by its content, how to read it. */
+        async open(content, name = 'trace', ending = 'speedscope.json') {
+            const address = `/documents/${documents.size}/${name}.${ending}`;
+            documents.set(address, content);
             const view = await newView();
             await view.page.goto(`${origin}/index.html#profileURL=${encodeURIComponent(origin + address)}&view=sandwich`);
             return viewOf(view);
