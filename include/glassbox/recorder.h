@@ -2,10 +2,11 @@
 /* The flight recorder: every request is captured, and when it ends the recorder keeps its capture or lets it go. So the
  * request that nobody thought of tracing can be looked at afterwards.
  *
- *     gbx_recorder_options rules = {.size = sizeof(rules), .slower_than_ns = 100000000, .failed = true, .one_in =
- * 1000}; gbx_recorder *recorder = gbx_recorder_new(&rules); gbx_recorder_add(recorder, &sink); // where kept captures
- * go: store.h has a store gbx_h2o_config config = {.size = sizeof(config), .recorder = recorder};      // the
- * middleware offers (h2o.h)
+ *     gbx_recorder_options rules = {.size = sizeof(rules), .slower_than_ns = 100000000, .failed = true};
+ *     gbx_recorder *recorder = gbx_recorder_new(&rules);
+ *     gbx_recorder_add(recorder, &sink);                            // where kept captures go
+ *     gbx_h2o_config config = {.size = sizeof(config)};             // the middleware offers (h2o.h)
+ *     config.recorder = recorder;
  *     ... serve ...
  *     gbx_recorder_close(recorder, 5000);                           // after the last request
  *     gbx_recorder_unref(recorder);
@@ -59,9 +60,9 @@ typedef struct gbx_recorder_options {
     bool failed;             /* keep a status of 5xx, and captures in which a span failed */
     bool first;              /* keep the first request of each method and route in every minute */
     uint8_t reserved[2];     /* zero */
-    uint32_t queue_captures; /* that may wait for the sinks; rounded up to a power of two; default 1024 */
+    uint32_t queue_captures; /* that may wait for the sinks, with the one that they take; default 1024, at most 2^20 */
     uint32_t max_captures;   /* plain requests captured at the same time; others are not captured; default 1024 */
-    size_t queue_bytes;      /* capture memory that may wait for the sinks; default 256 MiB */
+    size_t queue_bytes;      /* memory of those captures, unless it is a single one; default 256 MiB */
     /* Told on the recorder's thread, in one sentence, that captures are being lost, why, and when that has ended. At
      * most one call in ten seconds for each sink, and for the queue. NULL: nobody is told. */
     void (*report)(void *context, const char *text);
@@ -95,15 +96,16 @@ typedef struct gbx_recording {
 } gbx_recording;
 
 /* Where kept captures go. All functions but `take` may be NULL. Those that return an error fill `error` with a sentence
- * that names what failed; the recorder counts and reports it, and goes on. Thread: the recorder's, one at a time,
- * except for `offered` and `missed`, which any number of requests call on their own threads. */
+ * that names what failed; the recorder counts and reports it, and goes on. For every kept capture, either `offered` or
+ * `missed` is called. Thread: the recorder's, one at a time, except for `offered` and `missed`, which any number of
+ * requests call on their own threads, and `dispose`, which the last reference calls. */
 typedef struct gbx_sink {
     size_t size;      /* sizeof(gbx_sink) */
     const char *name; /* for reports; copied; at most 31 bytes */
     gbx_err (*take)(void *context, const gbx_recording *recording, gbx_error *error);
     gbx_err (*flush)(void *context, gbx_error *error); /* once a second if something was taken, and at the end */
     gbx_err (*tick)(void *context, const gbx_process_state *state, gbx_error *error); /* once a second */
-    void (*offered)(void *context); /* a capture is kept, and gets into the queue; must not block */
+    void (*offered)(void *context); /* a capture is kept; it is taken, unless a close ends that; must not block */
     void (*missed)(void *context);  /* a capture is kept, but the queue had no room; must not block */
     void (*dispose)(void *context); /* once, after the last call of the others, with the recorder's last reference */
     void *context;
@@ -113,8 +115,8 @@ typedef struct gbx_sink {
 typedef struct gbx_recorder_counts {
     uint64_t seen;    /* captures offered */
     uint64_t kept;    /* of those: for a reason */
-    uint64_t missed;  /* of the kept: no room in the queue, or memory was short */
-    uint64_t taken;   /* of the kept: passed to all sinks; the others wait */
+    uint64_t missed;  /* of the kept: no room in the queue, memory was short, or a close had no more time for them */
+    uint64_t taken;   /* of the kept: passed to all sinks; the others wait. After a close, none waits */
     uint64_t failed;  /* takes that a sink refused */
     uint64_t ignored; /* plain requests that were not captured, because max_captures were under way */
 } gbx_recorder_counts;
@@ -131,7 +133,8 @@ GBX_API GBX_MUST_USE gbx_recorder *gbx_recorder_new(const gbx_recorder_options *
 GBX_API gbx_recorder *gbx_recorder_ref(gbx_recorder *recorder);
 
 /* Drops a reference. The last one closes the recorder, without a limit of time, disposes of the sinks and frees it.
- * NULL is allowed. Thread: any but the recorder's. */
+ * NULL is allowed. If gbx_recorder_close returned LIMIT and a sink is still busy, it does none of that: the memory is
+ * never freed. Thread: any but the recorder's. */
 GBX_API void gbx_recorder_unref(gbx_recorder *recorder);
 
 /* Adds a sink; at most eight. The first one starts the recorder's thread. Owns: the recorder, which calls `dispose`; if
@@ -146,8 +149,9 @@ GBX_API GBX_MUST_USE gbx_err gbx_recorder_add(gbx_recorder *recorder, const gbx_
 GBX_API uint32_t gbx_recorder_offer(gbx_recorder *recorder, gbx_capture *capture, const gbx_request *request);
 
 /* Ends the recorder: from now on nothing is kept. Waits until the sinks have taken and flushed what is in the queue,
- * but at most `patience_ms` (0: no limit). After that, what still waits is counted as missed. Idempotent. Thread: any
- * but the recorder's. Errors: LIMIT (the time was over while a sink was still busy: its memory is never freed). */
+ * but at most `patience_ms` (0: no limit). After that, what still waits is counted as missed and not passed on.
+ * Idempotent. Thread: any but the recorder's. Errors: LIMIT (the time was over while a sink was still busy; its
+ * functions and its context are used until it returns, and a later call may find that it has). */
 GBX_API gbx_err gbx_recorder_close(gbx_recorder *recorder, uint32_t patience_ms);
 
 /* Gets the counters. `size` is sizeof(*counts). Thread: any. */

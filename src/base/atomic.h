@@ -10,6 +10,7 @@
 #define gbxi_store_relaxed(word, value) atomic_store_explicit((word), (value), memory_order_relaxed)
 #define gbxi_store_release(word, value) atomic_store_explicit((word), (value), memory_order_release)
 #define gbxi_add_relaxed(word, value) atomic_fetch_add_explicit((word), (value), memory_order_relaxed)
+#define gbxi_add_acq_rel(word, value) atomic_fetch_add_explicit((word), (value), memory_order_acq_rel)
 #define gbxi_sub_relaxed(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_relaxed)
 #define gbxi_sub_acq_rel(word, value) atomic_fetch_sub_explicit((word), (value), memory_order_acq_rel)
 /* Stores a value and returns the one before. What this thread stored earlier is seen by whoever misses the new value.

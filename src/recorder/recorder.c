@@ -6,10 +6,10 @@
 #include "base/time.h"
 #include "base/versioned.h"
 #include "recorder/firsts.h"
+#include "recorder/kept.h"
 #include "recorder/ring.h"
 #include "recorder/sinks.h"
 #include <assert.h>
-#include <errno.h>
 #include <glassbox/read.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -22,50 +22,46 @@ enum {
     QUEUE_CAPTURES_MAX = 1 << 20,
     MAX_CAPTURES_DEFAULT = 1024,
     TASKS_MAX = 64,
-    METHOD_BYTES_MAX = 32,
-    PATH_BYTES_MAX = 1023,
     LINGER_MS = 2 /* captures that come soon after one are taken together with it, with one wake-up */
 };
 #define QUEUE_BYTES_DEFAULT ((size_t)256 << 20)
+/* Times until which the end of the thread is awaited, besides those of gbxi_monotonic_ns. */
+#define WITHOUT_LIMIT UINT64_C(0)
+#define WITHOUT_WAITING UINT64_C(1)
 
 static_assert(sizeof(gbx_recorder_options) == 64 && sizeof(gbx_request) == 48 && sizeof(gbx_recording) == 56,
               "no padding without a name");
 
 struct gbx_recorder {
     _Atomic(uint32_t) references;
+    _Atomic(bool) closing;   /* nothing more is kept, and the rings are shut; the thread ends when both are empty */
+    _Atomic(bool) abandoned; /* a close has not awaited the end: the sinks get nothing more */
+    bool started;
+    int wake_fd;
     gbx_recorder_options rules;
     gbxi_sinks sinks;
     gbxi_firsts firsts;
-    gbxi_ring captures; /* of kept_capture */
+    gbxi_ring captures; /* of gbxi_kept */
     gbxi_ring tasks;    /* of gbxi_recorder_task */
-    int wake_fd;
 
-    _Atomic(bool) wants_captures; /* the thread sleeps, and a capture wakes it */
-    _Atomic(bool) wants_tasks;
-    _Atomic(bool) closing; /* nothing more is kept; the thread ends when the queue is empty */
-    bool started;
-    bool joined;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t ended_now;
-    bool ended; /* the thread is done; under the lock */
+    bool ended;  /* the thread is done; under the lock */
+    bool joined; /* somebody has joined it, or is about to; under the lock */
 
-    _Alignas(64) _Atomic(uint64_t) seen;
+    _Alignas(64) _Atomic(bool) wants_captures; /* the thread sleeps, and a capture wakes it */
+    _Atomic(bool) wants_tasks;
     _Atomic(uint64_t) kept;
     _Atomic(uint64_t) missed;
     _Atomic(uint64_t) taken;
+    _Atomic(size_t) waiting_bytes;
+    _Atomic(uint32_t) waiting; /* captures in the queue, and the one that the sinks take */
+
+    _Alignas(64) _Atomic(uint64_t) seen;
     _Atomic(uint64_t) ignored;
     _Atomic(uint32_t) under_way;
-    _Atomic(uint32_t) waiting; /* captures in the queue */
-    _Atomic(size_t) waiting_bytes;
 };
-
-/* A capture in the queue. */
-typedef struct kept_capture {
-    gbx_recording recording; /* its capture is referenced, and its texts are here */
-    size_t bytes;            /* of the capture's memory */
-    char text[];
-} kept_capture;
 
 static bool recorder_init(gbx_recorder *recorder)
 {
@@ -89,18 +85,8 @@ static bool recorder_init(gbx_recorder *recorder)
            (recorder->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) != -1;
 }
 
-static void free_kept(kept_capture *kept)
-{
-    gbx_capture_unref(kept->recording.capture);
-    free(kept);
-}
-
 static void recorder_free(gbx_recorder *recorder)
 {
-    kept_capture *kept;
-
-    while (recorder->captures.cells != NULL && (kept = gbxi_ring_pop(&recorder->captures)) != NULL)
-        free_kept(kept);
     gbxi_sinks_fini(&recorder->sinks);
     gbxi_ring_fini(&recorder->captures);
     gbxi_ring_fini(&recorder->tasks);
@@ -137,26 +123,25 @@ gbx_recorder *gbx_recorder_ref(gbx_recorder *recorder)
     return recorder;
 }
 
-void gbx_recorder_unref(gbx_recorder *recorder)
-{
-    if (recorder == NULL || gbxi_sub_acq_rel(&recorder->references, 1) != 1)
-        return;
-    (void)gbx_recorder_close(recorder, 0);
-    recorder_free(recorder);
-}
-
 static void wake_thread(const gbx_recorder *recorder)
 {
     eventfd_write(recorder->wake_fd, 1);
 }
 
-static void take_kept(gbx_recorder *recorder, kept_capture *kept)
+static void release_place(gbx_recorder *recorder, size_t bytes)
 {
-    gbxi_sinks_take(&recorder->sinks, &kept->recording, gbxi_monotonic_ns());
-    gbxi_sub_relaxed(&recorder->waiting, 1);
-    gbxi_sub_relaxed(&recorder->waiting_bytes, kept->bytes);
-    gbxi_add_relaxed(&recorder->taken, 1);
-    free_kept(kept);
+    gbxi_sub_relaxed(&recorder->waiting_bytes, bytes);
+    gbxi_sub_acq_rel(&recorder->waiting, 1); /* who gets the place sees that its cell is free */
+}
+
+static void take_kept(gbx_recorder *recorder, gbxi_kept *kept)
+{
+    if (!gbxi_load_relaxed(&recorder->abandoned)) {
+        gbxi_sinks_take(&recorder->sinks, &kept->recording, gbxi_monotonic_ns());
+        gbxi_add_relaxed(&recorder->taken, 1);
+    }
+    release_place(recorder, kept->bytes);
+    gbxi_kept_free(kept);
 }
 
 static void run_tasks(gbx_recorder *recorder)
@@ -181,7 +166,7 @@ static void observe_process(gbx_recorder *recorder, uint64_t now_ns)
 /* Does what is there, with the second's work in between if it is time. */
 static void work_off(gbx_recorder *recorder, uint64_t *next_tick_ns)
 {
-    kept_capture *kept;
+    gbxi_kept *kept;
     uint64_t now_ns;
 
     do {
@@ -189,7 +174,7 @@ static void work_off(gbx_recorder *recorder, uint64_t *next_tick_ns)
         if ((kept = gbxi_ring_pop(&recorder->captures)) != NULL)
             take_kept(recorder, kept);
         if ((now_ns = gbxi_monotonic_ns()) >= *next_tick_ns) {
-            *next_tick_ns = now_ns + GBXI_NS_PER_S;
+            *next_tick_ns += (now_ns - *next_tick_ns) / GBXI_NS_PER_S * GBXI_NS_PER_S + GBXI_NS_PER_S;
             observe_process(recorder, now_ns);
         }
     } while (kept != NULL || gbxi_ring_has(&recorder->tasks));
@@ -212,20 +197,25 @@ static int ms_until(uint64_t then_ns)
     return then_ns <= now_ns ? 0 : (int)((then_ns - now_ns) / GBXI_NS_PER_MS) + 1;
 }
 
+/* Nothing is in the rings, and nothing gets into them any more. */
+static bool is_over(const gbx_recorder *recorder)
+{
+    return gbxi_ring_is_over(&recorder->captures) && gbxi_ring_is_over(&recorder->tasks);
+}
+
 /* Waits for work. Those who bring it look at the wish after they have put it, so the wish is stated before the last
- * look at the queue. */
+ * look at the rings. Every change of a wish is an exchange, so that each sees what was put before an earlier one. */
 static void await_work(gbx_recorder *recorder, uint64_t next_tick_ns)
 {
     gbxi_exchange_seq_cst(&recorder->wants_tasks, true);
     gbxi_exchange_seq_cst(&recorder->wants_captures, true);
-    if (!gbxi_ring_has(&recorder->captures) && !gbxi_ring_has(&recorder->tasks) &&
-        !gbxi_load_acquire(&recorder->closing))
+    if (!gbxi_ring_has(&recorder->captures) && !gbxi_ring_has(&recorder->tasks) && !is_over(recorder))
         sleep_until_woken(recorder, ms_until(next_tick_ns));
-    gbxi_store_relaxed(&recorder->wants_captures, false);
+    gbxi_exchange_seq_cst(&recorder->wants_captures, false);
     if (gbxi_ring_has(&recorder->captures) && !gbxi_ring_has(&recorder->tasks) &&
-        !gbxi_load_acquire(&recorder->closing))
+        !gbxi_load_relaxed(&recorder->closing))
         sleep_until_woken(recorder, LINGER_MS);
-    gbxi_store_relaxed(&recorder->wants_tasks, false);
+    gbxi_exchange_seq_cst(&recorder->wants_tasks, false);
 }
 
 static void *recorder_run(void *argument)
@@ -233,11 +223,11 @@ static void *recorder_run(void *argument)
     gbx_recorder *recorder = argument;
     uint64_t next_tick_ns = gbxi_monotonic_ns() + GBXI_NS_PER_S;
 
-    while (!gbxi_load_acquire(&recorder->closing)) {
+    while (!is_over(recorder)) {
         await_work(recorder, next_tick_ns);
         work_off(recorder, &next_tick_ns);
     }
-    work_off(recorder, &next_tick_ns);
+    gbxi_sinks_watch_queue(&recorder->sinks, gbxi_load_relaxed(&recorder->missed), gbxi_monotonic_ns());
     gbxi_sinks_flush(&recorder->sinks, gbxi_monotonic_ns());
     pthread_mutex_lock(&recorder->lock);
     recorder->ended = true;
@@ -255,47 +245,66 @@ gbx_err gbx_recorder_add(gbx_recorder *recorder, const gbx_sink *sink)
     if ((err = gbxi_sinks_add(&recorder->sinks, sink)) != GBX_ERR_OK || recorder->started)
         return err;
     if (!gbxi_thread_start(&recorder->thread, "recorder", recorder_run, recorder)) {
-        recorder->sinks.count--;
+        gbxi_sinks_take_back(&recorder->sinks);
         return GBX_ERR_NO_MEMORY;
     }
     recorder->started = true;
     return GBX_ERR_OK;
 }
 
-/* Waits for the end of the thread. False if the time is over. */
-static bool await_end(gbx_recorder *recorder, uint32_t patience_ms)
+/* Waits for the end of the thread, and joins it. False if the time is over. */
+static bool await_end(gbx_recorder *recorder, uint64_t until_ns)
 {
-    uint64_t until_ns = gbxi_monotonic_ns() + patience_ms * GBXI_NS_PER_MS;
-    bool in_time = true;
+    bool in_time = true, join;
 
     pthread_mutex_lock(&recorder->lock);
     while (!recorder->ended && in_time) {
-        if (patience_ms == 0)
+        if (until_ns == WITHOUT_LIMIT)
             pthread_cond_wait(&recorder->ended_now, &recorder->lock);
         else
             in_time = gbxi_condition_wait(&recorder->ended_now, &recorder->lock, until_ns);
     }
     in_time = recorder->ended;
+    join = recorder->ended && !recorder->joined;
+    recorder->joined |= join;
     pthread_mutex_unlock(&recorder->lock);
+    if (join)
+        pthread_join(recorder->thread, NULL);
     return in_time;
+}
+
+/* Ends the thread. False if the time is over. */
+static bool end_thread(gbx_recorder *recorder, uint64_t until_ns)
+{
+    gbxi_store_relaxed(&recorder->closing, true);
+    gbxi_ring_shut(&recorder->captures);
+    gbxi_ring_shut(&recorder->tasks);
+    if (!recorder->started)
+        return true;
+    wake_thread(recorder);
+    return await_end(recorder, until_ns);
 }
 
 gbx_err gbx_recorder_close(gbx_recorder *recorder, uint32_t patience_ms)
 {
-    gbxi_store_release(&recorder->closing, true);
-    if (!recorder->started || recorder->joined)
+    if (end_thread(recorder, patience_ms == 0 ? WITHOUT_LIMIT : gbxi_monotonic_ns() + patience_ms * GBXI_NS_PER_MS))
         return GBX_ERR_OK;
-    wake_thread(recorder);
-    if (!await_end(recorder, patience_ms))
-        return GBX_ERR_LIMIT;
-    pthread_join(recorder->thread, NULL);
-    recorder->joined = true;
-    return GBX_ERR_OK;
+    gbxi_store_relaxed(&recorder->abandoned, true);
+    return GBX_ERR_LIMIT;
+}
+
+void gbx_recorder_unref(gbx_recorder *recorder)
+{
+    if (recorder == NULL || gbxi_sub_acq_rel(&recorder->references, 1) != 1)
+        return;
+    /* A sink that was not awaited still uses the memory. */
+    if (end_thread(recorder, gbxi_load_relaxed(&recorder->abandoned) ? WITHOUT_WAITING : WITHOUT_LIMIT))
+        recorder_free(recorder);
 }
 
 bool gbxi_recorder_enter(gbx_recorder *recorder)
 {
-    if (gbxi_load_relaxed(&recorder->closing) || recorder->sinks.count == 0)
+    if (gbxi_load_relaxed(&recorder->closing) || gbxi_sinks_count(&recorder->sinks) == 0)
         return false;
     if (gbxi_add_relaxed(&recorder->under_way, 1) < recorder->rules.max_captures)
         return true;
@@ -323,16 +332,9 @@ bool gbxi_recorder_submit(gbx_recorder *recorder, gbxi_recorder_task *task)
     return true;
 }
 
-static const char *or_empty(const char *text)
-{
-    return text != NULL ? text : "";
-}
-
-static uint32_t reasons_to_keep(gbx_recorder *recorder, const gbx_capture *capture, const gbx_capture_facts *facts,
-                                const gbx_request *request)
+static uint32_t reasons_to_keep(gbx_recorder *recorder, const gbx_capture_facts *facts, const gbx_request *request)
 {
     const gbx_recorder_options *rules = &recorder->rules;
-    const char *route = gbx_capture_route(capture);
     uint64_t number = gbxi_add_relaxed(&recorder->seen, 1);
     uint32_t reasons = request->asked ? GBX_KEEP_ASKED : 0;
 
@@ -342,88 +344,62 @@ static uint32_t reasons_to_keep(gbx_recorder *recorder, const gbx_capture *captu
         reasons |= GBX_KEEP_FAILED;
     if (rules->one_in != 0 && number % rules->one_in == 0)
         reasons |= GBX_KEEP_SAMPLED;
-    if (rules->first && gbxi_firsts_is_first(&recorder->firsts, or_empty(request->method),
-                                             route != NULL ? route : or_empty(request->route), facts->start_unix_ns))
+    if (rules->first && gbxi_firsts_is_first(&recorder->firsts, request->method, request->route, facts->start_unix_ns))
         reasons |= GBX_KEEP_FIRST;
     return reasons;
-}
-
-/* A text that is kept, and where the recording has it. */
-typedef struct kept_text {
-    const char *from;
-    size_t length;
-    const char **to;
-} kept_text;
-
-static kept_text text_to_keep(const char *from, size_t max, const char **to)
-{
-    return (kept_text){or_empty(from), strnlen(or_empty(from), max), to};
-}
-
-static kept_capture *new_kept(gbx_capture *capture, const gbx_capture_facts *facts, const gbx_request *request,
-                              uint32_t reasons)
-{
-    const char *told = gbx_capture_route(capture);
-    gbx_recording recording = {.size = sizeof(recording), .status = request->status, .reasons = reasons};
-    const kept_text texts[] = {
-        text_to_keep(request->method, METHOD_BYTES_MAX, &recording.method),
-        text_to_keep(request->path, PATH_BYTES_MAX, &recording.path),
-        text_to_keep(told != NULL ? told : request->route, PATH_BYTES_MAX, &recording.route),
-        text_to_keep(request->source_root, PATH_BYTES_MAX, &recording.source_root),
-    };
-    enum { TEXTS = sizeof(texts) / sizeof(texts[0]) };
-    size_t bytes = sizeof(kept_capture) + TEXTS;
-    kept_capture *kept;
-    char *at;
-
-    for (size_t i = 0; i < TEXTS; i++)
-        bytes += texts[i].length;
-    if ((kept = malloc(bytes)) == NULL)
-        return NULL;
-    at = kept->text;
-    for (size_t i = 0; i < TEXTS; i++) {
-        memcpy(at, texts[i].from, texts[i].length);
-        at[texts[i].length] = '\0';
-        *texts[i].to = at;
-        at += texts[i].length + 1;
-    }
-    kept->bytes = facts->memory_bytes;
-    kept->recording = recording;
-    kept->recording.capture = gbx_capture_ref(capture);
-    return kept;
 }
 
 /* Takes a place in the queue. A single capture may be larger than all that may wait. */
 static bool reserve_place(gbx_recorder *recorder, size_t bytes)
 {
+    uint32_t before = gbxi_add_acq_rel(&recorder->waiting, 1);
     size_t before_bytes = gbxi_add_relaxed(&recorder->waiting_bytes, bytes);
-    uint32_t before = gbxi_add_relaxed(&recorder->waiting, 1);
 
     if (before < recorder->rules.queue_captures &&
         (before_bytes == 0 || before_bytes + bytes <= recorder->rules.queue_bytes))
         return true;
-    gbxi_sub_relaxed(&recorder->waiting, 1);
-    gbxi_sub_relaxed(&recorder->waiting_bytes, bytes);
+    release_place(recorder, bytes);
     return false;
 }
 
-static void put_kept(gbx_recorder *recorder, kept_capture *kept)
+static void put_kept(gbx_recorder *recorder, gbxi_kept *kept)
 {
-    bool placed;
-
     if (kept == NULL || !reserve_place(recorder, kept->bytes)) {
         gbxi_add_relaxed(&recorder->missed, 1);
         gbxi_sinks_tell_missed(&recorder->sinks);
-        if (kept != NULL)
-            free_kept(kept);
+        gbxi_kept_free(kept);
         return;
     }
     gbxi_sinks_tell_offered(&recorder->sinks);
-    placed = gbxi_ring_push(&recorder->captures, kept);
-    assert(placed); /* there are as many cells as places */
-    (void)placed;
+    if (!gbxi_ring_push(&recorder->captures, kept)) { /* it was shut just now: there are as many cells as places */
+        gbxi_add_relaxed(&recorder->missed, 1);
+        release_place(recorder, kept->bytes);
+        gbxi_kept_free(kept);
+        return;
+    }
     if (gbxi_exchange_seq_cst(&recorder->wants_captures, false))
         wake_thread(recorder);
+}
+
+static const char *or_empty(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+/* Reads what the caller tells of a capture. False if the struct is refused. */
+static bool read_request(const gbx_capture *capture, const gbx_request *given, gbx_request *request)
+{
+    const char *told = gbx_capture_route(capture);
+
+    if (gbxi_options_read(request, sizeof(*request), GBXI_SIZE_THROUGH(gbx_request, reserved), given, NULL) !=
+            GBX_ERR_OK ||
+        gbxi_reserved_check(request->reserved, sizeof(request->reserved), NULL) != GBX_ERR_OK)
+        return false;
+    request->method = or_empty(request->method);
+    request->path = or_empty(request->path);
+    request->route = told != NULL ? told : or_empty(request->route);
+    request->source_root = or_empty(request->source_root);
+    return true;
 }
 
 uint32_t gbx_recorder_offer(gbx_recorder *recorder, gbx_capture *capture, const gbx_request *request)
@@ -432,27 +408,27 @@ uint32_t gbx_recorder_offer(gbx_recorder *recorder, gbx_capture *capture, const 
     gbx_capture_facts facts;
     uint32_t reasons;
 
-    if (gbxi_load_relaxed(&recorder->closing) || recorder->sinks.count == 0 ||
-        gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_request, reserved), request, NULL) !=
-            GBX_ERR_OK ||
-        gbx_capture_facts_get(capture, &facts, sizeof(facts)) != GBX_ERR_OK)
+    if (gbxi_load_relaxed(&recorder->closing) || gbxi_sinks_count(&recorder->sinks) == 0 ||
+        !read_request(capture, request, &known) || gbx_capture_facts_get(capture, &facts, sizeof(facts)) != GBX_ERR_OK)
         return 0;
-    reasons = reasons_to_keep(recorder, capture, &facts, &known);
+    reasons = reasons_to_keep(recorder, &facts, &known);
     if (reasons != 0) {
         gbxi_add_relaxed(&recorder->kept, 1);
-        put_kept(recorder, new_kept(capture, &facts, &known, reasons));
+        put_kept(recorder, gbxi_kept_new(capture, &facts, &known, reasons));
     }
     return reasons;
 }
 
 void gbx_recorder_counts_get(const gbx_recorder *recorder, gbx_recorder_counts *counts, size_t size)
 {
-    const gbx_recorder_counts known = {.seen = gbxi_load_relaxed(&recorder->seen),
-                                       .kept = gbxi_load_relaxed(&recorder->kept),
-                                       .missed = gbxi_load_relaxed(&recorder->missed),
-                                       .taken = gbxi_load_relaxed(&recorder->taken),
-                                       .failed = gbxi_load_relaxed(&recorder->sinks.failed),
-                                       .ignored = gbxi_load_relaxed(&recorder->ignored)};
+    gbx_recorder_counts known = {.seen = gbxi_load_relaxed(&recorder->seen),
+                                 .taken = gbxi_load_relaxed(&recorder->taken),
+                                 .missed = gbxi_load_relaxed(&recorder->missed),
+                                 .kept = gbxi_load_relaxed(&recorder->kept),
+                                 .failed = gbxi_load_relaxed(&recorder->sinks.failed),
+                                 .ignored = gbxi_load_relaxed(&recorder->ignored)};
 
+    if (gbxi_load_relaxed(&recorder->abandoned))
+        known.missed = known.kept - known.taken;
     gbxi_result_write(counts, size, &known, sizeof(known));
 }

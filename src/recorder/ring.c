@@ -4,6 +4,13 @@
 #include "base/atomic.h"
 #include <stdlib.h>
 
+enum { SHUT = 1, STEP = 2 };
+
+static gbxi_ring_cell *cell_at(const gbxi_ring *ring, size_t at)
+{
+    return &ring->cells[at / STEP & ring->mask];
+}
+
 bool gbxi_ring_init(gbxi_ring *ring, size_t capacity)
 {
     size_t count = 2;
@@ -14,7 +21,7 @@ bool gbxi_ring_init(gbxi_ring *ring, size_t capacity)
     if ((ring->cells = calloc(count, sizeof(*ring->cells))) == NULL)
         return false;
     for (size_t i = 0; i < count; i++)
-        gbxi_store_relaxed(&ring->cells[i].turn, i);
+        gbxi_store_relaxed(&ring->cells[i].turn, i * STEP);
     return true;
 }
 
@@ -28,39 +35,53 @@ bool gbxi_ring_push(gbxi_ring *ring, void *item)
 {
     size_t at = gbxi_load_relaxed(&ring->pushes);
 
-    for (;;) {
-        gbxi_ring_cell *cell = &ring->cells[at & ring->mask];
-        size_t turn = gbxi_load_acquire(&cell->turn);
+    while ((at & SHUT) == 0) {
+        gbxi_ring_cell *cell = cell_at(ring, at);
+        ptrdiff_t ahead = (ptrdiff_t)(gbxi_load_acquire(&cell->turn) - at);
 
-        if (turn == at && gbxi_swap_relaxed(&ring->pushes, &at, at + 1)) {
+        if (ahead < 0)
+            return false; /* what was put a round earlier is still there */
+        if (ahead > 0) {
+            at = gbxi_load_relaxed(&ring->pushes);
+        } else if (gbxi_swap_relaxed(&ring->pushes, &at, at + STEP)) {
             cell->item = item;
             gbxi_store_release(&cell->turn, at + 1);
             return true;
         }
-        if ((ptrdiff_t)(turn - at) < 0)
-            return false; /* what was put a round earlier is still there */
-        if (turn != at)
-            at = gbxi_load_relaxed(&ring->pushes);
     }
+    return false;
 }
 
 bool gbxi_ring_has(const gbxi_ring *ring)
 {
     size_t at = gbxi_load_relaxed(&ring->pops);
 
-    return gbxi_load_acquire(&ring->cells[at & ring->mask].turn) == at + 1;
+    return gbxi_load_acquire(&cell_at(ring, at)->turn) == at + 1;
 }
 
 void *gbxi_ring_pop(gbxi_ring *ring)
 {
     size_t at = gbxi_load_relaxed(&ring->pops);
-    gbxi_ring_cell *cell = &ring->cells[at & ring->mask];
+    gbxi_ring_cell *cell = cell_at(ring, at);
     void *item;
 
     if (gbxi_load_acquire(&cell->turn) != at + 1)
         return NULL;
     item = cell->item;
-    gbxi_store_relaxed(&ring->pops, at + 1);
-    gbxi_store_release(&cell->turn, at + ring->mask + 1);
+    gbxi_store_relaxed(&ring->pops, at + STEP);
+    gbxi_store_release(&cell->turn, at + (ring->mask + 1) * STEP);
     return item;
+}
+
+void gbxi_ring_shut(gbxi_ring *ring)
+{
+    size_t at = gbxi_load_relaxed(&ring->pushes);
+
+    while ((at & SHUT) == 0 && !gbxi_swap_relaxed(&ring->pushes, &at, at | SHUT))
+        ;
+}
+
+bool gbxi_ring_is_over(const gbxi_ring *ring)
+{
+    return gbxi_load_relaxed(&ring->pushes) == (gbxi_load_relaxed(&ring->pops) | SHUT);
 }

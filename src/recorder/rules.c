@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the rules as people write them. */
 #define _GNU_SOURCE
+#include "base/cut.h"
 #include "base/time.h"
 #include "base/view.h"
 #include <glassbox/recorder.h>
 #include <string.h>
+
+enum { QUOTED_BYTES_MAX = 40 }; /* of a rule at fault */
 
 /* What a text of rules asks for. */
 typedef struct rules {
@@ -51,25 +54,15 @@ static bool read_slow(gbxi_view text, uint64_t *ns)
     return false;
 }
 
-static bool begins_with(gbxi_view text, const char *begin, gbxi_view *rest)
-{
-    size_t length = strlen(begin);
-
-    if (text.length < length || memcmp(text.at, begin, length) != 0)
-        return false;
-    *rest = (gbxi_view){text.at + length, text.length - length};
-    return true;
-}
-
 static bool read_rule(gbxi_view text, rules *r)
 {
-    gbxi_view rest;
+    gbxi_view rest = text;
     uint64_t number;
 
     r->count++;
-    if (begins_with(text, "slow=", &rest))
+    if (gbxi_view_skip(&rest, "slow="))
         return read_slow(rest, &r->slower_than_ns);
-    if (begins_with(text, "1/", &rest)) {
+    if (gbxi_view_skip(&rest, "1/")) {
         if (!read_decimal(rest, UINT32_MAX, &number) || number == 0)
             return false;
         r->one_in = (uint32_t)number;
@@ -97,7 +90,7 @@ gbx_err gbx_recorder_rules_read(const char *text, gbx_recorder_options *options,
         if (!read_rule(rule, &r))
             return gbx_error_set(error, GBX_ERR_SYNTAX, NULL,
                                  "'%.*s' is not a rule: slow=100ms, errors, 1/1000, all, first and none are",
-                                 (int)(rule.length < 40 ? rule.length : 40), at);
+                                 (int)gbxi_cut(at, rule.length, QUOTED_BYTES_MAX), at);
         if (*end == '\0')
             break;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Owns the calls of sinks and the reports of their failures. */
 #include "recorder/sinks.h"
+#include "base/cut.h"
 #include "base/time.h"
 #include "base/versioned.h"
 #include <assert.h>
@@ -14,30 +15,43 @@ static_assert(sizeof(gbx_sink) == 72 && sizeof(gbx_process_state) == 24, "no pad
 
 gbx_err gbxi_sinks_add(gbxi_sinks *sinks, const gbx_sink *sink)
 {
-    gbxi_sink *added = &sinks->at[sinks->count];
+    size_t count = gbxi_sinks_count(sinks);
+    gbxi_sink *added = &sinks->at[count];
     gbx_sink known;
 
     if (gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_sink, context), sink, NULL) != GBX_ERR_OK ||
         known.take == NULL)
         return GBX_ERR_ARGUMENT;
-    if (sinks->count == GBXI_SINKS_MAX)
+    if (count == GBXI_SINKS_MAX)
         return GBX_ERR_LIMIT;
     *added = (gbxi_sink){.calls = known};
-    snprintf(added->name, sizeof(added->name), "%s", known.name != NULL ? known.name : "sink");
-    sinks->count++;
+    gbxi_cut_printed(added->name,
+                     snprintf(added->name, sizeof(added->name), "%s", known.name != NULL ? known.name : "sink"),
+                     sizeof(added->name));
+    gbxi_store_release(&sinks->count, count + 1); /* the recorder's thread may run already */
     return GBX_ERR_OK;
+}
+
+void gbxi_sinks_take_back(gbxi_sinks *sinks)
+{
+    gbxi_sub_relaxed(&sinks->count, 1);
+}
+
+size_t gbxi_sinks_count(const gbxi_sinks *sinks)
+{
+    return gbxi_load_acquire(&sinks->count);
 }
 
 void gbxi_sinks_tell_offered(const gbxi_sinks *sinks)
 {
-    for (size_t i = 0; i < sinks->count; i++)
+    for (size_t i = 0, count = gbxi_sinks_count(sinks); i < count; i++)
         if (sinks->at[i].calls.offered != NULL)
             sinks->at[i].calls.offered(sinks->at[i].calls.context);
 }
 
 void gbxi_sinks_tell_missed(const gbxi_sinks *sinks)
 {
-    for (size_t i = 0; i < sinks->count; i++)
+    for (size_t i = 0, count = gbxi_sinks_count(sinks); i < count; i++)
         if (sinks->at[i].calls.missed != NULL)
             sinks->at[i].calls.missed(sinks->at[i].calls.context);
 }
@@ -48,19 +62,17 @@ static void sinks_report(const gbxi_sinks *sinks, const char *text)
         sinks->report(sinks->context, text);
 }
 
-/* Counts lost captures. Returns whether it is time to report them. */
-static bool is_to_be_told(gbxi_trouble *trouble, uint64_t lost, uint64_t now_ns)
+static bool may_tell(const gbxi_trouble *trouble, uint64_t now_ns)
 {
-    bool first = !trouble->on;
+    return !trouble->told || now_ns - trouble->told_ns >= REPORT_EVERY_NS;
+}
 
-    trouble->untold_count += lost;
-    trouble->total_count = (first ? 0 : trouble->total_count) + lost;
-    if (!first && now_ns - trouble->told_ns < REPORT_EVERY_NS)
-        return false;
-    trouble->on = true;
+/* Notes that there is a report, of trouble or of its end. */
+static void note_report(gbxi_trouble *trouble, bool on, uint64_t now_ns)
+{
+    trouble->on = on;
+    trouble->told = true;
     trouble->told_ns = now_ns;
-    trouble->untold_count = 0;
-    return true;
 }
 
 static void sink_has_failed(gbxi_sinks *sinks, gbxi_sink *sink, gbx_err err, const gbx_error *error, uint64_t lost,
@@ -68,8 +80,10 @@ static void sink_has_failed(gbxi_sinks *sinks, gbxi_sink *sink, gbx_err err, con
 {
     char text[GBXI_REPORT_BYTES];
 
-    if (!is_to_be_told(&sink->trouble, lost, now_ns))
+    sink->trouble.lost_count += lost;
+    if (!may_tell(&sink->trouble, now_ns))
         return;
+    note_report(&sink->trouble, true, now_ns);
     snprintf(text, sizeof(text), "%s: %s", sink->name, error->text[0] != '\0' ? error->text : gbx_err_text(err));
     sinks_report(sinks, text);
 }
@@ -80,17 +94,18 @@ static void sink_has_worked(gbxi_sinks *sinks, gbxi_sink *sink, uint64_t now_ns)
 {
     char text[GBXI_REPORT_BYTES];
 
-    if (!sink->trouble.on || now_ns - sink->trouble.told_ns < REPORT_EVERY_NS)
+    if ((!sink->trouble.on && sink->trouble.lost_count == 0) || !may_tell(&sink->trouble, now_ns))
         return;
-    sink->trouble.on = false;
+    note_report(&sink->trouble, false, now_ns);
     snprintf(text, sizeof(text), "%s: works again; %" PRIu64 " captures were refused meanwhile", sink->name,
-             sink->trouble.total_count);
+             sink->trouble.lost_count);
+    sink->trouble.lost_count = 0;
     sinks_report(sinks, text);
 }
 
 void gbxi_sinks_take(gbxi_sinks *sinks, const gbx_recording *recording, uint64_t now_ns)
 {
-    for (size_t i = 0; i < sinks->count; i++) {
+    for (size_t i = 0, count = gbxi_sinks_count(sinks); i < count; i++) {
         gbxi_sink *sink = &sinks->at[i];
         gbx_error error = {0};
         gbx_err err = sink->calls.take(sink->calls.context, recording, &error);
@@ -107,7 +122,7 @@ void gbxi_sinks_take(gbxi_sinks *sinks, const gbx_recording *recording, uint64_t
 
 void gbxi_sinks_flush(gbxi_sinks *sinks, uint64_t now_ns)
 {
-    for (size_t i = 0; i < sinks->count; i++) {
+    for (size_t i = 0, count = gbxi_sinks_count(sinks); i < count; i++) {
         gbxi_sink *sink = &sinks->at[i];
         gbx_error error = {0};
         gbx_err err;
@@ -124,7 +139,7 @@ void gbxi_sinks_flush(gbxi_sinks *sinks, uint64_t now_ns)
 
 void gbxi_sinks_tick(gbxi_sinks *sinks, const gbx_process_state *state, uint64_t now_ns)
 {
-    for (size_t i = 0; i < sinks->count; i++) {
+    for (size_t i = 0, count = gbxi_sinks_count(sinks); i < count; i++) {
         gbxi_sink *sink = &sinks->at[i];
         gbx_error error = {0};
         gbx_err err;
@@ -137,24 +152,26 @@ void gbxi_sinks_tick(gbxi_sinks *sinks, const gbx_process_state *state, uint64_t
 void gbxi_sinks_watch_queue(gbxi_sinks *sinks, uint64_t missed, uint64_t now_ns)
 {
     gbxi_trouble *trouble = &sinks->queue;
-    uint64_t lost = missed - sinks->missed;
+    bool losing = missed != sinks->missed;
+    bool full;
     char text[GBXI_REPORT_BYTES];
 
+    trouble->lost_count += missed - sinks->missed;
     sinks->missed = missed;
-    if (lost > 0 && is_to_be_told(trouble, lost, now_ns)) {
-        snprintf(text, sizeof(text), "the queue of captures is full: %" PRIu64 " were lost so far", missed);
-        sinks_report(sinks, text);
-    } else if (lost == 0 && trouble->on && now_ns - trouble->told_ns >= REPORT_EVERY_NS) {
-        trouble->on = false;
-        snprintf(text, sizeof(text), "the queue of captures has room again: %" PRIu64 " were lost so far", missed);
-        sinks_report(sinks, text);
-    }
+    full = losing || (!trouble->on && trouble->lost_count > 0);
+    if ((!full && !trouble->on) || !may_tell(trouble, now_ns))
+        return;
+    note_report(trouble, full, now_ns);
+    trouble->lost_count = 0;
+    snprintf(text, sizeof(text), "the queue of captures %s: %" PRIu64 " were lost so far",
+             full ? "is full" : "has room again", missed);
+    sinks_report(sinks, text);
 }
 
 void gbxi_sinks_fini(gbxi_sinks *sinks)
 {
-    for (size_t i = 0; i < sinks->count; i++)
+    for (size_t i = 0, count = gbxi_sinks_count(sinks); i < count; i++)
         if (sinks->at[i].calls.dispose != NULL)
             sinks->at[i].calls.dispose(sinks->at[i].calls.context);
-    sinks->count = 0;
+    gbxi_store_relaxed(&sinks->count, 0);
 }

@@ -5,15 +5,16 @@
 
 #include "base/atomic.h"
 #include <glassbox/recorder.h>
+#include <stddef.h>
 
 enum { GBXI_SINKS_MAX = 8, GBXI_SINK_NAME_BYTES = 31, GBXI_REPORT_BYTES = 512 };
 
-/* When something was reported last, and what has been lost since then. */
+/* What is lost, and what was said of it. */
 typedef struct gbxi_trouble {
-    bool on;               /* it was reported that captures are being lost, and not yet that it has ended */
-    uint64_t told_ns;      /* monotonic */
-    uint64_t untold_count; /* captures lost since */
-    uint64_t total_count;  /* captures lost since `on` */
+    bool on;             /* it was reported that captures are being lost, and not yet that it has ended */
+    bool told;           /* there was a report */
+    uint64_t told_ns;    /* when the last report was; monotonic */
+    uint64_t lost_count; /* of a sink: captures lost since the last report of an end; of the queue: since any report */
 } gbxi_trouble;
 
 typedef struct gbxi_sink {
@@ -26,7 +27,7 @@ typedef struct gbxi_sink {
 /* Thread: the recorder's, unless something else is said. */
 typedef struct gbxi_sinks {
     gbxi_sink at[GBXI_SINKS_MAX];
-    size_t count;
+    _Atomic(size_t) count;    /* the sinks below it do not change */
     _Atomic(uint64_t) failed; /* takes that were refused */
     gbxi_trouble queue;
     uint64_t missed; /* of the queue, when it was looked at last */
@@ -36,6 +37,12 @@ typedef struct gbxi_sinks {
 
 /* Copies a sink. Errors: ARGUMENT, LIMIT. Thread: that which builds the recorder. */
 GBX_MUST_USE gbx_err gbxi_sinks_add(gbxi_sinks *sinks, const gbx_sink *sink);
+
+/* Forgets the sink that was added last, which nobody has seen yet. Thread: that which builds the recorder. */
+void gbxi_sinks_take_back(gbxi_sinks *sinks);
+
+/* How many there are. Thread: any. */
+size_t gbxi_sinks_count(const gbxi_sinks *sinks);
 
 /* A kept capture got into the queue, or did not. Thread: any. */
 void gbxi_sinks_tell_offered(const gbxi_sinks *sinks);
