@@ -7,11 +7,13 @@ include(CMakePackageConfigHelpers)
 if(GLASSBOX_SHARED)
   set(capture_targets glassbox-capture-shared)
   set(export_targets glassbox-export-shared)
+  set(recorder_targets glassbox-recorder-shared)
   set(h2o_targets glassbox-h2o-shared)
 else()
   set(capture_targets glassbox-capture)
   set(export_targets glassbox-json glassbox-trace glassbox-schemas glassbox-export)
-  set(h2o_targets glassbox-recorder glassbox-http glassbox-h2o)
+  set(recorder_targets glassbox-recorder)
+  set(h2o_targets glassbox-http glassbox-h2o)
 endif()
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/glassbox)
 
@@ -46,14 +48,16 @@ endfunction()
 
 set(capture_does "Spans and captures: <glassbox/span.h>, <glassbox/capture.h>")
 set(export_does "Trace documents from captures: <glassbox/export.h>")
+set(recorder_does "The flight recorder, which keeps captures: <glassbox/recorder.h>")
 set(h2o_does "The middleware for libh2o: <glassbox/h2o.h>, <glassbox/limits.h>")
 set(same "= ${PROJECT_VERSION}")
 # pkg-config does not distinguish programs from plugins. -z nodelete has no effect in a program.
 if(GLASSBOX_SHARED)
   gbx_pkg_config(capture ${capture_does} LIBS "-lglassbox-capture -Wl,-z,nodelete")
   gbx_pkg_config(export ${export_does} LIBS "-lglassbox-export" REQUIRES "glassbox-capture ${same}")
+  gbx_pkg_config(recorder ${recorder_does} LIBS "-lglassbox-recorder" REQUIRES "glassbox-capture ${same}")
   gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o" CFLAGS -DH2O_USE_LIBUV=0
-    REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
+    REQUIRES "glassbox-export ${same}" "glassbox-recorder ${same}" libh2o-evloop openssl)
 else()
   # Linking an archive requires everything that the archive needs, so nothing here is private.
   gbx_pkg_config(capture ${capture_does} LIBS "${GLASSBOX_HOST_OPTIONS} -lglassbox-capture -pthread -Wl,-z,nodelete"
@@ -61,8 +65,9 @@ else()
   gbx_pkg_config(export ${export_does}
     LIBS "-lglassbox-export -lglassbox-trace -lglassbox-schemas -lglassbox-json -lstdc++ -lm"
     REQUIRES "glassbox-capture ${same}" simdjson zlib)
+  gbx_pkg_config(recorder ${recorder_does} LIBS "-lglassbox-recorder" REQUIRES "glassbox-capture ${same}")
   gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o -lglassbox-http" CFLAGS -DH2O_USE_LIBUV=0
-    REQUIRES "glassbox-export ${same}" libh2o-evloop openssl)
+    REQUIRES "glassbox-export ${same}" "glassbox-recorder ${same}" libh2o-evloop openssl)
 endif()
 
 # cmake --build BUILD --target uninstall: removes the files of the last install and the folders that this leaves empty.

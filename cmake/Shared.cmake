@@ -1,6 +1,6 @@
 # The shared libraries (BUILD_SHARED_LIBS), built from the same objects as the archives and with the same exports.
 #
-# libglassbox-capture has the only thread-local slot, pool and switch of a process. The other two libraries use these,
+# libglassbox-capture has the only thread-local slot, pool and switch of a process. The other libraries use these,
 # and each has a hidden copy of its rooms. Exported symbols can be preempted on purpose: if a host or another library
 # already provides them, all use those.
 
@@ -39,8 +39,8 @@ function(gbx_shared name)
     PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(${target} ${ARG_LIBRARIES})
   # -z defs: no symbol stays undefined by mistake. -z nodelete: memory that captures point to stays mapped. The version
-  # script also hides C++ templates of simdjson and the standard library, and symbols that another of the three
-  # libraries exports.
+  # script also hides C++ templates of simdjson and the standard library, and symbols that another of the libraries
+  # exports.
   target_link_options(${target} PRIVATE -Wl,-z,defs -Wl,-z,nodelete ${GLASSBOX_HARDENING_LINK}
     -Wl,--version-script=${map})
   if(GLASSBOX_SANITIZE)
@@ -50,7 +50,7 @@ endfunction()
 
 if(GLASSBOX_SHARED)
   # What the rooms above the capture use of the base room. libglassbox-capture does not export it.
-  set(base account.c hash.c time.c work_memory.c)
+  set(base account.c hash.c thread.c time.c work_memory.c)
   list(TRANSFORM base PREPEND ${PROJECT_SOURCE_DIR}/src/base/)
   add_library(glassbox-base OBJECT ${base})
   gbxi_compiled(glassbox-base)
@@ -58,8 +58,9 @@ if(GLASSBOX_SHARED)
   gbx_shared(capture ROOMS capture LIBRARIES PRIVATE Threads::Threads uuid)
   gbx_shared(export ROOMS export trace schemas json base
     LIBRARIES PUBLIC glassbox-capture-shared PRIVATE simdjson::simdjson ZLIB::ZLIB m)
+  gbx_shared(recorder ROOMS recorder base LIBRARIES PUBLIC glassbox-capture-shared PRIVATE Threads::Threads)
   gbx_shared(h2o ROOMS h2o http schemas json base
-    LIBRARIES PUBLIC glassbox-export-shared h2o-evloop PRIVATE simdjson::simdjson ZLIB::ZLIB)
+    LIBRARIES PUBLIC glassbox-export-shared glassbox-recorder-shared h2o-evloop PRIVATE simdjson::simdjson ZLIB::ZLIB)
 endif()
 
 # Link options that glassbox::capture adds for targets other than the rooms.

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What the middleware needs of a recorder besides <glassbox/recorder.h>. */
+/* What the middleware needs of a recorder besides <glassbox/recorder.h>. It may be in a library of its own, so these
+ * functions are exported. */
 #ifndef GBX_RECORDER_RECORDER_H
 #define GBX_RECORDER_RECORDER_H
 
 #include <glassbox/recorder.h>
 
 /* Whether one more plain request may be captured; if so, it counts until gbxi_recorder_leave. Thread: any. */
-GBX_MUST_USE bool gbxi_recorder_enter(gbx_recorder *recorder);
-void gbxi_recorder_leave(gbx_recorder *recorder);
+GBX_API GBX_MUST_USE bool gbxi_recorder_enter(gbx_recorder *recorder);
+GBX_API void gbxi_recorder_leave(gbx_recorder *recorder);
 
 /* Work that the recorder's thread does between two captures, before those that wait. Caller's memory, valid until `run`
  * returns. */
@@ -16,9 +17,9 @@ typedef struct gbxi_recorder_task {
 } gbxi_recorder_task;
 
 /* Whether the recorder's thread runs, so that work can be passed to it. Thread: any. */
-bool gbxi_recorder_is_running(const gbx_recorder *recorder);
+GBX_API bool gbxi_recorder_is_running(const gbx_recorder *recorder);
 
 /* Passes work to the recorder's thread. False if it has no thread, or too much to do. Thread: any. */
-GBX_MUST_USE bool gbxi_recorder_submit(gbx_recorder *recorder, gbxi_recorder_task *task);
+GBX_API GBX_MUST_USE bool gbxi_recorder_submit(gbx_recorder *recorder, gbxi_recorder_task *task);
 
 #endif

@@ -11,7 +11,10 @@ import {built, source} from '../integration/support/process.js';
 const work = built('tests', 'consumer', 'linking');
 const run = (command, args, options = {}) =>
     execFileSync(command, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26, ...options});
-const LIBRARIES = ['capture', 'export', 'h2o'];
+const ROOMS = {capture: ['capture'], export: ['export', 'json', 'schemas', 'trace'], recorder: ['recorder'], h2o: ['h2o', 'http']};
+const LIBRARIES = Object.keys(ROOMS);
+// What one library needs of another and no program may use.
+const SHARED_HEADERS = ['src/recorder/recorder.h'];
 const KINDS = {static: 'OFF', shared: 'ON'};
 // What only the program needs is not there to be found: its packages have .pc files alone.
 const alone = {...process.env, PKG_CONFIG_LIBDIR: path.join(work, 'nothing'), PKG_CONFIG_PATH: ''};
@@ -36,11 +39,10 @@ function exportsOf(file) {
 
 const listed = fs.readFileSync(source('packaging', 'exports.txt'), 'utf8').split('\n').filter((line) => line && !line.startsWith('#'));
 const listedOf = (library) => listed.filter((line) => line.startsWith(library + ' ')).map((line) => line.split(' ')[1]);
-const ROOMS = {capture: ['capture'], export: ['export', 'json', 'schemas', 'trace'], h2o: ['h2o', 'http']};
 
 test('the list of exports is sorted and names no symbol twice', () => {
     assert.deepEqual(listed, [...new Set(listed)].sort());
-    assert.deepEqual(listed.filter((line) => !/^(capture|export|h2o) gbxi?_\w+$/.test(line)), []);
+    assert.deepEqual(listed.filter((line) => !(LIBRARIES.includes(line.split(' ')[0]) && /^\w+ gbxi?_\w+$/.test(line))), []);
 });
 
 test('archives show what the list says', () => {
@@ -61,10 +63,11 @@ test('shared libraries export what the list says, and are named for their first 
     }
 });
 
-test('public headers declare what the list says, with GBX_API', () => {
+test('headers declare what the list says, with GBX_API', () => {
     const folder = source('include', 'glassbox');
-    const declared = fs.readdirSync(folder).flatMap((name) => {
-        const text = fs.readFileSync(path.join(folder, name), 'utf8').replace(/\/\*[^]*?\*\//g, '').replace(/^#(?:.*\\\n)*.*$/gm, '');
+    const files = [...fs.readdirSync(folder).map((name) => path.join(folder, name)), ...SHARED_HEADERS.map((name) => source(name))];
+    const declared = files.flatMap((file) => {
+        const text = fs.readFileSync(file, 'utf8').replace(/\/\*[^]*?\*\//g, '').replace(/^#(?:.*\\\n)*.*$/gm, '');
         const statements = text.split(/[;{}]/).filter((statement) => /\bGBX_API\b/.test(statement));
         return statements.map((statement) => {
             const plain = statement.replace(/__attribute__\s*\(\(.*?\)\)(?=\s|$)/gs, '');

@@ -11,6 +11,7 @@
 #endif
 #include <glassbox/limits.h>
 #include <glassbox/read.h>
+#include <glassbox/recorder.h>
 #include <glassbox/redaction.h>
 #include <glassbox/span.h>
 #include <glassbox/version.h>
@@ -206,6 +207,65 @@ static void limits(void)
     gbx_gate_unref(gate);
 }
 
+static gbx_err take(void *context, const gbx_recording *recording, gbx_error *error)
+{
+    static const char *const reasons[] = {
+#define REASON(constant, number, name) name,
+        GBX_KEEP_REASONS(REASON)
+#undef REASON
+    };
+    gbx_keep_reason asked = GBX_KEEP_ASKED;
+
+    if (context != NULL || recording->capture == NULL)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s", recording->path);
+    if ((recording->reasons & asked) != 0)
+        printf("%s %s %s %s %u\n", reasons[0], recording->method, recording->route, recording->source_root,
+               recording->status);
+    return GBX_ERR_OK;
+}
+
+static gbx_err tick(void *context, const gbx_process_state *process_state, gbx_error *error)
+{
+    if (context == NULL && process_state->worker_queue == 0 && process_state->loop_lag_ns == 0)
+        return GBX_ERR_OK;
+    return gbx_error_set(error, GBX_ERR_LIMIT, NULL, "busy");
+}
+
+static void observe(void *context, gbx_process_state *process_state)
+{
+    process_state->loop_lag_ns = context != NULL;
+}
+
+static void record(gbx_capture *capture)
+{
+    gbx_recorder_options options;
+    gbx_recorder_counts counts;
+    gbx_request request;
+    gbx_error error;
+    gbx_sink sink;
+    gbx_recorder *recorder;
+
+    memset(&options, 0, sizeof(options));
+    options.size = sizeof(options);
+    options.observe = observe;
+    memset(&request, 0, sizeof(request));
+    request.size = sizeof(request);
+    memset(&sink, 0, sizeof(sink));
+    sink.size = sizeof(sink);
+    sink.take = take;
+    sink.tick = tick;
+    if (gbx_recorder_rules_read("slow=100ms,errors,1/1000,first", &options, &error) != GBX_ERR_OK)
+        return;
+    recorder = gbx_recorder_ref(gbx_recorder_new(&options));
+    if (gbx_recorder_add(recorder, &sink) == GBX_ERR_OK &&
+        (gbx_recorder_offer(recorder, capture, &request) & GBX_KEEP_SLOW) != 0)
+        printf("slow\n");
+    if (gbx_recorder_close(recorder, 1) == GBX_ERR_OK)
+        gbx_recorder_counts_get(recorder, &counts, sizeof(counts));
+    gbx_recorder_unref(recorder);
+    gbx_recorder_unref(recorder);
+}
+
 static void process(void)
 {
     gbx_capture_switch(gbx_capture_is_on());
@@ -272,6 +332,7 @@ int main(void)
     capture_with(capture);
     read_records(capture);
     export_all(capture);
+    record(capture);
     printf("%d %d\n", gbx_capture_trace_id(capture)[0], gbx_capture_duration_ns(capture) != 0);
     gbx_capture_unref(capture);
     errors();
