@@ -34,22 +34,27 @@ function byPkgConfig(compiler, file, module) {
     const env = {...process.env, PKG_CONFIG_PATH: packages};
     // As a shell would take them apart: a path may have spaces, which pkg-config escapes.
     const flags = run('pkg-config', ['--cflags', '--libs', module], {env}).match(/(?:\\.|\S)+/g).map((flag) => flag.replace(/\\(.)/g, '$1'));
-    run(compiler, [source('tests', 'consumer', file), '-o', output, ...flags]);
+    run(compiler, [source(file), '-o', output, ...flags]);
     return output;
 }
 
 const builds = [
-    ['CMake', {server: () => byCMake('server'), tool: () => byCMake('tool'), spans: () => byCMake('spans')}],
+    ['CMake', {server: () => byCMake('server'), tool: () => byCMake('tool'), spans: () => byCMake('spans'), recorder: () => byCMake('recorder')}],
     ['pkg-config', {
-        server: () => byPkgConfig('cc', 'server/server.c', 'glassbox-h2o'),
-        tool: () => byPkgConfig('c++', 'tool/tool.cpp', 'glassbox-export'),
-        spans: () => byPkgConfig('cc', 'spans/spans.c', 'glassbox-capture'),
+        server: () => byPkgConfig('cc', 'tests/consumer/server/server.c', 'glassbox-h2o'),
+        tool: () => byPkgConfig('c++', 'tests/consumer/tool/tool.cpp', 'glassbox-export'),
+        spans: () => byPkgConfig('cc', 'tests/consumer/spans/spans.c', 'glassbox-capture'),
+        recorder: () => byPkgConfig('cc', 'examples/recorder.c', 'glassbox-recorder'),
     }],
 ];
 
 for (const [how, build] of builds) {
     test(`an instrumented C program needs the capture component alone (${how})`, () => {
         assert.equal(run(build.spans(), []), '');
+    });
+
+    test(`a C program records its work without libh2o (${how})`, () => {
+        assert.match(run(build.recorder(), ['1/10,errors']), /^\/fibonacci\/0: 2 spans, kept: sampled\n[^]*\n20 jobs, 3 kept, 0 lost\n$/);
     });
 
     test(`a C++ program captures itself and exports the trace (${how})`, () => {

@@ -119,6 +119,7 @@ for (const [kind, shared] of Object.entries(KINDS)) {
             run('cmake', ['--build', build]);
             assert.deepEqual(spansOf(path.join(build, 'host'), path.join(build, 'libplugin.so')), ALL_SPANS);
             assert.ok(fs.existsSync(path.join(build, 'server')));
+            assert.match(run(path.join(build, 'recorder'), ['errors']), /^\/fibonacci\/13: \d+ spans, kept: failed\n/);
             const files = path.join(build, 'installed');
             run('cmake', ['--install', build, '--prefix', files]);
             assert.ok(!fs.existsSync(files), 'nothing is installed unasked');

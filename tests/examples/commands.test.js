@@ -47,6 +47,10 @@ test('plain', () => {
     assert.ok(hotspots.some(({name}) => name === 'work'));
 });
 
+test('recorder', () => {
+    assert.match(sh(blockWith('recorder')), /^\/fibonacci\/0: 2 spans, kept: [\s\S]*\n20 jobs, \d+ kept, 0 lost\n$/);
+});
+
 test('one_loop', async () => {
     const output = await serve(blockWith('one_loop'));
     assert.match(output, /^listening on http:.*\nhello\n\{"output":"hello\\n","traces":\{/);
@@ -58,5 +62,5 @@ test('four_loops', async () => {
 });
 
 test('no block is left out', () => {
-    assert.equal(blocks.length, 4);
+    assert.equal(blocks.length, 5);
 });
