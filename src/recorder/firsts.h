@@ -17,7 +17,7 @@ typedef struct gbxi_firsts {
 
 /* Whether this is the first request of the method and route in the minute of `unix_ns`; at most one of several threads
  * gets true. A request is not the first if one of the nine minutes after its own was seen already. A route for which
- * there is no slot is never the first. Thread: any. */
+ * there is no slot is never the first: the table has room for those of the last hour. Thread: any. */
 bool gbxi_firsts_is_first(gbxi_firsts *firsts, const char *method, const char *route, int64_t unix_ns);
 
 #endif

@@ -84,17 +84,38 @@ static void many_routes_are_each_first_once(void **state)
             }
 }
 
+/* With routes that no test asks for: the hash of a route would be odd. */
+static void fill_free_slots(int64_t minute)
+{
+    for (size_t i = 0; i < GBXI_FIRSTS_SLOTS; i++)
+        if (firsts.slots[i] == 0)
+            firsts.slots[i] = UINT64_C(1) << 63 | i * 2 << 32 | (uint32_t)minute;
+}
+
 static void a_route_without_a_slot_is_never_first(void **state)
 {
     char route[16];
 
     (void)state;
-    for (size_t i = 0; i < GBXI_FIRSTS_SLOTS; i++)
-        firsts.slots[i] = UINT64_C(1) << 63 | i * 2 << 32 | 1; /* no route has this: its hash would be odd */
+    assert_true(gbxi_firsts_is_first(&firsts, "GET", "/known", START_NS));
+    fill_free_slots(START_NS / MINUTE_NS);
     for (int i = 0; i < 1000; i++) {
         snprintf(route, sizeof(route), "/route/%d", i);
         assert_false(gbxi_firsts_is_first(&firsts, "GET", route, START_NS));
+        assert_false(gbxi_firsts_is_first(&firsts, "GET", route, START_NS + 59 * MINUTE_NS));
     }
+    CHECK_ROWS({"GET", "/known", 1, false}, {"GET", "/known", 59 * MINUTE_NS, true});
+}
+
+static void routes_of_an_hour_ago_make_room(void **state)
+{
+    (void)state;
+    CHECK_ROWS({"GET", "/known", 0, true});
+    fill_free_slots(START_NS / MINUTE_NS);
+    CHECK_ROWS({"GET", "/new", 59 * MINUTE_NS, false}, {"GET", "/new", 60 * MINUTE_NS, true},
+               {"GET", "/new", 60 * MINUTE_NS, false}, {"GET", "/new", 61 * MINUTE_NS, true},
+               {"GET", "/known", 61 * MINUTE_NS, true}, {"GET", "/known", 61 * MINUTE_NS, false},
+               {"GET", "/new", 61 * MINUTE_NS, false});
 }
 
 enum { THREADS = 4, MINUTES = 500 };
@@ -135,6 +156,7 @@ int main(void)
         cmocka_unit_test_setup(a_clock_that_is_set_back_does_not_end_it, forget_all),
         cmocka_unit_test_setup(many_routes_are_each_first_once, forget_all),
         cmocka_unit_test_setup(a_route_without_a_slot_is_never_first, forget_all),
+        cmocka_unit_test_setup(routes_of_an_hour_ago_make_room, forget_all),
         cmocka_unit_test_setup(one_of_several_threads_is_first, forget_all),
     };
 
