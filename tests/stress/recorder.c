@@ -15,7 +15,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { PRODUCERS = 4, SINKS = 2, CLOSES_AFTER = 400, SECONDS_DEFAULT = 2 };
+enum { PRODUCERS = 4, SINKS = 2, CLOSES_AFTER = 400, SLOW_YIELDS = 2000, SECONDS_DEFAULT = 2 };
 
 /* A sink that counts, with what it was told. */
 typedef struct counting_sink {
@@ -26,6 +26,7 @@ typedef struct counting_sink {
 
 typedef struct round_state {
     gbx_recorder *recorder;
+    uint32_t patience_ms;
     counting_sink sinks[SINKS];
     atomic_ullong offers;         /* of all producers, until the close */
     atomic_ullong kept;           /* that gbx_recorder_offer said were kept */
@@ -40,7 +41,7 @@ typedef struct waited_task {
     sem_t done;
 } waited_task;
 
-static unsigned long long all_kept, all_missed, all_taken, all_tasks;
+static unsigned long long all_given_up, all_kept, all_missed, all_taken, all_tasks;
 
 __attribute__((noreturn, format(printf, 1, 2))) static void give_up(const char *format, ...)
 {
@@ -63,8 +64,8 @@ static gbx_err count_take(void *context, const gbx_recording *recording, gbx_err
         give_up("a recording is not what was offered");
     sink->spans += facts.span_count;
     sink->unflushed++;
-    if (++sink->taken % 64 == 0)
-        sched_yield(); /* slow, for a while */
+    for (int i = ++sink->taken % 64 == 0 ? SLOW_YIELDS : 0; i > 0; i--)
+        sched_yield();
     return sink->taken % 5 == 0 ? gbx_error_set(error, GBX_ERR_IO, NULL, "chance") : GBX_ERR_OK;
 }
 
@@ -135,6 +136,18 @@ static void offer_one(round_state *round, unsigned number)
     gbx_capture_unref(capture);
 }
 
+/* Closes the recorder, at times with little patience: then what waits is given up. */
+static void end_recorder(round_state *round)
+{
+    gbx_err err = round->patience_ms != 0 ? gbx_recorder_close(round->recorder, round->patience_ms) : GBX_ERR_OK;
+
+    if (err != GBX_ERR_OK && err != GBX_ERR_LIMIT)
+        give_up("a close has failed: %s", gbx_err_text(err));
+    all_given_up += err == GBX_ERR_LIMIT;
+    if (gbx_recorder_close(round->recorder, 0) != GBX_ERR_OK)
+        give_up("a close without a limit has ended early");
+}
+
 static void *produce(void *argument)
 {
     round_state *round = argument;
@@ -146,8 +159,8 @@ static void *produce(void *argument)
         }
         if (i % 16 == 0)
             submit_and_wait(round);
-        if (atomic_fetch_add(&round->offers, 1) == CLOSES_AFTER && gbx_recorder_close(round->recorder, 0) != GBX_ERR_OK)
-            give_up("a close without a limit has ended early");
+        if (atomic_fetch_add(&round->offers, 1) == CLOSES_AFTER)
+            end_recorder(round);
         if (atomic_load(&round->offers) > 2 * CLOSES_AFTER)
             atomic_store(&round->over, true);
     }
@@ -195,6 +208,7 @@ static void run_round(unsigned number)
     pthread_t threads[PRODUCERS];
 
     memset(&round, 0, sizeof(round));
+    round.patience_ms = number % 4 == 3;
     if ((round.recorder = gbx_recorder_new(&options)) == NULL)
         give_up("no recorder");
     for (size_t i = 0; i < SINKS; i++)
@@ -222,7 +236,8 @@ int main(int argc, char **argv)
     do
         run_round(rounds++);
     while (time(NULL) < deadline);
-    printf("%u recorders, %llu captures kept, %llu taken, %llu missed and counted, %llu tasks\n", rounds, all_kept,
-           all_taken, all_missed, all_tasks);
+    printf("%u recorders, %llu closed while a sink was busy, %llu captures kept, %llu taken, %llu missed and counted, "
+           "%llu tasks\n",
+           rounds, all_given_up, all_kept, all_taken, all_missed, all_tasks);
     return EXIT_SUCCESS;
 }
