@@ -10,6 +10,7 @@
 struct gbxi_exporting {
     gbxi_errand errand;
     gbxi_exporting_client *client;
+    const gbxi_mirror *mirror;
     h2o_context_t *context;
     h2o_timeout_entry_t timer; /* linked while the executor is to be asked again */
     gbx_capture *capture;      /* referenced */
@@ -56,24 +57,32 @@ static void exporting_submit(gbxi_exporting *self)
         h2o_timeout_link(self->context->loop, &self->context->hundred_ms_timeout, &self->timer);
 }
 
+/* An analyst that takes nothing any more, such as a recorder that was closed, leaves the work to the loop. */
 static void exporting_on_timer(h2o_timeout_entry_t *timer)
 {
-    exporting_submit(H2O_STRUCT_FROM_MEMBER(gbxi_exporting, timer, timer));
+    gbxi_exporting *self = H2O_STRUCT_FROM_MEMBER(gbxi_exporting, timer, timer);
+
+    if (gbxi_analyst_of(self->mirror) != NULL)
+        exporting_submit(self);
+    else
+        self->client->on_exporter(self->client, gbx_exporter_new(self->capture, self->format, &self->options));
 }
 
 gbxi_exporting *gbxi_exporting_begin(gbxi_exporting_client *client, gbxi_mirror *mirror, h2o_context_t *context,
                                      gbx_capture *capture, gbx_format format, const gbx_export_options *options)
 {
     static const gbxi_errand_callbacks callbacks = {exporting_work, exporting_back, exporting_free};
+    const gbx_h2o_executor *analyst = mirror->executor.submit != NULL ? &mirror->executor : &mirror->analyst;
     gbxi_exporting *self = calloc(1, sizeof(*self));
 
     if (self == NULL)
         return NULL;
-    if (!gbxi_errand_init(&self->errand, &callbacks, mirror, context, gbxi_analyst_of(mirror))) {
+    if (!gbxi_errand_init(&self->errand, &callbacks, mirror, context, analyst)) {
         free(self);
         return NULL;
     }
     self->client = client;
+    self->mirror = mirror;
     self->context = context;
     self->timer.cb = exporting_on_timer;
     self->capture = gbx_capture_ref(capture);

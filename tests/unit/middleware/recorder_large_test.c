@@ -20,6 +20,7 @@ enum { MANY = 20001 };
 static exchange x;
 static pthread_t analysed_on;
 static unsigned submitted;
+static bool closes_before; /* the recorder is closed when it is to get work */
 static int spans;
 
 gbx_exporter *__real_gbx_exporter_new(gbx_capture *capture, gbx_format format, const gbx_export_options *options);
@@ -35,6 +36,8 @@ bool __wrap_gbxi_recorder_submit(gbx_recorder *to, gbxi_recorder_task *task);
 bool __wrap_gbxi_recorder_submit(gbx_recorder *to, gbxi_recorder_task *task)
 {
     submitted++;
+    if (closes_before)
+        gbx_recorder_close(to, 0);
     return __real_gbxi_recorder_submit(to, task);
 }
 
@@ -70,6 +73,7 @@ static int set_up(void **state)
 {
     (void)state;
     submitted = 0;
+    closes_before = false;
     exchange_handler = record_spans;
     return 0;
 }
@@ -121,6 +125,22 @@ static void a_recorder_without_a_sink_analyses_nothing(void **state)
     assert_true(exchange_has(&x, "\"calls\":20001"));
 }
 
+static void a_recorder_that_is_closed_meanwhile_leaves_the_work_to_the_loop(void **state)
+{
+    (void)state;
+    open_with_sink(true);
+    spans = MANY;
+    closes_before = true;
+    exchange_post(&x, "/recorded/a/summary", CAPTURE);
+    while (submitted == 0 && exchange_step(&x))
+        ;
+    for (size_t sent = x.send_count; x.send_count == sent;)
+        exchange_receive();
+    exchange_finish(&x);
+    assert_true(exchange_has(&x, "\"calls\":20001"));
+    assert_true(pthread_equal(analysed_on, pthread_self()));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -128,6 +148,7 @@ int main(void)
         TEST(a_large_trace_is_analysed_on_the_recorders_thread),
         TEST(a_small_one_is_analysed_by_the_loop),
         TEST(a_recorder_without_a_sink_analyses_nothing),
+        TEST(a_recorder_that_is_closed_meanwhile_leaves_the_work_to_the_loop),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
