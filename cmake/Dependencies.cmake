@@ -29,6 +29,9 @@ if(GLASSBOX_PROGRAM)
   pkg_check_modules(ZSTD REQUIRED libzstd)
   add_library(zstd INTERFACE IMPORTED)
   target_link_libraries(zstd INTERFACE ${ZSTD_LINK_LIBRARIES})
+  pkg_check_modules(SQLITE3 REQUIRED sqlite3)
+  add_library(sqlite3 INTERFACE IMPORTED)
+  target_link_libraries(sqlite3 INTERFACE ${SQLITE3_LINK_LIBRARIES})
 
   # jemalloc replaces libc functions of the same names, so a linker that drops unneeded libraries would drop it.
   pkg_check_modules(JEMALLOC REQUIRED jemalloc)

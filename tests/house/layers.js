@@ -18,7 +18,7 @@ export const rooms = {
     recorder: {folder: 'src/recorder', uses: ['capture'], links: ['Threads::Threads']},
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'recorder', 'http', 'capture'], links: ['h2o-evloop']},
-    store: {folder: 'src/store', uses: ['recorder', 'export'], links: ['zstd']},
+    store: {folder: 'src/store', uses: ['recorder', 'export'], links: ['sqlite3', 'zstd']},
     permission: {folder: 'src/permission', uses: ['json'], links: ['OpenSSL::Crypto']},
     runtime: {folder: 'src/runtime', uses: ['base', 'capture', 'http'], links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads']},
     graph: {folder: 'src/graph', uses: ['capture', 'json'], links: []},
@@ -65,6 +65,7 @@ const guarded = [
     {header: /^simdjson/, places: ['src/json/', 'tests/unit/json/']},
     {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
+    {header: /^sqlite3\.h$/, places: ['src/store/', 'tests/unit/store/']},
     {header: /^zstd\.h$/, places: ['src/store/', 'tests/unit/store/', 'tests/fuzz/']},
     {header: /^zlib\.h$/, places: ['src/http/', 'src/export/', 'tests/unit/http/', 'tests/unit/export/', 'tests/unit/middleware/']},
 ];
