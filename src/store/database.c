@@ -18,8 +18,9 @@ struct gbxi_database {
 
 /* Files that others made are read too, so nothing in their schema may run code: no triggers, no views. */
 static const char *const database_pragmas[] = {
-    [GBXI_DATABASE_NEW] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA journal_size_limit=16777216;"
-                          "PRAGMA wal_autocheckpoint=2048;PRAGMA cache_size=-8192;PRAGMA temp_store=MEMORY",
+    [GBXI_DATABASE_NEW] =
+        "PRAGMA page_size=4096;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA journal_size_limit=16777216;"
+        "PRAGMA wal_autocheckpoint=2048;PRAGMA cache_size=-8192;PRAGMA temp_store=MEMORY",
     [GBXI_DATABASE_WRITE] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA journal_size_limit=16777216;"
                             "PRAGMA wal_autocheckpoint=2048;PRAGMA cache_size=-8192;PRAGMA temp_store=MEMORY",
     [GBXI_DATABASE_READ] = "PRAGMA query_only=ON;PRAGMA temp_store=MEMORY",
@@ -29,10 +30,6 @@ static const char *const database_pragmas[] = {
 static gbxi_database_fault fault_of(int code, int system_errno)
 {
     switch (code & 0xff) {
-    case SQLITE_OK:
-    case SQLITE_ROW:
-    case SQLITE_DONE:
-        return GBXI_FAULT_NONE;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return GBXI_FAULT_DAMAGED;
@@ -74,11 +71,20 @@ gbx_err gbxi_database_fail(gbxi_database *database, gbxi_database_fault fault, c
     return gbx_error_set(error, err_of(fault), NULL, "%s: %s", database->what, reason);
 }
 
-/* The sentence for what SQLite says of the last call. */
-static const char *reason_of(const gbxi_database *database, gbxi_database_fault fault, int code)
+/* What the system said of the call that has just failed, if it was the system's failure; otherwise 0. SQLite does not
+ * always remember it. */
+static int system_errno_of(const gbxi_database *database, int code)
 {
-    int system_errno = sqlite3_system_errno(database->handle);
+    int failure = errno, known = sqlite3_system_errno(database->handle);
 
+    if ((code & 0xff) != SQLITE_IOERR && (code & 0xff) != SQLITE_CANTOPEN)
+        return 0;
+    return known != 0 ? known : failure;
+}
+
+/* The sentence for what SQLite says of the last call. */
+static const char *reason_of(const gbxi_database *database, gbxi_database_fault fault, int code, int system_errno)
+{
     switch (fault) {
     case GBXI_FAULT_DAMAGED:
         return (code & 0xff) == SQLITE_NOTADB ? "it is not a database" : "the database is damaged";
@@ -91,21 +97,23 @@ static const char *reason_of(const gbxi_database *database, gbxi_database_fault 
     case GBXI_FAULT_NO_MEMORY:
         return "out of memory";
     default:
-        return (code & 0xff) != SQLITE_ERROR && system_errno != 0 ? strerror(system_errno)
-                                                                  : sqlite3_errmsg(database->handle);
+        return system_errno != 0 ? strerror(system_errno) : sqlite3_errmsg(database->handle);
     }
 }
 
-/* Turns the result of a call into an error code. */
+/* Turns the result of a call that has just been made into an error code. */
 static gbx_err database_check(gbxi_database *database, int code, gbx_error *error)
 {
-    gbxi_database_fault fault = fault_of(code, database->handle != NULL ? sqlite3_system_errno(database->handle) : 0);
+    gbxi_database_fault fault;
+    int system_errno;
 
-    if (fault == GBXI_FAULT_NONE)
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE)
         return GBX_ERR_OK;
     if (database->handle == NULL)
         return gbxi_database_fail(database, GBXI_FAULT_NO_MEMORY, "out of memory", error);
-    return gbxi_database_fail(database, fault, reason_of(database, fault, code), error);
+    system_errno = system_errno_of(database, code);
+    fault = fault_of(code, system_errno);
+    return gbxi_database_fail(database, fault, reason_of(database, fault, code, system_errno), error);
 }
 
 /* Makes the file before SQLite does, so that it is the owner's alone from the start. */
@@ -253,6 +261,7 @@ gbxi_database_fault gbxi_database_last_fault(const gbxi_database *database)
 
 gbx_err gbxi_database_execute(gbxi_database *database, const char *sql, gbx_error *error)
 {
+    errno = 0;
     return database_check(database, sqlite3_exec(database->handle, sql, NULL, NULL, NULL), error);
 }
 
@@ -293,9 +302,13 @@ bool gbxi_database_is_in_transaction(const gbxi_database *database)
 
 gbx_err gbxi_database_make_whole(gbxi_database *database, gbx_error *error)
 {
-    gbx_err err = gbxi_database_execute(database, "PRAGMA wal_checkpoint(TRUNCATE)", error);
+    gbx_err err;
 
-    return err != GBX_ERR_OK ? err : gbxi_database_execute(database, "PRAGMA journal_mode=DELETE", error);
+    sqlite3_busy_timeout(database->handle, GBXI_DATABASE_BUSY_WHOLE_MS);
+    if ((err = gbxi_database_execute(database, "PRAGMA wal_checkpoint(TRUNCATE)", error)) == GBX_ERR_OK)
+        err = gbxi_database_execute(database, "PRAGMA journal_mode=DELETE", error);
+    sqlite3_busy_timeout(database->handle, GBXI_DATABASE_BUSY_MS);
+    return err;
 }
 
 gbx_err gbxi_statement_init(gbxi_statement *statement, gbxi_database *database, const char *sql, gbx_error *error)
@@ -346,9 +359,11 @@ void gbxi_statement_reset(gbxi_statement *statement)
 
 gbx_err gbxi_statement_next(gbxi_statement *statement, bool *found, gbx_error *error)
 {
-    int code = sqlite3_step(statement->handle);
     gbx_err err;
+    int code;
 
+    errno = 0;
+    code = sqlite3_step(statement->handle);
     statement->column = 0;
     if ((*found = code == SQLITE_ROW))
         return GBX_ERR_OK;

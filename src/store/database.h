@@ -50,8 +50,11 @@ typedef struct gbxi_statement {
     int column; /* columns of this row read so far */
 } gbxi_statement;
 
-/* How long an operation waits for another process's lock. */
-enum { GBXI_DATABASE_BUSY_MS = 5000 };
+enum {
+    GBXI_DATABASE_BUSY_MS = 5000,       /* how long an operation waits for another process's lock */
+    GBXI_DATABASE_BUSY_WHOLE_MS = 1000, /* how long gbxi_database_make_whole does */
+    GBXI_DATABASE_PAGE_BYTES = 4096     /* of databases that are made here */
+};
 
 /* Opens the database at `path`. `what` names it in messages. Both are copied. A mode other than READ and MEMORY sets
  * WAL mode. Owns: the caller, until gbxi_database_close. Errors: as gbxi_database_fail. */

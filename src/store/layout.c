@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables as SQL. A released version never changes: a change is a new version and a migration to it. */
+#include "store/layout.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+/* Version 0 is that of files from before the first release: its traces did not tell how many frames were left out. */
+static const char *const run_migrations[] = {
+    "ALTER TABLE traces ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;",
+};
+
+/* `events` is apart from `traces`, so that scans of traces read few pages. The key of `trace_frames` is the index by
+ * frame; the frames of one trace are found by asking for each frame, of which there are few. */
+const gbxi_layout gbxi_layout_run = {
+    .kind = "run",
+    .application_id = 0x47425852, /* GBXR */
+    .version = 1,
+    .sql = "CREATE TABLE run(id TEXT NOT NULL, started_unix_ns INTEGER NOT NULL, ended_unix_ns INTEGER NOT NULL,"
+           " closed INTEGER NOT NULL, program TEXT NOT NULL, version TEXT NOT NULL, pid INTEGER NOT NULL,"
+           " host TEXT NOT NULL, trace_count INTEGER NOT NULL, failed_count INTEGER NOT NULL,"
+           " missed_count INTEGER NOT NULL, unstored_count INTEGER NOT NULL, killed_count INTEGER NOT NULL) STRICT;"
+           "CREATE TABLE traces(number INTEGER PRIMARY KEY, trace_id BLOB NOT NULL, started_unix_ns INTEGER NOT NULL,"
+           " duration_ns INTEGER NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, route TEXT NOT NULL,"
+           " name TEXT NOT NULL, status INTEGER NOT NULL, failed INTEGER NOT NULL, reasons INTEGER NOT NULL,"
+           " thread_count INTEGER NOT NULL, cpu_ns INTEGER NOT NULL, memory_bytes INTEGER NOT NULL,"
+           " span_count INTEGER NOT NULL, truncated INTEGER NOT NULL, dropped_spans INTEGER NOT NULL,"
+           " price_ns INTEGER NOT NULL, error_span TEXT, error TEXT, left_out INTEGER NOT NULL DEFAULT 0) STRICT;"
+           "CREATE INDEX traces_by_duration ON traces(duration_ns);"
+           "CREATE INDEX traces_by_id ON traces(trace_id);"
+           "CREATE TABLE events(trace INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
+           "CREATE TABLE frames(id INTEGER PRIMARY KEY, name TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,"
+           " UNIQUE(name, file, line)) STRICT;"
+           "CREATE TABLE trace_frames(frame INTEGER NOT NULL, trace INTEGER NOT NULL, calls INTEGER NOT NULL,"
+           " total_ns INTEGER NOT NULL, self_ns INTEGER NOT NULL, min_ns INTEGER NOT NULL, max_ns INTEGER NOT NULL,"
+           " PRIMARY KEY(frame, trace)) STRICT, WITHOUT ROWID;"
+           "CREATE TABLE process(at_unix_s INTEGER PRIMARY KEY, cpu_ns INTEGER NOT NULL, rss_bytes INTEGER NOT NULL,"
+           " loop_lag_ns INTEGER NOT NULL, worker_queue INTEGER NOT NULL, live_captures INTEGER NOT NULL,"
+           " database_ns INTEGER NOT NULL) STRICT;",
+    .migrations = run_migrations,
+};
+
+gbx_err gbxi_layout_create(gbxi_database *database, const gbxi_layout *layout, gbx_error *error)
+{
+    char sql[128];
+    gbx_err err;
+
+    snprintf(sql, sizeof(sql), "PRAGMA application_id=%" PRId64 ";PRAGMA user_version=%" PRId64, layout->application_id,
+             layout->version);
+    if ((err = gbxi_database_begin(database, error)) != GBX_ERR_OK)
+        return err;
+    if ((err = gbxi_database_execute(database, layout->sql, error)) == GBX_ERR_OK &&
+        (err = gbxi_database_execute(database, sql, error)) == GBX_ERR_OK)
+        err = gbxi_database_commit(database, error);
+    gbxi_database_rollback(database);
+    return err;
+}
+
+gbx_err gbxi_layout_check(gbxi_database *database, const gbxi_layout *layout, int64_t *version, gbx_error *error)
+{
+    char reason[128];
+    int64_t application_id;
+    gbx_err err;
+
+    *version = -1;
+    if ((err = gbxi_database_number(database, "PRAGMA application_id", &application_id, error)) != GBX_ERR_OK ||
+        (err = gbxi_database_number(database, "PRAGMA user_version", version, error)) != GBX_ERR_OK)
+        return err;
+    if (application_id == layout->application_id && *version >= 0 && *version <= layout->version)
+        return GBX_ERR_OK;
+    if (application_id != layout->application_id || *version < 0)
+        snprintf(reason, sizeof(reason), "it is no %s, but another database", layout->kind);
+    else
+        snprintf(reason, sizeof(reason),
+                 "its layout is version %" PRId64 ", and this program knows version %" PRId64
+                 ": a newer glassbox can read it",
+                 *version, layout->version);
+    (void)gbxi_database_fail(database, GBXI_FAULT_DAMAGED, reason, error);
+    return GBX_ERR_STATE;
+}
+
+static gbx_err layout_migrate_steps(gbxi_database *database, const gbxi_layout *layout, gbx_error *error)
+{
+    char sql[64];
+    int64_t version;
+    gbx_err err = gbxi_layout_check(database, layout, &version, error);
+
+    while (err == GBX_ERR_OK && version < layout->version)
+        err = gbxi_database_execute(database, layout->migrations[version++], error);
+    if (err != GBX_ERR_OK)
+        return err;
+    snprintf(sql, sizeof(sql), "PRAGMA user_version=%" PRId64, layout->version);
+    return gbxi_database_execute(database, sql, error);
+}
+
+gbx_err gbxi_layout_migrate(gbxi_database *database, const gbxi_layout *layout, gbx_error *error)
+{
+    gbx_err err = gbxi_database_begin(database, error);
+
+    if (err == GBX_ERR_OK && (err = layout_migrate_steps(database, layout, error)) == GBX_ERR_OK)
+        err = gbxi_database_commit(database, error);
+    gbxi_database_rollback(database);
+    return err;
+}
