@@ -300,6 +300,11 @@ bool gbxi_database_is_in_transaction(const gbxi_database *database)
     return sqlite3_get_autocommit(database->handle) == 0;
 }
 
+gbx_err gbxi_database_lend_rows(gbxi_database *database, const char *name, gbxi_number_rows *rows, gbx_error *error)
+{
+    return database_check(database, gbxi_number_rows_register(database->handle, name, rows), error);
+}
+
 gbx_err gbxi_database_make_whole(gbxi_database *database, gbx_error *error)
 {
     gbx_err err;

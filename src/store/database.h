@@ -16,6 +16,7 @@
 #ifndef GBX_STORE_DATABASE_H
 #define GBX_STORE_DATABASE_H
 
+#include "store/number_rows.h"
 #include <glassbox/error.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -83,6 +84,11 @@ GBX_MUST_USE gbx_err gbxi_database_begin(gbxi_database *database, gbx_error *err
 GBX_MUST_USE gbx_err gbxi_database_commit(gbxi_database *database, gbx_error *error);
 void gbxi_database_rollback(gbxi_database *database);
 bool gbxi_database_is_in_transaction(const gbxi_database *database);
+
+/* Makes `rows` a table with that name for the statements of this database. `rows` must outlive it. Errors: as
+ * gbxi_database_fail. */
+GBX_MUST_USE gbx_err gbxi_database_lend_rows(gbxi_database *database, const char *name, gbxi_number_rows *rows,
+                                             gbx_error *error);
 
 /* Brings what the WAL holds into the database and leaves WAL mode, so that the file alone is whole. Errors: as
  * gbxi_database_fail; LOCKED while somebody reads. */

@@ -48,7 +48,7 @@ static void frame_names_append(gbxi_frame_names *names, const gbxi_frame_name *n
     char *text = names->texts + names->texts_bytes;
 
     names->items[names->count++] = (gbxi_frame_names_item){(uint32_t)names->texts_bytes, (uint32_t)name->name.length,
-                                                           (uint32_t)name->file.length, name->line};
+                                                           (uint32_t)name->file.length, name->line, 0};
     if (name->name.length > 0)
         memcpy(text, name->name.at, name->name.length);
     if (name->file.length > 0)

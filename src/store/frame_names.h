@@ -23,6 +23,7 @@ typedef struct gbxi_frame_name {
 /* One frame. */
 typedef struct gbxi_frame_names_item {
     uint32_t name_at, name_length, file_length, line; /* the file follows the name */
+    uint32_t row;                                     /* for the caller; 0 at first */
 } gbxi_frame_names_item;
 
 /* Zeroed but for `key` (gbxi_hash_key): empty. */

@@ -121,6 +121,7 @@ static void run_lose_group(gbxi_run *run)
     if (gbxi_database_last_fault(run->database) == GBXI_FAULT_DAMAGED)
         run->damaged = true;
     gbxi_database_rollback(run->database);
+    gbxi_run_rows_drop_added(&run->rows);
     gbxi_frame_names_cut(&run->names, run->names_committed);
     run->names_stored = run->names_committed;
     run_count_lost(run, run->group_traces);
@@ -143,6 +144,7 @@ static gbx_err run_commit_group(gbxi_run *run, gbxi_run_end end, gbx_error *erro
     progress.failed += run->group_failed;
     progress.missed = gbxi_load_relaxed(&run->live.page->missed);
     if ((err = run_begin_group(run, error)) != GBX_ERR_OK ||
+        (err = gbxi_run_rows_put_added(&run->rows, error)) != GBX_ERR_OK ||
         (err = gbxi_run_rows_update(&run->rows, &progress, unix_now_ns(), end, error)) != GBX_ERR_OK ||
         (err = gbxi_statement_next(&run->rows.page_count, &found, error)) != GBX_ERR_OK)
         return err;
@@ -221,8 +223,9 @@ static gbx_err run_put_frames(gbxi_run *run, uint64_t number, size_t count, gbx_
             (err = gbxi_run_rows_put_frame(&run->rows, run->frame_ids[i], run->frames[i], error)) == GBX_ERR_OK)
             run->names_stored = run->frame_ids[i];
     for (size_t i = 0; i < count && err == GBX_ERR_OK; i++)
-        err = gbxi_run_rows_put_trace_frame(&run->rows, run->frame_ids[i], number, run->frames[i], error);
-    return err;
+        err = gbxi_run_rows_add_trace_frame(&run->rows, run->frame_ids[i], number, run->frames[i],
+                                            &run->names.items[run->frame_ids[i] - 1].row);
+    return err == GBX_ERR_NO_MEMORY ? gbx_error_set(error, err, NULL, "run %s: out of memory", run->id) : err;
 }
 
 /* What a trace needs before anything is stored of it. */
@@ -269,8 +272,10 @@ static gbx_err run_put_trace(gbxi_run *run, const gbx_recording *recording, cons
     run->group_failed += gbxi_run_rows_is_failed(recording, trace);
     if (err != GBX_ERR_OK)
         run_lose_group(run);
-    return err != GBX_ERR_OK || run->group_traces < GBXI_RUN_GROUP ? err
-                                                                   : run_commit_or_lose(run, GBXI_RUN_END_NONE, error);
+    if (err == GBX_ERR_OK &&
+        (run->group_traces >= GBXI_RUN_GROUP || run->rows.added.row_count >= GBXI_RUN_GROUP_FRAMES))
+        err = run_commit_or_lose(run, GBXI_RUN_END_NONE, error);
+    return err;
 }
 
 gbx_err gbxi_run_put(gbxi_run *run, const gbx_recording *recording, const gbxi_trace *trace, const void *events,

@@ -21,8 +21,9 @@
 typedef struct gbxi_run gbxi_run;
 
 enum {
-    GBXI_RUN_GROUP = 256,        /* traces; a put that makes the group larger commits it */
-    GBXI_RUN_TRACE_FRAMES = 1000 /* frames of one trace that get rows: those with the most total time */
+    GBXI_RUN_GROUP = 256,          /* traces; a put that fills the group commits it */
+    GBXI_RUN_GROUP_FRAMES = 16384, /* frames of those traces; likewise */
+    GBXI_RUN_TRACE_FRAMES = 1000   /* frames of one trace that get rows: those with the most total time */
 };
 
 /* Creates the directory if there is none (its parent must exist), for the owner alone, and a run in it. `program` names

@@ -2,8 +2,21 @@
 /* Binds what is stored to the statements. */
 #define _GNU_SOURCE
 #include "store/run_rows.h"
+#include "base/grow.h"
 #include <glassbox/version.h>
 #include <unistd.h>
+
+/* The columns of `trace_frames`. */
+enum {
+    COLUMN_FRAME,
+    COLUMN_TRACE,
+    COLUMN_CALLS,
+    COLUMN_TOTAL,
+    COLUMN_SELF,
+    COLUMN_MIN,
+    COLUMN_MAX,
+    TRACE_FRAME_COLUMNS
+};
 
 gbx_err gbxi_run_rows_init(gbxi_run_rows *rows, gbxi_database *database, gbx_error *error)
 {
@@ -11,17 +24,18 @@ gbx_err gbxi_run_rows_init(gbxi_run_rows *rows, gbxi_database *database, gbx_err
         "INSERT INTO traces VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         "INSERT INTO events VALUES(?,?)",
         "INSERT INTO frames VALUES(?,?,?,?)",
-        "INSERT INTO trace_frames VALUES(?,?,?,?,?,?,?)",
+        "INSERT OR ROLLBACK INTO trace_frames SELECT * FROM added",
         "INSERT OR REPLACE INTO process VALUES(?,?,?,?,?,?,?)",
         "UPDATE run SET trace_count=?,failed_count=?,missed_count=?,unstored_count=?,killed_count=?,"
         "ended_unix_ns=?,closed=?",
         "PRAGMA page_count",
     };
-    gbxi_statement *const statements[] = {&rows->trace,   &rows->events,   &rows->frame,     &rows->trace_frame,
+    gbxi_statement *const statements[] = {&rows->trace,   &rows->events,   &rows->frame,     &rows->trace_frames,
                                           &rows->process, &rows->progress, &rows->page_count};
-    gbx_err err = GBX_ERR_OK;
+    gbx_err err;
 
-    *rows = (gbxi_run_rows){0};
+    *rows = (gbxi_run_rows){.added.column_count = TRACE_FRAME_COLUMNS};
+    err = gbxi_database_lend_rows(database, "added", &rows->added, error);
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts) && err == GBX_ERR_OK; i++)
         err = gbxi_statement_init(statements[i], database, texts[i], error);
     return err;
@@ -32,10 +46,12 @@ void gbxi_run_rows_fini(gbxi_run_rows *rows)
     gbxi_statement_fini(&rows->trace);
     gbxi_statement_fini(&rows->events);
     gbxi_statement_fini(&rows->frame);
-    gbxi_statement_fini(&rows->trace_frame);
+    gbxi_statement_fini(&rows->trace_frames);
     gbxi_statement_fini(&rows->process);
     gbxi_statement_fini(&rows->progress);
     gbxi_statement_fini(&rows->page_count);
+    gbxi_account_free(rows->added_numbers);
+    rows->added_numbers = NULL;
 }
 
 gbx_err gbxi_run_rows_begin(gbxi_database *database, const char *id, const char *program, int64_t started_unix_ns,
@@ -130,19 +146,57 @@ gbx_err gbxi_run_rows_put_frame(gbxi_run_rows *rows, uint32_t id, const gbxi_fra
     return gbxi_statement_run(&rows->frame, error);
 }
 
-gbx_err gbxi_run_rows_put_trace_frame(gbxi_run_rows *rows, uint32_t id, uint64_t number, const gbxi_frame *frame,
-                                      gbx_error *error)
+static int64_t number_of(uint64_t number)
 {
-    gbxi_statement *statement = &rows->trace_frame;
+    return number > INT64_MAX ? INT64_MAX : (int64_t)number;
+}
 
-    gbxi_bind_uint(statement, id);
-    gbxi_bind_uint(statement, number);
-    gbxi_bind_uint(statement, frame->calls);
-    gbxi_bind_uint(statement, frame->total_ns);
-    gbxi_bind_uint(statement, frame->self_ns);
-    gbxi_bind_uint(statement, frame->min_ns);
-    gbxi_bind_uint(statement, frame->max_ns);
-    return gbxi_statement_run(statement, error);
+/* Adds to a row what another frame with the same name did. */
+static void merge_trace_frame(int64_t *row, const int64_t *more)
+{
+    for (size_t i = COLUMN_CALLS; i <= COLUMN_SELF; i++)
+        row[i] = number_of((uint64_t)row[i] + (uint64_t)more[i]);
+    row[COLUMN_MIN] = row[COLUMN_MIN] < more[COLUMN_MIN] ? row[COLUMN_MIN] : more[COLUMN_MIN];
+    row[COLUMN_MAX] = row[COLUMN_MAX] > more[COLUMN_MAX] ? row[COLUMN_MAX] : more[COLUMN_MAX];
+}
+
+gbx_err gbxi_run_rows_add_trace_frame(gbxi_run_rows *rows, uint32_t id, uint64_t number, const gbxi_frame *frame,
+                                      uint32_t *row)
+{
+    const int64_t numbers[TRACE_FRAME_COLUMNS] = {
+        [COLUMN_FRAME] = id,
+        [COLUMN_TRACE] = number_of(number),
+        [COLUMN_CALLS] = frame->calls,
+        [COLUMN_TOTAL] = number_of(frame->total_ns),
+        [COLUMN_SELF] = number_of(frame->self_ns),
+        [COLUMN_MIN] = number_of(frame->min_ns),
+        [COLUMN_MAX] = number_of(frame->max_ns),
+    };
+    int64_t *known = rows->added_numbers + (size_t)*row * TRACE_FRAME_COLUMNS;
+
+    if (*row < rows->added.row_count && known[COLUMN_FRAME] == id && known[COLUMN_TRACE] == numbers[COLUMN_TRACE]) {
+        merge_trace_frame(known, numbers);
+        return GBX_ERR_OK;
+    }
+    if (!gbxi_grow(&rows->added_numbers, &rows->added_capacity, rows->added.row_count + 1, sizeof(numbers)))
+        return GBX_ERR_NO_MEMORY;
+    rows->added.numbers = rows->added_numbers;
+    *row = (uint32_t)rows->added.row_count++;
+    memcpy(rows->added_numbers + (size_t)*row * TRACE_FRAME_COLUMNS, numbers, sizeof(numbers));
+    return GBX_ERR_OK;
+}
+
+gbx_err gbxi_run_rows_put_added(gbxi_run_rows *rows, gbx_error *error)
+{
+    gbx_err err = rows->added.row_count > 0 ? gbxi_statement_run(&rows->trace_frames, error) : GBX_ERR_OK;
+
+    gbxi_run_rows_drop_added(rows);
+    return err;
+}
+
+void gbxi_run_rows_drop_added(gbxi_run_rows *rows)
+{
+    rows->added.row_count = 0;
 }
 
 gbx_err gbxi_run_rows_put_process(gbxi_run_rows *rows, const gbxi_process_row *row, gbx_error *error)

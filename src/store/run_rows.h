@@ -9,7 +9,10 @@
 #include <glassbox/recorder.h>
 
 typedef struct gbxi_run_rows {
-    gbxi_statement trace, events, frame, trace_frame, process, progress, page_count;
+    gbxi_statement trace, events, frame, trace_frames, process, progress, page_count;
+    gbxi_number_rows added; /* to `trace_frames`, in the order of its columns */
+    int64_t *added_numbers;
+    size_t added_capacity;
 } gbxi_run_rows;
 
 /* What a run has counted. */
@@ -47,9 +50,14 @@ GBX_MUST_USE gbx_err gbxi_run_rows_put_events(gbxi_run_rows *rows, uint64_t numb
 GBX_MUST_USE gbx_err gbxi_run_rows_put_frame(gbxi_run_rows *rows, uint32_t id, const gbxi_frame *frame,
                                              gbx_error *error);
 
-/* Inserts what a frame did in a trace. Errors: as gbxi_database_fail. */
-GBX_MUST_USE gbx_err gbxi_run_rows_put_trace_frame(gbxi_run_rows *rows, uint32_t id, uint64_t number,
-                                                   const gbxi_frame *frame, gbx_error *error);
+/* Adds what a frame did in a trace, to be inserted at the commit. `row` is a place to remember for this frame, 0 at
+ * first: two frames of one trace may have become one. Errors: NO_MEMORY. */
+GBX_MUST_USE gbx_err gbxi_run_rows_add_trace_frame(gbxi_run_rows *rows, uint32_t id, uint64_t number,
+                                                   const gbxi_frame *frame, uint32_t *row);
+
+/* Inserts the rows that were added, or forgets them. Errors: as gbxi_database_fail. */
+GBX_MUST_USE gbx_err gbxi_run_rows_put_added(gbxi_run_rows *rows, gbx_error *error);
+void gbxi_run_rows_drop_added(gbxi_run_rows *rows);
 
 /* Inserts a second of the process. Errors: as gbxi_database_fail. */
 GBX_MUST_USE gbx_err gbxi_run_rows_put_process(gbxi_run_rows *rows, const gbxi_process_row *row, gbx_error *error);
