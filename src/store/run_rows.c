@@ -78,7 +78,7 @@ gbx_err gbxi_run_rows_begin(gbxi_database *database, const char *id, const char 
 
 bool gbxi_run_rows_is_failed(const gbx_recording *recording, const gbxi_trace *trace)
 {
-    return recording->status >= 500 || trace->failed;
+    return recording->status >= 500 || trace->facts.failed;
 }
 
 static uint64_t cpu_ns_of(const gbxi_trace *trace)
@@ -118,7 +118,7 @@ gbx_err gbxi_run_rows_put_trace(gbxi_run_rows *rows, uint64_t number, const gbx_
     gbxi_bind_uint(statement, recording->reasons);
     gbxi_bind_uint(statement, facts->lane_count);
     gbxi_bind_uint(statement, cpu_ns_of(trace));
-    gbxi_bind_uint(statement, 0);
+    gbxi_bind_uint(statement, facts->memory_bytes);
     gbxi_bind_uint(statement, facts->span_count);
     gbxi_bind_int(statement, facts->truncated);
     gbxi_bind_uint(statement, facts->dropped_spans);
