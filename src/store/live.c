@@ -106,11 +106,22 @@ gbx_err gbxi_live_open(gbxi_live *live, const char *path, gbx_error *error)
 
 void gbxi_live_close(gbxi_live *live)
 {
-    if (live->page != NULL)
-        munmap(live->page, sizeof(*live->page));
+    if (live->page != NULL && !live->lent)
+        gbxi_live_page_unmap(live->page);
     if (live->descriptor > 0)
         close(live->descriptor);
     *live = (gbxi_live){0};
+}
+
+gbxi_live_page *gbxi_live_lend(gbxi_live *live)
+{
+    live->lent = true;
+    return live->page;
+}
+
+void gbxi_live_page_unmap(gbxi_live_page *page)
+{
+    munmap(page, sizeof(*page));
 }
 
 gbxi_live_counts gbxi_live_read(const gbxi_live *live)

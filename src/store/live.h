@@ -26,6 +26,7 @@ typedef struct gbxi_live_page {
 typedef struct gbxi_live {
     gbxi_live_page *page;
     int descriptor;
+    bool lent; /* gbxi_live_close leaves the page mapped */
 } gbxi_live;
 
 /* What the counters of a run say. */
@@ -45,6 +46,10 @@ GBX_MUST_USE gbx_err gbxi_live_open(gbxi_live *live, const char *path, gbx_error
 
 /* Gives the lock back. The file stays; whoever is done with the run unlinks it before. */
 void gbxi_live_close(gbxi_live *live);
+
+/* The page, which stays mapped beyond gbxi_live_close, until gbxi_live_page_unmap: other threads may still count. */
+gbxi_live_page *gbxi_live_lend(gbxi_live *live);
+void gbxi_live_page_unmap(gbxi_live_page *page);
 
 /* What the counters say now. */
 gbxi_live_counts gbxi_live_read(const gbxi_live *live);

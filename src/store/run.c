@@ -288,6 +288,12 @@ gbx_err gbxi_run_put(gbxi_run *run, const gbx_recording *recording, const gbxi_t
     return err;
 }
 
+void gbxi_run_lose(gbxi_run *run)
+{
+    gbxi_add_relaxed(&run->live.page->taken, 1);
+    run_count_lost(run, 1);
+}
+
 gbx_err gbxi_run_sample(gbxi_run *run, const gbxi_process_row *row, gbx_error *error)
 {
     uint64_t began_ns = gbxi_monotonic_ns();

@@ -35,6 +35,9 @@ GBX_MUST_USE gbx_err gbxi_run_create(const char *directory, const char *program,
 GBX_MUST_USE gbx_err gbxi_run_put(gbxi_run *run, const gbx_recording *recording, const gbxi_trace *trace,
                                   const void *events, size_t events_bytes, gbx_error *error);
 
+/* Counts a trace that cannot be put: it is taken, and lost. */
+void gbxi_run_lose(gbxi_run *run);
+
 /* Stores what the process was doing. A second row for the same second replaces the first. `database_ns` is filled in
  * by the run. Errors: as those of gbxi_run_commit. */
 GBX_MUST_USE gbx_err gbxi_run_sample(gbxi_run *run, const gbxi_process_row *row, gbx_error *error);

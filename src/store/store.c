@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* Puts what the recorder keeps into runs, one after the other. */
+#define _GNU_SOURCE
+#include "store/store.h"
+#include "base/atomic.h"
+#include "base/grow.h"
+#include "base/time.h"
+#include "store/pack.h"
+#include "store/process.h"
+#include "store/run.h"
+#include "store/settle.h"
+#include "trace/source_root.h"
+#include <stdlib.h>
+#include <string.h>
+
+struct gbxi_store {
+    char *directory, *program;
+    uint64_t run_bytes, run_ns;
+    gbxi_retention keep;
+    gbxi_packer *packer;
+    gbxi_run *run;
+    gbxi_process_meter meter;
+    uint64_t rotate_after_ns;       /* an attempt has failed: the next one is not before */
+    _Atomic(gbxi_live_page *) page; /* of the run that is being written; requests count there */
+    gbxi_live_page **pages;         /* of all runs, for requests that still have the page of an earlier one */
+    size_t page_count, page_capacity;
+};
+
+static gbx_err store_refuse_memory(gbx_error *error)
+{
+    return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "store: out of memory");
+}
+
+/* Begins a run; what waits in the queue is its to answer for. */
+static gbx_err store_begin_run(gbxi_store *store, gbxi_run **run, gbx_error *error)
+{
+    gbxi_live_page *page, *before = gbxi_load_relaxed(&store->page);
+    gbx_err err;
+
+    if (!gbxi_grow(&store->pages, &store->page_capacity, store->page_count + 1, sizeof(*store->pages)))
+        return store_refuse_memory(error);
+    if ((err = gbxi_run_create(store->directory, store->program, run, error)) != GBX_ERR_OK)
+        return err;
+    page = gbxi_live_lend(gbxi_run_live(*run));
+    store->pages[store->page_count++] = page;
+    gbxi_store_release(&store->page, page);
+    if (before != NULL) {
+        uint64_t offered = gbxi_load_relaxed(&before->offered), taken = gbxi_load_relaxed(&before->taken);
+
+        if (offered > taken)
+            gbxi_add_relaxed(&page->offered, offered - taken);
+    }
+    return GBX_ERR_OK;
+}
+
+static gbx_err store_remove_old(gbxi_store *store, gbx_error *error)
+{
+    gbxi_removed_run *removed;
+    size_t count;
+    gbx_err err;
+
+    if (store->keep.keep_runs == 0 && store->keep.keep_bytes == 0 && store->keep.keep_age_ns == 0)
+        return GBX_ERR_OK;
+    err = gbxi_retention_apply(store->directory, &store->keep, false, &removed, &count, error);
+    free(removed);
+    return err;
+}
+
+/* Ends the run and begins another. If none can be begun, the run goes on, as long as it can. */
+static gbx_err store_rotate(gbxi_store *store, gbx_error *error)
+{
+    gbxi_run *next;
+    gbx_err err = store_begin_run(store, &next, error), second;
+
+    if (err != GBX_ERR_OK) {
+        store->rotate_after_ns = gbxi_monotonic_ns() + GBXI_NS_PER_S;
+        return err;
+    }
+    err = gbxi_run_close(store->run, error);
+    store->run = next;
+    second = store_remove_old(store, err == GBX_ERR_OK ? error : NULL);
+    return err != GBX_ERR_OK ? err : second;
+}
+
+static gbx_err store_rotate_if_due(gbxi_store *store, gbx_error *error)
+{
+    uint64_t now_ns = gbxi_monotonic_ns();
+
+    if (!gbxi_run_is_damaged(store->run) && gbxi_run_bytes(store->run) < store->run_bytes &&
+        now_ns - gbxi_run_began_ns(store->run) < store->run_ns)
+        return GBX_ERR_OK;
+    return now_ns < store->rotate_after_ns ? GBX_ERR_OK : store_rotate(store, error);
+}
+
+static gbx_err store_put(gbxi_store *store, const gbx_recording *recording, gbxi_trace *trace, gbx_error *error)
+{
+    const void *events;
+    size_t events_bytes;
+    gbx_err err;
+
+    gbxi_frames_cut_root(&trace->frames, recording->source_root);
+    if ((err = gbxi_pack(store->packer, trace, &events, &events_bytes, error)) != GBX_ERR_OK) {
+        gbxi_run_lose(store->run);
+        return err;
+    }
+    err = gbxi_run_put(store->run, recording, trace, events, events_bytes, error);
+    if (err == GBX_ERR_LIMIT && (err = store_rotate(store, error)) == GBX_ERR_OK)
+        err = gbxi_run_put(store->run, recording, trace, events, events_bytes, error);
+    return err;
+}
+
+static gbx_err store_take(void *context, const gbx_recording *recording, gbx_error *error)
+{
+    gbxi_store *store = context;
+    gbx_err err = store_rotate_if_due(store, error), second;
+    gbxi_trace *trace = gbxi_trace_new(recording->capture, &(gbxi_trace_options){0});
+
+    if (trace == NULL) {
+        gbxi_run_lose(store->run);
+        return store_refuse_memory(error);
+    }
+    second = store_put(store, recording, trace, err == GBX_ERR_OK ? error : NULL);
+    gbxi_trace_free(trace);
+    return err != GBX_ERR_OK ? err : second;
+}
+
+static gbx_err store_flush(void *context, gbx_error *error)
+{
+    return gbxi_run_commit(((gbxi_store *)context)->run, error);
+}
+
+static gbx_err store_tick(void *context, const gbx_process_state *state, gbx_error *error)
+{
+    gbxi_store *store = context;
+    gbxi_process_row row;
+    gbx_err err;
+
+    gbxi_process_meter_read(&store->meter, state, &row);
+    if ((err = gbxi_run_sample(store->run, &row, error)) == GBX_ERR_OK &&
+        (err = gbxi_run_commit(store->run, error)) == GBX_ERR_OK)
+        err = store_rotate_if_due(store, error);
+    return err;
+}
+
+static void store_count_offered(void *context)
+{
+    gbxi_add_relaxed(&gbxi_load_acquire(&((gbxi_store *)context)->page)->offered, 1);
+}
+
+static void store_count_missed(void *context)
+{
+    gbxi_add_relaxed(&gbxi_load_acquire(&((gbxi_store *)context)->page)->missed, 1);
+}
+
+static void store_dispose(void *context)
+{
+    gbx_error ignored;
+
+    if (gbxi_store_close(context, &ignored) != GBX_ERR_OK)
+        return; /* what could not be stored is counted beside the run */
+}
+
+gbx_sink gbxi_store_sink(gbxi_store *store)
+{
+    return (gbx_sink){
+        .size = sizeof(gbx_sink),
+        .name = "store",
+        .take = store_take,
+        .flush = store_flush,
+        .tick = store_tick,
+        .offered = store_count_offered,
+        .missed = store_count_missed,
+        .dispose = store_dispose,
+        .context = store,
+    };
+}
+
+static void store_free(gbxi_store *store)
+{
+    for (size_t i = 0; i < store->page_count; i++)
+        gbxi_live_page_unmap(store->pages[i]);
+    gbxi_account_free(store->pages);
+    gbxi_packer_free(store->packer);
+    free(store->directory);
+    free(store->program);
+    free(store);
+}
+
+static gbxi_store *store_new(const gbxi_store_options *options)
+{
+    gbxi_store *store = calloc(1, sizeof(*store));
+
+    if (store == NULL)
+        return NULL;
+    store->directory = strdup(options->directory != NULL ? options->directory : ".glassbox");
+    store->program = strdup(options->program != NULL ? options->program : "");
+    store->run_bytes = options->run_bytes != 0 ? options->run_bytes : GBXI_STORE_RUN_BYTES_DEFAULT;
+    store->run_ns = options->run_ns != 0 ? options->run_ns : GBXI_STORE_RUN_NS_DEFAULT;
+    store->keep = options->keep;
+    store->packer = gbxi_packer_new();
+    if (store->directory != NULL && store->program != NULL && store->packer != NULL)
+        return store;
+    store_free(store);
+    return NULL;
+}
+
+/* What cannot be settled or removed is no reason not to record. */
+static void store_tidy(gbxi_store *store)
+{
+    gbx_error ignored;
+
+    if (gbxi_settle_all(store->directory, &ignored) != GBX_ERR_OK)
+        return;
+    (void)store_remove_old(store, &ignored);
+}
+
+gbx_err gbxi_store_open(const gbxi_store_options *options, gbxi_store **store, gbx_error *error)
+{
+    gbxi_store *opened = store_new(options);
+    gbx_err err;
+
+    *store = NULL;
+    if (opened == NULL)
+        return store_refuse_memory(error);
+    if ((err = store_begin_run(opened, &opened->run, error)) != GBX_ERR_OK) {
+        store_free(opened);
+        return err;
+    }
+    store_tidy(opened);
+    gbxi_process_meter_init(&opened->meter);
+    *store = opened;
+    return GBX_ERR_OK;
+}
+
+gbx_err gbxi_store_close(gbxi_store *store, gbx_error *error)
+{
+    gbx_err err = gbxi_run_close(store->run, error);
+
+    store_free(store);
+    return err;
+}
+
+const char *gbxi_store_run_id(const gbxi_store *store)
+{
+    return gbxi_run_id(store->run);
+}
