@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of subcommands and their common options. */
+#include "base/suggest.h"
 #include "cli/command.h"
-#include "cli/suggest.h"
 #include "json/quote.h"
 #include <stdio.h>
 #include <string.h>

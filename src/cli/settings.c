@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The options of one run: setting and finding them, and owning their texts. */
 #include "cli/settings.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include "cli/value.h"
 #include <stdlib.h>
 #include <string.h>

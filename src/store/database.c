@@ -60,6 +60,9 @@ static gbx_err err_of(gbxi_database_fault fault)
         return GBX_ERR_CONFLICT;
     case GBXI_FAULT_READ_ONLY:
         return GBX_ERR_STATE;
+    case GBXI_FAULT_DAMAGED:
+    case GBXI_FAULT_CONSTRAINT:
+        return GBX_ERR_SYNTAX;
     default:
         return GBX_ERR_IO;
     }
@@ -116,14 +119,20 @@ static gbx_err database_check(gbxi_database *database, int code, gbx_error *erro
     return gbxi_database_fail(database, fault, reason_of(database, fault, code, system_errno), error);
 }
 
+static gbxi_database_fault fault_of_making(int failure)
+{
+    if (failure == ENOSPC || failure == EDQUOT)
+        return GBXI_FAULT_FULL;
+    return failure == EROFS || failure == EACCES || failure == EPERM ? GBXI_FAULT_READ_ONLY : GBXI_FAULT_IO;
+}
+
 /* Makes the file before SQLite does, so that it is the owner's alone from the start. */
 static gbx_err database_make_file(gbxi_database *database, const char *path, gbx_error *error)
 {
     int descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
     if (descriptor == -1)
-        return gbxi_database_fail(database, errno == ENOSPC || errno == EDQUOT ? GBXI_FAULT_FULL : GBXI_FAULT_IO,
-                                  strerror(errno), error);
+        return gbxi_database_fail(database, fault_of_making(errno), strerror(errno), error);
     close(descriptor);
     return GBX_ERR_OK;
 }

@@ -69,7 +69,8 @@ void gbxi_database_close(gbxi_database *database);
 gbxi_database_fault gbxi_database_last_fault(const gbxi_database *database);
 
 /* Fills `error` with the database's name and a reason of the caller's, and makes `fault` the last fault. Returns the
- * code for it: NO_MEMORY, CONFLICT for LOCKED, STATE for READ_ONLY, IO for the others. */
+ * code for it: NO_MEMORY, CONFLICT for LOCKED, STATE for READ_ONLY, SYNTAX for DAMAGED and CONSTRAINT, IO for the
+ * others. */
 gbx_err gbxi_database_fail(gbxi_database *database, gbxi_database_fault fault, const char *reason, gbx_error *error);
 
 /* Runs statements, separated by semicolons, that return nothing of interest. Errors: as gbxi_database_fail. */

@@ -39,6 +39,30 @@ const gbxi_layout gbxi_layout_run = {
     .migrations = run_migrations,
 };
 
+/* Derived: another version is no reason to migrate anything, but to make it again. */
+const gbxi_layout gbxi_layout_catalog = {
+    .kind = "catalog",
+    .application_id = 0x47425843, /* GBXC */
+    .version = 1,
+    .sql = "CREATE TABLE runs(run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, bytes INTEGER NOT NULL,"
+           " mtime_ns INTEGER NOT NULL, state INTEGER NOT NULL, started_unix_ns INTEGER NOT NULL,"
+           " ended_unix_ns INTEGER NOT NULL, last_number INTEGER NOT NULL, trace_count INTEGER NOT NULL,"
+           " failed_count INTEGER NOT NULL, lost_count INTEGER NOT NULL, slowest_ns INTEGER NOT NULL,"
+           " total_ns INTEGER NOT NULL, durations BLOB NOT NULL, program TEXT NOT NULL, fault TEXT NOT NULL) STRICT;"
+           "CREATE TABLE traces(run INTEGER NOT NULL, number INTEGER NOT NULL, trace_id BLOB NOT NULL,"
+           " started_unix_ns INTEGER NOT NULL, duration_ns INTEGER NOT NULL, method TEXT NOT NULL,"
+           " route TEXT NOT NULL, status INTEGER NOT NULL, failed INTEGER NOT NULL, reasons INTEGER NOT NULL,"
+           " error TEXT, PRIMARY KEY(run, number)) STRICT, WITHOUT ROWID;"
+           "CREATE INDEX traces_by_id ON traces(trace_id);"
+           "CREATE TABLE frames(run INTEGER NOT NULL, name TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,"
+           " calls INTEGER NOT NULL, total_ns INTEGER NOT NULL, self_ns INTEGER NOT NULL, min_ns INTEGER NOT NULL,"
+           " max_ns INTEGER NOT NULL, trace_count INTEGER NOT NULL, PRIMARY KEY(run, name, file, line)) STRICT,"
+           " WITHOUT ROWID;"
+           "CREATE TABLE rollups(run INTEGER NOT NULL, route TEXT NOT NULL, method TEXT NOT NULL,"
+           " minute INTEGER NOT NULL, count INTEGER NOT NULL, failed INTEGER NOT NULL, sum_ns INTEGER NOT NULL,"
+           " durations BLOB NOT NULL, PRIMARY KEY(run, route, method, minute)) STRICT, WITHOUT ROWID;",
+};
+
 gbx_err gbxi_layout_create(gbxi_database *database, const gbxi_layout *layout, gbx_error *error)
 {
     char sql[128];
@@ -75,7 +99,9 @@ gbx_err gbxi_layout_check(gbxi_database *database, const gbxi_layout *layout, in
                  ": a newer glassbox can read it",
                  *version, layout->version);
     (void)gbxi_database_fail(database, GBXI_FAULT_DAMAGED, reason, error);
-    return GBX_ERR_STATE;
+    if (error != NULL)
+        error->code = GBX_ERR_UNKNOWN;
+    return GBX_ERR_UNKNOWN;
 }
 
 static gbx_err layout_migrate_steps(gbxi_database *database, const gbxi_layout *layout, gbx_error *error)

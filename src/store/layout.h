@@ -21,7 +21,7 @@ extern const gbxi_layout gbxi_layout_catalog;
 GBX_MUST_USE gbx_err gbxi_layout_create(gbxi_database *database, const gbxi_layout *layout, gbx_error *error);
 
 /* Checks that the database is of this kind, and of a version that this program knows. `*version` gets the version.
- * Errors: STATE if it is of another kind or of a newer version, and as gbxi_database_fail. */
+ * Errors: UNKNOWN if it is of another kind or of a newer version, and as gbxi_database_fail. */
 GBX_MUST_USE gbx_err gbxi_layout_check(gbxi_database *database, const gbxi_layout *layout, int64_t *version,
                                        gbx_error *error);
 

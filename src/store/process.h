@@ -3,7 +3,7 @@
 #ifndef GBX_STORE_PROCESS_H
 #define GBX_STORE_PROCESS_H
 
-#include "store/query.h"
+#include "store/stored.h"
 #include <glassbox/recorder.h>
 
 /* Remembers the CPU time of the last row. */

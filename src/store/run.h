@@ -14,7 +14,7 @@
 #define GBX_STORE_RUN_H
 
 #include "store/live.h"
-#include "store/query.h"
+#include "store/stored.h"
 #include "trace/trace.h"
 #include <glassbox/recorder.h>
 

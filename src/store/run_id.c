@@ -21,6 +21,13 @@ void gbxi_run_id_make(char id[GBXI_RUN_ID_SIZE], int64_t unix_ns)
              tail[3]);
 }
 
+int64_t gbxi_run_id_unix_ns(const char *id)
+{
+    struct tm parts = {0};
+
+    return strptime(id, "%Y%m%d-%H%M%S", &parts) != NULL ? (int64_t)timegm(&parts) * (int64_t)GBXI_NS_PER_S : 0;
+}
+
 bool gbxi_run_id_is_valid(const char *text)
 {
     static const char pattern[] = "00000000-000000-xxxxxxxx";

@@ -15,6 +15,9 @@
 /* Makes an id for a run that begins at `unix_ns`. Thread: any. */
 void gbxi_run_id_make(char id[GBXI_RUN_ID_SIZE], int64_t unix_ns);
 
+/* When the run with that id began, to the second. The id must be valid. */
+int64_t gbxi_run_id_unix_ns(const char *id);
+
 /* Whether the text is the id of a run. */
 bool gbxi_run_id_is_valid(const char *text);
 

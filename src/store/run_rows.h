@@ -4,7 +4,7 @@
 #define GBX_STORE_RUN_ROWS_H
 
 #include "store/database.h"
-#include "store/query.h"
+#include "store/stored.h"
 #include "trace/trace.h"
 #include <glassbox/recorder.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The name that is suggested for an unknown one, and when none is suggested. */
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

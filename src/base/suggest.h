@@ -5,8 +5,8 @@
  *     gbxi_suggestion_offer(&suggestion, "port");              // and all other existing names
  *     if (suggestion.nearest != NULL) ...                      // "port"
  */
-#ifndef GBX_CLI_SUGGEST_H
-#define GBX_CLI_SUGGEST_H
+#ifndef GBX_BASE_SUGGEST_H
+#define GBX_BASE_SUGGEST_H
 
 #include <stddef.h>
 

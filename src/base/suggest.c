@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Compares names. A name that the written text abbreviates is nearest; then come names with the fewest changes. */
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include <string.h>
 
 enum { LENGTH_MAX = 40, DISTANCE_MAX = 2 };

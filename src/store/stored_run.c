@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads one run: its traces, their frames, and the captures behind them. */
+#define _GNU_SOURCE
+#include "store/database.h"
+#include "store/pack.h"
+#include "store/query.h"
+#include "store/reader.h"
+#include "store/run_read.h"
+#include "store/stored_read.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FOUND_TEXTS = 6, ID_DIGITS = 32, ID_DIGITS_MIN = 4 };
+
+struct gbxi_stored_run {
+    gbxi_store_reader *reader;
+    gbxi_database *database;
+    char id[GBXI_RUN_ID_SIZE];
+    char *texts[FOUND_TEXTS]; /* of the trace that was found last */
+};
+
+gbx_err gbxi_stored_run_open(gbxi_store_reader *reader, const char *id, gbxi_stored_run **run, gbx_error *error)
+{
+    gbxi_stored_run *opened = calloc(1, sizeof(*opened));
+    gbx_err err;
+
+    *run = NULL;
+    if (opened == NULL)
+        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "run %s: out of memory", id);
+    opened->reader = reader;
+    snprintf(opened->id, sizeof(opened->id), "%s", id);
+    if ((err = gbxi_run_read_open(reader->directory, id, &opened->database, error)) != GBX_ERR_OK) {
+        gbxi_stored_run_close(opened);
+        return err;
+    }
+    *run = opened;
+    return GBX_ERR_OK;
+}
+
+static void stored_run_drop_texts(gbxi_stored_run *run)
+{
+    for (size_t i = 0; i < FOUND_TEXTS; i++) {
+        free(run->texts[i]);
+        run->texts[i] = NULL;
+    }
+}
+
+void gbxi_stored_run_close(gbxi_stored_run *run)
+{
+    if (run == NULL)
+        return;
+    stored_run_drop_texts(run);
+    gbxi_database_close(run->database);
+    free(run);
+}
+
+/* The unary plus keeps a term from choosing the index, so that rows come in their order without being sorted. */
+static const char *const trace_orders[] = {
+    [GBXI_TRACES_BY_NUMBER] = "number>?1 AND +duration_ns>=?2 %s ORDER BY number LIMIT ?7",
+    [GBXI_TRACES_SLOWEST] = "+number>?1 AND duration_ns>=?2 %s ORDER BY duration_ns DESC,number LIMIT ?7",
+    [GBXI_TRACES_NEWEST] = "number>?1 AND +duration_ns>=?2 %s ORDER BY number DESC LIMIT ?7",
+};
+
+static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query *query, gbxi_statement *statement,
+                                   gbx_error *error)
+{
+    char where[160], sql[640];
+    gbx_err err;
+
+    snprintf(where, sizeof(where), trace_orders[query->order],
+             "AND(?3 IS NULL OR route=?3)AND(?4 IS NULL OR method=?4)AND(?5=0 OR reasons&?5)AND(?6=0 OR failed)");
+    snprintf(sql, sizeof(sql), "SELECT " GBXI_STORED_TRACE_COLUMNS " FROM traces WHERE %s", where);
+    if ((err = gbxi_statement_init(statement, run->database, sql, error)) != GBX_ERR_OK)
+        return err;
+    gbxi_bind_uint(statement, query->after_number);
+    gbxi_bind_uint(statement, query->min_duration_ns);
+    gbxi_bind_text(statement, query->route);
+    gbxi_bind_text(statement, query->method);
+    gbxi_bind_uint(statement, query->reasons);
+    gbxi_bind_int(statement, query->failed_only);
+    gbxi_bind_uint(statement, query->limit != 0 ? query->limit : UINT64_MAX);
+    return GBX_ERR_OK;
+}
+
+gbx_err gbxi_stored_traces(gbxi_stored_run *run, const gbxi_trace_query *query, gbxi_stored_trace_use *use,
+                           void *context, gbx_error *error)
+{
+    static const gbxi_trace_query all;
+    gbxi_stored_trace trace;
+    gbxi_statement statement;
+    bool found = true;
+    gbx_err err = stored_traces_begin(run, query != NULL ? query : &all, &statement, error);
+
+    while (err == GBX_ERR_OK && found) {
+        if ((err = gbxi_statement_next(&statement, &found, error)) == GBX_ERR_OK && found) {
+            gbxi_stored_trace_read(&statement, &trace);
+            found = use(context, &trace);
+        }
+    }
+    gbxi_statement_fini(&statement);
+    return err;
+}
+
+/* Copies the texts of a row, so that no transaction stays open while the caller looks at them. */
+static gbx_err stored_run_keep(gbxi_stored_run *run, gbxi_stored_trace *trace, gbx_error *error)
+{
+    const char **texts[FOUND_TEXTS] = {&trace->method, &trace->path,  &trace->route,
+                                       &trace->name,   &trace->error, &trace->error_span};
+
+    stored_run_drop_texts(run);
+    for (size_t i = 0; i < FOUND_TEXTS; i++) {
+        if (*texts[i] == NULL)
+            continue;
+        if ((run->texts[i] = strdup(*texts[i])) == NULL)
+            return gbxi_database_fail(run->database, GBXI_FAULT_NO_MEMORY, "out of memory", error);
+        *texts[i] = run->texts[i];
+    }
+    return GBX_ERR_OK;
+}
+
+/* Reads the row of a query that gives one. */
+static gbx_err stored_find_row(gbxi_stored_run *run, gbxi_statement *statement, gbxi_stored_trace *trace, bool *found,
+                               gbx_error *error)
+{
+    gbx_err err = gbxi_statement_next(statement, found, error);
+
+    if (err == GBX_ERR_OK && *found) {
+        gbxi_stored_trace_read(statement, trace);
+        err = stored_run_keep(run, trace, error);
+    }
+    return err;
+}
+
+static gbx_err stored_find_slowest(gbxi_stored_run *run, gbxi_stored_trace *trace, gbx_error *error)
+{
+    gbxi_statement statement;
+    bool found = false;
+    gbx_err err = gbxi_statement_init(
+        &statement, run->database,
+        "SELECT " GBXI_STORED_TRACE_COLUMNS " FROM traces ORDER BY duration_ns DESC,number LIMIT 1", error);
+
+    if (err == GBX_ERR_OK)
+        err = stored_find_row(run, &statement, trace, &found, error);
+    gbxi_statement_fini(&statement);
+    if (err == GBX_ERR_OK && !found)
+        err = gbx_error_set(error, GBX_ERR_MISSING, NULL, "run %s: it has no traces", run->id);
+    return err;
+}
+
+static gbx_err stored_find_number(gbxi_stored_run *run, const char *digits, gbxi_stored_trace *trace, gbx_error *error)
+{
+    uint64_t number = strtoull(digits, NULL, 10);
+    gbxi_statement statement;
+    bool found = false;
+    gbx_err err = gbxi_statement_init(&statement, run->database,
+                                      "SELECT " GBXI_STORED_TRACE_COLUMNS " FROM traces WHERE number=?", error);
+
+    gbxi_bind_uint(&statement, number);
+    if (err == GBX_ERR_OK)
+        err = stored_find_row(run, &statement, trace, &found, error);
+    gbxi_statement_fini(&statement);
+    if (err == GBX_ERR_OK && !found)
+        err = gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace #%" PRIu64, run->id, number);
+    return err;
+}
+
+/* Sets one digit of an id. */
+static void id_put_digit(uint8_t id[16], size_t at, unsigned digit)
+{
+    id[at / 2] = (uint8_t)(at % 2 == 0 ? (id[at / 2] & 0x0f) | digit << 4 : (id[at / 2] & 0xf0) | digit);
+}
+
+/* The smallest and the largest id that begin with these digits. */
+static void id_range_of(const char *digits, uint8_t low[16], uint8_t high[16])
+{
+    memset(low, 0, 16);
+    memset(high, 0xff, 16);
+    for (size_t i = 0; digits[i] != '\0'; i++) {
+        char digit[] = {digits[i], '\0'};
+        unsigned value = (unsigned)strtoul(digit, NULL, 16);
+
+        id_put_digit(low, i, value);
+        id_put_digit(high, i, value);
+    }
+}
+
+/* The numbers of the first two traces whose ids begin with these digits. */
+static gbx_err stored_find_numbers(gbxi_stored_run *run, const char *digits, uint64_t numbers[2], size_t *count,
+                                   gbx_error *error)
+{
+    uint8_t low[16], high[16];
+    gbxi_statement statement;
+    bool found = true;
+    gbx_err err = gbxi_statement_init(
+        &statement, run->database, "SELECT number FROM traces WHERE trace_id BETWEEN ? AND ? ORDER BY trace_id LIMIT 2",
+        error);
+
+    *count = 0;
+    id_range_of(digits, low, high);
+    gbxi_bind_bytes(&statement, low, sizeof(low));
+    gbxi_bind_bytes(&statement, high, sizeof(high));
+    while (err == GBX_ERR_OK && found) {
+        if ((err = gbxi_statement_next(&statement, &found, error)) == GBX_ERR_OK && found)
+            numbers[(*count)++] = gbxi_column_uint(&statement);
+        found = found && *count < 2;
+    }
+    gbxi_statement_fini(&statement);
+    return err;
+}
+
+static gbx_err stored_find_id(gbxi_stored_run *run, const char *digits, gbxi_stored_trace *trace, gbx_error *error)
+{
+    uint64_t numbers[2] = {0};
+    char number[24];
+    size_t count;
+    gbx_err err = stored_find_numbers(run, digits, numbers, &count, error);
+
+    if (err != GBX_ERR_OK)
+        return err;
+    if (count == 0)
+        return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace %s", run->id, digits);
+    if (count > 1)
+        return gbx_error_set(error, GBX_ERR_CONFLICT, NULL,
+                             "run %s: several traces begin with %s, such as #%" PRIu64 " and #%" PRIu64, run->id,
+                             digits, numbers[0], numbers[1]);
+    snprintf(number, sizeof(number), "%" PRIu64, numbers[0]);
+    return stored_find_number(run, number, trace, error);
+}
+
+gbx_err gbxi_stored_find(gbxi_stored_run *run, const char *name, gbxi_stored_trace *trace, gbx_error *error)
+{
+    static const char decimal[] = "0123456789", hexadecimal[] = "0123456789abcdefABCDEF";
+    const char *number = name != NULL && name[0] == '#' ? name + 1 : name;
+    size_t length;
+
+    *trace = (gbxi_stored_trace){.number = 0};
+    if (name == NULL)
+        return stored_find_slowest(run, trace, error);
+    length = strlen(number);
+    if (number[strspn(number, decimal)] == '\0' && length > 0 && length < (number != name ? 20 : ID_DIGITS_MIN))
+        return stored_find_number(run, number, trace, error);
+    if (name[strspn(name, hexadecimal)] != '\0' || length < ID_DIGITS_MIN || length > ID_DIGITS)
+        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL,
+                             "'%.40s' is no trace: expected '#' and a number, or 4 to 32 hexadecimal digits of an id",
+                             name);
+    return stored_find_id(run, name, trace, error);
+}
+
+/* Calls `use` for each frame that the statement finds. */
+static gbx_err stored_frames_read(gbxi_statement *statement, gbxi_stored_frame_use *use, void *context,
+                                  gbx_error *error)
+{
+    gbxi_stored_frame frame;
+    bool found = true;
+    gbx_err err = GBX_ERR_OK;
+
+    while (err == GBX_ERR_OK && found) {
+        if ((err = gbxi_statement_next(statement, &found, error)) == GBX_ERR_OK && found) {
+            gbxi_stored_frame_read(statement, &frame);
+            found = use(context, &frame);
+        }
+    }
+    return err;
+}
+
+gbx_err gbxi_stored_frames(gbxi_stored_run *run, uint64_t number, gbxi_frame_order order, uint64_t limit,
+                           gbxi_stored_frame_use *use, void *context, gbx_error *error)
+{
+    static const char *const orders[] = {
+        [GBXI_FRAMES_BY_TOTAL] = "total_ns",
+        [GBXI_FRAMES_BY_SELF] = "self_ns",
+        [GBXI_FRAMES_BY_CALLS] = "calls",
+    };
+    gbxi_statement statement;
+    char sql[256];
+    gbx_err err;
+
+    if (number == 0)
+        return gbxi_catalog_frames(run->reader->catalog, run->id, order, limit, use, context, error);
+    snprintf(sql, sizeof(sql),
+             "SELECT name,file,line,calls,total_ns,self_ns,min_ns,max_ns,1 FROM frames"
+             " CROSS JOIN trace_frames ON frame=id AND trace=? ORDER BY %s DESC,name,file,line LIMIT ?",
+             orders[order]);
+    err = gbxi_statement_init(&statement, run->database, sql, error);
+    gbxi_bind_uint(&statement, number);
+    gbxi_bind_uint(&statement, limit != 0 ? limit : UINT64_MAX);
+    if (err == GBX_ERR_OK)
+        err = stored_frames_read(&statement, use, context, error);
+    gbxi_statement_fini(&statement);
+    return err;
+}
+
+static gbx_err stored_unpack(gbxi_stored_run *run, uint64_t number, gbxi_statement *statement, gbx_capture **capture,
+                             gbx_error *error)
+{
+    gbx_error reason = {.code = GBX_ERR_OK};
+    const void *bytes;
+    size_t length;
+    gbx_err err;
+
+    bytes = gbxi_column_bytes(statement, &length);
+    if ((err = gbxi_unpack(bytes, length, capture, &reason)) == GBX_ERR_OK)
+        return GBX_ERR_OK;
+    return gbx_error_set(error, err, NULL, "run %s: trace #%" PRIu64 ": %s", run->id, number, reason.text);
+}
+
+gbx_err gbxi_stored_restore(gbxi_stored_run *run, uint64_t number, gbx_capture **capture, gbx_error *error)
+{
+    gbxi_statement statement;
+    bool found = false;
+    gbx_err err = gbxi_statement_init(&statement, run->database, "SELECT bytes FROM events WHERE trace=?", error);
+
+    *capture = NULL;
+    gbxi_bind_uint(&statement, number);
+    if (err == GBX_ERR_OK)
+        err = gbxi_statement_next(&statement, &found, error);
+    if (err == GBX_ERR_OK && found)
+        err = stored_unpack(run, number, &statement, capture, error);
+    else if (err == GBX_ERR_OK)
+        err = gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace #%" PRIu64, run->id, number);
+    gbxi_statement_fini(&statement);
+    return err;
+}
+
+gbx_err gbxi_stored_process(gbxi_stored_run *run, gbxi_process_row_use *use, void *context, gbx_error *error)
+{
+    gbxi_statement statement;
+    gbxi_process_row row;
+    bool found = true;
+    gbx_err err = gbxi_statement_init(&statement, run->database, "SELECT * FROM process ORDER BY at_unix_s", error);
+
+    while (err == GBX_ERR_OK && found) {
+        if ((err = gbxi_statement_next(&statement, &found, error)) == GBX_ERR_OK && found) {
+            gbxi_process_row_read(&statement, &row);
+            found = use(context, &row);
+        }
+    }
+    gbxi_statement_fini(&statement);
+    return err;
+}
