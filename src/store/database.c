@@ -32,6 +32,9 @@ static gbxi_database_fault fault_of(int code, int system_errno)
     switch (code & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+    case SQLITE_ERROR: /* the statements are right, so the tables are not */
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
         return GBXI_FAULT_DAMAGED;
     case SQLITE_READONLY:
         return GBXI_FAULT_READ_ONLY;
@@ -90,7 +93,9 @@ static const char *reason_of(const gbxi_database *database, gbxi_database_fault 
 {
     switch (fault) {
     case GBXI_FAULT_DAMAGED:
-        return (code & 0xff) == SQLITE_NOTADB ? "it is not a database" : "the database is damaged";
+        if ((code & 0xff) == SQLITE_NOTADB)
+            return "it is not a database";
+        return (code & 0xff) == SQLITE_CORRUPT ? "the database is damaged" : sqlite3_errmsg(database->handle);
     case GBXI_FAULT_READ_ONLY:
         return "it is read-only";
     case GBXI_FAULT_FULL:

@@ -56,22 +56,26 @@ void gbxi_stored_run_close(gbxi_stored_run *run)
     free(run);
 }
 
-/* The unary plus keeps a term from choosing the index, so that rows come in their order without being sorted. */
-static const char *const trace_orders[] = {
-    [GBXI_TRACES_BY_NUMBER] = "number>?1 AND +duration_ns>=?2 %s ORDER BY number LIMIT ?7",
-    [GBXI_TRACES_SLOWEST] = "+number>?1 AND duration_ns>=?2 %s ORDER BY duration_ns DESC,number LIMIT ?7",
-    [GBXI_TRACES_NEWEST] = "number>?1 AND +duration_ns>=?2 %s ORDER BY number DESC LIMIT ?7",
+/* How rows come in an order without being sorted: a unary plus keeps a term from choosing another index. */
+static const struct {
+    const char *number, *duration, *order;
+} trace_orders[] = {
+    [GBXI_TRACES_BY_NUMBER] = {"", "+", "number"},
+    [GBXI_TRACES_SLOWEST] = {"+", "", "duration_ns DESC,number"},
+    [GBXI_TRACES_NEWEST] = {"", "+", "number DESC"},
 };
 
 static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query *query, gbxi_statement *statement,
                                    gbx_error *error)
 {
-    char where[160], sql[640];
+    char sql[640];
     gbx_err err;
 
-    snprintf(where, sizeof(where), trace_orders[query->order],
-             "AND(?3 IS NULL OR route=?3)AND(?4 IS NULL OR method=?4)AND(?5=0 OR reasons&?5)AND(?6=0 OR failed)");
-    snprintf(sql, sizeof(sql), "SELECT " GBXI_STORED_TRACE_COLUMNS " FROM traces WHERE %s", where);
+    snprintf(sql, sizeof(sql),
+             "SELECT " GBXI_STORED_TRACE_COLUMNS " FROM traces WHERE %snumber>?1 AND %sduration_ns>=?2"
+             " AND(?3 IS NULL OR route=?3)AND(?4 IS NULL OR method=?4)AND(?5=0 OR reasons&?5)AND(?6=0 OR failed)"
+             " ORDER BY %s LIMIT ?7",
+             trace_orders[query->order].number, trace_orders[query->order].duration, trace_orders[query->order].order);
     if ((err = gbxi_statement_init(statement, run->database, sql, error)) != GBX_ERR_OK)
         return err;
     gbxi_bind_uint(statement, query->after_number);
