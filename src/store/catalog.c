@@ -27,7 +27,7 @@ struct gbxi_catalog {
     ino_t file; /* that was opened */
     bool in_memory;
     gbxi_run_info *runs;
-    gbxi_run_files *known; /* what the catalog says of their files */
+    gbxi_run_files *known; /* what the catalog says of their files, while it is brought up to date */
     size_t run_count, run_capacity, known_capacity;
     gbxi_histogram durations;
 };
@@ -255,6 +255,16 @@ static gbx_err catalog_take_runs(gbxi_catalog *catalog, const gbxi_run_files *fi
     return err;
 }
 
+/* Newest first; the ids of runs that began in the same second are in no order. */
+static int run_info_compare(const void *a, const void *b)
+{
+    const gbxi_run_info *left = a, *right = b;
+
+    if (left->started_unix_ns != right->started_unix_ns)
+        return left->started_unix_ns > right->started_unix_ns ? -1 : 1;
+    return strcmp(right->id, left->id);
+}
+
 static gbx_err catalog_refresh(gbxi_catalog *catalog, const gbxi_run_files *files, size_t count, gbx_error *error)
 {
     gbx_err err = catalog->database == NULL ? catalog_connect(catalog, error) : GBX_ERR_OK;
@@ -263,7 +273,10 @@ static gbx_err catalog_refresh(gbxi_catalog *catalog, const gbxi_run_files *file
         (err = catalog_forget_gone(catalog, files, count, error)) != GBX_ERR_OK ||
         (err = catalog_take_runs(catalog, files, count, error)) != GBX_ERR_OK)
         return err;
-    return catalog_read_runs(catalog, error);
+    err = catalog_read_runs(catalog, error);
+    if (catalog->run_count > 1)
+        qsort(catalog->runs, catalog->run_count, sizeof(*catalog->runs), run_info_compare);
+    return err;
 }
 
 /* Goes on after `err`: a damaged catalog is made again, and otherwise one in memory is used. */
