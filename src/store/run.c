@@ -187,8 +187,9 @@ static bool run_choose_frames(gbxi_run *run, const gbxi_trace *trace, size_t *co
     if (trace->frame_count > GBXI_RUN_TRACE_FRAMES) {
         if ((totals = gbxi_totals_new(&trace->frames, trace->frame_count)) == NULL)
             return false;
-        for (; *count < GBXI_RUN_TRACE_FRAMES; ++*count)
-            run->frames[*count] = &trace->frames.at[totals[*count].frame];
+        for (size_t i = 0; i < GBXI_RUN_TRACE_FRAMES; i++)
+            run->frames[i] = &trace->frames.at[totals[i].frame];
+        *count = GBXI_RUN_TRACE_FRAMES;
         free(totals);
         return true;
     }

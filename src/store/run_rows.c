@@ -18,6 +18,10 @@ enum {
     TRACE_FRAME_COLUMNS
 };
 
+#define RUN_PROGRESS_TEXT                                                                                              \
+    "UPDATE run SET trace_count=?,failed_count=?,missed_count=?,unstored_count=?,killed_count=?,ended_unix_ns=?,"      \
+    "closed=?"
+
 gbx_err gbxi_run_rows_init(gbxi_run_rows *rows, gbxi_database *database, gbx_error *error)
 {
     static const char *const texts[] = {
@@ -26,8 +30,7 @@ gbx_err gbxi_run_rows_init(gbxi_run_rows *rows, gbxi_database *database, gbx_err
         "INSERT INTO frames VALUES(?,?,?,?)",
         "INSERT OR ROLLBACK INTO trace_frames SELECT * FROM added",
         "INSERT OR REPLACE INTO process VALUES(?,?,?,?,?,?,?)",
-        "UPDATE run SET trace_count=?,failed_count=?,missed_count=?,unstored_count=?,killed_count=?,"
-        "ended_unix_ns=?,closed=?",
+        RUN_PROGRESS_TEXT,
         "PRAGMA page_count",
     };
     gbxi_statement *const statements[] = {&rows->trace,   &rows->events,   &rows->frame,     &rows->trace_frames,
@@ -146,7 +149,7 @@ gbx_err gbxi_run_rows_put_frame(gbxi_run_rows *rows, uint32_t id, const gbxi_fra
     return gbxi_statement_run(&rows->frame, error);
 }
 
-static int64_t number_of(uint64_t number)
+static int64_t integer_of(uint64_t number)
 {
     return number > INT64_MAX ? INT64_MAX : (int64_t)number;
 }
@@ -155,7 +158,7 @@ static int64_t number_of(uint64_t number)
 static void merge_trace_frame(int64_t *row, const int64_t *more)
 {
     for (size_t i = COLUMN_CALLS; i <= COLUMN_SELF; i++)
-        row[i] = number_of((uint64_t)row[i] + (uint64_t)more[i]);
+        row[i] = integer_of((uint64_t)row[i] + (uint64_t)more[i]);
     row[COLUMN_MIN] = row[COLUMN_MIN] < more[COLUMN_MIN] ? row[COLUMN_MIN] : more[COLUMN_MIN];
     row[COLUMN_MAX] = row[COLUMN_MAX] > more[COLUMN_MAX] ? row[COLUMN_MAX] : more[COLUMN_MAX];
 }
@@ -165,12 +168,12 @@ gbx_err gbxi_run_rows_add_trace_frame(gbxi_run_rows *rows, uint32_t id, uint64_t
 {
     const int64_t numbers[TRACE_FRAME_COLUMNS] = {
         [COLUMN_FRAME] = id,
-        [COLUMN_TRACE] = number_of(number),
+        [COLUMN_TRACE] = integer_of(number),
         [COLUMN_CALLS] = frame->calls,
-        [COLUMN_TOTAL] = number_of(frame->total_ns),
-        [COLUMN_SELF] = number_of(frame->self_ns),
-        [COLUMN_MIN] = number_of(frame->min_ns),
-        [COLUMN_MAX] = number_of(frame->max_ns),
+        [COLUMN_TOTAL] = integer_of(frame->total_ns),
+        [COLUMN_SELF] = integer_of(frame->self_ns),
+        [COLUMN_MIN] = integer_of(frame->min_ns),
+        [COLUMN_MAX] = integer_of(frame->max_ns),
     };
     int64_t *known = rows->added_numbers + (size_t)*row * TRACE_FRAME_COLUMNS;
 

@@ -80,7 +80,7 @@ void stored_sample_make(stored_sample *sample, const stored_case *what)
     recording_begin(r, &options);
     recording_enter(r, &outer);
     for (uint32_t i = 0; i != frames; ++i) {
-        snprintf(name, sizeof(name), "step %u", i);
+        snprintf(name, sizeof(name), "step %u", what->first + i);
         recording_enter_named(r, &inner, name);
         recording_pass(r, duration_ns / (frames + 1));
         if (i == 0 && what->error != NULL)

@@ -12,7 +12,8 @@ typedef struct stored_case {
     const char *method, *path, *route; /* "GET", "/items/7", "/items/{id}" */
     const char *error;                 /* a span fails for this reason */
     uint64_t duration_ns;              /* 1,000,000 */
-    uint32_t frames;                   /* that are called, once each, besides the first; 3 */
+    uint32_t frames;                   /* that are called, once each, besides the outermost; 3 */
+    uint32_t first;                    /* the number of the first of these frames */
     uint32_t status;                   /* 200 */
     uint32_t reasons;                  /* GBX_KEEP_SAMPLED */
     uint8_t id;                        /* all bytes of the trace id; 0: a random one */

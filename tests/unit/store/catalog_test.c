@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* The catalog: it follows the runs, says what is wrong with one without hiding the others, and is made again when it is
+ * of no use. */
+#define _GNU_SOURCE
+#include "reading.h"
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void write_file(const char *directory, const char *name, const void *bytes, size_t length)
+{
+    char *path = storing_path(directory, name, "");
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+    free(path);
+}
+
+static void what_is_no_run_is_listed_with_its_fault_and_hides_no_other(void **state)
+{
+    reading *r = *state;
+    gbxi_stored_run *run;
+    gbx_error error;
+    char *path;
+
+    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
+    reading_plant(r->directory, "20260105-000000-eeeeeeee");
+    write_file(r->directory, "20260102-000000-bbbbbbbb.db", "", 0);
+    write_file(r->directory, "20260103-000000-cccccccc.db", "a text that is named like a run, and longer than a header",
+               56);
+    path = storing_path(r->directory, "20260104-000000-dddddddd", ".db");
+    storing_change(path, "PRAGMA application_id=1195530322;PRAGMA user_version=99;CREATE TABLE run(id)");
+    free(path);
+    reading_open(r);
+    assert_int_equal(reading_resolve(r, "a").trace_count, 1);
+    assert_int_equal(reading_resolve(r, "e").trace_count, 1);
+    assert_string_equal(reading_resolve(r, "b").fault, "it is no run, but another database");
+    assert_string_equal(reading_resolve(r, "c").fault, "it is not a database");
+    assert_string_equal(reading_resolve(r, "d").fault,
+                        "its layout is version 99, and this program knows version 1: a newer glassbox can read it");
+    assert_int_equal(reading_resolve(r, "d").started_unix_ns, INT64_C(1767484800000000000));
+    assert_int_equal(gbxi_stored_run_open(r->reader, reading_resolve(r, "d").id, &run, &error), GBX_ERR_UNKNOWN);
+    assert_null(run);
+}
+
+static void a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other(void **state)
+{
+    reading *r = *state;
+    char id[GBXI_RUN_ID_SIZE], *path;
+    unsigned char garbage[4096 * 6];
+    struct stat status;
+    int file;
+
+    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
+    storing_run(r->directory, &(stored_case){.frames = 200}, 60, id);
+    path = storing_path(r->directory, id, ".db");
+    assert_int_equal(stat(path, &status), 0);
+    memset(garbage, 0xa5, sizeof(garbage));
+    file = open(path, O_WRONLY);
+    assert_int_equal(pwrite(file, garbage, sizeof(garbage), 4096 * 20), sizeof(garbage));
+    close(file);
+    reading_open(r);
+    assert_string_equal(reading_resolve(r, id).fault, "the database is damaged");
+    assert_int_equal(reading_resolve(r, "a").trace_count, 1);
+    assert_int_equal(truncate(path, status.st_size / 2), 0);
+    reading_open(r);
+    assert_string_equal(reading_resolve(r, id).fault, "the database is damaged");
+    assert_int_equal(reading_resolve(r, "a").trace_count, 1);
+    free(path);
+}
+
+static void a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so(void **state)
+{
+    static const char *const damages[] = {"", "no database at all, but a text", NULL};
+    reading *r = *state;
+    char *path = storing_path(r->directory, "catalog", ".db");
+
+    reading_write_run(r->directory, reading_three, 3);
+    reading_open(r);
+    gbxi_store_reader_close(r->reader);
+    r->reader = NULL;
+    assert_int_equal(unlink(path), 0);
+    reading_open(r);
+    assert_string_equal(r->told, "the catalog is missing, and is made from the runs;");
+    assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
+    for (size_t i = 0; damages[i] != NULL; ++i) {
+        gbxi_store_reader_close(r->reader);
+        r->reader = NULL;
+        write_file(r->directory, "catalog.db", damages[i], strlen(damages[i]));
+        reading_open(r);
+        assert_non_null(strstr(r->told, "catalog: it is "));
+        assert_non_null(strstr(r->told, ": it is made again;"));
+        assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
+        assert_int_equal(storing_number(path, "SELECT count(*) FROM traces"), 3);
+    }
+    free(path);
+}
+
+static void a_catalog_of_another_version_or_with_wrong_rows_is_made_again(void **state)
+{
+    static const char *const changes[] = {
+        "PRAGMA user_version=7", "UPDATE runs SET durations=x'99'", "UPDATE runs SET state=12", "DROP TABLE rollups",
+        "DELETE FROM runs",
+    };
+    reading *r = *state;
+    char *path = storing_path(r->directory, "catalog", ".db");
+
+    reading_write_run(r->directory, reading_three, 3);
+    for (size_t i = 0; i != sizeof(changes) / sizeof(*changes); ++i) {
+        reading_open(r);
+        gbxi_store_reader_close(r->reader);
+        r->reader = NULL;
+        storing_change(path, changes[i]);
+        reading_open(r);
+        assert_non_null(strstr(r->told, ": it is made again;"));
+        assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
+        assert_int_equal(storing_number(path, "SELECT count(*) FROM rollups"), 3);
+    }
+    free(path);
+}
+
+static void runs_that_are_gone_leave_the_catalog(void **state)
+{
+    reading *r = *state;
+    char *path = storing_path(r->directory, "20260102-000000-bbbbbbbb", ".db");
+    char *catalog = storing_path(r->directory, "catalog", ".db");
+    size_t count;
+
+    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
+    reading_plant(r->directory, "20260102-000000-bbbbbbbb");
+    reading_plant(r->directory, "20260103-000000-cccccccc");
+    reading_open(r);
+    assert_int_equal(unlink(path), 0);
+    reading_open(r);
+    gbxi_store_runs(r->reader, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(storing_number(catalog, "SELECT count(*) FROM traces"), 2);
+    assert_int_equal(storing_number(catalog, "SELECT count(*) FROM frames"), 8);
+    free(catalog);
+    free(path);
+}
+
+static void rollups_hold_the_requests_of_each_minute_and_route(void **state)
+{
+    reading *r = *state;
+    char *catalog = storing_path(r->directory, "catalog", ".db");
+
+    reading_write_run(r->directory, reading_three, 3);
+    reading_open(r);
+    assert_int_equal(storing_number(catalog, "SELECT count(*) FROM rollups"), 3);
+    assert_int_equal(storing_number(catalog, "SELECT sum(count) FROM rollups"), 3);
+    assert_int_equal(storing_number(catalog, "SELECT 1 FROM rollups WHERE route='/other' AND failed=1 AND"
+                                             " sum_ns=9000000 AND minute=1754400000/60"),
+                     1);
+    free(catalog);
+}
+
+int main(void)
+{
+#define READING(test) cmocka_unit_test_setup_teardown(test, reading_begin, reading_end)
+    const struct CMUnitTest tests[] = {
+        READING(what_is_no_run_is_listed_with_its_fault_and_hides_no_other),
+        READING(a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other),
+        READING(a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so),
+        READING(a_catalog_of_another_version_or_with_wrong_rows_is_made_again),
+        READING(runs_that_are_gone_leave_the_catalog),
+        READING(rollups_hold_the_requests_of_each_minute_and_route),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
