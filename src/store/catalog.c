@@ -68,6 +68,8 @@ static gbx_err catalog_open_or_make(gbxi_catalog *catalog, gbx_error *error)
     int64_t version;
     gbx_err err = gbxi_database_open(catalog->path, "catalog", mode, &catalog->database, error);
 
+    if (err == GBX_ERR_OK)
+        gbxi_database_patience_set(catalog->database, GBXI_DATABASE_BUSY_SHORT_MS);
     if (err == GBX_ERR_OK && mode != GBXI_DATABASE_WRITE)
         err = gbxi_layout_create(catalog->database, &gbxi_layout_catalog, error);
     if (err == GBX_ERR_OK)

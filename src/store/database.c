@@ -268,6 +268,11 @@ void gbxi_database_close(gbxi_database *database)
     free(database);
 }
 
+void gbxi_database_patience_set(gbxi_database *database, int patience_ms)
+{
+    sqlite3_busy_timeout(database->handle, patience_ms);
+}
+
 gbxi_database_fault gbxi_database_last_fault(const gbxi_database *database)
 {
     return database->fault;
@@ -323,10 +328,10 @@ gbx_err gbxi_database_make_whole(gbxi_database *database, gbx_error *error)
 {
     gbx_err err;
 
-    sqlite3_busy_timeout(database->handle, GBXI_DATABASE_BUSY_WHOLE_MS);
+    gbxi_database_patience_set(database, GBXI_DATABASE_BUSY_SHORT_MS);
     if ((err = gbxi_database_execute(database, "PRAGMA wal_checkpoint(TRUNCATE)", error)) == GBX_ERR_OK)
         err = gbxi_database_execute(database, "PRAGMA journal_mode=DELETE", error);
-    sqlite3_busy_timeout(database->handle, GBXI_DATABASE_BUSY_MS);
+    gbxi_database_patience_set(database, GBXI_DATABASE_BUSY_MS);
     return err;
 }
 

@@ -52,8 +52,8 @@ typedef struct gbxi_statement {
 } gbxi_statement;
 
 enum {
-    GBXI_DATABASE_BUSY_MS = 5000,       /* how long an operation waits for another process's lock */
-    GBXI_DATABASE_BUSY_WHOLE_MS = 1000, /* how long gbxi_database_make_whole does */
+    GBXI_DATABASE_BUSY_MS = 5000,       /* how long an operation waits for another process's lock, at first */
+    GBXI_DATABASE_BUSY_SHORT_MS = 1000, /* how long it does where something else can be done */
     GBXI_DATABASE_PAGE_BYTES = 4096     /* of databases that are made here */
 };
 
@@ -64,6 +64,9 @@ GBX_MUST_USE gbx_err gbxi_database_open(const char *path, const char *what, gbxi
 
 /* Closes the database, whose statements are finished. An open transaction is rolled back. NULL is allowed. */
 void gbxi_database_close(gbxi_database *database);
+
+/* Sets how long an operation waits for another process's lock. */
+void gbxi_database_patience_set(gbxi_database *database, int patience_ms);
 
 /* What the last error was about. */
 gbxi_database_fault gbxi_database_last_fault(const gbxi_database *database);
