@@ -377,7 +377,7 @@ gbx_err gbxi_intake_run(gbxi_intake *intake, const char *directory, const gbxi_r
         gbxi_rollups_drop(intake->rollups);
     }
     gbxi_database_close(run);
-    if (err != GBX_ERR_OK && intake->run_failed) {
+    if (err != GBX_ERR_OK && err != GBX_ERR_NO_MEMORY && intake->run_failed) {
         err = intake_put_fault(intake, directory, files, &reason, error);
         gbxi_database_rollback(intake->catalog);
     } else if (err != GBX_ERR_OK && error != NULL) {
