@@ -26,6 +26,7 @@ struct gbxi_catalog {
     gbxi_intake *intake;
     ino_t file; /* that was opened */
     bool in_memory;
+    bool made_again; /* which was said */
     gbxi_run_info *runs;
     gbxi_run_files *known; /* what the catalog says of their files, while it is brought up to date */
     size_t run_count, run_capacity, known_capacity;
@@ -76,16 +77,16 @@ static gbx_err catalog_open_or_make(gbxi_catalog *catalog, gbx_error *error)
         err = gbxi_layout_check(catalog->database, &gbxi_layout_catalog, &version, error);
     if (err == GBX_ERR_OK)
         err = gbxi_intake_new(catalog->database, &catalog->intake, error);
-    if (missing && err == GBX_ERR_OK)
+    if (missing && err == GBX_ERR_OK && !catalog->made_again)
         catalog_tell(catalog, "the catalog is missing, and is made from the runs");
     return err;
 }
 
 /* Processes make and unlink the catalog one after the other. Without the lock they get in each other's way, and make it
  * again; so nobody waits for long. Returns -1 if there is no lock. */
-static int catalog_lock(const gbxi_catalog *catalog)
+static int catalog_lock(const char *directory)
 {
-    int lock = open(catalog->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int lock = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     for (int tries = 0; lock != -1 && tries < LOCK_TRIES && flock(lock, LOCK_EX | LOCK_NB) != 0; tries++)
         usleep(LOCK_TRY_US);
@@ -108,7 +109,7 @@ static ino_t catalog_file(const gbxi_catalog *catalog)
 
 static gbx_err catalog_connect(gbxi_catalog *catalog, gbx_error *error)
 {
-    int lock = catalog->in_memory ? -1 : catalog_lock(catalog);
+    int lock = catalog->in_memory ? -1 : catalog_lock(catalog->directory);
     gbx_err err = catalog_open_or_make(catalog, error);
 
     catalog->file = catalog_file(catalog);
@@ -120,7 +121,7 @@ static gbx_err catalog_connect(gbxi_catalog *catalog, gbx_error *error)
 static void catalog_unlink(gbxi_catalog *catalog)
 {
     static const char *const suffixes[] = {".db", ".db-wal", ".db-shm", ".db-journal"};
-    int lock = catalog_lock(catalog);
+    int lock = catalog_lock(catalog->directory);
 
     for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes) && (i > 0 || catalog_file(catalog) == catalog->file);
          i++) {
@@ -289,8 +290,10 @@ static void catalog_recover(gbxi_catalog *catalog, bool again, gbx_err err, cons
 
     catalog_disconnect(catalog);
     catalog->in_memory = !damaged || !again;
+    catalog->made_again = true;
     snprintf(text, sizeof(text), "%s: it is made %s", reason->text, catalog->in_memory ? "in memory" : "again");
-    if (err != GBX_ERR_STATE)
+    /* Where nothing can be written, nobody expects it to be. */
+    if (!catalog->in_memory || access(catalog->directory, W_OK) == 0)
         catalog_tell(catalog, text);
     if (!catalog->in_memory)
         catalog_unlink(catalog);
@@ -338,6 +341,24 @@ gbx_err gbxi_catalog_open(const char *directory, const gbxi_store_notices *notic
     }
     *catalog = opened;
     return GBX_ERR_OK;
+}
+
+gbx_err gbxi_catalog_make(const char *directory, gbx_error *error)
+{
+    char *path = gbxi_directory_path(directory, "catalog", ".db");
+    gbxi_database *database = NULL;
+    gbx_err err;
+    int lock;
+
+    if (path == NULL)
+        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "store: out of memory");
+    lock = catalog_lock(directory);
+    if ((err = gbxi_database_open(path, "catalog", GBXI_DATABASE_NEW, &database, error)) == GBX_ERR_OK)
+        err = gbxi_layout_create(database, &gbxi_layout_catalog, error);
+    gbxi_database_close(database);
+    catalog_unlock(lock);
+    free(path);
+    return err;
 }
 
 const gbxi_run_info *gbxi_catalog_runs(const gbxi_catalog *catalog, size_t *count)

@@ -18,6 +18,10 @@ GBX_MUST_USE gbx_err gbxi_catalog_open(const char *directory, const gbxi_store_n
                                        gbx_error *error);
 void gbxi_catalog_close(gbxi_catalog *catalog); /* accepts NULL */
 
+/* Makes an empty catalog, so that one that is missing later was deleted. Errors: as gbxi_database_fail; IO if there is
+ * one. */
+GBX_MUST_USE gbx_err gbxi_catalog_make(const char *directory, gbx_error *error);
+
 /* Brings an open catalog up to date again. Errors: as those of open. */
 GBX_MUST_USE gbx_err gbxi_catalog_update(gbxi_catalog *catalog, gbx_error *error);
 

@@ -38,6 +38,17 @@ static bool retention_removes(const gbxi_run_files *run, const gbxi_retention *k
            (keep->keep_bytes != 0 && left->bytes > keep->keep_bytes);
 }
 
+/* The ids of runs that began in the same second are in no order. */
+static int retention_compare(const void *a, const void *b)
+{
+    const gbxi_run_files *left = a, *right = b;
+    int order = strncmp(left->id, right->id, GBXI_RUN_ID_TAIL);
+
+    if (order == 0 && left->mtime_ns != right->mtime_ns)
+        return left->mtime_ns < right->mtime_ns ? -1 : 1;
+    return order != 0 ? order : strcmp(left->id, right->id);
+}
+
 static gbx_err retention_remove(const char *directory, const gbxi_run_files *runs, size_t run_count,
                                 const gbxi_retention *keep, bool dry_run, gbxi_removed_run *removed, size_t *count,
                                 gbx_error *error)
@@ -79,7 +90,9 @@ gbx_err gbxi_retention_apply(const char *directory, const gbxi_retention *keep, 
         return err;
     if ((*removed = calloc(run_count + 1, sizeof(**removed))) == NULL)
         err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "store %s: out of memory", directory);
-    else
+    if (run_count > 1)
+        qsort(runs, run_count, sizeof(*runs), retention_compare);
+    if (err == GBX_ERR_OK)
         err = retention_remove(directory, runs, run_count, keep, dry_run, *removed, count, error);
     free(runs);
     return err;

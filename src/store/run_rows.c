@@ -175,11 +175,14 @@ gbx_err gbxi_run_rows_add_trace_frame(gbxi_run_rows *rows, uint32_t id, uint64_t
         [COLUMN_MIN] = integer_of(frame->min_ns),
         [COLUMN_MAX] = integer_of(frame->max_ns),
     };
-    int64_t *known = rows->added_numbers + (size_t)*row * TRACE_FRAME_COLUMNS;
 
-    if (*row < rows->added.row_count && known[COLUMN_FRAME] == id && known[COLUMN_TRACE] == numbers[COLUMN_TRACE]) {
-        merge_trace_frame(known, numbers);
-        return GBX_ERR_OK;
+    if (*row < rows->added.row_count) {
+        int64_t *known = rows->added_numbers + (size_t)*row * TRACE_FRAME_COLUMNS;
+
+        if (known[COLUMN_FRAME] == id && known[COLUMN_TRACE] == numbers[COLUMN_TRACE]) {
+            merge_trace_frame(known, numbers);
+            return GBX_ERR_OK;
+        }
     }
     if (!gbxi_grow(&rows->added_numbers, &rows->added_capacity, rows->added.row_count + 1, sizeof(numbers)))
         return GBX_ERR_NO_MEMORY;

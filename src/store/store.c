@@ -5,6 +5,8 @@
 #include "base/atomic.h"
 #include "base/grow.h"
 #include "base/time.h"
+#include "store/catalog.h"
+#include "store/directory.h"
 #include "store/pack.h"
 #include "store/process.h"
 #include "store/run.h"
@@ -214,6 +216,18 @@ static void store_tidy(gbxi_store *store)
     (void)store_remove_old(store, &ignored);
 }
 
+/* A store that is new gets its catalog; readers would make it otherwise. */
+static bool store_is_new(const gbxi_store *store)
+{
+    gbxi_run_files *runs;
+    gbx_error ignored;
+    size_t count;
+    bool is_new = gbxi_directory_runs(store->directory, &runs, &count, &ignored) == GBX_ERR_OK && count == 1;
+
+    free(runs);
+    return is_new;
+}
+
 gbx_err gbxi_store_open(const gbxi_store_options *options, gbxi_store **store, gbx_error *error)
 {
     gbxi_store *opened = store_new(options);
@@ -226,6 +240,8 @@ gbx_err gbxi_store_open(const gbxi_store_options *options, gbxi_store **store, g
         store_free(opened);
         return err;
     }
+    if (store_is_new(opened))
+        (void)!gbxi_catalog_make(opened->directory, NULL);
     store_tidy(opened);
     gbxi_process_meter_init(&opened->meter);
     *store = opened;

@@ -125,7 +125,7 @@ static bool allocate_sites(unpacker *u, size_t count, size_t text_bytes)
     u->names = calloc(count + 1, sizeof(*u->names));
     u->sites = calloc(1, bytes + 1);
     u->frame_count = count;
-    u->text = (char *)(u->sites + count);
+    u->text = u->sites != NULL ? (char *)(u->sites + count) : NULL;
     u->text_left = text_bytes;
     return u->names != NULL && u->sites != NULL;
 }

@@ -43,7 +43,7 @@ static void what_is_no_run_is_listed_with_its_fault_and_hides_no_other(void **st
     storing_change(path, "PRAGMA application_id=1195530322;PRAGMA user_version=99;CREATE TABLE run(id)");
     free(path);
     reading_open(r);
-    assert_int_equal(reading_resolve(r, "a").trace_count, 1);
+    assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
     assert_int_equal(reading_resolve(r, "e").trace_count, 1);
     assert_string_equal(reading_resolve(r, "b").fault, "it is no run, but another database");
     assert_string_equal(reading_resolve(r, "c").fault, "it is not a database");
@@ -72,11 +72,11 @@ static void a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other(vo
     close(file);
     reading_open(r);
     assert_string_equal(reading_resolve(r, id).fault, "the database is damaged");
-    assert_int_equal(reading_resolve(r, "a").trace_count, 1);
+    assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
     assert_int_equal(truncate(path, status.st_size / 2), 0);
     reading_open(r);
     assert_string_equal(reading_resolve(r, id).fault, "the database is damaged");
-    assert_int_equal(reading_resolve(r, "a").trace_count, 1);
+    assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
     free(path);
 }
 
@@ -246,7 +246,7 @@ static void sums_that_do_not_fit_are_cut(void **state)
     storing_change(path, "UPDATE trace_frames SET total_ns=9223372036854775807");
     reading_open(r);
     assert_string_equal(reading_resolve(r, id).fault, "integer overflow");
-    assert_int_equal(reading_resolve(r, "a").trace_count, 1);
+    assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
     storing_change(path, "DELETE FROM trace_frames WHERE trace>1; UPDATE trace_frames SET self_ns=-5;"
                          "UPDATE traces SET duration_ns=-7 WHERE number=1;"
                          "UPDATE traces SET duration_ns=9223372036854775807 WHERE number>1");

@@ -171,7 +171,7 @@ static void no_store_is_opened_on_a_full_disk_and_what_is_there_is_read(void **s
     assert_int_equal(gbxi_store_open(&options, &store, &error), GBX_ERR_IO);
     assert_non_null(strstr(error.text, "No space left on device"));
     assert_null(store);
-    assert_int_equal(storing_entries(r->directory), 2);
+    assert_int_equal(storing_entries(r->directory), 3);
     reading_open(r);
     assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
     assert_non_null(strstr(r->told, "it is made in memory"));
