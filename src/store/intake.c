@@ -2,6 +2,7 @@
 /* Copies what the catalog needs of a run, and sums it up. */
 #define _GNU_SOURCE
 #include "store/intake.h"
+#include "store/frame_sums.h"
 #include "store/histogram.h"
 #include "store/live.h"
 #include "store/rollups.h"
@@ -73,6 +74,7 @@ struct gbxi_intake {
     gbxi_statement statements[INTAKE_STATEMENTS];
     gbxi_rollups *rollups;
     intake_known known;
+    gbxi_frame_sums sums; /* of the run that is taken in, over its new traces */
     uint8_t bytes[GBXI_HISTOGRAM_BYTES_MAX];
     bool run_failed; /* the error is the run's, not the catalog's */
 };
@@ -102,6 +104,7 @@ void gbxi_intake_free(gbxi_intake *intake)
     if (intake == NULL)
         return;
     gbxi_rollups_free(intake->rollups);
+    gbxi_frame_sums_fini(&intake->sums);
     for (size_t i = 0; i < INTAKE_STATEMENTS; i++)
         gbxi_statement_fini(&intake->statements[i]);
     free(intake);
@@ -239,16 +242,39 @@ static gbx_err intake_take_trace(gbxi_intake *intake, gbxi_statement *from, gbx_
     return gbxi_rollups_add(intake->rollups, known->run, route, method, started_unix_ns, duration_ns, failed, error);
 }
 
-/* Copies the sums of one frame over the new traces; `from` is at its row. */
+/* Sums up what one frame did in one trace; `from` is at its row. */
+static gbx_err intake_sum_frame(gbxi_intake *intake, gbxi_statement *from, gbx_error *error)
+{
+    uint64_t frame = gbxi_column_uint(from);
+    gbxi_frame_sum more = {.calls = gbxi_column_uint(from), .traces = 1};
+
+    more.total_ns = gbxi_column_uint(from);
+    more.self_ns = gbxi_column_uint(from);
+    more.min_ns = gbxi_column_uint(from);
+    more.max_ns = gbxi_column_uint(from);
+    return gbxi_frame_sums_add(&intake->sums, frame, &more)
+               ? GBX_ERR_OK
+               : gbxi_database_fail(intake->catalog, GBXI_FAULT_NO_MEMORY, "out of memory", error);
+}
+
+/* Puts the sums of one frame into the catalog; `from` is at the frame's row. */
 static gbx_err intake_take_frame(gbxi_intake *intake, gbxi_statement *from, gbx_error *error)
 {
     gbxi_statement *to = &intake->statements[INTAKE_FRAME];
+    const gbxi_frame_sum *sum = gbxi_frame_sums_find(&intake->sums, gbxi_column_uint(from));
 
+    if (sum == NULL)
+        return GBX_ERR_OK;
     gbxi_bind_int(to, intake->known.run);
     gbxi_bind_text(to, gbxi_column_text(from));
     gbxi_bind_text(to, gbxi_column_text(from));
-    for (size_t i = 0; i < 7; i++)
-        gbxi_bind_uint(to, gbxi_column_uint(from));
+    gbxi_bind_uint(to, gbxi_column_uint(from));
+    gbxi_bind_uint(to, sum->calls);
+    gbxi_bind_uint(to, sum->total_ns);
+    gbxi_bind_uint(to, sum->self_ns);
+    gbxi_bind_uint(to, sum->min_ns);
+    gbxi_bind_uint(to, sum->max_ns);
+    gbxi_bind_uint(to, sum->traces);
     return gbxi_statement_run(to, error);
 }
 
@@ -296,12 +322,31 @@ static gbx_err intake_update(gbxi_intake *intake, const gbxi_run_files *files, c
     return gbxi_statement_run(update, error);
 }
 
+/* Takes in the traces after the last known one, and their frames. */
+static gbx_err intake_take_rows(gbxi_intake *intake, gbxi_database *run, gbx_error *error)
+{
+    uint64_t after = intake->known.last;
+    gbx_err err;
+
+    gbxi_frame_sums_fini(&intake->sums);
+    if ((err = intake_read_rows(intake, run,
+                                "SELECT number,trace_id,started_unix_ns,duration_ns,method,route,status,failed,"
+                                "reasons,error FROM traces WHERE number>? ORDER BY number",
+                                after, intake_take_trace, error)) != GBX_ERR_OK ||
+        (err = intake_read_rows(intake, run,
+                                "SELECT frame,calls,total_ns,self_ns,min_ns,max_ns FROM trace_frames WHERE trace>?",
+                                after, intake_sum_frame, error)) != GBX_ERR_OK ||
+        (err = intake_read_rows(intake, run, "SELECT id,name,file,line FROM frames WHERE id>?", 0, intake_take_frame,
+                                error)) != GBX_ERR_OK)
+        return err;
+    return gbxi_rollups_flush(intake->rollups, error);
+}
+
 /* Takes in what is new of an open run. */
 static gbx_err intake_read_run(gbxi_intake *intake, gbxi_database *run, const char *directory,
                                const gbxi_run_files *files, gbx_error *error)
 {
     intake_header header = {.closed = GBXI_RUN_END_NONE};
-    uint64_t after;
     gbx_err err;
 
     intake->run_failed = true;
@@ -316,16 +361,7 @@ static gbx_err intake_read_run(gbxi_intake *intake, gbxi_database *run, const ch
             return err;
         intake->known = (intake_known){.run = intake->known.run};
     }
-    after = intake->known.last;
-    if ((err = intake_read_rows(intake, run,
-                                "SELECT number,trace_id,started_unix_ns,duration_ns,method,route,status,failed,"
-                                "reasons,error FROM traces WHERE number>? ORDER BY number",
-                                after, intake_take_trace, error)) != GBX_ERR_OK ||
-        (err = intake_read_rows(intake, run,
-                                "SELECT name,file,line,sum(calls),sum(total_ns),sum(self_ns),min(min_ns),max(max_ns),"
-                                "count(*) FROM frames CROSS JOIN trace_frames ON frame=id AND trace>? GROUP BY id",
-                                after, intake_take_frame, error)) != GBX_ERR_OK ||
-        (err = gbxi_rollups_flush(intake->rollups, error)) != GBX_ERR_OK)
+    if (header.traces > intake->known.last && (err = intake_take_rows(intake, run, error)) != GBX_ERR_OK)
         return err;
     return intake_update(intake, files, &header, error);
 }

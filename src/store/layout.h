@@ -11,6 +11,7 @@ typedef struct gbxi_layout {
     int64_t application_id;        /* in the file's header; file(1) shows it too */
     int64_t version;               /* the newest, which is the one that is written */
     const char *sql;               /* makes the tables of that version */
+    const char *end_sql;           /* makes what speeds up reading, when nothing more is written; NULL: nothing */
     const char *const *migrations; /* from each version to the next: version 0 to 1 first */
 } gbxi_layout;
 

@@ -318,6 +318,8 @@ static void run_finish_files(gbxi_run *run)
     gbx_error ignored;
 
     gbxi_run_rows_fini(&run->rows);
+    if (gbxi_database_execute(run->database, gbxi_layout_run.end_sql, &ignored) != GBX_ERR_OK)
+        ignored.code = GBX_ERR_OK; /* reading takes longer then */
     if (gbxi_database_make_whole(run->database, &ignored) == GBX_ERR_OK)
         (void)unlink(run->live_path);
 }

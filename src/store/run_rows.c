@@ -8,8 +8,8 @@
 
 /* The columns of `trace_frames`. */
 enum {
-    COLUMN_FRAME,
     COLUMN_TRACE,
+    COLUMN_FRAME,
     COLUMN_CALLS,
     COLUMN_TOTAL,
     COLUMN_SELF,

@@ -76,6 +76,8 @@ static gbx_err settle_database(gbxi_database *database, const gbxi_live_counts *
             settle_count(&row.progress, counts);
         err = settle_write(database, &row, error);
     }
+    if (err == GBX_ERR_OK)
+        err = gbxi_database_execute(database, gbxi_layout_run.end_sql, error);
     return err != GBX_ERR_OK ? err : gbxi_database_make_whole(database, error);
 }
 

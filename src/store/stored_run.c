@@ -285,7 +285,7 @@ gbx_err gbxi_stored_frames(gbxi_stored_run *run, uint64_t number, gbxi_frame_ord
         return gbxi_catalog_frames(run->reader->catalog, run->id, order, limit, use, context, error);
     snprintf(sql, sizeof(sql),
              "SELECT name,file,line,calls,total_ns,self_ns,min_ns,max_ns,1 FROM frames"
-             " CROSS JOIN trace_frames ON frame=id AND trace=? ORDER BY %s DESC,name,file,line LIMIT ?",
+             " JOIN trace_frames ON frame=id AND trace=? ORDER BY %s DESC,name,file,line LIMIT ?",
              orders[order]);
     err = gbxi_statement_init(&statement, run->database, sql, error);
     gbxi_bind_uint(&statement, number);
