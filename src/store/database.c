@@ -16,13 +16,13 @@ struct gbxi_database {
     char what[64];
 };
 
-/* Files that others made are read too, so nothing in their schema may run code: no triggers, no views. */
+#define DATABASE_WRITE_PRAGMAS                                                                                         \
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA journal_size_limit=16777216;"                            \
+    "PRAGMA wal_autocheckpoint=1024;PRAGMA cache_size=-8192;PRAGMA temp_store=MEMORY"
+
 static const char *const database_pragmas[] = {
-    [GBXI_DATABASE_NEW] =
-        "PRAGMA page_size=4096;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA journal_size_limit=16777216;"
-        "PRAGMA wal_autocheckpoint=2048;PRAGMA cache_size=-8192;PRAGMA temp_store=MEMORY",
-    [GBXI_DATABASE_WRITE] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA journal_size_limit=16777216;"
-                            "PRAGMA wal_autocheckpoint=2048;PRAGMA cache_size=-8192;PRAGMA temp_store=MEMORY",
+    [GBXI_DATABASE_NEW] = "PRAGMA page_size=8192;" DATABASE_WRITE_PRAGMAS, /* GBXI_DATABASE_PAGE_BYTES */
+    [GBXI_DATABASE_WRITE] = DATABASE_WRITE_PRAGMAS,
     [GBXI_DATABASE_READ] = "PRAGMA query_only=ON;PRAGMA temp_store=MEMORY",
     [GBXI_DATABASE_MEMORY] = "PRAGMA temp_store=MEMORY",
 };
@@ -162,6 +162,7 @@ static char *immutable_name(const char *path)
     return name;
 }
 
+/* Files of others are read too, so nothing in their schema may run code: no triggers, no views. */
 static gbx_err database_connect(gbxi_database *database, const char *name, int flags, gbxi_database_mode mode,
                                 gbx_error *error)
 {

@@ -54,7 +54,7 @@ typedef struct gbxi_statement {
 enum {
     GBXI_DATABASE_BUSY_MS = 5000,       /* how long an operation waits for another process's lock, at first */
     GBXI_DATABASE_BUSY_SHORT_MS = 1000, /* how long it does where something else can be done */
-    GBXI_DATABASE_PAGE_BYTES = 4096     /* of databases that are made here */
+    GBXI_DATABASE_PAGE_BYTES = 8192     /* of databases that are made here; fewer and larger writes than with 4096 */
 };
 
 /* Opens the database at `path`. `what` names it in messages. Both are copied. A mode other than READ and MEMORY sets
