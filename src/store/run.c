@@ -317,6 +317,8 @@ static void run_finish_files(gbxi_run *run)
 {
     gbx_error ignored;
 
+    gbxi_sub_relaxed(&run->live.page->missed, run->progress.missed);
+
     gbxi_run_rows_fini(&run->rows);
     if (gbxi_database_execute(run->database, gbxi_layout_run.end_sql, &ignored) != GBX_ERR_OK)
         ignored.code = GBX_ERR_OK; /* reading takes longer then */

@@ -46,7 +46,8 @@ GBX_MUST_USE gbx_err gbxi_run_sample(gbxi_run *run, const gbxi_process_row *row,
  * traces of the group are then lost, and counted. */
 GBX_MUST_USE gbx_err gbxi_run_commit(gbxi_run *run, gbx_error *error);
 
-/* Commits, closes and frees the run, also after an error. Errors: as those of gbxi_run_commit. */
+/* Commits, closes and frees the run, also after an error. If it was ended in order, `missed` of its page is what was
+ * counted too late to be in the database. Errors: as those of gbxi_run_commit. */
 GBX_MUST_USE gbx_err gbxi_run_close(gbxi_run *run, gbx_error *error);
 
 /* The run's id. */

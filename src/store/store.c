@@ -15,6 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The counters of a run. They stay, because a request may still count there when the run has ended. */
+typedef struct store_page {
+    gbxi_live_page *page;
+    bool ended; /* all that it says now was counted too late for its run */
+} store_page;
+
 struct gbxi_store {
     char *directory, *program;
     uint64_t run_bytes, run_ns;
@@ -24,7 +30,7 @@ struct gbxi_store {
     gbxi_process_meter meter;
     uint64_t rotate_after_ns;       /* an attempt has failed: the next one is not before */
     _Atomic(gbxi_live_page *) page; /* of the run that is being written; requests count there */
-    gbxi_live_page **pages;         /* of all runs, for requests that still have the page of an earlier one */
+    store_page *pages;              /* of all runs, the current one last */
     size_t page_count, page_capacity;
 };
 
@@ -36,7 +42,7 @@ static gbx_err store_refuse_memory(gbx_error *error)
 /* Begins a run; what waits in the queue is its to answer for. */
 static gbx_err store_begin_run(gbxi_store *store, gbxi_run **run, gbx_error *error)
 {
-    gbxi_live_page *page, *before = gbxi_load_relaxed(&store->page);
+    gbxi_live_page *page;
     gbx_err err;
 
     if (!gbxi_grow(&store->pages, &store->page_capacity, store->page_count + 1, sizeof(*store->pages)))
@@ -44,15 +50,35 @@ static gbx_err store_begin_run(gbxi_store *store, gbxi_run **run, gbx_error *err
     if ((err = gbxi_run_create(store->directory, store->program, run, error)) != GBX_ERR_OK)
         return err;
     page = gbxi_live_lend(gbxi_run_live(*run));
-    store->pages[store->page_count++] = page;
+    store->pages[store->page_count++] = (store_page){.page = page};
     gbxi_store_release(&store->page, page);
-    if (before != NULL) {
-        uint64_t offered = gbxi_load_relaxed(&before->offered), taken = gbxi_load_relaxed(&before->taken);
-
-        if (offered > taken)
-            gbxi_add_relaxed(&page->offered, offered - taken);
-    }
     return GBX_ERR_OK;
+}
+
+/* Moves what `counter` is above `told` to another counter. */
+static void store_move_count(_Atomic(uint64_t) *counter, uint64_t told, _Atomic(uint64_t) *to)
+{
+    uint64_t count = gbxi_load_relaxed(counter);
+
+    if (count <= told)
+        return;
+    gbxi_sub_relaxed(counter, count - told);
+    gbxi_add_relaxed(to, count - told);
+}
+
+/* Makes the current run answerable for what was offered to earlier ones and not taken by them, and for what was missed
+ * when they had ended. */
+static void store_inherit(gbxi_store *store)
+{
+    gbxi_live_page *heir = gbxi_load_relaxed(&store->page);
+
+    for (size_t i = 0; i + 1 < store->page_count; i++) {
+        gbxi_live_page *page = store->pages[i].page;
+
+        store_move_count(&page->offered, gbxi_load_relaxed(&page->taken), &heir->offered);
+        if (store->pages[i].ended)
+            store_move_count(&page->missed, 0, &heir->missed);
+    }
 }
 
 static gbx_err store_remove_old(gbxi_store *store, gbx_error *error)
@@ -80,6 +106,8 @@ static gbx_err store_rotate(gbxi_store *store, gbx_error *error)
     }
     err = gbxi_run_close(store->run, error);
     store->run = next;
+    store->pages[store->page_count - 2].ended = err == GBX_ERR_OK;
+    store_inherit(store);
     second = store_remove_old(store, err == GBX_ERR_OK ? error : NULL);
     return err != GBX_ERR_OK ? err : second;
 }
@@ -137,6 +165,7 @@ static gbx_err store_tick(void *context, const gbx_process_state *state, gbx_err
     gbxi_process_row row;
     gbx_err err;
 
+    store_inherit(store);
     gbxi_process_meter_read(&store->meter, state, &row);
     if ((err = gbxi_run_sample(store->run, &row, error)) == GBX_ERR_OK &&
         (err = gbxi_run_commit(store->run, error)) == GBX_ERR_OK)
@@ -180,7 +209,7 @@ gbx_sink gbxi_store_sink(gbxi_store *store)
 static void store_free(gbxi_store *store)
 {
     for (size_t i = 0; i < store->page_count; i++)
-        gbxi_live_page_unmap(store->pages[i]);
+        gbxi_live_page_unmap(store->pages[i].page);
     gbxi_account_free(store->pages);
     gbxi_packer_free(store->packer);
     free(store->directory);
@@ -250,8 +279,10 @@ gbx_err gbxi_store_open(const gbxi_store_options *options, gbxi_store **store, g
 
 gbx_err gbxi_store_close(gbxi_store *store, gbx_error *error)
 {
-    gbx_err err = gbxi_run_close(store->run, error);
+    gbx_err err;
 
+    store_inherit(store);
+    err = gbxi_run_close(store->run, error);
     store_free(store);
     return err;
 }

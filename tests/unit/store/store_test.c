@@ -5,6 +5,7 @@
 #include "store/run.h"
 #include "store/store.h"
 #include "storing.h"
+#include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -209,6 +210,58 @@ static void two_processes_write_one_store_at_the_same_time(void **state)
     close_store(second);
 }
 
+/* Requests that count while runs follow each other. */
+typedef struct counting {
+    gbx_sink sink;
+    atomic_bool done;
+    atomic_ulong missed;
+} counting;
+
+static void *count_requests(void *argument)
+{
+    counting *c = argument;
+
+    while (!atomic_load(&c->done)) {
+        c->sink.offered(c->sink.context);
+        c->sink.missed(c->sink.context);
+        atomic_fetch_add(&c->missed, 1);
+    }
+    return NULL;
+}
+
+static void requests_count_exactly_while_runs_follow_each_other(void **state)
+{
+    enum { THREADS = 3 };
+    gbxi_store *store = open_store(&(gbxi_store_options){.directory = *state, .run_bytes = 50000});
+    counting c = {.sink = gbxi_store_sink(store)};
+    const gbxi_run_info *runs;
+    gbxi_store_reader *reader;
+    pthread_t threads[THREADS];
+    uint64_t traces = 0, lost = 0;
+    gbx_error error;
+    size_t count;
+
+    for (int i = 0; i != THREADS; ++i)
+        assert_int_equal(pthread_create(&threads[i], NULL, count_requests, &c), 0);
+    for (int i = 0; i != 20; ++i) {
+        assert_int_equal(take_some(store, &(stored_case){.frames = 50}, 50, &error), GBX_ERR_OK);
+        assert_int_equal(tick(store, &error), GBX_ERR_OK);
+    }
+    atomic_store(&c.done, true);
+    for (int i = 0; i != THREADS; ++i)
+        pthread_join(threads[i], NULL);
+    close_store(store);
+    reader = read_store(*state, &runs, &count);
+    assert_true(count > 5);
+    for (size_t i = 0; i != count; ++i) {
+        traces += runs[i].trace_count;
+        lost += runs[i].lost_count;
+    }
+    assert_int_equal(traces, 1000);
+    assert_int_equal(lost, atomic_load(&c.missed));
+    gbxi_store_reader_close(reader);
+}
+
 /* What the process that is killed tells its parent. */
 typedef struct shared {
     atomic_ulong taken;
@@ -347,6 +400,7 @@ int main(void)
         IN_A_STORE(old_runs_are_removed_when_another_begins),
         IN_A_STORE(a_run_that_is_damaged_while_it_is_written_is_left_for_another),
         IN_A_STORE(two_processes_write_one_store_at_the_same_time),
+        IN_A_STORE(requests_count_exactly_while_runs_follow_each_other),
         IN_A_STORE(a_writer_that_is_killed_leaves_a_prefix_and_the_rest_is_counted),
         IN_A_STORE(what_was_offered_and_never_taken_is_lost_when_the_process_is_killed),
     };
