@@ -138,6 +138,14 @@ static const char catalog_columns[] =
     "SELECT id,bytes,mtime_ns,state,started_unix_ns,ended_unix_ns,trace_count,failed_count,lost_count,slowest_ns,"
     "total_ns,durations,program,fault FROM runs ORDER BY id DESC";
 
+/* The end of a bucket may be beyond the slowest of all. */
+static uint64_t catalog_quantile(const gbxi_catalog *catalog, uint32_t per_mille, uint64_t slowest_ns)
+{
+    uint64_t quantile_ns = gbxi_histogram_quantile(&catalog->durations, per_mille);
+
+    return quantile_ns < slowest_ns ? quantile_ns : slowest_ns;
+}
+
 static gbx_err catalog_read_run(gbxi_catalog *catalog, gbxi_statement *statement, gbxi_run_info *info,
                                 gbxi_run_files *files)
 {
@@ -161,9 +169,9 @@ static gbx_err catalog_read_run(gbxi_catalog *catalog, gbxi_statement *statement
     memset(&catalog->durations, 0, sizeof(catalog->durations));
     if (!gbxi_histogram_decode(&catalog->durations, durations, length) || info->state > GBXI_RUN_BROKEN_OFF)
         return GBX_ERR_SYNTAX;
-    info->p50_ns = gbxi_histogram_quantile(&catalog->durations, 500);
-    info->p95_ns = gbxi_histogram_quantile(&catalog->durations, 950);
-    info->p99_ns = gbxi_histogram_quantile(&catalog->durations, 990);
+    info->p50_ns = catalog_quantile(catalog, 500, info->slowest_ns);
+    info->p95_ns = catalog_quantile(catalog, 950, info->slowest_ns);
+    info->p99_ns = catalog_quantile(catalog, 990, info->slowest_ns);
     snprintf(info->program, sizeof(info->program), "%s", gbxi_column_text(statement));
     snprintf(info->fault, sizeof(info->fault), "%s", gbxi_column_text(statement));
     return GBX_ERR_OK;

@@ -44,25 +44,24 @@ enum {
     INTAKE_STATEMENTS
 };
 
-#define INTAKE_UPDATE_TEXT                                                                                             \
-    "UPDATE runs SET bytes=?,mtime_ns=?,state=?,started_unix_ns=?,ended_unix_ns=?,last_number=?,trace_count=?,"        \
-    "failed_count=?,lost_count=?,slowest_ns=?,total_ns=?,durations=?,program=?,fault='' WHERE run=?"
+static const char intake_update_text[] =
+    "UPDATE runs SET bytes=?,mtime_ns=?,state=?,started_unix_ns=?,ended_unix_ns=?,last_number=?,trace_count=?,"
+    "failed_count=?,lost_count=?,slowest_ns=?,total_ns=?,durations=?,program=?,fault='' WHERE run=?";
 /* A sum that does not fit would be no integer, and the catalog would refuse it. */
-#define INTAKE_FRAME_TEXT                                                                                              \
-    "INSERT INTO frames VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET"                                         \
-    " calls=min(calls+excluded.calls,0x7fffffffffffffff),"                                                             \
-    "total_ns=min(total_ns+excluded.total_ns,0x7fffffffffffffff),"                                                     \
-    "self_ns=min(self_ns+excluded.self_ns,0x7fffffffffffffff),"                                                        \
-    "min_ns=min(min_ns,excluded.min_ns),max_ns=max(max_ns,excluded.max_ns),"                                           \
-    "trace_count=trace_count+excluded.trace_count"
+static const char intake_frame_text[] = "INSERT INTO frames VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET"
+                                        " calls=min(calls+excluded.calls,0x7fffffffffffffff),"
+                                        "total_ns=min(total_ns+excluded.total_ns,0x7fffffffffffffff),"
+                                        "self_ns=min(self_ns+excluded.self_ns,0x7fffffffffffffff),"
+                                        "min_ns=min(min_ns,excluded.min_ns),max_ns=max(max_ns,excluded.max_ns),"
+                                        "trace_count=trace_count+excluded.trace_count";
 
 static const char *const intake_texts[INTAKE_STATEMENTS] = {
     [INTAKE_FIND] = "SELECT run,last_number,failed_count,slowest_ns,total_ns,durations FROM runs WHERE id=?",
     [INTAKE_ADD] = "INSERT INTO runs VALUES(NULL,?,0,0,0,?,?,0,0,0,0,0,0,x'01','','') RETURNING run",
-    [INTAKE_UPDATE] = INTAKE_UPDATE_TEXT,
+    [INTAKE_UPDATE] = intake_update_text,
     [INTAKE_FAULT] = "UPDATE runs SET bytes=?,mtime_ns=?,state=?,fault=? WHERE id=?",
     [INTAKE_TRACE] = "INSERT INTO traces VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-    [INTAKE_FRAME] = INTAKE_FRAME_TEXT,
+    [INTAKE_FRAME] = intake_frame_text,
     [INTAKE_DROP_TRACES] = "DELETE FROM traces WHERE run=?",
     [INTAKE_DROP_FRAMES] = "DELETE FROM frames WHERE run=?",
     [INTAKE_DROP_ROLLUPS] = "DELETE FROM rollups WHERE run=?",

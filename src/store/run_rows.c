@@ -18,9 +18,9 @@ enum {
     TRACE_FRAME_COLUMNS
 };
 
-#define RUN_PROGRESS_TEXT                                                                                              \
-    "UPDATE run SET trace_count=?,failed_count=?,missed_count=?,unstored_count=?,killed_count=?,ended_unix_ns=?,"      \
-    "closed=?"
+static const char run_progress_text[] =
+    "UPDATE run SET "
+    "trace_count=?,failed_count=?,missed_count=?,unstored_count=?,killed_count=?,ended_unix_ns=?,closed=?";
 
 gbx_err gbxi_run_rows_init(gbxi_run_rows *rows, gbxi_database *database, gbx_error *error)
 {
@@ -30,7 +30,7 @@ gbx_err gbxi_run_rows_init(gbxi_run_rows *rows, gbxi_database *database, gbx_err
         "INSERT INTO frames VALUES(?,?,?,?)",
         "INSERT OR ROLLBACK INTO trace_frames SELECT * FROM added",
         "INSERT OR REPLACE INTO process VALUES(?,?,?,?,?,?,?)",
-        RUN_PROGRESS_TEXT,
+        run_progress_text,
         "PRAGMA page_count",
     };
     gbxi_statement *const statements[] = {&rows->trace,   &rows->events,   &rows->frame,     &rows->trace_frames,
