@@ -359,6 +359,26 @@ static void a_writer_that_is_killed_leaves_a_prefix_and_the_rest_is_counted(void
     free(catalog);
 }
 
+static void a_run_that_was_killed_while_it_was_made_is_removed(void **state)
+{
+    static const char *const suffixes[] = {".db", ".live"};
+    const gbxi_run_info *runs;
+    gbxi_store_reader *reader;
+    size_t count;
+
+    for (size_t i = 0; i != 2; ++i) {
+        char *path = storing_path(*state, "20260101-000000-aaaaaaaa", suffixes[i]);
+
+        fclose(fopen(path, "w"));
+        free(path);
+    }
+    close_store(open_store(&(gbxi_store_options){.directory = *state}));
+    reader = read_store(*state, &runs, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(runs[0].state, GBXI_RUN_CLOSED);
+    gbxi_store_reader_close(reader);
+}
+
 static void what_was_offered_and_never_taken_is_lost_when_the_process_is_killed(void **state)
 {
     const gbxi_run_info *runs;
@@ -402,6 +422,7 @@ int main(void)
         IN_A_STORE(two_processes_write_one_store_at_the_same_time),
         IN_A_STORE(requests_count_exactly_while_runs_follow_each_other),
         IN_A_STORE(a_writer_that_is_killed_leaves_a_prefix_and_the_rest_is_counted),
+        IN_A_STORE(a_run_that_was_killed_while_it_was_made_is_removed),
         IN_A_STORE(what_was_offered_and_never_taken_is_lost_when_the_process_is_killed),
     };
 
