@@ -88,7 +88,7 @@ gbx_err gbxi_live_open(gbxi_live *live, const char *path, gbx_error *error)
 {
     gbx_err err = GBX_ERR_OK;
 
-    *live = (gbxi_live){.descriptor = open(path, O_RDWR | O_CLOEXEC)};
+    *live = (gbxi_live){.descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)};
     if (live->descriptor == -1 && errno == ENOENT)
         return gbx_error_set(error, GBX_ERR_MISSING, NULL, "%s: there is no such file", gbxi_file_path_shown(path));
     if (live->descriptor == -1)
@@ -137,7 +137,7 @@ gbxi_live_counts gbxi_live_read(const gbxi_live *live)
 
 gbxi_live_state gbxi_live_look(const char *path, gbxi_live_counts *counts)
 {
-    gbxi_live live = {.descriptor = open(path, O_RDONLY | O_CLOEXEC)};
+    gbxi_live live = {.descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     gbxi_live_page page = {.pid = 0};
     gbxi_live_state state = GBXI_LIVE_LEFT;
 

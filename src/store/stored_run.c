@@ -27,6 +27,10 @@ gbx_err gbxi_stored_run_open(gbxi_store_reader *reader, const char *id, gbxi_sto
     gbx_err err;
 
     *run = NULL;
+    if (!gbxi_run_id_is_valid(id)) {
+        free(opened);
+        return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "'%.40s' is not the id of a run", id);
+    }
     if (opened == NULL)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "run %s: out of memory", id);
     opened->reader = reader;

@@ -256,6 +256,27 @@ static void sums_that_do_not_fit_are_cut(void **state)
     free(path);
 }
 
+static void files_that_are_pipes_and_folders_are_no_runs(void **state)
+{
+    reading *r = *state;
+    char *pipe = storing_path(r->directory, "20260101-000000-aaaaaaaa", ".live");
+    char *other = storing_path(r->directory, "20260102-000000-bbbbbbbb", ".db");
+    char *folder = storing_path(r->directory, "20260103-000000-cccccccc", ".db");
+    size_t count;
+
+    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_int_equal(mkfifo(other, 0600), 0);
+    assert_int_equal(mkdir(folder, 0700), 0);
+    reading_open(r);
+    gbxi_store_runs(r->reader, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(reading_resolve(r, "latest").trace_count, 1);
+    free(folder);
+    free(other);
+    free(pipe);
+}
+
 static void a_run_that_has_fewer_traces_than_before_is_taken_in_anew(void **state)
 {
     reading *r = *state;
@@ -284,6 +305,7 @@ int main(void)
         READING(a_catalog_that_another_process_has_locked_is_made_in_memory),
         READING(processes_that_make_the_catalog_at_the_same_time_all_find_all_runs),
         READING(sums_that_do_not_fit_are_cut),
+        READING(files_that_are_pipes_and_folders_are_no_runs),
         READING(a_run_that_has_fewer_traces_than_before_is_taken_in_anew),
         READING(rollups_hold_the_requests_of_each_minute_and_route),
     };

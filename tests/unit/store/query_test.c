@@ -112,6 +112,23 @@ static const char *select_traces(gbxi_stored_run *run, gbxi_trace_query query)
     return numbers;
 }
 
+static void only_an_id_opens_a_run(void **state)
+{
+    static const char *const wrong[] = {"latest", "../20260101-000000-aaaaaaaa", ""};
+    reading *r = *state;
+    gbxi_stored_run *run;
+    gbx_error error;
+
+    reading_open(r);
+    for (size_t i = 0; i != sizeof(wrong) / sizeof(*wrong); ++i) {
+        assert_int_equal(gbxi_stored_run_open(r->reader, wrong[i], &run, &error), GBX_ERR_UNKNOWN);
+        assert_non_null(strstr(error.text, "is not the id of a run"));
+        assert_null(run);
+    }
+    assert_int_equal(gbxi_stored_run_open(r->reader, "20260101-000000-aaaaaaaa", &run, &error), GBX_ERR_IO);
+    assert_string_equal(error.text, "run 20260101-000000-aaaaaaaa: No such file or directory");
+}
+
 static void traces_are_selected_and_ordered(void **state)
 {
     reading *r = *state;
@@ -343,6 +360,7 @@ int main(void)
         READING(a_run_says_how_its_traces_went),
         READING(runs_are_found_by_what_people_call_them),
         READING(a_store_without_runs_says_so),
+        READING(only_an_id_opens_a_run),
         READING(traces_are_selected_and_ordered),
         READING(traces_are_found_by_what_people_call_them),
         READING(several_traces_with_the_same_beginning_are_named),
