@@ -148,7 +148,7 @@ static bool check_merged(void *context, const gbxi_stored_frame *told)
 /* Two files of one name, of which one is named with the root of the source: they become one frame. */
 static void frames_that_become_one_are_added_up(void **state)
 {
-    static const gbx_site with_root = {"work", "work", "/root/src/a.c", 3, {0}};
+    static const gbx_site with_root = {"work", "work", "/tree/src/a.c", 3, {0}};
     static const gbx_site without = {"work", "work", "src/a.c", 3, {0}};
     gbxi_stored_run *run;
     gbx_capture *restored, *capture;
@@ -160,7 +160,7 @@ static void frames_that_become_one_are_added_up(void **state)
     recording_call(&r, &without, 200);
     recording_call(&r, &without, 100);
     capture = recording_finish(&r);
-    restored = through_a_store(*state, capture, "/root");
+    restored = through_a_store(*state, capture, "/tree");
     run = reading_open_run(*state, "latest");
     assert_int_equal(gbxi_stored_frames(run, 1, GBXI_FRAMES_BY_TOTAL, 0, check_merged, &count, &error), GBX_ERR_OK);
     assert_int_equal(count, 1);
