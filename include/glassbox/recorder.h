@@ -162,6 +162,19 @@ GBX_API void gbx_recorder_counts_get(const gbx_recorder *recorder, gbx_recorder_
  * a sentence that quotes the rule at fault; then `options` is not changed. Thread: any. */
 GBX_API GBX_MUST_USE gbx_err gbx_recorder_rules_read(const char *text, gbx_recorder_options *options, gbx_error *error);
 
+/* Creates a recorder with a store as the environment says: GLASSBOX_STORE is the store's directory, and GLASSBOX_KEEP
+ * are rules (default GBX_KEEP_DEFAULT). `*recorder` is NULL if GLASSBOX_STORE is not set or empty, and after an error.
+ * Part of the component store (docs/linking.md). Thread: any, while no other thread changes the environment. Owns: the
+ * caller, until gbx_recorder_unref. Errors: SYNTAX (GLASSBOX_KEEP), those of gbx_recorder_add_store (store.h), with a
+ * sentence in `error` that names the variable. */
+GBX_API GBX_MUST_USE gbx_err gbx_recorder_open_environment(gbx_recorder **recorder, gbx_error *error);
+
+/* The same in one word: NULL if GLASSBOX_STORE is not set, and after an error. */
+GBX_API GBX_MUST_USE gbx_recorder *gbx_recorder_from_environment(void);
+
+/* The rules of programs whose user gives a store and no rules. */
+#define GBX_KEEP_DEFAULT "slow=100ms,errors,1/1000,first"
+
 #ifdef __cplusplus
 }
 #endif

@@ -187,9 +187,16 @@ static int serve(gbxi_server *server, const gbxi_serve_options *options)
     return EXIT_SUCCESS;
 }
 
+/* Thread: the recorder's. One line, as a whole. */
+static void report_on_recording(const char *text)
+{
+    fprintf(stderr, "glassbox: %s\n", text);
+}
+
 int gbxi_serve_run(const void *values)
 {
     const gbxi_serve_options *options = values;
+    gbxi_recording_options recording;
     gbxi_server_options server_options;
     gbx_limits limits;
     gbx_redaction_options redaction;
@@ -200,6 +207,10 @@ int gbxi_serve_run(const void *values)
 
     signal(SIGPIPE, SIG_IGN); /* so that a client that disconnects causes a write error */
     gbxi_serve_options_apply(options, &server_options, &limits, &redaction);
+    if (gbxi_serve_options_record(options, &recording)) {
+        recording.report = report_on_recording;
+        server_options.recording = &recording;
+    }
     set_capturing(options, &limits);
     set_work_memory(options);
     if ((err = gbxi_allocator_start(&error)) != GBX_ERR_OK ||

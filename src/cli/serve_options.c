@@ -2,10 +2,18 @@
 /* The description of glassbox serve: its options with one row each, its manual, and applying the options to the
  * server. */
 #include "cli/serve_options.h"
+#include "base/time.h"
 #include "cli/command.h"
 #include "permission/host_check.h"
 
 #define MAX_FILE_NAME_BYTES 4095
+
+static bool are_rules(const char *text)
+{
+    gbx_recorder_options rules;
+
+    return gbx_recorder_rules_read(text, &rules, NULL) == GBX_ERR_OK;
+}
 
 static const gbxi_cli_option serve_options[] = {
     {"host", GBXI_TEXT(gbxi_serve_options, host), .max = 255, .value = "HOST", .text = "127.0.0.1",
@@ -83,6 +91,25 @@ static const gbxi_cli_option serve_options[] = {
     {"redact-names", GBXI_FLAG(gbxi_serve_options, redact_names),
      .help = "Name spans after their functions instead of by names that contain data."},
     {"redact-reasons", GBXI_FLAG(gbxi_serve_options, redact_reasons), .help = "Show failures without their reasons."},
+    {"store", GBXI_FILE(gbxi_serve_options, store), .max = MAX_FILE_NAME_BYTES, .value = "DIR",
+     .unset = "nothing is recorded",
+     .help = "Capture every request, and store in this directory what --keep says. It is created for its owner alone. "
+             "glassbox list, show, export and open read it, also while the server runs."},
+    {"keep", GBXI_TEXT(gbxi_serve_options, keep), .max = 255, .value = "RULES", .text = GBX_KEEP_DEFAULT,
+     .accepts = are_rules, .accepted = "rules such as slow=100ms,errors,1/1000,first, or all, or none",
+     .help = "Which captures are stored, with commas between the rules: slow=TIME (us, ms or s) for requests that take "
+             "at least so long, errors for a status of 5xx and failed spans, 1/N for one request in N, first for the "
+             "first request of each route in every minute; all; or none. What a client asks for is always stored."},
+    {"run-bytes", GBXI_SIZE(gbxi_serve_options, run_bytes), .min = 65536, .max = SIZE_MAX, .value = "SIZE",
+     .number = (uint64_t)128 << 20, .help = "Begin a new run in the store when the current one is larger."},
+    {"run-time", GBXI_DURATION(gbxi_serve_options, run_time_s), .min = 60, .max = 365 * 86400, .value = "TIME",
+     .number = 86400, .help = "Begin a new run in the store when the current one is older."},
+    {"keep-runs", GBXI_NUMBER(gbxi_serve_options, keep_runs), .min = 1, .max = UINT32_MAX, .value = "N",
+     .unset = "no limit", .help = "Remove the oldest runs beyond this number. Runs being written stay."},
+    {"keep-bytes", GBXI_SIZE(gbxi_serve_options, keep_bytes), .min = 1, .max = SIZE_MAX, .value = "SIZE",
+     .number = (uint64_t)1 << 30, .help = "Remove the oldest runs while all together are larger."},
+    {"keep-age", GBXI_DURATION(gbxi_serve_options, keep_age_s), .min = 60, .max = 3650ull * 86400, .value = "TIME",
+     .unset = "no limit", .help = "Remove runs that were last written longer ago."},
     {"stop-timeout", GBXI_SECONDS(gbxi_serve_options, stop_timeout_s), .min = 0, .max = 3600, .value = "SECONDS",
      .number = 30,
      .help =
@@ -153,4 +180,21 @@ void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_opt
         .request_timeout_s = options->request_timeout_s,
         .http2 = options->http2,
     };
+}
+
+bool gbxi_serve_options_record(const gbxi_serve_options *options, gbxi_recording_options *recording)
+{
+    *recording = (gbxi_recording_options){
+        .rules = {.size = sizeof(recording->rules)},
+        .store = {.size = sizeof(recording->store),
+                  .directory = options->store,
+                  .program = "glassbox serve",
+                  .run_bytes = options->run_bytes,
+                  .run_ns = options->run_time_s * GBXI_NS_PER_S,
+                  .keep_runs = options->keep_runs,
+                  .keep_bytes = options->keep_bytes,
+                  .keep_age_ns = options->keep_age_s * GBXI_NS_PER_S},
+    };
+    return options->store != NULL &&
+           gbx_recorder_rules_read(options->keep, &recording->rules, NULL) == GBX_ERR_OK; /* they were checked */
 }

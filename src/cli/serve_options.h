@@ -24,12 +24,19 @@ typedef struct gbxi_serve_options {
     bool redact_names, redact_reasons;
     uint32_t stop_timeout_s;
     bool http2;
+    const char *store, *keep;
+    size_t run_bytes, keep_bytes;
+    uint64_t run_time_s, keep_age_s;
+    uint32_t keep_runs;
 } gbxi_serve_options;
 
 /* Converts the options to the settings of the server, the capture limits and the redaction. The results borrow the
  * options' strings. */
 void gbxi_serve_options_apply(const gbxi_serve_options *options, gbxi_server_options *server, gbx_limits *limits,
                               gbx_redaction_options *redaction);
+
+/* Converts the options to what is recorded; false if nothing is. The result borrows the options' strings. */
+bool gbxi_serve_options_record(const gbxi_serve_options *options, gbxi_recording_options *recording);
 
 /* Serves until a signal stops it. `values` is a gbxi_serve_options. Returns the exit status. */
 int gbxi_serve_run(const void *values);

@@ -4,6 +4,7 @@
 #include "runtime/loop.h"
 #include "base/spare_memory.h"
 #include "base/thread.h"
+#include "base/time.h"
 #include "runtime/http1.h"
 #include "runtime/http2/accept.h"
 #include <errno.h>
@@ -282,16 +283,50 @@ gbxi_hangup *gbxi_loop_hangup(gbxi_loop *loop)
     return loop->hangup;
 }
 
-void gbxi_loop_post(gbxi_loop *loop, gbxi_loop_task *task)
+/* The lock is held. */
+static void loop_add_task(gbxi_loop *loop, gbxi_loop_task *task)
 {
-    pthread_mutex_lock(&loop->lock);
     if (!h2o_linklist_is_linked(&task->link))
         h2o_linklist_insert(&loop->tasks, &task->link);
     if (!loop->tasks_message_sent) {
         loop->tasks_message_sent = true;
         h2o_multithread_send_message(&loop->wake, &loop->tasks_message);
     }
+}
+
+void gbxi_loop_post(gbxi_loop *loop, gbxi_loop_task *task)
+{
+    pthread_mutex_lock(&loop->lock);
+    loop_add_task(loop, task);
     pthread_mutex_unlock(&loop->lock);
+}
+
+static void loop_on_lag(gbxi_loop_task *task)
+{
+    gbxi_loop *loop = H2O_STRUCT_FROM_MEMBER(gbxi_loop, lag_task, task);
+
+    pthread_mutex_lock(&loop->lock);
+    loop->lag_ns = gbxi_monotonic_ns() - loop->lag_asked_ns;
+    loop->lag_asked = false;
+    pthread_mutex_unlock(&loop->lock);
+}
+
+uint64_t gbxi_loop_lag_ns(gbxi_loop *loop)
+{
+    uint64_t now_ns = gbxi_monotonic_ns(), lag_ns;
+    bool ask;
+
+    pthread_mutex_lock(&loop->lock);
+    lag_ns = loop->lag_asked ? now_ns - loop->lag_asked_ns : loop->lag_ns;
+    ask = !loop->lag_asked && !loop->stop_asked; /* a loop that is to stop may have ended */
+    if (ask) {
+        loop->lag_asked = true;
+        loop->lag_asked_ns = now_ns;
+        loop->lag_task.run = loop_on_lag;
+        loop_add_task(loop, &loop->lag_task);
+    }
+    pthread_mutex_unlock(&loop->lock);
+    return lag_ns;
 }
 
 void gbxi_loop_withdraw(gbxi_loop *loop, gbxi_loop_task *task)

@@ -54,7 +54,11 @@ typedef struct gbxi_loop {
     gbxi_turns turns;
     h2o_timeout_entry_t next_turn; /* linked while something waits for this turn */
     h2o_multithread_receiver_t wake;
-    gbxi_hangup *hangup; /* NULL until it is used */
+    gbxi_hangup *hangup;     /* NULL until it is used */
+    gbxi_loop_task lag_task; /* this and the next three: under the lock */
+    bool lag_asked;          /* the task waits */
+    uint64_t lag_asked_ns;
+    uint64_t lag_ns; /* how long it waited when it ran last */
 } gbxi_loop;
 
 /* Starts the thread and waits until it accepts connections from `listener_fd`. Owns: takes over `listener_fd`, unless
@@ -78,6 +82,10 @@ void gbxi_loop_post(gbxi_loop *loop, gbxi_loop_task *task);
 
 /* Removes a posted task. Has no effect if the task is not waiting. Thread: the loop's. */
 void gbxi_loop_withdraw(gbxi_loop *loop, gbxi_loop_task *task);
+
+/* How long something that is ready waits for the loop: as long as a task waited that an earlier call posted or, if it
+ * still waits, has waited so far. Posts the next one. Thread: any, until the loop is joined. */
+uint64_t gbxi_loop_lag_ns(gbxi_loop *loop);
 
 /* Waits until a stopped loop has ended and frees its resources. */
 void gbxi_loop_join(gbxi_loop *loop);

@@ -10,6 +10,7 @@
 #include "runtime/tls.h"
 #include "server/lend.h"
 #include "server/permit.h"
+#include "server/recording.h"
 #include "server/resources.h"
 #include "server/routes.h"
 #include "server/warm_up.h"
@@ -30,6 +31,7 @@ struct gbxi_server {
     SSL_CTX *tls;
     gbxi_permission *permission; /* NULL: everyone may capture */
     gbxi_host_check *hosts;      /* NULL: requests may have any host */
+    gbxi_recording *recording;   /* NULL: nothing is recorded */
     bool listening;
     int done_fd;
     _Atomic(size_t) running;     /* loops whose thread has not ended; writer: any thread */
@@ -138,6 +140,7 @@ static gbx_err server_configure(gbxi_server *server, const gbxi_server_options *
     const gbx_h2o_config traced = {.size = sizeof(traced),
                                    .max_body_bytes = max_body_bytes,
                                    .redaction = redaction,
+                                   .recorder = gbxi_recording_recorder(server->recording),
                                    .permit = server->permission != NULL ? gbxi_permit : NULL,
                                    .permit_context = server->permission,
                                    .give_back = gbxi_permit_give_back,
@@ -198,6 +201,11 @@ static gbx_err server_limit_hosts(gbxi_server *server, const gbxi_server_options
     if (options->allowed_hosts == NULL && !gbxi_listener_is_loopback(server->listener_fds[0]))
         return GBX_ERR_OK;
     return gbxi_host_check_new(server_host(options), options->allowed_hosts, &server->hosts, error);
+}
+
+static gbx_err server_open_recording(gbxi_server *server, const gbxi_server_options *options, gbx_error *error)
+{
+    return options->recording != NULL ? gbxi_recording_open(options->recording, &server->recording, error) : GBX_ERR_OK;
 }
 
 static gbx_err server_warm_up(gbx_error *error)
@@ -285,10 +293,12 @@ gbx_err gbxi_server_open(const gbxi_server_options *options, gbxi_server **serve
     if ((err = server_open_listeners(made, options, error)) != GBX_ERR_OK ||
         (err = server_check_openness(made, options, error)) != GBX_ERR_OK ||
         (err = server_limit_hosts(made, options, error)) != GBX_ERR_OK ||
+        (err = server_open_recording(made, options, error)) != GBX_ERR_OK ||
         (err = server_configure(made, options, error)) != GBX_ERR_OK ||
         (err = server_start_workers(made, options, error)) != GBX_ERR_OK ||
         (err = server_warm_up(error)) != GBX_ERR_OK || (err = server_start_loops(made, error)) != GBX_ERR_OK)
         goto Exit;
+    gbxi_recording_watch(made->recording, made->loops, loop_count, made->service.workers);
     *server = made;
     made = NULL;
 
@@ -323,12 +333,14 @@ void gbxi_server_close(gbxi_server *server)
     if (server == NULL)
         return;
     gbxi_server_stop(server);
+    gbxi_recording_unwatch(server->recording);
     for (size_t i = 0; i < server->loops_started; i++)
         gbxi_loop_join(&server->loops[i]);
     gbxi_worker_pool_close(server->service.workers);
     for (size_t i = server->loops_started; server->listening && i < server->loop_count; i++)
         close(server->listener_fds[i]);
     h2o_config_dispose(&server->config);
+    gbxi_recording_close(server->recording); /* the workers are done with their captures too */
     SSL_CTX_free(server->tls);
     gbxi_permission_free(server->permission);
     gbxi_host_check_free(server->hosts);

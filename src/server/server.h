@@ -15,6 +15,7 @@
 
 #include <glassbox/error.h>
 #include <glassbox/redaction.h>
+#include <glassbox/store.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +34,14 @@
 #define GBXI_SERVER_REQUEST_TIMEOUT_S_MAX 3600
 
 typedef struct gbxi_server gbxi_server;
+
+/* What is recorded of all requests, and where it is stored. */
+typedef struct gbxi_recording_options {
+    gbx_recorder_options rules; /* without `report`, `observe` and `context`, which are the server's */
+    gbx_store_options store;
+    /* Told in one sentence that captures are being lost, why, and when that has ended. Thread: another one. */
+    void (*report)(const char *text);
+} gbxi_recording_options;
 
 /* Zero selects the default. Strings are borrowed during gbxi_server_open only. */
 typedef struct gbxi_server_options {
@@ -64,6 +73,7 @@ typedef struct gbxi_server_options {
      * client that reads nothing of its response. After that time the connection is closed. It is also the total time
      * that a worker waits for its client. Default GBXI_SERVER_REQUEST_TIMEOUT_S_DEFAULT. */
     uint32_t request_timeout_s;
+    const gbxi_recording_options *recording; /* NULL: nothing is recorded. Copied */
     bool http2; /* also HTTP/2, whose defects in libh2o 2.2.5 are listed in SECURITY.md; default: HTTP/1.1 alone */
 } gbxi_server_options;
 

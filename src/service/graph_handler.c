@@ -9,6 +9,7 @@
 #include "service/graph_job.h"
 #include "service/graph_route.h"
 #include "service/service.h"
+#include <glassbox/capture.h>
 #include <glassbox/span.h>
 
 bool gbxi_graph_handler_has_path(const char *path, size_t length)
@@ -97,6 +98,15 @@ static bool graph_takes_body(h2o_req_t *req, gbxi_coding coding)
     return false;
 }
 
+/* A recorder groups the requests of all sources, engines and transformations. */
+static void tell_route(void)
+{
+    gbx_capture *capture = gbx_capture_current();
+
+    if (capture != NULL)
+        gbx_capture_tell_route(capture, GBXI_GRAPH_ROUTE_TEMPLATE);
+}
+
 void gbxi_graph_handler_answer(h2o_req_t *req)
 {
     gbxi_graph_route route = {0};
@@ -110,6 +120,7 @@ void gbxi_graph_handler_answer(h2o_req_t *req)
     }
     if (!graph_takes_body(req, coding))
         return;
+    tell_route();
     if (graph_is_for_workers(req, coding))
         gbxi_graph_job_hand_over(req, coding == GBXI_CODING_GZIP);
     else
