@@ -13,9 +13,9 @@ export const TRACED = JSON.stringify({ trace_config: { capture_traces: true } })
 export const rounds = (count) => Math.max(1, Math.ceil(count / Number(process.env.GLASSBOX_BENCH_DIVISOR ?? 1)));
 
 /** Runs `work` with a server of one event loop, the test server unless told otherwise, and stops it afterwards. */
-export async function withServer(work, command = ['gbx-test-server']) {
+export async function withServer(work, command = ['gbx-test-server'], env = {}) {
     const [name, ...args] = command;
-    const server = await start(program(name), [...args, '--threads', '1']);
+    const server = await start(program(name), [...args, '--threads', '1'], env);
     try {
         return await work(server);
     } finally {

@@ -257,6 +257,20 @@ static void register_bare(h2o_hostconf_t *host, const char *path)
     h2o_create_handler(h2o_config_register_path(host, path, 0), sizeof(h2o_handler_t))->on_req = on_echo;
 }
 
+void register_recorded(h2o_hostconf_t *host, gbx_recorder *recorder)
+{
+    const gbx_h2o_config recorded = {.size = sizeof(recorded), .recorder = recorder};
+    h2o_pathconf_t *pathconf;
+    char path[64];
+
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+        snprintf(path, sizeof(path), "/recorded%s", routes[i].path);
+        pathconf = h2o_config_register_path(host, path, 0);
+        mount_middleware(pathconf, &recorded);
+        h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = routes[i].on_req;
+    }
+}
+
 void register_routes(h2o_hostconf_t *host, const char *root)
 {
     h2o_pathconf_t *pathconf;

@@ -3,10 +3,14 @@
 #ifndef GBX_TESTS_SUPPORT_ROUTES_H
 #define GBX_TESTS_SUPPORT_ROUTES_H
 
+#include <glassbox/recorder.h>
 #include <h2o.h>
 
 /* Registers every route; `root` is the directory that the file routes serve, or NULL. */
 void register_routes(h2o_hostconf_t *host, const char *root);
+
+/* Registers the routes that have handlers of their own again below /recorded, with that recorder. */
+void register_recorded(h2o_hostconf_t *host, gbx_recorder *recorder);
 
 /* Where others are, on this machine; 0 and NULL: not there. */
 typedef struct relays {

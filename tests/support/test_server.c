@@ -50,6 +50,9 @@
  * /upstream at
  *              --proxy. Both write "METHOD PATH+QUERY REQUEST-LINE STATUS" to --log.
  *
+ * With GLASSBOX_STORE and GLASSBOX_KEEP (recorder.h), /recorded/echo, /recorded/busy and so on: those from /echo to
+ * /decline, /busy and /reprocess, with a recorder.
+ *
  * And without the middleware: /bare and /bald, which are /echo, and /status, JSON: live_captures, under_way, and what
  * became of the requests that asked for a trace (limits.h). */
 #define _GNU_SOURCE
@@ -263,11 +266,23 @@ static SSL_CTX *open_tls(const char *cert, const char *key)
     return made;
 }
 
+static gbx_recorder *open_recorder(void)
+{
+    gbx_recorder *recorder;
+    gbx_error error = {0};
+
+    if (gbx_recorder_open_environment(&recorder, &error) == GBX_ERR_OK)
+        return recorder;
+    fprintf(stderr, "%s\n", error.text);
+    exit(EXIT_FAILURE);
+}
+
 int main(int argc, char **argv)
 {
     options parsed = parse_options(argc, argv);
     h2o_hostconf_t *host;
     int listener = listen_on(parsed.port);
+    gbx_recorder *recorder;
     sigset_t signals;
     int number;
 
@@ -280,6 +295,8 @@ int main(int argc, char **argv)
     host = h2o_config_register_host(&config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     register_routes(host, parsed.root);
     register_relays(host, &parsed.relays);
+    if ((recorder = open_recorder()) != NULL)
+        register_recorded(host, recorder);
     if (parsed.cert != NULL)
         tls = open_tls(parsed.cert, parsed.key);
     start_loops(parsed.threads, listener);
@@ -287,5 +304,7 @@ int main(int argc, char **argv)
     fflush(stdout);
     sigwait(&signals, &number);
     stop_loops(parsed.threads);
+    if (recorder != NULL)
+        gbx_recorder_close(recorder, 0); /* stores what waits */
     return 0;
 }

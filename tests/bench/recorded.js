@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// P14: compares a handler with 100 spans and more than 200 us of work with and without the recorder: one request in a
+// thousand kept, and every request stored.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { hasWrk, inTurns, requestsPerSecond, rowOf, withServer } from './load.js';
+
+const CASES = [
+    ['one request in 1,000 stored', '1/1000', 0.97],
+    ['one in 1,000, slow ones, errors and first ones stored', 'slow=100ms,errors,1/1000,first', 0.97],
+    ['every request stored', 'all', 0.95],
+];
+
+async function compare([what, keep, least]) {
+    const store = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-bench-store-'));
+    try {
+        return await withServer(async (server) => {
+            const samples = await inTurns(15, () => requestsPerSecond(server, '/recorded/busy'), () => requestsPerSecond(server, '/busy'));
+            return rowOf(`throughput, ${what}`, 'requests/s', 'recorded', 'not recorded', samples, { of: 'ratio', at_least: least });
+        }, ['gbx-test-server'], { GLASSBOX_STORE: store, GLASSBOX_KEEP: keep });
+    } finally {
+        fs.rmSync(store, { recursive: true, force: true });
+    }
+}
+
+export async function measure() {
+    if (!hasWrk())
+        return [{ what: 'throughput, recorder on', skipped: 'wrk is not installed' }];
+    const rows = [];
+    for (const one of CASES)
+        rows.push(await compare(one));
+    return rows;
+}
