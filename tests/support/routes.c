@@ -243,12 +243,12 @@ static void register_compressed(h2o_pathconf_t *pathconf)
     h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = on_text;
 }
 
-static void register_files(h2o_hostconf_t *host, const char *path, const char *root, int flags)
+static void register_files(h2o_hostconf_t *host, const char *path, const char *root, int flags, gbx_recorder *recorder)
 {
-    static const gbx_h2o_config config = {.size = sizeof(config), .handler_method = "GET"};
+    const gbx_h2o_config files = {.size = sizeof(files), .handler_method = "GET", .recorder = recorder};
     h2o_pathconf_t *pathconf = h2o_config_register_path(host, path, 0);
 
-    mount_middleware(pathconf, &config);
+    mount_middleware(pathconf, &files);
     h2o_file_register(pathconf, root, NULL, NULL, flags);
 }
 
@@ -257,7 +257,7 @@ static void register_bare(h2o_hostconf_t *host, const char *path)
     h2o_create_handler(h2o_config_register_path(host, path, 0), sizeof(h2o_handler_t))->on_req = on_echo;
 }
 
-void register_recorded(h2o_hostconf_t *host, gbx_recorder *recorder)
+void register_recorded(h2o_hostconf_t *host, gbx_recorder *recorder, const char *root)
 {
     const gbx_h2o_config recorded = {.size = sizeof(recorded), .recorder = recorder};
     h2o_pathconf_t *pathconf;
@@ -269,6 +269,8 @@ void register_recorded(h2o_hostconf_t *host, gbx_recorder *recorder)
         mount_middleware(pathconf, &recorded);
         h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = routes[i].on_req;
     }
+    if (root != NULL)
+        register_files(host, "/recorded/file/", root, 0, recorder);
 }
 
 void register_routes(h2o_hostconf_t *host, const char *root)
@@ -295,7 +297,7 @@ void register_routes(h2o_hostconf_t *host, const char *root)
     h2o_create_handler(pathconf, sizeof(h2o_handler_t))->on_req = on_status;
     if (root == NULL)
         return;
-    register_files(host, "/file/", root, 0);
-    register_files(host, "/zipped/", root, H2O_FILE_FLAG_SEND_COMPRESSED);
-    register_files(host, "/unzipped/", root, H2O_FILE_FLAG_GUNZIP);
+    register_files(host, "/file/", root, 0, NULL);
+    register_files(host, "/zipped/", root, H2O_FILE_FLAG_SEND_COMPRESSED, NULL);
+    register_files(host, "/unzipped/", root, H2O_FILE_FLAG_GUNZIP, NULL);
 }

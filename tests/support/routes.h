@@ -9,8 +9,9 @@
 /* Registers every route; `root` is the directory that the file routes serve, or NULL. */
 void register_routes(h2o_hostconf_t *host, const char *root);
 
-/* Registers the routes that have handlers of their own again below /recorded, with that recorder. */
-void register_recorded(h2o_hostconf_t *host, gbx_recorder *recorder);
+/* Registers the routes that have handlers of their own again below /recorded, with that recorder, and the file routes
+ * if there is a `root`. */
+void register_recorded(h2o_hostconf_t *host, gbx_recorder *recorder, const char *root);
 
 /* Where others are, on this machine; 0 and NULL: not there. */
 typedef struct relays {

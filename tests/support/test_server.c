@@ -51,7 +51,7 @@
  *              --proxy. Both write "METHOD PATH+QUERY REQUEST-LINE STATUS" to --log.
  *
  * With GLASSBOX_STORE and GLASSBOX_KEEP (recorder.h), /recorded/echo, /recorded/busy and so on: those from /echo to
- * /decline, /busy and /reprocess, with a recorder.
+ * /decline, /busy and /reprocess, and /recorded/file/, with a recorder.
  *
  * And without the middleware: /bare and /bald, which are /echo, and /status, JSON: live_captures, under_way, and what
  * became of the requests that asked for a trace (limits.h). */
@@ -296,7 +296,7 @@ int main(int argc, char **argv)
     register_routes(host, parsed.root);
     register_relays(host, &parsed.relays);
     if ((recorder = open_recorder()) != NULL)
-        register_recorded(host, recorder);
+        register_recorded(host, recorder, parsed.root);
     if (parsed.cert != NULL)
         tls = open_tls(parsed.cert, parsed.key);
     start_loops(parsed.threads, listener);
