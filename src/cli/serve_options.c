@@ -97,9 +97,9 @@ static const gbxi_cli_option serve_options[] = {
              "glassbox list, show, export and open read it, also while the server runs."},
     {"keep", GBXI_TEXT(gbxi_serve_options, keep), .max = 255, .value = "RULES", .text = GBX_KEEP_DEFAULT,
      .accepts = are_rules, .accepted = "rules such as slow=100ms,errors,1/1000,first, or all, or none",
-     .help = "Which captures are stored, with commas between the rules: slow=TIME (us, ms or s) for requests that take "
-             "at least so long, errors for a status of 5xx and failed spans, 1/N for one request in N, first for the "
-             "first request of each route in every minute; all; or none. What a client asks for is always stored."},
+     .help = "Which captures are stored, by rules with commas between: slow=TIME (us, ms or s) for requests that take "
+             "at least so long, errors for a status of 5xx and failed spans, 1/N for one in N, first for the first of "
+             "each route in every minute, all, or none. What a client asks for is always stored."},
     {"run-bytes", GBXI_SIZE(gbxi_serve_options, run_bytes), .min = 65536, .max = SIZE_MAX, .value = "SIZE",
      .number = (uint64_t)128 << 20, .help = "Begin a new run in the store when the current one is larger."},
     {"run-time", GBXI_DURATION(gbxi_serve_options, run_time_s), .min = 60, .max = 365 * 86400, .value = "TIME",

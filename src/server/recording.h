@@ -10,7 +10,7 @@
 
 #include "runtime/loop.h"
 #include "runtime/worker_pool.h"
-#include "server/server.h"
+#include "server/recording_options.h"
 #include <glassbox/recorder.h>
 #include <h2o.h>
 

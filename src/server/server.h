@@ -13,9 +13,9 @@
 #ifndef GBX_SERVER_SERVER_H
 #define GBX_SERVER_SERVER_H
 
+#include "server/recording_options.h"
 #include <glassbox/error.h>
 #include <glassbox/redaction.h>
-#include <glassbox/store.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -34,14 +34,6 @@
 #define GBXI_SERVER_REQUEST_TIMEOUT_S_MAX 3600
 
 typedef struct gbxi_server gbxi_server;
-
-/* What is recorded of all requests, and where it is stored. */
-typedef struct gbxi_recording_options {
-    gbx_recorder_options rules; /* without `report`, `observe` and `context`, which are the server's */
-    gbx_store_options store;
-    /* Told in one sentence that captures are being lost, why, and when that has ended. Thread: another one. */
-    void (*report)(const char *text);
-} gbxi_recording_options;
 
 /* Zero selects the default. Strings are borrowed during gbxi_server_open only. */
 typedef struct gbxi_server_options {

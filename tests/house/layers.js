@@ -57,6 +57,7 @@ const publicHeaders = {
     'recorder.h': 'recorder',
     'h2o.h': 'h2o',
     'limits.h': 'h2o',
+    'store.h': 'store',
 };
 
 // System headers that only some places may include.

@@ -15,7 +15,8 @@ const OPTIONS = {
     serve: [
         'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture', 'allow-host',
         'max-body', 'max-connections', 'request-timeout', 'capture', 'max-captures', 'captures-per-second', 'max-capture-time',
-        'capture-memory', 'work-memory', 'redact', 'redact-names', 'redact-reasons', 'stop-timeout', 'http2', 'config', 'print-config', 'help',
+        'capture-memory', 'work-memory', 'redact', 'redact-names', 'redact-reasons', 'store', 'keep', 'run-bytes',
+        'run-time', 'keep-runs', 'keep-bytes', 'keep-age', 'stop-timeout', 'http2', 'config', 'print-config', 'help',
     ],
     token: ['key-file', 'path', 'expires', 'max-spans', 'uses', 'new-key', 'help'],
     help: ['man', 'markdown', 'list', 'help'],

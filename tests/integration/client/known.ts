@@ -32,13 +32,12 @@ export function envelope<T extends object>(answer: T | null): Extract<T, {graph_
     return answer as Extract<T, {graph_output: unknown}>;
 }
 
-/** `answer` as the trace document itself. */
-export function trace<T extends object>(answer: T | null): Exclude<T, {graph_output: unknown}> {
-    if (answer === null || 'graph_output' in answer)
+/** `answer` as the trace document itself. Neither an envelope nor the output of a route whose trace is only stored is one. */
+export function trace<T extends object>(answer: T | null): Exclude<T, {graph_output: unknown} | {engine: unknown}> {
+    if (answer === null || 'graph_output' in answer || 'engine' in answer)
         throw new Error('no trace');
-    return answer as Exclude<T, {graph_output: unknown}>;
+    return answer as Exclude<T, {graph_output: unknown} | {engine: unknown}>;
 }
-
 /** The names of the calls without a parent in a flat call tree; throws if the tree has another form. */
 export function roots(calls: ({name: string} & ({parent: number | null} | {children: unknown[]}))[] | null): string[] {
     return (calls ?? []).flatMap((call) => {
