@@ -38,6 +38,7 @@ export function trace<T extends object>(answer: T | null): Exclude<T, {graph_out
         throw new Error('no trace');
     return answer as Exclude<T, {graph_output: unknown} | {engine: unknown}>;
 }
+
 /** The names of the calls without a parent in a flat call tree; throws if the tree has another form. */
 export function roots(calls: ({name: string} & ({parent: number | null} | {children: unknown[]}))[] | null): string[] {
     return (calls ?? []).flatMap((call) => {
