@@ -94,7 +94,7 @@ static void work_of_the_workers_is_in_the_trace(void **state)
     (void)state;
     post(server, "\"node_count\"");
     gbxi_server_close(server);
-    assert_int_equal(number_of("SELECT threads FROM traces"), 2);
+    assert_int_equal(number_of("SELECT thread_count FROM traces"), 2);
     assert_int_equal(number_of("SELECT count(*) FROM trace_frames t JOIN frames f ON f.id = t.frame "
                                "WHERE f.name = 'graph.request'"),
                      1);
