@@ -105,8 +105,10 @@ typedef struct gbx_sink {
     gbx_err (*take)(void *context, const gbx_recording *recording, gbx_error *error);
     gbx_err (*flush)(void *context, gbx_error *error); /* once a second if something was taken, and at the end */
     gbx_err (*tick)(void *context, const gbx_process_state *state, gbx_error *error); /* once a second */
-    void (*offered)(void *context); /* a capture is kept; it is taken, unless a close ends that; must not block */
-    void (*missed)(void *context);  /* a capture is kept, but the queue had no room; must not block */
+    gbx_err (*close)(void *context,
+                     gbx_error *error); /* once, after the last take, flush and tick: end what was begun */
+    void (*offered)(void *context);     /* a capture is kept; it is taken, unless a close ends that; must not block */
+    void (*missed)(void *context);      /* a capture is kept, but the queue had no room; must not block */
     void (*dispose)(void *context); /* once, after the last call of the others, with the recorder's last reference */
     void *context;
 } gbx_sink;
@@ -169,7 +171,7 @@ GBX_API GBX_MUST_USE gbx_err gbx_recorder_rules_read(const char *text, gbx_recor
  * sentence in `error` that names the variable. */
 GBX_API GBX_MUST_USE gbx_err gbx_recorder_open_environment(gbx_recorder **recorder, gbx_error *error);
 
-/* The same in one word: NULL if GLASSBOX_STORE is not set, and after an error. */
+/* The same in one word: NULL if GLASSBOX_STORE is not set, and after an error. Thread: as above. Owns: as above. */
 GBX_API GBX_MUST_USE gbx_recorder *gbx_recorder_from_environment(void);
 
 /* The rules of programs whose user gives a store and no rules. */

@@ -229,6 +229,7 @@ static void *recorder_run(void *argument)
     }
     gbxi_sinks_watch_queue(&recorder->sinks, gbxi_load_relaxed(&recorder->missed), gbxi_monotonic_ns());
     gbxi_sinks_flush(&recorder->sinks, gbxi_monotonic_ns());
+    gbxi_sinks_close(&recorder->sinks, gbxi_monotonic_ns());
     pthread_mutex_lock(&recorder->lock);
     recorder->ended = true;
     pthread_cond_broadcast(&recorder->ended_now);

@@ -11,7 +11,7 @@
 
 #define REPORT_EVERY_NS (10 * GBXI_NS_PER_S)
 
-static_assert(sizeof(gbx_sink) == 72 && sizeof(gbx_process_state) == 24, "no padding without a name");
+static_assert(sizeof(gbx_sink) == 80 && sizeof(gbx_process_state) == 24, "no padding without a name");
 
 gbx_err gbxi_sinks_add(gbxi_sinks *sinks, const gbx_sink *sink)
 {
@@ -134,6 +134,18 @@ void gbxi_sinks_flush(gbxi_sinks *sinks, uint64_t now_ns)
             sink_has_failed(sinks, sink, err, &error, 0, now_ns);
         else
             sink_has_worked(sinks, sink, now_ns);
+    }
+}
+
+void gbxi_sinks_close(gbxi_sinks *sinks, uint64_t now_ns)
+{
+    for (size_t i = 0, count = gbxi_sinks_count(sinks); i < count; i++) {
+        gbxi_sink *sink = &sinks->at[i];
+        gbx_error error = {0};
+        gbx_err err;
+
+        if (sink->calls.close != NULL && (err = sink->calls.close(sink->calls.context, &error)) != GBX_ERR_OK)
+            sink_has_failed(sinks, sink, err, &error, 0, now_ns);
     }
 }
 

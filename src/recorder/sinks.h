@@ -54,6 +54,9 @@ void gbxi_sinks_take(gbxi_sinks *sinks, const gbx_recording *recording, uint64_t
 /* Flushes the sinks that have taken something. */
 void gbxi_sinks_flush(gbxi_sinks *sinks, uint64_t now_ns);
 
+/* Closes the sinks; nothing but gbxi_sinks_fini follows. */
+void gbxi_sinks_close(gbxi_sinks *sinks, uint64_t now_ns);
+
 void gbxi_sinks_tick(gbxi_sinks *sinks, const gbx_process_state *state, uint64_t now_ns);
 
 /* Reports captures for which the queue had no room; `missed` is their number so far. */

@@ -183,12 +183,43 @@ static void store_count_missed(void *context)
     gbxi_add_relaxed(&gbxi_load_acquire(&((gbxi_store *)context)->page)->missed, 1);
 }
 
+static void store_free(gbxi_store *store)
+{
+    for (size_t i = 0; i < store->page_count; i++)
+        gbxi_live_page_unmap(store->pages[i].page);
+    gbxi_account_free(store->pages);
+    gbxi_packer_free(store->packer);
+    free(store->directory);
+    free(store->program);
+    free(store);
+}
+
+/* Requests may still count: their pages stay. */
+static gbx_err store_end(void *context, gbx_error *error)
+{
+    gbxi_store *store = context;
+    gbxi_run *run = store->run;
+
+    store_inherit(store);
+    store->run = NULL;
+    return gbxi_run_close(run, error);
+}
+
 static void store_dispose(void *context)
 {
-    gbx_error ignored;
+    gbxi_store *store = context;
 
-    if (gbxi_store_close(context, &ignored) != GBX_ERR_OK)
-        return; /* what could not be stored is counted beside the run */
+    if (store->run != NULL)
+        (void)!store_end(store, NULL); /* the recorder has never run */
+    store_free(store);
+}
+
+gbx_err gbxi_store_close(gbxi_store *store, gbx_error *error)
+{
+    gbx_err err = store_end(store, error);
+
+    store_free(store);
+    return err;
 }
 
 gbx_sink gbxi_store_sink(gbxi_store *store)
@@ -199,22 +230,12 @@ gbx_sink gbxi_store_sink(gbxi_store *store)
         .take = store_take,
         .flush = store_flush,
         .tick = store_tick,
+        .close = store_end,
         .offered = store_count_offered,
         .missed = store_count_missed,
         .dispose = store_dispose,
         .context = store,
     };
-}
-
-static void store_free(gbxi_store *store)
-{
-    for (size_t i = 0; i < store->page_count; i++)
-        gbxi_live_page_unmap(store->pages[i].page);
-    gbxi_account_free(store->pages);
-    gbxi_packer_free(store->packer);
-    free(store->directory);
-    free(store->program);
-    free(store);
 }
 
 static gbxi_store *store_new(const gbxi_store_options *options)
@@ -275,16 +296,6 @@ gbx_err gbxi_store_open(const gbxi_store_options *options, gbxi_store **store, g
     gbxi_process_meter_init(&opened->meter);
     *store = opened;
     return GBX_ERR_OK;
-}
-
-gbx_err gbxi_store_close(gbxi_store *store, gbx_error *error)
-{
-    gbx_err err;
-
-    store_inherit(store);
-    err = gbxi_run_close(store->run, error);
-    store_free(store);
-    return err;
 }
 
 const char *gbxi_store_run_id(const gbxi_store *store)

@@ -4,7 +4,7 @@
  *
  *     gbxi_store_options options = {.directory = ".glassbox", .program = "glassbox serve"};
  *     gbxi_store_open(&options, &store, &error)
- *     sink = gbxi_store_sink(store);                 // gbx_recorder_add; its `dispose` closes the store
+ *     sink = gbxi_store_sink(store);                 // gbx_recorder_add; its `close` ends the run
  */
 #ifndef GBX_STORE_STORE_H
 #define GBX_STORE_STORE_H
@@ -33,7 +33,7 @@ GBX_MUST_USE gbx_err gbxi_store_open(const gbxi_store_options *options, gbxi_sto
 /* Ends the run and frees the store. Errors: IO, CONFLICT, STATE, NO_MEMORY; what could not be stored is lost then. */
 GBX_MUST_USE gbx_err gbxi_store_close(gbxi_store *store, gbx_error *error);
 
-/* The store as a sink for gbx_recorder_add. Its `dispose` closes the store. */
+/* The store as a sink for gbx_recorder_add. Its `close` ends the run, and its `dispose` frees the store. */
 gbx_sink gbxi_store_sink(gbxi_store *store);
 
 /* The id of the run that is being written; borrowed until the next call for the store. Thread: the sink's. */

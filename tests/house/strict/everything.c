@@ -14,6 +14,7 @@
 #include <glassbox/recorder.h>
 #include <glassbox/redaction.h>
 #include <glassbox/span.h>
+#include <glassbox/store.h>
 #include <glassbox/version.h>
 
 #include <stdio.h>
@@ -243,23 +244,30 @@ static void record(gbx_capture *capture)
     gbx_request request;
     gbx_error error;
     gbx_sink sink;
-    gbx_recorder *recorder;
+    gbx_recorder *recorder, *asked;
+    gbx_store_options store;
 
     memset(&options, 0, sizeof(options));
     options.size = sizeof(options);
     options.observe = observe;
     memset(&request, 0, sizeof(request));
     request.size = sizeof(request);
+    memset(&store, 0, sizeof(store));
+    store.size = sizeof(store);
     memset(&sink, 0, sizeof(sink));
     sink.size = sizeof(sink);
     sink.take = take;
     sink.tick = tick;
-    if (gbx_recorder_rules_read("slow=100ms,errors,1/1000,first", &options, &error) != GBX_ERR_OK)
+    if (gbx_recorder_rules_read(GBX_KEEP_DEFAULT, &options, &error) != GBX_ERR_OK)
         return;
     recorder = gbx_recorder_ref(gbx_recorder_new(&options));
     if (gbx_recorder_add(recorder, &sink) == GBX_ERR_OK &&
         (gbx_recorder_offer(recorder, capture, &request) & GBX_KEEP_SLOW) != 0)
         printf("slow\n");
+    if (gbx_recorder_add_store(recorder, &store, &error) == GBX_ERR_OK)
+        gbx_recorder_unref(gbx_recorder_from_environment());
+    if (gbx_recorder_open_environment(&asked, &error) == GBX_ERR_OK)
+        gbx_recorder_unref(asked);
     if (gbx_recorder_close(recorder, 1) == GBX_ERR_OK)
         gbx_recorder_counts_get(recorder, &counts, sizeof(counts));
     gbx_recorder_unref(recorder);
