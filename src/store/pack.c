@@ -9,7 +9,9 @@
 #include <zstd.h>
 
 enum {
-    LEVEL = 1,                              /* what is slower saves little: the times of a trace are noise */
+    LEVEL = 1,        /* what is slower saves little: the times of a trace are noise */
+    LEVEL_SMALL = -1, /* for small traces, whose compression is most of what storing them takes */
+    SMALL_BYTES = 16 << 10,
     KEPT_BYTES = 1 << 20,                   /* of a buffer, from one trace to the next */
     RECORD_BYTES = 4 * GBXI_PACK_VARINT_MAX /* more than a record has without its texts */
 };
@@ -31,7 +33,6 @@ gbxi_packer *gbxi_packer_new(void)
     if (packer == NULL)
         return NULL;
     if ((packer->context = ZSTD_createCCtx()) == NULL ||
-        ZSTD_isError(ZSTD_CCtx_setParameter(packer->context, ZSTD_c_compressionLevel, LEVEL)) != 0 ||
         ZSTD_isError(ZSTD_CCtx_setParameter(packer->context, ZSTD_c_checksumFlag, 1)) != 0) {
         gbxi_packer_free(packer);
         return NULL;
@@ -238,6 +239,8 @@ gbx_err gbxi_pack(gbxi_packer *packer, const gbxi_trace *trace, const void **byt
     if (packer->broken ||
         !gbxi_grow(&packer->packed, &packer->packed_capacity, ZSTD_compressBound(packer->raw_length), 1))
         return pack_refuse(error);
+    (void)ZSTD_CCtx_setParameter(packer->context, ZSTD_c_compressionLevel,
+                                 packer->raw_length < SMALL_BYTES ? LEVEL_SMALL : LEVEL); /* both are valid */
     result = ZSTD_compress2(packer->context, packer->packed, packer->packed_capacity, packer->raw, packer->raw_length);
     shrink_buffer(&packer->raw, &packer->raw_capacity);
     if (ZSTD_isError(result) != 0)

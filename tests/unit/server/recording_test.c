@@ -50,7 +50,7 @@ static int64_t number_of(const char *sql)
     while ((entry = readdir(folder)) != NULL) {
         size_t length = strlen(entry->d_name);
 
-        if (length < 3 || strcmp(entry->d_name + length - 3, ".db") != 0)
+        if (length < 3 || strcmp(entry->d_name + length - 3, ".db") != 0 || strcmp(entry->d_name, "catalog.db") == 0)
             continue;
         path = storing_path(store, entry->d_name, "");
         number = storing_number(path, sql);
