@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { hasWrk, inTurns, requestsPerSecond, rowOf, withServer } from './load.js';
+import { hasWrk, inTurns, requestsPerSecond, rounds, rowOf, withServer } from './load.js';
 
 const CASES = [
     ['one request in 1,000 stored', '1/1000', 0.97],
@@ -13,17 +13,35 @@ const CASES = [
     ['every request stored', 'all', 0.95],
 ];
 
-async function compare([what, keep, least]) {
+/** Runs `work` with a server that stores what `keep` says. */
+async function withStore(keep, work) {
     const store = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-bench-store-'));
     try {
-        return await withServer(async (server) => {
-            const samples = await inTurns(15, () => requestsPerSecond(server, '/recorded/busy'), () => requestsPerSecond(server, '/busy'));
-            return rowOf(`throughput, ${what}`, 'requests/s', 'recorded', 'not recorded', samples, { of: 'ratio', at_least: least });
-        }, ['gbx-test-server'], { GLASSBOX_STORE: store, GLASSBOX_KEEP: keep });
+        return await withServer(work, ['gbx-test-server'], { GLASSBOX_STORE: store, GLASSBOX_KEEP: keep });
     } finally {
         fs.rmSync(store, { recursive: true, force: true });
     }
 }
+
+const compare = ([what, keep, least]) => withStore(keep, async (server) => {
+    const samples = await inTurns(15, () => requestsPerSecond(server, '/recorded/busy'), () => requestsPerSecond(server, '/busy'));
+    return rowOf(`throughput, ${what}`, 'requests/s', 'recorded', 'not recorded', samples, { of: 'ratio', at_least: least });
+});
+
+const residentMiB = (server) => Number(/VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]) / 1024;
+
+// What a minute of load adds to the memory of a server that has been loaded for some seconds before.
+const growth = () => withStore('slow=100ms,errors,1/1000,first', async (server) => {
+    const load = async (seconds) => {
+        for (let i = 0; i < seconds; i++)
+            await requestsPerSecond(server, '/recorded/busy');
+        return residentMiB(server);
+    };
+    const before = await load(rounds(5));
+    const after = await load(rounds(60));
+    return rowOf('resident memory, after a minute of recording', 'MiB', 'after', 'before', { subject: [after], reference: [before] },
+                 { of: 'difference', at_most: 1 });
+});
 
 export async function measure() {
     if (!hasWrk())
@@ -31,5 +49,5 @@ export async function measure() {
     const rows = [];
     for (const one of CASES)
         rows.push(await compare(one));
-    return rows;
+    return [...rows, await growth()];
 }

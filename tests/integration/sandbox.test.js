@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 
@@ -127,6 +128,21 @@ describe('the server in it', {skip: skip || (sanitized && 'sanitizers call what 
     }
 
     it('changes no file, forks no process and connects to nobody', async () => exercise(await confinedTo(fewerCalls)));
+
+    it('stores traces in the directory that the unit gives it', async () => {
+        assert.deepEqual(unit.setting('StateDirectory'), ['glassbox']);
+        const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-sandbox-'));
+        try {
+            if (process.getuid() === 0)
+                fs.chownSync(directory, 65534, 65534); // nobody's
+            await exercise(await confined('--store', path.join(directory, 'store'), '--keep', 'all'));
+            const files = fs.readdirSync(path.join(directory, 'store'));
+            assert.ok(files.some((name) => /^\d{8}-\d{6}-[0-9a-f]{8}\.db$/.test(name)), files.join());
+            assert.ok(!files.some((name) => name.endsWith('.live')), 'the run is closed');
+        } finally {
+            fs.rmSync(directory, {recursive: true});
+        }
+    });
 
     it('is killed for a call that is not in the filter', () => {
         const {signal, status} = spawnSync(program('gbx-confine'), [calls, families, '/usr/sbin/chroot', '/'], {encoding: 'utf8'});
