@@ -59,6 +59,9 @@ typedef struct gbxi_common_options {
     bool print_config, help;
 } gbxi_common_options;
 
+/* Whether the environment sets the option of this command. */
+bool gbxi_cli_option_has_variable(const gbxi_command *command, const gbxi_cli_option *option);
+
 /* The command with this name; NULL if there is none. */
 const gbxi_command *gbxi_command_find(const char *name);
 

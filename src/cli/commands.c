@@ -45,6 +45,11 @@ const gbxi_cli_option *gbxi_command_option(const gbxi_command *command, size_t i
     return index < COMMON_COUNT ? &common_options[index] : NULL;
 }
 
+bool gbxi_cli_option_has_variable(const gbxi_command *command, const gbxi_cli_option *option)
+{
+    return (command->configurable || option->variable) && option->scope != GBXI_SCOPE_ON_COMMAND_LINE;
+}
+
 int gbxi_command_refuse(const char *name)
 {
     gbxi_suggestion suggestion = gbxi_suggestion_for(name);

@@ -56,7 +56,7 @@ gbx_err gbxi_environment_read(gbxi_settings *settings, char **environment, gbx_e
         const char *value = gbxi_environment_value(option, environment);
         char name[GBXI_NAME_SIZE];
 
-        if (value == NULL || option->scope == GBXI_SCOPE_ON_COMMAND_LINE)
+        if (value == NULL || !gbxi_cli_option_has_variable(settings->command, option))
             continue;
         gbxi_cli_option_variable(option, name);
         if (option->kind == GBXI_KIND_LIST)

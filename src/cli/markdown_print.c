@@ -14,12 +14,12 @@ static void markdown_cell(FILE *out, const char *text)
     }
 }
 
-static void markdown_variable(FILE *out, const gbxi_cli_option *option)
+static void markdown_variable(FILE *out, const gbxi_command *command, const gbxi_cli_option *option)
 {
     char variable[GBXI_NAME_SIZE];
 
     gbxi_cli_option_variable(option, variable);
-    if (option->scope != GBXI_SCOPE_ON_COMMAND_LINE)
+    if (gbxi_cli_option_has_variable(command, option))
         fprintf(out, "`%s`", variable);
 }
 
@@ -35,7 +35,7 @@ static void markdown_option(FILE *out, const gbxi_command *command, const gbxi_c
     }
     fputs(" | ", out);
     if (command->configurable) {
-        markdown_variable(out, option);
+        markdown_variable(out, command, option);
         fputs(" | ", out);
     }
     markdown_cell(out, option->help);

@@ -14,11 +14,12 @@
 #include <stdint.h>
 
 enum {
-    GBXI_OPTIONS_MAX = 64,    /* maximum number of rows of a command, including the common ones */
-    GBXI_LIST_MAX = 100,      /* maximum number of values of a list */
-    GBXI_LIST_TEXT_MAX = 255, /* maximum size in bytes of a value of a list */
-    GBXI_NAME_SIZE = 64,      /* room for an option's name with its dashes, or for its variable's name */
-    GBXI_VALUE_TEXT_SIZE = 32 /* room for a number of any kind as text */
+    GBXI_OPTIONS_MAX = 64,     /* maximum number of rows of a command, including the common ones */
+    GBXI_LIST_MAX = 100,       /* maximum number of values of a list */
+    GBXI_LIST_TEXT_MAX = 255,  /* maximum size in bytes of a value of a list */
+    GBXI_NAME_SIZE = 64,       /* room for an option's name with its dashes, or for its variable's name */
+    GBXI_VALUE_TEXT_SIZE = 32, /* room for a number of any kind as text */
+    GBXI_CHOICES_SIZE = 96     /* room for the names of a CHOICE as text */
 };
 
 /* The kinds of values. value.c has a row for each. */
@@ -31,6 +32,8 @@ typedef enum gbxi_cli_option_kind {
     GBXI_KIND_SECONDS,  /* uint32_t */
     GBXI_KIND_SIZE,     /* size_t: bytes, optionally with K, M or G */
     GBXI_KIND_DURATION, /* uint64_t: seconds, written with s, m, h or d */
+    GBXI_KIND_TIME,     /* uint64_t: nanoseconds, written with ns, us, ms or s */
+    GBXI_KIND_CHOICE,   /* uint32_t: index of one of the names in `choices` */
     GBXI_KIND_LIST      /* gbxi_value_list: at most `max` texts */
 } gbxi_cli_option_kind;
 
@@ -53,9 +56,10 @@ typedef struct gbxi_cli_option {
     gbxi_cli_option_kind kind;
     size_t offset; /* offset of the field in the command's options */
     uint64_t min, max;
-    const char *value; /* name of the value in the help */
-    uint64_t number;   /* default of numbers and switches */
-    const char *text;  /* default of TEXT and FILE; NULL means none */
+    const char *value;          /* name of the value in the help */
+    uint64_t number;            /* default of numbers and switches */
+    const char *text;           /* default of TEXT and FILE; NULL means none */
+    const char *const *choices; /* of CHOICE: all names, ended by NULL; `number` is the default */
     const char
         *unset; /* describes the behaviour without a value; if set, there is no default and the field stays zero */
     const char *help;                  /* one or more sentences */
@@ -65,7 +69,8 @@ typedef struct gbxi_cli_option {
     bool required;
     bool alone; /* cannot be combined with other options and needs none of the required ones */
     gbxi_cli_option_scope scope;
-    bool common; /* its field is in gbxi_common_options, not in the command's options */
+    bool common;   /* its field is in gbxi_common_options, not in the command's options */
+    bool variable; /* the environment sets it even if the command is not configurable */
 } gbxi_cli_option;
 
 /* The offset of `member`, whose type must be `field`. */
@@ -79,6 +84,8 @@ typedef struct gbxi_cli_option {
 #define GBXI_SECONDS(type, member) GBXI_KIND_SECONDS, GBXI_FIELD(type, member, uint32_t)
 #define GBXI_SIZE(type, member) GBXI_KIND_SIZE, GBXI_FIELD(type, member, size_t)
 #define GBXI_DURATION(type, member) GBXI_KIND_DURATION, GBXI_FIELD(type, member, uint64_t)
+#define GBXI_TIME(type, member) GBXI_KIND_TIME, GBXI_FIELD(type, member, uint64_t)
+#define GBXI_CHOICE(type, member) GBXI_KIND_CHOICE, GBXI_FIELD(type, member, uint32_t)
 #define GBXI_LIST(type, member) GBXI_KIND_LIST, GBXI_FIELD(type, member, gbxi_value_list)
 
 /* Whether the option requires a value. */

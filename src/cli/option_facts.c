@@ -7,7 +7,7 @@
 static bool has_number(const gbxi_cli_option *option)
 {
     return option->kind == GBXI_KIND_NUMBER || option->kind == GBXI_KIND_SECONDS || option->kind == GBXI_KIND_SIZE ||
-           option->kind == GBXI_KIND_DURATION;
+           option->kind == GBXI_KIND_DURATION || option->kind == GBXI_KIND_TIME;
 }
 
 static void option_range(const gbxi_cli_option *option, char *range, size_t size)
@@ -17,6 +17,8 @@ static void option_range(const gbxi_cli_option *option, char *range, size_t size
     range[0] = '\0';
     if (option->kind == GBXI_KIND_LIST)
         snprintf(range, size, "may be given up to %llu times", (unsigned long long)option->max);
+    if (option->kind == GBXI_KIND_CHOICE)
+        gbxi_value_choices_text(option, range, size);
     if (!has_number(option))
         return;
     gbxi_value_number_text(option->kind, option->min, min);
@@ -38,6 +40,8 @@ static void option_default(const gbxi_cli_option *option, char *text, size_t siz
         snprintf(text, size, "default: %s", option->unset);
     } else if (option->text != NULL) {
         snprintf(text, size, "default: %s", option->text);
+    } else if (option->kind == GBXI_KIND_CHOICE && !option->required) {
+        snprintf(text, size, "default: %s", option->choices[option->number]);
     } else if (has_number(option) || option->kind == GBXI_KIND_SWITCH) {
         gbxi_value_number_text(option->kind, option->number, number);
         snprintf(text, size, "default: %s", number);

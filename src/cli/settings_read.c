@@ -111,8 +111,9 @@ gbx_err gbxi_settings_read(gbxi_settings *settings, const gbxi_command *command,
         return err;
     config = settings->common.config;
     gbxi_settings_init(settings, command);
-    if (command->configurable && ((err = find_and_read_config(settings, config, environment, error)) != GBX_ERR_OK ||
-                                  (err = gbxi_environment_read(settings, environment, error)) != GBX_ERR_OK))
+    if (command->configurable && (err = find_and_read_config(settings, config, environment, error)) != GBX_ERR_OK)
+        return err;
+    if ((err = gbxi_environment_read(settings, environment, error)) != GBX_ERR_OK)
         return err;
     if ((err = gbxi_command_line_read(settings, argc, argv, error)) != GBX_ERR_OK)
         return err;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Parses sizes, durations and numbers. */
 #include "cli/size.h"
+#include "base/time.h"
 #include <string.h>
 
 /* Reads the digits at the start of `text`. Returns the text after them, or NULL if there are none or too many. */
@@ -76,4 +77,23 @@ bool gbxi_duration_parse(const char *text, uint64_t min_s, uint64_t max_s, uint6
         return false;
     *duration_s = number;
     return true;
+}
+
+bool gbxi_time_parse(const char *text, uint64_t min_ns, uint64_t max_ns, uint64_t *time_ns)
+{
+    static const struct {
+        const char *name;
+        uint64_t ns;
+    } units[] = {{"ns", 1}, {"us", 1000}, {"ms", GBXI_NS_PER_MS}, {"s", GBXI_NS_PER_S}};
+    uint64_t number;
+    const char *end = parse_digits(text, &number);
+
+    for (size_t i = 0; end != NULL && i < sizeof(units) / sizeof(units[0]); i++)
+        if (strcmp(end, units[i].name) == 0) {
+            if (__builtin_mul_overflow(number, units[i].ns, &number) || number < min_ns || number > max_ns)
+                return false;
+            *time_ns = number;
+            return true;
+        }
+    return false;
 }

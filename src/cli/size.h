@@ -18,4 +18,8 @@ bool gbxi_size_parse(const char *text, uint64_t min, uint64_t max, uint64_t *byt
  * `duration_s` unchanged. */
 bool gbxi_duration_parse(const char *text, uint64_t min_s, uint64_t max_s, uint64_t *duration_s);
 
+/* Reads a time from `min_ns` to `max_ns` nanoseconds: digits followed by ns, us, ms or s. Otherwise returns false and
+ * leaves `time_ns` unchanged. */
+bool gbxi_time_parse(const char *text, uint64_t min_ns, uint64_t max_ns, uint64_t *time_ns);
+
 #endif

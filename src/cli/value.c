@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The kinds of values: reading, storing and writing each. */
 #include "cli/value.h"
+#include "base/time.h"
 #include "cli/size.h"
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,19 @@ static void duration_write(uint64_t number, char *text)
     unit_write(number, "dhms", factors, 4, text);
 }
 
+static void time_write(uint64_t number, char *text)
+{
+    static const struct {
+        uint64_t ns;
+        const char *name;
+    } units[] = {{GBXI_NS_PER_S, "s"}, {GBXI_NS_PER_MS, "ms"}, {1000, "us"}, {1, "ns"}};
+    size_t unit = 0;
+
+    while (number % units[unit].ns != 0 || (number == 0 && units[unit].ns != 1))
+        unit++;
+    snprintf(text, GBXI_VALUE_TEXT_SIZE, "%llu%s", (unsigned long long)(number / units[unit].ns), units[unit].name);
+}
+
 /* Reading and writing the kinds that are stored as numbers. The other kinds are texts. */
 static const struct kind {
     bool (*parse)(const char *text, uint64_t min, uint64_t max, uint64_t *number);
@@ -64,6 +78,8 @@ static const struct kind {
     [GBXI_KIND_SIZE] = {gbxi_size_parse, size_write, "a number of bytes, optionally with K, M or G,", sizeof(size_t)},
     [GBXI_KIND_DURATION] = {gbxi_duration_parse, duration_write, "a duration such as 30s, 10m, 12h or 7d,",
                             sizeof(uint64_t)},
+    [GBXI_KIND_TIME] = {gbxi_time_parse, time_write, "a time such as 250us, 100ms or 2s,", sizeof(uint64_t)},
+    [GBXI_KIND_CHOICE] = {NULL, NULL, NULL, 0},
     [GBXI_KIND_LIST] = {NULL, NULL, NULL, 0},
 };
 
@@ -132,6 +148,38 @@ static gbx_err value_text_check(const gbxi_cli_option *option, const char *text,
     return GBX_ERR_OK;
 }
 
+void gbxi_value_choices_text(const gbxi_cli_option *option, char *text, size_t size)
+{
+    size_t length = 0;
+
+    text[0] = '\0';
+    for (const char *const *name = option->choices; *name != NULL && length < size; name++)
+        length += (size_t)snprintf(text + length, size - length, "%s%s",
+                                   name == option->choices ? ""
+                                   : name[1] == NULL       ? " or "
+                                                           : ", ",
+                                   *name);
+}
+
+static gbx_err refuse_choice(const gbxi_cli_option *option, const char *text, const char *subject, gbx_error *error)
+{
+    char names[GBXI_CHOICES_SIZE];
+
+    gbxi_value_choices_text(option, names, sizeof(names));
+    return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s takes %s, not '%.*s'", subject, names, SHOWN_MAX, text);
+}
+
+static gbx_err choice_store(const gbxi_cli_option *option, const char *text, const char *subject, uint32_t *field,
+                            gbx_error *error)
+{
+    for (uint32_t i = 0; option->choices[i] != NULL; i++)
+        if (strcmp(option->choices[i], text) == 0) {
+            *field = i;
+            return GBX_ERR_OK;
+        }
+    return refuse_choice(option, text, subject, error);
+}
+
 static gbx_err list_store(const gbxi_cli_option *option, const char *text, const char *subject, gbxi_value_list *list,
                           gbx_error *error)
 {
@@ -156,6 +204,8 @@ gbx_err gbxi_value_store(const gbxi_cli_option *option, const char *text, const 
 
     if (option->kind == GBXI_KIND_LIST)
         return list_store(option, text, subject, field, error);
+    if (option->kind == GBXI_KIND_CHOICE)
+        return choice_store(option, text, subject, field, error);
     if (kind->parse == NULL) {
         if ((err = value_text_check(option, text, option->max, subject, error)) == GBX_ERR_OK)
             *(const char **)field = text;
@@ -171,6 +221,8 @@ void gbxi_value_store_default(const gbxi_cli_option *option, void *field)
 {
     if (kinds[option->kind].parse != NULL)
         number_store(kinds[option->kind].bytes, option->number, field);
+    else if (option->kind == GBXI_KIND_CHOICE)
+        *(uint32_t *)field = (uint32_t)option->number;
     else if (option->kind != GBXI_KIND_LIST)
         *(const char **)field = option->text;
 }
@@ -179,6 +231,8 @@ const char *gbxi_value_text(const gbxi_cli_option *option, const void *field, ch
 {
     const struct kind *kind = &kinds[option->kind];
 
+    if (option->kind == GBXI_KIND_CHOICE)
+        return option->choices[*(const uint32_t *)field];
     if (kind->parse == NULL)
         return *(const char *const *)field;
     gbxi_value_number_text(option->kind, number_load(kind->bytes, field), text);

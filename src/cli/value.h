@@ -20,4 +20,7 @@ const char *gbxi_value_text(const gbxi_cli_option *option, const void *field, ch
 /* Writes a number in the format of its kind: 64K for a SIZE, 10m for a DURATION, on or off for a SWITCH. */
 void gbxi_value_number_text(gbxi_cli_option_kind kind, uint64_t number, char text[static GBXI_VALUE_TEXT_SIZE]);
 
+/* Writes the names of a CHOICE, as in "one, two or three", into `size` bytes. */
+void gbxi_value_choices_text(const gbxi_cli_option *option, char *text, size_t size);
+
 #endif

@@ -159,6 +159,30 @@ static void help_wins_over_all_but_errors_of_the_command_line(void **state)
     assert_string_equal(try_outcome("try --help --count x", ""), "--count takes a number from 1 to 99, not 'x'");
 }
 
+struct plain {
+    const char *place, *other;
+};
+
+static void a_plain_command_takes_the_variables_that_its_rows_allow(void **state)
+{
+    static const gbxi_cli_option plain_rows[] = {
+        {"place", GBXI_FILE(struct plain, place), .max = 20, .value = "DIR", .text = "here", .variable = true,
+         .help = "A."},
+        {"other", GBXI_FILE(struct plain, other), .max = 20, .value = "DIR", .text = "there", .help = "B."},
+    };
+    static const gbxi_command plain = {.name = "plain", GBXI_COMMAND_OPTIONS(plain_rows, struct plain)};
+    char name[] = "plain", place[] = "GLASSBOX_PLACE=x", other[] = "GLASSBOX_OTHER=y", option[] = "--place=z";
+    char *environment[] = {place, other, NULL}, *bare[] = {name, NULL}, *told[] = {name, option, NULL};
+    gbxi_settings settings;
+
+    (void)state;
+    assert_int_equal(gbxi_settings_read(&settings, &plain, 1, bare, environment, NULL), GBX_ERR_OK);
+    assert_string_equal(((const struct plain *)(const void *)settings.values)->place, "x");
+    assert_string_equal(((const struct plain *)(const void *)settings.values)->other, "there");
+    assert_int_equal(gbxi_settings_read(&settings, &plain, 2, told, environment, NULL), GBX_ERR_OK);
+    assert_string_equal(((const struct plain *)(const void *)settings.values)->place, "z");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, try_set_up, try_tear_down)
@@ -173,6 +197,7 @@ int main(void)
         TEST(what_only_the_command_line_may_ask_for_is_not_done_for_a_variable),
         TEST(a_flag_is_turned_off_where_another_source_turned_it_on),
         TEST(what_is_printed_reads_as_the_same),
+        TEST(a_plain_command_takes_the_variables_that_its_rows_allow),
         TEST(help_wins_over_all_but_errors_of_the_command_line),
     };
 

@@ -134,6 +134,29 @@ static void reads_durations_within_their_range_only(void **state)
     }
 }
 
+static void reads_times_within_their_range_only(void **state)
+{
+    static const struct {
+        const char *text;
+        uint64_t time_ns;
+    } cases[] = {{"1ns", 1}, {"250us", 250000}, {"100ms", 100000000}, {"60s", 60000000000}};
+    static const char *const texts[] = {"",     "s",  "0ns", "10",  "10 ms", "-1s",
+                                        "1.5s", "1m", "1MS", "61s", "1nss",  "18446744073709551615s"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        uint64_t time_ns = 0;
+        assert_true(gbxi_time_parse(cases[i].text, 1, 60000000000, &time_ns));
+        assert_int_equal(time_ns, cases[i].time_ns);
+    }
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        uint64_t time_ns = 42;
+        if (gbxi_time_parse(texts[i], 1, 60000000000, &time_ns))
+            fail_msg("accepted '%s'", texts[i]);
+        assert_int_equal(time_ns, 42);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +165,7 @@ int main(void)
         cmocka_unit_test(reads_sizes_within_their_range_only),
         cmocka_unit_test(reads_numbers_within_their_range_only),
         cmocka_unit_test(reads_durations_within_their_range_only),
+        cmocka_unit_test(reads_times_within_their_range_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,8 @@ struct fields {
     const char *text, *file;
     uint32_t number, seconds;
     size_t size;
-    uint64_t duration;
+    uint64_t duration, time;
+    uint32_t choice;
     gbxi_value_list list;
 };
 
@@ -33,6 +34,14 @@ static const gbxi_cli_option duration = {"duration", GBXI_DURATION(struct fields
                                          .number = 90};
 static const gbxi_cli_option list = {"list", GBXI_LIST(struct fields, list), .max = 2, .unset = "none"};
 
+static const gbxi_cli_option some_time = {"time", GBXI_TIME(struct fields, time), .min = 1000, .max = 5000000000,
+                                          .number = 2500000};
+static const char *const fruits[] = {"apple", "pear", "fig", NULL};
+static const gbxi_cli_option choice = {"choice", GBXI_CHOICE(struct fields, choice), .choices = fruits, .number = 1};
+
+static const gbxi_cli_option needed = {"needed", GBXI_CHOICE(struct fields, choice), .choices = fruits,
+                                       .required = true};
+
 static void *field_in(struct fields *fields, const gbxi_cli_option *option)
 {
     return (char *)fields + option->offset;
@@ -44,13 +53,32 @@ static void what_is_stored_comes_back_as_text(void **state)
         const gbxi_cli_option *option;
         const char *written, *shown;
     } cases[] = {
-        {&flag, "on", "on"},      {&flag, "off", "off"},     {&on, "on", "on"},
-        {&on, "off", "off"},      {&text, "abc d", "abc d"}, {&text, "\xc3\xa4", "\xc3\xa4"},
-        {&file, "/x", "/x"},      {&number, "2", "2"},       {&number, "4294967295", "4294967295"},
-        {&number, "007", "7"},    {&seconds, "0", "0"},      {&seconds, "60", "60"},
-        {&size, "1", "1"},        {&size, "1023", "1023"},   {&size, "2048", "2K"},
-        {&size, "1024M", "1G"},   {&size, "1025K", "1025K"}, {&duration, "60s", "1m"},
-        {&duration, "24h", "1d"}, {&duration, "61s", "61s"},
+        {&flag, "on", "on"},
+        {&flag, "off", "off"},
+        {&on, "on", "on"},
+        {&on, "off", "off"},
+        {&text, "abc d", "abc d"},
+        {&text, "\xc3\xa4", "\xc3\xa4"},
+        {&file, "/x", "/x"},
+        {&number, "2", "2"},
+        {&number, "4294967295", "4294967295"},
+        {&number, "007", "7"},
+        {&seconds, "0", "0"},
+        {&seconds, "60", "60"},
+        {&size, "1", "1"},
+        {&size, "1023", "1023"},
+        {&size, "2048", "2K"},
+        {&size, "1024M", "1G"},
+        {&size, "1025K", "1025K"},
+        {&duration, "60s", "1m"},
+        {&duration, "24h", "1d"},
+        {&duration, "61s", "61s"},
+        {&some_time, "1us", "1us"},
+        {&some_time, "1500us", "1500us"},
+        {&some_time, "2000ms", "2s"},
+        {&some_time, "1001ns", "1001ns"},
+        {&choice, "apple", "apple"},
+        {&choice, "fig", "fig"},
     };
 
     (void)state;
@@ -71,8 +99,8 @@ static void defaults_are_those_of_the_row(void **state)
     static const struct {
         const gbxi_cli_option *option;
         const char *shown;
-    } cases[] = {{&flag, "off"}, {&on, "on"},     {&text, "here"}, {&file, NULL},
-                 {&number, "3"}, {&seconds, "4"}, {&size, "1536"}, {&duration, "90s"}};
+    } cases[] = {{&flag, "off"},  {&on, "on"},     {&text, "here"},    {&file, NULL},          {&number, "3"},
+                 {&seconds, "4"}, {&size, "1536"}, {&duration, "90s"}, {&some_time, "2500us"}, {&choice, "pear"}};
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -111,6 +139,10 @@ static void what_is_refused_names_option_and_range_and_leaves_the_field_alone(vo
         {&size, "", "it takes a number of bytes, optionally with K, M or G, from 1, not ''"},
         {&bounded, "1M1", "it takes a number of bytes, optionally with K, M or G, from 1K to 1M, not '1M1'"},
         {&duration, "2d", "it takes a duration such as 30s, 10m, 12h or 7d, from 1s to 1d, not '2d'"},
+        {&some_time, "5001ms", "it takes a time such as 250us, 100ms or 2s, from 1us to 5s, not '5001ms'"},
+        {&some_time, "10", "it takes a time such as 250us, 100ms or 2s, from 1us to 5s, not '10'"},
+        {&choice, "figs", "it takes apple, pear or fig, not 'figs'"},
+        {&choice, "", "it takes apple, pear or fig, not ''"},
     };
 
     (void)state;
@@ -171,6 +203,9 @@ static void facts_tell_range_and_default(void **state)
                  {&number, "2 to 4294967295; default: 3"},
                  {&size, "a number of bytes from 1, optionally with K, M or G; default: 1536"},
                  {&duration, "1s to 1d; default: 90s"},
+                 {&some_time, "1us to 5s; default: 2500us"},
+                 {&choice, "apple, pear or fig; default: pear"},
+                 {&needed, "apple, pear or fig"},
                  {&list, "may be given up to 2 times; default: none"}};
 
     (void)state;
