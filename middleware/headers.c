@@ -2,6 +2,7 @@
 /* Owns the changes to the headers of mirrored requests and their responses. */
 #define _GNU_SOURCE
 #include "middleware/headers.h"
+#include "export/identity.h"
 #include "http/field.h"
 #include "http/headers.h"
 #include "middleware/traceparent.h"

@@ -68,13 +68,3 @@ bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16
     }
     return true;
 }
-
-void gbxi_trace_id_format(const uint8_t trace_id[16], char text[32])
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (size_t i = 0; i < 16; i++) {
-        text[2 * i] = digits[trace_id[i] >> 4];
-        text[2 * i + 1] = digits[trace_id[i] & 15];
-    }
-}

@@ -12,7 +12,4 @@
  * rules of that section. */
 bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16]);
 
-/* Formats the id as 32 lower-case hexadecimal digits, not terminated. */
-void gbxi_trace_id_format(const uint8_t trace_id[16], char text[32]);
-
 #endif

@@ -6,11 +6,6 @@
 #include "trace/trace.h"
 #include "json/writer.h"
 
-enum { GBXI_TRACE_ID_LENGTH = 32 };
-
-/* The trace's id as lower-case hexadecimal digits, not terminated. */
-void gbxi_facts_trace_id(const gbxi_trace *trace, char text[GBXI_TRACE_ID_LENGTH]);
-
 /* Each writes one or more members of the object that is open. */
 void gbxi_facts_write_identity(gbxi_json_writer *writer, const gbxi_trace *trace); /* name, trace_id, started_at */
 void gbxi_facts_write_threads(gbxi_json_writer *writer, const gbxi_trace *trace);  /* threads */

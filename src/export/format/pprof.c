@@ -5,9 +5,9 @@
  * and the last, as some readers take the last. Its labels are the thread's name and number. A function is a name, file
  * and line; it has no system name, because pprof would shorten a name that equals it. One mapping says that functions
  * need no looking up. Comments tell what the format has no members for. */
-#include "export/facts.h"
 #include "export/format.h"
 #include "export/gzip_writer.h"
+#include "export/identity.h"
 #include "export/plain.h"
 #include "export/protobuf.h"
 #include "export/remark.h"
@@ -103,9 +103,9 @@ static void add_comment_on_trace(pprof *p)
 static void add_comments(pprof *p)
 {
     const gbx_capture_facts *facts = &p->trace->facts;
-    char trace_id[GBXI_TRACE_ID_LENGTH];
+    char trace_id[GBXI_TRACE_ID_DIGITS];
 
-    gbxi_facts_trace_id(p->trace, trace_id);
+    gbxi_trace_id_format(p->trace->facts.trace_id, trace_id);
     add_comment(p, "name: ", facts->name, strlen(facts->name));
     add_comment(p, "trace_id: ", trace_id, sizeof(trace_id));
     add_comment(p, "exporter: glassbox@", GBX_VERSION, strlen(GBX_VERSION));

@@ -74,21 +74,11 @@ static void ignores_invalid_ones_and_leaves_the_id_alone(void **state)
     }
 }
 
-static void writes_an_id_as_it_was_read(void **state)
-{
-    char text[32];
-
-    (void)state;
-    gbxi_trace_id_format(id, text);
-    assert_memory_equal(text, ID, sizeof(text));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_the_id_of_valid_ones),
         cmocka_unit_test(ignores_invalid_ones_and_leaves_the_id_alone),
-        cmocka_unit_test(writes_an_id_as_it_was_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
