@@ -79,6 +79,19 @@ bool gbxi_stacks_init(gbxi_stacks *stacks, const gbxi_trace *trace)
     return good;
 }
 
+uint32_t gbxi_stacks_find(const gbxi_stacks *stacks, uint32_t parent, uint32_t thread, uint32_t frame)
+{
+    const gbxi_stack wanted = {.frame = frame, .parent = parent, .thread = thread};
+
+    if (stacks->count == 0)
+        return GBXI_STACK_NONE;
+    /* The number of a free slot is 0, and then the result is GBXI_STACK_NONE. */
+    return gbxi_table_find(&stacks->table, sizeof(gbxi_table_slot), hash_stack(stacks, &wanted), is_same_stack, stacks,
+                           &wanted)
+               ->number -
+           1;
+}
+
 void gbxi_stacks_fini(gbxi_stacks *stacks)
 {
     gbxi_table_fini(&stacks->table);

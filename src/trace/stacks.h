@@ -35,4 +35,9 @@ typedef struct gbxi_stacks {
 bool gbxi_stacks_init(gbxi_stacks *stacks, const gbxi_trace *trace);
 void gbxi_stacks_fini(gbxi_stacks *stacks);
 
+/* The number of the stack of a function that is called on another stack, `parent`, or that is a root of a thread, if
+ * that is GBXI_STACK_NONE. `frame` is an index in the trace's frames. GBXI_STACK_NONE if there is none. Cost: usually
+ * one probe. */
+uint32_t gbxi_stacks_find(const gbxi_stacks *stacks, uint32_t parent, uint32_t thread, uint32_t frame);
+
 #endif

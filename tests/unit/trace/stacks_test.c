@@ -95,6 +95,10 @@ static void threads_have_stacks_of_their_own(void **state)
     assert_int_equal(stacks.count, 2);
     assert_int_not_equal(stacks.at[0].thread, stacks.at[1].thread);
     assert_int_equal(stacks.at[0].self_ns + stacks.at[1].self_ns, 7);
+    assert_int_equal(gbxi_stacks_find(&stacks, GBXI_STACK_NONE, stacks.at[1].thread, stacks.at[1].frame), 1);
+    assert_int_equal(gbxi_stacks_find(&stacks, GBXI_STACK_NONE, 2, stacks.at[1].frame), GBXI_STACK_NONE);
+    assert_int_equal(gbxi_stacks_find(&stacks, 0, stacks.at[0].thread, stacks.at[0].frame), GBXI_STACK_NONE);
+    assert_int_equal(gbxi_stacks_find(&(gbxi_stacks){0}, GBXI_STACK_NONE, 0, 0), GBXI_STACK_NONE);
     gbxi_stacks_fini(&stacks);
     gbxi_trace_free(trace);
     gbx_capture_unref(capture);
@@ -129,6 +133,7 @@ static void check_program(const gbxi_trace *trace, const gbxi_stacks *stacks)
         uint32_t expected = 0;
 
         assert_true(stack->parent == GBXI_STACK_NONE || stack->parent < i);
+        assert_int_equal(gbxi_stacks_find(stacks, stack->parent, stack->thread, stack->frame), i);
         for (int call = 0; call < program.call_count; call++)
             if (!program.calls[call].folded && is_stack_of(trace, stacks, i, call)) {
                 expected_ns += reference_self_ns(&program, call);
