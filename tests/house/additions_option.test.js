@@ -10,7 +10,7 @@ import {after, before, test} from 'node:test';
 import {promisify} from 'node:util';
 
 import {built} from '../integration/support/process.js';
-import {readText, root} from './tree.js';
+import {filesUnder, readText, root} from './tree.js';
 
 const ROW = `    {"dummy-level", GBXI_NUMBER(gbxi_serve_options, dummy_level), .min = 2, .max = 9, .value = "LEVEL", .number = 5,
      .help = "A dummy's level."},\n`;
@@ -63,7 +63,7 @@ const edit = (name, change) => fs.writeFileSync(inCopy(name), change(readText(to
 /** Compiles a file of the copy as the build compiled `model`; returns the object. */
 async function compile(name, model) {
     const entry = JSON.parse(fs.readFileSync(built('compile_commands.json'), 'utf8')).find(({file}) => file === path.join(root, 'src', 'cli', model));
-    const object = path.join(top, `${name}.o`);
+    const object = path.join(top, `${name.replaceAll('/', '-')}.o`);
     const [compiler, ...words] = wordsOf(entry.command);
     const args = words.map((word) => (word === entry.file ? inCopy(name) : word));
     args[args.indexOf('-o') + 1] = object;
@@ -90,7 +90,7 @@ before(async () => {
     edit('command.h', (text) => addBehind(text, '    X\\(serve\\)', '    X(dummy) \\\n'));
     fs.writeFileSync(inCopy('dummy.c'), COMMAND);
     const programs = ['main.c', 'dummy.c'];
-    const sources = fs.readdirSync(inCopy()).filter((name) => name.endsWith('.c') && !programs.includes(name));
+    const sources = filesUnder(inCopy()).filter((name) => name.endsWith('.c') && !programs.includes(name));
     const objects = [];
     for (const name of sources) // one after the other: other tests run too
         objects.push(await compile(name, name));
