@@ -4,10 +4,12 @@
 #define GBX_CLI_COMMAND_H
 
 #include "cli/option.h"
+#include <glassbox/error.h>
 
 /* X(name): all subcommands in the order of the overview. */
 #define GBXI_COMMANDS(X)                                                                                               \
     X(serve)                                                                                                           \
+    X(list)                                                                                                            \
     X(token)                                                                                                           \
     X(help)                                                                                                            \
     X(version)
@@ -73,6 +75,12 @@ const gbxi_cli_option *gbxi_command_option(const gbxi_command *command, size_t i
 
 /* Reports an unknown command on standard error. Returns the exit status. */
 int gbxi_command_refuse(const char *name);
+
+/* Prints a message of a command on one line of standard error, even if it contains line breaks. */
+void gbxi_complain(const char *command, const char *text);
+
+/* The exit status for the outcome of a command. Prints the message of an error. */
+int gbxi_command_status(const char *command, gbx_err err, const gbx_error *error);
 
 /* Runs the program with its command line. Returns the exit status. */
 int gbxi_cli_run(int argc, char **argv);

@@ -10,13 +10,20 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Prints the message on one line, even if an argument contains line breaks. */
-static void complain(const char *name, char *text)
+void gbxi_complain(const char *command, const char *text)
 {
-    for (char *at = text; *at != '\0'; at++)
-        if ((unsigned char)*at < ' ' || *at == 0x7f)
-            *at = '?';
-    fprintf(stderr, "glassbox %s: %s\n", name, text);
+    fprintf(stderr, "glassbox %s: ", command);
+    for (const char *at = text; *at != '\0'; at++)
+        fputc((unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at, stderr);
+    fputc('\n', stderr);
+}
+
+int gbxi_command_status(const char *command, gbx_err err, const gbx_error *error)
+{
+    if (err == GBX_ERR_OK)
+        return EXIT_SUCCESS;
+    gbxi_complain(command, error->text);
+    return err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
 }
 
 /* Incomplete output, such as a cut token, must not look like success. */
@@ -52,7 +59,7 @@ static int run_command(const gbxi_command *command, int argc, char **argv)
     if (err == GBX_ERR_OK) {
         status = run_settings(&settings);
     } else {
-        complain(command->name, error.text);
+        gbxi_complain(command->name, error.text);
         status = err == GBX_ERR_NO_MEMORY ? GBXI_EXIT_FAILURE : GBXI_EXIT_USAGE;
     }
     gbxi_settings_fini(&settings);

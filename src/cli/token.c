@@ -5,7 +5,6 @@
 #include "capture/budget.h"
 #include "cli/command.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
 #define EXPIRES_S_MAX ((uint64_t)365 * 24 * 60 * 60)
@@ -71,10 +70,7 @@ static int token_run(const void *values)
     gbx_error error = {0};
     gbx_err err = options->new_key ? print_key(&error) : print_token(options, &error);
 
-    if (err == GBX_ERR_OK)
-        return EXIT_SUCCESS;
-    fprintf(stderr, "glassbox token: %s\n", error.text);
-    return err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
+    return gbxi_command_status("token", err, &error);
 }
 
 static const gbxi_manual_entry token_manual[] = {

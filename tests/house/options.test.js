@@ -10,7 +10,7 @@ import test from 'node:test';
 import {built, program} from '../integration/support/process.js';
 import {readText, root} from './tree.js';
 
-const COMMANDS = ['serve', 'token', 'help', 'version'];
+const COMMANDS = ['serve', 'list', 'token', 'help', 'version'];
 const OPTIONS = {
     serve: [
         'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture', 'allow-host',
@@ -18,6 +18,7 @@ const OPTIONS = {
         'capture-memory', 'work-memory', 'redact', 'redact-names', 'redact-reasons', 'store', 'keep', 'run-bytes',
         'run-time', 'keep-runs', 'keep-bytes', 'keep-age', 'stop-timeout', 'http2', 'config', 'print-config', 'help',
     ],
+    list: ['store', 'limit', 'failed', 'route', 'slower-than', 'format', 'help'],
     token: ['key-file', 'path', 'expires', 'max-spans', 'uses', 'new-key', 'help'],
     help: ['man', 'markdown', 'list', 'help'],
     version: ['help'],
@@ -43,7 +44,7 @@ function outdated(markdown) {
 
 test('the documented tables are those of the program', () => {
     const text = readText(root, 'docs/options.md');
-    assert.deepEqual(outdated(text), {tables: ['serve', 'token', 'help'], faults: []});
+    assert.deepEqual(outdated(text), {tables: ['serve', 'list', 'token', 'help'], faults: []});
 });
 
 test('a table that is not is noticed', () => {
@@ -103,7 +104,7 @@ test('the pages are installed', () => {
         const install = spawnSync('cmake', ['--install', built(), '--component', 'manual', '--prefix', prefix], {encoding: 'utf8'});
         assert.equal(install.status, 0, install.stderr);
         const pages = path.join(prefix, 'share', 'man', 'man1');
-        assert.deepEqual(fs.readdirSync(pages), ['glassbox-help.1', 'glassbox-serve.1', 'glassbox-token.1', 'glassbox-version.1', 'glassbox.1']);
+        assert.deepEqual(fs.readdirSync(pages), [...COMMANDS.map((command) => `glassbox-${command}.1`), 'glassbox.1'].sort());
         assert.equal(fs.readFileSync(path.join(pages, 'glassbox-serve.1'), 'utf8'), glassbox('help', '--man', 'serve'));
         assert.equal(fs.readFileSync(path.join(pages, 'glassbox.1'), 'utf8'), glassbox('help', '--man'));
     } finally {

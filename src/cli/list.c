@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* glassbox list: the runs of a store, or the traces of one of them. */
+#include "cli/command.h"
+#include "cli/store/chosen.h"
+#include "cli/store/run_table.h"
+#include "cli/store/trace_table.h"
+
+enum { TRACES_DEFAULT = 50, ROUTE_BYTES_MAX = 4095 };
+
+typedef struct list_options {
+    const char *store, *route, *run;
+    uint32_t limit, format;
+    uint64_t slower_than_ns;
+    bool failed;
+} list_options;
+
+static const gbxi_cli_option list_rows[] = {
+    GBXI_STORE_ROW(list_options),
+    {"limit", GBXI_NUMBER(list_options, limit), .min = 1, .max = 1000000, .value = "N", .unset = "50 traces, all runs",
+     .help = "Maximum number of rows."},
+    {"failed", GBXI_FLAG(list_options, failed),
+     .help = "Of a run: only traces that failed, by a status of 5xx or by a span."},
+    {"route", GBXI_TEXT(list_options, route), .max = ROUTE_BYTES_MAX, .value = "ROUTE", .unset = "all routes",
+     .help = "Of a run: only traces of this route."},
+    {"slower-than", GBXI_TIME(list_options, slower_than_ns), .min = 1, .max = SIZE_MAX, .value = "TIME",
+     .unset = "any duration", .help = "Of a run: only traces that took at least this time, such as 100ms."},
+    GBXI_FORMAT_ROW(list_options),
+};
+
+static gbx_err list_runs(const gbxi_chosen *chosen, const list_options *options, gbx_error *error)
+{
+    size_t count;
+    const gbxi_run_info *runs = gbxi_store_runs(chosen->reader, &count);
+
+    if (options->limit != 0 && count > options->limit)
+        count = options->limit;
+    if (options->format == GBXI_FORMAT_JSON)
+        return gbxi_run_table_print_json(runs, count, error);
+    return gbxi_run_table_print(runs, count, error);
+}
+
+static gbx_err list_traces(gbxi_chosen *chosen, const list_options *options, gbx_error *error)
+{
+    const gbxi_trace_query query = {.order = GBXI_TRACES_SLOWEST,
+                                    .route = options->route,
+                                    .min_duration_ns = options->slower_than_ns,
+                                    .limit = options->limit != 0 ? options->limit : TRACES_DEFAULT,
+                                    .failed_only = options->failed};
+    gbx_err err = gbxi_chosen_run(chosen, options->run, error);
+
+    if (err != GBX_ERR_OK)
+        return err;
+    if (options->format == GBXI_FORMAT_JSON)
+        return gbxi_trace_table_print_json(chosen, &query, error);
+    return gbxi_trace_table_print(chosen, &query, error);
+}
+
+static gbx_err check_list_options(const list_options *options, gbx_error *error)
+{
+    if (options->run != NULL || (!options->failed && options->route == NULL && options->slower_than_ns == 0))
+        return GBX_ERR_OK;
+    return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s selects traces of a run; name one, such as 'latest'",
+                         options->failed          ? "--failed"
+                         : options->route != NULL ? "--route"
+                                                  : "--slower-than");
+}
+
+static int list_run(const void *values)
+{
+    const list_options *options = values;
+    gbxi_chosen chosen = {.command = "list"};
+    gbx_error error = {0};
+    gbx_err err;
+
+    if ((err = check_list_options(options, &error)) == GBX_ERR_OK &&
+        (err = gbxi_chosen_open(&chosen, options->store, &error)) == GBX_ERR_OK)
+        err = options->run != NULL ? list_traces(&chosen, options, &error) : list_runs(&chosen, options, &error);
+    gbxi_chosen_close(&chosen);
+    return gbxi_command_status("list", err, &error);
+}
+
+static const gbxi_manual_entry list_manual[] = {
+    GBXI_RUN_ENTRY,
+    {"STATES", "writing", "A process is writing the run."},
+    {"STATES", "closed", "The process ended the run; the file of the run is whole and can be copied elsewhere."},
+    {"STATES", "broken off",
+     "The process was killed. What it had committed is there, and the rest is counted as lost."},
+    {"STATES", "unreadable", "The file of the run is damaged or of a newer version; the line below says which."},
+    {0},
+};
+
+const gbxi_command gbxi_command_list = {
+    .name = "list",
+    .summary = "List the runs of a store, or the traces of a run",
+    .synopsis = {"[OPTION...] [RUN]"},
+    .description = "Lists the runs of a store, the newest first, or the traces of RUN, the slowest first.",
+    GBXI_COMMAND_OPTIONS(list_rows, list_options),
+    .manual = list_manual,
+    .operand = "RUN",
+    .operand_offset = offsetof(list_options, run),
+    .prints_result = true,
+    .run = list_run,
+};

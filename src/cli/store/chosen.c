@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Opens a store, and finds the run and the trace in it that a person means. */
+#include "cli/store/chosen.h"
+#include "base/file.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+const char *const gbxi_print_formats[] = {"table", "json", NULL};
+
+static void tell_notice(void *context, const char *text)
+{
+    const gbxi_chosen *chosen = context;
+
+    gbxi_complain(chosen->command, text);
+}
+
+gbx_err gbxi_store_refuse_missing(const char *store, gbx_error *error)
+{
+    store = gbxi_file_path_shown(store);
+    return gbx_error_set(error, GBX_ERR_MISSING, NULL, "there is no store %s; 'glassbox serve --store %s' makes one",
+                         store, store);
+}
+
+gbx_err gbxi_chosen_open(gbxi_chosen *chosen, const char *store, gbx_error *error)
+{
+    const gbxi_store_notices notices = {.tell = tell_notice, .context = chosen};
+    gbx_err err = gbxi_store_reader_open(store, &notices, &chosen->reader, error);
+
+    return err == GBX_ERR_MISSING ? gbxi_store_refuse_missing(store, error) : err;
+}
+
+gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, gbx_error *error)
+{
+    gbx_err err = gbxi_store_resolve(chosen->reader, name, &chosen->run, error);
+
+    return err == GBX_ERR_OK ? gbxi_stored_run_open(chosen->reader, chosen->run.id, &chosen->stored, error) : err;
+}
+
+gbx_err gbxi_chosen_trace(gbxi_chosen *chosen, const char *name, gbx_error *error)
+{
+    return gbxi_stored_find(chosen->stored, name, &chosen->trace, error);
+}
+
+/* Restoring ends the loan of the trace's texts, so the trace is found again. */
+gbx_err gbxi_chosen_restore(gbxi_chosen *chosen, gbx_capture **capture, gbx_error *error)
+{
+    char name[32];
+    gbx_err err;
+
+    snprintf(name, sizeof(name), "#%" PRIu64, chosen->trace.number);
+    if ((err = gbxi_stored_restore(chosen->stored, chosen->trace.number, capture, error)) != GBX_ERR_OK)
+        return err;
+    if ((err = gbxi_stored_find(chosen->stored, name, &chosen->trace, error)) == GBX_ERR_OK)
+        return err;
+    gbx_capture_unref(*capture);
+    return err;
+}
+
+void gbxi_chosen_close(gbxi_chosen *chosen)
+{
+    gbxi_stored_run_close(chosen->stored);
+    gbxi_store_reader_close(chosen->reader);
+    *chosen = (gbxi_chosen){.command = chosen->command};
+}
