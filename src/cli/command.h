@@ -10,6 +10,7 @@
 #define GBXI_COMMANDS(X)                                                                                               \
     X(serve)                                                                                                           \
     X(list)                                                                                                            \
+    X(show)                                                                                                            \
     X(token)                                                                                                           \
     X(help)                                                                                                            \
     X(version)
