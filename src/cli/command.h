@@ -11,6 +11,7 @@
     X(serve)                                                                                                           \
     X(list)                                                                                                            \
     X(show)                                                                                                            \
+    X(export)                                                                                                          \
     X(token)                                                                                                           \
     X(help)                                                                                                            \
     X(version)
