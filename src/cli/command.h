@@ -12,6 +12,7 @@
     X(list)                                                                                                            \
     X(show)                                                                                                            \
     X(export)                                                                                                          \
+    X(open)                                                                                                            \
     X(token)                                                                                                           \
     X(help)                                                                                                            \
     X(version)
