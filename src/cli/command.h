@@ -13,6 +13,7 @@
     X(show)                                                                                                            \
     X(export)                                                                                                          \
     X(open)                                                                                                            \
+    X(prune)                                                                                                           \
     X(token)                                                                                                           \
     X(help)                                                                                                            \
     X(version)
