@@ -16,6 +16,7 @@ import {shapeFaults} from './shape.js';
 const NOT_RUN = [
     'README.md: ./scripts/start',
     'docs/performance.md: ./scripts/bench',
+    'docs/store.md: glassbox open',
     'docs/testing.md: ./scripts/test',
     'docs/testing.md: GLASSBOX_BINARY=$PWD/build/release node tests/docs/picture.js',
 ];
