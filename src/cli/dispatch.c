@@ -4,18 +4,22 @@
 #include "cli/command.h"
 #include "cli/manual.h"
 #include "cli/settings_read.h"
+#include "cli/store/shown.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+/* Room for every byte of an error as an escape. */
+enum { COMPLAINT_SIZE = 4 * sizeof(((gbx_error *)0)->text) };
+
 void gbxi_complain(const char *command, const char *text)
 {
-    fprintf(stderr, "glassbox %s: ", command);
-    for (const char *at = text; *at != '\0'; at++)
-        fputc((unsigned char)*at < ' ' || *at == 0x7f ? '?' : *at, stderr);
-    fputc('\n', stderr);
+    char shown[COMPLAINT_SIZE];
+
+    gbxi_shown(shown, sizeof(shown), text, strlen(text));
+    fprintf(stderr, "glassbox %s: %s\n", command, shown);
 }
 
 int gbxi_command_status(const char *command, gbx_err err, const gbx_error *error)

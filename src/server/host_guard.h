@@ -7,8 +7,9 @@
 #include <h2o.h>
 
 /* Answers requests with 421 if `check` does not allow their Host or :authority, before they reach the handlers that are
- * registered on `path` after this call. A request without a host is let through: no browser sends one. Borrows `check`
- * as long as the configuration lives. Thread: while the configuration is built. */
-void gbxi_host_guard_register(h2o_pathconf_t *path, const gbxi_host_check *check);
+ * registered on `path` after this call. `advice` ends the sentence that says so. A request without a host is let
+ * through: no browser sends one. Borrows both as long as the configuration lives. Thread: while the configuration is
+ * built. */
+void gbxi_host_guard_register(h2o_pathconf_t *path, const gbxi_host_check *check, const char *advice);
 
 #endif

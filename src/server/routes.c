@@ -52,7 +52,7 @@ static gbx_err routes_prepare(h2o_pathconf_t *path, const gbxi_endpoint *first, 
 
     gbxi_fair_register(path);
     if (front->hosts != NULL)
-        gbxi_host_guard_register(path, front->hosts);
+        gbxi_host_guard_register(path, front->hosts, "; the operator may add it with --allow-host");
     if (!first->traced)
         return GBX_ERR_OK;
     gbxi_mirror_guard_register(path, first);

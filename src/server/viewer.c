@@ -71,7 +71,7 @@ static gbx_err viewer_prepare(h2o_pathconf_t *path, const gbxi_endpoint *first, 
 {
     (void)first;
     gbxi_fair_register(path);
-    gbxi_host_guard_register(path, context);
+    gbxi_host_guard_register(path, context, "");
     return GBX_ERR_OK;
 }
 

@@ -112,7 +112,7 @@ describe('what is wrong is one line that names the culprit', () => {
         assert.equal(refused(['--max-c=1']), "unknown option '--max-c=1'; did you mean --max-connections?");
         assert.equal(refused(['--host=']), '--host must not be empty');
         assert.equal(refused(['--host=a\nb']), '--host must not contain control characters');
-        assert.equal(refused(['--port=\u001b[31m']), "--port takes a number from 0 to 65535, not '?[31m'");
+        assert.equal(refused(['--port=\u001b[31m']), "--port takes a number from 0 to 65535, not '\\x1b[31m'");
         assert.equal(refused(['--queue']), "missing value after '--queue'");
         assert.equal(refused(['--config', directory]), `configuration file ${directory}: not a regular file`);
     });

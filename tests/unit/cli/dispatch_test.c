@@ -154,7 +154,7 @@ static void what_is_wrong_is_one_line_on_standard_error_and_status_2(void **stat
         {"help", "bogus", "glassbox: unknown command 'bogus'"},
         {"serve", "--bogus", "glassbox serve: unknown option '--bogus'"},
         {"serve", "--host=a\nb", "glassbox serve: --host must not contain control characters"},
-        {"serve", "--port=a\nb", "glassbox serve: --port takes a number from 0 to 65535, not 'a?b'"},
+        {"serve", "--port=a\nb", "glassbox serve: --port takes a number from 0 to 65535, not 'a\\x0ab'"},
         {"help", "--lits", "glassbox help: unknown option '--lits'; did you mean --list?"},
         {"help", "--man=x", "glassbox help: --man takes on or off, not 'x'"},
         {"version", "now", "glassbox version: unexpected 'now'"},

@@ -110,6 +110,7 @@ static void other_hosts_methods_and_paths_are_refused(void **state)
         ask(viewer, cases[i].line, cases[i].host);
         assert_status(cases[i].status);
         assert_null(strstr(answer.text, document));
+        assert_null(strstr(answer.text, "--allow-host"));
     }
     gbxi_viewer_close(viewer);
 }
