@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import {after, before, beforeEach, describe, it} from 'node:test';
+import {gunzipSync} from 'node:zlib';
 
 import {get, request} from './support/client.js';
 import {program, start, stop} from './support/process.js';
@@ -209,6 +210,15 @@ describe('a store with two runs', () => {
             const {status, stderr} = spawnSync('bash', ['-c', script, 'bash', pipe, program('glassbox'), store], {encoding: 'utf8', timeout: 60_000});
             assert.deepEqual({status, stderr}, {status: 1, stderr: 'glassbox export: cannot write standard output: Broken pipe\n'});
         });
+        it('writes what is for other tools, but no bytes to a terminal', () => {
+            assert.match(output(['export', '--format', 'folded', '--store', store]), /^handle;db\.query;row \d+$/m);
+            assert.ok(JSON.parse(output(['export', '--format', 'chrome', '--store', store])).traceEvents.length > 3);
+            const profile = output(['export', '--format', 'pprof', '--store', store], {encoding: 'buffer'});
+            assert.ok(gunzipSync(profile).length > profile.length);
+            const command = `'${program('glassbox')}' export --format pprof --store '${store}'`;
+            const {status, stdout} = spawnSync('script', ['-qec', command, '/dev/null'], {encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe']});
+            assert.deepEqual({status, stdout}, {status: 2, stdout: 'glassbox export: pprof is not for a terminal; give --output FILE or send standard output to a file\r\n'});
+        });
         it('refuses formats that there are not', () => {
             assert.match(failure(['export', '--format', 'fulll', '--store', store], 2), /^--format takes full, summary, .*, not 'fulll'$/);
             assert.equal(failure(['export', '--store', store], 2), '--format is missing');
@@ -365,6 +375,17 @@ describe('a run that is being written', () => {
         follower.child.kill('SIGINT');
         assert.deepEqual(await follower.exited, {code: 0, signal: null});
         await writer.close();
+    });
+    it('is followed until its process is killed', async () => {
+        const [store] = makeStore();
+        const writer = await holdRun(store, 1);
+        const follower = follow(store);
+        await follower.begun;
+        await writer.add(1);
+        await writer.kill();
+        assert.match((await follower.lines.next()).value, / #2 /);
+        assert.equal((await follower.lines.next()).done, true);
+        assert.deepEqual(await follower.exited, {code: 0, signal: null});
     });
     it('is not followed when it has ended', () => {
         const [store, id] = makeStore(3);

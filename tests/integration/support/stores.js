@@ -67,7 +67,7 @@ export function run(args, {env = {}, ...options} = {}) {
 /** What a command prints that succeeds and has no complaint. */
 export function output(args, options) {
     const {status, stdout, stderr} = run(args, options);
-    assert.deepEqual({status, stderr}, {status: 0, stderr: ''}, args.join(' '));
+    assert.deepEqual({status, stderr: String(stderr)}, {status: 0, stderr: ''}, args.join(' '));
     return stdout;
 }
 
