@@ -98,8 +98,8 @@ describe('what is in force', () => {
         await stop(server);
     });
     it('shows variables that belong to no option, and is not disturbed by them', () => {
-        const {stdout} = inForce([], {GLASSBOX_STORE: '/x', GLASSBOX_PROT: '80'});
-        assert.match(stdout, /^# GLASSBOX_STORE does not belong to any option$/m);
+        const {stdout} = inForce([], {GLASSBOX_SHOP: '/x', GLASSBOX_PROT: '80'});
+        assert.match(stdout, /^# GLASSBOX_SHOP does not belong to any option$/m);
         assert.match(stdout, /^# GLASSBOX_PROT does not belong to any option$/m);
         assert.match(stdout, /^port = 8000 {3}# default$/m);
     });
