@@ -428,7 +428,9 @@ describe('a store that is not as it should be', () => {
         const bytes = fs.readFileSync(path.join(store, `${flipped}.db`));
         bytes.fill(0x55, 4096, bytes.length);
         fs.writeFileSync(path.join(store, `${flipped}.db`), bytes);
-        const {runs} = json(['list', '--store', store]);
+        const document = json(['list', '--store', store]);
+        checkSchema('list', document);
+        const {runs} = document;
         assert.deepEqual(runs.map(({id}) => id), [flipped, cut, text, good]);
         assert.deepEqual(runs.map(({fault}) => fault === null), [false, false, false, true]);
         const lines = output(['list', '--store', store]).trimEnd().split('\n');

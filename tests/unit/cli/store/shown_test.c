@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of strangers on a terminal: what is shown of them, and how wide it is. */
 #include "cli/store/shown.h"
+#include "json/utf8.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,6 +59,34 @@ static void every_byte_alone_is_printable(void **state)
         for (size_t i = 0; i < length; i++)
             assert_true(out[i] >= ' ' && out[i] < 0x7f);
         assert_int_equal(length, byte >= ' ' && byte < 0x7f ? 1 : 4);
+    }
+}
+
+/* What reaches the terminal of any text is well-formed, printable and as wide as it is said to be. */
+static void any_bytes_become_printable_text(void **state)
+{
+    uint64_t random = 88172645463325252u;
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        char text[12], out[sizeof(text) * 4 + 1];
+        size_t written, sequence, room;
+
+        for (size_t i = 0; i < sizeof(text); i++) {
+            random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+            /* Half of them are bytes of longer sequences, so that some are whole. */
+            text[i] = (char)(random % 2 == 0 ? random >> 8 & 0xff : 0x80 | (random >> 8 & 0x7f));
+        }
+        room = 1 + random % sizeof(out);
+        written = gbxi_shown(out, room, text, sizeof(text));
+        assert_true(written < room);
+        for (size_t i = 0; i < written; i += sequence) {
+            assert_int_equal(gbxi_utf8_judge((const unsigned char *)out + i, written - i, &sequence),
+                             GBXI_UTF8_WELL_FORMED);
+            assert_true((unsigned char)out[i] >= ' ' && out[i] != 0x7f);
+            assert_false((unsigned char)out[i] == 0xc2 && (unsigned char)out[i + 1] < 0xa0);
+        }
+        assert_int_equal(gbxi_shown_fit(out, written, gbxi_shown_columns(out, written)), written);
     }
 }
 
@@ -123,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_moves_the_cursor_or_the_direction_is_shown_as_bytes),
         cmocka_unit_test(every_byte_alone_is_printable),
+        cmocka_unit_test(any_bytes_become_printable_text),
         cmocka_unit_test(no_room_ends_the_text_at_a_whole_character),
         cmocka_unit_test(wide_characters_take_two_columns_and_combining_ones_none),
         cmocka_unit_test(what_fits_is_counted_in_columns),
