@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOUND_TEXTS = 6, ID_DIGITS = 32, ID_DIGITS_MIN = 4 };
+enum { FOUND_TEXTS = 6, ID_DIGITS = 32, ID_DIGITS_MIN = 4, NUMBER_DIGITS = 20 };
 
 struct gbxi_stored_run {
     gbxi_store_reader *reader;
@@ -237,6 +237,15 @@ static gbx_err stored_find_id(gbxi_stored_run *run, const char *digits, gbxi_sto
     return stored_find_number(run, number, trace, error);
 }
 
+/* Digits without a sign are a number if there is such a trace, and otherwise the beginning of an id, which has at least
+ * as many. */
+static gbx_err stored_find_digits(gbxi_stored_run *run, const char *digits, gbxi_stored_trace *trace, gbx_error *error)
+{
+    gbx_err err = stored_find_number(run, digits, trace, error);
+
+    return err == GBX_ERR_UNKNOWN && strlen(digits) >= ID_DIGITS_MIN ? stored_find_id(run, digits, trace, error) : err;
+}
+
 gbx_err gbxi_stored_find(gbxi_stored_run *run, const char *name, gbxi_stored_trace *trace, gbx_error *error)
 {
     static const char decimal[] = "0123456789", hexadecimal[] = "0123456789abcdefABCDEF";
@@ -247,8 +256,9 @@ gbx_err gbxi_stored_find(gbxi_stored_run *run, const char *name, gbxi_stored_tra
     if (name == NULL)
         return stored_find_slowest(run, trace, error);
     length = strlen(number);
-    if (number[strspn(number, decimal)] == '\0' && length > 0 && length < (number != name ? 20 : ID_DIGITS_MIN))
-        return stored_find_number(run, number, trace, error);
+    if (number[strspn(number, decimal)] == '\0' && length > 0 && length < NUMBER_DIGITS)
+        return number != name ? stored_find_number(run, number, trace, error)
+                              : stored_find_digits(run, number, trace, error);
     if (name[strspn(name, hexadecimal)] != '\0' || length < ID_DIGITS_MIN || length > ID_DIGITS)
         return gbx_error_set(error, GBX_ERR_SYNTAX, NULL,
                              "'%.40s' is no trace: expected '#' and a number, or 4 to 32 hexadecimal digits of an id",

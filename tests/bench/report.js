@@ -20,7 +20,7 @@ const MEASURES = [
     ['P7', './peak_memory.js'], ['P8', './first_byte.js'],
     ['P9', 'bench-p9_growth'], ['P10', 'bench-p10_truth'],
     ['P11', 'bench-p11_format'], ['P12', 'bench-p12_dense'], ['P13', './dense_page.js'],
-    ['P14', './recorded.js'], ['P15', './store_commands.js'],
+    ['P14', './recorded.js'], ['P17', './store_commands.js'],
     ['W1', './workers.js'], ['W2', 'bench-w2_growth'], ['W2', './growth_instructions.js'],
     ['W3', './loop_hold.js'],
 ];

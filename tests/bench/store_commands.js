@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// P15: how long the commands take, from start to end of the process, over a store of 10,000 traces in one run.
+// P17: how long the commands take, from start to end of the process, over a store of 10,000 traces in one run.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

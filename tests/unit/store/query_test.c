@@ -188,6 +188,26 @@ static void traces_are_found_by_what_people_call_them(void **state)
     gbxi_stored_run_close(run);
 }
 
+/* The trace with number 1112 has another id than the one whose id begins with 1111. */
+static void digits_are_a_number_before_they_are_an_id(void **state)
+{
+    enum { MANY = 1112 };
+    static stored_case many[MANY];
+    reading *r = *state;
+    gbxi_stored_run *run;
+
+    for (size_t i = 0; i < MANY; i++)
+        many[i] = (stored_case){.id = i == 5 ? 0x11 : i == 6 ? 0x99 : 0xee, .frames = 1};
+    reading_write_run(r->directory, many, MANY);
+    reading_open(r);
+    run = reading_open_run(r, NULL);
+    assert_int_equal(find(run, "1111"), 1111);
+    assert_int_equal(find(run, "11111"), 6); /* there are not so many */
+    assert_int_equal(find(run, "9999"), 7);
+    assert_int_equal(find(run, "#1112"), 1112);
+    gbxi_stored_run_close(run);
+}
+
 static void several_traces_with_the_same_beginning_are_named(void **state)
 {
     const stored_case same[] = {{.id = 0x33}, {.id = 0x33}};
@@ -363,6 +383,7 @@ int main(void)
         READING(only_an_id_opens_a_run),
         READING(traces_are_selected_and_ordered),
         READING(traces_are_found_by_what_people_call_them),
+        READING(digits_are_a_number_before_they_are_an_id),
         READING(several_traces_with_the_same_beginning_are_named),
         READING(a_trace_comes_back_with_all_that_is_known_of_it),
         READING(frames_are_summed_up_over_a_run_and_told_for_a_trace),
