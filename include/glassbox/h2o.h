@@ -109,6 +109,14 @@
  * more than 1,024 levels or a number beyond a double, and more than max_body_bytes. If the executor takes no more work,
  * the client gets 503 and Retry-After, but only if its body may have the member.
  *
+ * Recording: with a `recorder` (recorder.h), every request of the path is captured, plain ones too, and offered to the
+ * recorder when the handler has sent its last chunk, when its client has left, or when max_capture_ms have passed. The
+ * answer of a plain request does not change by a byte. What its handler sends while it runs is a span "handler.send".
+ * Such captures do not count towards the limits of limits.h; the recorder has limits of its own. They need no
+ * permission, because no client gets their traces. With "trace_output": "stored_only" in its trace_config, a client
+ * gets the plain answer and the header Glassbox-Trace-Id; without a recorder that is 422. Nothing is recorded while
+ * capturing is switched off. Close the recorder after the last request.
+ *
  * limits.h describes how much may be captured and which requests are refused with 429 or 503. While the master switch
  * (capture.h) is off, mirrored requests are answered with "traces": null and Glassbox-Capture: off.
  *

@@ -179,6 +179,8 @@ static int serve(gbxi_server *server, const gbxi_serve_options *options)
     if (options->http2)
         warn_of_http2();
     printf("glassbox: listening on %s\n", gbxi_server_url(server));
+    if (options->store != NULL)
+        printf("glassbox: storing traces in %s (--keep %s)\n", options->store, options->keep);
     fflush(stdout);
     serve_until_stopped(server, &reload, signal_fd, options->stop_timeout_s);
     close(signal_fd);
