@@ -3,6 +3,7 @@
 #ifndef GBX_EXPORT_IDENTITY_H
 #define GBX_EXPORT_IDENTITY_H
 
+#include <glassbox/api.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,8 +12,9 @@ enum {
     GBXI_INSTANT_SIZE = 48 /* room for any instant, terminated */
 };
 
-/* Formats a trace id as 32 lower-case hexadecimal digits, not terminated. Thread: any. */
-void gbxi_trace_id_format(const uint8_t trace_id[16], char text[GBXI_TRACE_ID_DIGITS]);
+/* Formats a trace id as 32 lower-case hexadecimal digits, not terminated. Exported, because the middleware may be in a
+ * library of its own. Thread: any. */
+GBX_API void gbxi_trace_id_format(const uint8_t trace_id[16], char text[GBXI_TRACE_ID_DIGITS]);
 
 /* Formats an instant, in nanoseconds since 1970, by RFC 3339 in UTC with all nine digits of the nanoseconds,
  * terminated. Returns the length. Thread: any. */
