@@ -1,5 +1,5 @@
-# Finds Debian's packages once and provides them to the rooms as targets. The library needs the first four, libuuid
-# and libh2o; the program also needs the others.
+# Finds Debian's packages once and provides them to the rooms as targets. The library needs all but PkgConfig and
+# jemalloc, which are for the program.
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)
@@ -24,15 +24,19 @@ target_link_libraries(h2o-evloop INTERFACE ${H2O_EVLOOP_LIBRARY} OpenSSL::SSL Op
 target_include_directories(h2o-evloop SYSTEM INTERFACE ${H2O_INCLUDE_DIR})
 target_compile_definitions(h2o-evloop INTERFACE H2O_USE_LIBUV=0)
 
-if(GLASSBOX_PROGRAM)
-  # For the store.
-  pkg_check_modules(ZSTD REQUIRED libzstd)
-  add_library(zstd INTERFACE IMPORTED)
-  target_link_libraries(zstd INTERFACE ${ZSTD_LINK_LIBRARIES})
-  pkg_check_modules(SQLITE3 REQUIRED sqlite3)
-  add_library(sqlite3 INTERFACE IMPORTED)
-  target_link_libraries(sqlite3 INTERFACE ${SQLITE3_LINK_LIBRARIES})
+# For the store. A parent project may have a target of this name, which is then the process's only copy.
+foreach(name sqlite3 zstd)
+  if(NOT TARGET ${name})
+    string(TOUPPER ${name} upper)
+    find_library(${upper}_LIBRARY ${name} REQUIRED)
+    find_path(${upper}_INCLUDE_DIR ${name}.h REQUIRED)
+    add_library(${name} INTERFACE IMPORTED)
+    target_link_libraries(${name} INTERFACE ${${upper}_LIBRARY})
+    target_include_directories(${name} SYSTEM INTERFACE ${${upper}_INCLUDE_DIR})
+  endif()
+endforeach()
 
+if(GLASSBOX_PROGRAM)
   # jemalloc replaces libc functions of the same names, so a linker that drops unneeded libraries would drop it.
   pkg_check_modules(JEMALLOC REQUIRED jemalloc)
   add_library(jemalloc INTERFACE IMPORTED)

@@ -50,7 +50,7 @@ endfunction()
 
 if(GLASSBOX_SHARED)
   # What the rooms above the capture use of the base room. libglassbox-capture does not export it.
-  set(base account.c hash.c thread.c time.c work_memory.c)
+  set(base account.c file.c hash.c thread.c time.c work_memory.c)
   list(TRANSFORM base PREPEND ${PROJECT_SOURCE_DIR}/src/base/)
   add_library(glassbox-base OBJECT ${base})
   gbxi_compiled(glassbox-base)
@@ -61,6 +61,7 @@ if(GLASSBOX_SHARED)
   gbx_shared(recorder ROOMS recorder base LIBRARIES PUBLIC glassbox-capture-shared PRIVATE Threads::Threads)
   gbx_shared(h2o ROOMS h2o http schemas json base
     LIBRARIES PUBLIC glassbox-export-shared glassbox-recorder-shared h2o-evloop PRIVATE simdjson::simdjson ZLIB::ZLIB)
+  gbx_shared(store ROOMS store trace base LIBRARIES PUBLIC glassbox-recorder-shared PRIVATE sqlite3 zstd)
 endif()
 
 # Link options that glassbox::capture adds for targets other than the rooms.

@@ -38,13 +38,17 @@ function byPkgConfig(compiler, file, module) {
     return output;
 }
 
+/** The databases of runs in a store. */
+const runsIn = (directory) => fs.readdirSync(directory).filter((name) => /^\d{8}-\d{6}-[0-9a-f]{8}\.db$/.test(name)).map((name) => path.join(directory, name));
+
 const builds = [
-    ['CMake', {server: () => byCMake('server'), tool: () => byCMake('tool'), spans: () => byCMake('spans'), recorder: () => byCMake('recorder')}],
+    ['CMake', {server: () => byCMake('server'), tool: () => byCMake('tool'), spans: () => byCMake('spans'), recorder: () => byCMake('recorder'), store: () => byCMake('store')}],
     ['pkg-config', {
         server: () => byPkgConfig('cc', 'tests/consumer/server/server.c', 'glassbox-h2o'),
         tool: () => byPkgConfig('c++', 'tests/consumer/tool/tool.cpp', 'glassbox-export'),
         spans: () => byPkgConfig('cc', 'tests/consumer/spans/spans.c', 'glassbox-capture'),
         recorder: () => byPkgConfig('cc', 'examples/recorder.c', 'glassbox-recorder'),
+        store: () => byPkgConfig('cc', 'tests/consumer/store/store.c', 'glassbox-store'),
     }],
 ];
 
@@ -55,6 +59,21 @@ for (const [how, build] of builds) {
 
     test(`a C program records its work without libh2o (${how})`, () => {
         assert.match(run(build.recorder(), ['1/10,errors']), /^\/fibonacci\/0: 2 spans, kept: sampled\n[^]*\n20 jobs, 3 kept, 0 lost\n$/);
+    });
+
+    test(`a C program without libh2o keeps its work in a store (${how})`, () => {
+        const store = build.store();
+        const directory = path.join(work, `stored-${how}`);
+        const {GLASSBOX_STORE, GLASSBOX_KEEP, ...plain} = process.env;
+        const environment = (variables) => run(store, [], {env: {...plain, ...variables}});
+        assert.equal(run(store, [directory]), '20 jobs, 1 kept, 0 lost\n');
+        assert.equal(fs.statSync(directory).mode & 0o777, 0o700);
+        assert.equal(runsIn(directory).length, 1);
+        assert.ok(fs.readFileSync(runsIn(directory)[0], 'latin1').startsWith('SQLite format 3\0'));
+        assert.equal(environment({GLASSBOX_STORE: directory, GLASSBOX_KEEP: 'all'}), '20 jobs, 20 kept, 0 lost\n');
+        assert.equal(runsIn(directory).length, 2);
+        assert.equal(environment({}), 'nothing is recorded\n');
+        assert.throws(() => environment({GLASSBOX_STORE: path.join(store, 'x')}), ({stderr}) => /^store: GLASSBOX_STORE: .*[^]$/.test(stderr));
     });
 
     test(`a C++ program captures itself and exports the trace (${how})`, () => {

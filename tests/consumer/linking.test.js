@@ -11,10 +11,10 @@ import {built, source} from '../integration/support/process.js';
 const work = built('tests', 'consumer', 'linking');
 const run = (command, args, options = {}) =>
     execFileSync(command, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26, ...options});
-const ROOMS = {capture: ['capture'], export: ['export', 'json', 'schemas', 'trace'], recorder: ['recorder'], h2o: ['h2o', 'http']};
+const ROOMS = {capture: ['capture'], export: ['export', 'json', 'schemas', 'trace'], recorder: ['recorder'], h2o: ['h2o', 'http'], store: ['store']};
 const LIBRARIES = Object.keys(ROOMS);
 // What one library needs of another and no program may use.
-const SHARED_HEADERS = ['src/export/identity.h', 'src/recorder/recorder.h'];
+const SHARED_HEADERS = ['src/capture/random_id.h', 'src/export/identity.h', 'src/recorder/recorder.h'];
 const KINDS = {static: 'OFF', shared: 'ON'};
 // What only the program needs is not there to be found: its packages have .pc files alone.
 const alone = {...process.env, PKG_CONFIG_LIBDIR: path.join(work, 'nothing'), PKG_CONFIG_PATH: ''};
@@ -59,8 +59,18 @@ test('shared libraries export what the list says, and are named for their first 
         const dynamic = run('readelf', ['-Wd', file]);
         assert.match(dynamic, new RegExp(`SONAME.*\\[libglassbox-${library}\\.so\\.0\\]`));
         assert.match(dynamic, /FLAGS_1.*NODELETE/);
-        assert.doesNotMatch(dynamic, ['capture', 'recorder'].includes(library) ? /SYMBOLIC|RPATH|RUNPATH|libz\.so/ : /SYMBOLIC|RPATH|RUNPATH/);
+        assert.doesNotMatch(dynamic, ['capture', 'recorder', 'store'].includes(library) ? /SYMBOLIC|RPATH|RUNPATH|libz\.so/ : /SYMBOLIC|RPATH|RUNPATH/);
     }
+});
+
+test('a shared library needs nothing that only another one is for', () => {
+    const needed = (library) => [...run('readelf', ['-Wd', path.join(prefixOf('shared'), 'lib', `libglassbox-${library}.so.0`)])
+        .matchAll(/\(NEEDED\).*\[(.*)\.so/g)].map(([, name]) => name);
+    for (const library of LIBRARIES) {
+        assert.equal(needed(library).includes('libsqlite3'), library === 'store', library);
+        assert.equal(needed(library).includes('libzstd'), library === 'store', library);
+    }
+    assert.deepEqual(needed('store').filter((name) => /h2o|ssl|json|stdc|export/.test(name)), []);
 });
 
 test('headers declare what the list says, with GBX_API', () => {
@@ -120,12 +130,26 @@ for (const [kind, shared] of Object.entries(KINDS)) {
             assert.deepEqual(spansOf(path.join(build, 'host'), path.join(build, 'libplugin.so')), ALL_SPANS);
             assert.ok(fs.existsSync(path.join(build, 'server')));
             assert.match(run(path.join(build, 'recorder'), ['errors']), /^\/fibonacci\/13: \d+ spans, kept: failed\n/);
+            assert.equal(run(path.join(build, 'store'), [path.join(build, 'stored')]), '20 jobs, 1 kept, 0 lost\n');
             const files = path.join(build, 'installed');
             run('cmake', ['--install', build, '--prefix', files]);
             assert.ok(!fs.existsSync(files), 'nothing is installed unasked');
         });
     }
 }
+
+test('a host that names no component needs the libraries of the store for the store alone', () => {
+    const project = path.join(work, 'without');
+    fs.mkdirSync(project, {recursive: true});
+    fs.writeFileSync(path.join(project, 'CMakeLists.txt'), 'cmake_minimum_required(VERSION 3.25)\nproject(without LANGUAGES C)\n' +
+        'find_package(glassbox REQUIRED)\nif(NOT TARGET glassbox::h2o)\n  message(FATAL_ERROR "no h2o")\nendif()\n' +
+        'message(STATUS "the store: ${glassbox_store_FOUND}")\n');
+    const found = (kind, ...options) => /the store: (\w*)/.exec(run('cmake', ['-S', project, '-B', path.join(project, kind), '-G', 'Ninja',
+        `-DCMAKE_PREFIX_PATH=${prefixOf(kind)}`, ...options]))[1];
+    assert.equal(found('static', '-DZSTD_LIBRARY=OFF'), ''); // as if it were not there
+    assert.equal(found('static', '-UZSTD_LIBRARY'), 'TRUE');
+    assert.equal(found('shared', '-DZSTD_LIBRARY=OFF'), 'TRUE');
+});
 
 test('uninstall leaves nothing of what install put there', () => {
     const root = path.join(work, 'root');

@@ -128,9 +128,9 @@ function includeFaults(top, file) {
     return faults;
 }
 
-// A room's C++ is a target of its own, and so is what only the program needs of src/http.
+// A room's C++ is a target of its own, and so is what only the program needs of src/http and src/store.
 const roomOfTarget = (target) =>
-    target.replace(/^glassbox(::|-)/, '').replace(/-cxx$/, '').replace(/^assets$/, 'http').replace(/^glassbox$/, 'cli');
+    target.replace(/^glassbox(::|-)/, '').replace(/-cxx$/, '').replace(/^assets$/, 'http').replace(/^store-reader$/, 'store').replace(/^glassbox$/, 'cli');
 
 function linkFaults(top, file) {
     const faults = [];
