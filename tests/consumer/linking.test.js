@@ -131,6 +131,10 @@ for (const [kind, shared] of Object.entries(KINDS)) {
             assert.ok(fs.existsSync(path.join(build, 'server')));
             assert.match(run(path.join(build, 'recorder'), ['errors']), /^\/fibonacci\/13: \d+ spans, kept: failed\n/);
             assert.equal(run(path.join(build, 'store'), [path.join(build, 'stored')]), '20 jobs, 1 kept, 0 lost\n');
+            // What only another library needs is found as it is after an install, by ldconfig.
+            const stored = {GLASSBOX_STORE: path.join(build, 'recorded.store'), ...(how === 'find_package' && {LD_LIBRARY_PATH: path.join(prefixOf(kind), 'lib')})};
+            run(path.join(build, 'recorded'), [], {env: {...process.env, ...stored}});
+            assert.equal(fs.readdirSync(stored.GLASSBOX_STORE).filter((name) => /^\d.*\.db$/.test(name)).length, 1);
             const files = path.join(build, 'installed');
             run('cmake', ['--install', build, '--prefix', files]);
             assert.ok(!fs.existsSync(files), 'nothing is installed unasked');
