@@ -16,7 +16,7 @@ static void add_up(unsigned number)
         gbx_span_fail("bad luck");
 }
 
-/* A recorder that keeps failed work in a store; NULL with a sentence in `error`. */
+/* A recorder that keeps failed work in a store. If it is NULL, `error` says why, or memory is short. */
 static gbx_recorder *open_store(const char *directory, gbx_error *error)
 {
     const gbx_recorder_options rules = {.size = sizeof(rules), .failed = true};
