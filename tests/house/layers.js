@@ -18,7 +18,7 @@ export const rooms = {
     recorder: {folder: 'src/recorder', uses: ['capture'], links: ['Threads::Threads']},
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'recorder', 'http', 'capture'], links: ['h2o-evloop']},
-    store: {folder: 'src/store', uses: ['recorder', 'export'], links: ['sqlite3', 'zstd']},
+    store: {folder: 'src/store', uses: ['recorder', 'trace'], links: ['sqlite3', 'zstd']},
     permission: {folder: 'src/permission', uses: ['json'], links: ['OpenSSL::Crypto']},
     runtime: {folder: 'src/runtime', uses: ['base', 'capture', 'http'], links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads']},
     graph: {folder: 'src/graph', uses: ['capture', 'json'], links: []},
