@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // P14: compares a handler with 100 spans and more than 200 us of work with and without the recorder: one request in a
 // thousand kept, and every request stored.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+import { program } from '../integration/support/process.js';
 import { hasWrk, inTurns, requestsPerSecond, rounds, rowOf, withServer } from './load.js';
 
 const CASES = [
@@ -13,20 +15,29 @@ const CASES = [
     ['every request stored', 'all', 0.95],
 ];
 
-/** Runs `work` with a server that stores what `keep` says. */
-async function withStore(keep, work) {
+/** Runs `work` with a server that stores what `keep` says. `look` gets the store when the server has ended. */
+async function withStore(keep, work, look = () => []) {
     const store = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-bench-store-'));
     try {
-        return await withServer(work, ['gbx-test-server'], { GLASSBOX_STORE: store, GLASSBOX_KEEP: keep });
+        const row = await withServer(work, ['gbx-test-server'], { GLASSBOX_STORE: store, GLASSBOX_KEEP: keep });
+        return [row, ...look(store)];
     } finally {
         fs.rmSync(store, { recursive: true, force: true });
     }
 }
 
+// Captures that were kept and not stored, of a hundred.
+function lost(store) {
+    const { runs } = JSON.parse(execFileSync(program('glassbox'), ['list', '--store', store, '--format', 'json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    const sum = (member) => runs.reduce((all, run) => all + run[member], 0);
+    return [{ what: `captures lost of ${sum('traces') + sum('lost')}, every request stored`, unit: '%',
+              subject: { name: 'lost', samples: [100 * sum('lost') / (sum('traces') + sum('lost'))] } }];
+}
+
 const compare = ([what, keep, least]) => withStore(keep, async (server) => {
     const samples = await inTurns(15, () => requestsPerSecond(server, '/recorded/busy'), () => requestsPerSecond(server, '/busy'));
     return rowOf(`throughput, ${what}`, 'requests/s', 'recorded', 'not recorded', samples, { of: 'ratio', at_least: least });
-});
+}, keep === 'all' ? lost : undefined);
 
 const residentMiB = (server) => Number(/VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${server.child.pid}/status`, 'utf8'))[1]) / 1024;
 
@@ -48,6 +59,6 @@ export async function measure() {
         return [{ what: 'throughput, recorder on', skipped: 'wrk is not installed' }];
     const rows = [];
     for (const one of CASES)
-        rows.push(await compare(one));
-    return [...rows, await growth()];
+        rows.push(...await compare(one));
+    return [...rows, ...await growth()];
 }
