@@ -107,8 +107,19 @@ static ino_t catalog_file(const gbxi_catalog *catalog)
     return stat(catalog->path, &status) == 0 ? status.st_ino : 0;
 }
 
+/* What another program has under this name is left alone. */
+static void catalog_spare_foreign(gbxi_catalog *catalog)
+{
+    if (catalog->in_memory || !gbxi_layout_is_foreign(&gbxi_layout_catalog, catalog->path))
+        return;
+    catalog->in_memory = true;
+    catalog_tell(catalog, "catalog.db belongs to another program: the catalog is made in memory");
+}
+
 static gbx_err catalog_connect(gbxi_catalog *catalog, gbx_error *error)
 {
+    catalog_spare_foreign(catalog);
+
     int lock = catalog->in_memory ? -1 : catalog_lock(catalog->directory);
     gbx_err err = catalog_open_or_make(catalog, error);
 
@@ -316,6 +327,9 @@ gbx_err gbxi_catalog_update(gbxi_catalog *catalog, gbx_error *error)
 
     if (err != GBX_ERR_OK)
         return err;
+    /* A folder without runs may be no store at all, so nothing is put into it. */
+    if (count == 0 && catalog->database == NULL && access(catalog->path, F_OK) != 0)
+        catalog->in_memory = true;
     for (int attempt = 0; attempt < 3; attempt++) {
         err = catalog_refresh(catalog, files, count, &reason);
         if (err == GBX_ERR_OK || err == GBX_ERR_NO_MEMORY || catalog->in_memory)
@@ -373,6 +387,25 @@ const gbxi_run_info *gbxi_catalog_runs(const gbxi_catalog *catalog, size_t *coun
 {
     *count = catalog->run_count;
     return catalog->runs;
+}
+
+gbx_err gbxi_catalog_find_trace(gbxi_catalog *catalog, const uint8_t low[16], const uint8_t high[16],
+                                char id[GBXI_RUN_ID_SIZE], gbx_error *error)
+{
+    gbxi_statement statement;
+    bool found = false;
+    gbx_err err = gbxi_statement_init(&statement, catalog->database,
+                                      "SELECT runs.id FROM traces JOIN runs USING(run) WHERE trace_id BETWEEN ? AND ?"
+                                      " ORDER BY runs.started_unix_ns DESC LIMIT 1",
+                                      error);
+
+    id[0] = '\0';
+    gbxi_bind_bytes(&statement, low, 16);
+    gbxi_bind_bytes(&statement, high, 16);
+    if (err == GBX_ERR_OK && (err = gbxi_statement_next(&statement, &found, error)) == GBX_ERR_OK && found)
+        snprintf(id, GBXI_RUN_ID_SIZE, "%s", gbxi_column_text(&statement));
+    gbxi_statement_fini(&statement);
+    return err;
 }
 
 static const char *const frame_orders[] = {

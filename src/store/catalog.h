@@ -3,7 +3,8 @@
  *
  * It is brought up to date when it is opened: new traces are read from runs that have grown, and runs that are gone are
  * removed. A catalog that is missing, damaged or of another version is made again. One that cannot be written, because
- * the folder is read-only, the disk full or another process busy with it, is made in memory. */
+ * the folder is read-only, the disk full or another process busy with it, is made in memory; so it is where there are
+ * no runs, and beside a `catalog.db` of another program, which stays as it is. */
 #ifndef GBX_STORE_CATALOG_H
 #define GBX_STORE_CATALOG_H
 
@@ -27,6 +28,10 @@ GBX_MUST_USE gbx_err gbxi_catalog_update(gbxi_catalog *catalog, gbx_error *error
 
 /* The runs, newest first: `*count` of them, borrowed until the catalog is updated or closed. */
 const gbxi_run_info *gbxi_catalog_runs(const gbxi_catalog *catalog, size_t *count);
+
+/* The newest run with a trace whose id is in this range; empty if there is none. Errors: as gbxi_database_fail. */
+GBX_MUST_USE gbx_err gbxi_catalog_find_trace(gbxi_catalog *catalog, const uint8_t low[16], const uint8_t high[16],
+                                             char id[GBXI_RUN_ID_SIZE], gbx_error *error);
 
 /* Reads the frames of a whole run, at most `limit`; 0: all. Errors: as gbxi_database_fail for the catalog. */
 GBX_MUST_USE gbx_err gbxi_catalog_frames(gbxi_catalog *catalog, const char *id, gbxi_frame_order order, uint64_t limit,

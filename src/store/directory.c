@@ -27,6 +27,9 @@ char *gbxi_directory_path(const char *directory, const char *name, const char *s
 
 static gbx_err directory_fail(const char *directory, int failure, gbx_error *error)
 {
+    if (failure == ENOTDIR)
+        return gbx_error_set(error, GBX_ERR_IO, NULL, "store %s: it is no folder; a store is the folder of its files",
+                             gbxi_file_path_shown(directory));
     return gbx_error_set(error, failure == ENOENT ? GBX_ERR_MISSING : GBX_ERR_IO, NULL, "store %s: %s",
                          gbxi_file_path_shown(directory), strerror(failure));
 }

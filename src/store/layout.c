@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables as SQL. A released version never changes: a change is a new version and a migration to it. */
+#define _GNU_SOURCE
 #include "store/layout.h"
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Version 0 is that of files from before the first release: its traces did not tell how many frames were left out. */
 static const char *const run_migrations[] = {
@@ -103,6 +107,27 @@ gbx_err gbxi_layout_check(gbxi_database *database, const gbxi_layout *layout, in
     if (error != NULL)
         error->code = GBX_ERR_UNKNOWN;
     return GBX_ERR_UNKNOWN;
+}
+
+bool gbxi_layout_is_foreign(const gbxi_layout *layout, const char *path)
+{
+    enum { ID_AT = 68, PAGE_TYPE_AT = 100, ROWS_AT = 103, HEADER_BYTES = 105, LEAF = 13 };
+    static const char magic[] = "SQLite format 3";
+    unsigned char header[HEADER_BYTES];
+    uint32_t id = 0;
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    ssize_t length = file != -1 ? read(file, header, sizeof(header)) : 0;
+
+    if (file != -1)
+        close(file);
+    if (length != HEADER_BYTES || memcmp(header, magic, sizeof(magic)) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(id); i++)
+        id = id << 8 | header[ID_AT + i];
+    if (id != 0)
+        return id != layout->application_id;
+    /* A process that was killed while it made the tables leaves a first page without rows. */
+    return header[PAGE_TYPE_AT] != LEAF || header[ROWS_AT] != 0 || header[ROWS_AT + 1] != 0;
 }
 
 static gbx_err layout_migrate_steps(gbxi_database *database, const gbxi_layout *layout, gbx_error *error)

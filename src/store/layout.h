@@ -26,6 +26,10 @@ GBX_MUST_USE gbx_err gbxi_layout_create(gbxi_database *database, const gbxi_layo
 GBX_MUST_USE gbx_err gbxi_layout_check(gbxi_database *database, const gbxi_layout *layout, int64_t *version,
                                        gbx_error *error);
 
+/* Whether the file is a database with tables of another program. Only the file's header is read, and nothing changed,
+ * as opening it to write would do. Source: https://www.sqlite.org/fileformat2.html */
+bool gbxi_layout_is_foreign(const gbxi_layout *layout, const char *path);
+
 /* Brings a database of an older version up to date, all of it or nothing. It must have been opened to write. Errors:
  * as those of gbxi_layout_check. */
 GBX_MUST_USE gbx_err gbxi_layout_migrate(gbxi_database *database, const gbxi_layout *layout, gbx_error *error);

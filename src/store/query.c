@@ -10,7 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMED_MAX = 3 }; /* runs that a message about several names */
+enum {
+    NAMED_MAX = 3, /* runs that a message about several names */
+    BEGIN_MIN = 4  /* so that the number of a trace is not taken for the beginning of a run */
+};
 
 const char *gbxi_run_state_text(gbxi_run_state state)
 {
@@ -76,7 +79,21 @@ static bool resolve_is_latest(const char *name, size_t *back)
     return rest[0] != '\0' && rest[strspn(rest, "0123456789")] == '\0';
 }
 
-static gbx_err resolve_latest(const gbxi_store_reader *reader, size_t back, gbxi_run_info *info, gbx_error *error)
+/* Says that the store has no run that is so far back. */
+static gbx_err resolve_refuse_back(const gbxi_store_reader *reader, size_t count, const char *name, gbx_error *error)
+{
+    const char *store = gbxi_file_path_shown(reader->directory);
+
+    if (count == 0)
+        return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "store %s: it has no runs", store);
+    if (count == 1)
+        return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "no run '%.40s': store %s has 1 run, 'latest'", name, store);
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "no run '%.40s': store %s has %zu runs, up to 'latest~%zu'",
+                         name, store, count, count - 1);
+}
+
+static gbx_err resolve_latest(const gbxi_store_reader *reader, size_t back, const char *name, gbxi_run_info *info,
+                              gbx_error *error)
 {
     size_t count;
     const gbxi_run_info *runs = gbxi_store_runs(reader, &count);
@@ -85,11 +102,7 @@ static gbx_err resolve_latest(const gbxi_store_reader *reader, size_t back, gbxi
         *info = runs[back];
         return GBX_ERR_OK;
     }
-    if (count == 0)
-        return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "store %s: it has no runs",
-                             gbxi_file_path_shown(reader->directory));
-    return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "store %s: it has %zu run%s: the oldest is 'latest~%zu'",
-                         gbxi_file_path_shown(reader->directory), count, count == 1 ? "" : "s", count - 1);
+    return resolve_refuse_back(reader, count, name, error);
 }
 
 static gbx_err resolve_refuse(const gbxi_store_reader *reader, const char *name, gbx_error *error)
@@ -99,7 +112,7 @@ static gbx_err resolve_refuse(const gbxi_store_reader *reader, const char *name,
     const gbxi_run_info *runs = gbxi_store_runs(reader, &count);
 
     if (count == 0)
-        return resolve_latest(reader, 0, NULL, error);
+        return resolve_refuse_back(reader, count, name, error);
     for (size_t i = 0; i < count; i++) {
         gbxi_suggestion_offer(&suggestion, runs[i].id);
         gbxi_suggestion_offer(&suggestion, runs[i].id + GBXI_RUN_ID_TAIL);
@@ -127,9 +140,9 @@ gbx_err gbxi_store_resolve(const gbxi_store_reader *reader, const char *name, gb
     const gbxi_run_info *runs = gbxi_store_runs(reader, &count);
 
     if (name == NULL || resolve_is_latest(name, &back))
-        return resolve_latest(reader, name == NULL ? 0 : back, info, error);
+        return resolve_latest(reader, name == NULL ? 0 : back, name, info, error);
     length = strlen(name);
-    for (size_t i = 0; i < count && length > 0; i++) {
+    for (size_t i = 0; i < count && length >= BEGIN_MIN; i++) {
         if (strncmp(runs[i].id, name, length) != 0 && strncmp(runs[i].id + GBXI_RUN_ID_TAIL, name, length) != 0)
             continue;
         if (matches < NAMED_MAX)

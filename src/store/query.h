@@ -56,9 +56,9 @@ GBX_MUST_USE gbx_err gbxi_store_reader_refresh(gbxi_store_reader *reader, gbx_er
 /* All runs, newest first: `*count` of them, borrowed until the reader is refreshed or closed. */
 const gbxi_run_info *gbxi_store_runs(const gbxi_store_reader *reader, size_t *count);
 
-/* The run that a person means by `name`: its id, the beginning of it or of its random tail, "latest", or "latest~1" for
- * the one before it. NULL is "latest". Errors: UNKNOWN, with the nearest; CONFLICT if several ids begin so; a run that
- * cannot be read is returned, with its fault. */
+/* The run that a person means by `name`: its id, the beginning of it or of its random tail, at least four characters
+ * long, "latest", or "latest~1" for the one before it. NULL is "latest". Errors: UNKNOWN, with the nearest; CONFLICT if
+ * several ids begin so; a run that cannot be read is returned, with its fault. */
 GBX_MUST_USE gbx_err gbxi_store_resolve(const gbxi_store_reader *reader, const char *name, gbxi_run_info *info,
                                         gbx_error *error);
 

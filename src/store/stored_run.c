@@ -157,6 +157,20 @@ static gbx_err stored_find_slowest(gbxi_stored_run *run, gbxi_stored_trace *trac
     return err;
 }
 
+/* Says that the run has no such trace, and how many it has. */
+static gbx_err stored_refuse_number(gbxi_stored_run *run, uint64_t number, gbx_error *error)
+{
+    int64_t last;
+    gbx_err err = gbxi_database_number(run->database, "SELECT coalesce(max(number),0) FROM traces", &last, error);
+
+    if (err != GBX_ERR_OK)
+        return err;
+    if (last == 0)
+        return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: it has no traces", run->id);
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace #%" PRIu64 "; the last is #%" PRId64,
+                         run->id, number, last);
+}
+
 static gbx_err stored_find_number(gbxi_stored_run *run, const char *digits, gbxi_stored_trace *trace, gbx_error *error)
 {
     uint64_t number = strtoull(digits, NULL, 10);
@@ -170,7 +184,7 @@ static gbx_err stored_find_number(gbxi_stored_run *run, const char *digits, gbxi
         err = stored_find_row(run, &statement, trace, &found, error);
     gbxi_statement_fini(&statement);
     if (err == GBX_ERR_OK && !found)
-        err = gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace #%" PRIu64, run->id, number);
+        err = stored_refuse_number(run, number, error);
     return err;
 }
 
@@ -218,6 +232,19 @@ static gbx_err stored_find_numbers(gbxi_stored_run *run, const char *digits, uin
     return err;
 }
 
+/* Says that the run has no such trace, and which run has it. */
+static gbx_err stored_refuse_id(gbxi_stored_run *run, const char *digits, gbx_error *error)
+{
+    char id[GBXI_RUN_ID_SIZE];
+    uint8_t low[16], high[16];
+
+    id_range_of(digits, low, high);
+    if (gbxi_catalog_find_trace(run->reader->catalog, low, high, id, NULL) != GBX_ERR_OK || id[0] == '\0')
+        return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace %s", run->id, digits);
+    return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace %s; it is in run %s", run->id, digits,
+                         id);
+}
+
 static gbx_err stored_find_id(gbxi_stored_run *run, const char *digits, gbxi_stored_trace *trace, gbx_error *error)
 {
     uint64_t numbers[2] = {0};
@@ -228,7 +255,7 @@ static gbx_err stored_find_id(gbxi_stored_run *run, const char *digits, gbxi_sto
     if (err != GBX_ERR_OK)
         return err;
     if (count == 0)
-        return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace %s", run->id, digits);
+        return stored_refuse_id(run, digits, error);
     if (count > 1)
         return gbx_error_set(error, GBX_ERR_CONFLICT, NULL,
                              "run %s: several traces begin with %s, such as #%" PRIu64 " and #%" PRIu64, run->id,

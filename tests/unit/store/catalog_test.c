@@ -44,13 +44,13 @@ static void what_is_no_run_is_listed_with_its_fault_and_hides_no_other(void **st
     free(path);
     reading_open(r);
     assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
-    assert_int_equal(reading_resolve(r, "e").trace_count, 1);
-    assert_string_equal(reading_resolve(r, "b").fault, "it is no run, but another database");
-    assert_string_equal(reading_resolve(r, "c").fault, "it is not a database");
-    assert_string_equal(reading_resolve(r, "d").fault,
+    assert_int_equal(reading_resolve(r, "eeee").trace_count, 1);
+    assert_string_equal(reading_resolve(r, "bbbb").fault, "it is no run, but another database");
+    assert_string_equal(reading_resolve(r, "cccc").fault, "it is not a database");
+    assert_string_equal(reading_resolve(r, "dddd").fault,
                         "its layout is version 99, and this program knows version 1: a newer glassbox can read it");
-    assert_int_equal(reading_resolve(r, "d").started_unix_ns, INT64_C(1767484800000000000));
-    assert_int_equal(gbxi_stored_run_open(r->reader, reading_resolve(r, "d").id, &run, &error), GBX_ERR_UNKNOWN);
+    assert_int_equal(reading_resolve(r, "dddd").started_unix_ns, INT64_C(1767484800000000000));
+    assert_int_equal(gbxi_stored_run_open(r->reader, reading_resolve(r, "dddd").id, &run, &error), GBX_ERR_UNKNOWN);
     assert_null(run);
 }
 
@@ -127,6 +127,39 @@ static void a_catalog_of_another_version_or_with_wrong_rows_is_made_again(void *
         assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
         assert_int_equal(storing_number(path, "SELECT count(*) FROM rollups"), 3);
     }
+    free(path);
+}
+
+static void a_catalog_of_another_program_stays_as_it_is(void **state)
+{
+    reading *r = *state;
+    char *path = storing_path(r->directory, "catalog", ".db");
+
+    reading_write_run(r->directory, reading_three, 3);
+    assert_int_equal(unlink(path), 0);
+    storing_change(path, "CREATE TABLE products(name); INSERT INTO products VALUES('lamp')");
+    reading_open(r);
+    assert_string_equal(r->told, "catalog.db belongs to another program: the catalog is made in memory;");
+    assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
+    gbxi_store_reader_close(r->reader);
+    r->reader = NULL;
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM products"), 1);
+    storing_change(path, "PRAGMA application_id=77");
+    reading_open(r);
+    assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM products"), 1);
+    free(path);
+}
+
+static void reading_a_folder_without_runs_puts_nothing_into_it(void **state)
+{
+    reading *r = *state;
+    char *path = storing_path(r->directory, "catalog", ".db");
+
+    (void)unlink(path);
+    reading_open(r);
+    assert_string_equal(r->told, "");
+    assert_int_equal(access(path, F_OK), -1);
     free(path);
 }
 
@@ -301,6 +334,8 @@ int main(void)
         READING(a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other),
         READING(a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so),
         READING(a_catalog_of_another_version_or_with_wrong_rows_is_made_again),
+        READING(a_catalog_of_another_program_stays_as_it_is),
+        READING(reading_a_folder_without_runs_puts_nothing_into_it),
         READING(runs_that_are_gone_leave_the_catalog),
         READING(a_catalog_that_another_process_has_locked_is_made_in_memory),
         READING(processes_that_make_the_catalog_at_the_same_time_all_find_all_runs),

@@ -59,7 +59,7 @@ static void runs_are_found_by_what_people_call_them(void **state)
     assert_string_equal(reading_resolve(r, "latest~1").id, "20260103-000000-bbbb3333");
     assert_string_equal(reading_resolve(r, "latest~3").id, "20260101-000000-aaaa1111");
     assert_string_equal(reading_resolve(r, "20260102").id, "20260102-000000-aaaa2222");
-    assert_string_equal(reading_resolve(r, "bb").id, "20260103-000000-bbbb3333");
+    assert_string_equal(reading_resolve(r, "bbbb").id, "20260103-000000-bbbb3333");
     assert_string_equal(reading_resolve(r, "20260101-000000-aaaa1111").id, "20260101-000000-aaaa1111");
     assert_string_equal(refuse(r, "20260103", GBX_ERR_CONFLICT),
                         "several runs begin with '20260103': '20260103-000001-cccc4444', '20260103-000000-bbbb3333'");
@@ -72,7 +72,9 @@ static void runs_are_found_by_what_people_call_them(void **state)
     assert_string_equal(refuse(r, "yesterday", GBX_ERR_UNKNOWN),
                         "no run 'yesterday': the newest is '20260103-000001-cccc4444'");
     assert_string_equal(refuse(r, "", GBX_ERR_UNKNOWN), "no run '': the newest is '20260103-000001-cccc4444'");
-    assert_non_null(strstr(refuse(r, "latest~4", GBX_ERR_UNKNOWN), "it has 4 runs: the oldest is 'latest~3'"));
+    assert_non_null(strstr(refuse(r, "latest~4", GBX_ERR_UNKNOWN), " has 4 runs, up to 'latest~3'"));
+    assert_string_equal(refuse(r, "bbb", GBX_ERR_UNKNOWN), "no run 'bbb': did you mean 'bbbb3333'?");
+    assert_string_equal(refuse(r, "2", GBX_ERR_UNKNOWN), "no run '2': the newest is '20260103-000001-cccc4444'");
     assert_non_null(strstr(refuse(r, "latest~x", GBX_ERR_UNKNOWN), "no run 'latest~x'"));
 }
 
@@ -160,6 +162,29 @@ static uint64_t find(gbxi_stored_run *run, const char *name)
     return trace.number;
 }
 
+static void a_trace_of_another_run_is_refused_with_the_name_of_that_run(void **state)
+{
+    reading *r = *state;
+    gbxi_stored_trace trace;
+    gbxi_stored_run *run;
+    gbx_error error;
+    char id[GBXI_RUN_ID_SIZE], expected[160];
+
+    reading_write_run(r->directory, reading_three, 3);
+    reading_open(r);
+    snprintf(id, sizeof(id), "%s", reading_resolve(r, NULL).id);
+    reading_plant(r->directory, "20990101-000000-aaaaaaaa");
+    assert_int_equal(gbxi_store_reader_refresh(r->reader, &error), GBX_ERR_OK);
+    run = reading_open_run(r, "20990101");
+    snprintf(expected, sizeof(expected), "run 20990101-000000-aaaaaaaa: there is no trace 22222222; it is in run %s",
+             id);
+    assert_int_equal(gbxi_stored_find(run, "22222222", &trace, &error), GBX_ERR_UNKNOWN);
+    assert_string_equal(error.text, expected);
+    assert_int_equal(gbxi_stored_find(run, "2222222f", &trace, &error), GBX_ERR_UNKNOWN);
+    assert_string_equal(error.text, "run 20990101-000000-aaaaaaaa: there is no trace 2222222f");
+    gbxi_stored_run_close(run);
+}
+
 static void traces_are_found_by_what_people_call_them(void **state)
 {
     reading *r = *state;
@@ -178,7 +203,7 @@ static void traces_are_found_by_what_people_call_them(void **state)
     assert_int_equal(find(run, "12121"), 2);
     assert_int_equal(find(run, id), 3);
     assert_int_equal(gbxi_stored_find(run, "#4", &trace, &error), GBX_ERR_UNKNOWN);
-    assert_non_null(strstr(error.text, "there is no trace #4"));
+    assert_non_null(strstr(error.text, "there is no trace #4; the last is #3"));
     assert_int_equal(gbxi_stored_find(run, "abcd", &trace, &error), GBX_ERR_UNKNOWN);
     assert_non_null(strstr(error.text, "there is no trace abcd"));
     assert_int_equal(gbxi_stored_find(run, "last", &trace, &error), GBX_ERR_SYNTAX);
@@ -382,6 +407,7 @@ int main(void)
         READING(a_store_without_runs_says_so),
         READING(only_an_id_opens_a_run),
         READING(traces_are_selected_and_ordered),
+        READING(a_trace_of_another_run_is_refused_with_the_name_of_that_run),
         READING(traces_are_found_by_what_people_call_them),
         READING(digits_are_a_number_before_they_are_an_id),
         READING(several_traces_with_the_same_beginning_are_named),
