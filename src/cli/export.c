@@ -88,7 +88,7 @@ static gbx_err check_outlet(const export_options *options, gbx_error *error)
 static int export_run(const void *values)
 {
     const export_options *options = values;
-    gbxi_chosen chosen = {.command = "export"};
+    gbxi_chosen chosen = {.command = "export", .has_trace = true};
     gbx_error error = {0};
     gbx_err err;
 
@@ -100,7 +100,7 @@ static int export_run(const void *values)
 }
 
 static const gbxi_manual_entry export_manual[] = {
-    GBXI_RUN_ENTRY,
+    GBXI_RUN_ENTRY("Without RUN, 'latest' is meant."),
     GBXI_FORMAT_ENTRIES,
     {0},
 };

@@ -21,7 +21,8 @@ static const gbxi_cli_option list_rows[] = {
     {"failed", GBXI_FLAG(list_options, failed),
      .help = "Of a run: only traces that failed, by a status of 5xx or by a span."},
     {"route", GBXI_TEXT(list_options, route), .max = ROUTE_BYTES_MAX, .value = "ROUTE", .unset = "all routes",
-     .help = "Of a run: only traces of this route."},
+     .help = "Of a run: only traces of exactly this route, such as /graph/from/{source}/to/{engine}/{transformation}; "
+             "--format json tells the route of each."},
     {"slower-than", GBXI_TIME(list_options, slower_than_ns), .min = 1, .max = SIZE_MAX, .value = "TIME",
      .unset = "any duration", .help = "Of a run: only traces that took at least this time, such as 100ms."},
     GBXI_FORMAT_ROW(list_options),
@@ -80,7 +81,7 @@ static int list_run(const void *values)
 }
 
 static const gbxi_manual_entry list_manual[] = {
-    GBXI_RUN_ENTRY,
+    GBXI_RUN_ENTRY("Without RUN, the runs are listed."),
     {"STATES", "writing", "A process is writing the run."},
     {"STATES", "closed", "The process ended the run; the file of the run is whole and can be copied elsewhere."},
     {"STATES", "broken off",

@@ -78,7 +78,7 @@ static gbx_err append_to_document(void *context, const void *piece, size_t lengt
 /* Reads the trace as a document, after which the store is not needed any more. */
 static gbx_err read_trace(const open_options *options, document_bytes *document, gbx_error *error)
 {
-    gbxi_chosen chosen = {.command = "open"};
+    gbxi_chosen chosen = {.command = "open", .has_trace = true};
     gbx_capture *capture = NULL;
     gbx_err err;
 
@@ -108,7 +108,7 @@ static int open_run(const void *values)
 }
 
 static const gbxi_manual_entry open_manual[] = {
-    GBXI_RUN_ENTRY,
+    GBXI_RUN_ENTRY("Without RUN, 'latest' is meant."),
     {"ENVIRONMENT", "BROWSER",
      "Command of the browser, possibly with arguments; the address is added. Without it, xdg-open."},
     {0},

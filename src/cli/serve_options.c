@@ -96,7 +96,8 @@ static const gbxi_cli_option serve_options[] = {
      .help = "Capture every request, and store in this directory what --keep says. It is created for its owner alone. "
              "glassbox list, show, export and open read it, also while the server runs."},
     {"keep", GBXI_TEXT(gbxi_serve_options, keep), .max = 255, .value = "RULES", .text = GBX_KEEP_DEFAULT,
-     .accepts = are_rules, .accepted = "rules such as slow=100ms,errors,1/1000,first, or all, or none",
+     .needs = "store", .accepts = are_rules,
+     .accepted = "rules such as slow=100ms,errors,1/1000,first, or all, or none",
      .help = "Which captures are stored, by rules with commas between: slow=TIME (us, ms or s) for requests that take "
              "at least so long, errors for a status of 5xx and failed spans, 1/N for one in N, first for the first of "
              "each route in every minute, all, or none. What a client asks for is always stored."},

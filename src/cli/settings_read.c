@@ -47,6 +47,8 @@ static gbx_err check_pair(const gbxi_settings *settings, size_t index, const cha
         return GBX_ERR_OK;
     setting_label(settings, index, label);
     setting_label(settings, other, other_label);
+    if (wanted && gbxi_command_option(settings->command, other)->needs == NULL)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s has no effect without %s", label, other_label);
     /* Name them in the order of the rows. */
     return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s and %s %s", index < other ? label : other_label,
                          index < other ? other_label : label, sentence);

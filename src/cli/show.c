@@ -89,7 +89,7 @@ static gbx_err show_trace(gbxi_chosen *chosen, const show_options *options, gbx_
 static int show_run(const void *values)
 {
     const show_options *options = values;
-    gbxi_chosen chosen = {.command = "show"};
+    gbxi_chosen chosen = {.command = "show", .has_trace = true};
     gbx_error error = {0};
     gbx_err err;
 
@@ -102,11 +102,11 @@ static int show_run(const void *values)
 }
 
 static const gbxi_manual_entry show_manual[] = {
-    GBXI_RUN_ENTRY,
+    GBXI_RUN_ENTRY("Without RUN, 'latest' is meant."),
     {"TREE", NULL,
      "Below each thread are its spans, indented below the span that called them. Spans with the same name, file and "
-     "line "
-     "below one caller are one row, with the number of calls and their times added up. The bar is the share of the "
+     "line below one caller are one row, with the number of calls and their times added up. The bar is the share of "
+     "the "
      "trace's duration. A further line has the first failure and the notes of the longest call."},
     {0},
 };

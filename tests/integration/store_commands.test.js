@@ -87,6 +87,9 @@ describe('a store with two runs', () => {
             assert.match(output(['list', '--store', store, newer, '--limit', '3']), /\nThere are more; --limit says how many to list\.\n$/);
             assert.equal(json(['list', '--store', store, newer, '--limit', '40']).more, false);
         });
+        it('says so where no trace is such a one', () => {
+            assert.match(output(['list', '--store', store, newer, '--route', '/none']), /^NUMBER .*\nThe run has no such traces\.\n$/);
+        });
         it('refuses to select traces of no run', () => {
             for (const option of [['--failed'], ['--route', '/x'], ['--slower-than', '1ms']])
                 assert.equal(failure(['list', '--store', store, ...option], 2), `${option[0]} selects traces of a run; name one, such as 'latest'`);
@@ -102,12 +105,19 @@ describe('a store with two runs', () => {
             assert.equal(named('latest'), newer);
             assert.equal(named('latest~1'), older);
         });
+        it('is not meant by the number or the id of a trace', () => {
+            assert.match(failure(['show', '--store', store, '1']), /^no run '1': .*; a trace is given by '--trace 1'$/);
+            const {trace_id} = json(['list', '--store', store, older]).traces[0];
+            assert.ok(failure(['show', '--store', store, trace_id]).endsWith(`; a trace is given by '--trace ${trace_id}'`));
+            assert.ok(failure(['show', '--store', store, '--trace', trace_id]).endsWith(`there is no trace ${trace_id}; it is in run ${older}`));
+            assert.doesNotMatch(failure(['list', '--store', store, '1']), /--trace/);
+        });
         it('is not found under a name that none or several have', () => {
             const digit = newer.at(-1) === '0' ? '1' : '0';
             assert.match(failure(['show', '--store', store, newer.slice(0, -1) + digit]), new RegExp(`did you mean '?(${newer}|${older})'?\\?$`));
             const message = failure(['show', '--store', store, newer.slice(0, 4)]);
             assert.ok(message.includes(newer) && message.includes(older), message);
-            assert.match(failure(['export', '--format', 'full', '--store', store, 'latest~2']), /it has 2 runs/);
+            assert.match(failure(['export', '--format', 'full', '--store', store, 'latest~2']), /has 2 runs, up to 'latest~1'$/);
         });
     });
 
@@ -355,7 +365,7 @@ describe('a run that is being written', () => {
         const follower = follow(store);
         assert.equal(await follower.begun, `glassbox show: following run ${writer.id}; Ctrl+C ends this\n`);
         await writer.add(2);
-        assert.match((await follower.lines.next()).value, /^2025-08-05 13:20:00 {2}#3 +200 +\d+ us {2}GET \/hello {2}sampled$/);
+        assert.match((await follower.lines.next()).value, /^2025-08-05 13:20:00 {2}#3 +200 +\d+ [µu]s {2}GET \/hello {2}sampled$/);
         assert.match((await follower.lines.next()).value, / #4 .* POST \/graph {2}sampled$/);
         await writer.add(6);
         for (const number of [5, 6, 7, 8, 9])
@@ -404,19 +414,21 @@ describe('a store that is not as it should be', () => {
     it('is a file', () => {
         const file = path.join(top, 'file');
         fs.writeFileSync(file, '');
-        assert.match(failure(['list', '--store', file]), /Not a directory|no store/);
+        assert.match(failure(['list', '--store', file]), /: it is no folder; a store is the folder of its files$/);
     });
     it('has no runs', () => {
         const store = path.join(top, 'empty');
         fs.mkdirSync(store, {mode: 0o700});
-        assert.equal(run(['list', '--store', store]).status, 0); // makes the catalog, and says so
+        assert.equal(run(['list', '--store', store]).status, 0);
+        assert.deepEqual(fs.readdirSync(store), [], 'a folder that may be no store stays as it is');
         assert.deepEqual(json(['list', '--store', store]), {runs: []});
-        assert.match(output(['list', '--store', store]), /^RUN .*\n$/);
+        assert.match(output(['list', '--store', store]), /^RUN .*\nThe store has no runs\.\n$/);
         assert.match(failure(['show', '--store', store]), /./);
     });
     it('has a run without traces', () => {
         const [store, id] = makeStore(0);
         assert.deepEqual(json(['list', '--store', store, id]).traces, []);
+        assert.match(output(['list', '--store', store, id]), /^NUMBER .*\nThe run has no traces\.\n$/);
         assert.match(output(['list', '--store', store]), new RegExp(`^${id} .* closed +0 +0 +0 +[\\d.]+ KiB$`, 'm'));
         for (const args of [['show'], ['export', '--format', 'summary'], ['open', '--no-browser']])
             assert.match(failure([...args, '--store', store]), /no traces/);

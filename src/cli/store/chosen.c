@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 const char *const gbxi_print_formats[] = {"table", "json", NULL};
 
@@ -29,10 +30,29 @@ gbx_err gbxi_chosen_open(gbxi_chosen *chosen, const char *store, gbx_error *erro
     return err == GBX_ERR_MISSING ? gbxi_store_refuse_missing(store, error) : err;
 }
 
+/* Whether a person may have meant a trace, by its number or its id. */
+static bool looks_like_trace(const char *name)
+{
+    size_t length = strlen(name);
+
+    return (length < 8 && strspn(name, "0123456789") == length && length > 0) ||
+           (length >= 8 && strspn(name, "0123456789abcdef") == length);
+}
+
+static void advise_trace(const gbxi_chosen *chosen, const char *name, gbx_error *error)
+{
+    const gbx_error refused = *error;
+
+    if (name != NULL && chosen->has_trace && looks_like_trace(name))
+        gbx_error_set(error, refused.code, NULL, "%s; a trace is given by '--trace %.40s'", refused.text, name);
+}
+
 gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, gbx_error *error)
 {
     gbx_err err = gbxi_store_resolve(chosen->reader, name, &chosen->run, error);
 
+    if (err == GBX_ERR_UNKNOWN)
+        advise_trace(chosen, name, error);
     return err == GBX_ERR_OK ? gbxi_stored_run_open(chosen->reader, chosen->run.id, &chosen->stored, error) : err;
 }
 
@@ -60,5 +80,5 @@ void gbxi_chosen_close(gbxi_chosen *chosen)
 {
     gbxi_stored_run_close(chosen->stored);
     gbxi_store_reader_close(chosen->reader);
-    *chosen = (gbxi_chosen){.command = chosen->command};
+    *chosen = (gbxi_chosen){.command = chosen->command, .has_trace = chosen->has_trace};
 }

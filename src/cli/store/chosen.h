@@ -43,17 +43,19 @@ enum { GBXI_STORE_NAME_MAX = 4095, GBXI_TRACE_NAME_MAX = 64 };
 enum { GBXI_FORMAT_TABLE, GBXI_FORMAT_JSON };
 extern const char *const gbxi_print_formats[3];
 
-/* What is said of the operand RUN in a manual. */
-#define GBXI_RUN_ENTRY                                                                                                 \
+/* What is said of the operand RUN in a manual; `without` says what is meant without it. */
+#define GBXI_RUN_ENTRY(without)                                                                                        \
     {                                                                                                                  \
         "RUN", NULL,                                                                                                   \
-            "The id of a run, or the beginning of the id or of its last eight digits if no other id begins so. "       \
-            "'latest' is the run that began last, which is also meant without RUN; 'latest~1' is the one before it."   \
+            "The id of a run, or at least four characters of its beginning or of that of its last eight digits, if "   \
+            "no other id begins so. "                                                                                  \
+            "'latest' is the run that began last; 'latest~1' is the one before it. " without                           \
     }
 
-/* Zeroed, with the command's name in `command`. */
+/* Zeroed, except for the first two members. */
 typedef struct gbxi_chosen {
     const char *command;
+    bool has_trace; /* the command has the option --trace */
     gbxi_store_reader *reader;
     gbxi_run_info run;
     gbxi_stored_run *stored;

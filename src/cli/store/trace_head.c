@@ -28,6 +28,8 @@ static void print_status(FILE *out, uint32_t status)
 /* What makes the trace suspicious: a failure, and what is missing. */
 static void print_alarms(const gbxi_stored_trace *trace, const gbxi_terminal *terminal)
 {
+    if (trace->error == NULL && !trace->truncated)
+        return;
     gbxi_style_begin(terminal, GBXI_STYLE_ALARM);
     if (trace->error != NULL) {
         fputs("failed", terminal->out);
@@ -76,14 +78,26 @@ void gbxi_trace_head_print(const gbxi_run_info *run, const gbxi_stored_trace *tr
     fputc('\n', out);
 }
 
+/* Prints a time in a column; "µ" has two bytes there. */
+static void print_duration(const gbxi_terminal *terminal, uint64_t duration_ns)
+{
+    enum { COLUMNS = 8 };
+    gbxi_figure figure = gbxi_figure_ns(duration_ns, terminal->utf8);
+    size_t columns = gbxi_shown_columns(figure.text, strlen(figure.text));
+
+    fprintf(terminal->out, "%*s%s", columns < COLUMNS ? (int)(COLUMNS - columns) : 0, "", figure.text);
+}
+
 void gbxi_trace_line_print(const gbxi_stored_trace *trace, const gbxi_terminal *terminal)
 {
     FILE *out = terminal->out;
     gbxi_style style = trace->error != NULL || trace->status >= 500 ? GBXI_STYLE_ALARM : GBXI_STYLE_PLAIN;
 
     gbxi_style_begin(terminal, style);
-    fprintf(out, "%s  #%-6" PRIu64 "  %3" PRIu32 "  %*s  ", gbxi_figure_instant(trace->started_unix_ns).text,
-            trace->number, trace->status, 8, gbxi_figure_ns(trace->duration_ns, false).text);
+    fprintf(out, "%s  #%-6" PRIu64 "  %3" PRIu32 "  ", gbxi_figure_instant(trace->started_unix_ns).text, trace->number,
+            trace->status);
+    print_duration(terminal, trace->duration_ns);
+    fputs("  ", out);
     print_shown(out, trace->method);
     fputc(' ', out);
     print_shown(out, trace->path);

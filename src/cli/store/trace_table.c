@@ -6,6 +6,7 @@
 #include "cli/store/reasons.h"
 #include "cli/store/stored_json.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static const gbxi_listing_column trace_columns[] = {
@@ -91,6 +92,8 @@ gbx_err gbxi_trace_table_print(gbxi_chosen *chosen, const gbxi_trace_query *quer
     err = gbxi_stored_traces(chosen->stored, &asked, add_trace_row, &table, error);
     if (err == GBX_ERR_OK && !gbxi_listing_print(&table.listing, &table.terminal))
         err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
+    if (err == GBX_ERR_OK && table.listing.line_count == 0)
+        puts(chosen->run.trace_count > 0 ? "The run has no such traces." : "The run has no traces.");
     if (err == GBX_ERR_OK && table.room.more)
         puts("There are more; --limit says how many to list.");
     gbxi_listing_fini(&table.listing);

@@ -230,6 +230,7 @@ static void an_error_names_the_culprit(void **state)
         {"serve --key-file k --allow-open-capture", "--key-file and --allow-open-capture cannot be used together"},
         {"serve --key-file", "missing value after '--key-file'"},
         {"serve --cert c.pem", "--cert and --key must be used together"},
+        {"serve --keep all", "--keep has no effect without --store"},
         {"serve --key k.pem", "--cert and --key must be used together"},
     };
 
