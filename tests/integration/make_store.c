@@ -26,10 +26,10 @@ static void render_on_worker(recording *record, void *argument)
 }
 
 /* The number of its trace, from 1, decides everything: the higher, the slower; each tenth fails; the third has a name
- * that a terminal should not see; each fourth has a second thread. */
+ * that a terminal should not see, and that of the fourth has no path; each fourth has a second thread. */
 static gbx_capture *record_trace(unsigned number)
 {
-    const char *name = number == 3 ? "GET /hello \x1b[31m" : "POST /graph";
+    const char *name = number == 3 ? "GET /hello \x1b[31m" : number == 4 ? "nightly" : "POST /graph";
     const gbx_capture_options options = {.size = sizeof(options), .name = name};
 
     recording_begin(&r, &options);

@@ -122,6 +122,10 @@ describe('a store with two runs', () => {
     });
 
     describe('show', () => {
+        it('says the method and the path of a trace whose name does not', () => {
+            assert.match(output(['show', '--store', store, '--trace', '4']), /^POST \/graph: nightly\n/);
+            assert.match(output(['show', '--store', store, '--trace', '5']), /^POST \/graph\n/);
+        });
         it('shows the slowest trace of the latest run', () => {
             const text = output(['show', '--store', store]);
             const [{number, trace_id}] = json(['list', '--store', store, 'latest', '--limit', '1']).traces;

@@ -59,6 +59,18 @@ static void print_figures(const gbxi_stored_trace *trace, const gbxi_terminal *t
     fprintf(out, ", capturing took %s\n", gbxi_figure_ns(trace->price_ns, terminal->utf8).text);
 }
 
+/* The name, which the middleware makes of method and path; that of another host may say less. */
+static void print_title(const gbxi_stored_trace *trace, FILE *out)
+{
+    if (strstr(trace->name, trace->path) == NULL) {
+        print_shown(out, trace->method);
+        fputc(' ', out);
+        print_shown(out, trace->path);
+        fputs(": ", out);
+    }
+    print_shown(out, trace->name);
+}
+
 void gbxi_trace_head_print(const gbxi_run_info *run, const gbxi_stored_trace *trace, const gbxi_terminal *terminal)
 {
     char id[GBXI_TRACE_ID_DIGITS];
@@ -66,7 +78,7 @@ void gbxi_trace_head_print(const gbxi_run_info *run, const gbxi_stored_trace *tr
 
     gbxi_trace_id_format(trace->trace_id, id);
     gbxi_style_begin(terminal, GBXI_STYLE_STRONG);
-    print_shown(out, trace->name);
+    print_title(trace, out);
     gbxi_style_end(terminal, GBXI_STYLE_STRONG);
     fprintf(out, "\n%s, ", gbxi_figure_ns(trace->duration_ns, terminal->utf8).text);
     print_status(out, trace->status);
