@@ -12,8 +12,11 @@
 #include "store/run.h"
 #include "store/settle.h"
 #include "trace/source_root.h"
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The counters of a run. They stay, because a request may still count there when the run has ended. */
 typedef struct store_page {
@@ -122,6 +125,33 @@ static gbx_err store_rotate_if_due(gbxi_store *store, gbx_error *error)
     return now_ns < store->rotate_after_ns ? GBX_ERR_OK : store_rotate(store, error);
 }
 
+/* Whether somebody has removed the file of the run, into which nothing of use is stored any more. */
+static bool store_run_is_gone(const gbxi_store *store)
+{
+    char *path = gbxi_directory_path(store->directory, gbxi_run_id(store->run), ".db");
+    bool gone = path != NULL && access(path, F_OK) != 0 && errno == ENOENT;
+
+    free(path);
+    return gone;
+}
+
+/* Begins another run if the file of this one is gone, which is told as an error. */
+static gbx_err store_replace_gone(gbxi_store *store, gbx_error *error)
+{
+    char id[GBXI_RUN_ID_SIZE];
+    gbx_err err;
+
+    if (gbxi_monotonic_ns() < store->rotate_after_ns || !store_run_is_gone(store))
+        return GBX_ERR_OK;
+    snprintf(id, sizeof(id), "%s", gbxi_run_id(store->run));
+    err = store_rotate(store, error);
+    if (strcmp(id, gbxi_run_id(store->run)) == 0)
+        return err;
+    (void)!gbxi_directory_unlink(store->directory, id, NULL); /* what SQLite leaves beside it */
+    return gbx_error_set(error, GBX_ERR_IO, NULL, "run %s: its file was removed; run %s begins", id,
+                         gbxi_run_id(store->run));
+}
+
 static gbx_err store_put(gbxi_store *store, const gbx_recording *recording, gbxi_trace *trace, gbx_error *error)
 {
     const void *events;
@@ -163,14 +193,15 @@ static gbx_err store_tick(void *context, const gbx_process_state *state, gbx_err
 {
     gbxi_store *store = context;
     gbxi_process_row row;
-    gbx_err err;
+    gbx_err err, second;
 
     store_inherit(store);
     gbxi_process_meter_read(&store->meter, state, &row);
     if ((err = gbxi_run_sample(store->run, &row, error)) == GBX_ERR_OK &&
         (err = gbxi_run_commit(store->run, error)) == GBX_ERR_OK)
         err = store_rotate_if_due(store, error);
-    return err;
+    second = store_replace_gone(store, err == GBX_ERR_OK ? error : NULL);
+    return err != GBX_ERR_OK ? err : second;
 }
 
 static void store_count_offered(void *context)

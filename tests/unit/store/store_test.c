@@ -127,6 +127,23 @@ static void an_old_run_ends_with_the_next_second(void **state)
     close_store(store);
 }
 
+static void a_run_whose_file_is_removed_is_replaced_and_that_is_told(void **state)
+{
+    gbxi_store *store = open_store(&(gbxi_store_options){.directory = *state});
+    char expected[160], *path = storing_path(*state, gbxi_store_run_id(store), ".db");
+    gbx_error error;
+
+    snprintf(expected, sizeof(expected), "run %s: its file was removed; run ", gbxi_store_run_id(store));
+    assert_int_equal(unlink(path), 0);
+    free(path);
+    assert_int_equal(tick(store, &error), GBX_ERR_IO);
+    assert_memory_equal(error.text, expected, strlen(expected));
+    assert_non_null(strstr(error.text, gbxi_store_run_id(store)));
+    assert_int_equal(tick(store, &error), GBX_ERR_OK);
+    close_store(store);
+    assert_int_equal(storing_entries(*state), 2); /* the other run, and the catalog */
+}
+
 static void a_run_with_too_many_different_frames_ends(void **state)
 {
     gbxi_store *store = open_store(&(gbxi_store_options){.directory = *state});
@@ -416,6 +433,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_A_STORE(a_large_run_ends_and_another_begins),
         IN_A_STORE(an_old_run_ends_with_the_next_second),
+        IN_A_STORE(a_run_whose_file_is_removed_is_replaced_and_that_is_told),
         IN_A_STORE(a_run_with_too_many_different_frames_ends),
         IN_A_STORE(old_runs_are_removed_when_another_begins),
         IN_A_STORE(a_run_that_is_damaged_while_it_is_written_is_left_for_another),
