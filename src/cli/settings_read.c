@@ -27,12 +27,21 @@ static void setting_label(const gbxi_settings *settings, size_t index, char *lab
     }
 }
 
-/* A flag that is off counts as not set. */
+/* Whether an option has the text that it has without being set, as in a file that --print-config has written. */
+static bool is_default_text(const gbxi_settings *settings, size_t index)
+{
+    const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
+
+    return option->kind == GBXI_KIND_TEXT && option->text != NULL &&
+           strcmp(*(const char *const *)gbxi_settings_field(settings, index), option->text) == 0;
+}
+
+/* A flag that is off counts as not set, and so does a default. */
 static bool is_set(const gbxi_settings *settings, size_t index)
 {
     const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
 
-    if (settings->sources[index] == GBXI_FROM_DEFAULT)
+    if (settings->sources[index] == GBXI_FROM_DEFAULT || is_default_text(settings, index))
         return false;
     return option->kind != GBXI_KIND_FLAG || *(const bool *)gbxi_settings_field(settings, index);
 }
