@@ -67,7 +67,7 @@ static gbx_err export_trace(gbxi_chosen *chosen, const export_options *options, 
     gbx_err err;
 
     if ((err = gbxi_chosen_open(chosen, options->store, error)) != GBX_ERR_OK ||
-        (err = gbxi_chosen_run(chosen, options->run, error)) != GBX_ERR_OK ||
+        (err = gbxi_chosen_run(chosen, options->run, options->trace, error)) != GBX_ERR_OK ||
         (err = gbxi_chosen_trace(chosen, options->trace, error)) != GBX_ERR_OK ||
         (err = gbxi_chosen_restore(chosen, &capture, error)) != GBX_ERR_OK)
         return err;

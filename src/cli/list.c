@@ -47,7 +47,7 @@ static gbx_err list_traces(gbxi_chosen *chosen, const list_options *options, gbx
                                     .min_duration_ns = options->slower_than_ns,
                                     .limit = options->limit != 0 ? options->limit : TRACES_DEFAULT,
                                     .failed_only = options->failed};
-    gbx_err err = gbxi_chosen_run(chosen, options->run, error);
+    gbx_err err = gbxi_chosen_run(chosen, options->run, NULL, error);
 
     if (err != GBX_ERR_OK)
         return err;

@@ -83,7 +83,7 @@ static gbx_err read_trace(const open_options *options, document_bytes *document,
     gbx_err err;
 
     if ((err = gbxi_chosen_open(&chosen, options->store, error)) == GBX_ERR_OK &&
-        (err = gbxi_chosen_run(&chosen, options->run, error)) == GBX_ERR_OK &&
+        (err = gbxi_chosen_run(&chosen, options->run, options->trace, error)) == GBX_ERR_OK &&
         (err = gbxi_chosen_trace(&chosen, options->trace, error)) == GBX_ERR_OK &&
         (err = gbxi_chosen_restore(&chosen, &capture, error)) == GBX_ERR_OK) {
         err = gbxi_document_make(capture, GBX_FORMAT_SPEEDSCOPE, NULL, append_to_document, document, error);

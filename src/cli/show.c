@@ -94,7 +94,7 @@ static int show_run(const void *values)
     gbx_err err;
 
     if ((err = gbxi_chosen_open(&chosen, options->store, &error)) == GBX_ERR_OK &&
-        (err = gbxi_chosen_run(&chosen, options->run, &error)) == GBX_ERR_OK)
+        (err = gbxi_chosen_run(&chosen, options->run, options->trace, &error)) == GBX_ERR_OK)
         err = options->follow ? gbxi_follow(&chosen, options->format == GBXI_FORMAT_JSON, &error)
                               : show_trace(&chosen, options, &error);
     gbxi_chosen_close(&chosen);

@@ -4,6 +4,7 @@
 #include "store/query.h"
 #include "base/file.h"
 #include "base/suggest.h"
+#include "store/id_range.h"
 #include "store/reader.h"
 #include <ctype.h>
 #include <stdio.h>
@@ -155,4 +156,19 @@ gbx_err gbxi_store_resolve(const gbxi_store_reader *reader, const char *name, gb
         return resolve_refuse_several(name, found, matches, error);
     *info = *found[0];
     return GBX_ERR_OK;
+}
+
+gbx_err gbxi_store_find_trace(const gbxi_store_reader *reader, const char *id, gbxi_run_info *info, gbx_error *error)
+{
+    char run[GBXI_RUN_ID_SIZE] = "";
+    uint8_t low[16], high[16];
+    gbx_err err = GBX_ERR_OK;
+
+    if (strlen(id) == GBXI_ID_DIGITS && strspn(id, "0123456789abcdefABCDEF") == GBXI_ID_DIGITS) {
+        gbxi_id_range_of(id, low, high);
+        err = gbxi_catalog_find_trace(reader->catalog, low, high, run, error);
+    }
+    if (err == GBX_ERR_OK && run[0] == '\0')
+        err = gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "no run has the trace %.40s", id);
+    return err == GBX_ERR_OK ? gbxi_store_resolve(reader, run, info, error) : err;
 }

@@ -2,6 +2,7 @@
 /* Reads one run: its traces, their frames, and the captures behind them. */
 #define _GNU_SOURCE
 #include "store/database.h"
+#include "store/id_range.h"
 #include "store/pack.h"
 #include "store/query.h"
 #include "store/reader.h"
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOUND_TEXTS = 6, ID_DIGITS = 32, ID_DIGITS_MIN = 4, NUMBER_DIGITS = 20 };
+enum { FOUND_TEXTS = 6, ID_DIGITS_MIN = 4, NUMBER_DIGITS = 20 };
 
 struct gbxi_stored_run {
     gbxi_store_reader *reader;
@@ -188,26 +189,6 @@ static gbx_err stored_find_number(gbxi_stored_run *run, const char *digits, gbxi
     return err;
 }
 
-/* Sets one digit of an id. */
-static void id_put_digit(uint8_t id[16], size_t at, unsigned digit)
-{
-    id[at / 2] = (uint8_t)(at % 2 == 0 ? (id[at / 2] & 0x0f) | digit << 4 : (id[at / 2] & 0xf0) | digit);
-}
-
-/* The smallest and the largest id that begin with these digits. */
-static void id_range_of(const char *digits, uint8_t low[16], uint8_t high[16])
-{
-    memset(low, 0, 16);
-    memset(high, 0xff, 16);
-    for (size_t i = 0; digits[i] != '\0'; i++) {
-        char digit[] = {digits[i], '\0'};
-        unsigned value = (unsigned)strtoul(digit, NULL, 16);
-
-        id_put_digit(low, i, value);
-        id_put_digit(high, i, value);
-    }
-}
-
 /* The numbers of the first two traces whose ids begin with these digits. */
 static gbx_err stored_find_numbers(gbxi_stored_run *run, const char *digits, uint64_t numbers[2], size_t *count,
                                    gbx_error *error)
@@ -220,7 +201,7 @@ static gbx_err stored_find_numbers(gbxi_stored_run *run, const char *digits, uin
         error);
 
     *count = 0;
-    id_range_of(digits, low, high);
+    gbxi_id_range_of(digits, low, high);
     gbxi_bind_bytes(&statement, low, sizeof(low));
     gbxi_bind_bytes(&statement, high, sizeof(high));
     while (err == GBX_ERR_OK && found) {
@@ -238,7 +219,7 @@ static gbx_err stored_refuse_id(gbxi_stored_run *run, const char *digits, gbx_er
     char id[GBXI_RUN_ID_SIZE];
     uint8_t low[16], high[16];
 
-    id_range_of(digits, low, high);
+    gbxi_id_range_of(digits, low, high);
     if (gbxi_catalog_find_trace(run->reader->catalog, low, high, id, NULL) != GBX_ERR_OK || id[0] == '\0')
         return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace %s", run->id, digits);
     return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace %s; it is in run %s", run->id, digits,
@@ -286,7 +267,7 @@ gbx_err gbxi_stored_find(gbxi_stored_run *run, const char *name, gbxi_stored_tra
     if (number[strspn(number, decimal)] == '\0' && length > 0 && length < NUMBER_DIGITS)
         return number != name ? stored_find_number(run, number, trace, error)
                               : stored_find_digits(run, number, trace, error);
-    if (name[strspn(name, hexadecimal)] != '\0' || length < ID_DIGITS_MIN || length > ID_DIGITS)
+    if (name[strspn(name, hexadecimal)] != '\0' || length < ID_DIGITS_MIN || length > GBXI_ID_DIGITS)
         return gbx_error_set(error, GBX_ERR_SYNTAX, NULL,
                              "'%.40s' is no trace: expected '#' and a number, or 4 to 32 hexadecimal digits of an id",
                              name);

@@ -109,7 +109,10 @@ describe('a store with two runs', () => {
             assert.match(failure(['show', '--store', store, '1']), /^no run '1': .*; a trace is given by '--trace 1'$/);
             const {trace_id} = json(['list', '--store', store, older]).traces[0];
             assert.ok(failure(['show', '--store', store, trace_id]).endsWith(`; a trace is given by '--trace ${trace_id}'`));
-            assert.ok(failure(['show', '--store', store, '--trace', trace_id]).endsWith(`there is no trace ${trace_id}; it is in run ${older}`));
+            assert.ok(failure(['show', 'latest', '--store', store, '--trace', trace_id]).endsWith(`there is no trace ${trace_id}; it is in run ${older}`));
+            // Without a run, the one that has it is meant.
+            assert.equal(output(['show', '--store', store, '--trace', trace_id]), output(['show', older, '--store', store, '--trace', trace_id]));
+            assert.equal(output(['export', '--format', 'folded', '--store', store, '--trace', trace_id]), output(['export', older, '--format', 'folded', '--store', store, '--trace', trace_id]));
             assert.doesNotMatch(failure(['list', '--store', store, '1']), /--trace/);
         });
         it('is not found under a name that none or several have', () => {

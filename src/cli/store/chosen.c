@@ -47,9 +47,14 @@ static void advise_trace(const gbxi_chosen *chosen, const char *name, gbx_error 
         gbx_error_set(error, refused.code, NULL, "%s; a trace is given by '--trace %.40s'", refused.text, name);
 }
 
-gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, gbx_error *error)
+gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, const char *trace, gbx_error *error)
 {
-    gbx_err err = gbxi_store_resolve(chosen->reader, name, &chosen->run, error);
+    gbx_err err = GBX_ERR_UNKNOWN;
+
+    if (name == NULL && trace != NULL)
+        err = gbxi_store_find_trace(chosen->reader, trace, &chosen->run, error);
+    if (err == GBX_ERR_UNKNOWN)
+        err = gbxi_store_resolve(chosen->reader, name, &chosen->run, error);
 
     if (err == GBX_ERR_UNKNOWN)
         advise_trace(chosen, name, error);

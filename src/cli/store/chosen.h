@@ -4,7 +4,7 @@
  *
  *     gbxi_chosen chosen = {.command = "show"};
  *     if ((err = gbxi_chosen_open(&chosen, options->store, &error)) == GBX_ERR_OK &&
- *         (err = gbxi_chosen_run(&chosen, options->run, &error)) == GBX_ERR_OK &&
+ *         (err = gbxi_chosen_run(&chosen, options->run, options->trace, &error)) == GBX_ERR_OK &&
  *         (err = gbxi_chosen_trace(&chosen, options->trace, &error)) == GBX_ERR_OK)
  *         ... chosen.run, chosen.stored, chosen.trace ...
  *     gbxi_chosen_close(&chosen);
@@ -30,7 +30,7 @@ enum { GBXI_STORE_NAME_MAX = 4095, GBXI_TRACE_NAME_MAX = 64 };
             .max = GBXI_TRACE_NAME_MAX, .value = "TRACE", .unset = "the slowest",                                      \
             .help =                                                                                                    \
                 "Trace of the run: its number, such as 12, or the beginning of its id, at least four digits long. "    \
-                "#12 is always a number."                                                                              \
+                "#12 is always a number. A whole id needs no RUN."                                                     \
     }
 
 #define GBXI_FORMAT_ROW(type)                                                                                          \
@@ -69,8 +69,9 @@ gbx_err gbxi_store_refuse_missing(const char *store, gbx_error *error);
  * gbxi_chosen_close, also after an error. Errors: those of the store. */
 GBX_MUST_USE gbx_err gbxi_chosen_open(gbxi_chosen *chosen, const char *store, gbx_error *error);
 
-/* Finds the run with this name (NULL: the latest) and opens it. Errors: those of the store. */
-GBX_MUST_USE gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, gbx_error *error);
+/* Finds the run with this name and opens it. NULL is the run that has `trace`, if that is a whole id, and otherwise the
+ * latest. Errors: those of the store. */
+GBX_MUST_USE gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, const char *trace, gbx_error *error);
 
 /* Finds the trace with this name (NULL: the slowest). Errors: those of the store. */
 GBX_MUST_USE gbx_err gbxi_chosen_trace(gbxi_chosen *chosen, const char *name, gbx_error *error);
