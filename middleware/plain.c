@@ -22,7 +22,8 @@ struct gbxi_plain {
     int status;       /* 0 until the response has begun */
     bool asked;
     uint64_t least_ns; /* what is faster was not asked for */
-    bool over;         /* the handler has sent its last chunk */
+    bool goes_on;      /* the response names what is sent in its place */
+    bool over;         /* the handler has sent its last chunk, and nothing comes after it */
 };
 
 typedef struct plain_prefilter {
@@ -96,7 +97,7 @@ static void plain_send(h2o_ostream_t *super, h2o_req_t *req, h2o_iovec_t *bufs, 
     gbxi_plain *plain = ((plain_ostream *)super)->plain;
 
     if (state != H2O_SEND_STATE_IN_PROGRESS) {
-        plain->over = true;
+        plain->over = !plain->goes_on;
         gbxi_input_show(&plain->input, req);
     }
     if (plain->running == 0 && plain->capture != NULL) {
@@ -115,7 +116,8 @@ static void plain_on_stop(h2o_ostream_t *super, h2o_req_t *req)
     gbxi_input_show(&((plain_ostream *)super)->plain->input, req);
 }
 
-/* Called again if the request is reprocessed, with a new generator and a new response. */
+/* Called again if the request is reprocessed, with a new generator and a new response. libh2o's reproxy filter is after
+ * this one: it throws the first response away. If the filter is not there, the capture ends with the request. */
 static void plain_on_setup(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ostream_t **slot)
 {
     gbxi_plain *plain = ((plain_prefilter *)super)->plain;
@@ -125,6 +127,7 @@ static void plain_on_setup(h2o_req_prefilter_t *super, h2o_req_t *req, h2o_ostre
     ostream->super.stop = plain_on_stop;
     ostream->plain = plain;
     plain->status = req->res.status;
+    plain->goes_on = h2o_find_header(&req->res.headers, H2O_TOKEN_X_REPROXY_URL, -1) != -1;
     plain->over = false;
     plain->generator = (h2o_generator_t){plain_proceed, plain_stop};
     plain->handler_generator = gbxi_run_swap_generator(req, &plain->generator);

@@ -211,6 +211,35 @@ static void a_request_whose_client_left_is_recorded_without_a_status(void **stat
     assert_string_equal(recorded_list[0].names, " handler");
 }
 
+static int name_what_is_sent_instead(h2o_handler_t *self, h2o_req_t *req)
+{
+    (void)self;
+    req->res.status = 200;
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_X_REPROXY_URL, NULL, H2O_STRLIT("/recorded/b"));
+    h2o_send_inline(req, H2O_STRLIT("not sent"));
+    return 0;
+}
+
+/* As libh2o's reproxy filter does it, which also throws the first response away. */
+static void what_is_sent_in_place_of_a_response_is_recorded_in_its_place(void **state)
+{
+    h2o_req_t *req = &x.req;
+
+    (void)state;
+    recorded_open_all();
+    exchange_handler = name_what_is_sent_instead;
+    get("/recorded/a", NULL);
+    exchange_handler = answer_500;
+    exchange_now_ns += 3000;
+    h2o_reprocess_request(req, req->method, req->scheme, req->hostconf->authority.hostport,
+                          h2o_iovec_init(H2O_STRLIT("/recorded/b")), NULL, 1);
+    exchange_now_ns += 100000;
+    recorded_close(&x, 1);
+    assert_string_equal(recorded_list[0].path, "/recorded/a");
+    assert_int_equal(recorded_list[0].status, 500);
+    assert_int_equal(recorded_list[0].duration_ns, 3000);
+}
+
 static void rules_decide_and_what_is_asked_for_is_kept_always(void **state)
 {
     (void)state;
@@ -337,6 +366,7 @@ int main(void)
         TEST(every_step_of_a_handler_is_recorded),
         TEST(an_answer_that_comes_later_ends_the_capture),
         TEST(a_request_whose_client_left_is_recorded_without_a_status),
+        TEST(what_is_sent_in_place_of_a_response_is_recorded_in_its_place),
         TEST(rules_decide_and_what_is_asked_for_is_kept_always),
         TEST(what_the_host_keeps_for_itself_is_recorded_too),
         TEST(redacted_paths_are_never_told),
