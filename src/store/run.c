@@ -353,6 +353,11 @@ bool gbxi_run_is_damaged(const gbxi_run *run)
     return run->damaged;
 }
 
+bool gbxi_run_is_empty(const gbxi_run *run)
+{
+    return run->progress.traces == 0;
+}
+
 uint64_t gbxi_run_bytes(const gbxi_run *run)
 {
     return run->bytes;

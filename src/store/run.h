@@ -59,6 +59,9 @@ gbxi_live *gbxi_run_live(gbxi_run *run);
 /* Whether the database is damaged, so that nothing more can be stored in it. */
 bool gbxi_run_is_damaged(const gbxi_run *run);
 
+/* Whether no trace is committed. */
+bool gbxi_run_is_empty(const gbxi_run *run);
+
 /* About how large the run's database is, in bytes, and when the run began (gbxi_monotonic_ns). */
 uint64_t gbxi_run_bytes(const gbxi_run *run);
 uint64_t gbxi_run_began_ns(const gbxi_run *run);

@@ -115,11 +115,18 @@ static gbx_err store_rotate(gbxi_store *store, gbx_error *error)
     return err != GBX_ERR_OK ? err : second;
 }
 
+/* A run without traces is never too large: another one would be as large, and the limit of runs removes those with
+ * traces for it. */
+static bool store_is_run_large(const gbxi_store *store)
+{
+    return gbxi_run_bytes(store->run) >= store->run_bytes && !gbxi_run_is_empty(store->run);
+}
+
 static gbx_err store_rotate_if_due(gbxi_store *store, gbx_error *error)
 {
     uint64_t now_ns = gbxi_monotonic_ns();
 
-    if (!gbxi_run_is_damaged(store->run) && gbxi_run_bytes(store->run) < store->run_bytes &&
+    if (!gbxi_run_is_damaged(store->run) && !store_is_run_large(store) &&
         now_ns - gbxi_run_began_ns(store->run) < store->run_ns)
         return GBX_ERR_OK;
     return now_ns < store->rotate_after_ns ? GBX_ERR_OK : store_rotate(store, error);
@@ -163,9 +170,11 @@ static gbx_err store_put(gbxi_store *store, const gbx_recording *recording, gbxi
         gbxi_run_lose(store->run);
         return err;
     }
-    err = gbxi_run_put(store->run, recording, trace, events, events_bytes, error);
-    if (err == GBX_ERR_LIMIT && (err = store_rotate(store, error)) == GBX_ERR_OK)
-        err = gbxi_run_put(store->run, recording, trace, events, events_bytes, error);
+    if ((err = gbxi_run_put(store->run, recording, trace, events, events_bytes, error)) != GBX_ERR_LIMIT)
+        return err;
+    if ((err = store_rotate(store, error)) == GBX_ERR_OK)
+        return gbxi_run_put(store->run, recording, trace, events, events_bytes, error);
+    gbxi_run_lose(store->run);
     return err;
 }
 

@@ -69,6 +69,14 @@ describe('too little memory', {skip: sanitized && 'sanitizers map terabytes'}, (
 });
 
 describe('descriptors', () => {
+    it('files that are too small for a store: the limit is the reason', async (t) => {
+        const store = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-limit-'));
+        t.after(() => fs.rmSync(store, {recursive: true}));
+        const {code, stderr} = await startWith('ulimit -f 20', '--threads', '1', '--store', store);
+        assert.match(stderr, /^glassbox: run [0-9a-f-]+: the disk is full\n$/);
+        assert.equal(code, 1);
+        assert.deepEqual(fs.readdirSync(store), []);
+    });
     it('that are too few: the line says how many are needed, and with so many the server starts', async () => {
         const {code, stderr} = await startWith('ulimit -n 12', '--threads', '2');
         const [, needed, allowed] = /^glassbox: the process needs (\d+) descriptors with --threads 2, and (\d+) are allowed \(ulimit -n\)\n$/.exec(stderr);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* When a run is followed by another, and when it cannot be. */
+#define _GNU_SOURCE
+#include "reading.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static gbxi_store *open_store(const gbxi_store_options *options)
+{
+    gbxi_store *store;
+    gbx_error error;
+
+    assert_int_equal(gbxi_store_open(options, &store, &error), GBX_ERR_OK);
+    return store;
+}
+
+static gbx_err take_one(gbxi_store *store, const stored_case *what, gbx_error *error)
+{
+    gbx_sink sink = gbxi_store_sink(store);
+    stored_sample sample;
+    gbx_err err;
+
+    stored_sample_make(&sample, what);
+    sink.offered(sink.context);
+    err = sink.take(sink.context, &sample.recording, error);
+    stored_sample_free(&sample);
+    return err;
+}
+
+static void let_a_second_pass(gbxi_store *store)
+{
+    gbx_process_state now = {.size = sizeof(now)};
+    gbx_sink sink = gbxi_store_sink(store);
+    gbx_error error;
+
+    assert_int_equal(sink.tick(sink.context, &now, &error), GBX_ERR_OK);
+}
+
+static void a_run_without_traces_is_never_too_large(void **state)
+{
+    const reading *r = *state;
+    gbxi_store *store = open_store(&(gbxi_store_options){.directory = r->directory, .run_bytes = 1});
+    char id[GBXI_RUN_ID_SIZE];
+    gbx_error error;
+
+    strcpy(id, gbxi_store_run_id(store));
+    for (int i = 0; i < 3; i++)
+        let_a_second_pass(store);
+    assert_string_equal(gbxi_store_run_id(store), id);
+    assert_int_equal(take_one(store, &reading_three[0], &error), GBX_ERR_OK);
+    let_a_second_pass(store);
+    assert_string_not_equal(gbxi_store_run_id(store), id);
+    assert_int_equal(gbxi_store_close(store, &error), GBX_ERR_OK);
+}
+
+/* Puts a file in the place of the folder, so that no run can begin there. */
+static char *move_aside(const char *directory)
+{
+    FILE *file;
+    char *aside;
+
+    assert_true(asprintf(&aside, "%s-aside", directory) > 0);
+    assert_int_equal(rename(directory, aside), 0);
+    assert_non_null(file = fopen(directory, "w"));
+    fclose(file);
+    return aside;
+}
+
+static void a_trace_that_has_no_run_is_lost_and_counted(void **state)
+{
+    reading *r = *state;
+    gbxi_store *store = open_store(&(gbxi_store_options){.directory = r->directory});
+    char *aside = move_aside(r->directory);
+    uint32_t stored = 0;
+    gbxi_run_info info;
+    gbx_error error;
+
+    /* At last the run has too many different frames. */
+    while (take_one(store, &(stored_case){.frames = 900, .first = 900 * stored}, &error) == GBX_ERR_OK)
+        stored++;
+    assert_non_null(strstr(error.text, "it is no folder"));
+    assert_int_equal(unlink(r->directory), 0);
+    assert_int_equal(rename(aside, r->directory), 0);
+    free(aside);
+    assert_int_equal(gbxi_store_close(store, &error), GBX_ERR_OK);
+    reading_open(r);
+    info = reading_resolve(r, NULL);
+    assert_int_equal(info.state, GBXI_RUN_CLOSED);
+    assert_int_equal(info.trace_count, stored);
+    assert_int_equal(info.lost_count, 1);
+}
+
+int main(void)
+{
+#define READ(test) cmocka_unit_test_setup_teardown(test, reading_begin, reading_end)
+    const struct CMUnitTest tests[] = {
+        READ(a_run_without_traces_is_never_too_large),
+        READ(a_trace_that_has_no_run_is_lost_and_counted),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
