@@ -28,7 +28,7 @@ static void slot_on_timer(h2o_timeout_entry_t *timer)
         return;
     }
     gbx_capture_leave(gbx_capture_enter(slot->capture)); /* records what the handler has waited so far */
-    if (gbx_capture_cut(slot->capture))
+    if (gbx_capture_cut(slot->capture) && slot->counts)
         gbxi_gate_count_expired(slot->gate);
     gbxi_slot_release(slot);
     if (slot->on_time_over != NULL)
