@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -96,12 +97,40 @@ static void a_trace_that_has_no_run_is_lost_and_counted(void **state)
     assert_int_equal(info.lost_count, 1);
 }
 
+/* Three captures wait when one run follows another; then the process is gone. */
+static void leave_three_behind(const char *directory)
+{
+    gbxi_store *store = open_store(&(gbxi_store_options){.directory = directory, .run_ns = 1});
+    gbx_sink sink = gbxi_store_sink(store);
+
+    for (int i = 0; i < 3; i++)
+        sink.offered(sink.context);
+    let_a_second_pass(store);
+    _exit(0);
+}
+
+static void what_waits_at_the_turn_is_lost_with_the_next_run(void **state)
+{
+    reading *r = *state;
+    gbxi_run_info last, first;
+    pid_t child = fork();
+
+    if (child == 0)
+        leave_three_behind(r->directory);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    reading_open(r);
+    last = reading_resolve(r, "latest");
+    first = reading_resolve(r, "latest~1");
+    assert_int_equal(first.lost_count + last.lost_count, 3);
+}
+
 int main(void)
 {
 #define READ(test) cmocka_unit_test_setup_teardown(test, reading_begin, reading_end)
     const struct CMUnitTest tests[] = {
         READ(a_run_without_traces_is_never_too_large),
         READ(a_trace_that_has_no_run_is_lost_and_counted),
+        READ(what_waits_at_the_turn_is_lost_with_the_next_run),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
