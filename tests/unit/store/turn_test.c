@@ -73,18 +73,25 @@ static char *move_aside(const char *directory)
     return aside;
 }
 
+/* At last the run has too many different frames. Returns how many were taken before. */
+static uint32_t take_until_refused(gbxi_store *store, gbx_error *error)
+{
+    uint32_t taken = 0;
+
+    while (take_one(store, &(stored_case){.frames = 900, .first = 900 * taken}, error) == GBX_ERR_OK)
+        taken++;
+    return taken;
+}
+
 static void a_trace_that_has_no_run_is_lost_and_counted(void **state)
 {
     reading *r = *state;
+    gbx_error error;
     gbxi_store *store = open_store(&(gbxi_store_options){.directory = r->directory});
     char *aside = move_aside(r->directory);
-    uint32_t stored = 0;
+    uint32_t stored = take_until_refused(store, &error);
     gbxi_run_info info;
-    gbx_error error;
 
-    /* At last the run has too many different frames. */
-    while (take_one(store, &(stored_case){.frames = 900, .first = 900 * stored}, &error) == GBX_ERR_OK)
-        stored++;
     assert_non_null(strstr(error.text, "it is no folder"));
     assert_int_equal(unlink(r->directory), 0);
     assert_int_equal(rename(aside, r->directory), 0);
@@ -124,12 +131,46 @@ static void what_waits_at_the_turn_is_lost_with_the_next_run(void **state)
     assert_int_equal(first.lost_count + last.lost_count, 3);
 }
 
+/* What was refused is only in the counters beside the run when the process is gone. */
+static void be_refused(const char *directory)
+{
+    gbxi_store *store = open_store(&(gbxi_store_options){.directory = directory});
+    char *aside = move_aside(directory);
+    gbx_error error;
+
+    (void)take_until_refused(store, &error);
+    assert_int_equal(unlink(directory), 0);
+    assert_int_equal(rename(aside, directory), 0);
+    _exit(0);
+}
+
+static void what_was_refused_is_lost_when_the_process_is_gone(void **state)
+{
+    const gbxi_store_options options = {.directory = ((reading *)*state)->directory};
+    gbxi_run_info before, settled;
+    pid_t child = fork();
+    gbx_error error;
+
+    if (child == 0)
+        be_refused(options.directory);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    reading_open(*state);
+    before = reading_resolve(*state, "latest");
+    assert_true(before.lost_count >= 1);
+    assert_int_equal(gbxi_store_close(open_store(&options), &error), GBX_ERR_OK);
+    reading_open(*state);
+    settled = reading_resolve(*state, before.id);
+    assert_int_equal(settled.trace_count, before.trace_count);
+    assert_int_equal(settled.lost_count, before.lost_count);
+}
+
 int main(void)
 {
 #define READ(test) cmocka_unit_test_setup_teardown(test, reading_begin, reading_end)
     const struct CMUnitTest tests[] = {
         READ(a_run_without_traces_is_never_too_large),
         READ(a_trace_that_has_no_run_is_lost_and_counted),
+        READ(what_was_refused_is_lost_when_the_process_is_gone),
         READ(what_waits_at_the_turn_is_lost_with_the_next_run),
     };
 
