@@ -104,7 +104,7 @@ static const gbxi_cli_option serve_options[] = {
     {"run-bytes", GBXI_SIZE(gbxi_serve_options, run_bytes), .min = 65536, .max = SIZE_MAX, .value = "SIZE",
      .number = (uint64_t)128 << 20, .help = "Begin a new run in the store when the current one is larger."},
     {"run-time", GBXI_DURATION(gbxi_serve_options, run_time_s), .min = 60, .max = 365 * 86400, .value = "TIME",
-     .number = 86400, .help = "Begin a new run in the store when the current one is older."},
+     .number = 86400, .help = "Begin a new run in the store when the current one is older and has traces."},
     {"keep-runs", GBXI_NUMBER(gbxi_serve_options, keep_runs), .min = 1, .max = UINT32_MAX, .value = "N",
      .unset = "no limit", .help = "Remove the oldest runs beyond this number. Runs being written stay."},
     {"keep-bytes", GBXI_SIZE(gbxi_serve_options, keep_bytes), .min = 1, .max = SIZE_MAX, .value = "SIZE",

@@ -115,19 +115,19 @@ static gbx_err store_rotate(gbxi_store *store, gbx_error *error)
     return err != GBX_ERR_OK ? err : second;
 }
 
-/* A run without traces is never too large: another one would be as large, and the limit of runs removes those with
- * traces for it. */
-static bool store_is_run_large(const gbxi_store *store)
+/* A run without traces goes on, however large or old it is: the limit of runs would remove those with traces for its
+ * like. */
+static bool store_is_run_over(const gbxi_store *store, uint64_t now_ns)
 {
-    return gbxi_run_bytes(store->run) >= store->run_bytes && !gbxi_run_is_empty(store->run);
+    return !gbxi_run_is_empty(store->run) &&
+           (gbxi_run_bytes(store->run) >= store->run_bytes || now_ns - gbxi_run_began_ns(store->run) >= store->run_ns);
 }
 
 static gbx_err store_rotate_if_due(gbxi_store *store, gbx_error *error)
 {
     uint64_t now_ns = gbxi_monotonic_ns();
 
-    if (!gbxi_run_is_damaged(store->run) && !store_is_run_large(store) &&
-        now_ns - gbxi_run_began_ns(store->run) < store->run_ns)
+    if (!gbxi_run_is_damaged(store->run) && !store_is_run_over(store, now_ns))
         return GBX_ERR_OK;
     return now_ns < store->rotate_after_ns ? GBX_ERR_OK : store_rotate(store, error);
 }

@@ -122,6 +122,7 @@ static void an_old_run_ends_with_the_next_second(void **state)
     gbx_error error;
 
     strcpy(id, gbxi_store_run_id(store));
+    assert_int_equal(take_some(store, &(stored_case){.frames = 1}, 1, &error), GBX_ERR_OK);
     assert_int_equal(tick(store, &error), GBX_ERR_OK);
     assert_string_not_equal(gbxi_store_run_id(store), id);
     close_store(store);
