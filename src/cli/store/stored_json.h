@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs and traces of a store as JSON, as schemas/list.schema.json describes them, and printing a document. */
+/* Runs and traces of a store as JSON, as schemas/commands/list.schema.json describes them, and printing a document. */
 #ifndef GBX_CLI_STORE_STORED_JSON_H
 #define GBX_CLI_STORE_STORED_JSON_H
 

@@ -11,8 +11,10 @@ import {source} from './process.js';
 const readJson = (...names) => JSON.parse(fs.readFileSync(source(...names), 'utf8'));
 
 const contract = new Ajv2020.default({allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false, validateFormats: false});
-for (const name of fs.readdirSync(source('schemas')).filter((file) => file.endsWith('.schema.json')))
-    contract.addSchema(readJson('schemas', name), name);
+// Those of the wire, and those of what the commands print.
+for (const folder of [['schemas'], ['schemas', 'commands']])
+    for (const name of fs.readdirSync(source(...folder)).filter((file) => file.endsWith('.schema.json')))
+        contract.addSchema(readJson(...folder, name), name);
 const published = new Ajv.default({strict: false}).compile(
     readJson('tests', 'node_modules', 'speedscope', 'dist', 'release', 'file-format-schema.json'));
 
@@ -20,7 +22,7 @@ function check(validate, document, what) {
     assert.ok(validate(document), `${what}: ${JSON.stringify(validate.errors?.slice(0, 5))}`);
 }
 
-/** Asserts that `document` is valid by schemas/<name>.schema.json. */
+/** Asserts that `document` is valid by schemas/<name>.schema.json, or schemas/commands/<name>.schema.json. */
 export function checkSchema(name, document) {
     const validate = contract.getSchema(`${name}.schema.json`);
     assert.ok(validate, `there is a schema ${name}`);
