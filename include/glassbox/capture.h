@@ -64,7 +64,7 @@ typedef struct gbx_capture_options {
     const char *name;         /* copied, cut after 128 bytes; default "capture" */
     uint32_t max_spans;       /* further spans are dropped and counted; default 500000; more than 5000000 is 5000000 */
     uint32_t max_depth;       /* deeper spans are dropped and counted; default 1000; more than 2000 is 2000 */
-    uint8_t trace_id[16];     /* W3C trace id; all zero: a random one is generated */
+    uint8_t trace_id[16];     /* W3C trace id; all zero: a random one */
     const gbx_clock *clock;   /* copied; NULL: the best clock of the machine */
     gbx_redaction *redaction; /* what must not be recorded; referenced; NULL: no redaction */
 } gbx_capture_options;
@@ -155,7 +155,8 @@ GBX_API void gbx_capture_finish(gbx_capture *capture);
  * this call froze the capture. A capture that is already finished is not changed. Thread: any. */
 GBX_API bool gbx_capture_cut(gbx_capture *capture);
 
-/* The trace id, 16 bytes, valid as long as the capture. Thread: any. */
+/* The trace id, 16 bytes, valid as long as the capture. A random id is made when it is first asked for: about 1 us.
+ * Thread: any. */
 GBX_API const uint8_t *gbx_capture_trace_id(const gbx_capture *capture);
 
 /* The route that was told, or NULL. Thread: any. */

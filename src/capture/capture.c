@@ -23,15 +23,13 @@ static uint32_t or_default(uint32_t value, uint32_t when_zero, uint32_t max)
 
 static_assert(sizeof(gbx_capture_options) == 56 && sizeof(gbx_clock) == 56, "no padding without a name");
 
-/* Sets the given id, or a random one if it is all zero, which is not valid
- * (https://www.w3.org/TR/trace-context/#trace-id). */
+/* Sets the given id, unless it is all zero, which is not valid (https://www.w3.org/TR/trace-context/#trace-id). */
 static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
 {
     static const uint8_t none[16];
 
     memcpy(capture->trace_id, given, sizeof(capture->trace_id));
-    if (memcmp(capture->trace_id, none, sizeof(none)) == 0)
-        gbxi_random_id(capture->trace_id);
+    gbxi_store_relaxed(&capture->has_id, memcmp(given, none, sizeof(none)) != 0);
 }
 
 static void set_name(gbx_capture *capture, const char *name)
@@ -139,8 +137,20 @@ size_t gbx_capture_live_count(void)
     return (size_t)gbxi_load_relaxed(&live_count);
 }
 
+/* Most captures of a recorder are let go, and nobody asks for their ids. */
+static void make_trace_id(gbx_capture *capture)
+{
+    pthread_mutex_lock(&capture->lock);
+    if (!gbxi_load_relaxed(&capture->has_id))
+        gbxi_random_id(capture->trace_id);
+    gbxi_store_release(&capture->has_id, true);
+    pthread_mutex_unlock(&capture->lock);
+}
+
 const uint8_t *gbx_capture_trace_id(const gbx_capture *capture)
 {
+    if (!gbxi_load_acquire(&capture->has_id))
+        make_trace_id((gbx_capture *)capture); /* no capture is constant: each was allocated */
     return capture->trace_id;
 }
 

@@ -3,6 +3,7 @@
 #include "base/versioned.h"
 #include "capture/cost.h"
 #include "capture/lane.h"
+#include "capture/outcome.h"
 #include "capture/reader.h"
 #include "capture/settle.h"
 #include "capture/state.h"
@@ -39,28 +40,51 @@ static size_t lane_bytes(const gbxi_lane *lane)
     return bytes;
 }
 
+static void get_outcome(const gbx_capture *capture, gbxi_outcome *outcome)
+{
+    *outcome = (gbxi_outcome){
+        .duration_ns = capture->duration_ns,
+        .start_unix_ns = capture->start_unix_ns,
+        .failed = capture->failed_elsewhere,
+    };
+    for (size_t i = 0; i != capture->lane_count; i++) {
+        outcome->failed |= capture->lanes[i]->frozen_failed;
+        outcome->memory_bytes += lane_bytes(capture->lanes[i]);
+    }
+}
+
+gbx_err gbxi_outcome_get(const gbx_capture *capture, gbxi_outcome *outcome)
+{
+    *outcome = (gbxi_outcome){0};
+    if (!gbx_capture_is_finished(capture))
+        return GBX_ERR_STATE;
+    get_outcome(capture, outcome);
+    return GBX_ERR_OK;
+}
+
 static void get_facts(const gbx_capture *capture, gbx_capture_facts *facts)
 {
     uint64_t lost = capture->lanes_refused;
+    gbxi_outcome outcome;
 
+    get_outcome(capture, &outcome);
     *facts = (gbx_capture_facts){
         .name = capture->name,
-        .start_unix_ns = capture->start_unix_ns,
+        .start_unix_ns = outcome.start_unix_ns,
         .start_ns = capture->start.ns,
-        .duration_ns = capture->duration_ns,
+        .duration_ns = outcome.duration_ns,
         .span_cost_ns = span_cost_ns(capture->clock),
         .lane_count = capture->lane_count,
         .dropped_spans = capture->dropped_elsewhere,
-        .failed = capture->failed_elsewhere,
+        .failed = outcome.failed,
+        .memory_bytes = outcome.memory_bytes,
     };
-    memcpy(facts->trace_id, capture->trace_id, sizeof(facts->trace_id));
+    memcpy(facts->trace_id, gbx_capture_trace_id(capture), sizeof(facts->trace_id));
     for (size_t i = 0; i != capture->lane_count; i++) {
         const gbxi_lane *lane = capture->lanes[i];
         facts->span_count += lane->frozen_span_count;
         facts->dropped_spans += lane->frozen_dropped;
         lost += lane->frozen_lost;
-        facts->failed |= lane->frozen_failed;
-        facts->memory_bytes += lane_bytes(lane);
     }
     facts->truncated = capture->cut || facts->dropped_spans != 0 || lost != 0;
 }

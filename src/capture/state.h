@@ -24,7 +24,8 @@ struct gbx_capture {
     gbx_redaction *redaction; /* referenced */
     gbxi_anchor start;
     int64_t start_unix_ns;
-    uint8_t trace_id[16];
+    uint8_t trace_id[16]; /* given, or made when it is first asked for */
+    _Atomic(bool) has_id; /* set under the lock */
     char name[GBXI_CAPTURE_NAME_MAX + 1];
     _Atomic(const char *) route; /* NULL until it is told */
 

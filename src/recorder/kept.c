@@ -18,8 +18,7 @@ static kept_text text_to_keep(const char *from, size_t max, const char **to)
     return (kept_text){from, gbxi_cut(from, strnlen(from, max + 1), max), to};
 }
 
-gbxi_kept *gbxi_kept_new(gbx_capture *capture, const gbx_capture_facts *facts, const gbx_request *request,
-                         uint32_t reasons)
+gbxi_kept *gbxi_kept_new(gbx_capture *capture, size_t capture_bytes, const gbx_request *request, uint32_t reasons)
 {
     gbx_recording recording = {.size = sizeof(recording), .status = request->status, .reasons = reasons};
     const kept_text texts[] = {
@@ -44,7 +43,7 @@ gbxi_kept *gbxi_kept_new(gbx_capture *capture, const gbx_capture_facts *facts, c
         *texts[i].to = at;
         at += texts[i].length + 1;
     }
-    kept->bytes = facts->memory_bytes;
+    kept->bytes = capture_bytes;
     kept->recording = recording;
     kept->recording.capture = gbx_capture_ref(capture);
     return kept;

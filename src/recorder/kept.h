@@ -3,7 +3,6 @@
 #ifndef GBX_RECORDER_KEPT_H
 #define GBX_RECORDER_KEPT_H
 
-#include <glassbox/read.h>
 #include <glassbox/recorder.h>
 
 enum { GBXI_KEPT_METHOD_BYTES_MAX = 32, GBXI_KEPT_PATH_BYTES_MAX = 1023 };
@@ -16,7 +15,7 @@ typedef struct gbxi_kept {
 
 /* Copies what a sink is told. The texts of `request` are not NULL; long ones are cut at a whole character. Returns NULL
  * if memory is short. Thread: any. Owns: the caller, until gbxi_kept_free. */
-GBX_MUST_USE gbxi_kept *gbxi_kept_new(gbx_capture *capture, const gbx_capture_facts *facts, const gbx_request *request,
+GBX_MUST_USE gbxi_kept *gbxi_kept_new(gbx_capture *capture, size_t capture_bytes, const gbx_request *request,
                                       uint32_t reasons);
 
 /* Drops the reference to the capture, and frees the rest. NULL is allowed. Thread: any. */

@@ -5,12 +5,12 @@
 #include "base/thread.h"
 #include "base/time.h"
 #include "base/versioned.h"
+#include "capture/outcome.h"
 #include "recorder/firsts.h"
 #include "recorder/kept.h"
 #include "recorder/ring.h"
 #include "recorder/sinks.h"
 #include <assert.h>
-#include <glassbox/read.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -333,19 +333,20 @@ bool gbxi_recorder_submit(gbx_recorder *recorder, gbxi_recorder_task *task)
     return true;
 }
 
-static uint32_t reasons_to_keep(gbx_recorder *recorder, const gbx_capture_facts *facts, const gbx_request *request)
+static uint32_t reasons_to_keep(gbx_recorder *recorder, const gbxi_outcome *outcome, const gbx_request *request)
 {
     const gbx_recorder_options *rules = &recorder->rules;
     uint64_t number = gbxi_add_relaxed(&recorder->seen, 1);
     uint32_t reasons = request->asked ? GBX_KEEP_ASKED : 0;
 
-    if (rules->slower_than_ns != 0 && facts->duration_ns >= rules->slower_than_ns)
+    if (rules->slower_than_ns != 0 && outcome->duration_ns >= rules->slower_than_ns)
         reasons |= GBX_KEEP_SLOW;
-    if (rules->failed && (facts->failed || request->status / 100 == 5))
+    if (rules->failed && (outcome->failed || request->status / 100 == 5))
         reasons |= GBX_KEEP_FAILED;
     if (rules->one_in != 0 && number % rules->one_in == 0)
         reasons |= GBX_KEEP_SAMPLED;
-    if (rules->first && gbxi_firsts_is_first(&recorder->firsts, request->method, request->route, facts->start_unix_ns))
+    if (rules->first &&
+        gbxi_firsts_is_first(&recorder->firsts, request->method, request->route, outcome->start_unix_ns))
         reasons |= GBX_KEEP_FIRST;
     return reasons;
 }
@@ -406,16 +407,16 @@ static bool read_request(const gbx_capture *capture, const gbx_request *given, g
 uint32_t gbx_recorder_offer(gbx_recorder *recorder, gbx_capture *capture, const gbx_request *request)
 {
     gbx_request known;
-    gbx_capture_facts facts;
+    gbxi_outcome outcome;
     uint32_t reasons;
 
     if (gbxi_load_relaxed(&recorder->closing) || gbxi_sinks_count(&recorder->sinks) == 0 ||
-        !read_request(capture, request, &known) || gbx_capture_facts_get(capture, &facts, sizeof(facts)) != GBX_ERR_OK)
+        !read_request(capture, request, &known) || gbxi_outcome_get(capture, &outcome) != GBX_ERR_OK)
         return 0;
-    reasons = reasons_to_keep(recorder, &facts, &known);
+    reasons = reasons_to_keep(recorder, &outcome, &known);
     if (reasons != 0) {
         gbxi_add_relaxed(&recorder->kept, 1);
-        put_kept(recorder, gbxi_kept_new(capture, &facts, &known, reasons));
+        put_kept(recorder, gbxi_kept_new(capture, outcome.memory_bytes, &known, reasons));
     }
     return reasons;
 }

@@ -14,7 +14,7 @@ const run = (command, args, options = {}) =>
 const ROOMS = {capture: ['capture'], export: ['export', 'json', 'schemas', 'trace'], recorder: ['recorder'], h2o: ['h2o', 'http'], store: ['store']};
 const LIBRARIES = Object.keys(ROOMS);
 // What one library needs of another and no program may use.
-const SHARED_HEADERS = ['src/capture/random_id.h', 'src/export/identity.h', 'src/recorder/recorder.h'];
+const SHARED_HEADERS = ['src/capture/outcome.h', 'src/capture/random_id.h', 'src/export/identity.h', 'src/recorder/recorder.h'];
 const KINDS = {static: 'OFF', shared: 'ON'};
 // What only the program needs is not there to be found: its packages have .pc files alone.
 const alone = {...process.env, PKG_CONFIG_LIBDIR: path.join(work, 'nothing'), PKG_CONFIG_PATH: ''};

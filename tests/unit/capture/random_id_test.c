@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Random ids: what they look like, who makes them, what they leave alone, and that no two processes make the same. */
+/* Random ids: what they look like, who makes them and when, what they leave alone, and that no two processes make the
+ * same. */
 #define _GNU_SOURCE
+#include "capture/outcome.h"
 #include "capture/random_id.h"
+#include <glassbox/read.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +19,7 @@
 
 #include <cmocka.h>
 
-enum { ID_BYTES = 16, CHILDREN = 50, CHILD_SECONDS_MAX = 60 };
+enum { ID_BYTES = 16, CHILDREN = 50, CHILD_SECONDS_MAX = 60, ASKERS = 4 };
 
 static _Atomic size_t calls;
 
@@ -143,6 +146,67 @@ static void a_child_of_busy_threads_makes_ids(void **state)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
 }
 
+static void only_a_capture_whose_id_is_asked_for_makes_one(void **state)
+{
+    gbx_capture *capture = gbx_capture_new(NULL);
+    size_t before = atomic_load(&calls);
+    gbxi_outcome outcome;
+    gbx_capture_facts facts;
+    const uint8_t *id;
+
+    (void)state;
+    assert_int_equal(gbxi_outcome_get(capture, &outcome), GBX_ERR_STATE);
+    assert_int_equal(outcome.duration_ns, 0);
+    gbx_capture_finish(capture);
+    assert_int_equal(gbxi_outcome_get(capture, &outcome), GBX_ERR_OK);
+    assert_int_equal(atomic_load(&calls), before);
+    assert_int_equal(gbx_capture_facts_get(capture, &facts, sizeof(facts)), GBX_ERR_OK);
+    id = gbx_capture_trace_id(capture);
+    assert_int_equal(atomic_load(&calls), before + 1);
+    assert_is_random_uuid(id);
+    assert_memory_equal(facts.trace_id, id, ID_BYTES);
+    gbx_capture_unref(capture);
+}
+
+typedef struct asker {
+    const gbx_capture *capture;
+    pthread_barrier_t *start;
+    uint8_t id[ID_BYTES];
+} asker;
+
+static void *ask_for_id(void *argument)
+{
+    asker *a = argument;
+
+    pthread_barrier_wait(a->start);
+    memcpy(a->id, gbx_capture_trace_id(a->capture), ID_BYTES);
+    return NULL;
+}
+
+static void threads_that_ask_at_once_get_the_same_id(void **state)
+{
+    pthread_barrier_t start;
+
+    (void)state;
+    assert_int_equal(pthread_barrier_init(&start, NULL, ASKERS), 0);
+    for (size_t round = 0; round < 50; round++) {
+        gbx_capture *capture = gbx_capture_new(NULL);
+        pthread_t threads[ASKERS];
+        asker askers[ASKERS];
+
+        for (size_t i = 0; i < ASKERS; i++) {
+            askers[i] = (asker){.capture = capture, .start = &start};
+            assert_int_equal(pthread_create(&threads[i], NULL, ask_for_id, &askers[i]), 0);
+        }
+        for (size_t i = 0; i < ASKERS; i++)
+            assert_int_equal(pthread_join(threads[i], NULL), 0);
+        for (size_t i = 0; i < ASKERS; i++)
+            assert_memory_equal(askers[i].id, gbx_capture_trace_id(capture), ID_BYTES);
+        gbx_capture_unref(capture);
+    }
+    pthread_barrier_destroy(&start);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +215,8 @@ int main(void)
         cmocka_unit_test(the_hosts_random_numbers_stay_as_they_are),
         cmocka_unit_test(a_child_makes_other_ids_than_its_parent),
         cmocka_unit_test(a_child_of_busy_threads_makes_ids),
+        cmocka_unit_test(only_a_capture_whose_id_is_asked_for_makes_one),
+        cmocka_unit_test(threads_that_ask_at_once_get_the_same_id),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
