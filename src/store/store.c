@@ -97,6 +97,12 @@ static gbx_err store_remove_old(gbxi_store *store, gbx_error *error)
     return err;
 }
 
+/* An attempt that fails takes time, so the next one is a second later. */
+static bool store_may_rotate(const gbxi_store *store)
+{
+    return gbxi_monotonic_ns() >= store->rotate_after_ns;
+}
+
 /* Ends the run and begins another. If none can be begun, the run goes on, as long as it can. */
 static gbx_err store_rotate(gbxi_store *store, gbx_error *error)
 {
@@ -125,11 +131,9 @@ static bool store_is_run_over(const gbxi_store *store, uint64_t now_ns)
 
 static gbx_err store_rotate_if_due(gbxi_store *store, gbx_error *error)
 {
-    uint64_t now_ns = gbxi_monotonic_ns();
-
-    if (!gbxi_run_is_damaged(store->run) && !store_is_run_over(store, now_ns))
+    if (!gbxi_run_is_damaged(store->run) && !store_is_run_over(store, gbxi_monotonic_ns()))
         return GBX_ERR_OK;
-    return now_ns < store->rotate_after_ns ? GBX_ERR_OK : store_rotate(store, error);
+    return store_may_rotate(store) ? store_rotate(store, error) : GBX_ERR_OK;
 }
 
 /* Whether somebody has removed the file of the run, into which nothing of use is stored any more. */
@@ -148,7 +152,7 @@ static gbx_err store_replace_gone(gbxi_store *store, gbx_error *error)
     char id[GBXI_RUN_ID_SIZE];
     gbx_err err;
 
-    if (gbxi_monotonic_ns() < store->rotate_after_ns || !store_run_is_gone(store))
+    if (!store_may_rotate(store) || !store_run_is_gone(store))
         return GBX_ERR_OK;
     snprintf(id, sizeof(id), "%s", gbxi_run_id(store->run));
     err = store_rotate(store, error);
@@ -172,7 +176,7 @@ static gbx_err store_put(gbxi_store *store, const gbx_recording *recording, gbxi
     }
     if ((err = gbxi_run_put(store->run, recording, trace, events, events_bytes, error)) != GBX_ERR_LIMIT)
         return err;
-    if ((err = store_rotate(store, error)) == GBX_ERR_OK)
+    if (store_may_rotate(store) && (err = store_rotate(store, error)) == GBX_ERR_OK)
         return gbxi_run_put(store->run, recording, trace, events, events_bytes, error);
     gbxi_run_lose(store->run);
     return err;
