@@ -146,21 +146,40 @@ static void layout_fit(const gbxi_listing *listing, size_t columns, listing_layo
                                     : STRETCHED_MIN;
 }
 
+/* What is shown of a cell: its first bytes and its last, with a mark between them if it is cut. */
+typedef struct shown_parts {
+    size_t head, tail, columns;
+    bool cut;
+} shown_parts;
+
+static shown_parts cut_cell(const gbxi_listing_column *column, const char *text, gbxi_listing_cell_text cell,
+                            size_t width)
+{
+    shown_parts parts = {.head = cell.length, .columns = cell.columns, .cut = cell.columns > width};
+    size_t tail = column->cut_inside ? (width - 1) / 2 : 0;
+
+    if (!parts.cut)
+        return parts;
+    parts.head = gbxi_shown_fit(text, cell.length, width - 1 - tail);
+    parts.tail = cell.length - gbxi_shown_end(text, cell.length, tail);
+    parts.columns =
+        gbxi_shown_columns(text, parts.head) + 1 + gbxi_shown_columns(text + cell.length - parts.tail, parts.tail);
+    return parts;
+}
+
 /* Prints a cell in its column. `last`: nothing follows it, so it needs no spaces behind it. */
 static void print_cell(FILE *out, const gbxi_listing_column *column, const char *text, gbxi_listing_cell_text cell,
                        size_t width, bool last)
 {
-    size_t length = cell.length, taken = cell.columns;
+    const shown_parts parts = cut_cell(column, text, cell, width);
+    const size_t taken = parts.columns;
 
-    if (taken > width) {
-        length = gbxi_shown_fit(text, length, width - 1);
-        taken = gbxi_shown_columns(text, length) + 1;
-    }
     if (column->right)
         fprintf(out, "%*s", (int)(width - taken), "");
-    fwrite(text, 1, length, out);
-    if (length < cell.length)
-        fputc('~', out); /* cut */
+    fwrite(text, 1, parts.head, out);
+    if (parts.cut)
+        fputc('~', out);
+    fwrite(text + cell.length - parts.tail, 1, parts.tail, out);
     if (!column->right && !last)
         fprintf(out, "%*s", (int)(width - taken), "");
 }

@@ -23,9 +23,10 @@ enum { GBXI_LISTING_COLUMNS_MAX = 12, GBXI_LISTING_TEXT_MAX = 512 };
 
 typedef struct gbxi_listing_column {
     const char *title;
-    bool right;     /* aligned to the right */
-    bool stretches; /* takes the room that is left, and is cut first; at most one column does */
-    uint8_t rank;   /* 0: never left out; otherwise the columns of the highest rank are left out first */
+    bool right;      /* aligned to the right */
+    bool stretches;  /* takes the room that is left, and is cut first; at most one column does */
+    uint8_t rank;    /* 0: never left out; otherwise the columns of the highest rank are left out first */
+    bool cut_inside; /* a cut takes away the middle, and leaves the end, which tells rows apart */
 } gbxi_listing_column;
 
 /* Its text, in `bytes`. */

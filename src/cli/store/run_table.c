@@ -10,11 +10,16 @@
 enum { FAULT_INDENT = 4 };
 
 static const gbxi_listing_column run_columns[] = {
-    {"RUN", false, false, 0},    {"STARTED (UTC)", false, false, 6},
-    {"STATE", false, false, 0},  {"TRACES", true, false, 0},
-    {"FAILED", true, false, 0},  {"LOST", true, false, 2},
-    {"P50", true, false, 4},     {"P95", true, false, 3},
-    {"SLOWEST", true, false, 0}, {"SIZE", true, false, 5},
+    {.title = "RUN"},
+    {"STARTED (UTC)", .rank = 6},
+    {.title = "STATE"},
+    {"TRACES", .right = true},
+    {"FAILED", .right = true},
+    {"LOST", .right = true, .rank = 2},
+    {"P50", .right = true, .rank = 4},
+    {"P95", .right = true, .rank = 3},
+    {"SLOWEST", .right = true},
+    {"SIZE", .right = true, .rank = 5},
 };
 
 static void add_run_row(gbxi_listing *listing, const gbxi_run_info *run, const gbxi_terminal *terminal)

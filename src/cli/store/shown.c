@@ -113,3 +113,14 @@ size_t gbxi_shown_fit(const char *shown, size_t length, size_t columns)
 
     return measure_shown(shown, length, columns, &taken);
 }
+
+size_t gbxi_shown_end(const char *shown, size_t length, size_t columns)
+{
+    size_t at = 0, sequence;
+
+    while (gbxi_shown_columns(shown + at, length - at) > columns) {
+        gbxi_utf8_judge((const unsigned char *)shown + at, length - at, &sequence);
+        at += sequence;
+    }
+    return at;
+}

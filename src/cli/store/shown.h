@@ -17,4 +17,7 @@ size_t gbxi_shown_columns(const char *shown, size_t length);
 /* The number of bytes of such a text that fit into `columns`. */
 size_t gbxi_shown_fit(const char *shown, size_t length, size_t columns);
 
+/* Where the end of such a text begins that fits into `columns`. */
+size_t gbxi_shown_end(const char *shown, size_t length, size_t columns);
+
 #endif

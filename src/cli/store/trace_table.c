@@ -10,9 +10,15 @@
 #include <string.h>
 
 static const gbxi_listing_column trace_columns[] = {
-    {"NUMBER", true, false, 0},  {"DURATION", true, false, 0},       {"STATUS", true, false, 0},
-    {"METHOD", false, false, 3}, {"PATH", false, true, 0},           {"KEPT", false, false, 4},
-    {"SPANS", true, false, 5},   {"STARTED (UTC)", false, false, 6}, {"TRACE", false, false, 2},
+    {"NUMBER", .right = true},
+    {"DURATION", .right = true},
+    {"STATUS", .right = true},
+    {"METHOD", .rank = 3},
+    {"PATH", .stretches = true, .cut_inside = true},
+    {"KEPT", .rank = 4},
+    {"SPANS", .right = true, .rank = 5},
+    {"STARTED (UTC)", .rank = 6},
+    {"TRACE", .rank = 2},
 };
 
 /* How many traces are still wanted. One more than that is asked for, which says whether there are more. */

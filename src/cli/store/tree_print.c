@@ -14,8 +14,12 @@ enum { INDENT_BY = 2, INDENTED_LEVELS_MAX = 40, BAR_COLUMNS = 20, REMARK_SIZE = 
 
 /* A deeper call is not indented further, so that its name has room; its level is in front of the name instead. */
 static const gbxi_listing_column tree_columns[] = {
-    {"SPAN", false, true, 0}, {"CALLS", true, false, 0}, {"TOTAL", true, false, 0},
-    {"SELF", true, false, 2}, {"SHARE", true, false, 3}, {"", false, false, 1},
+    {"SPAN", .stretches = true},
+    {"CALLS", .right = true},
+    {"TOTAL", .right = true},
+    {"SELF", .right = true, .rank = 2},
+    {"SHARE", .right = true, .rank = 3},
+    {"", .rank = 1},
 };
 
 /* A text that grows until its room is full. */

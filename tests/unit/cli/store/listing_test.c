@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 static const gbxi_listing_column columns[] = {
-    {"NAME", false, true, 0}, {"CALLS", true, false, 0}, {"FILE", false, false, 2}, {"SELF", true, false, 1}};
+    {"NAME", .stretches = true}, {"CALLS", .right = true}, {"FILE", .rank = 2}, {"SELF", .right = true, .rank = 1}};
 
 static void fill(gbxi_listing *listing)
 {
@@ -93,6 +93,30 @@ static void the_columns_of_the_highest_rank_are_left_out_first(void **state)
                    "    broken\\x1b\n");
 }
 
+/* Rows that begin alike can still be told apart. */
+static void a_column_may_be_cut_in_the_middle(void **state)
+{
+    static const gbxi_listing_column inside[] = {{"PATH", .stretches = true, .cut_inside = true}, {"N", .right = true}};
+    static const char *const paths[] = {"/graph/from/json/to/dot/default", "/\xe6\x97\xa5\xe6\x9c\xac/a/b/\xe6\x97\xa5",
+                                        "/short"};
+    gbxi_listing listing;
+    bool good;
+
+    (void)state;
+    gbxi_listing_init(&listing, inside, 2);
+    for (int i = 0; i < 3; i++) {
+        gbxi_listing_row(&listing, GBXI_STYLE_PLAIN);
+        gbxi_listing_text(&listing, paths[i], strlen(paths[i]));
+        gbxi_listing_cell(&listing, "%d", i);
+    }
+    assert_string_equal(printed(&listing, 13, false, &good), "PATH        N\n"
+                                                             "/grap~ault  0\n"
+                                                             "/\xe6\x97\xa5\xe6\x9c\xac~b/\xe6\x97\xa5  1\n"
+                                                             "/short      2\n");
+    assert_true(good);
+    gbxi_listing_fini(&listing);
+}
+
 static void colours_end_with_their_line(void **state)
 {
     (void)state;
@@ -142,6 +166,7 @@ int main(void)
         cmocka_unit_test(without_a_limit_everything_is_there_and_aligned),
         cmocka_unit_test(the_column_that_stretches_is_cut_first),
         cmocka_unit_test(the_columns_of_the_highest_rank_are_left_out_first),
+        cmocka_unit_test(a_column_may_be_cut_in_the_middle),
         cmocka_unit_test(colours_end_with_their_line),
         cmocka_unit_test(a_table_without_rows_has_titles),
         cmocka_unit_test(short_memory_prints_nothing),
