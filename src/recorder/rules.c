@@ -77,20 +77,30 @@ static bool read_rule(gbxi_view text, rules *r)
            gbxi_view_is(text, "all");
 }
 
+/* People put spaces behind commas. */
+static gbxi_view view_trimmed(gbxi_view text)
+{
+    while (text.length > 0 && text.at[0] == ' ')
+        text = (gbxi_view){text.at + 1, text.length - 1};
+    while (text.length > 0 && text.at[text.length - 1] == ' ')
+        text.length--;
+    return text;
+}
+
 gbx_err gbx_recorder_rules_read(const char *text, gbx_recorder_options *options, gbx_error *error)
 {
     rules r = {0};
     const char *end;
 
     for (const char *at = text;; at = end + 1) {
-        gbxi_view rule = {at, 0};
+        gbxi_view rule;
 
         end = strchrnul(at, ',');
-        rule.length = (size_t)(end - at);
+        rule = view_trimmed((gbxi_view){at, (size_t)(end - at)});
         if (!read_rule(rule, &r))
             return gbx_error_set(error, GBX_ERR_SYNTAX, NULL,
                                  "'%.*s' is not a rule: slow=100ms, errors, 1/1000, all, first and none are",
-                                 (int)gbxi_cut(at, rule.length, QUOTED_BYTES_MAX), at);
+                                 (int)gbxi_cut(rule.at, rule.length, QUOTED_BYTES_MAX), rule.at);
         if (*end == '\0')
             break;
     }

@@ -80,7 +80,7 @@ GBX_MUST_USE gbx_err gbxi_stored_traces(gbxi_stored_run *run, const gbxi_trace_q
 
 /* The trace that a person means by `name`: NULL is the slowest, "#12" is number 12, and so is "12". Anything else is
  * the trace id in hexadecimal digits, or its beginning, at least four digits long, also if it is a number that no trace
- * has. Errors: UNKNOWN, MISSING if the run has no traces, CONFLICT if several ids begin so, SYNTAX if it is neither,
+ * has. Errors: UNKNOWN, MISSING if the run has no traces, CONFLICT if several ids begin so, ARGUMENT if it is neither,
  * IO, NO_MEMORY. */
 GBX_MUST_USE gbx_err gbxi_stored_find(gbxi_stored_run *run, const char *name, gbxi_stored_trace *trace,
                                       gbx_error *error);

@@ -268,7 +268,7 @@ gbx_err gbxi_stored_find(gbxi_stored_run *run, const char *name, gbxi_stored_tra
         return number != name ? stored_find_number(run, number, trace, error)
                               : stored_find_digits(run, number, trace, error);
     if (name[strspn(name, hexadecimal)] != '\0' || length < ID_DIGITS_MIN || length > GBXI_ID_DIGITS)
-        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL,
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL,
                              "'%.40s' is no trace: expected '#' and a number, or 4 to 32 hexadecimal digits of an id",
                              name);
     return stored_find_id(run, name, trace, error);

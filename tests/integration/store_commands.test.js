@@ -156,8 +156,9 @@ describe('a store with two runs', () => {
             assert.equal(of(trace_id.slice(0, 10)).number, 7);
         });
         it('refuses traces that there are not', () => {
-            for (const name of ['41', '#0', 'ffffffffffffffffffffffffffffffff', 'zz'])
+            for (const name of ['41', '#0', 'ffffffffffffffffffffffffffffffff'])
                 assert.match(failure(['show', '--store', store, '--trace', name]), /./);
+            assert.match(failure(['show', '--store', store, '--trace', 'zz'], 2), /^'zz' is no trace: expected/);
         });
         it('has the same as JSON, with the figures of the full document', () => {
             for (const number of ['1', '3', '20', '40']) {
@@ -409,6 +410,15 @@ describe('a run that is being written', () => {
         assert.equal((await follower.lines.next()).done, true);
         assert.deepEqual(await follower.exited, {code: 0, signal: null});
     });
+    it('is followed until nobody reads what is printed', async () => {
+        const [store] = makeStore();
+        const writer = await holdRun(store, 1);
+        const follower = follow(store);
+        await follower.begun;
+        follower.child.stdout.destroy();
+        assert.deepEqual(await follower.exited, {code: 0, signal: null}); // though no trace comes
+        await writer.close();
+    });
     it('is not followed when it has ended', () => {
         const [store, id] = makeStore(3);
         const {status, stdout, stderr} = run(['show', '--follow', '--store', store]);
@@ -444,6 +454,15 @@ describe('a store that is not as it should be', () => {
         assert.match(output(['list', '--store', store]), new RegExp(`^${id} .* closed +0 +0 +0 +[\\d.]+ KiB$`, 'm'));
         for (const args of [['show'], ['export', '--format', 'summary'], ['open', '--no-browser']])
             assert.match(failure([...args, '--store', store]), /no traces/);
+    });
+    it('has a newest run without traces: the one before is pointed to', () => {
+        const [store, older, newest] = makeStore(3, 0);
+        const advice = "; the run before it is 'latest~1'";
+        assert.equal(failure(['show', '--store', store]), `run ${newest}: it has no traces${advice}`);
+        assert.ok(failure(['export', '--format', 'summary', '--store', store, 'latest']).endsWith(advice));
+        assert.ok(!failure(['show', '--store', store, older, '--trace', '#9']).includes(advice));
+        fs.writeFileSync(path.join(store, `${newest}.db`), 'this is no database');
+        assert.ok(failure(['show', '--store', store]).endsWith(advice));
     });
     it('has damaged runs beside good ones', () => {
         const [store, good, text, cut, flipped] = makeStore(3, 3, 3, 200);

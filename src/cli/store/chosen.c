@@ -47,6 +47,18 @@ static void advise_trace(const gbxi_chosen *chosen, const char *name, gbx_error 
         gbx_error_set(error, refused.code, NULL, "%s; a trace is given by '--trace %.40s'", refused.text, name);
 }
 
+/* The newest run is what people get without asking, also if it has nothing to show. */
+static gbx_err advise_earlier(const gbxi_chosen *chosen, gbx_err err, gbx_error *error)
+{
+    const gbx_error refused = *error;
+    size_t count;
+    const gbxi_run_info *runs = gbxi_store_runs(chosen->reader, &count);
+
+    if (err == GBX_ERR_OK || chosen->run.trace_count > 0 || count < 2 || strcmp(runs[0].id, chosen->run.id) != 0)
+        return err;
+    return gbx_error_set(error, err, NULL, "%s; the run before it is 'latest~1'", refused.text);
+}
+
 gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, const char *trace, gbx_error *error)
 {
     gbx_err err = GBX_ERR_UNKNOWN;
@@ -58,12 +70,15 @@ gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, const char *trace
 
     if (err == GBX_ERR_UNKNOWN)
         advise_trace(chosen, name, error);
-    return err == GBX_ERR_OK ? gbxi_stored_run_open(chosen->reader, chosen->run.id, &chosen->stored, error) : err;
+    if (err != GBX_ERR_OK)
+        return err;
+    err = gbxi_stored_run_open(chosen->reader, chosen->run.id, &chosen->stored, error);
+    return advise_earlier(chosen, err, error);
 }
 
 gbx_err gbxi_chosen_trace(gbxi_chosen *chosen, const char *name, gbx_error *error)
 {
-    return gbxi_stored_find(chosen->stored, name, &chosen->trace, error);
+    return advise_earlier(chosen, gbxi_stored_find(chosen->stored, name, &chosen->trace, error), error);
 }
 
 /* Restoring ends the loan of the trace's texts, so the trace is found again. */

@@ -6,6 +6,7 @@
 #include "cli/store/stored_json.h"
 #include "cli/store/trace_head.h"
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -75,6 +76,14 @@ static gbx_err look_after_run(trace_follower *follower, bool *writing)
     return GBX_ERR_OK;
 }
 
+/* Whether nobody reads what is printed any more, such as a `head` that has ended. */
+static bool is_output_gone(void)
+{
+    struct pollfd poller = {.fd = STDOUT_FILENO};
+
+    return poll(&poller, 1, 0) == 1 && (poller.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 /* What was stored before the run's end was seen is printed before this returns. */
 static gbx_err follow_run(trace_follower *follower, int signal_fd)
 {
@@ -82,7 +91,7 @@ static gbx_err follow_run(trace_follower *follower, int signal_fd)
     gbx_err err = GBX_ERR_OK;
 
     while (err == GBX_ERR_OK && writing) {
-        if (gbxi_signals_wait(signal_fd, POLL_MS) != 0)
+        if (gbxi_signals_wait(signal_fd, POLL_MS) != 0 || is_output_gone())
             return GBX_ERR_OK;
         if ((err = look_after_run(follower, &writing)) == GBX_ERR_OK)
             err = print_further(follower);

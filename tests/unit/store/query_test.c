@@ -206,10 +206,10 @@ static void traces_are_found_by_what_people_call_them(void **state)
     assert_non_null(strstr(error.text, "there is no trace #4; the last is #3"));
     assert_int_equal(gbxi_stored_find(run, "abcd", &trace, &error), GBX_ERR_UNKNOWN);
     assert_non_null(strstr(error.text, "there is no trace abcd"));
-    assert_int_equal(gbxi_stored_find(run, "last", &trace, &error), GBX_ERR_SYNTAX);
-    assert_int_equal(gbxi_stored_find(run, "ab", &trace, &error), GBX_ERR_SYNTAX);
-    assert_int_equal(gbxi_stored_find(run, "", &trace, &error), GBX_ERR_SYNTAX);
-    assert_int_equal(gbxi_stored_find(run, "#", &trace, &error), GBX_ERR_SYNTAX);
+    assert_int_equal(gbxi_stored_find(run, "last", &trace, &error), GBX_ERR_ARGUMENT);
+    assert_int_equal(gbxi_stored_find(run, "ab", &trace, &error), GBX_ERR_ARGUMENT);
+    assert_int_equal(gbxi_stored_find(run, "", &trace, &error), GBX_ERR_ARGUMENT);
+    assert_int_equal(gbxi_stored_find(run, "#", &trace, &error), GBX_ERR_ARGUMENT);
     gbxi_stored_run_close(run);
 }
 
