@@ -69,6 +69,16 @@ static void open_with_sink(bool has_sink)
     exchange_open();
 }
 
+/* The answer waits for the recorder, which gives it back to the loop. */
+static void finish_when_analysed(void)
+{
+    while (submitted == 0 && exchange_step(&x))
+        ;
+    for (size_t sent = x.send_count; x.send_count == sent;)
+        exchange_receive();
+    exchange_finish(&x);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -94,11 +104,7 @@ static void a_large_trace_is_analysed_on_the_recorders_thread(void **state)
     open_with_sink(true);
     spans = MANY;
     exchange_post(&x, "/recorded/a/summary", CAPTURE);
-    while (submitted == 0 && exchange_step(&x))
-        ;
-    for (size_t sent = x.send_count; x.send_count == sent;)
-        exchange_receive();
-    exchange_finish(&x);
+    finish_when_analysed();
     assert_true(exchange_has(&x, "\"calls\":20001"));
     assert_false(pthread_equal(analysed_on, pthread_self()));
 }
@@ -132,11 +138,7 @@ static void a_recorder_that_is_closed_meanwhile_leaves_the_work_to_the_loop(void
     spans = MANY;
     closes_before = true;
     exchange_post(&x, "/recorded/a/summary", CAPTURE);
-    while (submitted == 0 && exchange_step(&x))
-        ;
-    for (size_t sent = x.send_count; x.send_count == sent;)
-        exchange_receive();
-    exchange_finish(&x);
+    finish_when_analysed();
     assert_true(exchange_has(&x, "\"calls\":20001"));
     assert_true(pthread_equal(analysed_on, pthread_self()));
 }
