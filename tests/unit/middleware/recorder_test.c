@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Requests that a recorder sees: all of the path, whose answers do not change, and what it is told of each. */
 #define _GNU_SOURCE
+#include "middleware/gate.h"
 #include "recorded.h"
 #include <glassbox/span.h>
 #include <setjmp.h>
@@ -312,6 +313,17 @@ static void nothing_is_recorded_while_capturing_is_off(void **state)
     recorded_close(&x, 0);
 }
 
+/* Who turns off the gate wants no traces of its paths, not even those that nobody asked for. */
+static void nothing_is_recorded_while_the_gate_is_off(void **state)
+{
+    (void)state;
+    recorded_open_all();
+    gbx_gate_switch(gbxi_gate_shared(), false);
+    get("/recorded/a", NULL);
+    gbx_gate_switch(gbxi_gate_shared(), true);
+    recorded_close(&x, 0);
+}
+
 static void without_memory_a_plain_request_is_answered_and_not_recorded(void **state)
 {
     gbx_recorder_counts counts;
@@ -372,6 +384,7 @@ int main(void)
         TEST(redacted_paths_are_never_told),
         TEST(a_route_that_the_program_told_takes_the_place_of_the_prefix),
         TEST(nothing_is_recorded_while_capturing_is_off),
+        TEST(nothing_is_recorded_while_the_gate_is_off),
         TEST(without_memory_a_plain_request_is_answered_and_not_recorded),
         TEST(more_requests_than_allowed_are_answered_and_counted),
     };
