@@ -152,6 +152,18 @@ static void stored_only_hides_the_traced_route_from_the_handler_alone(void **sta
     recorded_close(&x, 1);
 }
 
+/* libh2o writes the access log then, which has the path that was asked for. */
+static void the_traced_route_is_shown_again_when_the_client_leaves(void **state)
+{
+    (void)state;
+    recorded_open(NULL);
+    exchange_handler = answer_half;
+    exchange_post(&x, "/recorded/a/full", STORED);
+    exchange_end(&x);
+    assert_true(h2o_memis(x.req.input.path.base, x.req.input.path.len, H2O_STRLIT("/recorded/a/full")));
+    recorded_close(&x, 1);
+}
+
 static void a_generator_is_stopped_when_its_client_leaves(void **state)
 {
     (void)state;
@@ -238,6 +250,7 @@ int main(void)
         TEST(stored_only_without_a_recorder_is_refused),
         TEST(stored_only_takes_a_place_of_the_gate_until_the_answer_is_over),
         TEST(stored_only_hides_the_traced_route_from_the_handler_alone),
+        TEST(the_traced_route_is_shown_again_when_the_client_leaves),
         TEST(a_generator_is_stopped_when_its_client_leaves),
         TEST(a_request_that_does_not_end_is_recorded_when_its_time_is_over),
         TEST(a_traced_request_that_is_redirected_inside_is_recorded_once),
