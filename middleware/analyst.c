@@ -30,8 +30,11 @@ gbx_h2o_executor gbxi_analyst_of_recorder(gbx_recorder *recorder)
 
 const gbx_h2o_executor *gbxi_analyst_of(const gbxi_mirror *mirror)
 {
-    if (mirror->executor.submit != NULL)
-        return &mirror->executor;
-    return mirror->config.recorder != NULL && gbxi_recorder_is_running(mirror->config.recorder) ? &mirror->analyst
-                                                                                                : NULL;
+    return mirror->executor.submit != NULL ? &mirror->executor : &mirror->analyst;
+}
+
+bool gbxi_analyst_is_there(const gbxi_mirror *mirror)
+{
+    return mirror->executor.submit != NULL ||
+           (mirror->config.recorder != NULL && gbxi_recorder_is_running(mirror->config.recorder));
 }

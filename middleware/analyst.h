@@ -10,7 +10,10 @@
 /* The recorder's thread as an executor, for mirror->analyst. NULL gives one without `submit`. */
 gbx_h2o_executor gbxi_analyst_of_recorder(gbx_recorder *recorder);
 
-/* NULL if the event loop must do it itself. Thread: any. */
+/* Thread: any. */
 const gbx_h2o_executor *gbxi_analyst_of(const gbxi_mirror *mirror);
+
+/* False if the event loop must do it itself. Thread: any. */
+bool gbxi_analyst_is_there(const gbxi_mirror *mirror);
 
 #endif

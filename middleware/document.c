@@ -71,7 +71,7 @@ void gbxi_document_begin(gbxi_document *document, gbxi_mirror *mirror, h2o_conte
     document->begun = true;
     if (capture == NULL || is_fast(capture, config))
         return;
-    if (!is_large(capture) || gbxi_analyst_of(mirror) == NULL) {
+    if (!is_large(capture) || !gbxi_analyst_is_there(mirror)) {
         document_take(document, gbx_exporter_new(capture, config->trace_format, &options));
         return;
     }

@@ -62,7 +62,7 @@ static void exporting_on_timer(h2o_timeout_entry_t *timer)
 {
     gbxi_exporting *self = H2O_STRUCT_FROM_MEMBER(gbxi_exporting, timer, timer);
 
-    if (gbxi_analyst_of(self->mirror) != NULL)
+    if (gbxi_analyst_is_there(self->mirror))
         exporting_submit(self);
     else
         self->client->on_exporter(self->client, gbx_exporter_new(self->capture, self->format, &self->options));
@@ -72,12 +72,11 @@ gbxi_exporting *gbxi_exporting_begin(gbxi_exporting_client *client, gbxi_mirror 
                                      gbx_capture *capture, gbx_format format, const gbx_export_options *options)
 {
     static const gbxi_errand_callbacks callbacks = {exporting_work, exporting_back, exporting_free};
-    const gbx_h2o_executor *analyst = mirror->executor.submit != NULL ? &mirror->executor : &mirror->analyst;
     gbxi_exporting *self = calloc(1, sizeof(*self));
 
     if (self == NULL)
         return NULL;
-    if (!gbxi_errand_init(&self->errand, &callbacks, mirror, context, analyst)) {
+    if (!gbxi_errand_init(&self->errand, &callbacks, mirror, context, gbxi_analyst_of(mirror))) {
         free(self);
         return NULL;
     }

@@ -74,7 +74,7 @@ static void mount(h2o_hostconf_t *host, const char *path, const gbx_h2o_config *
 }
 
 /* The executor is copied, so it may go. */
-static void mount_lent(h2o_hostconf_t *host, const char *path, gbx_h2o_claim claim)
+static void mount_lent(h2o_hostconf_t *host, const char *path, gbx_h2o_claim claim, gbx_recorder *recorder)
 {
     const gbx_h2o_executor executor = {
         .size = sizeof(executor), .submit = call_submit, .withdraw = call_withdraw, .context = &exchange_executor};
@@ -86,7 +86,8 @@ static void mount_lent(h2o_hostconf_t *host, const char *path, gbx_h2o_claim cla
                             .give_back = call_give_back,
                             .executor = &executor,
                             .inline_body_bytes = EXCHANGE_INLINE_BYTES,
-                            .claim = claim});
+                            .claim = claim,
+                            .recorder = recorder});
 }
 
 gbx_gate *exchange_gates[2];
@@ -130,6 +131,7 @@ static void mount_recorded(h2o_hostconf_t *host)
     mount_clocked(host, "/recorded_host",
                   &(gbx_h2o_config){.recorder = exchange_recorder, .claim = GBX_H2O_CLAIM_ON_REQUEST});
     mount_clocked(host, "/recorded_secret", &(gbx_h2o_config){.recorder = exchange_recorder, .redaction = redaction});
+    mount_lent(host, "/recorded_lent", GBX_H2O_CLAIM_ALWAYS, exchange_recorder);
     gbx_redaction_unref(redaction);
 }
 
@@ -160,8 +162,8 @@ void exchange_open(void)
                             .permit = call_permit,
                             .permit_context = &exchange_permit,
                             .give_back = call_give_back});
-    mount_lent(host, "/lent", GBX_H2O_CLAIM_ALWAYS);
-    mount_lent(host, "/asked", GBX_H2O_CLAIM_ON_REQUEST);
+    mount_lent(host, "/lent", GBX_H2O_CLAIM_ALWAYS, NULL);
+    mount_lent(host, "/asked", GBX_H2O_CLAIM_ON_REQUEST, NULL);
     mount(host, "/little",
           &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .max_body_bytes = 64, .claim = GBX_H2O_CLAIM_ON_REQUEST});
     mount(host, "/kept", &(gbx_h2o_config){.size = sizeof(gbx_h2o_config), .keep_trace_config = true});

@@ -47,8 +47,8 @@ extern gbx_h2o_give_back *exchange_give_back;
 extern gbx_h2o_executor exchange_executor;
 /* The clock of captures at /clocked; 7 s at first. */
 extern uint64_t exchange_now_ns;
-/* The recorder of /recorded, and of /recorded_host, which claims on request, and /recorded_secret, with a redaction;
- * NULL when the configuration is opened: they are not there. */
+/* The recorder of /recorded, and of /recorded_host, which claims on request, /recorded_secret, with a redaction, and
+ * /recorded_lent, which is as /lent; NULL when the configuration is opened: they are not there. */
 extern gbx_recorder *exchange_recorder;
 /* The gates of /gated0 and /gated1, there after exchange_open, which every exchange begins with. */
 extern gbx_gate *exchange_gates[2];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Large traces at a path without an executor, but with a recorder: its thread analyses them. */
+/* Large traces at a path with a recorder: its thread analyses them, unless the path has an executor. */
 #define _GNU_SOURCE
-#include "exchange.h"
+#include "played.h"
 #include "recorder/recorder.h"
 #include <glassbox/export.h>
 #include <glassbox/span.h>
@@ -69,11 +69,13 @@ static void open_with_sink(bool has_sink)
     exchange_open();
 }
 
-/* The answer waits for the recorder, which gives it back to the loop. */
+/* The answer waits for the recorder or for the executor, which gives it back to the loop. */
 static void finish_when_analysed(void)
 {
-    while (submitted == 0 && exchange_step(&x))
+    while (submitted == 0 && played.submitted == 0 && exchange_step(&x))
         ;
+    if (played.queued != NULL)
+        played_work();
     for (size_t sent = x.send_count; x.send_count == sent;)
         exchange_receive();
     exchange_finish(&x);
@@ -84,6 +86,7 @@ static int set_up(void **state)
     (void)state;
     submitted = 0;
     closes_before = false;
+    played_reset();
     exchange_handler = record_spans;
     return 0;
 }
@@ -143,11 +146,24 @@ static void a_recorder_that_is_closed_meanwhile_leaves_the_work_to_the_loop(void
     assert_true(pthread_equal(analysed_on, pthread_self()));
 }
 
+static void an_executor_comes_before_the_recorder(void **state)
+{
+    (void)state;
+    open_with_sink(true);
+    spans = MANY;
+    exchange_post(&x, "/recorded_lent/a/summary", CAPTURE);
+    finish_when_analysed();
+    assert_int_equal(submitted, 0);
+    assert_int_equal(played.submitted, 1);
+    assert_true(exchange_has(&x, "\"calls\":20001"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_large_trace_is_analysed_on_the_recorders_thread),
+        TEST(an_executor_comes_before_the_recorder),
         TEST(a_small_one_is_analysed_by_the_loop),
         TEST(a_recorder_without_a_sink_analyses_nothing),
         TEST(a_recorder_that_is_closed_meanwhile_leaves_the_work_to_the_loop),
