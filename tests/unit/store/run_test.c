@@ -6,12 +6,10 @@
 #include "store/run.h"
 #include "storing.h"
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -138,17 +136,6 @@ static void a_trace_with_many_frames_keeps_those_with_the_most_time(void **state
     free(path);
 }
 
-/* A file may not grow beyond `bytes` from now on, as on a full disk. */
-static void limit_files(rlim_t bytes)
-{
-    struct rlimit limit;
-
-    signal(SIGXFSZ, SIG_IGN);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
-    limit.rlim_cur = bytes;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
 static void a_group_for_which_the_disk_is_full_is_lost_and_counted_and_the_next_one_stored(void **state)
 {
     gbx_error error;
@@ -157,10 +144,10 @@ static void a_group_for_which_the_disk_is_full_is_lost_and_counted_and_the_next_
 
     assert_int_equal(storing_put(run, &(stored_case){.frames = 5}, 3, &error), GBX_ERR_OK);
     assert_int_equal(gbxi_run_commit(run, &error), GBX_ERR_OK);
-    limit_files(16384);
+    storing_limit_files(16384);
     assert_int_equal(storing_put(run, &(stored_case){.frames = 900}, 20, &error), GBX_ERR_OK);
     assert_int_equal(gbxi_run_commit(run, &error), GBX_ERR_IO);
-    limit_files(RLIM_INFINITY);
+    storing_limit_files(RLIM_INFINITY);
     assert_true(asprintf(&expected, "run %s: the disk is full", gbxi_run_id(run)) > 0);
     assert_string_equal(error.text, expected);
     assert_int_equal(storing_put(run, &(stored_case){.frames = 900}, 2, &error), GBX_ERR_OK);
@@ -203,9 +190,9 @@ static void a_run_that_cannot_be_made_leaves_no_file(void **state)
     fclose(made);
     assert_int_equal(gbxi_run_create(file, "test", &run, &error), GBX_ERR_STATE);
     assert_non_null(strstr(error.text, "it is no folder"));
-    limit_files(4096);
+    storing_limit_files(4096);
     assert_int_equal(gbxi_run_create(*state, "test", &run, &error), GBX_ERR_IO);
-    limit_files(RLIM_INFINITY);
+    storing_limit_files(RLIM_INFINITY);
     assert_non_null(strstr(error.text, "the disk is full"));
     assert_int_equal(storing_entries(*state), 1);
     free(nowhere);

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <ftw.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -129,6 +130,16 @@ void storing_run(const char *directory, const stored_case *what, size_t count, c
     assert_int_equal(storing_put(run, what, count, &error), GBX_ERR_OK);
     memcpy(id, gbxi_run_id(run), GBXI_RUN_ID_SIZE);
     assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_OK);
+}
+
+void storing_limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
 }
 
 int64_t storing_number(const char *path, const char *sql)

@@ -6,6 +6,7 @@
 #include "store/run.h"
 #include "trace/trace.h"
 #include <glassbox/recorder.h>
+#include <sys/resource.h>
 
 /* A capture that is stored. Zeroed members have defaults. */
 typedef struct stored_case {
@@ -46,6 +47,9 @@ gbx_err storing_put(gbxi_run *run, const stored_case *what, size_t count, gbx_er
 
 /* Makes a closed run with `count` such traces. `id` gets its id. */
 void storing_run(const char *directory, const stored_case *what, size_t count, char id[GBXI_RUN_ID_SIZE]);
+
+/* A file may not grow beyond `bytes` from now on, as on a full disk. */
+void storing_limit_files(rlim_t bytes);
 
 /* Gives a number from a database, read by SQLite itself; -1 if it cannot be read. */
 int64_t storing_number(const char *path, const char *sql);
