@@ -14,14 +14,12 @@ static_assert(sizeof(gbx_store_options) == 64, "no padding without a name");
 
 static gbxi_store_options options_of(const gbx_store_options *known)
 {
-    uint64_t keep_bytes = known->keep_bytes != 0 ? known->keep_bytes : KEEP_BYTES_DEFAULT;
-
     return (gbxi_store_options){.directory = known->directory,
                                 .program = known->program != NULL ? known->program : program_invocation_short_name,
                                 .run_bytes = known->run_bytes,
                                 .run_ns = known->run_ns,
                                 .keep = {.keep_runs = known->keep_runs,
-                                         .keep_bytes = keep_bytes != UINT64_MAX ? keep_bytes : 0,
+                                         .keep_bytes = known->keep_bytes != 0 ? known->keep_bytes : KEEP_BYTES_DEFAULT,
                                          .keep_age_ns = known->keep_age_ns}};
 }
 

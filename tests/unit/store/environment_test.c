@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Recorders with a store: added by a program, or asked for by the environment. */
 #define _GNU_SOURCE
+#include "store/query.h"
 #include "storing.h"
+#include <errno.h>
 #include <glassbox/store.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -132,13 +137,70 @@ static void a_closed_recorder_takes_no_store(void **state)
     gbx_recorder_unref(recorder);
 }
 
+/* Opens a store, which removes what is too much, and closes it. */
+static void record_nothing(const gbx_store_options *options)
+{
+    gbx_recorder *recorder = gbx_recorder_new(NULL);
+    gbx_error error = {0};
+
+    assert_int_equal(gbx_recorder_add_store(recorder, options, &error), GBX_ERR_OK);
+    gbx_recorder_unref(recorder);
+}
+
+static void check_program(const char *program, const char *expected)
+{
+    gbxi_store_reader *reader;
+    gbxi_run_info info;
+    gbx_error error;
+
+    record_nothing(&(gbx_store_options){.size = sizeof(gbx_store_options), .directory = store, .program = program});
+    assert_int_equal(gbxi_store_reader_open(store, NULL, &reader, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_store_resolve(reader, "latest", &info, &error), GBX_ERR_OK);
+    assert_string_equal(info.program, expected);
+    gbxi_store_reader_close(reader);
+    storing_end(store);
+    store = storing_path(directory, "store", "");
+}
+
+static void a_program_without_a_name_is_called_as_its_executable(void **state)
+{
+    (void)state;
+    check_program(NULL, program_invocation_short_name);
+    check_program("service", "service");
+}
+
+static void without_a_limit_of_bytes_it_is_a_gibibyte_and_with_the_largest_one_there_is_none(void **state)
+{
+    gbx_store_options options = {.size = sizeof(options), .directory = store, .keep_bytes = UINT64_MAX};
+    char *path = storing_path(store, "20260101-000000-aaaaaaaa", ".db");
+
+    (void)state;
+    assert_int_equal(mkdir(store, 0700), 0);
+    fclose(fopen(path, "w"));
+    assert_int_equal(truncate(path, INT64_C(1) << 30), 0);
+    record_nothing(&options);
+    assert_int_equal(access(path, F_OK), 0);
+    options.keep_bytes = INT64_C(2) << 30;
+    record_nothing(&options);
+    assert_int_equal(access(path, F_OK), 0);
+    options.keep_bytes = 0;
+    record_nothing(&options);
+    assert_int_equal(access(path, F_OK), -1);
+    free(path);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(without_the_variable_there_is_no_recorder),      TEST(the_variables_give_the_store_and_the_rules),
-        TEST(without_rules_those_of_the_documentation_apply), TEST(what_is_wrong_is_told_with_the_name_of_its_variable),
-        TEST(options_of_another_version_are_refused),         TEST(a_closed_recorder_takes_no_store),
+        TEST(without_the_variable_there_is_no_recorder),
+        TEST(the_variables_give_the_store_and_the_rules),
+        TEST(without_rules_those_of_the_documentation_apply),
+        TEST(what_is_wrong_is_told_with_the_name_of_its_variable),
+        TEST(options_of_another_version_are_refused),
+        TEST(a_closed_recorder_takes_no_store),
+        TEST(a_program_without_a_name_is_called_as_its_executable),
+        TEST(without_a_limit_of_bytes_it_is_a_gibibyte_and_with_the_largest_one_there_is_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
