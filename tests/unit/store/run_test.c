@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "base/atomic.h"
 #include "store/run.h"
+#include "store/run_rows.h"
 #include "storing.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,8 +16,25 @@
 
 #include <cmocka.h>
 
+#define FRAMES_WITHOUT_A_ROW "SELECT count(*) FROM trace_frames WHERE frame NOT IN (SELECT id FROM frames)"
+
+static bool no_events; /* no trace can be stored, and the group is lost with the next one */
+
+gbx_err __real_gbxi_run_rows_put_events(gbxi_run_rows *rows, uint64_t number, const void *events, size_t events_bytes,
+                                        gbx_error *error);
+gbx_err __wrap_gbxi_run_rows_put_events(gbxi_run_rows *rows, uint64_t number, const void *events, size_t events_bytes,
+                                        gbx_error *error);
+gbx_err __wrap_gbxi_run_rows_put_events(gbxi_run_rows *rows, uint64_t number, const void *events, size_t events_bytes,
+                                        gbx_error *error)
+{
+    if (no_events)
+        return gbx_error_set(error, GBX_ERR_IO, NULL, "no events");
+    return __real_gbxi_run_rows_put_events(rows, number, events, events_bytes, error);
+}
+
 static int begin_store(void **state)
 {
+    no_events = false;
     *state = storing_begin();
     return 0;
 }
@@ -158,9 +176,80 @@ static void a_group_for_which_the_disk_is_full_is_lost_and_counted_and_the_next_
     assert_int_equal(storing_number(path, "SELECT max(number) FROM traces"), 5);
     assert_int_equal(storing_number(path, "SELECT count(*) FROM frames"), 901);
     assert_int_equal(storing_number(path, "SELECT unstored_count FROM run"), 20);
-    assert_int_equal(
-        storing_number(path, "SELECT count(*) FROM trace_frames WHERE frame NOT IN (SELECT id FROM frames)"), 0);
+    assert_int_equal(storing_number(path, FRAMES_WITHOUT_A_ROW), 0);
     free(expected);
+    free(path);
+}
+
+static void a_group_that_is_lost_leaves_nothing_to_the_next_one(void **state)
+{
+    gbx_error error;
+    char *path;
+    gbxi_run *run = open_run(*state, &path);
+
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 3}, 1, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_run_commit(run, &error), GBX_ERR_OK);
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 5, .first = 100}, 1, &error), GBX_ERR_OK);
+    no_events = true;
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 5, .first = 100}, 1, &error), GBX_ERR_IO);
+    no_events = false;
+    /* The same frames come again in another order, so that they get other numbers. */
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 5, .first = 102}, 1, &error), GBX_ERR_OK);
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 5, .first = 100}, 1, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_OK);
+    assert_int_equal(storing_number(path, "SELECT unstored_count FROM run"), 2);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM traces"), 3);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM trace_frames"), 4 + 6 + 6);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM frames"), 1 + 3 + 7);
+    assert_int_equal(storing_number(path, FRAMES_WITHOUT_A_ROW), 0);
+    free(path);
+}
+
+static void a_trace_with_too_many_new_frames_leaves_none_of_them(void **state)
+{
+    enum { FULL = 111 };
+    gbx_error error;
+    char *path;
+    gbxi_run *run = open_run(*state, &path);
+
+    for (uint32_t i = 0; i < FULL; i++)
+        assert_int_equal(storing_put(run, &(stored_case){.frames = 900, .first = 900 * i}, 1, &error), GBX_ERR_OK);
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 900, .first = 900 * FULL}, 1, &error), GBX_ERR_LIMIT);
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 40, .first = 900 * FULL + 50}, 1, &error), GBX_ERR_OK);
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 40, .first = 900 * FULL}, 1, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_OK);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM frames"), 1 + 900 * FULL + 80);
+    assert_int_equal(storing_number(path, FRAMES_WITHOUT_A_ROW), 0);
+    free(path);
+}
+
+static void traces_with_many_frames_are_committed_before_the_group_is_full(void **state)
+{
+    enum { ENOUGH = GBXI_RUN_GROUP_FRAMES / 901 + 1 }; /* 900 frames, and the outermost */
+    gbx_error error;
+    char *path;
+    gbxi_run *run = open_run(*state, &path);
+
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 900}, ENOUGH - 1, &error), GBX_ERR_OK);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM traces"), 0);
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 900}, 1, &error), GBX_ERR_OK);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM traces"), ENOUGH);
+    assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_OK);
+    free(path);
+}
+
+static void what_finds_traces_fast_is_made_when_the_run_ends(void **state)
+{
+    static const char indexes[] = "SELECT count(*) FROM sqlite_schema WHERE type='index' AND tbl_name='traces'";
+    gbx_error error;
+    char *path;
+    gbxi_run *run = open_run(*state, &path);
+
+    assert_int_equal(storing_put(run, &(stored_case){0}, 1, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_run_commit(run, &error), GBX_ERR_OK);
+    assert_int_equal(storing_number(path, indexes), 0);
+    assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_OK);
+    assert_int_equal(storing_number(path, indexes), 2);
     free(path);
 }
 
@@ -210,6 +299,10 @@ int main(void)
         IN_A_STORE(a_second_of_the_process_has_one_row),
         IN_A_STORE(a_trace_with_many_frames_keeps_those_with_the_most_time),
         IN_A_STORE(a_group_for_which_the_disk_is_full_is_lost_and_counted_and_the_next_one_stored),
+        IN_A_STORE(a_group_that_is_lost_leaves_nothing_to_the_next_one),
+        IN_A_STORE(a_trace_with_too_many_new_frames_leaves_none_of_them),
+        IN_A_STORE(traces_with_many_frames_are_committed_before_the_group_is_full),
+        IN_A_STORE(what_finds_traces_fast_is_made_when_the_run_ends),
         IN_A_STORE(captures_that_found_no_room_in_the_queue_are_counted),
         IN_A_STORE(a_run_that_cannot_be_made_leaves_no_file),
     };
