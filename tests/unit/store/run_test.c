@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE
 #include "base/atomic.h"
+#include "store/frame_names.h"
 #include "store/run.h"
 #include "store/run_rows.h"
 #include "storing.h"
@@ -223,6 +224,24 @@ static void a_trace_with_too_many_new_frames_leaves_none_of_them(void **state)
     free(path);
 }
 
+static void frames_that_are_forgotten_give_their_room_back(void **state)
+{
+    char *text = calloc(1, GBXI_FRAME_NAMES_BYTES_MAX);
+    gbxi_frame_name large = {.name = {text, GBXI_FRAME_NAMES_BYTES_MAX}}, small = {.name = {"a", 1}};
+    gbxi_frame_names names = {.key = 1};
+    bool full;
+
+    (void)state;
+    assert_int_equal(gbxi_frame_names_intern(&names, &large, &full), 1);
+    assert_int_equal(gbxi_frame_names_intern(&names, &small, &full), 0);
+    assert_true(full);
+    gbxi_frame_names_cut(&names, 0);
+    assert_int_equal(gbxi_frame_names_intern(&names, &small, &full), 1);
+    assert_int_equal(gbxi_frame_names_intern(&names, &small, &full), 1);
+    gbxi_frame_names_fini(&names);
+    free(text);
+}
+
 static void traces_with_many_frames_are_committed_before_the_group_is_full(void **state)
 {
     enum { ENOUGH = GBXI_RUN_GROUP_FRAMES / 901 + 1 }; /* 900 frames, and the outermost */
@@ -301,6 +320,7 @@ int main(void)
         IN_A_STORE(a_group_for_which_the_disk_is_full_is_lost_and_counted_and_the_next_one_stored),
         IN_A_STORE(a_group_that_is_lost_leaves_nothing_to_the_next_one),
         IN_A_STORE(a_trace_with_too_many_new_frames_leaves_none_of_them),
+        cmocka_unit_test(frames_that_are_forgotten_give_their_room_back),
         IN_A_STORE(traces_with_many_frames_are_committed_before_the_group_is_full),
         IN_A_STORE(what_finds_traces_fast_is_made_when_the_run_ends),
         IN_A_STORE(captures_that_found_no_room_in_the_queue_are_counted),
