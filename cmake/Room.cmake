@@ -1,11 +1,13 @@
 # Common settings of all rooms' targets: warnings, sanitizers, include directories.
 
-# File names in sites, asserts and debug information are relative to the source root.
+# File names in sites, asserts and debug information are relative to the source root. In a unity build, files that define
+# _GNU_SOURCE may follow others that have included headers without it.
 function(gbx_common target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wshadow -Wconversion -Wvla -fno-omit-frame-pointer
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=
     $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes -Wmissing-prototypes>
+    $<$<AND:$<COMPILE_LANGUAGE:C>,$<BOOL:${CMAKE_UNITY_BUILD}>>:-D_GNU_SOURCE=>
     $<$<BOOL:${GLASSBOX_WERROR}>:-Werror>)
   if(GLASSBOX_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${GLASSBOX_SANITIZE} -fno-sanitize-recover=all)

@@ -3,6 +3,13 @@
 # Kinds of tests that do not depend on how the program was compiled, so one configuration is enough (label `once`).
 set(GLASSBOX_TESTED_ONCE house consumer e2e bench sweep)
 
+# What every test has in its environment. ThreadSanitizer waits a second at the end of each process with threads, for
+# races of those that still run; a tenth is enough.
+set(GLASSBOX_TEST_ENVIRONMENT)
+if(GLASSBOX_SANITIZE STREQUAL thread)
+  set(GLASSBOX_TEST_ENVIRONMENT TSAN_OPTIONS=atexit_sleep_ms=100)
+endif()
+
 # gbxi_test_labels(NAME LABEL...): sets the labels of the test NAME. The first word of the name is the kind of test,
 # which is a label. In a unit test, the second word is the room. Further labels follow, such as the rooms of other
 # tests. The label `long` marks tests that ./scripts/test quick skips; `unthreaded` marks long tests that
@@ -35,6 +42,6 @@ function(gbx_test name)
   gbx_common(${target})
   add_dependencies(unit-tests ${target})
   add_test(NAME ${name} COMMAND ${target} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 150)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 150 ENVIRONMENT "${GLASSBOX_TEST_ENVIRONMENT}")
   gbxi_test_labels(${name} ${ARG_LABELS})
 endfunction()

@@ -13,8 +13,6 @@
 #include "middleware/plain.h"
 #include "middleware/reading.h"
 
-enum { RETRY_AFTER_S = 1 };
-
 /* What a request that goes to the handler is given. */
 typedef struct wrapping {
     gbxi_envelope *envelope; /* NULL if the trace is only stored */
@@ -184,7 +182,7 @@ static int read_elsewhere(gbxi_mirrored *mirrored, gbx_error *error)
     }
     if (status != 0 || gbxi_reading_begin(mirrored, error) == GBX_ERR_OK)
         return status;
-    gbxi_problem_retry_after(mirrored->req, RETRY_AFTER_S);
+    gbxi_problem_retry_after(mirrored->req, GBXI_RETRY_SOON_S);
     return 503;
 }
 

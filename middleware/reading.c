@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE_BYTES = 256 << 10, RETRY_AFTER_S = 1 };
+enum { PIECE_BYTES = 256 << 10 };
 
 /* Two owners: the request until it ends, and the errand's work until its answer. */
 typedef struct reading {
@@ -116,7 +116,7 @@ static void reading_answer(reading *one)
     gbxi_hangup_end(&one->watch);
     gbxi_errand_release(&one->errand);
     if (status == 503)
-        gbxi_problem_retry_after(mirrored.req, RETRY_AFTER_S);
+        gbxi_problem_retry_after(mirrored.req, GBXI_RETRY_SOON_S);
     gbxi_mirrored_finish(&mirrored, status, &error);
 }
 

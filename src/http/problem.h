@@ -25,6 +25,9 @@ int gbxi_problem_status(gbx_err err);
  * request's pool. Sends nothing. For filters that replace a response that is being sent. */
 h2o_iovec_t gbxi_problem_prepare(h2o_req_t *req, int status, const gbx_error *error);
 
+/* When to come again if what was short, such as memory, is likely to be there soon. */
+enum { GBXI_RETRY_SOON_S = 1 };
+
 /* Adds Retry-After to the response. */
 void gbxi_problem_retry_after(h2o_req_t *req, uint32_t seconds);
 

@@ -5,8 +5,6 @@
 #include "http/problem.h"
 #include "http/respond.h"
 
-enum { MEMORY_RETRY_AFTER_S = 1 };
-
 static void failure_refuse(gbxi_graph_failure *failure, bool never)
 {
     failure->status = never ? 413 : 503;
@@ -32,6 +30,6 @@ bool gbxi_graph_failure_take(gbxi_graph_failure *failure, size_t bytes, gbxi_wor
 void gbxi_graph_failure_send(h2o_req_t *req, const gbxi_graph_failure *failure)
 {
     if (failure->status == 503)
-        gbxi_problem_retry_after(req, MEMORY_RETRY_AFTER_S);
+        gbxi_problem_retry_after(req, GBXI_RETRY_SOON_S);
     gbxi_problem_send(req, failure->status, &failure->error);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every header compiles alone, twice in one file, as C17 under both compilers; public ones and those for C++ as C++17 too.
+// Every header compiles alone, twice in one file, as C17; those for C++ as C++17 too. Public ones do so under both compilers;
+// for the others one is enough, as clang builds the whole tree elsewhere.
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import os from 'node:os';
@@ -40,7 +41,7 @@ async function headerFaults(top) {
     for (const file of filesUnder(top).filter((name) => /^(include|src|schemas|middleware)\/.*\.h$/.test(name))) {
         const forCxx = file.startsWith('include/') || readText(top, file).includes('__cplusplus');
         for (const language of forCxx ? ['c', 'c++'] : ['c'])
-            for (const compiler of languages[language].compilers)
+            for (const compiler of file.startsWith('include/') ? languages[language].compilers : languages[language].compilers.slice(0, 1))
                 jobs.push([file, language, compiler]);
     }
     const faults = [];
@@ -59,15 +60,15 @@ test('every header compiles alone', async () => {
     assert.ok(compiled > 20, `${compiled} compilations`);
 });
 
-const bad = {
-    'src/trace/leans.h': 'size_t gbxi_leans(void);\n',
-    'src/trace/unguarded.h': 'struct gbxi_twice {\n    int value;\n};\n',
-    'include/glassbox/not_cxx.h': '#ifndef X\n#define X\nextern int new;\n#endif\n',
-};
-for (const [file, text] of Object.entries(bad)) {
+for (const [file, text, compilations] of [
+    ['src/trace/leans.h', 'size_t gbxi_leans(void);\n', 1],
+    ['src/trace/unguarded.h', 'struct gbxi_twice {\n    int value;\n};\n', 1],
+    ['include/glassbox/leans.h', 'size_t gbx_leans(void);\n', 4],
+    ['include/glassbox/not_cxx.h', '#ifndef X\n#define X\nextern int new;\n#endif\n', 2],
+]) {
     test(`notices ${file}`, async () => {
         const {faults} = await withTree({[file]: text}, headerFaults);
-        assert.equal(faults.length, 2);
+        assert.equal(faults.length, compilations);
         assert.ok(faults.every((fault) => fault.startsWith(file)));
     });
 }

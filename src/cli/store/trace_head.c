@@ -8,11 +8,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { TEXT_SIZE = 1024 };
+enum { SHOWN_SIZE = 1024 };
 
 static void print_shown(FILE *out, const char *text)
 {
-    char shown[TEXT_SIZE];
+    char shown[SHOWN_SIZE];
 
     fwrite(shown, 1, gbxi_shown(shown, sizeof(shown), text, strlen(text)), out);
 }

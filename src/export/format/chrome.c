@@ -21,14 +21,21 @@
  * below THREAD_ID_END. */
 enum { PROCESS_ID = 1, THREAD_ID_END = (1 << 22) + 1 };
 
-typedef enum phase { PHASE_HEAD, PHASE_THREADS, PHASE_EVENTS, PHASE_NOTES, PHASE_DATA, PHASE_DONE } phase;
+typedef enum chrome_phase {
+    CHROME_HEAD,
+    CHROME_THREADS,
+    CHROME_EVENTS,
+    CHROME_NOTES,
+    CHROME_DATA,
+    CHROME_DONE
+} chrome_phase;
 
 typedef struct chrome {
     const gbxi_trace *trace;
     gbxi_trace_walk walk;
     gbxi_instants instants;
     gbxi_notes notes;
-    phase phase;
+    chrome_phase phase;
     size_t thread;       /* the thread that is being written */
     uint32_t thread_id;  /* its number in the document */
     uint32_t note;       /* the next note to write */
@@ -96,7 +103,7 @@ static void chrome_write_head(chrome *c, gbxi_json_writer *writer)
     gbxi_json_key(writer, "name");
     gbxi_json_string_z(writer, c->trace->facts.name);
     end_metadata(writer);
-    c->phase = PHASE_THREADS;
+    c->phase = CHROME_THREADS;
 }
 
 /* Begins the next thread. */
@@ -104,7 +111,7 @@ static void step_threads(chrome *c, gbxi_json_writer *writer)
 {
     if (c->thread == c->trace->facts.lane_count) {
         gbxi_json_array_end(writer);
-        c->phase = PHASE_DATA;
+        c->phase = CHROME_DATA;
         return;
     }
     c->thread_id = number_thread(c->trace, c->thread);
@@ -117,7 +124,7 @@ static void step_threads(chrome *c, gbxi_json_writer *writer)
     gbxi_json_key(writer, "sort_index");
     gbxi_json_uint(writer, c->thread);
     end_metadata(writer);
-    c->phase = PHASE_EVENTS;
+    c->phase = CHROME_EVENTS;
 }
 
 /* Begins an event of a call, after others. */
@@ -172,7 +179,7 @@ static void write_told(chrome *c, gbxi_json_writer *writer, const gbxi_trace_ste
     if (c->note < c->notes.count) {
         write_member(writer, GBXI_FRAGMENT(",\"notes\":{"), first);
         gbxi_json_opened(writer);
-        c->phase = PHASE_NOTES;
+        c->phase = CHROME_NOTES;
     } else {
         gbxi_json_literal(writer, GBXI_FRAGMENT("}}"));
     }
@@ -203,7 +210,7 @@ static gbx_err step_call(chrome *c, gbxi_json_writer *writer)
 
     if (!gbxi_trace_walk_next(&c->walk, &step)) {
         c->thread++;
-        c->phase = PHASE_THREADS;
+        c->phase = CHROME_THREADS;
         return GBX_ERR_OK;
     }
     switch (step.kind) {
@@ -227,7 +234,7 @@ static void step_note(chrome *c, gbxi_json_writer *writer)
         return;
     gbxi_notes_cut(&c->notes, c->note_first);
     gbxi_json_literal(writer, GBXI_FRAGMENT("}}}"));
-    c->phase = PHASE_EVENTS;
+    c->phase = CHROME_EVENTS;
 }
 
 /* What was said of the trace itself. */
@@ -249,7 +256,7 @@ static gbx_err chrome_write_data(chrome *c, gbxi_json_writer *writer)
     gbxi_facts_write_threads(writer, c->trace);
     gbxi_json_object_end(writer);
     gbxi_json_object_end(writer);
-    c->phase = PHASE_DONE;
+    c->phase = CHROME_DONE;
     return good ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
 }
 
@@ -258,20 +265,20 @@ static gbx_err chrome_step(void *state, gbxi_json_writer *writer, bool *done)
     chrome *c = state;
 
     switch (c->phase) {
-    case PHASE_HEAD:
+    case CHROME_HEAD:
         chrome_write_head(c, writer);
         break;
-    case PHASE_THREADS:
+    case CHROME_THREADS:
         step_threads(c, writer);
         break;
-    case PHASE_EVENTS:
+    case CHROME_EVENTS:
         return step_call(c, writer);
-    case PHASE_NOTES:
+    case CHROME_NOTES:
         step_note(c, writer);
         break;
-    case PHASE_DATA:
+    case CHROME_DATA:
         return chrome_write_data(c, writer);
-    case PHASE_DONE:
+    case CHROME_DONE:
         *done = true;
         break;
     }

@@ -19,7 +19,15 @@
 
 enum { ROW_BYTES = 512 };
 
-typedef enum phase { PHASE_HEAD, PHASE_ENTRIES, PHASE_NOTES, PHASE_TIMINGS, PHASE_TREE, PHASE_ROWS, PHASE_DONE } phase;
+typedef enum full_phase {
+    FULL_HEAD,
+    FULL_ENTRIES,
+    FULL_NOTES,
+    FULL_TIMINGS,
+    FULL_TREE,
+    FULL_ROWS,
+    FULL_DONE
+} full_phase;
 
 typedef struct full {
     const gbxi_trace *trace;
@@ -29,7 +37,7 @@ typedef struct full {
     uint32_t depth;      /* levels of the call tree */
     gbxi_total *totals;  /* the order of the timings */
     gbxi_call_rows rows; /* of a flat call tree */
-    phase phase;
+    full_phase phase;
     size_t thread;       /* the thread that the walk is in */
     uint32_t timing;     /* the next timing to write */
     uint32_t note;       /* the next note to write */
@@ -39,7 +47,7 @@ typedef struct full {
     gbxi_long_number clock;
 } full;
 
-static void start_walk(full *f, phase during)
+static void start_walk(full *f, full_phase during)
 {
     f->phase = during;
     f->thread = 0;
@@ -146,7 +154,7 @@ static gbx_err full_write_head(full *f, gbxi_json_writer *writer)
     gbxi_json_object_end(writer);
     gbxi_json_key(writer, "entries");
     gbxi_json_array_begin(writer);
-    start_walk(f, PHASE_ENTRIES);
+    start_walk(f, FULL_ENTRIES);
     return good ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
 }
 
@@ -191,7 +199,7 @@ static void finish_entry(full *f, gbxi_json_writer *writer, const gbxi_trace_ste
         if (f->note < f->notes.count) {
             gbxi_json_literal(writer, GBXI_FRAGMENT(",\"notes\":{"));
             gbxi_json_opened(writer);
-            f->phase = PHASE_NOTES;
+            f->phase = FULL_NOTES;
             return;
         }
     }
@@ -214,7 +222,7 @@ static gbx_err step_entries(full *f, gbxi_json_writer *writer)
         gbxi_json_array_end(writer);
         gbxi_json_key(writer, "method_timings");
         gbxi_json_array_begin(writer);
-        f->phase = PHASE_TIMINGS;
+        f->phase = FULL_TIMINGS;
         f->comma = false;
         return GBX_ERR_OK;
     }
@@ -232,7 +240,7 @@ static void step_notes(full *f, gbxi_json_writer *writer)
         return;
     gbxi_notes_cut(&f->notes, f->note_first);
     gbxi_json_literal(writer, GBXI_FRAGMENT("}}"));
-    f->phase = PHASE_ENTRIES;
+    f->phase = FULL_ENTRIES;
 }
 
 static void write_timing(full *f, gbxi_json_writer *writer, const gbxi_frame *frame)
@@ -255,7 +263,7 @@ static void write_timing(full *f, gbxi_json_writer *writer, const gbxi_frame *fr
 static void end_document(full *f, gbxi_json_writer *writer)
 {
     gbxi_json_object_end(writer);
-    f->phase = PHASE_DONE;
+    f->phase = FULL_DONE;
 }
 
 static void begin_tree(full *f, gbxi_json_writer *writer)
@@ -267,7 +275,7 @@ static void begin_tree(full *f, gbxi_json_writer *writer)
         return;
     }
     gbxi_json_array_begin(writer);
-    start_walk(f, f->call_tree == GBX_CALL_TREE_FLAT ? PHASE_ROWS : PHASE_TREE);
+    start_walk(f, f->call_tree == GBX_CALL_TREE_FLAT ? FULL_ROWS : FULL_TREE);
 }
 
 static void step_timings(full *f, gbxi_json_writer *writer)
@@ -346,23 +354,23 @@ static void step_rows(full *f, gbxi_json_writer *writer)
 static gbx_err write_some(full *f, gbxi_json_writer *writer, bool *done)
 {
     switch (f->phase) {
-    case PHASE_HEAD:
+    case FULL_HEAD:
         return full_write_head(f, writer);
-    case PHASE_ENTRIES:
+    case FULL_ENTRIES:
         return step_entries(f, writer);
-    case PHASE_NOTES:
+    case FULL_NOTES:
         step_notes(f, writer);
         break;
-    case PHASE_TIMINGS:
+    case FULL_TIMINGS:
         step_timings(f, writer);
         break;
-    case PHASE_TREE:
+    case FULL_TREE:
         step_tree(f, writer);
         break;
-    case PHASE_ROWS:
+    case FULL_ROWS:
         step_rows(f, writer);
         break;
-    case PHASE_DONE:
+    case FULL_DONE:
         *done = true;
         break;
     }

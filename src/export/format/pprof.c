@@ -54,14 +54,21 @@ enum fixed_string {
 /* Room for a message without the locations of a stack, and for the longest location. */
 enum { COMMENTS_MAX = 5, MESSAGE_BYTES_MAX = 10 * GBXI_PROTOBUF_FIELD_MAX, LOCATION_BYTES_MAX = 5, MAPPING = 1 };
 
-typedef enum phase { PHASE_HEAD, PHASE_SAMPLES, PHASE_FUNCTIONS, PHASE_STRINGS, PHASE_END, PHASE_DONE } phase;
+typedef enum pprof_phase {
+    PPROF_HEAD,
+    PPROF_SAMPLES,
+    PPROF_FUNCTIONS,
+    PPROF_STRINGS,
+    PPROF_END,
+    PPROF_DONE
+} pprof_phase;
 
 typedef struct pprof {
     const gbxi_trace *trace;
     gbxi_stacks stacks;
     gbxi_gzip_writer gzip;
     unsigned char *locations; /* of a stack */
-    phase phase;
+    pprof_phase phase;
     uint32_t next;        /* stack or frame */
     const char *file;     /* of the last function: most have the same */
     uint32_t file_string; /* its number */
@@ -216,7 +223,7 @@ static void pprof_write_head(pprof *p, gbxi_json_writer *writer)
         pprof_put_number(p, writer, PROFILE_COMMENT, FIXED_STRINGS + i);
     write_mapping(p, writer);
     pprof_put_first_strings(p, writer);
-    p->phase = PHASE_SAMPLES;
+    p->phase = PPROF_SAMPLES;
 }
 
 /* Puts the locations of a stack, the leaf first, and returns the end. */
@@ -308,7 +315,7 @@ static void pprof_put_names(pprof *p, gbxi_json_writer *writer, const gbxi_frame
         pprof_put_string(p, writer, frame->file, strlen(frame->file));
 }
 
-static void begin_phase(pprof *p, phase next)
+static void begin_phase(pprof *p, pprof_phase next)
 {
     p->phase = next;
     p->next = 0;
@@ -320,7 +327,7 @@ static void step_samples(pprof *p, gbxi_json_writer *writer)
     if (p->next < p->stacks.count)
         write_sample(p, writer, p->next++);
     else
-        begin_phase(p, PHASE_FUNCTIONS);
+        begin_phase(p, PPROF_FUNCTIONS);
 }
 
 /* Both passes over the frames. */
@@ -329,8 +336,8 @@ static void step_functions(pprof *p, gbxi_json_writer *writer)
     const gbxi_frame *frame = &p->trace->frames.at[p->next];
 
     if (p->next++ == p->trace->frames.count)
-        begin_phase(p, p->phase == PHASE_FUNCTIONS ? PHASE_STRINGS : PHASE_END);
-    else if (frame->calls > 0 && p->phase == PHASE_FUNCTIONS)
+        begin_phase(p, p->phase == PPROF_FUNCTIONS ? PPROF_STRINGS : PPROF_END);
+    else if (frame->calls > 0 && p->phase == PPROF_FUNCTIONS)
         write_function(p, writer, frame);
     else if (frame->calls > 0)
         pprof_put_names(p, writer, frame);
@@ -341,21 +348,21 @@ static gbx_err pprof_step(void *state, gbxi_json_writer *writer, bool *done)
     pprof *p = state;
 
     switch (p->phase) {
-    case PHASE_HEAD:
+    case PPROF_HEAD:
         pprof_write_head(p, writer);
         break;
-    case PHASE_SAMPLES:
+    case PPROF_SAMPLES:
         step_samples(p, writer);
         break;
-    case PHASE_FUNCTIONS:
-    case PHASE_STRINGS:
+    case PPROF_FUNCTIONS:
+    case PPROF_STRINGS:
         step_functions(p, writer);
         break;
-    case PHASE_END:
+    case PPROF_END:
         gbxi_gzip_writer_end(&p->gzip, writer);
-        p->phase = PHASE_DONE;
+        p->phase = PPROF_DONE;
         break;
-    case PHASE_DONE:
+    case PPROF_DONE:
         *done = true;
         break;
     }

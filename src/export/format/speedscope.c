@@ -18,7 +18,13 @@ enum { EVENT_BYTES_MAX = GBXI_JSON_NEED_MAX, NS_PER_US = 1000, US_PER_MS = 1000,
 /* speedscope has one line for the name of a profile. */
 enum { PROFILE_REMARK_BYTES = 80 };
 
-typedef enum phase { PHASE_HEAD, PHASE_FRAMES, PHASE_PROFILE, PHASE_EVENTS, PHASE_DONE } phase;
+typedef enum speedscope_phase {
+    SPEEDSCOPE_HEAD,
+    SPEEDSCOPE_FRAMES,
+    SPEEDSCOPE_PROFILE,
+    SPEEDSCOPE_EVENTS,
+    SPEEDSCOPE_DONE
+} speedscope_phase;
 
 /* The caption around an open call. */
 typedef struct open_caption {
@@ -29,7 +35,7 @@ typedef struct open_caption {
 typedef struct speedscope {
     const gbxi_trace *trace;
     gbxi_trace_walk walk;
-    phase phase;
+    speedscope_phase phase;
     uint32_t frame;   /* the next frame to write */
     const char *file; /* of the last frame: most have the same */
     size_t file_length;
@@ -149,7 +155,7 @@ static void speedscope_write_head(speedscope *s, gbxi_json_writer *writer)
     gbxi_json_object_begin(writer);
     gbxi_json_key(writer, "frames");
     gbxi_json_array_begin(writer);
-    s->phase = PHASE_FRAMES;
+    s->phase = SPEEDSCOPE_FRAMES;
 }
 
 /* Writes a frame, or a caption of it, under the given name. */
@@ -202,7 +208,7 @@ static void step_frames(speedscope *s, gbxi_json_writer *writer)
     gbxi_json_object_end(writer);
     gbxi_json_key(writer, "profiles");
     gbxi_json_array_begin(writer);
-    s->phase = PHASE_PROFILE;
+    s->phase = SPEEDSCOPE_PROFILE;
 }
 
 /* Writes a name such as "POST /import: main thread 1234, 87 % inside, 1.204 ms CPU": the app's lists show the beginning
@@ -274,7 +280,7 @@ static void step_profile(speedscope *s, gbxi_json_writer *writer)
         begin_profile(s, writer, &trace->threads[s->thread].facts);
         gbxi_trace_walk_thread(&s->walk, s->thread);
         s->comma = false;
-        s->phase = PHASE_EVENTS;
+        s->phase = SPEEDSCOPE_EVENTS;
         return;
     }
     if (s->profiles == 0) {
@@ -283,7 +289,7 @@ static void step_profile(speedscope *s, gbxi_json_writer *writer)
     }
     gbxi_json_array_end(writer);
     gbxi_json_object_end(writer);
-    s->phase = PHASE_DONE;
+    s->phase = SPEEDSCOPE_DONE;
 }
 
 GBXI_INLINE void write_event(speedscope *s, gbxi_json_writer *writer, char type, uint32_t frame, uint64_t at_ns)
@@ -345,7 +351,7 @@ static void step_events(speedscope *s, gbxi_json_writer *writer)
         if (!gbxi_trace_walk_next_call(&s->walk, &speedscope_step)) {
             end_profile(writer);
             ++s->thread;
-            s->phase = PHASE_PROFILE;
+            s->phase = SPEEDSCOPE_PROFILE;
             return;
         }
         write_call_event(s, writer, &speedscope_step);
@@ -357,19 +363,19 @@ static gbx_err speedscope_step(void *state, gbxi_json_writer *writer, bool *done
     speedscope *s = state;
 
     switch (s->phase) {
-    case PHASE_HEAD:
+    case SPEEDSCOPE_HEAD:
         speedscope_write_head(s, writer);
         break;
-    case PHASE_FRAMES:
+    case SPEEDSCOPE_FRAMES:
         step_frames(s, writer);
         break;
-    case PHASE_PROFILE:
+    case SPEEDSCOPE_PROFILE:
         step_profile(s, writer);
         break;
-    case PHASE_EVENTS:
+    case SPEEDSCOPE_EVENTS:
         step_events(s, writer);
         break;
-    case PHASE_DONE:
+    case SPEEDSCOPE_DONE:
         *done = true;
         break;
     }

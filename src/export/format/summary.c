@@ -9,11 +9,18 @@
 
 enum { FAILED_CALLS_MAX = 100 };
 
-typedef enum phase { PHASE_HEAD, PHASE_HOTSPOTS, PHASE_SLOWEST, PHASE_FAILED, PHASE_REPEATS, PHASE_DONE } phase;
+typedef enum summary_phase {
+    SUMMARY_HEAD,
+    SUMMARY_HOTSPOTS,
+    SUMMARY_SLOWEST,
+    SUMMARY_FAILED,
+    SUMMARY_REPEATS,
+    SUMMARY_DONE
+} summary_phase;
 
 typedef struct summary {
     const gbxi_trace *trace;
-    phase phase;
+    summary_phase phase;
     uint32_t row;     /* the next of the phase */
     gbxi_notes notes; /* of the call that is being written */
 } summary;
@@ -48,7 +55,7 @@ static void summary_write_head(summary *s, gbxi_json_writer *writer)
     gbxi_json_uint(writer, (uint64_t)s->trace->call_count * 2);
     gbxi_json_key(writer, "hotspots");
     gbxi_json_array_begin(writer);
-    s->phase = PHASE_HOTSPOTS;
+    s->phase = SUMMARY_HOTSPOTS;
 }
 
 /* Begins the object of a row with what says which method it is about. */
@@ -93,7 +100,7 @@ static void step_hotspots(summary *s, gbxi_json_writer *writer)
     gbxi_json_key(writer, "slowest_calls");
     gbxi_json_array_begin(writer);
     s->row = 0;
-    s->phase = PHASE_SLOWEST;
+    s->phase = SUMMARY_SLOWEST;
 }
 
 /* The usual case is one fragment. */
@@ -137,7 +144,7 @@ static gbx_err step_slowest(summary *s, gbxi_json_writer *writer)
     gbxi_json_key(writer, "failed_calls");
     gbxi_json_array_begin(writer);
     s->row = 0;
-    s->phase = PHASE_FAILED;
+    s->phase = SUMMARY_FAILED;
     return GBX_ERR_OK;
 }
 
@@ -156,7 +163,7 @@ static gbx_err step_failed(summary *s, gbxi_json_writer *writer)
     gbxi_json_key(writer, "repeats");
     gbxi_json_array_begin(writer);
     s->row = 0;
-    s->phase = PHASE_REPEATS;
+    s->phase = SUMMARY_REPEATS;
     return GBX_ERR_OK;
 }
 
@@ -191,7 +198,7 @@ static gbx_err step_repeats(summary *s, gbxi_json_writer *writer)
     good = gbxi_told_write_own_notes(writer, &s->notes, s->trace);
     gbxi_facts_write_completeness(writer, s->trace);
     gbxi_json_object_end(writer);
-    s->phase = PHASE_DONE;
+    s->phase = SUMMARY_DONE;
     return good ? GBX_ERR_OK : GBX_ERR_NO_MEMORY;
 }
 
@@ -200,19 +207,19 @@ static gbx_err summary_step(void *state, gbxi_json_writer *writer, bool *done)
     summary *s = state;
 
     switch (s->phase) {
-    case PHASE_HEAD:
+    case SUMMARY_HEAD:
         summary_write_head(s, writer);
         break;
-    case PHASE_HOTSPOTS:
+    case SUMMARY_HOTSPOTS:
         step_hotspots(s, writer);
         break;
-    case PHASE_SLOWEST:
+    case SUMMARY_SLOWEST:
         return step_slowest(s, writer);
-    case PHASE_FAILED:
+    case SUMMARY_FAILED:
         return step_failed(s, writer);
-    case PHASE_REPEATS:
+    case SUMMARY_REPEATS:
         return step_repeats(s, writer);
-    case PHASE_DONE:
+    case SUMMARY_DONE:
         *done = true;
         break;
     }
