@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* glassbox list: the runs of a store, or the traces of one of them. */
+#define _GNU_SOURCE
+#include "base/time.h"
 #include "cli/command.h"
 #include "cli/store/chosen.h"
 #include "cli/store/run_table.h"
 #include "cli/store/trace_table.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 enum { TRACES_DEFAULT = 50, ROUTE_BYTES_MAX = 4095 };
 
 typedef struct list_options {
     const char *store, *route, *run;
     uint32_t limit, format;
-    uint64_t slower_than_ns;
+    uint64_t slower_than_ns, since_s;
     bool failed;
 } list_options;
 
@@ -18,26 +23,60 @@ static const gbxi_cli_option list_rows[] = {
     GBXI_STORE_ROW(list_options),
     {"limit", GBXI_NUMBER(list_options, limit), .min = 1, .max = 1000000, .value = "N", .unset = "50 traces, all runs",
      .help = "Maximum number of rows."},
+    {"since", GBXI_DURATION(list_options, since_s), .min = 1, .max = GBXI_AGE_S_MAX, .value = "DURATION",
+     .unset = "any time",
+     .help = "Only what is not older, such as 10m or 2d: runs by their end, traces by their start."},
     {"failed", GBXI_FLAG(list_options, failed),
      .help = "Of a run: only traces that failed, by a status of 5xx or by a span."},
     {"route", GBXI_TEXT(list_options, route), .max = ROUTE_BYTES_MAX, .value = "ROUTE", .unset = "all routes",
-     .help = "Of a run: only traces of exactly this route, such as /graph/from/{source}/to/{engine}/{transformation}; "
-             "--format json tells the route of each."},
+     .help =
+         "Of a run: only traces of this route, such as /graph/from/{source}/to/{engine}/{transformation}; * stands for "
+         "any characters, as in '/graph/*'. --format json tells the route of each."},
     {"slower-than", GBXI_TIME(list_options, slower_than_ns), .min = 1, .max = SIZE_MAX, .value = "TIME",
      .unset = "any duration", .help = "Of a run: only traces that took at least this time, such as 100ms."},
     GBXI_FORMAT_ROW(list_options),
 };
 
+/* The wall clock's time `since_s` ago; 0 if that is not asked for. */
+static int64_t list_since_ns(const list_options *options)
+{
+    struct timespec now;
+
+    if (options->since_s == 0)
+        return 0;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * (int64_t)GBXI_NS_PER_S + now.tv_nsec - (int64_t)(options->since_s * GBXI_NS_PER_S);
+}
+
+/* Copies the runs that are asked for. A run that is being written has not ended. */
+static size_t select_runs(const gbxi_run_info *runs, size_t count, const list_options *options, gbxi_run_info *selected)
+{
+    const size_t limit = options->limit != 0 ? options->limit : SIZE_MAX;
+    const int64_t since_ns = list_since_ns(options);
+    size_t taken = 0;
+
+    for (size_t i = 0; i < count && taken < limit; i++)
+        if (runs[i].ended_unix_ns >= since_ns || runs[i].state == GBXI_RUN_WRITING)
+            selected[taken++] = runs[i];
+    return taken;
+}
+
 static gbx_err list_runs(const gbxi_chosen *chosen, const list_options *options, gbx_error *error)
 {
     size_t count;
     const gbxi_run_info *runs = gbxi_store_runs(chosen->reader, &count);
+    gbxi_run_info *selected = calloc(count + 1, sizeof(*selected));
+    gbx_err err;
 
-    if (options->limit != 0 && count > options->limit)
-        count = options->limit;
-    if (options->format == GBXI_FORMAT_JSON)
-        return gbxi_run_table_print_json(runs, count, error);
-    return gbxi_run_table_print(runs, count, error);
+    if (selected == NULL)
+        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
+    count = select_runs(runs, count, options, selected);
+    err = options->format == GBXI_FORMAT_JSON ? gbxi_run_table_print_json(selected, count, error)
+                                              : gbxi_run_table_print(selected, count, error);
+    if (err == GBX_ERR_OK && count == 0 && options->format == GBXI_FORMAT_TABLE)
+        puts(options->since_s != 0 ? "The store has no such runs." : "The store has no runs.");
+    free(selected);
+    return err;
 }
 
 static gbx_err list_traces(gbxi_chosen *chosen, const list_options *options, gbx_error *error)
@@ -45,6 +84,7 @@ static gbx_err list_traces(gbxi_chosen *chosen, const list_options *options, gbx
     const gbxi_trace_query query = {.order = GBXI_TRACES_SLOWEST,
                                     .route = options->route,
                                     .min_duration_ns = options->slower_than_ns,
+                                    .since_unix_ns = list_since_ns(options),
                                     .limit = options->limit != 0 ? options->limit : TRACES_DEFAULT,
                                     .failed_only = options->failed};
     gbx_err err = gbxi_chosen_run(chosen, options->run, NULL, error);

@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define KEEP_AGE_S_MAX ((uint64_t)3650 * 24 * 60 * 60)
-
 typedef struct prune_options {
     const char *store;
     uint32_t keep_runs;
@@ -24,7 +22,7 @@ static const gbxi_cli_option prune_rows[] = {
      .help = "Keep at most this number of runs, the newest ones."},
     {"keep-bytes", GBXI_SIZE(prune_options, keep_bytes), .min = 1, .max = SIZE_MAX, .value = "SIZE",
      .unset = "any size", .help = "Keep at most this size of runs, the newest ones."},
-    {"keep-age", GBXI_DURATION(prune_options, keep_age_s), .min = 1, .max = KEEP_AGE_S_MAX, .value = "DURATION",
+    {"keep-age", GBXI_DURATION(prune_options, keep_age_s), .min = 1, .max = GBXI_AGE_S_MAX, .value = "DURATION",
      .unset = "any age", .help = "Keep runs that ended within this time."},
     {"dry-run", GBXI_FLAG(prune_options, dry_run), .help = "Say what would be removed, and remove nothing."},
 };

@@ -35,8 +35,10 @@ typedef enum gbxi_trace_order {
 /* Which traces to read. Zeroed: all of them. */
 typedef struct gbxi_trace_query {
     gbxi_trace_order order;
-    const char *route, *method; /* exactly these; NULL: any */
+    const char *route;  /* this one, or those of a pattern, in which * stands for any characters; NULL: any */
+    const char *method; /* exactly this one; NULL: any */
     uint64_t min_duration_ns;
+    int64_t since_unix_ns; /* only those that began then or later */
     uint64_t after_number; /* only those with a greater number */
     uint64_t limit;        /* at most so many; 0: all */
     uint32_t reasons;      /* with one of these; 0: any */

@@ -78,8 +78,8 @@ static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query 
 
     snprintf(sql, sizeof(sql),
              "SELECT " GBXI_STORED_TRACE_COLUMNS " FROM traces WHERE %snumber>?1 AND %sduration_ns>=?2"
-             " AND(?3 IS NULL OR route=?3)AND(?4 IS NULL OR method=?4)AND(?5=0 OR reasons&?5)AND(?6=0 OR failed)"
-             " ORDER BY %s LIMIT ?7",
+             " AND(?3 IS NULL OR route=?3 OR route GLOB ?3)AND(?4 IS NULL OR method=?4)AND(?5=0 OR reasons&?5)"
+             " AND(?6=0 OR failed)AND started_unix_ns>=?7 ORDER BY %s LIMIT ?8",
              trace_orders[query->order].number, trace_orders[query->order].duration, trace_orders[query->order].order);
     if ((err = gbxi_statement_init(statement, run->database, sql, error)) != GBX_ERR_OK)
         return err;
@@ -89,6 +89,7 @@ static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query 
     gbxi_bind_text(statement, query->method);
     gbxi_bind_uint(statement, query->reasons);
     gbxi_bind_int(statement, query->failed_only);
+    gbxi_bind_int(statement, query->since_unix_ns);
     gbxi_bind_uint(statement, query->limit != 0 ? query->limit : UINT64_MAX);
     return GBX_ERR_OK;
 }

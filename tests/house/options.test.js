@@ -18,7 +18,7 @@ const OPTIONS = {
         'capture-memory', 'work-memory', 'redact', 'redact-names', 'redact-reasons', 'store', 'keep', 'run-bytes',
         'run-time', 'keep-runs', 'keep-bytes', 'keep-age', 'stop-timeout', 'http2', 'config', 'print-config', 'help',
     ],
-    list: ['store', 'limit', 'failed', 'route', 'slower-than', 'format', 'help'],
+    list: ['store', 'limit', 'since', 'failed', 'route', 'slower-than', 'format', 'help'],
     show: ['store', 'trace', 'depth', 'follow', 'format', 'help'],
     export: ['store', 'trace', 'format', 'output', 'top', 'min-duration', 'call-tree', 'help'],
     open: ['store', 'trace', 'port', 'no-browser', 'help'],

@@ -79,10 +79,24 @@ describe('a store with two runs', () => {
         it('selects traces', () => {
             assert.deepEqual(numbers(['list', '--store', store, newer, '--failed']).sort((a, b) => a - b), [10, 20, 30, 40]);
             assert.deepEqual(numbers(['list', '--store', store, newer, '--route', '/hello']), [3]);
+            assert.deepEqual(numbers(['list', '--store', store, newer, '--route', '/h*']), [3]);
             assert.deepEqual(numbers(['list', '--store', store, newer, '--route', '/none']), []);
             const all = json(['list', '--store', store, newer]).traces;
             const limit = all[4].duration_ns;
             assert.deepEqual(numbers(['list', '--store', store, newer, '--slower-than', `${limit}ns`]), all.filter(({duration_ns}) => duration_ns >= limit).map(({number}) => number));
+        });
+        it('selects what is not older', async () => {
+            assert.equal(numbers(['list', '--store', store, newer, '--since', '3650d']).length, 40);
+            assert.deepEqual(numbers(['list', '--store', store, newer, '--since', '1d']), []); // they began in 2025
+            const [own] = makeStore(1);
+            const [{ended_at}] = json(['list', '--store', own, '--since', '1d']).runs;
+            while (Date.now() <= Date.parse(ended_at) + 1000)
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            assert.match(output(['list', '--store', own, '--since', '1s']), /^RUN .*\nThe store has no such runs\.\n$/);
+            const writer = await holdRun(own, 1);
+            const {runs} = json(['list', '--store', own, '--since', '1s']);
+            assert.deepEqual(runs.map(({state}) => state), ['writing']); // it has not ended
+            await writer.close();
         });
         it('says that there are more than it shows', () => {
             const document = json(['list', '--store', store, newer, '--limit', '3']);

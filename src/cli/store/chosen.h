@@ -17,6 +17,8 @@
 
 enum { GBXI_STORE_NAME_MAX = 4095, GBXI_TRACE_NAME_MAX = 64 };
 
+#define GBXI_AGE_S_MAX ((uint64_t)3650 * 24 * 60 * 60) /* of runs and traces, in options */
+
 /* Rows that several commands have; `type` is the command's struct. */
 #define GBXI_STORE_ROW(type)                                                                                           \
     {                                                                                                                  \

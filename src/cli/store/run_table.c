@@ -54,8 +54,6 @@ gbx_err gbxi_run_table_print(const gbxi_run_info *runs, size_t count, gbx_error 
     for (size_t i = 0; i < count; i++)
         add_run_row(&listing, &runs[i], &terminal);
     printed = gbxi_listing_print(&listing, &terminal);
-    if (printed && count == 0)
-        puts("The store has no runs.");
     gbxi_listing_fini(&listing);
     return printed ? GBX_ERR_OK : gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
 }

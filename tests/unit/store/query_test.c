@@ -146,6 +146,8 @@ static void traces_are_selected_and_ordered(void **state)
     assert_string_equal(select_traces(run, (gbxi_trace_query){.failed_only = true}), "2 3 ");
     assert_string_equal(select_traces(run, (gbxi_trace_query){.min_duration_ns = 4000000}), "2 3 ");
     assert_string_equal(select_traces(run, (gbxi_trace_query){.route = "/other"}), "2 ");
+    assert_string_equal(select_traces(run, (gbxi_trace_query){.route = "/o*r"}), "2 ");
+    assert_string_equal(select_traces(run, (gbxi_trace_query){.route = "/o*e"}), "");
     assert_string_equal(select_traces(run, (gbxi_trace_query){.method = "POST"}), "3 ");
     assert_string_equal(select_traces(run, (gbxi_trace_query){.reasons = GBX_KEEP_SLOW | GBX_KEEP_SAMPLED}), "1 2 ");
     assert_string_equal(
