@@ -113,6 +113,7 @@ static gbx_err store_rotate(gbxi_store *store, gbx_error *error)
         store->rotate_after_ns = gbxi_monotonic_ns() + GBXI_NS_PER_S;
         return err;
     }
+    store_inherit(store); /* before the run says that it is closed: who is killed then has counted all the same */
     err = gbxi_run_close(store->run, error);
     store->run = next;
     store->pages[store->page_count - 2].ended = err == GBX_ERR_OK;
