@@ -9,9 +9,11 @@
 #include "store/run_read.h"
 #include "store/run_rows.h"
 #include "store/stored.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What the catalog knows of a run. */
 typedef struct intake_known {
@@ -398,6 +400,19 @@ static gbx_err intake_take(gbxi_intake *intake, gbxi_database *run, const char *
     return err != GBX_ERR_OK ? err : gbxi_database_commit(intake->catalog, error);
 }
 
+/* Whether a run that could not be read is none, or none yet: it has been removed since the folder was read, or its
+ * writer has not made its tables. */
+static bool intake_is_no_run(const char *directory, const char *id, gbx_err err)
+{
+    char *path = gbxi_directory_path(directory, id, ".db"), *live = gbxi_directory_path(directory, id, ".live");
+    bool gone = path != NULL && access(path, F_OK) != 0 && errno == ENOENT;
+    bool begins = err == GBX_ERR_MISSING && live != NULL && access(live, F_OK) == 0;
+
+    free(path);
+    free(live);
+    return gone || begins;
+}
+
 gbx_err gbxi_intake_run(gbxi_intake *intake, const char *directory, const gbxi_run_files *files, gbx_error *error)
 {
     gbxi_database *run;
@@ -412,6 +427,8 @@ gbx_err gbxi_intake_run(gbxi_intake *intake, const char *directory, const gbxi_r
         gbxi_rollups_drop(intake->rollups);
     }
     gbxi_database_close(run);
+    if (err != GBX_ERR_OK && intake->run_failed && intake_is_no_run(directory, files->id, err))
+        return GBX_ERR_OK;
     if (err != GBX_ERR_OK && err != GBX_ERR_NO_MEMORY && intake->run_failed) {
         err = intake_put_fault(intake, directory, files, &reason, error);
         gbxi_database_rollback(intake->catalog);

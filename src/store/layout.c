@@ -109,6 +109,15 @@ gbx_err gbxi_layout_check(gbxi_database *database, const gbxi_layout *layout, in
     return GBX_ERR_UNKNOWN;
 }
 
+bool gbxi_layout_is_not_made(gbxi_database *database)
+{
+    int64_t tables = 1;
+    gbx_error ignored;
+
+    return gbxi_database_number(database, "SELECT count(*) FROM sqlite_schema", &tables, &ignored) == GBX_ERR_OK &&
+           tables == 0;
+}
+
 bool gbxi_layout_is_foreign(const gbxi_layout *layout, const char *path)
 {
     enum { ID_AT = 68, PAGE_TYPE_AT = 100, ROWS_AT = 103, HEADER_BYTES = 105, LEAF = 13 };

@@ -26,6 +26,9 @@ GBX_MUST_USE gbx_err gbxi_layout_create(gbxi_database *database, const gbxi_layo
 GBX_MUST_USE gbx_err gbxi_layout_check(gbxi_database *database, const gbxi_layout *layout, int64_t *version,
                                        gbx_error *error);
 
+/* Whether there are no tables at all, because whoever makes the file is not done, or was killed. */
+bool gbxi_layout_is_not_made(gbxi_database *database);
+
 /* Whether the file is a database with tables of another program. Only the file's header is read, and nothing changed,
  * as opening it to write would do. Source: https://www.sqlite.org/fileformat2.html */
 bool gbxi_layout_is_foreign(const gbxi_layout *layout, const char *path);

@@ -81,16 +81,6 @@ static gbx_err settle_database(gbxi_database *database, const gbxi_live_counts *
     return err != GBX_ERR_OK ? err : gbxi_database_make_whole(database, error);
 }
 
-/* Whether a run was killed before its tables were made. */
-static bool settle_is_empty(gbxi_database *database)
-{
-    int64_t tables = 1;
-    gbx_error ignored;
-
-    return gbxi_database_number(database, "SELECT count(*) FROM sqlite_schema", &tables, &ignored) == GBX_ERR_OK &&
-           tables == 0;
-}
-
 static gbx_err settle_open(const char *directory, const char *id, const gbxi_live_counts *counts)
 {
     char *path = gbxi_directory_path(directory, id, ".db"), what[64];
@@ -104,7 +94,7 @@ static gbx_err settle_open(const char *directory, const char *id, const gbxi_liv
         return GBX_ERR_NO_MEMORY;
     if ((err = gbxi_database_open(path, what, GBXI_DATABASE_WRITE, &database, &error)) == GBX_ERR_OK)
         err = settle_database(database, counts, &error);
-    is_empty = err == GBX_ERR_UNKNOWN && counts != NULL && settle_is_empty(database);
+    is_empty = err == GBX_ERR_UNKNOWN && counts != NULL && gbxi_layout_is_not_made(database);
     gbxi_database_close(database);
     free(path);
     return is_empty ? gbxi_directory_unlink(directory, id, &error) : err;

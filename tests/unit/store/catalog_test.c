@@ -4,6 +4,8 @@
 #define _GNU_SOURCE
 #include "reading.h"
 #include "store/database.h"
+#include "store/intake.h"
+#include "store/layout.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,13 +47,46 @@ static void what_is_no_run_is_listed_with_its_fault_and_hides_no_other(void **st
     reading_open(r);
     assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
     assert_int_equal(reading_resolve(r, "eeee").trace_count, 1);
-    assert_string_equal(reading_resolve(r, "bbbb").fault, "it is no run, but another database");
+    assert_string_equal(reading_resolve(r, "bbbb").fault, "it is empty");
     assert_string_equal(reading_resolve(r, "cccc").fault, "it is not a database");
     assert_string_equal(reading_resolve(r, "dddd").fault,
                         "its layout is version 99, and this program knows version 1: a newer glassbox can read it");
     assert_int_equal(reading_resolve(r, "dddd").started_unix_ns, INT64_C(1767484800000000000));
     assert_int_equal(gbxi_stored_run_open(r->reader, reading_resolve(r, "dddd").id, &run, &error), GBX_ERR_UNKNOWN);
     assert_null(run);
+}
+
+static void a_run_that_is_being_made_is_not_listed_yet(void **state)
+{
+    reading *r = *state;
+    size_t count;
+
+    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
+    write_file(r->directory, "20260102-000000-bbbbbbbb.db", "", 0);
+    write_file(r->directory, "20260102-000000-bbbbbbbb.live", "", 0);
+    reading_open(r);
+    assert_string_equal(gbxi_store_runs(r->reader, &count)[0].id, "20260101-000000-aaaaaaaa");
+    assert_int_equal(count, 1);
+}
+
+/* Somebody may remove a run while the folder is read. */
+static void a_run_that_is_gone_is_not_listed(void **state)
+{
+    const reading *r = *state;
+    const gbxi_run_files gone = {.id = "20260101-000000-aaaaaaaa"};
+    gbxi_database *catalog;
+    gbxi_intake *intake;
+    int64_t count;
+    gbx_error error;
+
+    assert_int_equal(gbxi_database_open(NULL, "catalog", GBXI_DATABASE_MEMORY, &catalog, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_layout_create(catalog, &gbxi_layout_catalog, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_intake_new(catalog, &intake, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_intake_run(intake, r->directory, &gone, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_database_number(catalog, "SELECT count(*) FROM runs", &count, &error), GBX_ERR_OK);
+    assert_int_equal(count, 0);
+    gbxi_intake_free(intake);
+    gbxi_database_close(catalog);
 }
 
 static void a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other(void **state)
@@ -331,6 +366,8 @@ int main(void)
 #define READING(test) cmocka_unit_test_setup_teardown(test, reading_begin, reading_end)
     const struct CMUnitTest tests[] = {
         READING(what_is_no_run_is_listed_with_its_fault_and_hides_no_other),
+        READING(a_run_that_is_being_made_is_not_listed_yet),
+        READING(a_run_that_is_gone_is_not_listed),
         READING(a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other),
         READING(a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so),
         READING(a_catalog_of_another_version_or_with_wrong_rows_is_made_again),

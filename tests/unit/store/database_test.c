@@ -288,6 +288,22 @@ static void a_newer_run_is_refused_with_both_versions(void **state)
     free(path);
 }
 
+/* Otherwise a small file makes whoever reads it compute as much as it likes. */
+static void a_run_that_brings_code_along_is_refused(void **state)
+{
+    char id[GBXI_RUN_ID_SIZE], *path;
+    gbxi_database *database;
+    gbx_error error;
+
+    storing_run(*state, &(stored_case){0}, 1, id);
+    path = storing_path(*state, id, ".db");
+    storing_change(path, "ALTER TABLE traces ADD COLUMN more TEXT GENERATED ALWAYS AS (hex(zeroblob(9)))");
+    assert_int_equal(gbxi_run_read_open(*state, id, &database, &error), GBX_ERR_SYNTAX);
+    assert_non_null(strstr(error.text, "it has generated columns, which no run has"));
+    assert_null(database);
+    free(path);
+}
+
 static void counters_outlive_who_counted_and_their_lock_tells_who_counts(void **state)
 {
     char *path = storing_path(*state, "run", ".live");
@@ -355,6 +371,7 @@ int main(void)
         IN_A_STORE(a_run_of_version_0_is_brought_up_to_date_when_it_is_read),
         IN_A_STORE(a_migration_that_fails_changes_nothing),
         IN_A_STORE(a_newer_run_is_refused_with_both_versions),
+        IN_A_STORE(a_run_that_brings_code_along_is_refused),
         IN_A_STORE(counters_outlive_who_counted_and_their_lock_tells_who_counts),
         IN_A_STORE(counters_that_are_cut_off_or_none_count_nothing),
     };
