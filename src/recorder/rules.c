@@ -54,18 +54,23 @@ static bool read_slow(gbxi_view text, uint64_t *ns)
     return false;
 }
 
+/* Of two rules of a kind, the one that keeps more counts. */
 static bool read_rule(gbxi_view text, rules *r)
 {
     gbxi_view rest = text;
     uint64_t number;
 
     r->count++;
-    if (gbxi_view_skip(&rest, "slow="))
-        return read_slow(rest, &r->slower_than_ns);
+    if (gbxi_view_skip(&rest, "slow=")) {
+        if (!read_slow(rest, &number))
+            return false;
+        r->slower_than_ns = r->slower_than_ns == 0 || number < r->slower_than_ns ? number : r->slower_than_ns;
+        return true;
+    }
     if (gbxi_view_skip(&rest, "1/")) {
         if (!read_decimal(rest, UINT32_MAX, &number) || number == 0)
             return false;
-        r->one_in = (uint32_t)number;
+        r->one_in = r->one_in == 0 || number < r->one_in ? (uint32_t)number : r->one_in;
         return true;
     }
     r->failed |= gbxi_view_is(text, "errors");

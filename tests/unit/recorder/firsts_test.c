@@ -55,6 +55,14 @@ static void methods_and_routes_are_told_apart(void **state)
                {"", "", 1, false}, {"", "/a", 1, false}, {"GET", "", 1, false}, {"GET/", "a", 1, false});
 }
 
+/* Otherwise a client could take all slots. */
+static void methods_that_clients_make_up_are_one(void **state)
+{
+    (void)state;
+    CHECK_ROWS({"MADE", "/a", 0, true}, {"UP", "/a", 0, false}, {"get", "/a", 0, false}, {"GET", "/a", 0, true},
+               {"UP", "/b", 0, true}, {"MADE", "/a", MINUTE_NS, true});
+}
+
 /* A request belongs to the minute in which it began, and is offered when it ends. */
 static void a_request_that_ends_late_is_not_first_again(void **state)
 {
@@ -152,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(one_is_first_in_every_minute, forget_all),
         cmocka_unit_test_setup(methods_and_routes_are_told_apart, forget_all),
+        cmocka_unit_test_setup(methods_that_clients_make_up_are_one, forget_all),
         cmocka_unit_test_setup(a_request_that_ends_late_is_not_first_again, forget_all),
         cmocka_unit_test_setup(a_clock_that_is_set_back_does_not_end_it, forget_all),
         cmocka_unit_test_setup(many_routes_are_each_first_once, forget_all),

@@ -39,7 +39,9 @@ static void reads_every_form(void **state)
         {" slow=1ms, errors , first ", MS, 0, true, true},
         {"first,1/2,errors,slow=1s", 1000 * MS, 2, true, true},
         {"errors,errors,first,first", 0, 0, true, true},
-        {"slow=1ms,1/2,slow=2ms,1/3", 2 * MS, 3, false, false}, /* the last one counts */
+        {"slow=1ms,1/2,slow=2ms,1/3", MS, 2, false, false}, /* the one that keeps more counts */
+        {"slow=2ms,all,slow=1ms,1/3", MS, 1, false, false},
+        {"1/3,all", 0, 1, false, false},
         {"1/7,all", 0, 1, false, false},
     };
 
