@@ -97,7 +97,7 @@ static void sink_has_worked(gbxi_sinks *sinks, gbxi_sink *sink, uint64_t now_ns)
     if ((!sink->trouble.on && sink->trouble.lost_count == 0) || !may_tell(&sink->trouble, now_ns))
         return;
     note_report(&sink->trouble, false, now_ns);
-    snprintf(text, sizeof(text), "%s: works again; %" PRIu64 " captures were refused meanwhile", sink->name,
+    snprintf(text, sizeof(text), "%s: works again; captures were lost meanwhile: at least %" PRIu64, sink->name,
              sink->trouble.lost_count);
     sink->trouble.lost_count = 0;
     sinks_report(sinks, text);

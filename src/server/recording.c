@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "server/recording.h"
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { CLOSE_PATIENCE_MS = 10000 };
@@ -89,12 +90,25 @@ void gbxi_recording_unwatch(gbxi_recording *recording)
     recording_set(recording, NULL, 0, NULL);
 }
 
+static void recording_report_loss(gbxi_recording *recording)
+{
+    gbx_recorder_counts counts;
+    char text[128];
+
+    gbx_recorder_counts_get(recording->recorder, &counts, sizeof(counts));
+    snprintf(text, sizeof(text), "store: it was not done within %d s: %llu captures are lost", CLOSE_PATIENCE_MS / 1000,
+             (unsigned long long)counts.missed);
+    recording_report(recording, text);
+}
+
 void gbxi_recording_close(gbxi_recording *recording)
 {
     if (recording == NULL)
         return;
-    if (recording->recorder != NULL && gbx_recorder_close(recording->recorder, CLOSE_PATIENCE_MS) != GBX_ERR_OK)
+    if (recording->recorder != NULL && gbx_recorder_close(recording->recorder, CLOSE_PATIENCE_MS) != GBX_ERR_OK) {
+        recording_report_loss(recording);
         return; /* its thread still uses all of this */
+    }
     gbx_recorder_unref(recording->recorder);
     pthread_mutex_destroy(&recording->lock);
     free(recording);

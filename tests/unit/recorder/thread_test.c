@@ -124,7 +124,7 @@ static void failures_of_sinks_are_reported_and_change_nothing(void **state)
     atomic_store(&sink.tick_err, GBX_ERR_OK);
     atomic_fetch_add(&played_now_ns, 10 * PLAYED_S);
     played_settle(recorder, &sink);
-    assert_string_equal(report_text, "played: works again; 4 captures were refused meanwhile");
+    assert_string_equal(report_text, "played: works again; captures were lost meanwhile: at least 4");
     assert_int_equal(gbx_recorder_close(recorder, 0), GBX_ERR_OK);
     CHECK_COUNTS(recorder, .seen = 6, .kept = 6, .taken = 6, .failed = 4);
     played_end(recorder, &sink);

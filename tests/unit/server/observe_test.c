@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -106,6 +107,37 @@ static void the_loop_that_lags_most_is_told_and_what_waits_for_the_workers(void 
     gbxi_recording_close(opened);
 }
 
+static char reported[256];
+
+static void keep_report(const char *text)
+{
+    snprintf(reported, sizeof(reported), "%s", text);
+}
+
+static bool has_no_time;
+
+gbx_err __real_gbx_recorder_close(gbx_recorder *recorder, uint32_t patience_ms);
+gbx_err __wrap_gbx_recorder_close(gbx_recorder *recorder, uint32_t patience_ms);
+gbx_err __wrap_gbx_recorder_close(gbx_recorder *recorder, uint32_t patience_ms)
+{
+    return has_no_time ? GBX_ERR_LIMIT : __real_gbx_recorder_close(recorder, patience_ms);
+}
+
+static void a_store_that_is_not_done_in_time_is_told_of(void **state)
+{
+    gbxi_recording *opened;
+    gbx_error error;
+
+    (void)state;
+    recording.report = keep_report;
+    assert_int_equal(gbxi_recording_open(&recording, &opened, &error), GBX_ERR_OK);
+    has_no_time = true;
+    gbxi_recording_close(opened);
+    has_no_time = false;
+    assert_string_equal(reported, "store: it was not done within 10 s: 0 captures are lost");
+    gbxi_recording_close(opened);
+}
+
 /* Loops that have been joined are no more. */
 static void a_server_that_closes_looks_at_no_loop_any_more(void **state)
 {
@@ -124,6 +156,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(the_loop_that_lags_most_is_told_and_what_waits_for_the_workers),
+        TEST(a_store_that_is_not_done_in_time_is_told_of),
         TEST(a_server_that_closes_looks_at_no_loop_any_more),
     };
 
