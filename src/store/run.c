@@ -358,6 +358,12 @@ bool gbxi_run_is_empty(const gbxi_run *run)
     return run->progress.traces == 0;
 }
 
+bool gbxi_run_is_void(const gbxi_run *run)
+{
+    return run->progress.traces + run->group_traces + run->progress.unstored == 0 &&
+           gbxi_load_relaxed(&run->live.page->missed) == 0;
+}
+
 uint64_t gbxi_run_bytes(const gbxi_run *run)
 {
     return run->bytes;

@@ -62,6 +62,9 @@ bool gbxi_run_is_damaged(const gbxi_run *run);
 /* Whether no trace is committed. */
 bool gbxi_run_is_empty(const gbxi_run *run);
 
+/* Whether nothing was stored, is to be stored or was lost. */
+bool gbxi_run_is_void(const gbxi_run *run);
+
 /* About how large the run's database is, in bytes, and when the run began (gbxi_monotonic_ns). */
 uint64_t gbxi_run_bytes(const gbxi_run *run);
 uint64_t gbxi_run_began_ns(const gbxi_run *run);

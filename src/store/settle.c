@@ -61,7 +61,14 @@ static gbx_err settle_write(gbxi_database *database, settled_row *row, gbx_error
     return err;
 }
 
-static gbx_err settle_database(gbxi_database *database, const gbxi_live_counts *counts, gbx_error *error)
+/* Whether nothing was stored or lost. */
+static bool settle_is_void(const gbxi_run_progress *progress)
+{
+    return progress->traces + progress->missed + progress->unstored + progress->killed == 0;
+}
+
+/* Sets `is_void` if there is no reason to keep the run. */
+static gbx_err settle_database(gbxi_database *database, const gbxi_live_counts *counts, bool *is_void, gbx_error *error)
 {
     int64_t version;
     settled_row row;
@@ -76,6 +83,7 @@ static gbx_err settle_database(gbxi_database *database, const gbxi_live_counts *
             settle_count(&row.progress, counts);
         err = settle_write(database, &row, error);
     }
+    *is_void = err == GBX_ERR_OK && settle_is_void(&row.progress);
     if (err == GBX_ERR_OK)
         err = gbxi_database_execute(database, gbxi_layout_run.end_sql, error);
     return err != GBX_ERR_OK ? err : gbxi_database_make_whole(database, error);
@@ -86,18 +94,19 @@ static gbx_err settle_open(const char *directory, const char *id, const gbxi_liv
     char *path = gbxi_directory_path(directory, id, ".db"), what[64];
     gbxi_database *database = NULL;
     gbx_error error;
-    bool is_empty;
+    bool is_void = false;
     gbx_err err;
 
     snprintf(what, sizeof(what), "run %s", id);
     if (path == NULL)
         return GBX_ERR_NO_MEMORY;
     if ((err = gbxi_database_open(path, what, GBXI_DATABASE_WRITE, &database, &error)) == GBX_ERR_OK)
-        err = settle_database(database, counts, &error);
-    is_empty = err == GBX_ERR_UNKNOWN && counts != NULL && gbxi_layout_is_not_made(database);
+        err = settle_database(database, counts, &is_void, &error);
+    if (err == GBX_ERR_UNKNOWN && counts != NULL && gbxi_layout_is_not_made(database))
+        is_void = true;
     gbxi_database_close(database);
     free(path);
-    return is_empty ? gbxi_directory_unlink(directory, id, &error) : err;
+    return is_void ? gbxi_directory_unlink(directory, id, &error) : err;
 }
 
 /* A run with neither of these files needs nothing: opening each would take long in a store with many runs. */

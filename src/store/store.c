@@ -239,15 +239,23 @@ static void store_free(gbxi_store *store)
     free(store);
 }
 
-/* Requests may still count: their pages stay. */
+/* Requests may still count: their pages stay. A run in which nothing happened leaves nothing: the limit of runs would
+ * remove those with traces for a few starts that nobody used. */
 static gbx_err store_end(void *context, gbx_error *error)
 {
     gbxi_store *store = context;
     gbxi_run *run = store->run;
+    char id[GBXI_RUN_ID_SIZE];
+    bool is_void;
+    gbx_err err;
 
     store_inherit(store);
+    snprintf(id, sizeof(id), "%s", gbxi_run_id(run));
+    is_void = gbxi_run_is_void(run);
     store->run = NULL;
-    return gbxi_run_close(run, error);
+    if ((err = gbxi_run_close(run, error)) == GBX_ERR_OK && is_void)
+        (void)!gbxi_directory_unlink(store->directory, id, NULL);
+    return err;
 }
 
 static void store_dispose(void *context)

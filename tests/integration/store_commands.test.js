@@ -461,22 +461,30 @@ describe('a store that is not as it should be', () => {
         assert.match(output(['list', '--store', store]), /^RUN .*\nThe store has no runs\.\n$/);
         assert.match(failure(['show', '--store', store]), /./);
     });
-    it('has a run without traces', () => {
-        const [store, id] = makeStore(0);
+    it('has a run without traces', async () => {
+        const [store] = makeStore();
+        const writer = await holdRun(store, 0);
+        const {id} = writer;
         assert.deepEqual(json(['list', '--store', store, id]).traces, []);
         assert.match(output(['list', '--store', store, id]), /^NUMBER .*\nThe run has no traces\.\n$/);
-        assert.match(output(['list', '--store', store]), new RegExp(`^${id} .* closed +0 +0 +0 +[\\d.]+ KiB$`, 'm'));
+        assert.match(output(['list', '--store', store]), new RegExp(`^${id} .* writing +0 +0 +0 +[\\d.]+ KiB$`, 'm'));
         for (const args of [['show'], ['export', '--format', 'summary'], ['open', '--no-browser']])
             assert.match(failure([...args, '--store', store]), /no traces/);
+        await writer.close();
+        assert.deepEqual(json(['list', '--store', store]), {runs: []}, 'what is of no use is not kept');
     });
-    it('has a newest run without traces: the one before is pointed to', () => {
-        const [store, older, newest] = makeStore(3, 0);
-        const advice = "; the run before it is 'latest~1'";
+    it('has a newest run without traces: the one before is pointed to', async () => {
+        const [store, older] = makeStore(3);
+        const writer = await holdRun(store, 0);
+        const newest = writer.id;
+        const advice = "; the last run with traces is 'latest~1'";
         assert.equal(failure(['show', '--store', store]), `run ${newest}: it has no traces${advice}`);
         assert.ok(failure(['export', '--format', 'summary', '--store', store, 'latest']).endsWith(advice));
         assert.ok(!failure(['show', '--store', store, older, '--trace', '#9']).includes(advice));
-        fs.writeFileSync(path.join(store, `${newest}.db`), 'this is no database');
-        assert.ok(failure(['show', '--store', store]).endsWith(advice));
+        await writer.close();
+        const [damaged, , unreadable] = makeStore(3, 3);
+        fs.writeFileSync(path.join(damaged, `${unreadable}.db`), 'this is no database');
+        assert.ok(failure(['show', '--store', damaged]).endsWith(advice));
     });
     it('has damaged runs beside good ones', () => {
         const [store, good, text, cut, flipped] = makeStore(3, 3, 3, 200);

@@ -149,15 +149,18 @@ static void record_nothing(const gbx_store_options *options)
 
 static void check_program(const char *program, const char *expected)
 {
+    const gbx_store_options options = {.size = sizeof(options), .directory = store, .program = program};
+    gbx_recorder *recorder = gbx_recorder_new(NULL);
     gbxi_store_reader *reader;
     gbxi_run_info info;
     gbx_error error;
 
-    record_nothing(&(gbx_store_options){.size = sizeof(gbx_store_options), .directory = store, .program = program});
+    assert_int_equal(gbx_recorder_add_store(recorder, &options, &error), GBX_ERR_OK);
     assert_int_equal(gbxi_store_reader_open(store, NULL, &reader, &error), GBX_ERR_OK);
     assert_int_equal(gbxi_store_resolve(reader, "latest", &info, &error), GBX_ERR_OK);
     assert_string_equal(info.program, expected);
     gbxi_store_reader_close(reader);
+    gbx_recorder_unref(recorder);
     storing_end(store);
     store = storing_path(directory, "store", "");
 }

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs whose writer is gone, as the next to write the store finds and leaves them. */
 #define _GNU_SOURCE
+#include "store/query.h"
 #include "store/settle.h"
+#include "store/store.h"
 #include "storing.h"
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -114,6 +119,15 @@ static void a_run_that_was_ended_keeps_its_end_and_its_counts(void **state)
     free(path);
 }
 
+/* A loss is something that happened. */
+static void a_run_in_which_nothing_happened_is_removed(void **state)
+{
+    free(leave_run(*state, ".live", "UPDATE run SET closed=0,trace_count=0,failed_count=0"));
+    free(leave_run(*state, ".db-wal", "UPDATE run SET closed=0,trace_count=0,failed_count=0,missed_count=1"));
+    settle_all(*state);
+    assert_int_equal(storing_entries(*state), 1);
+}
+
 static void a_run_without_counters_keeps_the_counts_that_it_has(void **state)
 {
     char *path = leave_run(*state, ".db-wal", "UPDATE run SET closed=0,missed_count=3,unstored_count=4");
@@ -146,11 +160,67 @@ static void a_file_that_is_no_run_is_removed_only_if_it_is_empty_and_has_counter
     free(other);
 }
 
+static bool dies_at_the_turn;
+
+int __real_unlink(const char *path);
+int __wrap_unlink(const char *path);
+int __wrap_unlink(const char *path)
+{
+    if (dies_at_the_turn && strstr(path, ".live") != NULL)
+        kill(getpid(), SIGKILL);
+    return __real_unlink(path);
+}
+
+/* Offers four captures, stores one, and is killed when the first run has just been closed. */
+static void die_at_the_turn(const char *directory)
+{
+    gbx_process_state now = {.size = sizeof(now)};
+    stored_sample sample;
+    gbxi_store *store;
+    gbx_error error;
+    gbx_sink sink;
+
+    if (gbxi_store_open(&(gbxi_store_options){.directory = directory, .run_ns = 1}, &store, &error) != GBX_ERR_OK)
+        _exit(1);
+    sink = gbxi_store_sink(store);
+    stored_sample_make(&sample, &(stored_case){0});
+    for (size_t i = 0; i < 4; i++)
+        sink.offered(sink.context);
+    if (sink.take(sink.context, &sample.recording, &error) != GBX_ERR_OK)
+        _exit(2);
+    dies_at_the_turn = true;
+    (void)!sink.tick(sink.context, &now, &error);
+    _exit(3);
+}
+
+static void what_waits_is_counted_by_whoever_is_killed_at_the_turn(void **state)
+{
+    gbxi_store_reader *reader;
+    const gbxi_run_info *runs;
+    gbx_error error;
+    pid_t child = fork();
+    size_t count;
+    int status;
+
+    if (child == 0)
+        die_at_the_turn(*state);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(gbxi_store_reader_open(*state, NULL, &reader, &error), GBX_ERR_OK);
+    runs = gbxi_store_runs(reader, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(runs[0].trace_count + runs[1].trace_count, 1);
+    assert_int_equal(runs[0].lost_count + runs[1].lost_count, 3);
+    gbxi_store_reader_close(reader);
+}
+
 int main(void)
 {
 #define IN_A_STORE(test) cmocka_unit_test_setup_teardown(test, begin_store, end_store)
     const struct CMUnitTest tests[] = {
         IN_A_STORE(a_run_that_broke_off_is_ended_with_its_indexes),
+        IN_A_STORE(a_run_in_which_nothing_happened_is_removed),
+        IN_A_STORE(what_waits_is_counted_by_whoever_is_killed_at_the_turn),
         IN_A_STORE(a_run_of_version_0_that_broke_off_is_brought_up_to_date),
         IN_A_STORE(a_run_that_was_ended_keeps_its_end_and_its_counts),
         IN_A_STORE(a_run_without_counters_keeps_the_counts_that_it_has),

@@ -142,7 +142,7 @@ static void a_run_whose_file_is_removed_is_replaced_and_that_is_told(void **stat
     assert_non_null(strstr(error.text, gbxi_store_run_id(store)));
     assert_int_equal(tick(store, &error), GBX_ERR_OK);
     close_store(store);
-    assert_int_equal(storing_entries(*state), 2); /* the other run, and the catalog */
+    assert_int_equal(storing_entries(*state), 1); /* the catalog: nothing is in the other run */
 }
 
 static void a_run_with_too_many_different_frames_ends(void **state)
@@ -364,15 +364,15 @@ static void a_writer_that_is_killed_leaves_a_prefix_and_the_rest_is_counted(void
     close_store(open_store(&(gbxi_store_options){.directory = *state}));
     assert_int_equal(unlink(catalog), 0);
     reader = read_store(*state, &runs, &count);
-    assert_int_equal(count, KILLS + 1);
-    for (size_t i = 1; i != count; ++i) {
+    assert_int_equal(count, KILLS);
+    for (size_t i = 0; i < count; i++) {
         assert_int_equal(runs[i].state, GBXI_RUN_BROKEN_OFF);
         stored += runs[i].trace_count;
         lost += runs[i].lost_count;
     }
     assert_in_range(stored + lost, all, all + KILLS);
     gbxi_store_reader_close(reader);
-    assert_int_equal(storing_entries(*state), KILLS + 2);
+    assert_int_equal(storing_entries(*state), KILLS + 1);
     munmap(counts, sizeof(*counts));
     free(catalog);
 }
@@ -392,8 +392,7 @@ static void a_run_that_was_killed_while_it_was_made_is_removed(void **state)
     }
     close_store(open_store(&(gbxi_store_options){.directory = *state}));
     reader = read_store(*state, &runs, &count);
-    assert_int_equal(count, 1);
-    assert_int_equal(runs[0].state, GBXI_RUN_CLOSED);
+    assert_int_equal(count, 0);
     gbxi_store_reader_close(reader);
 }
 
@@ -421,8 +420,8 @@ static void what_was_offered_and_never_taken_is_lost_when_the_process_is_killed(
     assert_true(WIFSIGNALED(status));
     for (int i = 0; i != 2; ++i) {
         reader = read_store(*state, &runs, &count);
-        assert_int_equal(runs[i].state, GBXI_RUN_BROKEN_OFF);
-        assert_int_equal(runs[i].lost_count, 38);
+        assert_int_equal(runs[0].state, GBXI_RUN_BROKEN_OFF);
+        assert_int_equal(runs[0].lost_count, 38);
         gbxi_store_reader_close(reader);
         close_store(open_store(&(gbxi_store_options){.directory = *state}));
     }

@@ -7,8 +7,6 @@
 #include "store/live.h"
 #include "store/pack.h"
 #include <fcntl.h>
-#include <glob.h>
-#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -114,56 +112,6 @@ static gbxi_live_page *map_page(const char *directory, const gbxi_store *store)
     close(file);
     free(path);
     return page;
-}
-
-/* What the counters say in the one `.live` file of the folder besides that at `path`; 0 if there is none. */
-static uint64_t offered_beside(const char *path)
-{
-    char other[PATH_MAX];
-    glob_t found;
-    uint64_t offered = 0;
-
-    snprintf(other, sizeof(other), "%.*s/*.live", (int)(strrchr(path, '/') - path), path);
-    assert_int_equal(glob(other, 0, NULL, &found), 0);
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        gbxi_live_page page;
-        int file = open(found.gl_pathv[i], O_RDONLY);
-
-        assert_int_equal(read(file, &page, sizeof(page)), sizeof(page));
-        close(file);
-        if (strcmp(found.gl_pathv[i], path) != 0)
-            offered += gbxi_load_relaxed(&page.offered);
-    }
-    globfree(&found);
-    return offered;
-}
-
-static uint64_t offered_at_the_end; /* to the next run, when the counters of one were given up */
-
-int __real_unlink(const char *path);
-int __wrap_unlink(const char *path);
-int __wrap_unlink(const char *path)
-{
-    if (strstr(path, ".live") != NULL)
-        offered_at_the_end = offered_beside(path);
-    return __real_unlink(path);
-}
-
-/* Whoever is killed then has counted all that waits. */
-static void what_waits_is_the_next_runs_before_a_run_is_closed(void **state)
-{
-    reading *r = *state;
-    gbxi_store *store = open_store(&(gbxi_store_options){.directory = r->directory, .run_ns = 1});
-    gbx_sink sink = gbxi_store_sink(store);
-    gbx_error error;
-
-    for (size_t i = 0; i < 4; i++)
-        sink.offered(sink.context);
-    assert_int_equal(take_one(store, &reading_three[0], &error), GBX_ERR_OK);
-    offered_at_the_end = 0;
-    let_a_second_pass(store);
-    assert_int_equal(offered_at_the_end, 4);
-    assert_int_equal(gbxi_store_close(store, &error), GBX_ERR_OK);
 }
 
 /* A request that has found the page of a run counts there, though the run ends meanwhile. */
@@ -456,7 +404,6 @@ int main(void)
 #define READ(test) cmocka_unit_test_setup_teardown(test, begin_turns, reading_end)
     const struct CMUnitTest tests[] = {
         READ(a_run_without_traces_is_never_too_large_or_too_old),
-        READ(what_waits_is_the_next_runs_before_a_run_is_closed),
         READ(what_is_missed_after_the_turn_is_lost_with_the_next_run),
         READ(a_run_that_cannot_be_ended_keeps_what_it_missed),
         READ(a_trace_that_has_no_run_is_lost_and_counted),
