@@ -47,16 +47,27 @@ static void advise_trace(const gbxi_chosen *chosen, const char *name, gbx_error 
         gbx_error_set(error, refused.code, NULL, "%s; a trace is given by '--trace %.40s'", refused.text, name);
 }
 
+/* The place among the runs, from 0, of the newest that has traces to show; `count` if none has. */
+static size_t find_shown(const gbxi_run_info *runs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (runs[i].trace_count > 0 && runs[i].fault[0] == '\0')
+            return i;
+    return count;
+}
+
 /* The newest run is what people get without asking, also if it has nothing to show. */
 static gbx_err advise_earlier(const gbxi_chosen *chosen, gbx_err err, gbx_error *error)
 {
     const gbx_error refused = *error;
-    size_t count;
+    size_t count, shown;
     const gbxi_run_info *runs = gbxi_store_runs(chosen->reader, &count);
 
-    if (err == GBX_ERR_OK || chosen->run.trace_count > 0 || count < 2 || strcmp(runs[0].id, chosen->run.id) != 0)
+    if (err == GBX_ERR_OK || count == 0 || strcmp(runs[0].id, chosen->run.id) != 0)
         return err;
-    return gbx_error_set(error, err, NULL, "%s; the run before it is 'latest~1'", refused.text);
+    if ((shown = find_shown(runs, count)) == 0 || shown == count)
+        return err;
+    return gbx_error_set(error, err, NULL, "%s; the last run with traces is 'latest~%zu'", refused.text, shown);
 }
 
 gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, const char *trace, gbx_error *error)
