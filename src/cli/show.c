@@ -86,6 +86,18 @@ static gbx_err show_trace(gbxi_chosen *chosen, const show_options *options, gbx_
     return err;
 }
 
+/* Without a name, the run that is followed is the newest that is being written, which need not be the newest of all. */
+static const char *run_to_show(const gbxi_chosen *chosen, const show_options *options)
+{
+    size_t count;
+    const gbxi_run_info *runs = gbxi_store_runs(chosen->reader, &count);
+
+    for (size_t i = 0; options->run == NULL && options->follow && i < count; i++)
+        if (runs[i].state == GBXI_RUN_WRITING)
+            return runs[i].id;
+    return options->run;
+}
+
 static int show_run(const void *values)
 {
     const show_options *options = values;
@@ -94,7 +106,7 @@ static int show_run(const void *values)
     gbx_err err;
 
     if ((err = gbxi_chosen_open(&chosen, options->store, &error)) == GBX_ERR_OK &&
-        (err = gbxi_chosen_run(&chosen, options->run, options->trace, &error)) == GBX_ERR_OK)
+        (err = gbxi_chosen_run(&chosen, run_to_show(&chosen, options), options->trace, &error)) == GBX_ERR_OK)
         err = options->follow ? gbxi_follow(&chosen, options->format == GBXI_FORMAT_JSON, &error)
                               : show_trace(&chosen, options, &error);
     gbxi_chosen_close(&chosen);

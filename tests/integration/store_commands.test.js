@@ -402,6 +402,15 @@ describe('a run that is being written', () => {
         assert.equal((await follower.lines.next()).done, true);
         assert.deepEqual(await follower.exited, {code: 0, signal: null});
     });
+    it('is followed without being named, also if another began later', async () => {
+        const [store] = makeStore();
+        const writer = await holdRun(store, 1);
+        makeRun(store, 1, writer.id);
+        const follower = follow(store);
+        assert.equal(await follower.begun, `glassbox show: following run ${writer.id}; Ctrl+C ends this\n`);
+        await writer.close();
+        assert.deepEqual(await follower.exited, {code: 0, signal: null});
+    });
     it('is followed as JSON until a signal comes', async () => {
         const [store] = makeStore();
         const writer = await holdRun(store, 1);
