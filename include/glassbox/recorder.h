@@ -160,8 +160,9 @@ GBX_API gbx_err gbx_recorder_close(gbx_recorder *recorder, uint32_t patience_ms)
 GBX_API void gbx_recorder_counts_get(const gbx_recorder *recorder, gbx_recorder_counts *counts, size_t size);
 
 /* Reads rules as people write them, such as "slow=100ms,errors,1/1000,first", into the members of `options` that are
- * rules: `slow=` with us, ms or s; `errors`; `1/N`; `all`, which is 1/1; `first`; or `none` alone. Spaces around a rule
- * are allowed. Errors: SYNTAX with a sentence that quotes the rule at fault, and nothing is changed. Thread: any. */
+ * rules: `slow=` with us, ms or s; `errors`; `1/N`; `all`, which is 1/1; `first`; or `none` alone. Of two rules of a
+ * kind, the one that keeps more counts. Spaces around a rule are allowed. Errors: SYNTAX with a sentence that quotes
+ * the rule at fault, and nothing is changed. Thread: any. */
 GBX_API GBX_MUST_USE gbx_err gbx_recorder_rules_read(const char *text, gbx_recorder_options *options, gbx_error *error);
 
 /* Creates a recorder with a store as the environment says: GLASSBOX_STORE is the store's directory, and GLASSBOX_KEEP

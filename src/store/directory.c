@@ -115,10 +115,11 @@ gbx_err gbxi_directory_runs(const char *directory, gbxi_run_files **runs, size_t
     return gbx_error_set(error, err, NULL, "store %s: out of memory", gbxi_file_path_shown(directory));
 }
 
+/* The database is the last to go: who is killed meanwhile leaves a run, which the next one finds and removes. */
 gbx_err gbxi_directory_unlink(const char *directory, const char *id, gbx_error *error)
 {
     for (size_t i = 0; i < RUN_SUFFIXES; i++) {
-        char *path = gbxi_directory_path(directory, id, run_suffixes[i]);
+        char *path = gbxi_directory_path(directory, id, run_suffixes[RUN_SUFFIXES - 1 - i]);
         int failure = path == NULL ? ENOMEM : unlink(path) == 0 ? 0 : errno;
 
         free(path);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -91,6 +92,39 @@ static void retention_removes_the_oldest_by_number_size_and_age(void **state)
     assert_int_equal(storing_entries(*state), 2);
 }
 
+static const char *unlinked_last; /* the end of the name of that file */
+
+int __real_unlink(const char *path);
+int __wrap_unlink(const char *path);
+int __wrap_unlink(const char *path)
+{
+    int failure = __real_unlink(path);
+
+    if (failure == 0)
+        unlinked_last = strstr(path, ".live") != NULL ? ".live" : strstr(path, ".db-") != NULL ? ".db-" : ".db";
+    return failure;
+}
+
+/* Whoever is killed meanwhile leaves a run to remove, and no files that belong to none. */
+static void retention_removes_the_database_of_a_run_last(void **state)
+{
+    static const char *const suffixes[] = {"-wal", "-shm", "-journal"};
+    char *path;
+
+    plant_four(*state);
+    for (size_t i = 0; i < 3; i++) {
+        path = storing_path(*state, "20260101-000000-a0000000.db", suffixes[i]);
+        fclose(fopen(path, "w"));
+        free(path);
+    }
+    path = storing_path(*state, "20260101-000000-a0000000", ".live");
+    fclose(fopen(path, "w"));
+    free(path);
+    assert_string_equal(remove_runs(*state, (gbxi_retention){.keep_runs = 3}, false), "a");
+    assert_int_equal(storing_entries(*state), 3);
+    assert_string_equal(unlinked_last, ".db");
+}
+
 static void retention_leaves_a_run_that_is_being_written(void **state)
 {
     char *from, *to, *id;
@@ -142,6 +176,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_A_STORE(retention_removes_the_oldest_by_number_size_and_age),
         IN_A_STORE(retention_leaves_a_run_that_is_being_written),
+        IN_A_STORE(retention_removes_the_database_of_a_run_last),
         cmocka_unit_test(a_store_that_is_not_there_cannot_be_pruned),
     };
 
