@@ -222,6 +222,5 @@ int gbxi_serve_run(const void *values)
         return err == GBX_ERR_ARGUMENT ? GBXI_EXIT_USAGE : GBXI_EXIT_FAILURE;
     }
     status = serve(server, options);
-    gbxi_server_close(server);
-    return status;
+    return gbxi_server_close(server) ? status : GBXI_EXIT_FAILURE;
 }

@@ -101,15 +101,16 @@ static void recording_report_loss(gbxi_recording *recording)
     recording_report(recording, text);
 }
 
-void gbxi_recording_close(gbxi_recording *recording)
+bool gbxi_recording_close(gbxi_recording *recording)
 {
     if (recording == NULL)
-        return;
+        return true;
     if (recording->recorder != NULL && gbx_recorder_close(recording->recorder, CLOSE_PATIENCE_MS) != GBX_ERR_OK) {
         recording_report_loss(recording);
-        return; /* its thread still uses all of this */
+        return false; /* its thread still uses all of this */
     }
     gbx_recorder_unref(recording->recorder);
     pthread_mutex_destroy(&recording->lock);
     free(recording);
+    return true;
 }

@@ -28,7 +28,8 @@ gbx_recorder *gbxi_recording_recorder(const gbxi_recording *recording);
 void gbxi_recording_watch(gbxi_recording *recording, gbxi_loop *loops, size_t loop_count, gbxi_worker_pool *workers);
 void gbxi_recording_unwatch(gbxi_recording *recording);
 
-/* Stores what waits, and closes the store. A store that hangs is given up after ten seconds. NULL is allowed. */
-void gbxi_recording_close(gbxi_recording *recording);
+/* Stores what waits, and closes the store. A store that hangs is given up after ten seconds, which is reported; false
+ * then. NULL is allowed. */
+bool gbxi_recording_close(gbxi_recording *recording);
 
 #endif

@@ -328,10 +328,12 @@ void gbxi_server_stop(gbxi_server *server)
         gbxi_loop_stop(&server->loops[i]);
 }
 
-void gbxi_server_close(gbxi_server *server)
+bool gbxi_server_close(gbxi_server *server)
 {
+    bool all_stored;
+
     if (server == NULL)
-        return;
+        return true;
     gbxi_server_stop(server);
     gbxi_recording_unwatch(server->recording);
     for (size_t i = 0; i < server->loops_started; i++)
@@ -340,7 +342,7 @@ void gbxi_server_close(gbxi_server *server)
     for (size_t i = server->loops_started; server->listening && i < server->loop_count; i++)
         close(server->listener_fds[i]);
     h2o_config_dispose(&server->config);
-    gbxi_recording_close(server->recording); /* the workers are done with their captures too */
+    all_stored = gbxi_recording_close(server->recording); /* the workers are done with their captures too */
     SSL_CTX_free(server->tls);
     gbxi_permission_free(server->permission);
     gbxi_host_check_free(server->hosts);
@@ -348,4 +350,5 @@ void gbxi_server_close(gbxi_server *server)
         close(server->done_fd);
     free(server->listener_fds);
     free(server);
+    return all_stored;
 }

@@ -90,7 +90,7 @@ void gbxi_server_stop(gbxi_server *server);
 int gbxi_server_done_fd(const gbxi_server *server);
 
 /* Stops the server, waits until no request is in flight and the loops and workers have ended, and frees the server.
- * NULL is allowed. */
-void gbxi_server_close(gbxi_server *server);
+ * False if captures were lost because the store was not done in time. NULL is allowed. */
+bool gbxi_server_close(gbxi_server *server);
 
 #endif

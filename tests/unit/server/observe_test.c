@@ -132,10 +132,10 @@ static void a_store_that_is_not_done_in_time_is_told_of(void **state)
     recording.report = keep_report;
     assert_int_equal(gbxi_recording_open(&recording, &opened, &error), GBX_ERR_OK);
     has_no_time = true;
-    gbxi_recording_close(opened);
+    assert_false(gbxi_recording_close(opened));
     has_no_time = false;
     assert_string_equal(reported, "store: it was not done within 10 s: 0 captures are lost");
-    gbxi_recording_close(opened);
+    assert_true(gbxi_recording_close(opened));
 }
 
 /* Loops that have been joined are no more. */
