@@ -350,6 +350,39 @@ static void a_later_version_is_refused_by_name(void **state)
     free(raw);
 }
 
+/* The texts of frames have as much memory as the trace says, so what it says must be enough. */
+static void frames_with_more_text_than_the_trace_says_are_refused(void **state)
+{
+    enum { HEAD_BYTES = 31, TEXT_BYTES = 5 };
+    static const unsigned char frames[] = {2, TEXT_BYTES, 2, 'a', 'b', 2, 'c', 1, 2, 'd', 'e', 0, 3};
+    unsigned char raw[HEAD_BYTES + sizeof(frames) + 1] = {GBXI_PACK_VERSION}; /* and no lanes */
+    gbx_error error = {0};
+
+    (void)state;
+    memcpy(raw + HEAD_BYTES, frames, sizeof(frames));
+    for (unsigned char said = 0; said < TEXT_BYTES; said++) {
+        raw[HEAD_BYTES + 1] = said;
+        assert_int_equal(unpack_raw_bytes(raw, sizeof(raw), &error), GBX_ERR_SYNTAX);
+        assert_string_equal(error.text, "the bytes of the trace are damaged");
+    }
+    raw[HEAD_BYTES + 1] = TEXT_BYTES;
+    assert_int_equal(unpack_raw_bytes(raw, sizeof(raw), &error), GBX_ERR_OK);
+}
+
+/* A frame of zstd says its size in its first bytes, and nothing else is here. */
+static void a_trace_of_more_than_a_gibibyte_is_refused_before_it_is_unpacked(void **state)
+{
+    unsigned char head[] = {0x28, 0xb5, 0x2f, 0xfd, 0xe0, 1, 0, 0, 0x40, 0, 0, 0, 0};
+    gbx_capture *capture = NULL;
+    gbx_error error = {0};
+
+    (void)state;
+    assert_int_equal(ZSTD_getFrameContentSize(head, sizeof(head)), ((unsigned long long)1 << 30) + 1);
+    assert_int_equal(gbxi_unpack(head, sizeof(head), &capture, &error), GBX_ERR_LIMIT);
+    assert_string_equal(error.text, "the trace is larger than this version of glassbox reads");
+    assert_null(capture);
+}
+
 static void what_is_no_packed_trace_is_refused(void **state)
 {
     static const char text[] = "SQLite format 3";
@@ -371,6 +404,8 @@ int main(void)
         cmocka_unit_test(bytes_that_end_early_are_refused),
         cmocka_unit_test(changed_bytes_never_do_harm),
         cmocka_unit_test(a_later_version_is_refused_by_name),
+        cmocka_unit_test(frames_with_more_text_than_the_trace_says_are_refused),
+        cmocka_unit_test(a_trace_of_more_than_a_gibibyte_is_refused_before_it_is_unpacked),
         cmocka_unit_test(what_is_no_packed_trace_is_refused),
     };
 
