@@ -83,21 +83,59 @@ static void patience_lasts_for_what_waits(void **state)
     played_end(recorder, &sink);
 }
 
+/* What is asserted while the sink is held would leave its thread to the next test. */
 static void what_a_stuck_sink_does_not_take_is_counted_as_missed(void **state)
 {
     gbx_recorder *recorder = hold_one_of_four();
+    gbx_recorder_counts waiting, stuck;
+    gbx_err first, second;
+    uint32_t reasons;
 
     (void)state;
+    gbx_recorder_counts_get(recorder, &waiting, sizeof(waiting));
     atomic_store(&played_now_ns, LONG_AGO_NS);
-    assert_int_equal(gbx_recorder_close(recorder, 5), GBX_ERR_LIMIT);
-    CHECK_COUNTS(recorder, .seen = 4, .kept = 4, .missed = 4);
-    assert_int_equal(played_offer(recorder, NULL, NULL), 0);
-    assert_int_equal(gbx_recorder_close(recorder, 5), GBX_ERR_LIMIT);
+    first = gbx_recorder_close(recorder, 5);
+    gbx_recorder_counts_get(recorder, &stuck, sizeof(stuck));
+    reasons = played_offer(recorder, NULL, NULL);
+    second = gbx_recorder_close(recorder, 5);
     let_go();
     assert_int_equal(gbx_recorder_close(recorder, 0), GBX_ERR_OK); /* it has come loose */
+    assert_int_equal(first, GBX_ERR_LIMIT);
+    assert_int_equal(second, GBX_ERR_LIMIT);
+    assert_int_equal(reasons, 0);
+    assert_int_equal(waiting.missed, 0);
+    assert_int_equal(stuck.kept, 4);
+    assert_int_equal(stuck.missed, 4);
+    assert_int_equal(stuck.taken, 0);
     CHECK_COUNTS(recorder, .seen = 4, .kept = 4, .missed = 3, .taken = 1);
     assert_int_equal(atomic_load(&sink.takes), 1);
     assert_int_equal(atomic_load(&sink.flushes), 1);
+    played_end(recorder, &sink);
+}
+
+static gbx_recorder *closed_when_offered;
+
+static void close_when_offered(void *context)
+{
+    assert_ptr_equal(context, &sink);
+    atomic_fetch_add(&sink.offered, 1);
+    assert_int_equal(gbx_recorder_close(closed_when_offered, 0), GBX_ERR_OK);
+}
+
+/* The sinks are told of a capture just before it is put into the queue. */
+static void a_capture_that_comes_just_when_the_queue_is_shut_is_counted_as_missed(void **state)
+{
+    gbx_recorder *recorder = played_recorder_alone(OPTIONS(0));
+    gbx_sink calls;
+
+    (void)state;
+    played_sink_init(&sink);
+    calls = played_sink_calls(&sink);
+    calls.offered = close_when_offered;
+    closed_when_offered = recorder;
+    assert_int_equal(gbx_recorder_add(recorder, &calls), GBX_ERR_OK);
+    assert_int_equal(played_offer(recorder, NULL, NULL), GBX_KEEP_SAMPLED);
+    CHECK_COUNTS(recorder, .seen = 1, .kept = 1, .missed = 1);
     played_end(recorder, &sink);
 }
 
@@ -169,6 +207,7 @@ int main(void)
         cmocka_unit_test(everything_that_waits_is_taken_and_flushed),
         cmocka_unit_test(patience_lasts_for_what_waits),
         cmocka_unit_test(what_a_stuck_sink_does_not_take_is_counted_as_missed),
+        cmocka_unit_test(a_capture_that_comes_just_when_the_queue_is_shut_is_counted_as_missed),
         cmocka_unit_test(the_last_reference_leaves_a_stuck_sink_behind),
         cmocka_unit_test(the_last_reference_closes_it),
         cmocka_unit_test(every_task_runs_that_came_before_the_close),
