@@ -182,6 +182,31 @@ static void a_group_for_which_the_disk_is_full_is_lost_and_counted_and_the_next_
     free(path);
 }
 
+/* The WAL has room for the row that says how the run ended, but not for the traces. */
+static void a_run_whose_last_group_is_lost_ends_in_order_all_the_same(void **state)
+{
+    gbx_error error;
+    struct stat status;
+    char *path, *wal;
+    gbxi_run *run = open_run(*state, &path);
+
+    assert_int_equal(storing_put(run, &(stored_case){0}, 3, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_run_commit(run, &error), GBX_ERR_OK);
+    wal = storing_path(*state, gbxi_run_id(run), ".db-wal");
+    assert_int_equal(stat(wal, &status), 0);
+    assert_int_equal(storing_put(run, &(stored_case){.frames = 900}, 10, &error), GBX_ERR_OK);
+    storing_limit_files((rlim_t)status.st_size + 8 * GBXI_DATABASE_PAGE_BYTES);
+    assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_IO);
+    storing_limit_files(RLIM_INFINITY);
+    assert_non_null(strstr(error.text, ": the disk is full"));
+    assert_int_equal(storing_entries(*state), 1);
+    assert_int_equal(storing_number(path, "SELECT closed FROM run"), GBXI_RUN_END_CLOSED);
+    assert_int_equal(storing_number(path, "SELECT unstored_count FROM run"), 10);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM traces"), 3);
+    free(wal);
+    free(path);
+}
+
 static void a_group_that_is_lost_leaves_nothing_to_the_next_one(void **state)
 {
     gbx_error error;
@@ -318,6 +343,7 @@ int main(void)
         IN_A_STORE(a_second_of_the_process_has_one_row),
         IN_A_STORE(a_trace_with_many_frames_keeps_those_with_the_most_time),
         IN_A_STORE(a_group_for_which_the_disk_is_full_is_lost_and_counted_and_the_next_one_stored),
+        IN_A_STORE(a_run_whose_last_group_is_lost_ends_in_order_all_the_same),
         IN_A_STORE(a_group_that_is_lost_leaves_nothing_to_the_next_one),
         IN_A_STORE(a_trace_with_too_many_new_frames_leaves_none_of_them),
         cmocka_unit_test(frames_that_are_forgotten_give_their_room_back),
