@@ -115,6 +115,49 @@ static void a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other(vo
     free(path);
 }
 
+static void plant_damaged(const reading *r, const char *id, const char *sql)
+{
+    char *path = storing_path(r->directory, id, ".db");
+
+    reading_plant(r->directory, id);
+    storing_change(path, sql);
+    free(path);
+}
+
+/* The file is as large and as old as before. */
+static void a_run_that_could_not_be_read_is_read_again(void **state)
+{
+    static const char id[] = "20260101-000000-aaaaaaaa";
+    reading *r = *state;
+    char *path = storing_path(r->directory, id, ".db");
+    struct stat status;
+
+    plant_damaged(r, id, "ALTER TABLE traces RENAME TO tracts");
+    assert_int_equal(stat(path, &status), 0);
+    reading_open(r);
+    assert_string_equal(reading_resolve(r, id).fault, "no such table: traces");
+    storing_change(path, "ALTER TABLE tracts RENAME TO traces");
+    assert_int_equal(utimensat(AT_FDCWD, path, (struct timespec[]){status.st_atim, status.st_mtim}, 0), 0);
+    reading_open(r);
+    assert_string_equal(reading_resolve(r, id).fault, "");
+    assert_int_equal(reading_resolve(r, id).trace_count, 1);
+    free(path);
+}
+
+static void a_run_that_could_not_be_read_adds_nothing_to_the_rollups(void **state)
+{
+    reading *r = *state;
+    char *catalog = storing_path(r->directory, "catalog", ".db");
+
+    plant_damaged(r, "20260101-000000-aaaaaaaa", "DROP TABLE trace_frames");
+    reading_plant(r->directory, "20260102-000000-bbbbbbbb");
+    reading_open(r);
+    assert_string_equal(reading_resolve(r, "20260101").fault, "no such table: trace_frames");
+    assert_int_equal(reading_resolve(r, "20260102").trace_count, 1);
+    assert_int_equal(storing_number(catalog, "SELECT sum(count) FROM rollups"), 1);
+    free(catalog);
+}
+
 static void a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so(void **state)
 {
     static const char *const damages[] = {"", "no database at all, but a text", NULL};
@@ -139,6 +182,43 @@ static void a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so(void 
         assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
         assert_int_equal(storing_number(path, "SELECT count(*) FROM traces"), 3);
     }
+    free(path);
+}
+
+/* Another process makes the catalog again while this one says that it does. */
+static void make_catalog_elsewhere(void *context, const char *text)
+{
+    reading *r = context;
+    char *path = storing_path(r->directory, "catalog", ".db"), *old = storing_path(r->directory, "old", "");
+    char *made = storing_path(r->directory, "made", "");
+    gbxi_store_reader *other;
+    gbx_error error;
+
+    strncat(r->told, text, sizeof(r->told) - strlen(r->told) - 1);
+    assert_int_equal(rename(path, old), 0);
+    assert_int_equal(gbxi_store_reader_open(r->directory, NULL, &other, &error), GBX_ERR_OK);
+    gbxi_store_reader_close(other);
+    assert_int_equal(link(path, made), 0); /* it has a second name, unless somebody unlinks it */
+    free(made);
+    free(old);
+    free(path);
+}
+
+static void a_catalog_that_another_process_has_made_again_meanwhile_is_used(void **state)
+{
+    reading *r = *state;
+    gbxi_store_notices notices = {make_catalog_elsewhere, r};
+    char *path = storing_path(r->directory, "catalog", ".db");
+    struct stat status;
+    gbx_error error;
+
+    reading_write_run(r->directory, reading_three, 3);
+    write_file(r->directory, "catalog.db", "damaged", 7);
+    assert_int_equal(gbxi_store_reader_open(r->directory, &notices, &r->reader, &error), GBX_ERR_OK);
+    assert_string_equal(r->told, "catalog: it is not a database: it is made again");
+    assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_nlink, 2);
     free(path);
 }
 
@@ -369,7 +449,10 @@ int main(void)
         READING(a_run_that_is_being_made_is_not_listed_yet),
         READING(a_run_that_is_gone_is_not_listed),
         READING(a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other),
+        READING(a_run_that_could_not_be_read_is_read_again),
+        READING(a_run_that_could_not_be_read_adds_nothing_to_the_rollups),
         READING(a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so),
+        READING(a_catalog_that_another_process_has_made_again_meanwhile_is_used),
         READING(a_catalog_of_another_version_or_with_wrong_rows_is_made_again),
         READING(a_catalog_of_another_program_stays_as_it_is),
         READING(reading_a_folder_without_runs_puts_nothing_into_it),
