@@ -8,6 +8,7 @@
 #include "store/live.h"
 #include "store/run_read.h"
 #include "storing.h"
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -207,6 +208,31 @@ static void the_schema_of_a_stranger_runs_no_code(void **state)
     free(path);
 }
 
+/* The page of a table has the places of its rows after 8 bytes. */
+static void a_page_with_a_row_in_a_wrong_place_is_damaged_whichever_row_is_read(void **state)
+{
+    enum { THIRD_ROW_AT = 8 + 2 * 2 };
+    static const unsigned char nowhere[2] = {0, 0};
+    char *path = storing_path(*state, "box", ".db");
+    gbxi_database *database = open_database(path, GBXI_DATABASE_NEW);
+    gbx_error error;
+    int64_t value, root;
+    int file;
+
+    execute(database, "CREATE TABLE t(a); INSERT INTO t VALUES(1),(2),(3)");
+    root = number(database, "SELECT rootpage FROM sqlite_schema");
+    gbxi_database_close(database);
+    file = open(path, O_WRONLY);
+    assert_int_equal(pwrite(file, nowhere, sizeof(nowhere), (root - 1) * GBXI_DATABASE_PAGE_BYTES + THIRD_ROW_AT),
+                     sizeof(nowhere));
+    close(file);
+    database = open_database(path, GBXI_DATABASE_READ);
+    assert_int_equal(gbxi_database_number(database, "SELECT a FROM t WHERE rowid=1", &value, &error), GBX_ERR_SYNTAX);
+    assert_string_equal(error.text, "box: the database is damaged");
+    gbxi_database_close(database);
+    free(path);
+}
+
 static void a_file_that_is_not_there_or_no_database_is_refused(void **state)
 {
     char *path = storing_path(*state, "box", ".db");
@@ -366,6 +392,7 @@ int main(void)
         IN_A_STORE(a_database_that_is_locked_says_so),
         IN_A_STORE(what_is_read_cannot_be_changed),
         IN_A_STORE(the_schema_of_a_stranger_runs_no_code),
+        IN_A_STORE(a_page_with_a_row_in_a_wrong_place_is_damaged_whichever_row_is_read),
         IN_A_STORE(a_file_that_is_not_there_or_no_database_is_refused),
         IN_A_STORE(names_that_mean_something_in_an_address_are_names),
         IN_A_STORE(a_run_of_version_0_is_brought_up_to_date_when_it_is_read),
