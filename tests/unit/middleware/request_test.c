@@ -151,6 +151,21 @@ static void shows_the_handler_its_own_path_and_body(void **state)
     assert_true(exchange_has(&x, "\"name\":\"POST /plain/a: ")); /* the query may be secret */
 }
 
+static void cuts_the_name_of_a_capture_at_a_whole_character(void **state)
+{
+    enum { CHARACTERS = 57, PATH_CHARACTERS = 80 }; /* of two bytes: 57 end in the last but one of 128 bytes */
+    char path[sizeof("/plain/a/full") + 2 * PATH_CHARACTERS] = "/plain/a", name[160] = "\"name\":\"POST /plain/a";
+
+    (void)state;
+    for (size_t i = 0; i < PATH_CHARACTERS; i++)
+        strcat(path, "\xc3\xa9");
+    for (size_t i = 0; i < CHARACTERS; i++)
+        strcat(name, "\xc3\xa9");
+    exchange_post(&x, strcat(path, "/full"), CAPTURE);
+    exchange_finish(&x);
+    assert_true(exchange_has(&x, strcat(name, "\"")));
+}
+
 static void shows_the_method_it_is_configured_for(void **state)
 {
     (void)state;
@@ -376,6 +391,7 @@ int main(void)
         TEST(refuses_what_it_cannot_use_before_the_handler_runs),
         TEST(takes_a_body_of_exactly_the_limit),
         TEST(shows_the_handler_its_own_path_and_body),
+        TEST(cuts_the_name_of_a_capture_at_a_whole_character),
         TEST(shows_the_method_it_is_configured_for),
         TEST(shows_what_asks_for_less_than_the_whole_body),
         TEST(a_part_of_a_body_is_told_beside_the_envelope),
