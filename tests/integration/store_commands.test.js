@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
-import {after, before, beforeEach, describe, it} from 'node:test';
+import {after, afterEach, before, beforeEach, describe, it} from 'node:test';
 import {gunzipSync} from 'node:zlib';
 
 import {get, request} from './support/client.js';
@@ -359,9 +359,18 @@ describe('prune', () => {
 });
 
 describe('a run that is being written', () => {
+    const writers = [];
+    /** Begins a run that ends with its test, passed or not. */
+    async function hold(...args) {
+        const writer = await holdRun(...args);
+        writers.push(writer);
+        return writer;
+    }
+    afterEach(() => writers.splice(0).forEach(({child}) => child.kill('SIGKILL')));
+
     it('is listed as such, with what is committed', async () => {
         const [store] = makeStore();
-        const writer = await holdRun(store, 5);
+        const writer = await hold(store, 5);
         assert.deepEqual(json(['list', '--store', store]).runs.map(({id, state, traces}) => ({id, state, traces})), [{id: writer.id, state: 'writing', traces: 5}]);
         await writer.add(3);
         assert.equal(json(['list', '--store', store]).runs[0].traces, 8);
@@ -371,15 +380,17 @@ describe('a run that is being written', () => {
     });
     it('is told as broken off when its process is killed, with what was committed', async () => {
         const [store] = makeStore();
-        const writer = await holdRun(store, 5);
+        const writer = await hold(store, 5);
         await writer.kill();
         assert.deepEqual(json(['list', '--store', store]).runs.map(({state, traces, lost}) => ({state, traces, lost})), [{state: 'broken off', traces: 5, lost: 0}]);
         assert.equal(json(['show', '--store', store]).run.state, 'broken off');
     });
 
-    /** Follows the latest run: {child, lines, exited, begun}. */
+    /** Follows the latest run: {child, lines, exited, begun}. What does not end is killed. */
     function follow(store, ...args) {
-        const child = spawn(program('glassbox'), ['show', '--follow', '--store', store, ...args], {stdio: ['ignore', 'pipe', 'pipe']});
+        const child = spawn(program('glassbox'), ['show', '--follow', '--store', store, ...args], {
+            stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000, killSignal: 'SIGKILL',
+        });
         return {
             child, lines: readline.createInterface({input: child.stdout})[Symbol.asyncIterator](),
             exited: new Promise((resolve) => child.on('close', (code, signal) => resolve({code, signal}))),
@@ -388,7 +399,7 @@ describe('a run that is being written', () => {
     }
     it('is followed trace by trace, to its end', async () => {
         const [store] = makeStore();
-        const writer = await holdRun(store, 2);
+        const writer = await hold(store, 2);
         const follower = follow(store);
         assert.equal(await follower.begun, `glassbox show: following run ${writer.id}; Ctrl+C ends this\n`);
         await writer.add(2);
@@ -413,7 +424,7 @@ describe('a run that is being written', () => {
     });
     it('is followed as JSON until a signal comes', async () => {
         const [store] = makeStore();
-        const writer = await holdRun(store, 1);
+        const writer = await hold(store, 1);
         const follower = follow(store, '--format', 'json');
         await follower.begun;
         await writer.add(1);
@@ -424,7 +435,7 @@ describe('a run that is being written', () => {
     });
     it('is followed until its process is killed', async () => {
         const [store] = makeStore();
-        const writer = await holdRun(store, 1);
+        const writer = await hold(store, 1);
         const follower = follow(store);
         await follower.begun;
         await writer.add(1);
@@ -435,7 +446,7 @@ describe('a run that is being written', () => {
     });
     it('is followed until nobody reads what is printed', async () => {
         const [store] = makeStore();
-        const writer = await holdRun(store, 1);
+        const writer = await hold(store, 1);
         const follower = follow(store);
         await follower.begun;
         follower.child.stdout.destroy();
