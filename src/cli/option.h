@@ -9,6 +9,7 @@
 #ifndef GBX_CLI_OPTION_H
 #define GBX_CLI_OPTION_H
 
+#include <glassbox/error.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -62,10 +63,11 @@ typedef struct gbxi_cli_option {
     const char *const *choices; /* of CHOICE: all names, ended by NULL; `number` is the default */
     const char
         *unset; /* describes the behaviour without a value; if set, there is no default and the field stays zero */
-    const char *help;                  /* one or more sentences */
-    bool (*accepts)(const char *text); /* whether a text is valid; NULL means every one is */
-    const char *accepted;              /* description of what `accepts` accepts, for errors */
-    const char *needs, *excludes;      /* another option that must, or must not, be set as well; NULL means none */
+    const char *help;                                     /* one or more sentences */
+    bool (*accepts)(const char *text);                    /* whether a text is valid; NULL means every one is */
+    const char *accepted;                                 /* description of what `accepts` accepts, for errors */
+    gbx_err (*check)(const char *text, gbx_error *error); /* like `accepts`, but says itself what is wrong */
+    const char *needs, *excludes; /* another option that must, or must not, be set as well; NULL means none */
     bool required;
     bool alone; /* cannot be combined with other options and needs none of the required ones */
     gbxi_cli_option_scope scope;

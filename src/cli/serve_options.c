@@ -8,11 +8,11 @@
 
 #define MAX_FILE_NAME_BYTES 4095
 
-static bool are_rules(const char *text)
+static gbx_err check_rules(const char *text, gbx_error *error)
 {
     gbx_recorder_options rules;
 
-    return gbx_recorder_rules_read(text, &rules, NULL) == GBX_ERR_OK;
+    return gbx_recorder_rules_read(text, &rules, error);
 }
 
 static const gbxi_cli_option serve_options[] = {
@@ -96,21 +96,23 @@ static const gbxi_cli_option serve_options[] = {
      .help = "Capture every request, and store in this directory what --keep says. It is created for its owner alone. "
              "glassbox list, show, export and open read it, also while the server runs."},
     {"keep", GBXI_TEXT(gbxi_serve_options, keep), .max = 255, .value = "RULES", .text = GBX_KEEP_DEFAULT,
-     .needs = "store", .accepts = are_rules,
-     .accepted = "rules such as slow=100ms,errors,1/1000,first, or all, or none",
+     .needs = "store", .check = check_rules,
      .help = "Which captures are stored, by rules with commas between: slow=TIME (us, ms or s) for requests that take "
              "at least so long, errors for a status of 5xx and failed spans, 1/N for one in N, first for the first of "
              "each route in every minute, all, or none. What a client asks for is always stored."},
     {"run-bytes", GBXI_SIZE(gbxi_serve_options, run_bytes), .min = 65536, .max = SIZE_MAX, .value = "SIZE",
-     .number = (uint64_t)128 << 20, .help = "Begin a new run in the store when the current one is larger."},
+     .number = (uint64_t)128 << 20, .needs = "store",
+     .help = "Begin a new run in the store when the current one is larger."},
     {"run-time", GBXI_DURATION(gbxi_serve_options, run_time_s), .min = 60, .max = 365 * 86400, .value = "TIME",
-     .number = 86400, .help = "Begin a new run in the store when the current one is older and has traces."},
+     .number = 86400, .needs = "store",
+     .help = "Begin a new run in the store when the current one is older and has traces."},
     {"keep-runs", GBXI_NUMBER(gbxi_serve_options, keep_runs), .min = 1, .max = UINT32_MAX, .value = "N",
-     .unset = "no limit", .help = "Remove the oldest runs beyond this number. Runs being written stay."},
+     .unset = "no limit", .needs = "store",
+     .help = "Remove the oldest runs beyond this number. Runs being written stay."},
     {"keep-bytes", GBXI_SIZE(gbxi_serve_options, keep_bytes), .min = 1, .max = SIZE_MAX, .value = "SIZE",
-     .number = (uint64_t)1 << 30, .help = "Remove the oldest runs while all together are larger."},
+     .number = (uint64_t)1 << 30, .needs = "store", .help = "Remove the oldest runs while all together are larger."},
     {"keep-age", GBXI_DURATION(gbxi_serve_options, keep_age_s), .min = 60, .max = 3650ull * 86400, .value = "TIME",
-     .unset = "no limit", .help = "Remove runs that were last written longer ago."},
+     .unset = "no limit", .needs = "store", .help = "Remove runs that were last written longer ago."},
     {"stop-timeout", GBXI_SECONDS(gbxi_serve_options, stop_timeout_s), .min = 0, .max = 3600, .value = "SECONDS",
      .number = 30,
      .help =

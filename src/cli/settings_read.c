@@ -27,21 +27,29 @@ static void setting_label(const gbxi_settings *settings, size_t index, char *lab
     }
 }
 
-/* Whether an option has the text that it has without being set, as in a file that --print-config has written. */
-static bool is_default_text(const gbxi_settings *settings, size_t index)
+/* Whether the file sets an option to its default, as a file does that --print-config has written. */
+static bool is_written_default(const gbxi_settings *settings, size_t index)
 {
     const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
+    char text[GBXI_VALUE_TEXT_SIZE], usual_text[GBXI_VALUE_TEXT_SIZE];
+    union {
+        const char *text;
+        uint64_t number;
+    } usual = {.text = NULL};
 
-    return option->kind == GBXI_KIND_TEXT && option->text != NULL &&
-           strcmp(*(const char *const *)gbxi_settings_field(settings, index), option->text) == 0;
+    if (settings->sources[index] != GBXI_FROM_FILE || option->unset != NULL || option->kind == GBXI_KIND_LIST)
+        return false;
+    gbxi_value_store_default(option, &usual);
+    return strcmp(gbxi_value_text(option, gbxi_settings_field(settings, index), text),
+                  gbxi_value_text(option, &usual, usual_text)) == 0;
 }
 
-/* A flag that is off counts as not set, and so does a default. */
+/* A flag that is off counts as not set. */
 static bool is_set(const gbxi_settings *settings, size_t index)
 {
     const gbxi_cli_option *option = gbxi_command_option(settings->command, index);
 
-    if (settings->sources[index] == GBXI_FROM_DEFAULT || is_default_text(settings, index))
+    if (settings->sources[index] == GBXI_FROM_DEFAULT)
         return false;
     return option->kind != GBXI_KIND_FLAG || *(const bool *)gbxi_settings_field(settings, index);
 }
@@ -87,7 +95,7 @@ static gbx_err check_together(const gbxi_settings *settings, gbx_error *error)
     for (size_t i = 0; err == GBX_ERR_OK && (option = gbxi_command_option(settings->command, i)) != NULL; i++) {
         if (option->required && !is_set(settings, i))
             return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "--%s is missing", option->name);
-        if (is_set(settings, i) &&
+        if (is_set(settings, i) && !is_written_default(settings, i) &&
             (err = check_pair(settings, i, option->needs, true, "must be used together", error)) == GBX_ERR_OK)
             err = check_pair(settings, i, option->excludes, false, "cannot be used together", error);
     }

@@ -135,6 +135,8 @@ static bool has_control_character(const char *text)
 static gbx_err value_text_check(const gbxi_cli_option *option, const char *text, uint64_t max, const char *subject,
                                 gbx_error *error)
 {
+    gbx_error refused = {0};
+
     if (text[0] == '\0')
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s must not be empty", subject);
     if (strlen(text) > max)
@@ -145,6 +147,8 @@ static gbx_err value_text_check(const gbxi_cli_option *option, const char *text,
     if (option->accepts != NULL && !option->accepts(text))
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s takes %s, not '%.*s'", subject, option->accepted,
                              SHOWN_MAX, text);
+    if (option->check != NULL && option->check(text, &refused) != GBX_ERR_OK)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s: %s", subject, refused.text);
     return GBX_ERR_OK;
 }
 

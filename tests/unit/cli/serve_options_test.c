@@ -231,6 +231,15 @@ static void an_error_names_the_culprit(void **state)
         {"serve --key-file", "missing value after '--key-file'"},
         {"serve --cert c.pem", "--cert and --key must be used together"},
         {"serve --keep all", "--keep has no effect without --store"},
+        {"serve --run-bytes 1M", "--run-bytes has no effect without --store"},
+        {"serve --run-time 1h", "--run-time has no effect without --store"},
+        {"serve --keep-runs 10", "--keep-runs has no effect without --store"},
+        {"serve --keep-bytes 1G", "--keep-bytes has no effect without --store"}, /* though it is the default */
+        {"serve --keep-bytes 1M", "--keep-bytes has no effect without --store"},
+        {"serve --keep-age 1d", "--keep-age has no effect without --store"},
+        {"serve --store s --keep none,first", "--keep: 'none' excludes every other rule"},
+        {"serve --store s --keep slow=1", "--keep: 'slow=1' is not a rule: slow=100ms, errors, 1/1000, all, first and "
+                                          "none are"},
         {"serve --key k.pem", "--cert and --key must be used together"},
     };
 
