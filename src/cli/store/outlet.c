@@ -27,8 +27,8 @@ static mode_t usual_mode(void)
     return 0666 & ~mask;
 }
 
-/* Opens a new file beside `place`. */
-static bool open_beside(gbxi_outlet *outlet)
+/* Opens a new file beside `place`, with these permissions. */
+static bool open_beside(gbxi_outlet *outlet, mode_t mode)
 {
     if (outlet->place == NULL || asprintf(&outlet->beside, "%s.XXXXXX", outlet->place) == -1) {
         outlet->beside = NULL;
@@ -40,25 +40,28 @@ static bool open_beside(gbxi_outlet *outlet)
         outlet->beside = NULL;
         return false;
     }
-    return fchmod(outlet->descriptor, usual_mode()) == 0;
+    return fchmod(outlet->descriptor, mode) == 0;
 }
 
 gbx_err gbxi_outlet_open(gbxi_outlet *outlet, const char *path, gbx_error *error)
 {
     struct stat status;
+    bool replaces;
 
     *outlet = (gbxi_outlet){.shown = "standard output", .descriptor = STDOUT_FILENO};
     if (path == NULL)
         return GBX_ERR_OK;
     *outlet = (gbxi_outlet){.shown = gbxi_file_path_shown(path), .descriptor = -1};
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+    replaces = stat(path, &status) == 0;
+    if (replaces && !S_ISREG(status.st_mode)) {
         outlet->descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
         return outlet->descriptor != -1 ? GBX_ERR_OK : outlet_fail(outlet, error);
     }
-    /* Of a symbolic link, the file that it leads to is replaced. */
+    /* Of a symbolic link, the file that it leads to is replaced; a link to nothing is replaced itself. */
     if ((outlet->place = realpath(path, NULL)) == NULL && errno == ENOENT)
         outlet->place = strdup(path);
-    return open_beside(outlet) ? GBX_ERR_OK : outlet_fail(outlet, error);
+    return open_beside(outlet, replaces ? status.st_mode & 0777 : usual_mode()) ? GBX_ERR_OK
+                                                                                : outlet_fail(outlet, error);
 }
 
 gbx_err gbxi_outlet_write(gbxi_outlet *outlet, const void *bytes, size_t length, gbx_error *error)

@@ -8,8 +8,9 @@
  *         err = gbxi_outlet_commit(&outlet, &error);
  *     gbxi_outlet_close(&outlet);
  *
- * A file is written beside its place, under another name, and renamed when it is whole. What exists and is no regular
- * file, such as a pipe, is written to as it is. The process must ignore SIGPIPE. */
+ * A file is written beside its place, under another name, and renamed when it is whole. It has the permissions of the
+ * file that it replaces. What exists and is no regular file, such as a pipe, is written to as it is. The process must
+ * ignore SIGPIPE. */
 #ifndef GBX_CLI_STORE_OUTLET_H
 #define GBX_CLI_STORE_OUTLET_H
 

@@ -97,6 +97,37 @@ static void a_file_takes_the_place_of_the_one_before(void **state)
     assert_int_equal(count_files(), 1);
 }
 
+static void a_file_keeps_the_permissions_of_the_one_before(void **state)
+{
+    static const mode_t modes[] = {0600, 0664};
+    struct stat status;
+    gbx_error error;
+
+    (void)state;
+    umask(022);
+    assert_int_equal(write_all(path, "one", &error), GBX_ERR_OK);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(chmod(path, modes[i]), 0);
+        assert_int_equal(write_all(path, "two", &error), GBX_ERR_OK);
+        assert_int_equal(stat(path, &status), 0);
+        assert_int_equal(status.st_mode & 0777, modes[i]);
+    }
+}
+
+static void a_link_to_nothing_is_replaced(void **state)
+{
+    struct stat status;
+    gbx_error error;
+
+    (void)state;
+    assert_int_equal(symlink("nothing", path), 0);
+    assert_int_equal(write_all(path, "one", &error), GBX_ERR_OK);
+    assert_content("one");
+    assert_int_equal(lstat(path, &status), 0);
+    assert_true(S_ISREG(status.st_mode));
+    assert_int_equal(count_files(), 1);
+}
+
 static void a_link_stays_one(void **state)
 {
     struct stat status;
@@ -190,7 +221,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_directory, remove_directory)
     const struct CMUnitTest tests[] = {
         TEST(a_file_takes_the_place_of_the_one_before),
+        TEST(a_file_keeps_the_permissions_of_the_one_before),
         TEST(a_link_stays_one),
+        TEST(a_link_to_nothing_is_replaced),
         TEST(what_is_not_finished_leaves_nothing_behind),
         TEST(what_cannot_be_written_is_told_and_what_was_there_stays),
         TEST(a_device_is_written_to_as_it_is),
