@@ -53,6 +53,8 @@ static gbx_err take_operand(arguments *walk, const char *argument)
 
     if (command->operand == NULL || walk->has_operand)
         return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "unexpected '%.80s'", argument);
+    if (argument[0] == '\0')
+        return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "%s must not be empty", command->operand);
     *(const char **)(void *)(walk->settings->values + command->operand_offset) = argument;
     walk->has_operand = true;
     return GBX_ERR_OK;

@@ -162,13 +162,12 @@ gbx_err gbxi_store_find_trace(const gbxi_store_reader *reader, const char *id, g
 {
     char run[GBXI_RUN_ID_SIZE] = "";
     uint8_t low[16], high[16];
-    gbx_err err = GBX_ERR_OK;
+    gbx_err err;
 
-    if (strlen(id) == GBXI_ID_DIGITS && strspn(id, "0123456789abcdefABCDEF") == GBXI_ID_DIGITS) {
-        gbxi_id_range_of(id, low, high);
-        err = gbxi_catalog_find_trace(reader->catalog, low, high, run, error);
-    }
-    if (err == GBX_ERR_OK && run[0] == '\0')
+    if (strlen(id) != GBXI_ID_DIGITS || strspn(id, "0123456789abcdefABCDEF") != GBXI_ID_DIGITS)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "'%.40s' is no whole id of a trace", id);
+    gbxi_id_range_of(id, low, high);
+    if ((err = gbxi_catalog_find_trace(reader->catalog, low, high, run, error)) == GBX_ERR_OK && run[0] == '\0')
         err = gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "no run has the trace %.40s", id);
     return err == GBX_ERR_OK ? gbxi_store_resolve(reader, run, info, error) : err;
 }

@@ -64,8 +64,8 @@ const gbxi_run_info *gbxi_store_runs(const gbxi_store_reader *reader, size_t *co
 GBX_MUST_USE gbx_err gbxi_store_resolve(const gbxi_store_reader *reader, const char *name, gbxi_run_info *info,
                                         gbx_error *error);
 
-/* The newest run that has the trace with this id, all of its hexadecimal digits. Errors: UNKNOWN, also if `id` is no
- * whole id; those of reading the catalog. */
+/* The newest run that has the trace with this id, all of its hexadecimal digits. Errors: ARGUMENT if `id` is no whole
+ * id; UNKNOWN; those of reading the catalog. */
 GBX_MUST_USE gbx_err gbxi_store_find_trace(const gbxi_store_reader *reader, const char *id, gbxi_run_info *info,
                                            gbx_error *error);
 

@@ -131,6 +131,14 @@ describe('a store with two runs', () => {
             assert.equal(output(['show', '--store', store, '--trace', trace_id]), output(['show', older, '--store', store, '--trace', trace_id]));
             assert.equal(output(['export', '--format', 'folded', '--store', store, '--trace', trace_id]), output(['export', older, '--format', 'folded', '--store', store, '--trace', trace_id]));
             assert.doesNotMatch(failure(['list', '--store', store, '1']), /--trace/);
+            const nobodys = 'f'.repeat(32);
+            for (const command of [['show'], ['export', '--format', 'folded'], ['open']])
+                assert.equal(failure([...command, '--store', store, '--trace', nobodys]), `no run has the trace ${nobodys}`);
+            assert.equal(failure(['show', 'latest', '--store', store, '--trace', nobodys]), `run ${newer}: there is no trace ${nobodys}`);
+        });
+        it('is not named by nothing', () => {
+            for (const command of [['list'], ['show'], ['export', '--format', 'folded'], ['open']])
+                assert.equal(failure([...command, '--store', store, ''], 2), 'RUN must not be empty');
         });
         it('is not found under a name that none or several have', () => {
             const digit = newer.at(-1) === '0' ? '1' : '0';

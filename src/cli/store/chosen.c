@@ -72,11 +72,11 @@ static gbx_err advise_earlier(const gbxi_chosen *chosen, gbx_err err, gbx_error 
 
 gbx_err gbxi_chosen_run(gbxi_chosen *chosen, const char *name, const char *trace, gbx_error *error)
 {
-    gbx_err err = GBX_ERR_UNKNOWN;
+    gbx_err err = GBX_ERR_ARGUMENT;
 
     if (name == NULL && trace != NULL)
         err = gbxi_store_find_trace(chosen->reader, trace, &chosen->run, error);
-    if (err == GBX_ERR_UNKNOWN)
+    if (err == GBX_ERR_ARGUMENT)
         err = gbxi_store_resolve(chosen->reader, name, &chosen->run, error);
 
     if (err == GBX_ERR_UNKNOWN)
