@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import {text} from 'node:stream/consumers';
 import {after, afterEach, before, beforeEach, describe, it} from 'node:test';
 import {gunzipSync} from 'node:zlib';
 
@@ -90,13 +91,17 @@ describe('a store with two runs', () => {
             assert.deepEqual(numbers(['list', '--store', store, newer, '--since', '1d']), []); // they began in 2025
             const [own] = makeStore(1);
             const [{ended_at}] = json(['list', '--store', own, '--since', '1d']).runs;
-            while (Date.now() <= Date.parse(ended_at) + 1000)
-                await new Promise((resolve) => setTimeout(resolve, 50));
+            const isOld = async (instant) => {
+                while (Date.now() <= instant + 1000)
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+            };
+            await isOld(Date.parse(ended_at));
             assert.match(output(['list', '--store', own, '--since', '1s']), /^RUN .*\nThe store has no such runs\.\n$/);
             const writer = await holdRun(own, 1);
+            await isOld(Date.now()); // what is committed is older, and the run has not ended
             const {runs} = json(['list', '--store', own, '--since', '1s']);
-            assert.deepEqual(runs.map(({state}) => state), ['writing']); // it has not ended
             await writer.close();
+            assert.deepEqual(runs.map(({state}) => state), ['writing']);
         });
         it('says that there are more than it shows', () => {
             const document = json(['list', '--store', store, newer, '--limit', '3']);
@@ -245,13 +250,11 @@ describe('a store with two runs', () => {
                 assert.match(failureWith([...command, '--store', store], full), /^glassbox \w+: cannot write: No space left on device\n$/);
             fs.closeSync(full);
         });
-        it('says that a pipe was closed', () => {
-            // A pipe that had a reader, and has none any more when the program starts.
-            const script = 'exec 3<>"$1"; exec 4>"$1"; exec 3>&-; exec "$2" export --format full --store "$3" >&4 4>&-';
-            const pipe = path.join(top, 'pipe');
-            spawnSync('mkfifo', [pipe]);
-            const {status, stderr} = spawnSync('bash', ['-c', script, 'bash', pipe, program('glassbox'), store], {encoding: 'utf8', timeout: 60_000});
-            assert.deepEqual({status, stderr}, {status: 1, stderr: 'glassbox export: cannot write standard output: Broken pipe\n'});
+        it('says that a pipe was closed', async () => {
+            const child = onClosedPipe(['export', '--format', 'full', '--store', store]);
+            const closed = new Promise((resolve) => child.once('close', (code, signal) => resolve({code, signal})));
+            assert.equal(await text(child.stderr), 'glassbox export: cannot write standard output: Broken pipe\n');
+            assert.deepEqual(await closed, {code: 1, signal: null});
         });
         it('writes what is for other tools', () => {
             assert.match(output(['export', '--format', 'folded', '--store', store]), /^handle;db\.query;row \d+$/m);
@@ -308,6 +311,16 @@ describe('a store with two runs', () => {
             assert.deepEqual(await viewer.exited, {code: 0, signal: null});
             assert.equal(viewer.complaints(), 'glassbox open: no browser could be started; open the address yourself\n');
         });
+        it('serves on though nobody reads what it prints', async () => {
+            const child = onClosedPipe(['open', '--store', store], {env: {...process.env, BROWSER: '/no/such/browser'}});
+            const closed = new Promise((resolve) => child.once('close', (code, signal) => resolve({code, signal})));
+            const complaints = readline.createInterface({input: child.stderr})[Symbol.asyncIterator]();
+            // It looks for a browser when it has printed the address.
+            assert.equal((await complaints.next()).value, 'glassbox open: no browser could be started; open the address yourself');
+            child.kill('SIGTERM');
+            assert.deepEqual(await closed, {code: 1, signal: null});
+            assert.equal((await complaints.next()).value, 'glassbox open: cannot write: Broken pipe');
+        });
         it('says that its port is taken', async () => {
             const viewer = await start(program('glassbox'), ['open', '--store', store, '--no-browser']);
             assert.match(failure(['open', '--store', store, '--no-browser', '--port', String(viewer.port)]), /^cannot listen on 127\.0\.0\.1:\d+: Address already in use$/);
@@ -328,6 +341,14 @@ describe('a store with two runs', () => {
         assert.equal(output(['list', '--store', store], {env: {GLASSBOX_STORE: '/nonexistent'}}), output(['list', '--store', store]));
     });
 });
+
+/** Starts a command on a pipe that had a reader, and has none any more. */
+function onClosedPipe(args, options = {}) {
+    const pipe = path.join(top, `pipe-${++fresh}`);
+    spawnSync('mkfifo', [pipe]);
+    const script = 'exec 3<>"$1"; exec 4>"$1"; exec 3>&-; shift; exec "$@" >&4 4>&-';
+    return spawn('bash', ['-c', script, 'bash', pipe, program('glassbox'), ...args], {stdio: ['ignore', 'ignore', 'pipe'], timeout: 60_000, ...options});
+}
 
 /** What a command says that cannot write its output to `descriptor`. */
 function failureWith(args, descriptor) {
@@ -510,9 +531,12 @@ describe('a store that is not as it should be', () => {
         assert.ok(failure(['export', '--format', 'summary', '--store', store, 'latest']).endsWith(advice));
         assert.ok(!failure(['show', '--store', store, older, '--trace', '#9']).includes(advice));
         await writer.close();
-        const [damaged, , unreadable] = makeStore(3, 3);
-        fs.writeFileSync(path.join(damaged, `${unreadable}.db`), 'this is no database');
-        assert.ok(failure(['show', '--store', damaged]).endsWith(advice));
+        const [other, broken, newer] = makeStore(3, 3);
+        fs.writeFileSync(path.join(other, `${newer}.db`), 'this is no database');
+        assert.ok(failure(['show', '--store', other]).endsWith(advice));
+        fs.writeFileSync(path.join(other, `${broken}.db`), 'this is no database');
+        makeRun(other, 3, newer);
+        assert.equal(failure(['show', '--store', other, broken]), `run ${broken}: it is not a database`); // it is not the newest
     });
     it('has damaged runs beside good ones', () => {
         const [store, good, text, cut, flipped] = makeStore(3, 3, 3, 200);

@@ -88,6 +88,29 @@ static void the_start_leads_to_speedscope_and_the_trace(void **state)
     gbxi_viewer_close(viewer);
 }
 
+/* Sends this text, and reads the answer. */
+static void ask_with(const gbxi_viewer *viewer, const char *request)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    client_connect_with(fd, port_of(viewer));
+    client_send(fd, request);
+    client_read_to_end(fd, &answer);
+}
+
+static void a_body_is_refused_before_it_is_read(void **state)
+{
+    gbxi_viewer *viewer;
+
+    (void)state;
+    assert_int_equal(open_viewer(0, &viewer, NULL), GBX_ERR_OK);
+    ask_with(viewer, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx");
+    assert_status(413);
+    assert_non_null(strstr(answer.text, "application/problem+json"));
+    assert_non_null(strstr(answer.text, "the body is larger than 0 bytes"));
+    gbxi_viewer_close(viewer);
+}
+
 static void other_hosts_methods_and_paths_are_refused(void **state)
 {
     static const struct {
@@ -171,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_start_leads_to_speedscope_and_the_trace),
+        cmocka_unit_test(a_body_is_refused_before_it_is_read),
         cmocka_unit_test(other_hosts_methods_and_paths_are_refused),
         cmocka_unit_test(a_port_that_is_taken_is_an_error),
         cmocka_unit_test(short_memory_and_threads_open_nothing),

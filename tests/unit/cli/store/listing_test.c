@@ -93,6 +93,20 @@ static void the_columns_of_the_highest_rank_are_left_out_first(void **state)
                    "    broken\\x1b\n");
 }
 
+static void of_columns_with_one_rank_the_last_is_left_out_first(void **state)
+{
+    static const gbxi_listing_column tied[] = {{"A", .rank = 0}, {"B", .rank = 1}, {"C", .rank = 1}, {"D", .rank = 0}};
+    gbxi_listing listing;
+    bool good;
+
+    (void)state;
+    gbxi_listing_init(&listing, tied, 4);
+    assert_string_equal(printed(&listing, 9, false, &good), "A  B  D\n");
+    assert_string_equal(printed(&listing, 6, false, &good), "A  D\n");
+    assert_true(good);
+    gbxi_listing_fini(&listing);
+}
+
 /* Rows that begin alike can still be told apart. */
 static void a_column_may_be_cut_in_the_middle(void **state)
 {
@@ -166,6 +180,7 @@ int main(void)
         cmocka_unit_test(without_a_limit_everything_is_there_and_aligned),
         cmocka_unit_test(the_column_that_stretches_is_cut_first),
         cmocka_unit_test(the_columns_of_the_highest_rank_are_left_out_first),
+        cmocka_unit_test(of_columns_with_one_rank_the_last_is_left_out_first),
         cmocka_unit_test(a_column_may_be_cut_in_the_middle),
         cmocka_unit_test(colours_end_with_their_line),
         cmocka_unit_test(a_table_without_rows_has_titles),

@@ -195,6 +195,21 @@ static char *printed_tree(const gbx_capture *capture, uint32_t depth)
     return text;
 }
 
+static void a_thread_without_a_name_is_printed_as_one(void **state)
+{
+    gbx_capture *capture;
+    char *text;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    recording_on_thread(&r, "", 101, 0, call_c, NULL);
+    capture = recording_finish(&r);
+    text = printed_tree(capture, UINT32_MAX);
+    assert_non_null(strstr(text, "[thread] "));
+    free(text);
+    gbx_capture_unref(capture);
+}
+
 static void it_is_printed_with_shares_notes_and_harmless_failures(void **state)
 {
     gbx_capture *capture = record_example();
@@ -275,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_node_has_the_first_failure_and_the_notes_of_its_longest_call),
         cmocka_unit_test(the_order_is_that_of_the_calls_and_ends_at_the_depth),
         cmocka_unit_test(the_times_of_random_programs_add_up),
+        cmocka_unit_test(a_thread_without_a_name_is_printed_as_one),
         cmocka_unit_test(it_is_printed_with_shares_notes_and_harmless_failures),
         cmocka_unit_test(a_deep_trace_is_printed_and_written),
         cmocka_unit_test(short_memory_makes_no_tree_and_loses_nothing),
