@@ -93,8 +93,10 @@ static const gbxi_cli_option serve_options[] = {
     {"redact-reasons", GBXI_FLAG(gbxi_serve_options, redact_reasons), .help = "Show failures without their reasons."},
     {"store", GBXI_FILE(gbxi_serve_options, store), .max = MAX_FILE_NAME_BYTES, .value = "DIR",
      .unset = "nothing is recorded",
-     .help = "Capture every request, and store in this directory what --keep says. It is created for its owner alone. "
-             "glassbox list, show, export and open read it, also while the server runs."},
+     .help =
+         "Capture every graph request that reaches its handler, and store in this directory what --keep says. Pages, "
+         "aborted uploads and what is refused before are not captured. It is created for its owner alone. glassbox "
+         "list, show, export and open read it, also while the server runs."},
     {"keep", GBXI_TEXT(gbxi_serve_options, keep), .max = 255, .value = "RULES", .text = GBX_KEEP_DEFAULT,
      .needs = "store", .check = check_rules,
      .help = "Which captures are stored, by rules with commas between: slow=TIME (us, ms or s) for requests that take "
