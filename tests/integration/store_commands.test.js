@@ -403,7 +403,9 @@ describe('a run that is being written', () => {
         assert.deepEqual(json(['list', '--store', store]).runs.map(({id, state, traces}) => ({id, state, traces})), [{id: writer.id, state: 'writing', traces: 5}]);
         await writer.add(3);
         assert.equal(json(['list', '--store', store]).runs[0].traces, 8);
-        assert.equal(json(['show', '--store', store, '--trace', '8']).trace.number, 8);
+        const {trace} = json(['show', '--store', store, '--trace', '8']);
+        assert.equal(trace.number, 8);
+        assert.deepEqual(json(['show', '--store', store, '--trace', trace.trace_id]).trace, trace);
         await writer.close();
         assert.equal(json(['list', '--store', store]).runs[0].state, 'closed');
     });
