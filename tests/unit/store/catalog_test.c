@@ -4,9 +4,6 @@
 #define _GNU_SOURCE
 #include "reading.h"
 #include "store/database.h"
-#include "store/intake.h"
-#include "store/layout.h"
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,146 +14,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-static void write_file(const char *directory, const char *name, const void *bytes, size_t length)
-{
-    char *path = storing_path(directory, name, "");
-    FILE *file = fopen(path, "w");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, length, file), length);
-    assert_int_equal(fclose(file), 0);
-    free(path);
-}
-
-static void what_is_no_run_is_listed_with_its_fault_and_hides_no_other(void **state)
-{
-    reading *r = *state;
-    gbxi_stored_run *run;
-    gbx_error error;
-    char *path;
-
-    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
-    reading_plant(r->directory, "20260105-000000-eeeeeeee");
-    write_file(r->directory, "20260102-000000-bbbbbbbb.db", "", 0);
-    write_file(r->directory, "20260103-000000-cccccccc.db", "a text that is named like a run, and longer than a header",
-               56);
-    path = storing_path(r->directory, "20260104-000000-dddddddd", ".db");
-    storing_change(path, "PRAGMA application_id=1195530322;PRAGMA user_version=99;CREATE TABLE run(id)");
-    free(path);
-    reading_open(r);
-    assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
-    assert_int_equal(reading_resolve(r, "eeee").trace_count, 1);
-    assert_string_equal(reading_resolve(r, "bbbb").fault, "it is empty");
-    assert_string_equal(reading_resolve(r, "cccc").fault, "it is not a database");
-    assert_string_equal(reading_resolve(r, "dddd").fault,
-                        "its layout is version 99, and this program knows version 1: a newer glassbox can read it");
-    assert_int_equal(reading_resolve(r, "dddd").started_unix_ns, INT64_C(1767484800000000000));
-    assert_int_equal(gbxi_stored_run_open(r->reader, reading_resolve(r, "dddd").id, &run, &error), GBX_ERR_UNKNOWN);
-    assert_null(run);
-}
-
-static void a_run_that_is_being_made_is_not_listed_yet(void **state)
-{
-    reading *r = *state;
-    size_t count;
-
-    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
-    write_file(r->directory, "20260102-000000-bbbbbbbb.db", "", 0);
-    write_file(r->directory, "20260102-000000-bbbbbbbb.live", "", 0);
-    reading_open(r);
-    assert_string_equal(gbxi_store_runs(r->reader, &count)[0].id, "20260101-000000-aaaaaaaa");
-    assert_int_equal(count, 1);
-}
-
-/* Somebody may remove a run while the folder is read. */
-static void a_run_that_is_gone_is_not_listed(void **state)
-{
-    const reading *r = *state;
-    const gbxi_run_files gone = {.id = "20260101-000000-aaaaaaaa"};
-    gbxi_database *catalog;
-    gbxi_intake *intake;
-    int64_t count;
-    gbx_error error;
-
-    assert_int_equal(gbxi_database_open(NULL, "catalog", GBXI_DATABASE_MEMORY, &catalog, &error), GBX_ERR_OK);
-    assert_int_equal(gbxi_layout_create(catalog, &gbxi_layout_catalog, &error), GBX_ERR_OK);
-    assert_int_equal(gbxi_intake_new(catalog, &intake, &error), GBX_ERR_OK);
-    assert_int_equal(gbxi_intake_run(intake, r->directory, &gone, &error), GBX_ERR_OK);
-    assert_int_equal(gbxi_database_number(catalog, "SELECT count(*) FROM runs", &count, &error), GBX_ERR_OK);
-    assert_int_equal(count, 0);
-    gbxi_intake_free(intake);
-    gbxi_database_close(catalog);
-}
-
-static void a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other(void **state)
-{
-    reading *r = *state;
-    char id[GBXI_RUN_ID_SIZE], *path;
-    unsigned char garbage[4096 * 6];
-    struct stat status;
-    int file;
-
-    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
-    storing_run(r->directory, &(stored_case){.frames = 200}, 60, id);
-    path = storing_path(r->directory, id, ".db");
-    assert_int_equal(stat(path, &status), 0);
-    memset(garbage, 0xa5, sizeof(garbage));
-    file = open(path, O_WRONLY);
-    assert_int_equal(pwrite(file, garbage, sizeof(garbage), 4096 * 20), sizeof(garbage));
-    close(file);
-    reading_open(r);
-    assert_string_equal(reading_resolve(r, id).fault, "the database is damaged");
-    assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
-    assert_int_equal(truncate(path, status.st_size / 2), 0);
-    reading_open(r);
-    assert_string_equal(reading_resolve(r, id).fault, "the database is damaged");
-    assert_int_equal(reading_resolve(r, "20260101").trace_count, 1);
-    free(path);
-}
-
-static void plant_damaged(const reading *r, const char *id, const char *sql)
-{
-    char *path = storing_path(r->directory, id, ".db");
-
-    reading_plant(r->directory, id);
-    storing_change(path, sql);
-    free(path);
-}
-
-/* The file is as large and as old as before. */
-static void a_run_that_could_not_be_read_is_read_again(void **state)
-{
-    static const char id[] = "20260101-000000-aaaaaaaa";
-    reading *r = *state;
-    char *path = storing_path(r->directory, id, ".db");
-    struct stat status;
-
-    plant_damaged(r, id, "ALTER TABLE traces RENAME TO tracts");
-    assert_int_equal(stat(path, &status), 0);
-    reading_open(r);
-    assert_string_equal(reading_resolve(r, id).fault, "no such table: traces");
-    storing_change(path, "ALTER TABLE tracts RENAME TO traces");
-    assert_int_equal(utimensat(AT_FDCWD, path, (struct timespec[]){status.st_atim, status.st_mtim}, 0), 0);
-    reading_open(r);
-    assert_string_equal(reading_resolve(r, id).fault, "");
-    assert_int_equal(reading_resolve(r, id).trace_count, 1);
-    free(path);
-}
-
-static void a_run_that_could_not_be_read_adds_nothing_to_the_rollups(void **state)
-{
-    reading *r = *state;
-    char *catalog = storing_path(r->directory, "catalog", ".db");
-
-    plant_damaged(r, "20260101-000000-aaaaaaaa", "DROP TABLE trace_frames");
-    reading_plant(r->directory, "20260102-000000-bbbbbbbb");
-    reading_open(r);
-    assert_string_equal(reading_resolve(r, "20260101").fault, "no such table: trace_frames");
-    assert_int_equal(reading_resolve(r, "20260102").trace_count, 1);
-    assert_int_equal(storing_number(catalog, "SELECT sum(count) FROM rollups"), 1);
-    free(catalog);
-}
 
 static void a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so(void **state)
 {
@@ -175,7 +32,7 @@ static void a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so(void 
     for (size_t i = 0; damages[i] != NULL; ++i) {
         gbxi_store_reader_close(r->reader);
         r->reader = NULL;
-        write_file(r->directory, "catalog.db", damages[i], strlen(damages[i]));
+        reading_write_file(r->directory, "catalog.db", damages[i], strlen(damages[i]));
         reading_open(r);
         assert_non_null(strstr(r->told, "catalog: it is "));
         assert_non_null(strstr(r->told, ": it is made again;"));
@@ -213,7 +70,7 @@ static void a_catalog_that_another_process_has_made_again_meanwhile_is_used(void
     gbx_error error;
 
     reading_write_run(r->directory, reading_three, 3);
-    write_file(r->directory, "catalog.db", "damaged", 7);
+    reading_write_file(r->directory, "catalog.db", "damaged", 7);
     assert_int_equal(gbxi_store_reader_open(r->directory, &notices, &r->reader, &error), GBX_ERR_OK);
     assert_string_equal(r->told, "catalog: it is not a database: it is made again");
     assert_int_equal(reading_resolve(r, NULL).trace_count, 3);
@@ -367,7 +224,7 @@ static void processes_that_make_the_catalog_at_the_same_time_all_find_all_runs(v
         storing_run(r->directory, &(stored_case){0}, 300, id);
     for (int round = 0; round != 4; ++round) {
         if (round % 2 == 0)
-            write_file(r->directory, "catalog.db", "damaged", 7);
+            reading_write_file(r->directory, "catalog.db", "damaged", 7);
         else
             assert_int_equal(unlink(path), 0);
         for (int i = 0; i != READERS; ++i)
@@ -404,27 +261,6 @@ static void sums_that_do_not_fit_are_cut(void **state)
     free(path);
 }
 
-static void files_that_are_pipes_and_folders_are_no_runs(void **state)
-{
-    reading *r = *state;
-    char *pipe = storing_path(r->directory, "20260101-000000-aaaaaaaa", ".live");
-    char *other = storing_path(r->directory, "20260102-000000-bbbbbbbb", ".db");
-    char *folder = storing_path(r->directory, "20260103-000000-cccccccc", ".db");
-    size_t count;
-
-    reading_plant(r->directory, "20260101-000000-aaaaaaaa");
-    assert_int_equal(mkfifo(pipe, 0600), 0);
-    assert_int_equal(mkfifo(other, 0600), 0);
-    assert_int_equal(mkdir(folder, 0700), 0);
-    reading_open(r);
-    gbxi_store_runs(r->reader, &count);
-    assert_int_equal(count, 1);
-    assert_int_equal(reading_resolve(r, "latest").trace_count, 1);
-    free(folder);
-    free(other);
-    free(pipe);
-}
-
 static void a_run_that_has_fewer_traces_than_before_is_taken_in_anew(void **state)
 {
     reading *r = *state;
@@ -445,12 +281,6 @@ int main(void)
 {
 #define READING(test) cmocka_unit_test_setup_teardown(test, reading_begin, reading_end)
     const struct CMUnitTest tests[] = {
-        READING(what_is_no_run_is_listed_with_its_fault_and_hides_no_other),
-        READING(a_run_that_is_being_made_is_not_listed_yet),
-        READING(a_run_that_is_gone_is_not_listed),
-        READING(a_run_damaged_in_its_middle_or_cut_off_says_so_and_hides_no_other),
-        READING(a_run_that_could_not_be_read_is_read_again),
-        READING(a_run_that_could_not_be_read_adds_nothing_to_the_rollups),
         READING(a_catalog_that_is_deleted_or_damaged_is_made_again_and_says_so),
         READING(a_catalog_that_another_process_has_made_again_meanwhile_is_used),
         READING(a_catalog_of_another_version_or_with_wrong_rows_is_made_again),
@@ -460,7 +290,6 @@ int main(void)
         READING(a_catalog_that_another_process_has_locked_is_made_in_memory),
         READING(processes_that_make_the_catalog_at_the_same_time_all_find_all_runs),
         READING(sums_that_do_not_fit_are_cut),
-        READING(files_that_are_pipes_and_folders_are_no_runs),
         READING(a_run_that_has_fewer_traces_than_before_is_taken_in_anew),
         READING(rollups_hold_the_requests_of_each_minute_and_route),
     };

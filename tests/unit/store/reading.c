@@ -114,3 +114,14 @@ void reading_plant(const char *directory, const char *id)
     free(from);
     free(to);
 }
+
+void reading_write_file(const char *directory, const char *name, const void *bytes, size_t length)
+{
+    char *path = storing_path(directory, name, "");
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+    free(path);
+}

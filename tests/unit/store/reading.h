@@ -36,4 +36,7 @@ void reading_write_run(const char *directory, const stored_case *cases, size_t c
 /* Plants a closed run of one trace with this id. */
 void reading_plant(const char *directory, const char *id);
 
+/* Writes a file of the store. */
+void reading_write_file(const char *directory, const char *name, const void *bytes, size_t length);
+
 #endif
