@@ -135,7 +135,7 @@ for (const [kind, shared] of Object.entries(KINDS)) {
             // What only another library needs is found as it is after an install, by ldconfig.
             const stored = {GLASSBOX_STORE: path.join(build, 'recorded.store'), ...(how === 'find_package' && {LD_LIBRARY_PATH: path.join(prefixOf(kind), 'lib')})};
             run(path.join(build, 'recorded'), [], {env: {...process.env, ...stored}});
-            assert.equal(fs.readdirSync(stored.GLASSBOX_STORE).filter((name) => /^\d.*\.db$/.test(name)).length, 1);
+            assert.deepEqual(fs.readdirSync(stored.GLASSBOX_STORE), ['catalog.db']); // a store, in which nothing was stored
             const files = path.join(build, 'installed');
             run('cmake', ['--install', build, '--prefix', files]);
             assert.ok(!fs.existsSync(files), 'nothing is installed unasked');
