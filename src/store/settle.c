@@ -61,10 +61,15 @@ static gbx_err settle_write(gbxi_database *database, settled_row *row, gbx_error
     return err;
 }
 
-/* Whether nothing was stored or lost. */
-static bool settle_is_void(const gbxi_run_progress *progress)
+/* Whether nothing was stored or lost. A damaged run may have lost its row, so the traces themselves are looked for. */
+static bool settle_is_void(gbxi_database *database, const gbxi_run_progress *progress)
 {
-    return progress->traces + progress->missed + progress->unstored + progress->killed == 0;
+    int64_t traces;
+    gbx_error ignored;
+
+    return progress->traces + progress->missed + progress->unstored + progress->killed == 0 &&
+           gbxi_database_number(database, "SELECT count(*) FROM traces", &traces, &ignored) == GBX_ERR_OK &&
+           traces == 0;
 }
 
 /* Sets `is_void` if there is no reason to keep the run. */
@@ -83,7 +88,7 @@ static gbx_err settle_database(gbxi_database *database, const gbxi_live_counts *
             settle_count(&row.progress, counts);
         err = settle_write(database, &row, error);
     }
-    *is_void = err == GBX_ERR_OK && settle_is_void(&row.progress);
+    *is_void = err == GBX_ERR_OK && settle_is_void(database, &row.progress);
     if (err == GBX_ERR_OK)
         err = gbxi_database_execute(database, gbxi_layout_run.end_sql, error);
     return err != GBX_ERR_OK ? err : gbxi_database_make_whole(database, error);

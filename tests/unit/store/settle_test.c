@@ -122,10 +122,19 @@ static void a_run_that_was_ended_keeps_its_end_and_its_counts(void **state)
 /* A loss is something that happened. */
 static void a_run_in_which_nothing_happened_is_removed(void **state)
 {
-    free(leave_run(*state, ".live", "UPDATE run SET closed=0,trace_count=0,failed_count=0"));
-    free(leave_run(*state, ".db-wal", "UPDATE run SET closed=0,trace_count=0,failed_count=0,missed_count=1"));
+    free(leave_run(*state, ".live", "DELETE FROM traces; UPDATE run SET closed=0,trace_count=0"));
+    free(leave_run(*state, ".db-wal", "DELETE FROM traces; UPDATE run SET closed=0,trace_count=0,missed_count=1"));
     settle_all(*state);
     assert_int_equal(storing_entries(*state), 1);
+}
+
+static void a_damaged_run_keeps_its_traces_though_nothing_says_that_it_has_some(void **state)
+{
+    char *path = leave_run(*state, ".live", "DELETE FROM run");
+
+    settle_all(*state);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM traces"), 2);
+    free(path);
 }
 
 static void a_run_without_counters_keeps_the_counts_that_it_has(void **state)
@@ -220,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_A_STORE(a_run_that_broke_off_is_ended_with_its_indexes),
         IN_A_STORE(a_run_in_which_nothing_happened_is_removed),
+        IN_A_STORE(a_damaged_run_keeps_its_traces_though_nothing_says_that_it_has_some),
         IN_A_STORE(what_waits_is_counted_by_whoever_is_killed_at_the_turn),
         IN_A_STORE(a_run_of_version_0_that_broke_off_is_brought_up_to_date),
         IN_A_STORE(a_run_that_was_ended_keeps_its_end_and_its_counts),
