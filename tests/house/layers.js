@@ -19,6 +19,7 @@ export const rooms = {
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'recorder', 'http', 'capture'], links: ['h2o-evloop']},
     store: {folder: 'src/store', uses: ['recorder', 'trace'], links: ['sqlite3', 'zstd']},
+    findings: {folder: 'src/findings', uses: ['store', 'export'], links: ['OpenSSL::Crypto', 'm']},
     permission: {folder: 'src/permission', uses: ['json'], links: ['OpenSSL::Crypto']},
     runtime: {folder: 'src/runtime', uses: ['base', 'capture', 'http'], links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads']},
     graph: {folder: 'src/graph', uses: ['capture', 'json'], links: []},
@@ -64,7 +65,7 @@ const publicHeaders = {
 const guarded = [
     {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'examples/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/', 'tests/unit/json/']},
-    {header: /^openssl\//, places: ['src/permission/', 'src/runtime/', 'tests/support/']},
+    {header: /^openssl\//, places: ['src/findings/', 'src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
     {header: /^sqlite3\.h$/, places: ['src/store/', 'tests/unit/store/']},
     {header: /^zstd\.h$/, places: ['src/store/', 'tests/unit/store/', 'tests/fuzz/']},
