@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/manual.h"
 #include "cli/settings_read.h"
-#include "cli/store/shown.h"
+#include "text/shown.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

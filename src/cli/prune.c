@@ -3,8 +3,8 @@
 #include "base/time.h"
 #include "cli/command.h"
 #include "cli/store/chosen.h"
-#include "cli/store/figures.h"
 #include "store/retention.h"
+#include "text/figures.h"
 #include <stdio.h>
 #include <stdlib.h>
 

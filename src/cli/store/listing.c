@@ -2,7 +2,7 @@
 /* Keeps the cells of a table and prints them in columns that fit. */
 #include "cli/store/listing.h"
 #include "base/grow.h"
-#include "cli/store/shown.h"
+#include "text/shown.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>

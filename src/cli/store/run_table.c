@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Prints runs as a table and as JSON. */
 #include "cli/store/run_table.h"
-#include "cli/store/figures.h"
 #include "cli/store/listing.h"
 #include "cli/store/stored_json.h"
+#include "text/figures.h"
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Prints what is known of a trace besides its spans. */
 #include "cli/store/trace_head.h"
-#include "cli/store/figures.h"
 #include "cli/store/reasons.h"
-#include "cli/store/shown.h"
 #include "export/identity.h"
+#include "text/figures.h"
+#include "text/shown.h"
 #include <inttypes.h>
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Prints traces as a table and as JSON. */
 #include "cli/store/trace_table.h"
-#include "cli/store/figures.h"
 #include "cli/store/listing.h"
 #include "cli/store/reasons.h"
 #include "cli/store/stored_json.h"
+#include "text/figures.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -3,9 +3,9 @@
 #define _GNU_SOURCE
 #include "cli/store/tree_print.h"
 #include "base/cut.h"
-#include "cli/store/figures.h"
 #include "cli/store/listing.h"
-#include "cli/store/shown.h"
+#include "text/figures.h"
+#include "text/shown.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>

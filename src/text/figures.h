@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Figures for people: times, sizes and instants with three significant digits, and bars. Exact ones are in JSON. */
-#ifndef GBX_CLI_STORE_FIGURES_H
-#define GBX_CLI_STORE_FIGURES_H
+#ifndef GBX_TEXT_FIGURES_H
+#define GBX_TEXT_FIGURES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of strangers on a terminal: what is shown of them, and how wide it is. */
-#include "cli/store/shown.h"
+#include "text/shown.h"
 #include "json/utf8.h"
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Makes texts harmless, and measures them. */
-#include "cli/store/shown.h"
+#include "text/shown.h"
 #include "json/utf8.h"
 #include <stdbool.h>
 #include <stdint.h>

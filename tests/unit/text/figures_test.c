@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Figures at the edges of their units, and bars. */
-#include "cli/store/figures.h"
+#include "text/figures.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>

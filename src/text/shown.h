@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts of traces on a terminal. A trace may come from a stranger: its names must not move the cursor, change colours
  * or the direction of writing, or begin new lines. */
-#ifndef GBX_CLI_STORE_SHOWN_H
-#define GBX_CLI_STORE_SHOWN_H
+#ifndef GBX_TEXT_SHOWN_H
+#define GBX_TEXT_SHOWN_H
 
 #include <stddef.h>
 

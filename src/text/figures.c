@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes figures with three significant digits. */
 #define _GNU_SOURCE
-#include "cli/store/figures.h"
+#include "text/figures.h"
 #include "base/time.h"
 #include <stdio.h>
 #include <string.h>
