@@ -13,13 +13,18 @@
     X(show)                                                                                                            \
     X(export)                                                                                                          \
     X(open)                                                                                                            \
+    X(report)                                                                                                          \
     X(prune)                                                                                                           \
     X(token)                                                                                                           \
     X(help)                                                                                                            \
     X(version)
 
 /* Exit statuses beyond EXIT_SUCCESS. */
-enum { GBXI_EXIT_FAILURE = 1, GBXI_EXIT_USAGE = 2 };
+enum {
+    GBXI_EXIT_FAILURE = 1,
+    GBXI_EXIT_USAGE = 2,
+    GBXI_EXIT_FOUND = 3 /* what the command was asked to fail on is there */
+};
 
 enum {
     GBXI_VALUES_BYTES = 4096, /* maximum size of the struct that a command's options fill */

@@ -33,3 +33,14 @@ gbxi_view gbxi_frame_label(gbxi_view name)
     length = label_without_number(name.at, length);
     return length > 0 ? (gbxi_view){name.at, length} : name;
 }
+
+gbxi_view gbxi_frame_arguments(gbxi_view name)
+{
+    gbxi_view rest = gbxi_view_after(name, gbxi_frame_label(name).length);
+
+    while (rest.length > 0 && rest.at[0] != '\0' && strchr(" =:#-./_", rest.at[0]) != NULL)
+        rest = gbxi_view_after(rest, 1);
+    if (rest.length > 0 && rest.at[0] != '\0' && (strchr("([{\"'`", rest.at[0]) != NULL || label_is_digit(rest.at[0])))
+        return rest;
+    return (gbxi_view){rest.at, 0};
+}

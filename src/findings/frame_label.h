@@ -11,4 +11,9 @@
  * `name`. Thread: any. */
 gbxi_view gbxi_frame_label(gbxi_view name);
 
+/* The arguments that a name tells, brackets included: what is in brackets, in quotes, or begins with a digit, behind
+ * the label and spaces or one of "=:#-./_". "link(a)" has "(a)" and "user 17" has "17", but "section p" has none: a
+ * word may as well be a part of the name. Empty: none. Borrowed from `name`. Thread: any. */
+gbxi_view gbxi_frame_arguments(gbxi_view name);
+
 #endif

@@ -97,6 +97,11 @@ GBX_MUST_USE gbx_err gbxi_stored_frames(gbxi_stored_run *run, uint64_t number, g
 GBX_MUST_USE gbx_err gbxi_stored_restore(gbxi_stored_run *run, uint64_t number, gbx_capture **capture,
                                          gbx_error *error);
 
+/* Reads the traces that `query` selects, each with its capture; NULL selects all. A trace that is damaged comes without
+ * one. Errors: IO, NO_MEMORY. Cost: one statement for all, and what unpacking each takes. */
+GBX_MUST_USE gbx_err gbxi_stored_captures(gbxi_stored_run *run, const gbxi_trace_query *query,
+                                          gbxi_stored_capture_use *use, void *context, gbx_error *error);
+
 /* Reads what the process of the run was doing, second by second. Errors: IO, NO_MEMORY. */
 GBX_MUST_USE gbx_err gbxi_stored_process(gbxi_stored_run *run, gbxi_process_row_use *use, void *context,
                                          gbx_error *error);

@@ -4,6 +4,7 @@
 #define GBX_STORE_STORED_H
 
 #include "store/run_id.h"
+#include <glassbox/capture.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -93,6 +94,9 @@ typedef enum gbxi_frame_order { GBXI_FRAMES_BY_TOTAL, GBXI_FRAMES_BY_SELF, GBXI_
 
 /* Called for each row. Returns whether to go on. */
 typedef bool gbxi_stored_trace_use(void *context, const gbxi_stored_trace *trace);
+
+/* The same for a trace with its capture, which is borrowed during the call; NULL: the trace is damaged. */
+typedef bool gbxi_stored_capture_use(void *context, const gbxi_stored_trace *trace, gbx_capture *capture);
 typedef bool gbxi_stored_frame_use(void *context, const gbxi_stored_frame *frame);
 typedef bool gbxi_process_row_use(void *context, const gbxi_process_row *row);
 

@@ -70,16 +70,19 @@ static const struct {
     [GBXI_TRACES_NEWEST] = {"", "+", "number DESC"},
 };
 
-static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query *query, gbxi_statement *statement,
-                                   gbx_error *error)
+static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query *query, bool with_events,
+                                   gbxi_statement *statement, gbx_error *error)
 {
+    static const gbxi_trace_query all;
     char sql[640];
     gbx_err err;
 
+    query = query != NULL ? query : &all;
     snprintf(sql, sizeof(sql),
-             "SELECT " GBXI_STORED_TRACE_COLUMNS " FROM traces WHERE %snumber>?1 AND %sduration_ns>=?2"
+             "SELECT " GBXI_STORED_TRACE_COLUMNS "%s WHERE %snumber>?1 AND %sduration_ns>=?2"
              " AND(?3 IS NULL OR route=?3 OR route GLOB ?3)AND(?4 IS NULL OR method=?4)AND(?5=0 OR reasons&?5)"
              " AND(?6=0 OR failed)AND started_unix_ns>=?7 ORDER BY %s LIMIT ?8",
+             with_events ? ",bytes FROM traces LEFT JOIN events ON trace=number" : " FROM traces",
              trace_orders[query->order].number, trace_orders[query->order].duration, trace_orders[query->order].order);
     if ((err = gbxi_statement_init(statement, run->database, sql, error)) != GBX_ERR_OK)
         return err;
@@ -97,11 +100,10 @@ static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query 
 gbx_err gbxi_stored_traces(gbxi_stored_run *run, const gbxi_trace_query *query, gbxi_stored_trace_use *use,
                            void *context, gbx_error *error)
 {
-    static const gbxi_trace_query all;
     gbxi_stored_trace trace;
     gbxi_statement statement;
     bool found = true;
-    gbx_err err = stored_traces_begin(run, query != NULL ? query : &all, &statement, error);
+    gbx_err err = stored_traces_begin(run, query, false, &statement, error);
 
     while (err == GBX_ERR_OK && found) {
         if ((err = gbxi_statement_next(&statement, &found, error)) == GBX_ERR_OK && found) {
@@ -347,6 +349,39 @@ gbx_err gbxi_stored_restore(gbxi_stored_run *run, uint64_t number, gbx_capture *
         err = stored_unpack(run, number, &statement, capture, error);
     else if (err == GBX_ERR_OK)
         err = gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "run %s: there is no trace #%" PRIu64, run->id, number);
+    gbxi_statement_fini(&statement);
+    return err;
+}
+
+/* Passes the trace that the statement is at, with its capture, to `use`. */
+static gbx_err stored_capture_use(gbxi_statement *statement, gbxi_stored_capture_use *use, void *context, bool *more,
+                                  gbx_error *error)
+{
+    gbxi_stored_trace trace;
+    gbx_capture *capture = NULL;
+    const void *bytes;
+    size_t length;
+    gbx_err err;
+
+    gbxi_stored_trace_read(statement, &trace);
+    bytes = gbxi_column_bytes(statement, &length);
+    if ((err = gbxi_unpack(bytes, length, &capture, error)) == GBX_ERR_NO_MEMORY)
+        return err;
+    *more = use(context, &trace, err == GBX_ERR_OK ? capture : NULL);
+    gbx_capture_unref(capture);
+    return GBX_ERR_OK;
+}
+
+gbx_err gbxi_stored_captures(gbxi_stored_run *run, const gbxi_trace_query *query, gbxi_stored_capture_use *use,
+                             void *context, gbx_error *error)
+{
+    gbxi_statement statement;
+    bool more = true;
+    gbx_err err = stored_traces_begin(run, query, true, &statement, error);
+
+    while (err == GBX_ERR_OK && more)
+        if ((err = gbxi_statement_next(&statement, &more, error)) == GBX_ERR_OK && more)
+            err = stored_capture_use(&statement, use, context, &more, error);
     gbxi_statement_fini(&statement);
     return err;
 }

@@ -10,7 +10,7 @@ import test from 'node:test';
 import {built, program} from '../integration/support/process.js';
 import {readText, root} from './tree.js';
 
-const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'prune', 'token', 'help', 'version'];
+const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'report', 'prune', 'token', 'help', 'version'];
 const OPTIONS = {
     serve: [
         'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture', 'allow-host',
@@ -22,6 +22,7 @@ const OPTIONS = {
     show: ['store', 'trace', 'depth', 'follow', 'format', 'help'],
     export: ['store', 'trace', 'format', 'output', 'top', 'min-duration', 'call-tree', 'help'],
     open: ['store', 'trace', 'port', 'no-browser', 'help'],
+    report: ['store', 'run', 'format', 'top', 'baseline', 'fail-on', 'output', 'help'],
     prune: ['store', 'keep-runs', 'keep-bytes', 'keep-age', 'dry-run', 'help'],
     token: ['key-file', 'path', 'expires', 'max-spans', 'uses', 'new-key', 'help'],
     help: ['man', 'markdown', 'list', 'help'],

@@ -32,7 +32,7 @@ static const char *const hostile_names[] = {
     "__proto__",
     "constructor",
     "std::vector<int, std::allocator<int>>::push_back(int const&)",
-    "section(section#a)",
+    "section section#a",
     "_ZN3foo3barEv",
     "inner {\"file\":\"src/ties.c\",\"line\":2}",
     "[1, 2",

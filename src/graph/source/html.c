@@ -118,11 +118,12 @@ typedef struct section_name {
     char text[2 * NAME_BYTES_MAX + 16];
 } section_name;
 
-/* Names a span section(tag) or section(tag#id), so that a reader of the trace recognises the part of the page. A page
- * has a span for each section, and a format with precisions would cost several times as much. */
+/* Names a span "section tag" or "section tag#id", so that a reader of the trace recognises the part of the page. It is
+ * no argument, which brackets would say: many sections have the same. A page has a span for each section, and a format
+ * with precisions would cost several times as much. */
 static const char *name_section(const gbxi_page *page, size_t element, section_name *name)
 {
-    static const char begin[] = "section(";
+    static const char begin[] = "section ";
     const gbxi_page_record *records = page->records;
     gbxi_text id = {0};
     char *at = name->text;
@@ -136,7 +137,7 @@ static const char *name_section(const gbxi_page *page, size_t element, section_n
         *at++ = '#';
         at = put_fitting(at, page, id);
     }
-    memcpy(at, ")", sizeof(")"));
+    *at = '\0';
     return name->text;
 }
 

@@ -85,8 +85,8 @@ static void a_page_has_its_sizes_in_every_phase(void **state)
                 "graph.parse.body bytes=65\n"
                 "graph.parse.html bytes=39\n"
                 "graph.parse.html records=6\n"
-                "section(head) nodes=1\n"
-                "section(p#a) nodes=3\n"
+                "section head nodes=1\n"
+                "section p#a nodes=3\n"
                 "graph.build nodes=6\n"
                 "graph.build edges=5\n"
                 "graph.transform transformation=full-document\n"
@@ -151,7 +151,7 @@ static void each_batch_says_where_it_begins(void **state)
         NULL,
     };
     static const char *const page_lines[] = {
-        "section(div) nodes=301\ngraph.build.batch first=3\ngraph.build.batch count=256\n",
+        "section div nodes=301\ngraph.build.batch first=3\ngraph.build.batch count=256\n",
         "graph.build.batch first=259\ngraph.build.batch count=45\n",
         NULL,
     };

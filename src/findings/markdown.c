@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Owns the escaping of Markdown. Source of the rules: https://github.github.com/gfm/ */
+#include "findings/markdown.h"
+#include "base/cut.h"
+#include "text/shown.h"
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { TEXT_MAX = 4096 };
+
+/* A text that can be shown, cut to `max` bytes. */
+typedef struct markdown_text {
+    char bytes[4 * TEXT_MAX + 8];
+    size_t length;
+} markdown_text;
+
+static void markdown_show(markdown_text *shown, const char *text, size_t max)
+{
+    size_t length = strlen(text), cut = gbxi_cut(text, length, max < TEXT_MAX ? max : TEXT_MAX);
+
+    shown->length = gbxi_shown(shown->bytes, sizeof(shown->bytes) - 4, text, cut);
+    if (cut < length)
+        shown->length += (size_t)snprintf(shown->bytes + shown->length, 4, "\xe2\x80\xa6");
+}
+
+/* The longest run of backticks: code needs a longer one around it. */
+static size_t markdown_backticks(const markdown_text *text)
+{
+    size_t longest = 0, run = 0;
+
+    for (size_t i = 0; i < text->length; i++) {
+        run = text->bytes[i] == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
+static void markdown_repeat(FILE *out, char byte, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        putc(byte, out);
+}
+
+void gbxi_markdown_code(FILE *out, const char *text, size_t max)
+{
+    markdown_text shown;
+    size_t fence;
+    bool pad;
+
+    markdown_show(&shown, text, max);
+    fence = markdown_backticks(&shown) + 1;
+    pad = shown.length == 0 || shown.bytes[0] == '`' || shown.bytes[shown.length - 1] == '`' || shown.bytes[0] == ' ';
+    markdown_repeat(out, '`', fence);
+    markdown_repeat(out, ' ', pad);
+    for (size_t i = 0; i < shown.length; i++) {
+        if (shown.bytes[i] == '|') /* ends a cell, even in code */
+            putc('\\', out);
+        putc(shown.bytes[i], out);
+    }
+    markdown_repeat(out, ' ', pad);
+    markdown_repeat(out, '`', fence);
+}
+
+static bool markdown_is_word(const markdown_text *text, size_t at)
+{
+    return at < text->length && (isalnum((unsigned char)text->bytes[at]) || (unsigned char)text->bytes[at] >= 0x80);
+}
+
+/* An underscore inside of a word, and a colon without slashes behind it, are no mark-up. */
+static bool markdown_is_mark_up(const markdown_text *text, size_t i)
+{
+    char byte = text->bytes[i];
+
+    if (byte == '_')
+        return i == 0 || !markdown_is_word(text, i - 1) || !markdown_is_word(text, i + 1);
+    if (byte == ':')
+        return i + 1 < text->length && text->bytes[i + 1] == '/';
+    if (byte == '.')
+        return i >= 3 && strncasecmp(text->bytes + i - 3, "www", 3) == 0;
+    return strchr("\\`*[]<>|&~$#!@", byte) != NULL;
+}
+
+void gbxi_markdown_prose(FILE *out, const char *text, size_t max)
+{
+    markdown_text shown;
+
+    markdown_show(&shown, text, max);
+    for (size_t i = 0; i < shown.length; i++) {
+        if (markdown_is_mark_up(&shown, i))
+            putc('\\', out);
+        putc(shown.bytes[i], out);
+    }
+}
