@@ -15,6 +15,7 @@
     X(open)                                                                                                            \
     X(report)                                                                                                          \
     X(prune)                                                                                                           \
+    X(mcp)                                                                                                             \
     X(token)                                                                                                           \
     X(help)                                                                                                            \
     X(version)

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* glassbox list: the runs of a store, or the traces of one of them. */
-#define _GNU_SOURCE
-#include "base/time.h"
 #include "cli/command.h"
 #include "cli/store/chosen.h"
 #include "cli/store/run_table.h"
 #include "cli/store/trace_table.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { TRACES_DEFAULT = 50, ROUTE_BYTES_MAX = 4095 };
 
@@ -37,22 +34,11 @@ static const gbxi_cli_option list_rows[] = {
     GBXI_FORMAT_ROW(list_options),
 };
 
-/* The wall clock's time `since_s` ago; 0 if that is not asked for. */
-static int64_t list_since_ns(const list_options *options)
-{
-    struct timespec now;
-
-    if (options->since_s == 0)
-        return 0;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * (int64_t)GBXI_NS_PER_S + now.tv_nsec - (int64_t)(options->since_s * GBXI_NS_PER_S);
-}
-
 /* Copies the runs that are asked for. A run that is being written has not ended. */
 static size_t select_runs(const gbxi_run_info *runs, size_t count, const list_options *options, gbxi_run_info *selected)
 {
     const size_t limit = options->limit != 0 ? options->limit : SIZE_MAX;
-    const int64_t since_ns = list_since_ns(options);
+    const int64_t since_ns = gbxi_instant_before_now(options->since_s);
     size_t taken = 0;
 
     for (size_t i = 0; i < count && taken < limit; i++)
@@ -84,7 +70,7 @@ static gbx_err list_traces(gbxi_chosen *chosen, const list_options *options, gbx
     const gbxi_trace_query query = {.order = GBXI_TRACES_SLOWEST,
                                     .route = options->route,
                                     .min_duration_ns = options->slower_than_ns,
-                                    .since_unix_ns = list_since_ns(options),
+                                    .since_unix_ns = gbxi_instant_before_now(options->since_s),
                                     .limit = options->limit != 0 ? options->limit : TRACES_DEFAULT,
                                     .failed_only = options->failed};
     gbx_err err = gbxi_chosen_run(chosen, options->run, NULL, error);

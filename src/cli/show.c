@@ -5,6 +5,7 @@
 #include "cli/store/follow.h"
 #include "cli/store/stored_json.h"
 #include "cli/store/trace_head.h"
+#include "cli/store/tree_json.h"
 #include "cli/store/tree_print.h"
 #include <stdio.h>
 

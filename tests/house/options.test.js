@@ -10,7 +10,7 @@ import test from 'node:test';
 import {built, program} from '../integration/support/process.js';
 import {readText, root} from './tree.js';
 
-const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'report', 'prune', 'token', 'help', 'version'];
+const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'report', 'prune', 'mcp', 'token', 'help', 'version'];
 const OPTIONS = {
     serve: [
         'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture', 'allow-host',
@@ -24,6 +24,7 @@ const OPTIONS = {
     open: ['store', 'trace', 'port', 'no-browser', 'help'],
     report: ['store', 'run', 'format', 'top', 'baseline', 'fail-on', 'output', 'help'],
     prune: ['store', 'keep-runs', 'keep-bytes', 'keep-age', 'dry-run', 'help'],
+    mcp: ['store', 'help'],
     token: ['key-file', 'path', 'expires', 'max-spans', 'uses', 'new-key', 'help'],
     help: ['man', 'markdown', 'list', 'help'],
     version: ['help'],
@@ -49,7 +50,7 @@ function outdated(markdown) {
 
 test('the documented tables are those of the program', () => {
     const text = readText(root, 'docs/options.md');
-    assert.deepEqual(outdated(text), {tables: ['serve', 'list', 'show', 'export', 'open', 'prune', 'token', 'help'], faults: []});
+    assert.deepEqual(outdated(text), {tables: ['serve', 'list', 'show', 'export', 'open', 'prune', 'mcp', 'token', 'help'], faults: []});
 });
 
 test('a table that is not is noticed', () => {

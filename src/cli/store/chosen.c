@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Opens a store, and finds the run and the trace in it that a person means. */
+#define _GNU_SOURCE
 #include "cli/store/chosen.h"
 #include "base/file.h"
+#include "base/time.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 const char *const gbxi_print_formats[] = {"table", "json", NULL};
 
@@ -13,6 +16,16 @@ static void tell_notice(void *context, const char *text)
     const gbxi_chosen *chosen = context;
 
     gbxi_complain(chosen->command, text);
+}
+
+int64_t gbxi_instant_before_now(uint64_t seconds)
+{
+    struct timespec now;
+
+    if (seconds == 0)
+        return 0;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * (int64_t)GBXI_NS_PER_S + now.tv_nsec - (int64_t)(seconds * GBXI_NS_PER_S);
 }
 
 gbx_err gbxi_store_refuse_missing(const char *store, gbx_error *error)

@@ -67,6 +67,9 @@ typedef struct gbxi_chosen {
 /* Says that there is no store in that directory, and how to make one. Returns MISSING. */
 gbx_err gbxi_store_refuse_missing(const char *store, gbx_error *error);
 
+/* The wall clock's time that many seconds ago; 0 if `seconds` is 0, which selects any time. */
+int64_t gbxi_instant_before_now(uint64_t seconds);
+
 /* Opens the store. What takes long or is made again is told on standard error. Owns: the caller, until
  * gbxi_chosen_close, also after an error. Errors: those of the store. */
 GBX_MUST_USE gbx_err gbxi_chosen_open(gbxi_chosen *chosen, const char *store, gbx_error *error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes a trace's tree as JSON. */
-#include "cli/store/tree_print.h"
+#include "cli/store/tree_json.h"
 #include "export/told.h"
 
 static void write_figure(gbxi_json_writer *writer, const char *name, uint64_t number)
@@ -28,6 +28,39 @@ static void write_node_failure(gbxi_json_writer *writer, const gbxi_tree_node *n
         gbxi_json_null(writer);
 }
 
+bool gbxi_tree_span_write(gbxi_json_writer *writer, const gbxi_tree *tree, uint32_t number, uint32_t hidden,
+                          gbxi_notes *scratch)
+{
+    const gbxi_stack *stack = &tree->stacks.at[number];
+    const gbxi_tree_node *node = &tree->nodes[number];
+    const gbxi_pick *noted = node->noted;
+    bool good;
+
+    write_frame(writer, &tree->trace->frames.at[stack->frame]);
+    write_figure(writer, "calls", stack->calls);
+    write_figure(writer, "total_ns", node->total_ns);
+    write_figure(writer, "self_ns", stack->self_ns);
+    write_figure(writer, "min_ns", node->min_ns);
+    write_figure(writer, "max_ns", node->max_ns);
+    write_node_failure(writer, node);
+    good = gbxi_told_write_notes(writer, scratch, noted != NULL ? noted->notes : NULL,
+                                 noted != NULL ? noted->note_count : 0, noted != NULL ? noted->omitted_notes : 0);
+    write_figure(writer, "hidden", hidden);
+    return good;
+}
+
+void gbxi_tree_thread_write(gbxi_json_writer *writer, const gbxi_tree *tree, size_t number)
+{
+    const gbxi_thread *thread = &tree->trace->threads[number];
+
+    gbxi_json_key(writer, "name");
+    gbxi_json_string_z(writer, thread->facts.thread_name);
+    write_figure(writer, "tid", thread->facts.thread_id);
+    write_figure(writer, "total_ns", thread->roots_ns);
+    write_figure(writer, "inside_ns", thread->facts.inside_ns);
+    write_figure(writer, "cpu_ns", thread->facts.cpu_ns);
+}
+
 /* What the functions below share. */
 typedef struct tree_document {
     gbxi_json_writer *writer;
@@ -37,35 +70,19 @@ typedef struct tree_document {
     bool good;        /* memory was not short */
 } tree_document;
 
-static void write_node_notes(tree_document *document, const gbxi_pick *noted)
-{
-    bool good = gbxi_told_write_notes(document->writer, &document->notes, noted != NULL ? noted->notes : NULL,
-                                      noted != NULL ? noted->note_count : 0, noted != NULL ? noted->omitted_notes : 0);
-
-    document->good = document->good && good;
-}
-
 static void write_siblings(tree_document *document, uint32_t first);
 
 static void write_node(tree_document *document, uint32_t number)
 {
     gbxi_json_writer *writer = document->writer;
-    const gbxi_stack *stack = &document->tree->stacks.at[number];
-    const gbxi_tree_node *node = &document->tree->nodes[number];
-    bool cut = stack->depth + 1 >= document->depth;
+    const gbxi_tree *tree = document->tree;
+    bool cut = tree->stacks.at[number].depth + 1 >= document->depth;
 
     gbxi_json_object_begin(writer);
-    write_frame(writer, &document->tree->trace->frames.at[stack->frame]);
-    write_figure(writer, "calls", stack->calls);
-    write_figure(writer, "total_ns", node->total_ns);
-    write_figure(writer, "self_ns", stack->self_ns);
-    write_figure(writer, "min_ns", node->min_ns);
-    write_figure(writer, "max_ns", node->max_ns);
-    write_node_failure(writer, node);
-    write_node_notes(document, node->noted);
-    write_figure(writer, "hidden", cut ? gbxi_tree_below(document->tree, number) : 0);
+    if (!gbxi_tree_span_write(writer, tree, number, cut ? gbxi_tree_below(tree, number) : 0, &document->notes))
+        document->good = false;
     gbxi_json_key(writer, "children");
-    write_siblings(document, cut ? GBXI_STACK_NONE : node->first_child);
+    write_siblings(document, cut ? GBXI_STACK_NONE : tree->nodes[number].first_child);
     gbxi_json_object_end(writer);
 }
 
@@ -81,16 +98,10 @@ static void write_siblings(tree_document *document, uint32_t first)
 
 static void write_tree_thread(tree_document *document, size_t number)
 {
-    const gbxi_thread *thread = &document->tree->trace->threads[number];
     gbxi_json_writer *writer = document->writer;
 
     gbxi_json_object_begin(writer);
-    gbxi_json_key(writer, "name");
-    gbxi_json_string_z(writer, thread->facts.thread_name);
-    write_figure(writer, "tid", thread->facts.thread_id);
-    write_figure(writer, "total_ns", thread->roots_ns);
-    write_figure(writer, "inside_ns", thread->facts.inside_ns);
-    write_figure(writer, "cpu_ns", thread->facts.cpu_ns);
+    gbxi_tree_thread_write(writer, document->tree, number);
     gbxi_json_key(writer, "spans");
     write_siblings(document, document->tree->threads[number]);
     gbxi_json_object_end(writer);

@@ -2,6 +2,7 @@
 /* The tree of a trace: which calls are one node, its times, failures and notes, its order, and its printed forms. */
 #define _GNU_SOURCE
 #include "cli/store/tree.h"
+#include "cli/store/tree_json.h"
 #include "cli/store/tree_print.h"
 #include "reference.h"
 #include "scarce_memory.h"
