@@ -151,7 +151,7 @@ describe('a client over a store with two runs', () => {
         assert.equal(await fault(client, 'list', {limit: 'many'}), "limit takes a number from 1 to 200, not 'many'");
         assert.match(await fault(client, 'list', {limit: 100000}), /^limit /);
         assert.equal(await fault(client, 'list', {limit: [1]}), 'limit must be of type integer, not array');
-        assert.equal(await fault(client, 'list', {run: 'a\0b'}), 'run has a value that cannot be read');
+        assert.equal(await fault(client, 'list', {run: 'a\0b'}), 'run must not contain NUL');
         for (const cursor of ['x', '1.', '1.2.3', '-1.2', '99999999999999999999999.1'])
             assert.match(await fault(client, 'list', {run: 'latest', cursor}), /does not go with these arguments; call again without a cursor$/);
         assert.match(await fault(client, 'list', {cursor: '1'}), /call again without a cursor$/);

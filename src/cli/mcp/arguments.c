@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads the arguments of tools, and describes them. */
-#define _GNU_SOURCE
 #include "cli/mcp/arguments.h"
 #include "base/suggest.h"
 #include "cli/option_facts.h"
@@ -133,22 +132,47 @@ static gbx_err refuse_argument_type(const gbxi_cli_option *row, gbxi_json_value 
                          argument_type(row), gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
+/* Numbers below 0, which no argument takes, are as wrong as the largest. */
+static uint64_t argument_number(gbxi_json_value value)
+{
+    uint64_t number = UINT64_MAX;
+
+    gbxi_json_uint64(value, &number);
+    return number;
+}
+
+/* A text with a NUL would end there. */
+static bool argument_has_nul(gbxi_json_value value)
+{
+    gbxi_json_string text = {0};
+
+    return gbxi_json_str(value, &text) && text.length > 0 && memchr(text.at, '\0', text.length) != NULL;
+}
+
+static char *copied_text(const char *text, size_t length)
+{
+    char *copy = malloc(length + 1);
+
+    if (copy != NULL) {
+        memcpy(copy, text, length);
+        copy[length] = '\0';
+    }
+    return copy;
+}
+
 /* The value as the text that a command line would have: also of numbers and flags in quotes, which models write. */
 static char *argument_text(gbxi_json_value value)
 {
-    gbxi_json_string string = {0};
-    uint64_t number;
-    char digits[24];
-    bool truth;
+    gbxi_json_string text = {0};
+    char digits[GBXI_JSON_DIGITS_MAX + 1];
+    bool truth = false;
 
-    if (gbxi_json_str(value, &string))
-        return memchr(string.at, '\0', string.length) == NULL ? strndup(string.at, string.length) : NULL;
+    if (gbxi_json_str(value, &text))
+        return copied_text(text.at, text.length);
     if (gbxi_json_bool(value, &truth))
-        return strdup(truth ? "on" : "off");
-    if (!gbxi_json_uint64(value, &number))
-        return NULL;
-    snprintf(digits, sizeof(digits), "%" PRIu64, number);
-    return strdup(digits);
+        return truth ? copied_text("on", 2) : copied_text("off", 3);
+    snprintf(digits, sizeof(digits), "%" PRIu64, argument_number(value));
+    return copied_text(digits, strlen(digits));
 }
 
 /* Whether a row takes a value of that type. */
@@ -172,9 +196,10 @@ static gbx_err read_argument(gbxi_mcp_arguments *arguments, const gbxi_mcp_tool 
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s is given twice", argument_name(row, name));
     if (!takes_type(row, value))
         return refuse_argument_type(row, value, error);
+    if (argument_has_nul(value))
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s must not contain NUL", argument_name(row, name));
     if ((text = argument_text(value)) == NULL)
-        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "%s has a value that cannot be read",
-                             argument_name(row, name));
+        return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
     arguments->texts[index] = text;
     if (is_flag(row))
         text = strcmp(text, "true") == 0 ? "on" : strcmp(text, "false") == 0 ? "off" : text;
