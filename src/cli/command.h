@@ -17,6 +17,7 @@
     X(prune)                                                                                                           \
     X(mcp)                                                                                                             \
     X(token)                                                                                                           \
+    X(completion)                                                                                                      \
     X(help)                                                                                                            \
     X(version)
 

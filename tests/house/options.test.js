@@ -10,7 +10,7 @@ import test from 'node:test';
 import {built, program} from '../integration/support/process.js';
 import {readText, root} from './tree.js';
 
-const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'report', 'prune', 'mcp', 'token', 'help', 'version'];
+const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'report', 'prune', 'mcp', 'token', 'completion', 'help', 'version'];
 const OPTIONS = {
     serve: [
         'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture', 'allow-host',
@@ -26,6 +26,7 @@ const OPTIONS = {
     prune: ['store', 'keep-runs', 'keep-bytes', 'keep-age', 'dry-run', 'help'],
     mcp: ['store', 'help'],
     token: ['key-file', 'path', 'expires', 'max-spans', 'uses', 'new-key', 'help'],
+    completion: ['help'],
     help: ['man', 'markdown', 'list', 'help'],
     version: ['help'],
 };
@@ -104,7 +105,7 @@ test('a page that is not right is warned of', {skip: formatter ? false : 'needs 
     assert.notEqual(formatted('.TH X 1\n.NOSUCHMACRO\n').warnings, '');
 });
 
-test('the pages are installed', () => {
+test('the pages and the completion for shells are installed', () => {
     const prefix = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox options-'));
     try {
         const install = spawnSync('cmake', ['--install', built(), '--component', 'manual', '--prefix', prefix], {encoding: 'utf8'});
@@ -113,6 +114,9 @@ test('the pages are installed', () => {
         assert.deepEqual(fs.readdirSync(pages), [...COMMANDS.map((command) => `glassbox-${command}.1`), 'glassbox.1'].sort());
         assert.equal(fs.readFileSync(path.join(pages, 'glassbox-serve.1'), 'utf8'), glassbox('help', '--man', 'serve'));
         assert.equal(fs.readFileSync(path.join(pages, 'glassbox.1'), 'utf8'), glassbox('help', '--man'));
+        const share = (...names) => fs.readFileSync(path.join(prefix, 'share', ...names), 'utf8');
+        assert.equal(share('bash-completion', 'completions', 'glassbox'), glassbox('completion', 'bash'));
+        assert.equal(share('zsh', 'site-functions', '_glassbox'), glassbox('completion', 'zsh'));
     } finally {
         fs.rmSync(prefix, {recursive: true});
     }

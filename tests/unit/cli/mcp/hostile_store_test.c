@@ -134,10 +134,10 @@ static int remove_odd_store(void **state)
 }
 
 /* The number of items of a list over all pages, none of which is empty. `sum` gets that of their numbers. */
-static uint64_t count_pages(const char *tool, const char *arguments, const char *list, const char *member,
+static uint64_t count_pages(const char *tool, talk_arguments arguments, const char *list, const char *member,
                             uint64_t *sum)
 {
-    char cursor[128] = "";
+    char cursor[128];
     uint64_t count = 0, number;
     talk_answer answer;
 
@@ -145,7 +145,7 @@ static uint64_t count_pages(const char *tool, const char *arguments, const char 
     do {
         gbxi_json_iterator each;
 
-        talk_call(directory, tool, arguments, cursor, &answer);
+        talk_call(directory, tool, &arguments, &answer);
         each = gbxi_json_each(gbxi_json_member(answer.root, list));
         assert_true(gbxi_json_count(gbxi_json_member(answer.root, list)) > 0);
         while (gbxi_json_next(&each)) {
@@ -154,6 +154,7 @@ static uint64_t count_pages(const char *tool, const char *arguments, const char 
             count++;
         }
         strcpy(cursor, answer.cursor);
+        arguments.cursor = cursor;
         talk_free(&answer);
     } while (cursor[0] != '\0');
     return count;
@@ -165,40 +166,44 @@ static void runs_and_traces_fit(void **state)
     uint64_t sum;
 
     (void)state;
-    talk_call(directory, "list", "{\"limit\":200", "", &answer);
+    talk_call(directory, "list", &(talk_arguments){.limit = 200}, &answer);
     talk_free(&answer);
-    assert_int_equal(count_pages("list", "{\"run\":\"latest\",\"limit\":200", "traces", "number", &sum), ODD_TRACES);
+    assert_int_equal(count_pages("list", (talk_arguments){.run = "latest", .limit = 200}, "traces", "number", &sum),
+                     ODD_TRACES);
     assert_int_equal(sum, 1 + 2 + 3);
-    assert_int_equal(count_pages("list", "{\"run\":\"latest\",\"limit\":1", "traces", "number", &sum), ODD_TRACES);
+    assert_int_equal(count_pages("list", (talk_arguments){.run = "latest", .limit = 1}, "traces", "number", &sum),
+                     ODD_TRACES);
 }
 
 static void every_span_is_on_one_page(void **state)
 {
-    uint64_t sum, threads_and_levels = DEEP + THREADS;
+    const talk_arguments deep = {.trace = "1", .all = true, .depth = 2000, .limit = 400},
+                         wide = {.trace = "3", .all = true, .limit = 400};
+    uint64_t sum, count = DEEP + THREADS;
 
     (void)state;
-    assert_int_equal(
-        count_pages("show", "{\"trace\":\"1\",\"min_share\":0,\"depth\":2000,\"limit\":400", "spans", "span", &sum),
-        threads_and_levels);
-    assert_int_equal(sum, threads_and_levels * (threads_and_levels + 1) / 2);
-    assert_int_equal(count_pages("show", "{\"trace\":\"3\",\"min_share\":0,\"limit\":400", "spans", "span", &sum), 301);
+    assert_int_equal(count_pages("show", deep, "spans", "span", &sum), count);
+    assert_int_equal(sum, count * (count + 1) / 2);
+    assert_int_equal(count_pages("show", wide, "spans", "span", &sum), 301);
     assert_int_equal(sum, 301 * 302 / 2);
 }
 
 static void a_summary_of_a_hundred_thousand_spans_fits(void **state)
 {
+    const talk_arguments summary = {.trace = "2", .limit = 400},
+                         page = {.trace = "2", .all = true, .limit = 400, .cursor = "90000"};
     talk_answer answer;
     uint64_t hidden = 0;
     gbxi_json_iterator each;
 
     (void)state;
-    talk_call(directory, "show", "{\"trace\":\"2\",\"limit\":400", "", &answer);
+    talk_call(directory, "show", &summary, &answer);
     each = gbxi_json_each(gbxi_json_member(answer.root, "spans"));
     assert_true(gbxi_json_next(&each));
     assert_true(gbxi_json_uint64(gbxi_json_member(each.value, "hidden"), &hidden));
     assert_int_equal(hidden, SPANS - SPANS / 1000); /* those that failed are there */
     talk_free(&answer);
-    talk_call(directory, "show", "{\"trace\":\"2\",\"min_share\":0,\"limit\":400", "90000", &answer);
+    talk_call(directory, "show", &page, &answer);
     assert_string_not_equal(answer.cursor, "");
     talk_free(&answer);
 }
@@ -208,11 +213,8 @@ static void one_span_with_all_its_notes_fits(void **state)
     talk_answer answer;
 
     (void)state;
-    for (unsigned span = 1; span < 30; span++) {
-        char arguments[64];
-
-        snprintf(arguments, sizeof(arguments), "{\"trace\":\"3\",\"span\":%u,\"limit\":400", span);
-        talk_call(directory, "show", arguments, "", &answer);
+    for (uint32_t span = 1; span < 30; span++) {
+        talk_call(directory, "show", &(talk_arguments){.trace = "3", .span = span, .limit = 400}, &answer);
         assert_true(gbxi_json_count(gbxi_json_member(answer.root, "spans")) > 0);
         talk_free(&answer);
     }

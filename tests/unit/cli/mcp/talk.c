@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Talks with a session. */
-#define _GNU_SOURCE
 #include "talk.h"
 #include "cli/mcp/answer.h"
 #include "cli/mcp/session.h"
@@ -11,32 +10,57 @@
 
 #include <cmocka.h>
 
+static void write_text_argument(gbxi_json_writer *writer, const char *name, const char *text)
+{
+    if (text == NULL)
+        return;
+    gbxi_json_key_n(writer, name, strlen(name));
+    gbxi_json_string_z(writer, text);
+}
+
+static void write_number_argument(gbxi_json_writer *writer, const char *name, uint32_t number)
+{
+    if (number == 0)
+        return;
+    gbxi_json_key_n(writer, name, strlen(name));
+    gbxi_json_uint(writer, number);
+}
+
+static void write_arguments(gbxi_json_writer *writer, const talk_arguments *arguments)
+{
+    gbxi_json_key(writer, "arguments");
+    gbxi_json_object_begin(writer);
+    write_text_argument(writer, "run", arguments->run);
+    write_text_argument(writer, "trace", arguments->trace);
+    write_text_argument(writer, "cursor", arguments->cursor);
+    write_number_argument(writer, "span", arguments->span);
+    write_number_argument(writer, "depth", arguments->depth);
+    write_number_argument(writer, "limit", arguments->limit);
+    if (arguments->all) {
+        gbxi_json_key(writer, "min_share");
+        gbxi_json_uint(writer, 0);
+    }
+    gbxi_json_object_end(writer);
+}
+
 /* The call as a line; the caller's to free. */
-static gbxi_json_buffer call_line(const char *tool, const char *arguments, const char *cursor)
+static gbxi_json_buffer call_line(const char *tool, const talk_arguments *arguments)
 {
     gbxi_json_buffer buffer = {0};
     gbxi_json_writer writer;
-    char *whole;
 
-    assert_true(asprintf(&whole, cursor[0] != '\0' ? "%s,\"cursor\":\"%s\"}" : "%s}", arguments, cursor) > 0);
     gbxi_json_writer_init_buffer(&writer, &buffer);
     gbxi_json_object_begin(&writer);
-    gbxi_json_key(&writer, "jsonrpc");
-    gbxi_json_string_z(&writer, "2.0");
-    gbxi_json_key(&writer, "id");
-    gbxi_json_int(&writer, 1);
-    gbxi_json_key(&writer, "method");
-    gbxi_json_string_z(&writer, "tools/call");
+    write_text_argument(&writer, "jsonrpc", "2.0");
+    write_number_argument(&writer, "id", 1);
+    write_text_argument(&writer, "method", "tools/call");
     gbxi_json_key(&writer, "params");
     gbxi_json_object_begin(&writer);
-    gbxi_json_key(&writer, "name");
-    gbxi_json_string_z(&writer, tool);
-    gbxi_json_key(&writer, "arguments");
-    gbxi_json_raw(&writer, whole, strlen(whole));
+    write_text_argument(&writer, "name", tool);
+    write_arguments(&writer, arguments);
     gbxi_json_object_end(&writer);
     gbxi_json_object_end(&writer);
     assert_int_equal(gbxi_json_writer_finish(&writer), GBX_ERR_OK);
-    free(whole);
     return buffer;
 }
 
@@ -63,11 +87,11 @@ static gbxi_json_value first_of(gbxi_json_value array)
     return each.value;
 }
 
-void talk_call(const char *store, const char *tool, const char *arguments, const char *cursor, talk_answer *answer)
+void talk_call(const char *store, const char *tool, const talk_arguments *arguments, talk_answer *answer)
 {
     gbxi_mcp_session session = {.store = store};
     gbxi_json_buffer out = {0};
-    gbxi_json_buffer line = call_line(tool, arguments, cursor);
+    gbxi_json_buffer line = call_line(tool, arguments);
     gbxi_json_value result;
     gbxi_json_string text = {0};
     bool failed = true;
@@ -81,7 +105,7 @@ void talk_call(const char *store, const char *tool, const char *arguments, const
     assert_true(gbxi_json_bool(gbxi_json_member(result, "isError"), &failed));
     assert_true(gbxi_json_str(gbxi_json_member(first_of(gbxi_json_member(result, "content")), "text"), &text));
     if (failed)
-        fail_msg("%s: %.*s", arguments, (int)text.length, text.at);
+        fail_msg("%.*s", (int)text.length, text.at);
     assert_int_equal(gbxi_json_parse(text.at, text.length, &answer->document, NULL), GBX_ERR_OK);
     answer->root = gbxi_json_root(answer->document);
     check_size(answer, text.length);

@@ -12,9 +12,15 @@ typedef struct talk_answer {
     char cursor[128];     /* "": there is no more */
 } talk_answer;
 
-/* Calls a tool. `arguments` is JSON, without the closing brace; a cursor is added if it is not "". Fails unless the
- * answer is a document whose size is what it says, below the limit. */
-void talk_call(const char *store, const char *tool, const char *arguments, const char *cursor, talk_answer *answer);
+/* The arguments of a call; those that are NULL or 0 are left out. */
+typedef struct talk_arguments {
+    const char *run, *trace, *cursor;
+    uint32_t span, depth, limit;
+    bool all; /* min_share is 0 */
+} talk_arguments;
+
+/* Calls a tool. Fails unless the answer is a document whose size is what it says, below the limit. */
+void talk_call(const char *store, const char *tool, const talk_arguments *arguments, talk_answer *answer);
 void talk_free(talk_answer *answer);
 
 #endif
