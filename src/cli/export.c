@@ -102,6 +102,9 @@ static int export_run(const void *values)
 static const gbxi_manual_entry export_manual[] = {
     GBXI_RUN_ENTRY("Without RUN, 'latest' is meant."),
     GBXI_FORMAT_ENTRIES,
+    {"EXAMPLES", "glassbox export --format speedscope --output trace.json",
+     "The slowest trace of the last run, for https://www.speedscope.app."},
+    {"EXAMPLES", "glassbox export --format folded latest --trace 12", "Another one, for tools that draw flame graphs."},
     {0},
 };
 

@@ -113,6 +113,10 @@ static const gbxi_manual_entry list_manual[] = {
     {"STATES", "broken off",
      "The process was killed. What it had committed is there, and the rest is counted as lost."},
     {"STATES", "unreadable", "The file of the run is damaged or of a newer version; the line below says which."},
+    {"EXAMPLES", "glassbox list", "The runs."},
+    {"EXAMPLES", "glassbox list latest --slower-than 100ms", "The traces of the last run that took long."},
+    {"EXAMPLES", "glassbox list latest~1 --failed --format json",
+     "Those of the run before that failed, for a program."},
     {0},
 };
 

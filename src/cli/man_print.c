@@ -47,6 +47,17 @@ static void man_line(FILE *out, const char *before, const char *text)
     fputc('\n', out);
 }
 
+/* What the page is about, in lower case as whatis(1) shows it, unless it begins with a name. */
+static void man_summary(FILE *out, const char *summary)
+{
+    char first[2] = {summary[0], '\0'};
+
+    if (islower((unsigned char)summary[0]) == 0 && islower((unsigned char)summary[1]) != 0)
+        first[0] = (char)tolower((unsigned char)summary[0]);
+    man_text(out, first);
+    man_line(out, "", summary + strlen(first));
+}
+
 static void man_head(FILE *out, const gbxi_command *command)
 {
     const char *dash = command != NULL ? "-" : "", *name = command != NULL ? command->name : "";
@@ -59,7 +70,37 @@ static void man_head(FILE *out, const gbxi_command *command)
     man_text(out, dash);
     man_text(out, name);
     fputs(" \\- ", out);
-    man_line(out, "", command != NULL ? command->summary : "turn one HTTP request into a glass box");
+    man_summary(out, command != NULL ? command->summary : "turn one HTTP request into a glass box");
+}
+
+/* The font of a word of a synopsis: options are bold, and what stands for something else is italic. */
+static char synopsis_font(const char *word, size_t length)
+{
+    if (length > 2 && word[0] == '-' && word[1] == '-')
+        return 'B';
+    return length > 0 && strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") >= length ? 'I' : 'R';
+}
+
+static void man_synopsis_words(FILE *out, const char *text)
+{
+    static const char ends[] = " []|.";
+    char part[GBXI_FACTS_SIZE];
+
+    while (*text != '\0') {
+        size_t length = strcspn(text, ends);
+        char font = synopsis_font(text, length);
+
+        length = length == 0 ? 1 : length < sizeof(part) ? length : sizeof(part) - 1;
+        memcpy(part, text, length);
+        part[length] = '\0';
+        if (font != 'R')
+            fprintf(out, "\\f%c", font);
+        man_text(out, part);
+        if (font != 'R')
+            fputs("\\fR", out);
+        text += length;
+    }
+    fputc('\n', out);
 }
 
 static void man_synopsis(FILE *out, const gbxi_command *command)
@@ -68,7 +109,7 @@ static void man_synopsis(FILE *out, const gbxi_command *command)
     for (size_t i = 0; i < GBXI_SYNOPSES_MAX && command->synopsis[i] != NULL; i++) {
         fprintf(out, "%s.B glassbox %s\n", i == 0 ? "" : ".br\n", command->name);
         if (command->synopsis[i][0] != '\0')
-            man_line(out, "", command->synopsis[i]);
+            man_synopsis_words(out, command->synopsis[i]);
     }
 }
 

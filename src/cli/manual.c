@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The manual entries that all commands share. */
+/* The manual entries that several commands share, and the order of all. */
 #include "cli/manual.h"
+#include <string.h>
 
 static const gbxi_manual_entry configuration_entries[] = {
     {"CONFIGURATION", NULL,
@@ -42,31 +43,100 @@ static const gbxi_manual_entry statuses[] = {
     {"EXIT STATUS", "2", "The command line is invalid."},
 };
 
-_Static_assert(sizeof(statuses) == sizeof(server_statuses), "every command has the same number of exit statuses");
+/* Of commands over a store. */
+static const gbxi_manual_entry store_entries[] = {
+    {"ENVIRONMENT", "GLASSBOX_STORE", "Directory of the store, unless --store names it."},
+    {"FILES", ".glassbox", "The store, unless another is named: a file for each run, and the catalog of them."},
+};
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+/* Of commands that print tables. */
+static const gbxi_manual_entry table_entries[] = {
+    {"ENVIRONMENT", "COLUMNS", "Width of tables, instead of that of the terminal."},
+    {"ENVIRONMENT", "NO_COLOR", "If it is not empty, nothing is coloured."},
+};
+
+/* Of the program. */
+static const gbxi_manual_entry program_entries[] = {
+    {"ENVIRONMENT", "GLASSBOX_STORE", "Directory of the store, for all commands that have --store."},
+    {"FILES", ".glassbox", "The store, unless another is named: a file for each run, and the catalog of them."},
+    {"EXAMPLES", "glassbox serve --store .glassbox", "Serve graphs, and keep traces of slow and failed requests."},
+    {"EXAMPLES", "glassbox list", "Say what was kept, from another terminal."},
+    {"EXAMPLES", "glassbox show", "Show where the slowest request of the last run spent its time."},
+};
+
+/* A table of entries, or a part of none. */
+typedef struct manual_part {
+    const gbxi_manual_entry *at;
+    size_t count;
+} manual_part;
+
+#define MANUAL_PART(table) ((manual_part){(table), sizeof(table) / sizeof((table)[0])})
+
+enum { MANUAL_PARTS_MAX = 6 };
+
+static bool has_option_named(const gbxi_command *command, const char *name)
+{
+    const gbxi_cli_option *option;
+
+    for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
+        if (strcmp(option->name, name) == 0)
+            return true;
+    return false;
+}
+
+static manual_part own_part(const gbxi_command *command)
+{
+    manual_part part = {.at = command->manual};
+
+    while (part.at != NULL && part.at[part.count].section != NULL)
+        part.count++;
+    return part;
+}
+
+/* The parts of a command's manual. Returns their number. */
+static size_t manual_parts(const gbxi_command *command, manual_part parts[static MANUAL_PARTS_MAX])
+{
+    size_t count = 0;
+
+    if (command == NULL) {
+        parts[count++] = MANUAL_PART(program_entries);
+        parts[count++] = MANUAL_PART(statuses);
+        return count;
+    }
+    if (command->configurable)
+        parts[count++] = MANUAL_PART(configuration_entries);
+    parts[count++] = command->configurable ? MANUAL_PART(server_statuses) : MANUAL_PART(statuses);
+    if (!command->configurable && has_option_named(command, "store"))
+        parts[count++] = MANUAL_PART(store_entries);
+    if (!command->configurable && has_option_named(command, "format") && has_option_named(command, "store"))
+        parts[count++] = MANUAL_PART(table_entries);
+    parts[count++] = own_part(command);
+    return count;
+}
+
+/* Sections that follow the others, in the order of man-pages(7). */
+static size_t section_rank(const char *section)
+{
+    static const char *const last[] = {"EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES"};
+
+    for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++)
+        if (strcmp(section, last[i]) == 0)
+            return i + 1;
+    return 0;
+}
 
 bool gbxi_manual_entry_at(const gbxi_command *command, size_t index, gbxi_manual_entry *entry)
 {
-    size_t own_count = 0, configuration_count = 0;
+    enum { RANKS = 5 };
+    manual_part parts[MANUAL_PARTS_MAX];
+    size_t count = manual_parts(command, parts);
 
-    if (command != NULL && command->manual != NULL)
-        while (command->manual[own_count].section != NULL)
-            own_count++;
-    if (command != NULL && command->configurable)
-        configuration_count = COUNT(configuration_entries);
-    if (index < configuration_count) {
-        *entry = configuration_entries[index];
-        return true;
-    }
-    index -= configuration_count;
-    if (index < own_count) {
-        *entry = command->manual[index];
-        return true;
-    }
-    index -= own_count;
-    if (index >= COUNT(statuses))
-        return false;
-    *entry = configuration_count > 0 ? server_statuses[index] : statuses[index];
-    return true;
+    for (size_t rank = 0; rank < RANKS; rank++)
+        for (size_t i = 0; i < count; i++)
+            for (size_t j = 0; j < parts[i].count; j++)
+                if (section_rank(parts[i].at[j].section) == rank && index-- == 0) {
+                    *entry = parts[i].at[j];
+                    return true;
+                }
+    return false;
 }

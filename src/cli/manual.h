@@ -25,8 +25,9 @@ void gbxi_man_print(FILE *out, const gbxi_command *command);
  * that look like an option's variable but belong to none. */
 void gbxi_settings_print(FILE *out, const gbxi_settings *settings, char **environment);
 
-/* Sets `entry` to the manual entry at `index`: first the command's own entries, then the common ones. Returns false
- * after the last. `command` may be NULL. The entries of a section are adjacent. */
+/* Sets `entry` to the manual entry at `index`: the sections of the command's own, then EXIT STATUS, ENVIRONMENT, FILES
+ * and EXAMPLES, each with the common entries first. Returns false after the last. `command` may be NULL. The entries of
+ * a section are adjacent. */
 bool gbxi_manual_entry_at(const gbxi_command *command, size_t index, gbxi_manual_entry *entry);
 
 #endif

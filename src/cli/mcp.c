@@ -127,6 +127,7 @@ static const gbxi_manual_entry mcp_manual[] = {
     {"LIMITS", NULL,
      "An answer has at most 60,000 bytes, which is below 20,000 tokens; it says its size, what was cut, and how to go "
      "on. A message of more than 1 MiB is refused, and the next one is read."},
+    {"EXAMPLES", "glassbox mcp --store /var/lib/service/glassbox", "The command that a client is told to start."},
     {0},
 };
 

@@ -111,6 +111,9 @@ static const gbxi_manual_entry open_manual[] = {
     GBXI_RUN_ENTRY("Without RUN, 'latest' is meant."),
     {"ENVIRONMENT", "BROWSER",
      "Command of the browser, possibly with arguments; the address is added. Without it, xdg-open."},
+    {"EXAMPLES", "glassbox open", "The slowest trace of the last run."},
+    {"EXAMPLES", "glassbox open --no-browser --port 9000",
+     "The same at an address of your choice, for a browser that you start."},
     {0},
 };
 

@@ -70,6 +70,13 @@ static int prune_run(const void *values)
     return gbxi_command_status("prune", err, &error);
 }
 
+static const gbxi_manual_entry prune_manual[] = {
+    {"EXAMPLES", "glassbox prune --keep-runs 10 --dry-run", "What would be removed."},
+    {"EXAMPLES", "glassbox prune --keep-age 30d --keep-bytes 1G",
+     "Only the last 30 days, and of these no more than 1 GiB."},
+    {0},
+};
+
 const gbxi_command gbxi_command_prune = {
     .name = "prune",
     .summary = "Remove old runs of a store",
@@ -78,6 +85,7 @@ const gbxi_command gbxi_command_prune = {
         "Removes whole runs, the oldest first, until the rest is within every limit that is given. A run that is being "
         "written is never removed, and the newest only if it is too old.",
     GBXI_COMMAND_OPTIONS(prune_rows, prune_options),
+    .manual = prune_manual,
     .prints_result = true,
     .run = prune_run,
 };

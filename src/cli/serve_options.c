@@ -134,6 +134,11 @@ static const gbxi_manual_entry serve_manual[] = {
     {"SIGNALS", "SIGUSR1", "Turn capturing off."},
     {"SIGNALS", "SIGUSR2", "Turn capturing on."},
     {"FILES", "--key-file", "The keys for making tokens, one per line; see glassbox token."},
+    {"EXAMPLES", "glassbox serve", "On http://127.0.0.1:8000, for this machine alone."},
+    {"EXAMPLES", "glassbox serve --store .glassbox --keep slow=250ms,errors",
+     "Keep the traces of requests that take long or fail."},
+    {"EXAMPLES", "glassbox serve --host 0.0.0.0 --cert chain.pem --key key.pem --key-file glassbox.keys",
+     "With TLS, for other machines; who wants a trace needs a token."},
     {0},
 };
 

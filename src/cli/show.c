@@ -121,6 +121,9 @@ static const gbxi_manual_entry show_manual[] = {
      "line below one caller are one row, with the number of calls and their times added up. The bar is the share of "
      "the "
      "trace's duration. A further line has the first failure and the notes of the longest call."},
+    {"EXAMPLES", "glassbox show", "The slowest trace of the last run."},
+    {"EXAMPLES", "glassbox show latest --trace 12 --depth 3", "The upper levels of another one."},
+    {"EXAMPLES", "glassbox show --follow", "The traces of the run that is being written, as they come."},
     {0},
 };
 

@@ -81,6 +81,8 @@ static const gbxi_manual_entry token_manual[] = {
      "To rotate keys, insert a new first line, send SIGHUP to the server, and remove the old line when the last token "
      "made "
      "with it has expired."},
+    {"EXAMPLES", "glassbox token --new-key", "A line for a key file."},
+    {"EXAMPLES", "glassbox token --key-file glassbox.keys --path /graph --expires 1h", "A token for an hour."},
     {0},
 };
 

@@ -92,13 +92,13 @@ test('every manual page is formatted without a warning', {skip: formatter ? fals
         assert.deepEqual({command, status, warnings}, {command, status: 0, warnings: ''});
         for (const option of OPTIONS[command] ?? [])
             assert.match(text, new RegExp(`^ +--${option}\\b`, 'm'));
-        for (const heading of ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'EXIT STATUS', 'SEE ALSO'])
+        for (const heading of ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'EXIT STATUS', 'EXAMPLES', 'SEE ALSO'])
             assert.match(text, new RegExp(`^${heading}$`, 'm'), `${command}: ${heading}`);
     }
     const {text} = formatted(glassbox('help', '--man', 'serve'));
     for (const heading of ['OPTIONS', 'CONFIGURATION', 'CONFIGURATION FILE', 'ENVIRONMENT', 'SIGNALS', 'FILES'])
         assert.match(text, new RegExp(`^${heading}$`, 'm'));
-    assert.match(text, /glassbox-serve - Serve the graph service/);
+    assert.match(text, /glassbox-serve - serve the graph service/);
 });
 
 test('a page that is not right is warned of', {skip: formatter ? false : 'needs groff'}, () => {

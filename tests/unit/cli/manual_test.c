@@ -164,12 +164,12 @@ static void a_command_is_shown_from_its_name_to_its_last_entry(void **state)
     check_start(printed(gbxi_man_print, &small),
                 ".TH GLASSBOX\\-SMALL 1 \"\" \"glassbox " GBX_VERSION "\" \"Glassbox\"\n"
                 ".SH NAME\n"
-                "glassbox\\-small \\- Be small\n"
+                "glassbox\\-small \\- be small\n"
                 ".SH SYNOPSIS\n"
                 ".B glassbox small\n"
                 ".br\n"
                 ".B glassbox small\n"
-                "\\-\\-odd\\-one\n"
+                "\\fB\\-\\-odd\\-one\\fR\n"
                 ".SH DESCRIPTION\n"
                 "Is small.\n"
                 ".SH OPTIONS\n"
@@ -214,6 +214,66 @@ static void a_command_is_shown_from_its_name_to_its_last_entry(void **state)
                                                       "|---|---|---|\n"
                                                       "| `--odd-one` | Is odd. |  |\n"
                                                       "| `--help` | Print this help and exit. |  |\n");
+}
+
+/* Whether the words of an example that begin with -- are options of the command. */
+static void check_example(const gbxi_command *command, const char *line)
+{
+    char copy[256], *rest = copy;
+
+    snprintf(copy, sizeof(copy), "%s", line);
+    for (char *word; (word = strsep(&rest, " |")) != NULL;)
+        if (strncmp(word, "--", 2) == 0 && word[2] != '\0' && !has_option(command, word + 2))
+            fail_msg("%s: %s", line, word);
+}
+
+static void every_command_has_examples_that_it_would_understand(void **state)
+{
+    const gbxi_command *command;
+    gbxi_manual_entry entry;
+
+    (void)state;
+    for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++) {
+        size_t examples = 0, length = strlen("glassbox ") + strlen(command->name);
+        char begin[GBXI_NAME_SIZE];
+
+        snprintf(begin, sizeof(begin), "glassbox %s", command->name);
+        for (size_t j = 0; gbxi_manual_entry_at(command, j, &entry); j++) {
+            if (strcmp(entry.section, "EXAMPLES") != 0)
+                continue;
+            examples++;
+            assert_non_null(entry.term);
+            if (strstr(entry.term, begin) == NULL || strlen(entry.term) < length)
+                fail_msg("%s: %s", command->name, entry.term);
+            check_example(command, strstr(entry.term, begin));
+        }
+        if (examples == 0)
+            fail_msg("%s has no examples", command->name);
+    }
+}
+
+static void the_last_sections_have_the_usual_order(void **state)
+{
+    static const char *const order[] = {"EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES"};
+    const gbxi_command *command = NULL;
+    size_t i = 0;
+
+    (void)state;
+    do { /* the program as a whole first */
+        gbxi_manual_entry entry;
+        size_t place = 0;
+
+        for (size_t j = 0; gbxi_manual_entry_at(command, j, &entry); j++) {
+            for (size_t k = 0; k < 4; k++)
+                if (strcmp(entry.section, order[k]) == 0) {
+                    assert_true(k + 1 >= place);
+                    place = k + 1;
+                }
+            if (place > 0)
+                assert_string_equal(entry.section, order[place - 1]);
+        }
+        assert_int_equal(place, 4);
+    } while ((command = gbxi_command_at(i++)) != NULL);
 }
 
 static void an_option_is_shown_with_its_value_variable_and_facts(void **state)
@@ -290,6 +350,8 @@ int main(void)
         cmocka_unit_test(every_row_says_what_the_forms_need),
         cmocka_unit_test(texts_are_text_in_every_form),
         cmocka_unit_test(a_command_is_shown_from_its_name_to_its_last_entry),
+        cmocka_unit_test(every_command_has_examples_that_it_would_understand),
+        cmocka_unit_test(the_last_sections_have_the_usual_order),
         cmocka_unit_test(an_option_is_shown_with_its_value_variable_and_facts),
         cmocka_unit_test(the_program_is_shown_with_its_commands),
         cmocka_unit_test(the_manual_page_has_the_range_and_default_of_an_option),
