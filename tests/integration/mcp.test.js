@@ -87,7 +87,7 @@ describe('a client over a store with two runs', () => {
     });
     it('finds tools that only read, each with the schema of its arguments', async () => {
         const {tools} = await client.listTools();
-        assert.deepEqual(tools.map(({name}) => name), ['list', 'show']);
+        assert.deepEqual(tools.map(({name}) => name), ['list', 'report', 'show']);
         for (const {annotations, inputSchema, description} of tools) {
             assert.equal(annotations.readOnlyHint, true);
             assert.equal(inputSchema.additionalProperties, false);
@@ -138,6 +138,22 @@ describe('a client over a store with two runs', () => {
         // What failed is there, however small its share.
         const failed = await call(client, 'show', {run: newer, trace: '10', min_share: 100, depth: 1});
         assert.deepEqual(failed.spans.map(({name, failed}) => ({name, failed})), [{name: 'handle', failed: 0}, {name: 'db.query', failed: 1}]);
+    });
+    it('gets the report as the command makes it, the first findings of each rule, or those of one', async () => {
+        const whole = json(['report', '--store', store, newer]);
+        const all = await call(client, 'report', {run: newer, top: 10});
+        const {findings, size, acknowledged, ...rest} = all;
+        const {findings: expected, acknowledged: kept, ...others} = whole;
+        assert.deepEqual({...rest, acknowledged}, {...others, acknowledged: kept.length});
+        assert.ok(expected.length > 0);
+        assert.deepEqual(findings.map(({signature}) => signature), expected.map(({signature}) => signature));
+        const [{rule}] = expected;
+        const one = await call(client, 'report', {run: newer, top: 10, rule});
+        assert.deepEqual(one.findings, expected.filter((finding) => finding.rule === rule));
+        assert.ok((await call(client, 'report', {run: newer, top: 1})).left_out >= 0);
+        assert.equal((await call(client, 'report', {run: newer, baseline: older})).run.id, newer);
+        assert.match(await fault(client, 'report', {rule: 'x'}), /^rule must be one of slow-endpoint, .*, not 'x'$/);
+        assert.match(await fault(client, 'report', {cursor: '1x'}), /call again without a cursor$/);
     });
     it('finds a trace by its whole id without a run', async () => {
         const {trace_id} = json(['list', '--store', store, older]).traces[3];

@@ -10,6 +10,7 @@
 /* X(name): all tools in the order of the list. */
 #define GBXI_MCP_TOOLS(X)                                                                                              \
     X(list)                                                                                                            \
+    X(report)                                                                                                          \
     X(show)
 
 typedef struct gbxi_mcp_tool {

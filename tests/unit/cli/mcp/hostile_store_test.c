@@ -220,12 +220,22 @@ static void one_span_with_all_its_notes_fits(void **state)
     }
 }
 
+static void every_finding_is_on_one_page(void **state)
+{
+    uint64_t sum, count;
+
+    (void)state;
+    count = count_pages("report", (talk_arguments){.top = 30}, "findings", "traces", &sum);
+    assert_in_range(count, 50, 300); /* several pages */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_and_traces_fit),
         cmocka_unit_test(every_span_is_on_one_page),
         cmocka_unit_test(a_summary_of_a_hundred_thousand_spans_fits),
+        cmocka_unit_test(every_finding_is_on_one_page),
         cmocka_unit_test(one_span_with_all_its_notes_fits),
     };
 

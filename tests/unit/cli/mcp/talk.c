@@ -36,6 +36,7 @@ static void write_arguments(gbxi_json_writer *writer, const talk_arguments *argu
     write_number_argument(writer, "span", arguments->span);
     write_number_argument(writer, "depth", arguments->depth);
     write_number_argument(writer, "limit", arguments->limit);
+    write_number_argument(writer, "top", arguments->top);
     if (arguments->all) {
         gbxi_json_key(writer, "min_share");
         gbxi_json_uint(writer, 0);

@@ -15,7 +15,7 @@ typedef struct talk_answer {
 /* The arguments of a call; those that are NULL or 0 are left out. */
 typedef struct talk_arguments {
     const char *run, *trace, *cursor;
-    uint32_t span, depth, limit;
+    uint32_t span, depth, limit, top;
     bool all; /* min_share is 0 */
 } talk_arguments;
 
