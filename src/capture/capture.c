@@ -176,12 +176,22 @@ uint64_t gbx_capture_duration_ns(const gbx_capture *capture)
     return gbxi_now_ns(capture->clock) - capture->start.ns;
 }
 
+/* Ends the span that the calling thread has paused in the capture. */
+static void settle_pause(const gbx_capture *capture)
+{
+    gbxi_lane *lane = gbxi_lane_here;
+
+    if (lane != NULL && lane->capture == capture && lane->paused)
+        gbxi_lane_pay(lane);
+}
+
 /* Returns true if this call froze the capture. */
 static bool freeze(gbx_capture *capture, bool early)
 {
     gbxi_anchor end;
     bool open;
 
+    settle_pause(capture);
     pthread_mutex_lock(&capture->lock);
     if ((open = !gbxi_load_relaxed(&capture->finished))) {
         end = gbxi_anchor_now(capture->clock);

@@ -185,9 +185,13 @@ static void close_innermost(gbxi_lane *lane, uint64_t ticks)
  * lower stack address than the span that it was dropped in. This avoids a search in deep recursion. */
 __attribute__((noinline, cold)) static void end_other(gbxi_lane *lane, const gbx_span *span, uint64_t ticks)
 {
-    gbxi_open *top = &lane->open[lane->depth];
-    uint32_t depth = lane->depth;
+    gbxi_open *top;
+    uint32_t depth;
 
+    if (lane->paused)
+        gbxi_lane_pay(lane);
+    top = &lane->open[lane->depth];
+    depth = lane->depth;
     if (top->dropped != 0 && (uintptr_t)span < (uintptr_t)top->span) {
         --top->dropped;
         return;
@@ -254,10 +258,19 @@ void gbxi_lane_write_span(gbxi_lane *lane, const gbx_site *site, uint64_t from, 
     close_innermost(lane, to);
 }
 
+void gbxi_lane_end_paused(gbxi_lane *lane)
+{
+    lane->paused = false;
+    gbxi_lane_note_int(lane, lane->paused_key, lane->paused_value);
+    close_innermost(lane, lane->paused_ticks);
+}
+
 void gbxi_lane_unwind(gbxi_lane *lane, uint32_t depth, uint64_t dropped)
 {
     uint64_t ticks;
 
+    if (lane->paused)
+        gbxi_lane_pay(lane);
     if (lane->depth > depth) {
         ticks = ticks_now(lane);
         while (lane->depth > depth)
@@ -275,6 +288,8 @@ void gbxi_lane_lose(gbxi_lane *lane)
 
 bool gbxi_lane_takes_text(gbxi_lane *lane)
 {
+    if (unlikely(lane->paused))
+        gbxi_lane_pay(lane);
     if (gbxi_lane_has_owner(lane))
         return true;
     gbxi_lane_lose(lane);

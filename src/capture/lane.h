@@ -34,8 +34,12 @@ typedef struct gbxi_lane {
     bool starved; /* no block was available: all further begins are dropped */
 
     /* Cold. */
-    gbx_capture *capture;           /* for gbx_capture_current */
-    gbxi_event *kept_soft_end;      /* `soft_end`, while waits must be recorded first (waiting.h); otherwise NULL */
+    gbx_capture *capture;      /* for gbx_capture_current */
+    gbxi_event *kept_soft_end; /* `soft_end`, while something must be recorded first (gbxi_lane_owe); or NULL */
+    bool paused;               /* that is the end of the innermost span, as the next members say (pause.h) */
+    uint64_t paused_ticks;     /* where it ends */
+    const char *paused_key;    /* of the note that it gets */
+    int64_t paused_value;
     const gbx_redaction *redaction; /* the capture's; usually NULL */
     gbxi_budget *shared;            /* the capture's */
     gbxi_block *block;              /* the current one */
@@ -90,10 +94,16 @@ bool gbxi_lane_takes_text(gbxi_lane *lane);
 void gbxi_lane_write_text(gbxi_lane *lane, uint64_t value, uint64_t word, const char *key, size_t key_length,
                           const char *text, size_t text_length);
 
-/* Before anything else is recorded, the capture's waits are. The lane has no span open. Thread: the lane's. */
+/* Before anything else is recorded, what is owed is: the end of the paused span, or, if the lane has no span open, the
+ * capture's waits. Thread: the lane's. */
 void gbxi_lane_owe(gbxi_lane *lane);
-/* Records the waits now if they are owed. Thread: the lane's. */
+/* Records now what is owed, if anything is. Thread: the lane's. */
 void gbxi_lane_pay(gbxi_lane *lane);
+/* Ends the paused span, where it was paused. Thread: the lane's. */
+void gbxi_lane_end_paused(gbxi_lane *lane);
+
+/* Adds a note to the innermost open span or to the trace, as gbxi_note_int does. Thread: the lane's. */
+void gbxi_lane_note_int(gbxi_lane *lane, const char *key, int64_t value);
 
 /* Records a span that is over, between two times in ticks. Thread: the lane's. */
 void gbxi_lane_write_span(gbxi_lane *lane, const gbx_site *site, uint64_t from, uint64_t to);

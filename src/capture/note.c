@@ -153,7 +153,7 @@ void gbxi_note_str(const char *key, const char *value)
         put_text(lane, GBXI_EVENT_NOTE_STR, name, cut_text(value, GBXI_TEXT_MAX));
 }
 
-__attribute__((noinline)) static void note_int_slowly(gbxi_lane *lane, const char *key, int64_t value)
+void gbxi_lane_note_int(gbxi_lane *lane, const char *key, int64_t value)
 {
     gbxi_view name = cut_key(key);
 
@@ -182,7 +182,7 @@ void gbxi_note_int(const char *key, int64_t value)
     gbxi_lane *lane = gbxi_lane_here;
 
     if (!put_plain_number(lane, GBXI_EVENT_NOTE_INT, key, (uint64_t)value))
-        note_int_slowly(lane, key, value);
+        gbxi_lane_note_int(lane, key, value);
 }
 
 void gbxi_note_double(const char *key, double value)

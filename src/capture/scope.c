@@ -126,6 +126,8 @@ gbx_scope gbx_capture_enter(gbx_capture *capture)
     scope->capture = gbx_capture_ref(capture);
     scope->lane = capture != NULL ? gbxi_capture_lane_for(capture, state->id) : NULL;
     if (scope->lane != NULL) {
+        if (scope->lane->paused)
+            gbxi_lane_pay(scope->lane); /* what is open now stays open inside the scope */
         scope->depth = scope->lane->depth;
         scope->dropped = scope->lane->open[scope->depth].dropped;
         start_lane_times(scope->lane);

@@ -90,7 +90,10 @@ void gbxi_lane_pay(gbxi_lane *lane)
         return;
     lane->soft_end = lane->kept_soft_end;
     lane->kept_soft_end = NULL;
-    gbxi_waiting_record(lane->capture);
+    if (lane->paused)
+        gbxi_lane_end_paused(lane);
+    else
+        gbxi_waiting_record(lane->capture);
 }
 
 void gbxi_span_since(const gbx_site *site, uint64_t moment)
