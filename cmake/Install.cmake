@@ -8,6 +8,7 @@ set(export_brings capture)
 set(recorder_brings capture)
 set(h2o_brings export recorder)
 set(store_brings recorder)
+set(sqlite_brings capture)
 
 # If the libraries are archives, the rooms are installed too. The trace room is no component: two of them need it, and
 # neither needs the other.
@@ -17,6 +18,7 @@ if(GLASSBOX_SHARED)
   set(recorder_targets glassbox-recorder-shared)
   set(h2o_targets glassbox-h2o-shared)
   set(store_targets glassbox-store-shared)
+  set(sqlite_targets glassbox-sqlite-shared)
   set(parts ${GLASSBOX_COMPONENTS})
 else()
   set(capture_targets glassbox-capture)
@@ -25,6 +27,7 @@ else()
   set(recorder_targets glassbox-recorder)
   set(h2o_targets glassbox-http glassbox-h2o)
   set(store_targets glassbox-store)
+  set(sqlite_targets glassbox-sqlite)
   set(parts ${GLASSBOX_COMPONENTS} trace)
 endif()
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/glassbox)
@@ -66,6 +69,7 @@ set(export_does "Trace documents from captures: <glassbox/export.h>")
 set(recorder_does "The flight recorder, which keeps captures: <glassbox/recorder.h>")
 set(h2o_does "The middleware for libh2o: <glassbox/h2o.h>, <glassbox/limits.h>")
 set(store_does "Stores, where a recorder keeps captures on disk: <glassbox/store.h>")
+set(sqlite_does "Statements of SQLite as spans: <glassbox/sqlite.h>")
 # pkg-config does not distinguish programs from plugins. -z nodelete has no effect in a program.
 if(GLASSBOX_SHARED)
   gbx_pkg_config(capture ${capture_does} LIBS "-lglassbox-capture -Wl,-z,nodelete")
@@ -73,6 +77,7 @@ if(GLASSBOX_SHARED)
   gbx_pkg_config(recorder ${recorder_does} LIBS "-lglassbox-recorder")
   gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o" CFLAGS -DH2O_USE_LIBUV=0 REQUIRES libh2o-evloop openssl)
   gbx_pkg_config(store ${store_does} LIBS "-lglassbox-store")
+  gbx_pkg_config(sqlite ${sqlite_does} LIBS "-lglassbox-sqlite" REQUIRES sqlite3)
 else()
   # Linking an archive requires everything that the archive needs, so nothing here is private.
   gbx_pkg_config(capture ${capture_does} LIBS "${GLASSBOX_HOST_OPTIONS} -lglassbox-capture -pthread -Wl,-z,nodelete"
@@ -83,6 +88,7 @@ else()
   gbx_pkg_config(h2o ${h2o_does} LIBS "-lglassbox-h2o -lglassbox-http" CFLAGS -DH2O_USE_LIBUV=0
     REQUIRES libh2o-evloop openssl)
   gbx_pkg_config(store ${store_does} LIBS "-lglassbox-store -lglassbox-trace" REQUIRES sqlite3 libzstd)
+  gbx_pkg_config(sqlite ${sqlite_does} LIBS "-lglassbox-sqlite" REQUIRES sqlite3)
 endif()
 
 # cmake --build BUILD --target uninstall: removes the files of the last install and the folders that this leaves empty.

@@ -62,6 +62,7 @@ if(GLASSBOX_SHARED)
   gbx_shared(h2o ROOMS h2o http schemas json base
     LIBRARIES PUBLIC glassbox-export-shared glassbox-recorder-shared h2o-evloop PRIVATE simdjson::simdjson ZLIB::ZLIB)
   gbx_shared(store ROOMS store trace base LIBRARIES PUBLIC glassbox-recorder-shared PRIVATE sqlite3 zstd)
+  gbx_shared(sqlite ROOMS sqlite base LIBRARIES PUBLIC glassbox-capture-shared sqlite3)
 endif()
 
 # Link options that glassbox::capture adds for targets other than the rooms.

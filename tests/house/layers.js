@@ -19,6 +19,7 @@ export const rooms = {
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'recorder', 'http', 'capture'], links: ['h2o-evloop']},
     store: {folder: 'src/store', uses: ['recorder', 'trace'], links: ['sqlite3', 'zstd']},
+    sqlite: {folder: 'src/sqlite', uses: ['capture'], links: ['sqlite3']},
     text: {folder: 'src/text', uses: ['json'], links: []},
     findings: {folder: 'src/findings', uses: ['store', 'export', 'text'], links: ['OpenSSL::Crypto', 'm']},
     permission: {folder: 'src/permission', uses: ['json'], links: ['OpenSSL::Crypto']},
@@ -60,6 +61,7 @@ const publicHeaders = {
     'h2o.h': 'h2o',
     'limits.h': 'h2o',
     'store.h': 'store',
+    'sqlite.h': 'sqlite',
 };
 
 // System headers that only some places may include.
@@ -68,7 +70,7 @@ const guarded = [
     {header: /^simdjson/, places: ['src/json/', 'tests/unit/json/']},
     {header: /^openssl\//, places: ['src/findings/', 'src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
-    {header: /^sqlite3\.h$/, places: ['src/store/', 'tests/unit/store/']},
+    {header: /^sqlite3\.h$/, places: ['src/store/', 'src/sqlite/', 'examples/', 'tests/unit/store/', 'tests/unit/sqlite/']},
     {header: /^zstd\.h$/, places: ['src/store/', 'tests/unit/store/', 'tests/fuzz/']},
     {header: /^zlib\.h$/, places: ['src/http/', 'src/export/', 'tests/unit/http/', 'tests/unit/export/', 'tests/unit/middleware/']},
 ];

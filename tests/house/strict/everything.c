@@ -14,6 +14,7 @@
 #include <glassbox/recorder.h>
 #include <glassbox/redaction.h>
 #include <glassbox/span.h>
+#include <glassbox/sqlite.h>
 #include <glassbox/store.h>
 #include <glassbox/version.h>
 
@@ -274,6 +275,16 @@ static void record(gbx_capture *capture)
     gbx_recorder_unref(recorder);
 }
 
+static gbx_err attach(struct sqlite3 *db)
+{
+    gbx_sqlite_options options;
+    gbx_error error;
+
+    memset(&options, 0, sizeof(options));
+    options.size = sizeof(options);
+    return gbx_sqlite_attach(db, &options, &error);
+}
+
 static void process(void)
 {
     gbx_capture_switch(gbx_capture_is_on());
@@ -345,6 +356,7 @@ int main(void)
     gbx_capture_unref(capture);
     errors();
     limits();
-    process();
+    if (attach(NULL) == GBX_ERR_OK)
+        process();
     return 0;
 }
