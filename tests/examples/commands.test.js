@@ -61,6 +61,11 @@ test('four_loops', async () => {
     assert.match(output, /^listening on http:.*\n([0-9a-f]{8})\n\{"output":"\1\\n","traces":\{[\s\S]*\}live_captures [01]\nabandoned 0\n$/);
 });
 
+test('shop', async () => {
+    const output = await serve(blockWith('build/examples/shop'));
+    assert.match(output, /^listening on http:.*\n\[\{"order":101,[^]*\]\n\[\{"text":"q=glass","matches":\d+\}\]\n$/);
+});
+
 test('no block is left out', () => {
-    assert.equal(blocks.length, 5);
+    assert.equal(blocks.length, 6);
 });
