@@ -30,6 +30,7 @@
 
 #include <glassbox/api.h>
 #include <glassbox/error.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -38,19 +39,29 @@ extern "C" {
 
 struct sqlite3;
 
-/* A connection has one trace callback (sqlite3_trace_v2), and the spans need it. A program that has one of its own
- * gives it here, and it is called as before. Zero: the program has none. */
+/* Zero selects the default.
+ *
+ * A connection has one trace callback (sqlite3_trace_v2), and the spans need it. A program's own one is kept: whether
+ * it is set before the attaching or after it, it is called as before, outside of the spans. Glassbox sees it because
+ * the program's calls of sqlite3_trace_v2 come to this library first. Where they do not, as with SQLite's archive
+ * (docs/linking.md), the attaching is refused unless `trace` or `trace_is_known` is set; a callback that is set later
+ * then takes the place of the spans. */
 typedef struct gbx_sqlite_options {
-    size_t size;                                                                   /* sizeof(gbx_sqlite_options) */
-    int (*trace)(unsigned event, void *context, void *subject, void *description); /* the program's own callback */
-    void *trace_context;                                                           /* its second argument */
-    unsigned trace_events;                                                         /* SQLITE_TRACE_* that it is for */
-    unsigned reserved;                                                             /* zero */
+    size_t size; /* sizeof(gbx_sqlite_options) */
+    /* The program's own callback, with the arguments of sqlite3_trace_v2; NULL: the one that the connection has. */
+    int (*trace)(unsigned event, void *context, void *subject, void *description);
+    void *trace_context;       /* its second argument; borrowed: must outlive the connection */
+    unsigned trace_events;     /* SQLITE_TRACE_* that it is called for */
+    bool trace_is_known;       /* the program vouches that the connection has no callback but `trace` */
+    unsigned char reserved[3]; /* zero */
 } gbx_sqlite_options;
 
-/* Makes spans of the statements of a connection, until it is closed. NULL options select all defaults. Thread: one that
- * may use the connection. Errors: ARGUMENT (a struct that is refused as described in api.h, events without a
- * callback), NO_MEMORY, with a sentence in `error`, which may be NULL. */
+/* Makes spans of the statements of a connection, until it is closed. NULL options select all defaults. A second call
+ * changes no more than the program's own callback. The connection gets a function of SQL, glassbox_is_attached().
+ * Thread: one that may use the connection. Errors, each with a sentence in `error`, which may be NULL: ARGUMENT (no
+ * connection, a struct that is refused as described in api.h, a callback without events or the reverse), NO_MEMORY,
+ * STATE (a callback of the deprecated sqlite3_trace; it cannot be known whether there is one), CONFLICT (another
+ * callback than `trace`). */
 GBX_API GBX_MUST_USE gbx_err gbx_sqlite_attach(struct sqlite3 *db, const gbx_sqlite_options *options, gbx_error *error);
 
 #ifdef __cplusplus
