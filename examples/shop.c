@@ -5,17 +5,15 @@
  * Usage: shop [PORT] [--joined] [--price-percent N]. --joined repairs /orders, and N makes the frame price.compute take
  * N percent of its time. SIGTERM and SIGINT stop it. */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
+#include "shop_server.h"
 #include <glassbox/h2o.h>
 #include <glassbox/recorder.h>
 #include <glassbox/span.h>
 #include <glassbox/sqlite.h>
-#include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
 static const char tables[] =
     "CREATE TABLE customers(id INTEGER PRIMARY KEY, name TEXT NOT NULL);"
@@ -264,68 +262,6 @@ static gbx_err configure(h2o_globalconf_t *config, const shop *self, gbx_recorde
     return GBX_ERR_OK;
 }
 
-static void on_accept(h2o_socket_t *listener, const char *error)
-{
-    h2o_socket_t *connection = error == NULL ? h2o_evloop_socket_accept(listener) : NULL;
-
-    if (connection != NULL)
-        h2o_accept(listener->data, connection);
-}
-
-static void on_stop_signal(h2o_socket_t *signals, const char *error)
-{
-    (void)error;
-    *(bool *)signals->data = true;
-}
-
-static h2o_socket_t *watch(h2o_loop_t *loop, int fd, h2o_socket_cb callback, void *data)
-{
-    h2o_socket_t *watched = h2o_evloop_socket_create(loop, fd, H2O_SOCKET_FLAG_DONT_READ);
-
-    watched->data = data;
-    h2o_socket_read_start(watched, callback);
-    return watched;
-}
-
-static int listen_on(uint16_t port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t length = sizeof(address);
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (fd == -1 || bind(fd, (struct sockaddr *)&address, length) != 0 || listen(fd, SOMAXCONN) != 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &length) != 0)
-        return -1;
-    printf("listening on http://127.0.0.1:%u\n", (unsigned)ntohs(address.sin_port));
-    return fflush(stdout) == 0 ? fd : -1;
-}
-
-/* A descriptor that is readable once the process is to stop. Before any thread is started: the signals are blocked. */
-static int open_stop_signals(void)
-{
-    sigset_t signals;
-
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    signal(SIGPIPE, SIG_IGN);
-    return sigprocmask(SIG_BLOCK, &signals, NULL) == 0 ? signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK) : -1;
-}
-
-static void serve(h2o_globalconf_t *config, int listener_fd, int signals_fd)
-{
-    static h2o_context_t context;
-    static h2o_accept_ctx_t accept_context;
-    static bool stopped;
-
-    h2o_context_init(&context, h2o_evloop_create(), config);
-    accept_context = (h2o_accept_ctx_t){.ctx = &context, .hosts = config->hosts};
-    watch(context.loop, listener_fd, on_accept, &accept_context);
-    watch(context.loop, signals_fd, on_stop_signal, &stopped);
-    while (!stopped && h2o_evloop_run(context.loop, INT32_MAX) == 0)
-        ;
-}
-
 static gbx_err open_database(shop *self, gbx_error *error)
 {
     if (sqlite3_open(":memory:", &self->db) != SQLITE_OK ||
@@ -356,18 +292,18 @@ int main(int argc, char **argv)
     gbx_recorder *recorder = NULL;
     gbx_error error = {.text = "listening failed"};
     uint16_t port = read_options(&self, argc, argv);
-    int signals_fd = open_stop_signals();
+    int signals_fd = shop_stop_signals();
     int listener_fd = -1;
 
     if (open_database(&self, &error) == GBX_ERR_OK &&
         gbx_recorder_open_environment(&recorder, &error) == GBX_ERR_OK && /* Glassbox: NULL without GLASSBOX_STORE */
         configure(&config, &self, recorder) == GBX_ERR_OK)
-        listener_fd = listen_on(port);
+        listener_fd = shop_listen(port);
     if (listener_fd == -1) {
         fprintf(stderr, "shop: %s\n", error.text);
         return EXIT_FAILURE;
     }
-    serve(&config, listener_fd, signals_fd);
+    shop_serve(&config, listener_fd, signals_fd);
     if (recorder != NULL)
         gbx_recorder_close(recorder, CLOSE_MS); /* Glassbox: what was kept is in the store now */
     gbx_recorder_unref(recorder);

@@ -13,8 +13,8 @@ static gbx_err check_kept(const gbxi_sqlite_traced *found, const gbx_sqlite_opti
                              "sqlite3_trace_v2 can take its place");
     if (options->trace == NULL && !options->trace_is_known && !gbxi_sqlite_knows_traces())
         return gbx_error_set(error, GBX_ERR_STATE, NULL,
-                             "whether the connection has a trace callback cannot be known, as SQLite's own functions "
-                             "come before Glassbox's in this program; set trace_is_known, and `trace` if it has one");
+                             "whether the connection has a trace callback cannot be known, as SQLite is linked in "
+                             "front of Glassbox; change the order, or set trace_is_known, and `trace` if it has one");
     if (options->trace != NULL && found->own.call != NULL &&
         (options->trace != found->own.call || options->trace_context != found->own.context))
         return gbx_error_set(error, GBX_ERR_CONFLICT, NULL,

@@ -43,13 +43,14 @@ const tracesIn = (directory) => JSON.parse(run(path.join(moved, 'bin', 'glassbox
     .runs.map(({traces}) => traces);
 
 const builds = [
-    ['CMake', {server: () => byCMake('server'), tool: () => byCMake('tool'), spans: () => byCMake('spans'), recorder: () => byCMake('recorder'), store: () => byCMake('store')}],
+    ['CMake', {server: () => byCMake('server'), tool: () => byCMake('tool'), spans: () => byCMake('spans'), recorder: () => byCMake('recorder'), store: () => byCMake('store'), sqlite: () => byCMake('sqlite')}],
     ['pkg-config', {
         server: () => byPkgConfig('cc', 'tests/consumer/server/server.c', 'glassbox-h2o'),
         tool: () => byPkgConfig('c++', 'tests/consumer/tool/tool.cpp', 'glassbox-export'),
         spans: () => byPkgConfig('cc', 'tests/consumer/spans/spans.c', 'glassbox-capture'),
         recorder: () => byPkgConfig('cc', 'examples/recorder.c', 'glassbox-recorder'),
         store: () => byPkgConfig('cc', 'tests/consumer/store/store.c', 'glassbox-store'),
+        sqlite: () => byPkgConfig('cc', 'tests/consumer/sqlite/sqlite.c', 'glassbox-sqlite'),
     }],
 ];
 
@@ -74,6 +75,10 @@ for (const [how, build] of builds) {
         assert.deepEqual(tracesIn(directory).sort(), [1, 20]);
         assert.equal(environment({}), 'nothing is recorded\n');
         assert.throws(() => environment({GLASSBOX_STORE: path.join(store, 'x')}), ({stderr}) => /^store: GLASSBOX_STORE: .*[^]$/.test(stderr));
+    });
+
+    test(`a C program sees its statements and keeps its trace callback (${how})`, () => {
+        assert.equal(run(build.sqlite(), []), 'attached: SELECT, 1 of its own\n');
     });
 
     test(`a C++ program captures itself and exports the trace (${how})`, () => {

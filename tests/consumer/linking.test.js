@@ -43,7 +43,7 @@ const listedOf = (library) => listed.filter((line) => line.startsWith(library + 
 
 test('the list of exports is sorted and names no symbol twice', () => {
     assert.deepEqual(listed, [...new Set(listed)].sort());
-    assert.deepEqual(listed.filter((line) => !(LIBRARIES.includes(line.split(' ')[0]) && /^\w+ gbxi?_\w+$/.test(line))), []);
+    assert.deepEqual(listed.filter((line) => !(LIBRARIES.includes(line.split(' ')[0]) && /^(\w+ gbxi?_\w+|sqlite sqlite3_trace(_v2)?)$/.test(line))), []);
 });
 
 test('archives show what the list says', () => {
@@ -85,7 +85,7 @@ test('headers declare what the list says, with GBX_API', () => {
             return (/(\w+)\s*\(/.exec(plain) ?? /(\w+)\s*$/.exec(plain))[1];
         });
     });
-    assert.deepEqual([...new Set(declared)].sort(), listed.map((line) => line.split(' ')[1]).sort());
+    assert.deepEqual([...new Set(declared)].sort(), listed.map((line) => line.split(' ')[1]).filter((name) => name.startsWith('gbx')).sort());
 });
 
 const flagsOf = (kind, module) => run('pkg-config', ['--cflags', '--libs', module],
@@ -121,6 +121,31 @@ for (const [compiler, ...extra] of toolchains) {
     });
 }
 
+const REFUSED = /^refused: whether the connection has a trace callback cannot be known, [^:]*:, 1 of its own\n$/;
+/** Compiles the program with a trace callback of its own, and returns what it prints. */
+function traced(name, flags) {
+    const output = path.join(work, `traced-${name}`);
+    run('gcc', [source('tests', 'consumer', 'sqlite', 'sqlite.c'), '-o', output, ...flags]);
+    return (...args) => run(output, args);
+}
+
+for (const kind of Object.keys(KINDS)) {
+    const flags = [...flagsOf(kind, 'glassbox-sqlite'), `-Wl,-rpath,${path.join(prefixOf(kind), 'lib')}`];
+    test(`a trace callback of the program is kept (${kind})`, () => {
+        const print = traced(kind, flags);
+        assert.equal(print(), 'attached: SELECT, 1 of its own\n');
+        assert.equal(print('vouch'), 'attached: SELECT, 1 of its own\n');
+    });
+    test(`where it cannot be known whether there is a trace callback, that is said (${kind})`, () => {
+        const archive = traced(`${kind}-archive`, flags.map((flag) => (flag === '-lsqlite3' ? '-l:libsqlite3.a' : flag)).concat('-lm'));
+        const behind = traced(`${kind}-behind`, ['-Wl,--no-as-needed', '-lsqlite3', ...flags]);
+        assert.match(archive(), REFUSED);
+        assert.equal(archive('vouch'), 'attached: SELECT, 1 of its own\n');
+        assert[kind === 'shared' ? 'match' : 'doesNotMatch'](behind(), REFUSED);
+        assert.equal(behind('vouch'), 'attached: SELECT, 1 of its own\n');
+    });
+}
+
 for (const [kind, shared] of Object.entries(KINDS)) {
     for (const [how, options] of [['add_subdirectory', [`-DGLASSBOX_TREE=${source()}`, `-DBUILD_SHARED_LIBS=${shared}`, QUICKLY]],
         ['find_package', [`-DCMAKE_PREFIX_PATH=${prefixOf(kind)}`]]]) {
@@ -132,6 +157,7 @@ for (const [kind, shared] of Object.entries(KINDS)) {
             assert.ok(fs.existsSync(path.join(build, 'server')));
             assert.match(run(path.join(build, 'recorder'), ['errors']), /^\/fibonacci\/13: \d+ spans, kept: failed\n/);
             assert.equal(run(path.join(build, 'store'), [path.join(build, 'stored')]), '20 jobs, 1 kept, 0 lost\n');
+            assert.equal(run(path.join(build, 'sqlite'), []), 'attached: SELECT, 1 of its own\n');
             // What only another library needs is found as it is after an install, by ldconfig.
             const stored = {GLASSBOX_STORE: path.join(build, 'recorded.store'), ...(how === 'find_package' && {LD_LIBRARY_PATH: path.join(prefixOf(kind), 'lib')})};
             run(path.join(build, 'recorded'), [], {env: {...process.env, ...stored}});

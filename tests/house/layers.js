@@ -70,7 +70,7 @@ const guarded = [
     {header: /^simdjson/, places: ['src/json/', 'tests/unit/json/']},
     {header: /^openssl\//, places: ['src/findings/', 'src/permission/', 'src/runtime/', 'tests/support/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
-    {header: /^sqlite3\.h$/, places: ['src/store/', 'src/sqlite/', 'examples/', 'tests/unit/store/', 'tests/unit/sqlite/']},
+    {header: /^sqlite3\.h$/, places: ['src/store/', 'src/sqlite/', 'examples/', 'tests/unit/store/', 'tests/unit/sqlite/', 'tests/consumer/sqlite/']},
     {header: /^zstd\.h$/, places: ['src/store/', 'tests/unit/store/', 'tests/fuzz/']},
     {header: /^zlib\.h$/, places: ['src/http/', 'src/export/', 'tests/unit/http/', 'tests/unit/export/', 'tests/unit/middleware/']},
 ];
