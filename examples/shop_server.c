@@ -4,6 +4,7 @@
 #include "shop_server.h"
 #include <arpa/inet.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
 

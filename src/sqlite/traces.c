@@ -63,8 +63,9 @@ gbxi_sqlite_traced *gbxi_sqlite_traced_find(sqlite3 *db)
     gbxi_sqlite_traced *at;
 
     pthread_mutex_lock(&list_lock);
-    for (at = list; at != NULL && at->db != db; at = at->next)
-        ;
+    at = list;
+    while (at != NULL && at->db != db)
+        at = at->next;
     pthread_mutex_unlock(&list_lock);
     return at;
 }
@@ -73,13 +74,13 @@ gbxi_sqlite_traced *gbxi_sqlite_traced_find(sqlite3 *db)
 static void forget_traced(void *memory)
 {
     gbxi_sqlite_traced *traced = memory;
+    gbxi_sqlite_traced **at = &list;
 
     pthread_mutex_lock(&list_lock);
-    for (gbxi_sqlite_traced **at = &list; *at != NULL; at = &(*at)->next)
-        if (*at == traced) {
-            *at = traced->next;
-            break;
-        }
+    while (*at != NULL && *at != traced)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = traced->next;
     pthread_mutex_unlock(&list_lock);
     sqlite3_free(traced);
 }
