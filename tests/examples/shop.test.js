@@ -11,6 +11,9 @@ import {get, post} from '../integration/support/client.js';
 import {program, start, stop} from '../integration/support/process.js';
 import {CAPTURE, example, trace} from './support.js';
 
+// While a slow statement runs, the loop closes no idle connection; afterwards it closes all that were idle for too long.
+const ONCE = {Connection: 'close'};
+
 let server;
 before(async () => (server = await start(example('shop'), ['0'])));
 after(() => stop(server));
@@ -22,7 +25,7 @@ const answer = async (route, from = server) => {
 };
 /** What the handler of a traced request calls: {name, notes, duration_ns, children}. */
 const callOf = async (route) => {
-    const {traces: {entries}} = (await post(server, route.replace(/(\?|$)/, '/full$1'), CAPTURE)).json();
+    const {traces: {entries}} = (await post(server, route.replace(/(\?|$)/, '/full$1'), CAPTURE, ONCE)).json();
     const open = [{children: []}];
     for (const {name, event, timestamp_ns, notes = {}} of entries) {
         if (event === 'enter') {
