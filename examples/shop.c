@@ -114,18 +114,26 @@ static void orders_as_told(answer *self)
         orders(self);
 }
 
+/* What is behind "?q=", as it came. */
+static const char *query_of(h2o_req_t *req)
+{
+    static const char name[] = "?q=";
+    const char *at = req->path.base + (req->query_at != SIZE_MAX ? req->query_at : req->path.len);
+    size_t length = req->path.len - (size_t)(at - req->path.base), skipped = strlen(name);
+
+    if (length < skipped || memcmp(at, name, skipped) != 0)
+        return "";
+    return h2o_strdup(&req->pool, at + skipped, length - skipped).base;
+}
+
 /* A mistake: a slow statement. */
 static void search(answer *self)
 {
     GBX_SPAN();
-    h2o_req_t *req = self->req;
-    size_t at = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
-    const char *text = h2o_strdup(&req->pool, req->path.base + at, req->path.len - at).base;
-
     add_rows(self,
              "WITH RECURSIVE n(i) AS (VALUES(?1) UNION ALL SELECT i + 1 FROM n WHERE i < 1200000)"
              " SELECT json_object('text', ?2, 'matches', count(*)) FROM n WHERE i % 1000 = length(?2)",
-             1, text);
+             1, query_of(self->req));
 }
 
 /* A mistake: the same question again and again. */

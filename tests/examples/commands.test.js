@@ -63,7 +63,7 @@ test('four_loops', async () => {
 
 test('shop', async () => {
     const output = await serve(blockWith('build/examples/shop'));
-    assert.match(output, /^listening on http:.*\n\[\{"order":101,[^]*\]\n\[\{"text":"q=glass","matches":\d+\}\]\n$/);
+    assert.match(output, /^listening on http:.*\n\[\{"order":101,[^]*\]\n\[\{"text":"glass","matches":\d+\}\]\n$/);
 });
 
 test('no block is left out', () => {
