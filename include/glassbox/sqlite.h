@@ -26,7 +26,8 @@
  *   that.
  *
  * Cost while not captured: one thread-local load and a branch for each begin, row and end of a statement, and what
- * SQLite itself does for a trace callback: it reads the time at the begin and at the end. */
+ * SQLite itself does for a trace callback: it reads the time at the begin and at the end. While captured: about 1 us
+ * for a statement, and as much again for `db.parameters`. */
 #ifndef GLASSBOX_SQLITE_H
 #define GLASSBOX_SQLITE_H
 

@@ -179,7 +179,9 @@ test('a host that names no component needs the libraries of the store for the st
         `-DCMAKE_PREFIX_PATH=${prefixOf(kind)}`, ...options]))[1];
     assert.equal(found('static', '-DZSTD_LIBRARY=OFF'), ''); // as if it were not there
     assert.equal(found('static', '-UZSTD_LIBRARY'), 'TRUE');
+    assert.equal(found('static', '-DSQLITE3_LIBRARY=OFF'), '');
     assert.equal(found('shared', '-DZSTD_LIBRARY=OFF'), 'TRUE');
+    assert.equal(found('shared', '-DSQLITE3_LIBRARY=OFF'), 'TRUE'); // the component sqlite is not there then
 });
 
 test('uninstall leaves nothing of what install put there', () => {
