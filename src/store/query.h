@@ -39,6 +39,7 @@ typedef struct gbxi_trace_query {
     const char *method; /* exactly this one; NULL: any */
     uint64_t min_duration_ns;
     int64_t since_unix_ns; /* only those that began then or later */
+    int64_t until_unix_ns; /* only those that began before; 0: any */
     uint64_t after_number; /* only those with a greater number */
     uint64_t limit;        /* at most so many; 0: all */
     uint32_t reasons;      /* with one of these; 0: any */
@@ -91,6 +92,16 @@ GBX_MUST_USE gbx_err gbxi_stored_find(gbxi_stored_run *run, const char *name, gb
  * NO_MEMORY; no such trace has no frames. */
 GBX_MUST_USE gbx_err gbxi_stored_frames(gbxi_stored_run *run, uint64_t number, gbxi_frame_order order, uint64_t limit,
                                         gbxi_stored_frame_use *use, void *context, gbx_error *error);
+
+/* Reads the frames that traces of the run have, by the numbers under which gbxi_stored_spent_rows tells of them: those
+ * of a trace that was read before are among them. The sums are 0. Errors: IO, NO_MEMORY. */
+GBX_MUST_USE gbx_err gbxi_stored_frame_names(gbxi_stored_run *run, gbxi_stored_name_use *use, void *context,
+                                             gbx_error *error);
+
+/* Reads what each frame took in each of the traces from number `first` to `last`, in the order of the traces. Cost: one
+ * scan. Errors: IO, NO_MEMORY. */
+GBX_MUST_USE gbx_err gbxi_stored_spent_rows(gbxi_stored_run *run, uint64_t first, uint64_t last,
+                                            gbxi_stored_spent_use *use, void *context, gbx_error *error);
 
 /* Restores the capture of a trace, as it was when it was stored. Owns: the caller, until gbx_capture_unref. Errors:
  * UNKNOWN if there is no such trace, SYNTAX if it is damaged, IO, NO_MEMORY. */

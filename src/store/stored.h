@@ -79,6 +79,21 @@ typedef struct gbxi_stored_frame {
     uint64_t trace_count; /* traces that have calls of it */
 } gbxi_stored_frame;
 
+/* A frame of a run under the number that it has there. The text is borrowed during the call. */
+typedef struct gbxi_stored_name {
+    uint64_t frame;
+    const char *name, *file;
+    uint32_t line;
+} gbxi_stored_name;
+
+/* What one frame took in one trace. */
+typedef struct gbxi_stored_spent {
+    uint64_t trace, frame; /* numbers in the run */
+    uint64_t calls;
+    uint64_t total_ns;
+    uint64_t self_ns;
+} gbxi_stored_spent;
+
 /* What the process of a run was doing in one second. */
 typedef struct gbxi_process_row {
     int64_t at_unix_s;
@@ -98,6 +113,8 @@ typedef bool gbxi_stored_trace_use(void *context, const gbxi_stored_trace *trace
 /* The same for a trace with its capture, which is borrowed during the call; NULL: the trace is damaged. */
 typedef bool gbxi_stored_capture_use(void *context, const gbxi_stored_trace *trace, gbx_capture *capture);
 typedef bool gbxi_stored_frame_use(void *context, const gbxi_stored_frame *frame);
+typedef bool gbxi_stored_name_use(void *context, const gbxi_stored_name *name);
+typedef bool gbxi_stored_spent_use(void *context, const gbxi_stored_spent *spent);
 typedef bool gbxi_process_row_use(void *context, const gbxi_process_row *row);
 
 #endif

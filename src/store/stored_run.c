@@ -13,14 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FOUND_TEXTS = 6, ID_DIGITS_MIN = 4, NUMBER_DIGITS = 20 };
-
-struct gbxi_stored_run {
-    gbxi_store_reader *reader;
-    gbxi_database *database;
-    char id[GBXI_RUN_ID_SIZE];
-    char *texts[FOUND_TEXTS]; /* of the trace that was found last */
-};
+enum { ID_DIGITS_MIN = 4, NUMBER_DIGITS = 20 };
 
 gbx_err gbxi_stored_run_open(gbxi_store_reader *reader, const char *id, gbxi_stored_run **run, gbx_error *error)
 {
@@ -46,7 +39,7 @@ gbx_err gbxi_stored_run_open(gbxi_store_reader *reader, const char *id, gbxi_sto
 
 static void stored_run_drop_texts(gbxi_stored_run *run)
 {
-    for (size_t i = 0; i < FOUND_TEXTS; i++) {
+    for (size_t i = 0; i < GBXI_STORED_TEXTS; i++) {
         free(run->texts[i]);
         run->texts[i] = NULL;
     }
@@ -81,7 +74,7 @@ static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query 
     snprintf(sql, sizeof(sql),
              "SELECT " GBXI_STORED_TRACE_COLUMNS "%s WHERE %snumber>?1 AND %sduration_ns>=?2"
              " AND(?3 IS NULL OR route=?3 OR route GLOB ?3)AND(?4 IS NULL OR method=?4)AND(?5=0 OR reasons&?5)"
-             " AND(?6=0 OR failed)AND started_unix_ns>=?7 ORDER BY %s LIMIT ?8",
+             " AND(?6=0 OR failed)AND started_unix_ns>=?7 AND(?9=0 OR started_unix_ns<?9)ORDER BY %s LIMIT ?8",
              with_events ? ",bytes FROM traces LEFT JOIN events ON trace=number" : " FROM traces",
              trace_orders[query->order].number, trace_orders[query->order].duration, trace_orders[query->order].order);
     if ((err = gbxi_statement_init(statement, run->database, sql, error)) != GBX_ERR_OK)
@@ -94,6 +87,7 @@ static gbx_err stored_traces_begin(gbxi_stored_run *run, const gbxi_trace_query 
     gbxi_bind_int(statement, query->failed_only);
     gbxi_bind_int(statement, query->since_unix_ns);
     gbxi_bind_uint(statement, query->limit != 0 ? query->limit : UINT64_MAX);
+    gbxi_bind_int(statement, query->until_unix_ns);
     return GBX_ERR_OK;
 }
 
@@ -118,11 +112,11 @@ gbx_err gbxi_stored_traces(gbxi_stored_run *run, const gbxi_trace_query *query, 
 /* Copies the texts of a row, so that no transaction stays open while the caller looks at them. */
 static gbx_err stored_run_keep(gbxi_stored_run *run, gbxi_stored_trace *trace, gbx_error *error)
 {
-    const char **texts[FOUND_TEXTS] = {&trace->method, &trace->path,  &trace->route,
-                                       &trace->name,   &trace->error, &trace->error_span};
+    const char **texts[GBXI_STORED_TEXTS] = {&trace->method, &trace->path,  &trace->route,
+                                             &trace->name,   &trace->error, &trace->error_span};
 
     stored_run_drop_texts(run);
-    for (size_t i = 0; i < FOUND_TEXTS; i++) {
+    for (size_t i = 0; i < GBXI_STORED_TEXTS; i++) {
         if (*texts[i] == NULL)
             continue;
         if ((run->texts[i] = strdup(*texts[i])) == NULL)
