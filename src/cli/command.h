@@ -48,10 +48,12 @@ typedef struct gbxi_command {
     size_t option_count;
     size_t values_bytes;             /* size of the struct that the options fill */
     const gbxi_manual_entry *manual; /* ends with an entry without a section; NULL means no entries */
-    const char *operand;   /* the name in the help of the single argument that is not an option; NULL means none */
-    size_t operand_offset; /* offset of the operand's const char * in the struct */
-    bool configurable;     /* options may also come from a configuration file and the environment */
-    bool prints_result;    /* the command's purpose is its output; failing to write it is a failure */
+    const char *operand;        /* the name in the help of the single argument that is not an option; NULL means none */
+    size_t operand_offset;      /* offset of the operand's const char * in the struct */
+    const char *second_operand; /* the same for the argument after it; NULL means none */
+    size_t second_operand_offset;
+    bool configurable;  /* options may also come from a configuration file and the environment */
+    bool prints_result; /* the command's purpose is its output; failing to write it is a failure */
     /* Runs the command with the struct that the options have filled. Returns the exit status. */
     int (*run)(const void *values);
 } gbxi_command;

@@ -8,7 +8,7 @@
 typedef struct arguments {
     gbxi_settings *settings;
     char **next; /* the next argument to read; NULL after the last */
-    bool has_operand;
+    size_t operand_count;
     gbx_error *error;
 } arguments;
 
@@ -50,13 +50,19 @@ static gbx_err take_letters(arguments *walk, const char *argument)
 static gbx_err take_operand(arguments *walk, const char *argument)
 {
     const gbxi_command *command = walk->settings->command;
+    const struct {
+        const char *name;
+        size_t offset;
+    } operands[] = {{command->operand, command->operand_offset},
+                    {command->second_operand, command->second_operand_offset}};
+    size_t at = walk->operand_count;
 
-    if (command->operand == NULL || walk->has_operand)
+    if (at == sizeof(operands) / sizeof(operands[0]) || operands[at].name == NULL)
         return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "unexpected '%.80s'", argument);
     if (argument[0] == '\0')
-        return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "%s must not be empty", command->operand);
-    *(const char **)(void *)(walk->settings->values + command->operand_offset) = argument;
-    walk->has_operand = true;
+        return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "%s must not be empty", operands[at].name);
+    *(const char **)(void *)(walk->settings->values + operands[at].offset) = argument;
+    walk->operand_count++;
     return GBX_ERR_OK;
 }
 
