@@ -40,7 +40,7 @@ static int help_run(const void *values)
     return EXIT_SUCCESS;
 }
 
-static const gbxi_manual_entry help_manual[] = {
+static const gbxi_manual_entry help_entries[] = {
     {"EXAMPLES", "glassbox help show", "The same as 'glassbox show --help'."},
     {"EXAMPLES", "glassbox help --man show | man -l -", "The manual page, of a program that is not installed."},
     {0},
@@ -52,7 +52,7 @@ const gbxi_command gbxi_command_help = {
     .synopsis = {"[OPTION...] [COMMAND]"},
     .description = "Prints how to use COMMAND, or lists all commands. --help and -h do the same.",
     GBXI_COMMAND_OPTIONS(help_rows, help_options),
-    .manual = help_manual,
+    .manual = help_entries,
     .operand = "COMMAND",
     .operand_offset = offsetof(help_options, command),
     .prints_result = true,
