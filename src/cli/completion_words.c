@@ -29,11 +29,9 @@ gbxi_completes gbxi_completes_operand(const gbxi_command *command)
     static const struct named {
         const char *operand;
         gbxi_completes completes;
-    } named[] = {{"RUN", GBXI_COMPLETES_RUNS},
-                 {"COMMAND", GBXI_COMPLETES_COMMANDS},
-                 {"SHELL", GBXI_COMPLETES_SHELLS},
-                 {"FILE", GBXI_COMPLETES_FILES},
-                 {"DIR", GBXI_COMPLETES_DIRECTORIES}};
+    } named[] = {{"RUN", GBXI_COMPLETES_RUNS},         {"BEFORE", GBXI_COMPLETES_RUNS},
+                 {"COMMAND", GBXI_COMPLETES_COMMANDS}, {"SHELL", GBXI_COMPLETES_SHELLS},
+                 {"FILE", GBXI_COMPLETES_FILES},       {"DIR", GBXI_COMPLETES_DIRECTORIES}};
 
     for (size_t i = 0; command->operand != NULL && i < sizeof(named) / sizeof(named[0]); i++)
         if (strcmp(command->operand, named[i].operand) == 0)

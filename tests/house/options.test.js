@@ -10,7 +10,7 @@ import test from 'node:test';
 import {built, program} from '../integration/support/process.js';
 import {readText, root} from './tree.js';
 
-const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'report', 'prune', 'mcp', 'token', 'completion', 'help', 'version'];
+const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'report', 'compare', 'prune', 'mcp', 'token', 'completion', 'help', 'version'];
 const OPTIONS = {
     serve: [
         'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture', 'allow-host',
@@ -22,6 +22,7 @@ const OPTIONS = {
     show: ['store', 'trace', 'depth', 'follow', 'format', 'help'],
     export: ['store', 'trace', 'format', 'output', 'top', 'min-duration', 'call-tree', 'help'],
     open: ['store', 'trace', 'port', 'no-browser', 'help'],
+    compare: ['store', 'by', 'top', 'format', 'output', 'fail-on-slower', 'help'],
     report: ['store', 'run', 'format', 'top', 'baseline', 'fail-on', 'output', 'help'],
     prune: ['store', 'keep-runs', 'keep-bytes', 'keep-age', 'dry-run', 'help'],
     mcp: ['store', 'help'],
@@ -51,7 +52,7 @@ function outdated(markdown) {
 
 test('the documented tables are those of the program', () => {
     const text = readText(root, 'docs/options.md');
-    assert.deepEqual(outdated(text), {tables: ['serve', 'list', 'show', 'export', 'open', 'prune', 'mcp', 'token', 'help'], faults: []});
+    assert.deepEqual(outdated(text), {tables: ['serve', 'list', 'show', 'export', 'open', 'report', 'compare', 'prune', 'mcp', 'token', 'help'], faults: []});
 });
 
 test('a table that is not is noticed', () => {
