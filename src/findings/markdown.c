@@ -44,6 +44,19 @@ static void markdown_repeat(FILE *out, char byte, size_t count)
         putc(byte, out);
 }
 
+/* A bar ends a cell, even in code, unless the number of backslashes before it is odd. */
+static void markdown_cell(FILE *out, const markdown_text *text)
+{
+    size_t backslashes = 0;
+
+    for (size_t i = 0; i < text->length; i++) {
+        if (text->bytes[i] == '|')
+            markdown_repeat(out, '\\', 1 + backslashes % 2);
+        backslashes = text->bytes[i] == '\\' ? backslashes + 1 : 0;
+        putc(text->bytes[i], out);
+    }
+}
+
 void gbxi_markdown_code(FILE *out, const char *text, size_t max)
 {
     markdown_text shown;
@@ -55,11 +68,7 @@ void gbxi_markdown_code(FILE *out, const char *text, size_t max)
     pad = shown.length == 0 || shown.bytes[0] == '`' || shown.bytes[shown.length - 1] == '`' || shown.bytes[0] == ' ';
     markdown_repeat(out, '`', fence);
     markdown_repeat(out, ' ', pad);
-    for (size_t i = 0; i < shown.length; i++) {
-        if (shown.bytes[i] == '|') /* ends a cell, even in code */
-            putc('\\', out);
-        putc(shown.bytes[i], out);
-    }
+    markdown_cell(out, &shown);
     markdown_repeat(out, ' ', pad);
     markdown_repeat(out, '`', fence);
 }

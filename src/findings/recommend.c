@@ -24,11 +24,10 @@ static uint64_t recommend_gain(const gbxi_finding *finding)
 static int recommend_compare(const void *a, const void *b)
 {
     const gbxi_finding *left = *(const gbxi_finding *const *)a, *right = *(const gbxi_finding *const *)b;
-    bool left_fails = left->level == GBXI_LEVEL_ERROR, right_fails = right->level == GBXI_LEVEL_ERROR;
     uint64_t left_gain = recommend_gain(left), right_gain = recommend_gain(right);
 
-    if (left_fails != right_fails)
-        return left_fails ? -1 : 1;
+    if (left->level != right->level)
+        return left->level > right->level ? -1 : 1;
     if (left_gain != right_gain)
         return left_gain > right_gain ? -1 : 1;
     return strcmp(left->signature, right->signature);

@@ -131,13 +131,15 @@ static void md_head(FILE *out, const gbxi_report *report)
 static void md_gain(FILE *out, const gbxi_finding *finding)
 {
     const gbxi_tally *tally = &finding->tally;
+    gbxi_figure low = gbxi_figure_ns(tally->low_ns, true), high = gbxi_figure_ns(tally->high_ns, true);
+    bool is_range = strcmp(low.text, high.text) != 0;
 
     if (finding->gain == GBXI_GAIN_NONE)
         return;
-    fprintf(out, "%s %s to %s of a request, in %" PRIu64 " %s; %s in all. ",
-            finding->gain == GBXI_GAIN_EXACT ? "Would save" : "Would save at most",
-            gbxi_figure_ns(tally->low_ns, true).text, gbxi_figure_ns(tally->high_ns, true).text, tally->trace_count,
-            tally->trace_count == 1 ? "trace" : "traces", gbxi_figure_ns(tally->sum_ns, true).text);
+    fprintf(out, "%s %s%s%s of a request, in %" PRIu64 " %s; %s in all. ",
+            finding->gain == GBXI_GAIN_EXACT ? "Would save" : "Would save at most", is_range ? low.text : "",
+            is_range ? " to " : "", high.text, tally->trace_count, tally->trace_count == 1 ? "trace" : "traces",
+            gbxi_figure_ns(tally->sum_ns, true).text);
 }
 
 static void md_evidence(FILE *out, const gbxi_finding *finding)

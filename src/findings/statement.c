@@ -37,7 +37,7 @@ static void statement_put(statement_scan *scan, const char *text, size_t length)
 /* Puts a token, with one space before it if there was white space. */
 static void statement_token(statement_scan *scan, const char *text, size_t length)
 {
-    if (scan->space && scan->normal->length > 0)
+    if (scan->space && scan->normal->length > 0 && scan->normal->text[scan->normal->length - 1] != '(')
         statement_put(scan, " ", 1);
     scan->space = false;
     statement_put(scan, text, length);
@@ -155,8 +155,6 @@ static void statement_take_other(statement_scan *scan)
     if (*begin == ',' || *begin == ')')
         scan->space = false;
     statement_token(scan, begin, (size_t)(scan->at - begin));
-    if (*begin == '(')
-        scan->space = false;
 }
 
 /* "VALUES (?),(?),(?)" is "VALUES (?)", however many rows there are. */

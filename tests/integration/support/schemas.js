@@ -5,6 +5,7 @@ import fs from 'node:fs';
 
 import Ajv from 'ajv';
 import Ajv2020 from 'ajv/dist/2020.js';
+import AjvDraft04 from 'ajv-draft-04';
 
 import {source} from './process.js';
 
@@ -34,3 +35,9 @@ export const isValid = (name, document) => contract.getSchema(`${name}.schema.js
 
 /** Asserts that speedscope's own schema accepts the document. */
 export const checkPublishedSchema = (document) => check(published, document, 'speedscope');
+
+const sarif = new AjvDraft04.default({strict: false, validateFormats: false, unicodeRegExp: false}).compile(
+    readJson('tests', 'node_modules', '@microsoft', 'jest-sarif', 'lib', 'schemas', 'sarif-2.1.0-rtm.5.json'));
+
+/** Asserts that the schema of SARIF 2.1.0 accepts the document. */
+export const checkSarif = (document) => check(sarif, document, 'SARIF');

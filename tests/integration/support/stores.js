@@ -31,6 +31,21 @@ export function makeRun(store, count, after = '') {
     return id;
 }
 
+/** Makes a run of traces that the test tells, each as told_store.c describes it, and returns its id. */
+export function tellRun(store, traces, {service = 'told', after = ''} = {}) {
+    const input = traces.map((trace) => `${JSON.stringify(trace)}\n`).join('');
+    let id = '';
+    do {
+        if (id)
+            fs.unlinkSync(path.join(store, `${id}.db`));
+        const {status, stdout, stderr} = spawnSync(program('gbx-told-store'), [store, service], {encoding: 'utf8', input, timeout: 120_000});
+        assert.deepEqual({status, stderr}, {status: 0, stderr: ''});
+        id = stdout.trim();
+    } while (id <= after);
+    makeCatalog(store);
+    return id;
+}
+
 /** Begins a run of `count` traces that stays open: {id, child, add(count), close(), kill()}. */
 export async function holdRun(store, count) {
     const child = spawn(program('gbx-make-store'), [store, String(count), 'hold'], {stdio: ['pipe', 'pipe', 'inherit']});

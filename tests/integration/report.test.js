@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+// glassbox report: what is found in traces that are known, what is not, and that no name of a stranger gets out of its place.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import {after, before, describe, it} from 'node:test';
+
+import {source} from './support/process.js';
+import {checkSarif, checkSchema} from './support/schemas.js';
+import {failure, makeRun, output, run, tellRun} from './support/stores.js';
+
+let top;
+before(() => (top = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-reports-'))));
+after(() => fs.rmSync(top, {recursive: true}));
+
+const HEADINGS = ['Slow endpoints', 'Slow queries', 'Suspected N+1 patterns', 'Redundant calls', 'Hot spans', 'Child fan-out', 'Waiting',
+    'Unattributed time', 'Errors', 'Regressions', 'Recommendations'];
+
+let fresh = 0;
+/** The report on a store with these traces, as JSON; `.markdown` is the other form. */
+function report(traces, args = [], options = {}) {
+    const store = path.join(top, `store-${++fresh}`);
+    tellRun(store, traces, options);
+    const document = JSON.parse(output(['report', '--store', store, '--format', 'json', ...args]));
+    checkSchema('report', document);
+    return {...document, store, markdown: output(['report', '--store', store, ...args])};
+}
+const found = (document, rule) => document.findings.filter((finding) => finding.rule === rule);
+const headings = (markdown) => [...markdown.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+
+const span = (name, self_ns, spans = [], more = {}) => ({name, file: 'src/shop.c', line: 10, self_ns, spans, ...more});
+const query = (statement, self_ns = 1000, notes = {}) => ({name: 'SELECT', file: 'src/sqlite/trace.c', line: 1, self_ns, notes: {'db.statement': statement, ...notes}});
+const times = (count, make) => Array.from({length: count}, (_, i) => make(i));
+const trace = (route, spans, more = {}) => ({method: 'GET', route, spans, ...more});
+
+describe('N+1 patterns', () => {
+    const customers = (count, self_ns = 2000) => times(count, (i) => query(`SELECT * FROM customer WHERE id = ${i}`, self_ns));
+
+    it('are the same child five times below one call, with different statements', () => {
+        const [finding, ...others] = found(report([trace('/orders', [span('list_orders', 4000, [query('SELECT * FROM orders', 5000), ...customers(5)], {line: 57})])]), 'n-plus-one');
+        assert.deepEqual(others, []);
+        assert.deepEqual({...finding, signature: '', evidence: [], advice: ''}, {
+            rule: 'n-plus-one', level: 'warning', signature: '', route: 'GET /orders', subject: 'SELECT * FROM customer WHERE id = ?', file: 'src/shop.c', line: 57,
+            sentence: 'list_orders makes up to 5 calls with different arguments: SELECT * FROM customer WHERE id = ?',
+            figures: {parent: 'list_orders', calls_max: 5, calls: 5, total_ns: 10_000, traces: 1}, traces: 1, evidence: [],
+            gain: {at_most: false, low_ns: 8000, high_ns: 8000, total_ns: 8000}, advice: '', documentation: 'docs/findings.md#n-plus-one', acknowledged: null,
+        });
+    });
+    it('are also told by the arguments in names, and by statements further below', () => {
+        const named = report([trace('/a', [span('page', 1000, times(6, (i) => span(`load(${i})`, 500)))])]);
+        assert.deepEqual(found(named, 'n-plus-one').map(({subject}) => subject), ['load…']);
+        const below = report([trace('/a', [span('page', 1000, times(6, (i) => span('load', 500, [query(`SELECT ${i}`)], {line: 20})))])]);
+        assert.deepEqual(found(below, 'n-plus-one').map(({subject, line}) => [subject, line]), [['load', 10]]);
+    });
+    it('say it when parameters were not recorded', () => {
+        const [finding] = found(report([trace('/a', [span('page', 1000, times(6, () => query('SELECT a FROM b WHERE id = ?1')))])]), 'n-plus-one');
+        assert.equal(finding.sentence, 'page makes up to 6 calls with parameters that were not recorded: SELECT a FROM b WHERE id = ?');
+    });
+    it('are told apart from redundant calls by parameters that were recorded as different or the same', () => {
+        const of = (number) => report([trace('/a', [span('page', 1000, times(6, (i) => query('SELECT a FROM b WHERE id = ?', 1000, {'db.parameters': number(i)})))])]);
+        assert.deepEqual(of((i) => i).findings.map(({rule}) => rule).filter((rule) => /n-plus|redundant/.test(rule)), ['n-plus-one']);
+        assert.deepEqual(of(() => 7).findings.map(({rule}) => rule).filter((rule) => /n-plus|redundant/.test(rule)), ['redundant-calls']);
+    });
+    it('are counted for each call above, not for all together', () => {
+        const document = report([
+            trace('/three', [span('three', 1000, customers(3))]),
+            ...times(3, () => trace('/one', [span('one', 1000, customers(1))])),
+            trace('/twice', [span('twice', 1000, [span('part', 500, customers(3)), span('part', 500, times(3, (i) => query(`SELECT * FROM customer WHERE id = ${i + 10}`)))])]),
+            trace('/four', [span('four', 1000, customers(4))]),
+        ]);
+        assert.deepEqual([...found(document, 'n-plus-one'), ...found(document, 'redundant-calls')], []);
+    });
+    it('are not there when they take less than a hundredth of the time', () => {
+        assert.deepEqual(found(report([trace('/a', [span('page', 10_000_000, customers(40))])]), 'n-plus-one'), []);
+        assert.equal(found(report([trace('/a', [span('page', 7_800_000, customers(40))])]), 'n-plus-one').length, 1);
+    });
+    it('tell what they would gain as a range over the traces', () => {
+        const [{gain, traces, evidence}] = found(report([5, 9, 7].map((count) => trace('/a', [span('page', 1000, customers(count, 1000))]))), 'n-plus-one');
+        assert.deepEqual(gain, {at_most: false, low_ns: 4000, high_ns: 8000, total_ns: 18_000});
+        assert.equal(traces, 3);
+        assert.deepEqual(evidence.map(({number, ns}) => [number, ns]), [[2, 8000], [3, 6000], [1, 4000]]);
+    });
+});
+
+describe('redundant calls', () => {
+    it('are the same call five times', () => {
+        const theme = () => query("SELECT value FROM settings WHERE name = 'theme'");
+        const document = report([trace('/settings', [span('settings', 1000, times(8, theme))])]);
+        const [finding, ...others] = found(document, 'redundant-calls');
+        assert.deepEqual(others, []);
+        assert.deepEqual(finding.figures, {parent: 'settings', calls_max: 8, calls: 8, total_ns: 8000, traces: 1});
+        assert.deepEqual(finding.gain, {at_most: false, low_ns: 7000, high_ns: 7000, total_ns: 7000});
+        assert.deepEqual(found(document, 'n-plus-one'), []);
+        assert.deepEqual(found(report([trace('/settings', [span('settings', 1000, times(4, theme))])]), 'redundant-calls'), []);
+    });
+    it('are not a span without arguments that is called often', () => {
+        assert.deepEqual(found(report([trace('/a', [span('page', 1000, times(50, () => span('row', 100, [], {line: 20})))])]), 'redundant-calls'), []);
+    });
+});
+
+describe('slow queries', () => {
+    it('are statements of which a call took 100 ms, without their values', () => {
+        const document = report([99_999_999, 100_000_000, 250_000_000].map((ns, i) => trace('/search', [span('search', 1000, [query(`SELECT * FROM big\n WHERE a IN (1, 2, ${i}) -- slow\n AND b = 'x'`, ns)])])));
+        const [finding, ...others] = found(document, 'slow-query');
+        assert.deepEqual(others, []);
+        assert.equal(finding.subject, 'SELECT * FROM big WHERE a IN (?) AND b = ?');
+        assert.deepEqual(finding.figures, {calls: 3, slow_calls: 2, slow_ns: 350_000_000, p95_ns: 250_000_000, max_ns: 250_000_000});
+        assert.deepEqual([finding.file, finding.line], ['src/shop.c', 10]);
+        assert.deepEqual(finding.gain, {at_most: true, low_ns: 100_000_000, high_ns: 250_000_000, total_ns: 350_000_000});
+    });
+    it('cannot be told without statements, which is said', () => {
+        const document = report([trace('/', [span('page', 1000)])]);
+        assert.deepEqual(document.cannot_show.map(({rule}) => rule), ['slow-query', 'n-plus-one']);
+        assert.match(document.markdown, /What this run cannot show:\n\n- No trace has a note db\.statement/);
+        assert.deepEqual(report([trace('/', [query('SELECT 1')])]).cannot_show, []);
+    });
+});
+
+describe('the other rules', () => {
+    it('rank endpoints, with exact percentiles', () => {
+        const document = report([...times(20, (i) => trace('/a', [span('a', 1000 * (i + 1))])), trace('/b', [span('b', 50)])]);
+        assert.deepEqual(found(document, 'slow-endpoint').map(({subject, level, figures}) => ({subject, level, ...figures})), [
+            {subject: 'GET /a', level: 'note', calls: 20, total_ns: 210_000, p50_ns: 10_000, p95_ns: 19_000, max_ns: 20_000},
+            {subject: 'GET /b', level: 'note', calls: 1, total_ns: 50, p50_ns: 50, p95_ns: 50, max_ns: 50},
+        ]);
+        assert.equal(found(report([trace('/a', [span('a', 100_000_000)])]), 'slow-endpoint')[0].level, 'warning');
+    });
+    it('rank spans by their self time', () => {
+        const document = report([trace('/', [span('outer', 3000, [span('inner(1)', 1000, [], {line: 20}), span('inner(2)', 5000, [], {line: 20})])])]);
+        assert.deepEqual(found(document, 'hot-span').map(({subject, line, figures}) => ({subject, line, ...figures})), [
+            {subject: 'inner…', line: 20, calls: 2, self_ns: 6000, share: 66.67, average_ns: 3000, traces: 1},
+            {subject: 'outer', line: 10, calls: 1, self_ns: 3000, share: 33.33, average_ns: 3000, traces: 1},
+        ]);
+    });
+    it('tell calls with more than 20 children', () => {
+        const wide = (count) => report([trace('/', [span('wide', 1000, times(count, () => span('part', 10, [], {line: 20})))])]);
+        assert.deepEqual(found(wide(20), 'fan-out'), []);
+        assert.deepEqual(found(wide(21), 'fan-out').map(({subject, figures}) => ({subject, ...figures})), [{subject: 'wide', children_max: 21, calls: 1, children_ns: 210, traces: 1}]);
+    });
+    it('tell waiting in queues, for locks, and off the CPU', () => {
+        const document = report([trace('/', [span('work.queue', 4_000_000), span('cache.lock', 3_000_000, [], {line: 11}), span('work', 3_000_000, [], {line: 12})])]);
+        assert.deepEqual(found(document, 'waiting').map(({subject, figures}) => [subject, figures.kind, figures.waited_ns, figures.share]), [
+            ['thread gbx', 'off CPU', 5_000_000, 50], ['work.queue', 'queue', 4_000_000, 40], ['cache.lock', 'lock', 3_000_000, 30],
+        ]);
+        assert.deepEqual(found(report([trace('/', [span('work.queue', 900_000), span('work', 900_000)])]), 'waiting'), []);
+    });
+    it('tell time without spans', () => {
+        const document = report([trace('/', [span('a', 600)], {after_ns: 400})]);
+        assert.deepEqual(found(document, 'unattributed').map(({figures, level}) => ({level, ...figures})), [{level: 'warning', unattributed_ns: 400, share: 40, max_ns: 400}]);
+        assert.deepEqual(found(report([trace('/', [span('a', 960)], {after_ns: 40})]), 'unattributed'), []);
+    });
+    it('tell failures of spans, and of answers', () => {
+        const document = report([trace('/', [span('a', 100, [], {fail: 'no such table'})]), trace('/', [span('a', 100, [], {fail: 'other'})]), trace('/b', [span('b', 100)], {status: 503})]);
+        assert.deepEqual(found(document, 'error').map(({route, subject, level, figures}) => ({route, subject, level, ...figures})), [
+            {route: 'GET /', subject: 'a', level: 'error', reason: 'no such table', failures: 2, traces: 2},
+            {route: 'GET /b', subject: '(no span)', level: 'error', reason: 'status 503', failures: 1, traces: 1},
+        ]);
+        assert.equal(document.recommendations[0], found(document, 'error')[0].signature);
+    });
+});
+
+describe('a report', () => {
+    const traces = [
+        trace('/orders', [span('list_orders', 1000, [...times(25, (i) => query(`SELECT ${i}`, 200_000)), query('SELECT slow', 200_000_000)], {fail: 'late'})], {after_ns: 90_000_000}),
+        trace('/settings', [span('settings', 1000, times(8, () => query('SELECT x')))]),
+    ];
+
+    it('has the headings that never change, in their order, and none for nothing', () => {
+        const {markdown} = report(traces);
+        assert.deepEqual(headings(markdown), HEADINGS.filter((heading) => heading !== 'Regressions'));
+        assert.deepEqual(headings(report([trace('/', [query('SELECT 1')])]).markdown), ['Slow endpoints', 'Hot spans', 'Recommendations']);
+    });
+    it('is the same, byte by byte, each time', () => {
+        const {store} = report(traces);
+        for (const format of ['md', 'json', 'sarif'])
+            assert.equal(output(['report', '--store', store, '--format', format]), output(['report', '--store', store, '--format', format]));
+    });
+    it('has signatures that stay when lines, times and numbers change', () => {
+        const moved = JSON.parse(JSON.stringify(traces).replaceAll('"line":10', '"line":99').replaceAll('SELECT x', 'SELECT  x').replaceAll('200000000', '300000000'));
+        const signatures = (document) => document.findings.map(({rule, signature}) => `${rule} ${signature}`).sort();
+        const [first, second] = [report(traces), report([...moved, ...moved])];
+        assert.deepEqual(signatures(first), signatures(second));
+        assert.equal(new Set(signatures(first)).size, first.findings.length);
+    });
+    it('shows as many as it is told to, and says how many it leaves out', () => {
+        const document = report(times(30, (i) => trace(`/${i}`, [span('a', 1000 + i)])), ['--top', '3']);
+        assert.equal(found(document, 'slow-endpoint').length, 3);
+        assert.equal(document.left_out, 27);
+        assert.match(document.markdown, /27 more are left out; `--top` says how many are shown\./);
+    });
+    it('is SARIF by its schema', () => {
+        const {store, findings} = report([...traces, trace('/odd', [span('x', 100, [], {file: '/usr/src/a b%.c', fail: 'x'})])]);
+        const sarif = JSON.parse(output(['report', '--store', store, '--format', 'sarif']));
+        checkSarif(sarif);
+        const [{tool, results}] = sarif.runs;
+        assert.deepEqual(results.map(({ruleId, level, partialFingerprints}) => [ruleId, level, partialFingerprints['glassbox/v1']]), findings.map(({rule, level, signature}) => [rule, level, signature]));
+        assert.deepEqual(tool.driver.rules.map(({id}) => id), ['slow-endpoint', 'slow-query', 'n-plus-one', 'redundant-calls', 'hot-span', 'fan-out', 'waiting', 'unattributed', 'error', 'regression']);
+        assert.ok(results.some(({locations: [{physicalLocation: place}]}) => place?.artifactLocation.uri === 'file:///usr/src/a%20b%25.c' && place.region.startLine === 10));
+    });
+    it('goes into a file that appears whole', () => {
+        const {store, markdown} = report(traces);
+        const file = path.join(top, 'report.md');
+        assert.equal(output(['report', '--store', store, '--output', file]), '');
+        assert.equal(fs.readFileSync(file, 'utf8'), markdown);
+        assert.match(failure(['report', '--store', store, '--output', path.join(top, 'no', 'report.md')]), /no\/report\.md/);
+    });
+    it('ends with status 3 if it has what it is to fail on', () => {
+        const {store} = report(traces);
+        const {status, stderr} = run(['report', '--store', store, '--fail-on', 'regression', '--fail-on', 'n-plus-one']);
+        assert.equal(status, 3);
+        assert.match(stderr, /^glassbox report: run \S+ has a finding of --fail-on n-plus-one\n$/);
+        assert.equal(run(['report', '--store', store, '--fail-on', 'any']).status, 3);
+        assert.equal(run(['report', '--store', store, '--fail-on', 'regression']).status, 0);
+        const harmless = report([trace('/', [query('SELECT 1')])]).store;
+        assert.equal(run(['report', '--store', harmless, '--fail-on', 'any', '--fail-on', 'hot-span', '--fail-on', 'slow-endpoint']).status, 0);
+        assert.match(failure(['report', '--store', store, '--fail-on', 'n-plus-two'], 2), /--fail-on.*expected one of any, slow-endpoint, .*regression/);
+    });
+    it('names the documentation, which exists', () => {
+        const text = fs.readFileSync(source('docs/findings.md'), 'utf8');
+        for (const {documentation, figures} of report(traces).findings) {
+            const [file, anchor] = documentation.split('#');
+            assert.equal(file, 'docs/findings.md');
+            assert.ok(text.includes(`<a id="${anchor}"></a>`), anchor);
+            for (const key of Object.keys(figures))
+                assert.ok(text.includes(`\`${key}\``), `${anchor}: ${key}`);
+        }
+    });
+});
+
+describe('a run that is not to be reported on', () => {
+    it('has no traces, or none with a span', () => {
+        const store = path.join(top, 'without');
+        tellRun(store, times(3, () => trace('/', [])));
+        assert.match(failure(['report', '--store', store]), /^run \S+: none of its 3 traces has a span; add GBX_SPAN\(\)/);
+        assert.match(failure(['report', '--store', path.join(top, 'nowhere')]), /there is no store/);
+    });
+    it('is named wrongly', () => {
+        const store = path.join(top, 'named');
+        makeRun(store, 5);
+        assert.match(failure(['report', '--store', store, '--run', 'latest~7']), /latest~7/);
+        assert.match(failure(['report', '--store', store, '--run', 'latest', 'latest'], 2), /give one run/);
+    });
+});
+
+describe('names of strangers', () => {
+    const HOSTILE = ['a|b', '`code`', '``', ' ', '# heading', '<img src=x onerror=alert(1)>', '[click](http://evil)', '\u001b[31mred', 'a\nb\r\n## Errors', '\u202eright', '*bold*', '_em_', 'a\\|b',
+        'http://evil.example', 'www.evil.example', '{"json": 1}', '&lt;', '\u0000', 'é世界', 'x'.repeat(900), '-->', '| --- |'];
+
+    it('stay in their cells and on their lines', () => {
+        const {markdown, findings, store} = report(HOSTILE.map((name) => trace(`/${name}`, [span(name, 100, times(6, (i) => query(`SELECT '${name}', ${i} FROM "${name}"`, 200_000_000)), {file: name, fail: name})])), ['--top', '100']);
+        assert.deepEqual(headings(markdown).filter((heading) => !HEADINGS.includes(heading)), []);
+        assert.equal(new Set(headings(markdown)).size, headings(markdown).length);
+        assert.doesNotMatch(markdown, /[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);
+        for (const [table] of markdown.matchAll(/(?:^\|.*\n)+/gm)) {
+            const cells = table.trimEnd().split('\n').map((line) => line.replaceAll(/\\[!-\/:-@[-`{-~]/g, '').split('|').length);
+            assert.equal(new Set(cells).size, 1, table);
+        }
+        const outside = markdown.replaceAll(/(`+) ?[^`](?:.*?[^`])? ?\1(?!`)/g, '');
+        assert.doesNotMatch(outside, /(?<!\\)<img|(?<!\\)\[click|[^\\]:\/\/evil|www\.evil/);
+        assert.ok(findings.length > 50);
+        checkSarif(JSON.parse(output(['report', '--store', store, '--format', 'sarif', '--top', '100'])));
+    });
+});
