@@ -14,6 +14,7 @@
     X(export)                                                                                                          \
     X(open)                                                                                                            \
     X(report)                                                                                                          \
+    X(findings)                                                                                                        \
     X(compare)                                                                                                         \
     X(prune)                                                                                                           \
     X(mcp)                                                                                                             \

@@ -221,20 +221,23 @@ static void ack_write_one(gbxi_json_writer *writer, const gbxi_acknowledgement *
     gbxi_json_object_end(writer);
 }
 
+void gbxi_acknowledgements_write(gbxi_json_writer *writer, const gbxi_acknowledgements *all)
+{
+    gbxi_json_object_begin(writer);
+    gbxi_json_key(writer, "acknowledged");
+    gbxi_json_array_begin(writer);
+    for (size_t i = 0; i < all->count; i++)
+        ack_write_one(writer, &all->at[i]);
+    gbxi_json_array_end(writer);
+    gbxi_json_object_end(writer);
+}
+
 static gbx_err ack_make_text(const gbxi_acknowledgements *all, gbxi_json_buffer *buffer)
 {
     gbxi_json_writer writer;
 
     gbxi_json_writer_init_buffer(&writer, buffer);
-    gbxi_json_object_begin(&writer);
-    gbxi_json_key(&writer, "acknowledged");
-    gbxi_json_array_begin(&writer);
-    for (size_t i = 0; i < all->count; i++) {
-        gbxi_json_literal(&writer, "\n ", 2);
-        ack_write_one(&writer, &all->at[i]);
-    }
-    gbxi_json_array_end(&writer);
-    gbxi_json_object_end(&writer);
+    gbxi_acknowledgements_write(&writer, all);
     gbxi_json_literal(&writer, "\n", 1);
     return gbxi_json_writer_finish(&writer);
 }

@@ -5,6 +5,7 @@
 #define GBX_FINDINGS_ACKNOWLEDGED_H
 
 #include "findings/signature.h"
+#include "json/writer.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,6 +34,9 @@ void gbxi_acknowledgements_fini(gbxi_acknowledgements *all);
 /* The acknowledgement of a finding in a run that began at this instant; NULL: there is none, or it is over. */
 const gbxi_acknowledgement *gbxi_acknowledgements_find(const gbxi_acknowledgements *all, const char *signature,
                                                        int64_t unix_ns);
+
+/* Writes all of them, as the file has them. */
+void gbxi_acknowledgements_write(gbxi_json_writer *writer, const gbxi_acknowledgements *all);
 
 /* Adds one to the file, in the place of another one of the same finding. The file is replaced as a whole; others who do
  * the same at the same time wait. Errors: SYNTAX, IO, NO_MEMORY; the file is as before then. */

@@ -7,8 +7,8 @@
 
 enum { GBXI_DOCUMENTATION_SIZE = 96 };
 
-/* The findings that are recommended to act on, errors before warnings, and then those with the most to gain; at most as many as
- * the report shows of a rule. Owns: the caller, with free. NULL: memory is short. */
+/* The findings that are recommended to act on, errors before warnings, and then those with the most to gain; at most as
+ * many as the report shows of a rule. Owns: the caller, with free. NULL: memory is short. */
 GBX_MUST_USE const gbxi_finding **gbxi_recommendations_new(const gbxi_report *report, size_t *count);
 
 /* Writes where the documentation describes the rule, terminated. */

@@ -119,8 +119,8 @@ static void md_head(FILE *out, const gbxi_report *report)
                 gbxi_figure_instant(report->baseline.started_unix_ns).text,
                 gbxi_figure_instant(report->baseline.ended_unix_ns).text);
     if (report->acknowledged_count > 0)
-        fprintf(out, "\n%" PRIu64 " acknowledged findings are left out; `glassbox findings` lists them.\n",
-                report->acknowledged_count);
+        fprintf(out, "\n%" PRIu64 " acknowledged %s left out; `glassbox findings` lists what is acknowledged.\n",
+                report->acknowledged_count, report->acknowledged_count == 1 ? "finding is" : "findings are");
     for (size_t i = 0; i < report->blind_spot_count; i++) {
         fputs(i == 0 ? "\nWhat this run cannot show:\n\n- " : "- ", out);
         gbxi_markdown_prose(out, report->blind_spots[i].text, SENTENCE_BYTES_MAX);

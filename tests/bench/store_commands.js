@@ -10,6 +10,7 @@ import { rounds } from './load.js';
 const TRACES = 10_000;
 const ROUNDS = rounds(100);
 const LIMIT_MS = 100;
+const REPORT_LIMIT_MS = 1000;
 
 function runToEnd(command, args) {
     const { status, stderr } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
@@ -42,6 +43,7 @@ export async function measure(bin) {
         runToEnd(program, ['list', '--store', store]); // makes the catalog
         return [
             time('list', ['list']), time('list RUN', ['list', 'latest']), time('show', ['show']),
+            { ...time('report', ['report']), limit: { of: 'subject', at_most: REPORT_LIMIT_MS } },
             { ...time('list without a catalog', ['list'], forget), limit: undefined },
         ];
     } finally {

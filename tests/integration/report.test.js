@@ -228,6 +228,54 @@ describe('a report', () => {
     });
 });
 
+describe('acknowledged findings', () => {
+    const ack = (store, signature, ...args) => ['findings', 'ack', signature, '--store', store, '--because', 'it is small', ...args];
+    const traces = [trace('/orders', [span('list_orders', 1000, times(6, (i) => query(`SELECT ${i}`)))])];
+
+    it('stay out of the report, and are not lost', () => {
+        const {store, findings} = report(traces);
+        const [{signature}] = findings.filter(({rule}) => rule === 'n-plus-one');
+        assert.equal(output(ack(store, signature.slice(0, 16), '--until', '2999-01-01')), `n-plus-one ${signature} is acknowledged until 2999-01-01\n`);
+        const document = JSON.parse(output(['report', '--store', store, '--format', 'json']));
+        checkSchema('report', document);
+        assert.deepEqual(document.findings.map(({rule}) => rule), findings.map(({rule}) => rule).filter((rule) => rule !== 'n-plus-one'));
+        assert.deepEqual(document.acknowledged.map(({rule, acknowledged}) => ({rule, ...acknowledged})), [{rule: 'n-plus-one', because: 'it is small', until: '2999-01-01'}]);
+        assert.equal(document.recommendations.includes(signature), false);
+        const markdown = output(['report', '--store', store]);
+        assert.doesNotMatch(markdown, /Suspected N\+1/);
+        assert.match(markdown, /\n1 acknowledged findings? (is|are) left out; `glassbox findings` lists/);
+        assert.equal(run(['report', '--store', store, '--fail-on', 'n-plus-one']).status, 0);
+        const sarif = JSON.parse(output(['report', '--store', store, '--format', 'sarif']));
+        checkSarif(sarif);
+        assert.deepEqual(sarif.runs[0].results.filter(({suppressions}) => suppressions.length).map(({ruleId, suppressions}) => [ruleId, suppressions[0].justification]), [['n-plus-one', 'it is small']]);
+        const listed = JSON.parse(output(['findings', '--store', store, '--format', 'json']));
+        checkSchema('findings', listed);
+        assert.deepEqual(listed.acknowledged.map((one) => [one.signature, one.rule]), [[signature, 'n-plus-one']]);
+        assert.match(output(['findings', '--store', store]), /^SIGNATURE .*\n[0-9a-f]{16} +n-plus-one +2999-01-01 +it is small +list_orders makes/);
+        assert.equal(output(['findings', 'drop', signature.slice(0, 16), '--store', store]), `${signature.slice(0, 16)} is no longer acknowledged\n`);
+        assert.equal(run(['report', '--store', store, '--fail-on', 'n-plus-one']).status, 3);
+        assert.equal(output(['findings', '--store', store]), 'No finding is acknowledged.\n');
+    });
+    it('come back with runs of the day on which that ends', () => {
+        const {store, findings} = report(traces);
+        const [{signature}] = findings.filter(({rule}) => rule === 'n-plus-one');
+        output(ack(store, signature, '--until', '2020-01-01'));
+        assert.equal(run(['report', '--store', store, '--fail-on', 'n-plus-one']).status, 3);
+    });
+    it('are refused without a reason, a finding, or a date', () => {
+        const {store} = report(traces);
+        assert.match(failure(['findings', 'ack', 'a'.repeat(64), '--store', store], 2), /--because/);
+        assert.match(failure(ack(store, 'a'.repeat(64))), /^no finding of run \S+ has the signature a{64}; 'glassbox report/);
+        assert.match(failure(ack(store, 'abc'), 2), /at least its first 8 digits/);
+        assert.match(failure(ack(store, 'a'.repeat(64), '--until', '2026-02-30'), 2), /--until.*a date such as/);
+        assert.match(failure(['findings', 'forget', '--store', store], 2), /'forget': expected ack, drop or list/);
+        assert.match(failure(['findings', 'drop', 'a'.repeat(64), '--store', store]), /no acknowledged finding/);
+        fs.writeFileSync(path.join(store, 'acknowledged.json'), '{"acknowledged": 7}');
+        for (const args of [['report'], ['findings']])
+            assert.match(failure([...args, '--store', store]), /acknowledged\.json: it has no list 'acknowledged'/);
+    });
+});
+
 describe('a run that is not to be reported on', () => {
     it('has no traces, or none with a span', () => {
         const store = path.join(top, 'without');
