@@ -145,6 +145,11 @@ describe('the other rules', () => {
         ]);
         assert.deepEqual(found(report([trace('/', [span('work.queue', 900_000), span('work', 900_000)])]), 'waiting'), []);
     });
+    it('do not tell what one request in five has of the neighbours', () => {
+        const some = (count, of) => times(of, (i) => (i < count ? trace('/', [span('a', 9_000_000)], {after_ns: 4_000_000}) : trace('/', [span('a', 1000)])));
+        assert.deepEqual(report(some(1, 5)).findings.filter(({rule}) => /waiting|unattributed/.test(rule)), []);
+        assert.deepEqual(report(some(1, 4)).findings.filter(({rule}) => /waiting|unattributed/.test(rule)).length, 2);
+    });
     it('tell time without spans', () => {
         const document = report([trace('/', [span('a', 600)], {after_ns: 400})]);
         assert.deepEqual(found(document, 'unattributed').map(({figures, level}) => ({level, ...figures})), [{level: 'warning', unattributed_ns: 400, share: 40, max_ns: 400}]);

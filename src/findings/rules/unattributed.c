@@ -3,10 +3,15 @@
 #include "findings/bins.h"
 #include "findings/rule.h"
 
-enum { UNATTRIBUTED_LEAST = 500, UNATTRIBUTED_LARGE = 2500 }; /* hundredths of a percent */
+enum {
+    UNATTRIBUTED_LEAST = 500, /* hundredths of a percent */
+    UNATTRIBUTED_LARGE = 2500,
+    UNATTRIBUTED_TRACES = 4 /* one in so many traces of a route must have such a share */
+};
 
 typedef struct unattributed {
     gbxi_tally tally;
+    uint64_t traces; /* in which the share is worth telling */
     uint32_t route;
 } unattributed;
 
@@ -19,6 +24,7 @@ static bool unattributed_see(void *state, const gbxi_seen *seen)
     if ((at = gbxi_bins_of(bins, &seen->route, 1)) == NULL)
         return false;
     at->route = seen->route;
+    at->traces += gbxi_share_of(seen->calls->unattributed_ns, seen->calls->duration_ns) >= UNATTRIBUTED_LEAST;
     gbxi_tally_add(&at->tally, seen->trace, seen->calls->unattributed_ns);
     return true;
 }
@@ -30,8 +36,8 @@ static void unattributed_add(unattributed *at, const gbxi_survey *survey, gbxi_f
 
     gbxi_tally_end(&at->tally);
     share = gbxi_share_of(at->tally.sum_ns, survey->routes[at->route].total_ns);
-    if (share < UNATTRIBUTED_LEAST)
-        return;
+    if (share < UNATTRIBUTED_LEAST || at->traces * UNATTRIBUTED_TRACES < at->tally.trace_count)
+        return; /* now and then, another program has had the CPU */
     gbxi_findings_add(
         findings,
         &(gbxi_finding){.rule = &gbxi_rule_unattributed,
@@ -64,7 +70,9 @@ const gbxi_rule gbxi_rule_unattributed = {
     .id = "unattributed",
     .heading = "Unattributed time",
     .subject = "Route",
-    .meaning = "At least 5 % of the time of a route's requests in which no thread had a span open.",
+    .meaning =
+        "At least 5 % of the time of a route's requests, and of one request in four, in which no thread had a span "
+        "open.",
     .advice = "Add spans to what the route runs first and last, and to what continues it on other threads.",
     .columns = {{"unattributed_ns", "Unattributed", GBXI_FIGURE_NS},
                 {"share", "Share", GBXI_FIGURE_SHARE},

@@ -5,7 +5,10 @@
 #include "findings/rule.h"
 #include "text/figures.h"
 
-enum { WAIT_SHARE_LEAST = 1000 }; /* hundredths of a percent */
+enum {
+    WAIT_SHARE_LEAST = 1000, /* hundredths of a percent */
+    OFF_CPU_TRACES = 4       /* one in so many traces of a route must be off the CPU for long */
+};
 
 #define WAIT_LEAST_NS UINT64_C(1000000) /* in one request */
 
@@ -16,6 +19,7 @@ static const char *const wait_kinds[] = {"queue", "lock", "off CPU"};
 /* A place of a route where requests wait: a frame, or a thread for what is off the CPU. */
 typedef struct wait_place {
     gbxi_tally tally;
+    uint64_t long_waits; /* of at least WAIT_LEAST_NS */
     wait_kind kind;
     uint32_t route;
     uint32_t place; /* a frame, or a thread's name among the state's texts */
@@ -69,6 +73,7 @@ static bool wait_count(wait_state *state, const gbxi_seen *seen, wait_kind kind,
     at->kind = kind;
     at->route = seen->route;
     at->place = place;
+    at->long_waits += ns >= WAIT_LEAST_NS;
     gbxi_tally_add(&at->tally, seen->trace, ns);
     return true;
 }
@@ -114,6 +119,12 @@ static const char *wait_thread(const wait_state *state, const wait_place *at, gb
     return gbxi_findings_text(findings, "thread %s", state->threads.at[at->place].at);
 }
 
+/* A thread that another program keeps off its CPU now and then does not wait for anything of its own. */
+static bool wait_is_usual(const wait_place *at, const gbxi_survey *survey)
+{
+    return at->kind != WAIT_OFF_CPU || at->long_waits * OFF_CPU_TRACES >= survey->routes[at->route].trace_count;
+}
+
 static void waiting_add(const wait_state *state, wait_place *at, const gbxi_survey *survey, gbxi_findings *findings)
 {
     const gbxi_place *place = at->kind != WAIT_OFF_CPU ? &survey->places.frames[at->place] : NULL;
@@ -122,7 +133,7 @@ static void waiting_add(const wait_state *state, wait_place *at, const gbxi_surv
 
     gbxi_tally_end(&at->tally);
     share = gbxi_share_of(at->tally.sum_ns, survey->routes[at->route].total_ns);
-    if (share < WAIT_SHARE_LEAST || at->tally.high_ns < WAIT_LEAST_NS)
+    if (share < WAIT_SHARE_LEAST || at->tally.high_ns < WAIT_LEAST_NS || !wait_is_usual(at, survey))
         return;
     subject = place != NULL ? place->name : wait_thread(state, at, findings);
     frame = gbxi_findings_text(findings, "%s:%s", kind, place != NULL ? gbxi_rule_frame(findings, place) : subject);
@@ -168,7 +179,7 @@ const gbxi_rule gbxi_rule_waiting = {
     .heading = "Waiting",
     .subject = "Where",
     .meaning = "Time in spans that are called queue, wait or lock, and time in which a thread was inside a request and "
-               "not on a CPU: at least 10 % of a route's time, and 1 ms in one request.",
+               "not on a CPU: at least 10 % of a route's time, and 1 ms in one request (off the CPU: in one in four).",
     .advice = "Give the queue more workers, hold the lock for less time, or wait for several things at once.",
     .columns = {{"kind", "Kind", GBXI_FIGURE_TEXT},
                 {"waited_ns", "Waited", GBXI_FIGURE_NS},
