@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Makes reports: findings in their order, acknowledged ones apart, and what the run cannot show. */
 #include "findings/report.h"
+#include "findings/regressions.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ static size_t report_rule_index(const gbxi_rule *rule)
     if ((a) != (b))                                                                                                    \
     return (a) < (b) ? -1 : 1
 
-static int report_compare(const void *a, const void *b)
+static int report_order(const void *a, const void *b)
 {
     const gbxi_finding *left = a, *right = b;
 
@@ -89,6 +90,24 @@ static void report_find_blind_spots(gbxi_report *report)
                                         report->run.lost_count));
 }
 
+static gbx_err report_baseline(gbxi_report *report, gbxi_stored_run *run, const gbxi_report_options *options,
+                               gbx_error *error)
+{
+    bool is_shown = true;
+    gbx_err err;
+
+    if (options->baseline == NULL)
+        return GBX_ERR_OK;
+    report->baseline = *options->baseline_info;
+    err = gbxi_regressions_find(&(gbxi_compare_side){.stored = options->baseline, .run = &report->baseline},
+                                &(gbxi_compare_side){.stored = run, .run = &report->run}, &report->findings, &is_shown,
+                                error);
+    if (!is_shown)
+        report_blind(report, "regression",
+                     "No route has 8 requests in the baseline and 8 in this run, so regressions cannot be told.");
+    return err;
+}
+
 /* A report on nothing would look like a clean bill. */
 static gbx_err report_check(const gbxi_report *report, gbx_error *error)
 {
@@ -113,14 +132,15 @@ static gbx_err report_make(gbxi_report *report, gbxi_stored_run *run, const gbxi
     progress.all = report->run.trace_count;
     if ((err = gbxi_survey_run(run, &progress, &report->survey, &report->counts, &report->findings, error)) !=
             GBX_ERR_OK ||
-        (err = report_check(report, error)) != GBX_ERR_OK)
+        (err = report_check(report, error)) != GBX_ERR_OK ||
+        (err = report_baseline(report, run, options, error)) != GBX_ERR_OK)
         return err;
     report_acknowledge(report, options->acknowledgements);
     report_find_blind_spots(report);
     if (report->findings.failed)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
     if (report->findings.count > 1)
-        qsort(report->findings.at, report->findings.count, sizeof(*report->findings.at), report_compare);
+        qsort(report->findings.at, report->findings.count, sizeof(*report->findings.at), report_order);
     return GBX_ERR_OK;
 }
 

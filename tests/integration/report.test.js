@@ -233,6 +233,39 @@ describe('a report', () => {
     });
 });
 
+describe('a baseline', () => {
+    /** Requests whose times vary as those of a service do, the same each time; `slow` multiplies one frame. */
+    const requests = (slow, count = 20, seed = 1) => times(count, (i) => {
+        const vary = (frame) => 1 + (((i * 7919 + frame * 104729 + seed * 1299709) % 97) / 97 - 0.5) * 0.06;
+        return trace('/price', [span('price', 20_000, times(6, (frame) => span(`part.${'abcdef'[frame]}`, Math.round(100_000 * vary(frame) * (frame === 3 ? slow : 1)), [], {line: 20 + frame})))]);
+    });
+
+    it('shows what is slower, and nothing else', () => {
+        const store = path.join(top, 'baseline');
+        const [before, again, after] = [[1, 1], [1, 2], [1.2, 3]].map(([slow, seed]) => tellRun(store, requests(slow, 20, seed)));
+        const of = (run, ...args) => JSON.parse(output(['report', '--store', store, '--run', run, '--baseline', before, '--format', 'json', ...args]));
+        const document = of(after);
+        checkSchema('report', document);
+        const [finding, ...others] = found(document, 'regression');
+        assert.deepEqual(others, []);
+        assert.deepEqual([finding.route, finding.subject, finding.line, finding.figures.requests_before, finding.figures.requests_after], ['GET /price', 'part.d', 23, 20, 20]);
+        assert.ok(finding.figures.change > 15 && finding.figures.change < 25, String(finding.figures.change));
+        assert.equal(document.baseline.id, before);
+        assert.deepEqual(found(of(again), 'regression'), []);
+        assert.equal(run(['report', '--store', store, '--run', after, '--baseline', before, '--fail-on', 'regression']).status, 3);
+        assert.match(output(['report', '--store', store, '--run', after, '--baseline', before]), new RegExp(`\nBaseline: run \`${before}\``));
+    });
+    it('says when there are too few requests, and refuses another service', () => {
+        const store = path.join(top, 'baseline-few');
+        const before = tellRun(store, requests(1, 7));
+        const after = tellRun(store, requests(1.5, 20));
+        const other = tellRun(store, [trace('/other', [span('other', 1000)])], {service: 'another'});
+        const document = JSON.parse(output(['report', '--store', store, '--run', after, '--baseline', before, '--format', 'json']));
+        assert.ok(document.cannot_show.some(({rule}) => rule === 'regression'));
+        assert.match(failure(['report', '--store', store, '--run', after, '--baseline', other]), /another|told/);
+    });
+});
+
 describe('acknowledged findings', () => {
     const ack = (store, signature, ...args) => ['findings', 'ack', signature, '--store', store, '--because', 'it is small', ...args];
     const traces = [trace('/orders', [span('list_orders', 1000, times(6, (i) => query(`SELECT ${i}`)))])];
