@@ -11,7 +11,7 @@ import {after, before, describe, it} from 'node:test';
 import {Client} from '@modelcontextprotocol/sdk/client/index.js';
 import {StdioClientTransport} from '@modelcontextprotocol/sdk/client/stdio.js';
 
-import {program} from './support/process.js';
+import {program, source} from './support/process.js';
 import {isValid} from './support/schemas.js';
 import {holdRun, makeRun, output} from './support/stores.js';
 
@@ -270,6 +270,24 @@ describe('messages', () => {
         const answers = talk(Buffer.concat([Buffer.alloc(200_000, '{\n'), Buffer.from(`${JSON.stringify(ping)}\n`)]), {bytes: true});
         assert.equal(answers.length, 100_001);
         assert.deepEqual(answers.at(-1), pong);
+    });
+});
+
+describe('docs/mcp.md', () => {
+    const markdown = fs.readFileSync(source('docs', 'mcp.md'), 'utf8');
+    it('has a line that is answered', () => {
+        const [, line] = /^echo '(.*)' \| glassbox mcp$/m.exec(markdown);
+        assert.match(talk([line])[0].result.content[0].text, /^there is no store /);
+    });
+    it('names the tools, their arguments and the versions of the protocol', () => {
+        const [listed] = talk([request(1, 'tools/list')]);
+        const rows = new Map([...markdown.matchAll(/^\| `(\w+)` \|.*\| (.*) \|$/gm)].map(([, name, names]) => [name, names.match(/\w+/g)]));
+        rows.set('list', ['run', ...markdown.match(/^\| `list` with `run` \|.*\| (.*) \|$/m)[1].match(/\w+/g)]);
+        for (const {name, inputSchema} of listed.result.tools)
+            assert.deepEqual(rows.get(name).sort(), Object.keys(inputSchema.properties).filter((argument) => argument !== 'cursor').sort());
+        const [, versions] = /Versions\s+(.*?)\s+of the\s+protocol/s.exec(markdown);
+        for (const version of versions.match(/\d{4}-\d\d-\d\d/g))
+            assert.equal(talk([initialize(version)])[0].result.protocolVersion, version);
     });
 });
 
