@@ -156,10 +156,10 @@ static int report_run(const void *values)
 
 static const gbxi_manual_entry report_manual[] = {
     GBXI_RUN_ENTRY("Without RUN, 'latest' is meant."),
-    {"RULES",
-     "slow-endpoint, slow-query, n-plus-one, redundant-calls, hot-span, fan-out, waiting, unattributed, error, "
-     "regression",
-     "docs/findings.md describes each rule: what it means, how it is computed, when it is wrong and what to do."},
+    {"RULES", NULL,
+     "slow-endpoint, slow-query, n-plus-one, redundant-calls, hot-span, fan-out, waiting, unattributed, error and "
+     "regression. docs/findings.md describes each: what it means, how it is computed, when it is wrong and what to "
+     "do."},
     {"SIGNATURES", NULL,
      "Every finding has a signature that stays the same from run to run. 'glassbox findings ack SIGNATURE --because "
      "TEXT' "
