@@ -84,6 +84,18 @@ static bool has_option_named(const gbxi_command *command, const char *name)
     return false;
 }
 
+/* Whether the command prints tables. */
+static bool has_tables(const gbxi_command *command)
+{
+    const gbxi_cli_option *option;
+
+    for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
+        for (size_t j = 0; option->kind == GBXI_KIND_CHOICE && option->choices[j] != NULL; j++)
+            if (strcmp(option->choices[j], "table") == 0)
+                return true;
+    return false;
+}
+
 static manual_part own_part(const gbxi_command *command)
 {
     manual_part part = {.at = command->manual};
@@ -108,7 +120,7 @@ static size_t manual_parts(const gbxi_command *command, manual_part parts[static
     parts[count++] = command->configurable ? MANUAL_PART(server_statuses) : MANUAL_PART(statuses);
     if (!command->configurable && has_option_named(command, "store"))
         parts[count++] = MANUAL_PART(store_entries);
-    if (!command->configurable && has_option_named(command, "format") && has_option_named(command, "store"))
+    if (has_tables(command))
         parts[count++] = MANUAL_PART(table_entries);
     parts[count++] = own_part(command);
     return count;

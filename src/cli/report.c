@@ -164,6 +164,7 @@ static const gbxi_manual_entry report_manual[] = {
      "Every finding has a signature that stays the same from run to run. 'glassbox findings ack SIGNATURE --because "
      "TEXT' "
      "keeps it out of later reports."},
+    {"EXIT STATUS", "3", "With --fail-on: there is such a finding."},
     {"EXAMPLES", "glassbox report", "What the traces of the last run show."},
     {"EXAMPLES", "glassbox report latest --baseline latest~1 --fail-on regression",
      "Fail if anything has become slower since the run before, for example in CI."},
