@@ -110,6 +110,8 @@ static int mcp_run(const void *values)
     mcp_stream stream = {.session = {.store = options->store}};
     gbx_error error = {0};
 
+    if (isatty(STDIN_FILENO) == 1)
+        gbxi_complain("mcp", "reads messages from standard input; a client of the protocol is meant to start it");
     signal(SIGPIPE, SIG_IGN); /* so that a client that leaves is an end like any other */
     return gbxi_command_status("mcp", serve_stream(&stream, &error), &error);
 }
@@ -120,8 +122,8 @@ static const gbxi_manual_entry mcp_manual[] = {
      "for things. Such a program starts this command itself, writes its requests to standard input, one JSON object a "
      "line, and reads the answers from standard output. The end of the input ends the server."},
     {"PROTOCOL", NULL,
-     "Nothing is changed: the tools only read the store, which is opened for each call. Notices and complaints are on "
-     "standard error."},
+     "The tools only read the store, which is opened for each call; as for every reader, its catalog is brought up to "
+     "date. Notices and complaints are on standard error."},
     {"TOOLS", "list", "The runs of the store, or the traces of one, page by page."},
     {"TOOLS", "report", "The findings on a run, the first of each rule or all of one."},
     {"TOOLS", "show", "A trace as its spans, collapsed to those that matter; each can be asked for by itself."},
