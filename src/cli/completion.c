@@ -28,6 +28,8 @@ static int completion_run(const void *values)
 }
 
 static const gbxi_manual_entry completion_manual[] = {
+    {"SHELL", "bash", "A script for bash 4 or later; it needs no other package."},
+    {"SHELL", "zsh", "A script for zsh 5 with its completion system (compinit)."},
     {"INSTALLATION", NULL,
      "The scripts are installed with the program. For a program that is not installed, put one of the commands below "
      "into the file that your shell reads when it begins."},

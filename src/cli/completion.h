@@ -9,12 +9,11 @@
 /* What a word of the command line can be. */
 typedef enum gbxi_completes {
     GBXI_COMPLETES_NOTHING, /* any text */
-    GBXI_COMPLETES_CHOICES, /* one of a row's choices, or on and off */
+    GBXI_COMPLETES_CHOICES, /* one of a row's choices, on or off, or a term of the manual's section of that name */
     GBXI_COMPLETES_FILES,
     GBXI_COMPLETES_DIRECTORIES,
     GBXI_COMPLETES_RUNS, /* of the store that the command line names */
-    GBXI_COMPLETES_COMMANDS,
-    GBXI_COMPLETES_SHELLS
+    GBXI_COMPLETES_COMMANDS
 } gbxi_completes;
 
 /* The shells that there are scripts for. */
@@ -30,9 +29,10 @@ const gbxi_completion_shell *gbxi_completion_shell_at(size_t index);
 gbxi_completes gbxi_completes_value(const gbxi_cli_option *option);
 gbxi_completes gbxi_completes_operand(const gbxi_command *command);
 
-/* Prints the words of a value or an operand, with spaces between them; nothing if it is none of a known list. `option`
- * is NULL for an operand. */
-void gbxi_completion_words_print(FILE *out, gbxi_completes completes, const gbxi_cli_option *option);
+/* Prints the words of a value, or of the operand of `command` if `option` is NULL, with spaces between them; nothing if
+ * they are none of a known list. */
+void gbxi_completion_words_print(FILE *out, gbxi_completes completes, const gbxi_command *command,
+                                 const gbxi_cli_option *option);
 
 /* Print the script for a shell. */
 void gbxi_completion_bash_print(FILE *out);

@@ -78,18 +78,17 @@ static const char *bash_kind(gbxi_completes completes)
         return "runs";
     case GBXI_COMPLETES_CHOICES:
     case GBXI_COMPLETES_COMMANDS:
-    case GBXI_COMPLETES_SHELLS:
         break;
     }
     return "words";
 }
 
-static void bash_assign(FILE *out, gbxi_completes completes, const gbxi_cli_option *option)
+static void bash_assign(FILE *out, gbxi_completes completes, const gbxi_command *command, const gbxi_cli_option *option)
 {
     fprintf(out, "kind=%s", bash_kind(completes));
     if (bash_kind(completes)[0] == 'w') {
         fputs(" words='", out);
-        gbxi_completion_words_print(out, completes, option);
+        gbxi_completion_words_print(out, completes, command, option);
         fputc('\'', out);
     }
     fputs(" ;;\n", out);
@@ -103,7 +102,7 @@ static void bash_values(FILE *out, const gbxi_command *command)
     for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
         if (gbxi_cli_option_takes_value(option)) {
             fprintf(out, "    '%s --%s') ", command->name, option->name);
-            bash_assign(out, gbxi_completes_value(option), option);
+            bash_assign(out, gbxi_completes_value(option), command, option);
         }
 }
 
@@ -132,10 +131,10 @@ void gbxi_completion_bash_print(FILE *out)
     fputs(bash_end, out);
     for (size_t i = 0; (command = gbxi_command_at(i)) != NULL; i++) {
         fprintf(out, "        %s) ", command->name);
-        bash_assign(out, gbxi_completes_operand(command), NULL);
+        bash_assign(out, gbxi_completes_operand(command), command, NULL);
     }
     fputs(bash_complete, out);
     fputs("_glassbox_commands='", out);
-    gbxi_completion_words_print(out, GBXI_COMPLETES_COMMANDS, NULL);
+    gbxi_completion_words_print(out, GBXI_COMPLETES_COMMANDS, NULL, NULL);
     fputs("'\n", out);
 }

@@ -24,19 +24,31 @@ gbxi_completes gbxi_completes_value(const gbxi_cli_option *option)
     return option->value != NULL && strcmp(option->value, "RUN") == 0 ? GBXI_COMPLETES_RUNS : GBXI_COMPLETES_NOTHING;
 }
 
+/* The term at `index` of the manual's section that describes the operand; NULL after the last. */
+static const char *operand_term(const gbxi_command *command, size_t index)
+{
+    for (size_t i = 0; command->operand != NULL && command->manual != NULL && command->manual[i].section != NULL; i++)
+        if (strcmp(command->manual[i].section, command->operand) == 0 && command->manual[i].term != NULL &&
+            index-- == 0)
+            return command->manual[i].term;
+    return NULL;
+}
+
 gbxi_completes gbxi_completes_operand(const gbxi_command *command)
 {
     static const struct named {
         const char *operand;
         gbxi_completes completes;
-    } named[] = {{"RUN", GBXI_COMPLETES_RUNS},         {"BEFORE", GBXI_COMPLETES_RUNS},
-                 {"COMMAND", GBXI_COMPLETES_COMMANDS}, {"SHELL", GBXI_COMPLETES_SHELLS},
-                 {"FILE", GBXI_COMPLETES_FILES},       {"DIR", GBXI_COMPLETES_DIRECTORIES}};
+    } named[] = {{"RUN", GBXI_COMPLETES_RUNS},
+                 {"BEFORE", GBXI_COMPLETES_RUNS},
+                 {"COMMAND", GBXI_COMPLETES_COMMANDS},
+                 {"FILE", GBXI_COMPLETES_FILES},
+                 {"DIR", GBXI_COMPLETES_DIRECTORIES}};
 
     for (size_t i = 0; command->operand != NULL && i < sizeof(named) / sizeof(named[0]); i++)
         if (strcmp(command->operand, named[i].operand) == 0)
             return named[i].completes;
-    return GBXI_COMPLETES_NOTHING;
+    return operand_term(command, 0) != NULL ? GBXI_COMPLETES_CHOICES : GBXI_COMPLETES_NOTHING;
 }
 
 static void print_word(FILE *out, size_t index, const char *word)
@@ -52,15 +64,17 @@ static void print_choices(FILE *out, const gbxi_cli_option *option)
         print_word(out, i, option->choices[i]);
 }
 
-void gbxi_completion_words_print(FILE *out, gbxi_completes completes, const gbxi_cli_option *option)
+void gbxi_completion_words_print(FILE *out, gbxi_completes completes, const gbxi_command *command,
+                                 const gbxi_cli_option *option)
 {
-    const gbxi_command *command;
-    const gbxi_completion_shell *shell;
+    const gbxi_command *each;
+    const char *term;
 
-    if (completes == GBXI_COMPLETES_CHOICES)
+    if (completes == GBXI_COMPLETES_CHOICES && option != NULL)
         print_choices(out, option);
-    for (size_t i = 0; completes == GBXI_COMPLETES_COMMANDS && (command = gbxi_command_at(i)) != NULL; i++)
-        print_word(out, i, command->name);
-    for (size_t i = 0; completes == GBXI_COMPLETES_SHELLS && (shell = gbxi_completion_shell_at(i)) != NULL; i++)
-        print_word(out, i, shell->name);
+    for (size_t i = 0;
+         completes == GBXI_COMPLETES_CHOICES && option == NULL && (term = operand_term(command, i)) != NULL; i++)
+        print_word(out, i, term);
+    for (size_t i = 0; completes == GBXI_COMPLETES_COMMANDS && (each = gbxi_command_at(i)) != NULL; i++)
+        print_word(out, i, each->name);
 }

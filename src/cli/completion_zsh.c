@@ -49,7 +49,7 @@ static size_t first_sentence(const char *text)
     return length > 0 && text[length - 1] == '.' ? length - 1 : length;
 }
 
-static void zsh_action(FILE *out, gbxi_completes completes, const gbxi_cli_option *option)
+static void zsh_action(FILE *out, gbxi_completes completes, const gbxi_command *command, const gbxi_cli_option *option)
 {
     switch (completes) {
     case GBXI_COMPLETES_NOTHING:
@@ -66,15 +66,14 @@ static void zsh_action(FILE *out, gbxi_completes completes, const gbxi_cli_optio
         break;
     case GBXI_COMPLETES_CHOICES:
     case GBXI_COMPLETES_COMMANDS:
-    case GBXI_COMPLETES_SHELLS:
         fputs("(", out);
-        gbxi_completion_words_print(out, completes, option);
+        gbxi_completion_words_print(out, completes, command, option);
         fputs(")", out);
         break;
     }
 }
 
-static void zsh_option(FILE *out, const gbxi_cli_option *option)
+static void zsh_option(FILE *out, const gbxi_command *command, const gbxi_cli_option *option)
 {
     bool has_value = gbxi_cli_option_takes_value(option);
 
@@ -86,7 +85,7 @@ static void zsh_option(FILE *out, const gbxi_cli_option *option)
         fputc(':', out);
         zsh_text(out, option->value, strlen(option->value));
         fputc(':', out);
-        zsh_action(out, gbxi_completes_value(option), option);
+        zsh_action(out, gbxi_completes_value(option), command, option);
     }
     fputc('\'', out);
 }
@@ -97,12 +96,12 @@ static void zsh_command(FILE *out, const gbxi_command *command)
 
     fprintf(out, "_glassbox_%s()\n{\n    _arguments", command->name);
     for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
-        zsh_option(out, option);
+        zsh_option(out, command, option);
     if (command->operand != NULL) {
         fputs(" \\\n        '*:", out);
         zsh_text(out, command->operand, strlen(command->operand));
         fputc(':', out);
-        zsh_action(out, gbxi_completes_operand(command), NULL);
+        zsh_action(out, gbxi_completes_operand(command), command, NULL);
         fputc('\'', out);
     }
     fputs("\n}\n\n", out);
