@@ -42,7 +42,7 @@ static void help_option(FILE *out, const gbxi_cli_option *option, size_t indent)
     gbxi_columns_row(out, term, text, indent);
 }
 
-static void help_entries(FILE *out, const gbxi_command *command, size_t indent)
+static void help_sections(FILE *out, const gbxi_command *command, size_t indent)
 {
     const char *section = "";
     gbxi_manual_entry entry;
@@ -73,7 +73,7 @@ void gbxi_help_print(FILE *out, const gbxi_command *command)
     fprintf(out, "\nOPTIONS\n");
     for (size_t i = 0; (option = gbxi_command_option(command, i)) != NULL; i++)
         help_option(out, option, indent);
-    help_entries(out, command, indent);
+    help_sections(out, command, indent);
 }
 
 void gbxi_overview_print(FILE *out)
