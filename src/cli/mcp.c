@@ -127,6 +127,7 @@ static const gbxi_manual_entry mcp_manual[] = {
     {"TOOLS", "list", "The runs of the store, or the traces of one, page by page."},
     {"TOOLS", "report", "The findings on a run, the first of each rule or all of one."},
     {"TOOLS", "show", "A trace as its spans, collapsed to those that matter; each can be asked for by itself."},
+    {"TOOLS", "compare", "What differs between two runs or traces, those frames first that are shown to differ."},
     {"LIMITS", NULL,
      "An answer has at most 60,000 bytes, which is below 20,000 tokens; it says its size, what was cut, and how to go "
      "on. A message of more than 1 MiB is refused, and the next one is read."},

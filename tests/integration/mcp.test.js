@@ -83,11 +83,11 @@ describe('a client over a store with two runs', () => {
     it('is told who serves, and what for', () => {
         assert.equal(client.getServerVersion().name, 'glassbox');
         assert.deepEqual(client.getServerCapabilities(), {tools: {listChanged: false}});
-        assert.match(client.getInstructions(), /list .* show /s);
+        assert.match(client.getInstructions(), /list .* show .* compare /s);
     });
     it('finds tools that only read, each with the schema of its arguments', async () => {
         const {tools} = await client.listTools();
-        assert.deepEqual(tools.map(({name}) => name), ['list', 'report', 'show']);
+        assert.deepEqual(tools.map(({name}) => name), ['list', 'report', 'show', 'compare']);
         for (const {annotations, inputSchema, description} of tools) {
             assert.equal(annotations.readOnlyHint, true);
             assert.equal(inputSchema.additionalProperties, false);
@@ -154,6 +154,18 @@ describe('a client over a store with two runs', () => {
         assert.equal((await call(client, 'report', {run: newer, baseline: older})).run.id, newer);
         assert.match(await fault(client, 'report', {rule: 'x'}), /^rule must be one of slow-endpoint, .*, not 'x'$/);
         assert.match(await fault(client, 'report', {cursor: '1x'}), /call again without a cursor$/);
+    });
+    it('gets the comparison as the command makes it, page by page', async () => {
+        const whole = json(['compare', older, newer, '--store', store]);
+        const {size, frames, routes, ...rest} = await call(client, 'compare', {before: older, after: 'latest', limit: 200});
+        const {frames: expected, routes: all, ...others} = whole;
+        rest.after.name = newer;
+        assert.deepEqual({...rest, frames, routes}, {...others, frames: expected, routes: all});
+        const {items, count} = await pages(client, 'compare', {before: older, after: newer, limit: 1}, 'frames');
+        assert.deepEqual({items, count}, {items: expected, count: expected.length});
+        assert.equal((await call(client, 'compare', {before: `${older}#1`, after: 'latest?route=/graph', by: 'total'})).by, 'total');
+        assert.equal(await fault(client, 'compare', {before: 'latest'}), 'after is missing');
+        assert.match(await fault(client, 'compare', {before: 'latest', after: 'latest?speed=1'}), /speed/);
     });
     it('finds a trace by its whole id without a run', async () => {
         const {trace_id} = json(['list', '--store', store, older]).traces[3];

@@ -11,7 +11,8 @@
 #define GBXI_MCP_TOOLS(X)                                                                                              \
     X(list)                                                                                                            \
     X(report)                                                                                                          \
-    X(show)
+    X(show)                                                                                                            \
+    X(compare)
 
 typedef struct gbxi_mcp_tool {
     const char *name;
