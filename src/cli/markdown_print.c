@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 /* Escapes a bar, which would end the cell, and stars and brackets, which may start markup. */
-static void markdown_cell(FILE *out, const char *text)
+static void option_cell(FILE *out, const char *text)
 {
     for (const char *at = text; *at != '\0'; at++) {
         if (*at == '|' || *at == '*' || *at == '[' || *at == '<' || *at == '_' || *at == '\\')
@@ -31,16 +31,16 @@ static void markdown_option(FILE *out, const gbxi_command *command, const gbxi_c
     fprintf(out, "| `--%s`", option->name);
     if (option->value != NULL) {
         fputc(' ', out);
-        markdown_cell(out, option->value);
+        option_cell(out, option->value);
     }
     fputs(" | ", out);
     if (command->configurable) {
         markdown_variable(out, command, option);
         fputs(" | ", out);
     }
-    markdown_cell(out, option->help);
+    option_cell(out, option->help);
     fputs(" | ", out);
-    markdown_cell(out, facts);
+    option_cell(out, facts);
     fputs(" |\n", out);
 }
 
