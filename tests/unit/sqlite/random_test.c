@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { STATEMENTS = 6, RUNS = 2000, STEPS = 120, DEPTH_MAX = 12 };
+enum { STATEMENTS = 6, RUNS = 600, STEPS = 120, DEPTH_MAX = 12 };
 
 /* The program: what it does is drawn, and so is when it ends. */
 typedef struct program {
