@@ -18,7 +18,7 @@ export const rooms = {
     recorder: {folder: 'src/recorder', uses: ['capture'], links: ['Threads::Threads']},
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'recorder', 'http', 'capture'], links: ['h2o-evloop']},
-    store: {folder: 'src/store', uses: ['recorder', 'trace'], links: ['sqlite3', 'zstd']},
+    store: {folder: 'src/store', uses: ['recorder', 'trace', 'json'], links: ['sqlite3', 'zstd']},
     sqlite: {folder: 'src/sqlite', uses: ['capture'], links: ['sqlite3']},
     text: {folder: 'src/text', uses: ['json'], links: []},
     findings: {folder: 'src/findings', uses: ['store', 'export', 'text'], links: ['OpenSSL::Crypto', 'm']},
@@ -27,7 +27,7 @@ export const rooms = {
     graph: {folder: 'src/graph', uses: ['capture', 'json'], links: []},
     service: {folder: 'src/service', uses: ['graph', 'http', 'runtime', 'h2o'], links: ['h2o-evloop']},
     server: {folder: 'src/server', uses: 'all above', links: ['h2o-evloop', 'OpenSSL::SSL', 'OpenSSL::Crypto', 'Threads::Threads'], target: '`glassbox-server`'},
-    cli: {folder: 'src/cli', uses: 'all above', links: ['Threads::Threads', 'jemalloc'], target: '`glassbox`'},
+    cli: {folder: 'src/cli', uses: 'all above', links: ['Threads::Threads', 'curl', 'jemalloc'], target: '`glassbox`'},
 };
 
 // Rooms that see of another no more than these headers: graph work takes spans and nothing else of capturing, the
@@ -69,6 +69,7 @@ const guarded = [
     {header: /^h2o(\.h$|\/)/, places: ['middleware/', 'src/http/', 'src/runtime/', 'src/service/', 'src/server/', 'include/glassbox/h2o.h', 'examples/', 'tests/']},
     {header: /^simdjson/, places: ['src/json/', 'tests/unit/json/']},
     {header: /^openssl\//, places: ['src/findings/', 'src/permission/', 'src/runtime/', 'tests/support/']},
+    {header: /^curl\//, places: ['src/cli/']},
     {header: /^jemalloc\//, places: ['src/cli/']},
     {header: /^sqlite3\.h$/, places: ['src/store/', 'src/sqlite/', 'examples/', 'tests/unit/store/', 'tests/unit/sqlite/', 'tests/consumer/sqlite/']},
     {header: /^zstd\.h$/, places: ['src/store/', 'tests/unit/store/', 'tests/fuzz/']},
