@@ -54,6 +54,9 @@ typedef struct gbxi_command {
     size_t operand_offset;      /* offset of the operand's const char * in the struct */
     const char *second_operand; /* the same for the argument after it; NULL means none */
     size_t second_operand_offset;
+    const char *rest; /* the name in messages of the arguments after "--", which form one list; NULL means that they are
+                         operands */
+    size_t rest_offset; /* offset of that list's char *const * in the struct: NULL-terminated; NULL without "--" */
     bool configurable;  /* options may also come from a configuration file and the environment */
     bool prints_result; /* the command's purpose is its output; failing to write it is a failure */
     /* Runs the command with the struct that the options have filled. Returns the exit status. */

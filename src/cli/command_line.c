@@ -66,6 +66,19 @@ static gbx_err take_operand(arguments *walk, const char *argument)
     return GBX_ERR_OK;
 }
 
+/* All that follows belongs to the command, whether it looks like an option or not. */
+static gbx_err take_rest(arguments *walk)
+{
+    const gbxi_command *command = walk->settings->command;
+
+    if (*walk->next == NULL)
+        return gbx_error_set(walk->error, GBX_ERR_ARGUMENT, NULL, "missing %s after '--'", command->rest);
+    *(char *const **)(void *)(walk->settings->values + command->rest_offset) = walk->next;
+    while (*walk->next != NULL)
+        walk->next++;
+    return GBX_ERR_OK;
+}
+
 gbx_err gbxi_command_line_read(gbxi_settings *settings, int argc, char **argv, gbx_error *error)
 {
     arguments walk = {.settings = settings, .next = argv + (argc > 0), .error = error};
@@ -77,6 +90,8 @@ gbx_err gbxi_command_line_read(gbxi_settings *settings, int argc, char **argv, g
 
         if (options_ended || argument[0] != '-' || argument[1] == '\0')
             err = take_operand(&walk, argument);
+        else if (strcmp(argument, "--") == 0 && settings->command->rest != NULL)
+            err = take_rest(&walk);
         else if (strcmp(argument, "--") == 0)
             options_ended = true;
         else

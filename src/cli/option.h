@@ -17,7 +17,7 @@
 enum {
     GBXI_OPTIONS_MAX = 64,     /* maximum number of rows of a command, including the common ones */
     GBXI_LIST_MAX = 100,       /* maximum number of values of a list */
-    GBXI_LIST_TEXT_MAX = 255,  /* maximum size in bytes of a value of a list */
+    GBXI_LIST_TEXT_MAX = 255,  /* maximum size in bytes of a value of a list whose row names none */
     GBXI_NAME_SIZE = 64,       /* room for an option's name with its dashes, or for its variable's name */
     GBXI_VALUE_TEXT_SIZE = 32, /* room for a number of any kind as text */
     GBXI_CHOICES_SIZE = 96     /* room for the names of a CHOICE as text */
@@ -57,6 +57,7 @@ typedef struct gbxi_cli_option {
     gbxi_cli_option_kind kind;
     size_t offset; /* offset of the field in the command's options */
     uint64_t min, max;
+    uint32_t text_max;          /* of LIST: maximum size in bytes of each value; 0 means GBXI_LIST_TEXT_MAX */
     const char *value;          /* name of the value in the help */
     uint64_t number;            /* default of numbers and switches */
     const char *text;           /* default of TEXT and FILE; NULL means none */

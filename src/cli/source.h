@@ -5,7 +5,8 @@
 
 #include "cli/settings.h"
 
-/* Reads the arguments after argv[0]. Options and operands may be mixed. After "--" there are only operands. Errors:
+/* Reads the arguments after argv[0]. Options and operands may be mixed. After "--" there are only operands, or
+ * the rest that the command takes. Errors:
  * ARGUMENT. */
 GBX_MUST_USE gbx_err gbxi_command_line_read(gbxi_settings *settings, int argc, char **argv, gbx_error *error);
 

@@ -187,7 +187,8 @@ static gbx_err choice_store(const gbxi_cli_option *option, const char *text, con
 static gbx_err list_store(const gbxi_cli_option *option, const char *text, const char *subject, gbxi_value_list *list,
                           gbx_error *error)
 {
-    gbx_err err = value_text_check(option, text, GBXI_LIST_TEXT_MAX, subject, error);
+    gbx_err err =
+        value_text_check(option, text, option->text_max != 0 ? option->text_max : GBXI_LIST_TEXT_MAX, subject, error);
 
     if (err != GBX_ERR_OK)
         return err;
