@@ -1,5 +1,5 @@
-# Finds Debian's packages once and provides them to the rooms as targets. The library needs all but PkgConfig and
-# jemalloc, which are for the program.
+# Finds Debian's packages once and provides them to the rooms as targets. The library needs all but PkgConfig,
+# curl and jemalloc, which are for the program.
 find_package(Threads REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)
@@ -37,6 +37,11 @@ foreach(name sqlite3 zstd)
 endforeach()
 
 if(GLASSBOX_PROGRAM)
+  # For requests.
+  find_package(CURL REQUIRED)
+  add_library(curl INTERFACE IMPORTED)
+  target_link_libraries(curl INTERFACE CURL::libcurl)
+
   # jemalloc replaces libc functions of the same names, so a linker that drops unneeded libraries would drop it.
   pkg_check_modules(JEMALLOC REQUIRED jemalloc)
   add_library(jemalloc INTERFACE IMPORTED)

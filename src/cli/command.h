@@ -9,6 +9,7 @@
 /* X(name): all subcommands in the order of the overview. */
 #define GBXI_COMMANDS(X)                                                                                               \
     X(serve)                                                                                                           \
+    X(trace)                                                                                                           \
     X(list)                                                                                                            \
     X(show)                                                                                                            \
     X(export)                                                                                                          \

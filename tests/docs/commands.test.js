@@ -19,6 +19,7 @@ const NOT_RUN = [
     'docs/store.md: glassbox open',
     'docs/testing.md: ./scripts/test',
     'docs/testing.md: GLASSBOX_BINARY=$PWD/build/release node tests/docs/picture.js',
+    'docs/trace.md: glassbox trace --login ann:secret --login-url /login --url http://localhost:9000/account --repeat 20 -- ./shop',
 ];
 
 // Commands that run in another place, with the folders of this build.

@@ -10,13 +10,17 @@ import test from 'node:test';
 import {built, program} from '../integration/support/process.js';
 import {readText, root} from './tree.js';
 
-const COMMANDS = ['serve', 'list', 'show', 'export', 'open', 'report', 'findings', 'compare', 'prune', 'mcp', 'token', 'completion', 'help', 'version'];
+const COMMANDS = ['serve', 'trace', 'list', 'show', 'export', 'open', 'report', 'findings', 'compare', 'prune', 'mcp', 'token', 'completion', 'help', 'version'];
 const OPTIONS = {
     serve: [
         'host', 'port', 'threads', 'workers', 'queue', 'slow-clients', 'inline-body', 'cert', 'key', 'key-file', 'allow-open-capture', 'allow-host',
         'max-body', 'max-connections', 'request-timeout', 'capture', 'max-captures', 'captures-per-second', 'max-capture-time',
         'capture-memory', 'work-memory', 'redact', 'redact-names', 'redact-reasons', 'store', 'keep', 'run-bytes',
         'run-time', 'keep-runs', 'keep-bytes', 'keep-age', 'stop-timeout', 'http2', 'config', 'print-config', 'help',
+    ],
+    trace: [
+        'url', 'method', 'body', 'header', 'cookie', 'login', 'login-url', 'login-fields', 'token', 'repeat', 'concurrency', 'duration', 'keep', 'wait',
+        'log', 'timeout', 'cacert', 'insecure', 'store', 'format', 'help',
     ],
     list: ['store', 'limit', 'since', 'failed', 'route', 'slower-than', 'format', 'help'],
     show: ['store', 'trace', 'depth', 'follow', 'format', 'help'],

@@ -283,7 +283,7 @@ static void an_option_is_shown_with_its_value_variable_and_facts(void **state)
 
     (void)state;
     assert_non_null(strstr(man, "\n.TP\n\\fB\\-\\-max\\-captures\\fR \\fIN\\fR\nMaximum number"));
-    assert_non_null(strstr(man, "\n.SH \"SEE ALSO\"\n.BR glassbox (1),\n.BR glassbox\\-list (1),\n"));
+    assert_non_null(strstr(man, "\n.SH \"SEE ALSO\"\n.BR glassbox (1),\n.BR glassbox\\-trace (1),\n"));
     check_start(markdown,
                 "| option | variable | what it does | values |\n"
                 "|---|---|---|---|\n"
@@ -297,14 +297,14 @@ static void the_program_is_shown_with_its_commands(void **state)
 
     (void)state;
     assert_non_null(strstr(man, "\nglassbox \\- turn one HTTP request into a glass box\n.SH SYNOPSIS\n.B glassbox\n"));
-    assert_non_null(strstr(man, "\n.SH COMMANDS\n.TP\n.B serve\nServe the graph service\n.TP\n.B list\nList"));
-    assert_non_null(strstr(man, "\n.SH \"SEE ALSO\"\n.BR glassbox\\-serve (1),\n.BR glassbox\\-list (1),\n"));
+    assert_non_null(strstr(man, "\n.SH COMMANDS\n.TP\n.B serve\nServe the graph service\n.TP\n.B trace\nSend"));
+    assert_non_null(strstr(man, "\n.SH \"SEE ALSO\"\n.BR glassbox\\-serve (1),\n.BR glassbox\\-trace (1),\n"));
     assert_ptr_equal(strstr(man, "\\-version (1)\n"), man + strlen(man) - 14);
     free(man);
     check_start(printed(gbxi_markdown_print, NULL), "| command | what it does |\n"
                                                     "|---|---|\n"
                                                     "| `glassbox serve` | Serve the graph service |\n");
-    check_start(printed(gbxi_help_list_print, NULL), "serve\nlist\n");
+    check_start(printed(gbxi_help_list_print, NULL), "serve\ntrace\n");
 }
 
 static void the_manual_page_has_the_range_and_default_of_an_option(void **state)

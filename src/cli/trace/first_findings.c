@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Makes the report on a run, and prints its worst findings. */
+#include "cli/trace/first_findings.h"
+#include "cli/store/reported.h"
+#include "text/shown.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { FIRST_FINDINGS_MAX = 3, FIRST_FINDINGS_OF_RULE = 2, FINDING_LINE_SIZE = 400 };
+
+static void print_finding(const gbxi_finding *finding)
+{
+    char sentence[FINDING_LINE_SIZE], file[FINDING_LINE_SIZE];
+
+    gbxi_shown(sentence, sizeof(sentence), finding->sentence, strlen(finding->sentence));
+    printf("%s: %s", gbxi_level_name(finding->level), sentence);
+    if (finding->file != NULL && finding->file[0] != '\0') {
+        gbxi_shown(file, sizeof(file), finding->file, strlen(finding->file));
+        printf(" (%s:%u)", file, finding->line);
+    }
+    putchar('\n');
+}
+
+/* Rankings have notes, which say nothing of themselves. */
+static void print_worst(const gbxi_findings *findings)
+{
+    size_t printed = 0;
+
+    for (int level = GBXI_LEVEL_ERROR; level >= GBXI_LEVEL_WARNING; level--)
+        for (size_t i = 0; i < findings->count && printed < FIRST_FINDINGS_MAX; i++)
+            if (findings->at[i].level == (gbxi_level)level && findings->at[i].acknowledged == NULL) {
+                print_finding(&findings->at[i]);
+                printed++;
+            }
+}
+
+void gbxi_first_findings_print(const char *store, bool is_default, const char *run)
+{
+    const gbxi_report_wish wish = {.store = store, .run = run, .top = FIRST_FINDINGS_OF_RULE, .silent = true};
+    gbxi_reported reported = {.chosen = {.command = "trace"}};
+    gbx_error error = {0};
+    char shown[FINDING_LINE_SIZE];
+
+    if (gbxi_reported_make(&reported, &wish, &error) == GBX_ERR_OK)
+        print_worst(&reported.report->findings);
+    gbxi_reported_close(&reported);
+    gbxi_shown(shown, sizeof(shown), store, strlen(store));
+    if (is_default)
+        printf("glassbox report --run %s has all findings\n", run);
+    else
+        printf("glassbox report --store %s --run %s has all findings\n", shown, run);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Services as processes: how they start, what they print, and how they end. */
+#define _GNU_SOURCE
+#include "cli/trace/child.h"
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char sh[] = "sh", dash_c[] = "-c";
+
+/* Starts a shell command whose output goes nowhere. */
+static void start_shell(gbxi_child *child, char *script, char **command)
+{
+    const gbxi_child_options options = {.command = command, .store = "/store", .keep = "all", .log = "/dev/null"};
+    gbx_error error = {0};
+
+    command[0] = sh;
+    command[1] = dash_c;
+    command[2] = script;
+    command[3] = NULL;
+    assert_int_equal(gbxi_child_start(child, &options, &error), GBX_ERR_OK);
+}
+
+/* Reads what it prints until it has ended. */
+static void read_all(gbxi_child *child)
+{
+    while (child->output != -1) {
+        struct pollfd poller = {.fd = child->output, .events = POLLIN};
+
+        poll(&poller, 1, -1);
+        gbxi_child_pump(child);
+    }
+    while (gbxi_child_lives(child))
+        ;
+}
+
+static void it_gets_the_store_and_no_input(void **state)
+{
+    static char script[] = "read -r line; echo \"$GLASSBOX_STORE $GLASSBOX_KEEP <$line>\"";
+    gbxi_child child;
+    char *command[4];
+
+    (void)state;
+    start_shell(&child, script, command);
+    read_all(&child);
+    assert_string_equal(child.line, "/store all <>");
+    assert_int_equal(gbxi_child_stop(&child, NULL, NULL, NULL), GBX_ERR_OK);
+}
+
+static void the_last_line_is_remembered_also_without_an_end(void **state)
+{
+    static char script[] = "echo one; printf 'two\\nthree'; exit 4";
+    gbxi_child child;
+    gbx_error error = {0};
+    char *command[4];
+
+    (void)state;
+    start_shell(&child, script, command);
+    read_all(&child);
+    assert_int_equal(gbxi_child_refuse(&child, "early", &error), GBX_ERR_STATE);
+    assert_string_equal(error.text, "'sh' ended early, with status 4; it printed: three");
+    assert_int_equal(gbxi_child_stop(&child, NULL, NULL, NULL), GBX_ERR_OK);
+}
+
+static bool never_patient(void *context)
+{
+    (void)context;
+    return true;
+}
+
+static void what_does_not_end_is_killed(void **state)
+{
+    static char script[] = "trap '' TERM; echo ready; while :; do sleep 1; done";
+    gbxi_child child;
+    gbx_error error = {0};
+    char *command[4];
+    pid_t group;
+
+    (void)state;
+    start_shell(&child, script, command);
+    group = child.group;
+    while (strcmp(child.line, "ready") != 0) {
+        struct pollfd poller = {.fd = child.output, .events = POLLIN};
+
+        poll(&poller, 1, -1);
+        gbxi_child_pump(&child);
+    }
+    assert_int_equal(gbxi_child_stop(&child, never_patient, NULL, &error), GBX_ERR_LIMIT);
+    assert_string_equal(error.text, "'sh' did not end after SIGTERM, and was killed");
+    assert_int_equal(kill(-group, 0), -1);
+    assert_int_equal(errno, ESRCH);
+}
+
+static void it_is_known_whether_a_process_minds_its_end(void **state)
+{
+    (void)state;
+    assert_false(gbxi_child_minds_end(getpid()));
+    signal(SIGTERM, SIG_IGN);
+    assert_true(gbxi_child_minds_end(getpid()));
+    signal(SIGTERM, SIG_DFL);
+    assert_false(gbxi_child_minds_end(0));
+}
+
+static void none_ends_at_once(void **state)
+{
+    gbxi_child child = {0};
+
+    (void)state;
+    assert_false(gbxi_child_lives(&child));
+    assert_int_equal(gbxi_child_stop(&child, NULL, NULL, NULL), GBX_ERR_OK);
+}
+
+static void a_port_listens_or_not(void **state)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    char port[8];
+
+    (void)state;
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+    snprintf(port, sizeof(port), "%d", ntohs(address.sin_port));
+    assert_false(gbxi_child_listens("127.0.0.1", port));
+    assert_int_equal(listen(fd, 1), 0);
+    assert_true(gbxi_child_listens("127.0.0.1", port));
+    close(fd);
+    assert_false(gbxi_child_listens("no such host", port));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_gets_the_store_and_no_input),
+        cmocka_unit_test(the_last_line_is_remembered_also_without_an_end),
+        cmocka_unit_test(what_does_not_end_is_killed),
+        cmocka_unit_test(it_is_known_whether_a_process_minds_its_end),
+        cmocka_unit_test(none_ends_at_once),
+        cmocka_unit_test(a_port_listens_or_not),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
