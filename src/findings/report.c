@@ -174,11 +174,11 @@ void gbxi_report_free(gbxi_report *report)
 
 static bool report_is_reason(const gbxi_finding *finding, const char *rule)
 {
-    if (finding->acknowledged != NULL || (finding->rule->is_ranking && finding->level == GBXI_LEVEL_NOTE))
+    if (finding->acknowledged != NULL)
         return false;
     if (strcmp(rule, "any") == 0)
-        return finding->level != GBXI_LEVEL_NOTE;
-    return strcmp(rule, finding->rule->id) == 0;
+        return finding->level >= GBXI_LEVEL_WARNING;
+    return strcmp(rule, finding->rule->id) == 0 && finding->level >= finding->rule->fails_from;
 }
 
 bool gbxi_report_has(const gbxi_report *report, const char *rule)

@@ -46,7 +46,7 @@ GBX_MUST_USE gbx_err gbxi_report_new(gbxi_stored_run *run, const gbxi_run_info *
 void gbxi_report_free(gbxi_report *report); /* accepts NULL */
 
 /* Whether a report has a finding that is not acknowledged: of the rule with this id, or of any rule ("any"), then of
- * level warning or error. Of a ranking, only warnings count. */
+ * level warning or error. Of rules that rank, and of waiting, only warnings count. */
 bool gbxi_report_has(const gbxi_report *report, const char *rule);
 
 /* The findings of a rule that are shown: those that are not acknowledged, at most `top`. Returns their number; `first`

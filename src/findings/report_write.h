@@ -10,9 +10,6 @@
 /* Writes Markdown. Errors: NO_MEMORY; those of the stream are the caller's to look for. */
 GBX_MUST_USE gbx_err gbxi_report_markdown(const gbxi_report *report, FILE *out);
 
-/* Writes the first recommendations, `max` at most, on a line each, for the end of a command that made the run. */
-GBX_MUST_USE gbx_err gbxi_report_brief(const gbxi_report *report, size_t max, FILE *out);
-
 /* Writes JSON (schemas/commands/report.schema.json). Errors: NO_MEMORY. */
 GBX_MUST_USE gbx_err gbxi_report_json(const gbxi_report *report, gbxi_json_writer *writer);
 

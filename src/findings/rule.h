@@ -57,7 +57,7 @@ typedef struct gbxi_rule {
     const char *meaning; /* a sentence: what a finding of this rule is */
     const char *advice;  /* a sentence: what to do */
     gbxi_column columns[GBXI_FIGURES_MAX + 1];
-    bool is_ranking; /* lists the greatest, however small; only its warnings are a reason to fail */
+    gbxi_level fails_from; /* the least level that is a reason to fail when a person names the rule */
     bool has_route;
     size_t state_bytes;
     /* Looks at a trace. `state` is all zero before the first. Errors: false if memory is short. */

@@ -140,8 +140,8 @@ describe('the other rules', () => {
     });
     it('tell waiting in queues, for locks, and off the CPU', () => {
         const document = report([trace('/', [span('work.queue', 4_000_000), span('cache.lock', 3_000_000, [], {line: 11}), span('work', 3_000_000, [], {line: 12})])]);
-        assert.deepEqual(found(document, 'waiting').map(({subject, figures}) => [subject, figures.kind, figures.waited_ns, figures.share]), [
-            ['thread gbx', 'off CPU', 5_000_000, 50], ['work.queue', 'queue', 4_000_000, 40], ['cache.lock', 'lock', 3_000_000, 30],
+        assert.deepEqual(found(document, 'waiting').map(({subject, level, figures}) => [subject, level, figures.kind, figures.waited_ns, figures.share]), [
+            ['thread gbx', 'note', 'off CPU', 5_000_000, 50], ['work.queue', 'warning', 'queue', 4_000_000, 40], ['cache.lock', 'warning', 'lock', 3_000_000, 30],
         ]);
         assert.deepEqual(found(report([trace('/', [span('work.queue', 900_000), span('work', 900_000)])]), 'waiting'), []);
     });

@@ -2,11 +2,13 @@
 /* Makes the report on a run, and prints its worst findings. */
 #include "cli/trace/first_findings.h"
 #include "cli/store/reported.h"
+#include "findings/recommend.h"
 #include "text/shown.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_FINDINGS_MAX = 3, FIRST_FINDINGS_OF_RULE = 2, FINDING_LINE_SIZE = 400 };
+enum { FIRST_FINDINGS_MAX = 3, FINDING_LINE_SIZE = 400 };
 
 static void print_finding(const gbxi_finding *finding)
 {
@@ -21,28 +23,27 @@ static void print_finding(const gbxi_finding *finding)
     putchar('\n');
 }
 
-/* Rankings have notes, which say nothing of themselves. */
-static void print_worst(const gbxi_findings *findings)
+/* Prints what the report recommends first. Rankings have notes, which say nothing of themselves. */
+static void print_first(const gbxi_report *report)
 {
-    size_t printed = 0;
+    size_t count;
+    const gbxi_finding **recommended = gbxi_recommendations_new(report, &count);
 
-    for (int level = GBXI_LEVEL_ERROR; level >= GBXI_LEVEL_WARNING; level--)
-        for (size_t i = 0; i < findings->count && printed < FIRST_FINDINGS_MAX; i++)
-            if (findings->at[i].level == (gbxi_level)level && findings->at[i].acknowledged == NULL) {
-                print_finding(&findings->at[i]);
-                printed++;
-            }
+    for (size_t i = 0; recommended != NULL && i < count && i < FIRST_FINDINGS_MAX; i++)
+        if (recommended[i]->level != GBXI_LEVEL_NOTE)
+            print_finding(recommended[i]);
+    free(recommended);
 }
 
 void gbxi_first_findings_print(const char *store, bool is_default, const char *run)
 {
-    const gbxi_report_wish wish = {.store = store, .run = run, .top = FIRST_FINDINGS_OF_RULE, .silent = true};
+    const gbxi_report_wish wish = {.store = store, .run = run, .silent = true};
     gbxi_reported reported = {.chosen = {.command = "trace"}};
     gbx_error error = {0};
     char shown[FINDING_LINE_SIZE];
 
     if (gbxi_reported_make(&reported, &wish, &error) == GBX_ERR_OK)
-        print_worst(&reported.report->findings);
+        print_first(reported.report);
     gbxi_reported_close(&reported);
     gbxi_shown(shown, sizeof(shown), store, strlen(store));
     if (is_default)

@@ -92,7 +92,7 @@ const gbxi_rule gbxi_rule_hot_span = {
                 {"share", "Share", GBXI_FIGURE_SHARE},
                 {"average_ns", "Average", GBXI_FIGURE_NS},
                 {"traces", "Traces", GBXI_FIGURE_COUNT}},
-    .is_ranking = true,
+    .fails_from = GBXI_LEVEL_WARNING,
     .state_bytes = sizeof(hot_state),
     .see = hot_see,
     .finish = hot_finish,

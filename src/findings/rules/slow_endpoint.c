@@ -77,7 +77,7 @@ const gbxi_rule gbxi_rule_slow_endpoint = {
                 {"p50_ns", "p50", GBXI_FIGURE_NS},
                 {"p95_ns", "p95", GBXI_FIGURE_NS},
                 {"max_ns", "Max", GBXI_FIGURE_NS}},
-    .is_ranking = true,
+    .fails_from = GBXI_LEVEL_WARNING,
     .state_bytes = sizeof(gbxi_bins),
     .see = slow_endpoint_see,
     .finish = slow_endpoint_finish,

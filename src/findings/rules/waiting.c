@@ -141,7 +141,7 @@ static void waiting_add(const wait_state *state, wait_place *at, const gbxi_surv
         findings,
         &(gbxi_finding){
             .rule = &gbxi_rule_waiting,
-            .level = GBXI_LEVEL_WARNING,
+            .level = place != NULL ? GBXI_LEVEL_WARNING : GBXI_LEVEL_NOTE,
             .gain = GBXI_GAIN_AT_MOST,
             .route = gbxi_places_route_text(&survey->places, at->route),
             .subject = subject,
@@ -186,6 +186,7 @@ const gbxi_rule gbxi_rule_waiting = {
                 {"share", "Share", GBXI_FIGURE_SHARE},
                 {"max_ns", "Max", GBXI_FIGURE_NS},
                 {"traces", "Traces", GBXI_FIGURE_COUNT}},
+    .fails_from = GBXI_LEVEL_WARNING,
     .has_route = true,
     .state_bytes = sizeof(wait_state),
     .see = waiting_see,
