@@ -83,7 +83,7 @@ describe('the graph service, redacted', () => {
         it(`${format} has functions where data made the names`, async () => {
             const text = await traceOf(server, PATH, format, page, {top_n: 1000});
             assert.ok(!text.includes(SECRET));
-            assert.ok(!text.includes('section '));
+            assert.ok(!text.includes('section div'));
             assert.ok(text.includes('"build_section"'));
         });
     }
