@@ -19,7 +19,8 @@
  * - A statement that moves to another thread or into another capture, or that is open when the capture is left, ends
  *   with its last row before that. What began while the thread was not captured has no span.
  * - Statements that SQLite runs inside another one (by functions of the program, full-text search) are spans inside it.
- *   Triggers are part of their statement. EXPLAIN has no span.
+ *   What such a function records itself after the first row ends the span, as what the program records does. Triggers
+ *   are part of their statement. EXPLAIN has no span.
  * - A statement that another connection blocks (SQLITE_BUSY) fails its span. SQLite tells no other failures; the
  *   program, which gets them from sqlite3_step, tells them with gbx_span_fail (span.h).
  * - A statement that SQLite prepares again because the schema has changed is a span without the time and the rows after

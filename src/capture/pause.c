@@ -39,17 +39,25 @@ bool gbxi_span_is_open(const gbx_span *span)
     return depth_of(gbxi_lane_here, span) != 0;
 }
 
+bool gbxi_span_resume_paused(const gbx_span *span)
+{
+    gbxi_lane *lane = gbxi_lane_here;
+
+    if (!pause_is_of(lane, span))
+        return false;
+    lane->paused = false;
+    lane->soft_end = lane->kept_soft_end;
+    lane->kept_soft_end = NULL;
+    return true;
+}
+
 bool gbxi_span_resume(const gbx_span *span)
 {
     gbxi_lane *lane = gbxi_lane_here;
     uint32_t depth;
 
-    if (pause_is_of(lane, span)) {
-        lane->paused = false;
-        lane->soft_end = lane->kept_soft_end;
-        lane->kept_soft_end = NULL;
+    if (gbxi_span_resume_paused(span))
         return true;
-    }
     if ((depth = depth_of(lane, span)) != 0)
         gbxi_lane_unwind(lane, depth, lane->open[depth].dropped);
     return depth != 0;

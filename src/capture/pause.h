@@ -21,6 +21,9 @@ GBX_API bool gbxi_span_is_open(const gbx_span *span);
  * not open: it has ended, was dropped or belongs to another capture. */
 GBX_API bool gbxi_span_resume(const gbx_span *span);
 
+/* Makes a paused span go on. False if the span is not paused. */
+GBX_API bool gbxi_span_resume_paused(const gbx_span *span);
+
 /* Ends a paused span where it was paused. False if the span is not paused; gbxi_span_end is for those that are not. */
 GBX_API bool gbxi_span_end_paused(const gbx_span *span);
 

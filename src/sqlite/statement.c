@@ -16,6 +16,7 @@ static const char rows_key[] = "db.rows";
 
 typedef struct running_statement {
     sqlite3_stmt *handle; /* NULL: a free place */
+    const sqlite3 *db;    /* its connection, which is never followed */
     gbx_span *span;
     int64_t rows;
 } running_statement;
@@ -50,11 +51,24 @@ static running_statement *free_place(void)
     return place;
 }
 
-/* Whether SQLite tells the begin of a statement, and not of a trigger in one. It writes "-- " in front of statements
- * that run inside another one. */
+/* Whether SQLite tells the begin of a statement that runs inside another one: it writes "-- " in front. */
+static bool is_begin_inside(const char *told, const char *sql)
+{
+    return strncmp(told, "-- ", 3) == 0 && strcmp(told + 3, sql) == 0;
+}
+
+/* Whether SQLite tells the begin of a statement, and not of a trigger in one. */
 static bool is_begin(const char *told, const char *sql)
 {
-    return told == sql || strcmp(told, sql) == 0 || (strncmp(told, "-- ", 3) == 0 && strcmp(told + 3, sql) == 0);
+    return told == sql || strcmp(told, sql) == 0 || is_begin_inside(told, sql);
+}
+
+/* SQLite does not tell that a step begins. That a paused statement goes on is known when another begins inside it. */
+static void resume_around(const sqlite3 *db)
+{
+    for (size_t i = 0; i < STATEMENTS_MAX; i++)
+        if (running[i].handle != NULL && running[i].db == db && gbxi_span_resume_paused(running[i].span))
+            return;
 }
 
 /* A number that tells the values of a statement's parameters apart and does not tell them: it depends on a random key
@@ -103,7 +117,10 @@ static void begin_statement(sqlite3_stmt *handle, const char *told)
         return; /* a trigger with the statement's own text */
     if (place == NULL && (place = free_place()) == NULL)
         return;
+    if (is_begin_inside(told, sql))
+        resume_around(sqlite3_db_handle(handle));
     place->handle = begin_span(place, handle, sql) ? handle : NULL;
+    place->db = sqlite3_db_handle(handle);
     place->rows = 0;
 }
 

@@ -101,6 +101,67 @@ static void a_statement_inside_another_is_a_span_inside_it(void **state)
     check(self, "SELECT<'SELECT inside()'function<" SPAN("SELECT", "SELECT 7", 1) ">#1>");
 }
 
+static void run_silently(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    sqlite3_stmt *statement;
+
+    (void)count;
+    (void)values;
+    assert_int_equal(sqlite3_prepare_v2(sqlite3_context_db_handle(context), "SELECT 7", -1, &statement, NULL),
+                     SQLITE_OK);
+    step(statement, SQLITE_ROW);
+    sqlite3_finalize(statement);
+}
+
+/* As full-text search does, which reads its tables for each row. */
+static void statements_inside_the_later_rows_of_another_are_inside_it_too(void **state)
+{
+    fixture *self = *state;
+
+    sqlite3_create_function(self->db, "silent", 0, SQLITE_UTF8, NULL, run_silently, NULL, NULL);
+    {
+        GBX_ENTER(self->capture);
+        run(self, "SELECT silent() FROM t", SQLITE_OK);
+    }
+#define INSIDE SPAN("SELECT", "SELECT 7", 1)
+    check(self, "SELECT<'SELECT silent() FROM t'" INSIDE INSIDE INSIDE "#3>");
+#undef INSIDE
+}
+
+static void a_statement_of_another_connection_is_beside_a_paused_one(void **state)
+{
+    fixture *self = *state;
+    sqlite3_stmt *statement = prepare(self, "SELECT a FROM t"), *other;
+    sqlite3 *db;
+
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    assert_int_equal(gbx_sqlite_attach(db, NULL, NULL), GBX_ERR_OK);
+    sqlite3_create_function(db, "silent", 0, SQLITE_UTF8, NULL, run_silently, NULL, NULL);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT silent()", -1, &other, NULL), SQLITE_OK);
+    {
+        GBX_ENTER(self->capture);
+        step(statement, SQLITE_ROW);
+        step(other, SQLITE_ROW);
+    }
+    sqlite3_finalize(other);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    check(self, SPAN("SELECT", "SELECT a FROM t", 1) "SELECT<'SELECT silent()'" SPAN("SELECT", "SELECT 7", 1) "#1>");
+}
+
+static void only_statements_that_read_tell_the_number_of_their_parameters(void **state)
+{
+    fixture *self = *state;
+    sqlite3_stmt *statement = prepare(self, "UPDATE seen SET a = ?1");
+    {
+        GBX_ENTER(self->capture);
+        sqlite3_bind_int(statement, 1, 3);
+        step(statement, SQLITE_DONE);
+    }
+    sqlite3_finalize(statement);
+    check(self, SPAN("UPDATE", "UPDATE seen SET a = ?1", 0));
+}
+
 static void a_schema_that_changes_does_no_harm(void **state)
 {
     fixture *self = *state;
@@ -211,6 +272,9 @@ int main(void)
         CASE(never_tells_the_values_of_parameters),
         CASE(a_trigger_is_part_of_its_statement),
         CASE(a_statement_inside_another_is_a_span_inside_it),
+        CASE(statements_inside_the_later_rows_of_another_are_inside_it_too),
+        CASE(a_statement_of_another_connection_is_beside_a_paused_one),
+        CASE(only_statements_that_read_tell_the_number_of_their_parameters),
         CASE(a_schema_that_changes_does_no_harm),
         CASE(outlives_a_close_of_its_connection),
         CASE(a_blocked_statement_fails),
