@@ -13,8 +13,9 @@ enum {
 #define GBXI_COMPARE_EFFECT_MIN 0.05 /* of what is marked: 5 % */
 #define GBXI_COMPARE_SPREADS_MIN 6.0 /* of what is marked: times the spread of the frames' changes, */
 #define GBXI_COMPARE_SPREADS_MORE                                                                                      \
-    100.0                            /* and so many more times for each unit of the spread: it has a longer tail then */
-#define GBXI_COMPARE_PRICES_MIN 20.0 /* of what is tested: its time in a request, times the price of a span */
+    100.0 /* and so many more times for each unit of the spread: it has a longer tail then */
+#define GBXI_COMPARE_SPREAD_RATIO_MAX 4.0 /* of what is marked: the most that the spread can demand */
+#define GBXI_COMPARE_PRICES_MIN 20.0      /* of what is tested: its time in a request, times the price of a span */
 
 /* What is compared: all traces of a run that `query` selects. */
 typedef struct gbxi_compare_side {

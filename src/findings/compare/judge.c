@@ -39,18 +39,27 @@ bool gbxi_judge_shift(const gbxi_compare_logs *logs, gbxi_compared *found)
     return gbxi_shift_estimate(before, after, &found->shift);
 }
 
+/* Where many frames did change, the spread is theirs; so it cannot hide a frame that takes many times as long. */
+static double judge_spread(double spread)
+{
+    double spreads = GBXI_COMPARE_SPREADS_MIN + GBXI_COMPARE_SPREADS_MORE * spread;
+
+    return fmin(log(GBXI_COMPARE_SPREAD_RATIO_MAX), spreads * spread);
+}
+
 /* What two processes of one program differ anyway: by as much as other frames do, by as much as requests of one process
  * do, and by what the price of a span may vary. */
 static double judge_least(const gbxi_compare_logs *logs, const gbxi_comparison *comparison, const gbxi_compared *found)
 {
-    const gbxi_compared_half *before = &found->halves[GBXI_BEFORE];
-    double least = log1p(GBXI_COMPARE_EFFECT_MIN), spread = comparison->spread;
-    double spans_ns = comparison->price_ns * (double)before->calls / (double)before->requests;
+    double least = fmax(log1p(GBXI_COMPARE_EFFECT_MIN), judge_spread(comparison->spread));
 
-    least = fmax(least, (GBXI_COMPARE_SPREADS_MIN + GBXI_COMPARE_SPREADS_MORE * spread) * spread);
-    least = fmax(least, log1p(spans_ns / fmax(before->median_ns, 1)));
-    for (size_t half = 0; half < GBXI_COMPARE_HALVES; half++)
-        least = fmax(least, gbxi_quartile_distance(logs->at[half], logs->count[half]));
+    for (size_t i = 0; i < GBXI_COMPARE_HALVES; i++) {
+        const gbxi_compared_half *half = &found->halves[i];
+        double spans_ns = comparison->price_ns * (double)half->calls / (double)half->requests;
+
+        least = fmax(least, log1p(spans_ns / fmax(half->median_ns, 1)));
+        least = fmax(least, gbxi_quartile_distance(logs->at[i], logs->count[i]));
+    }
     return least;
 }
 

@@ -99,6 +99,28 @@ static void several_frames_that_changed_do_not_hide_each_other(void **state)
     gbxi_comparison_fini(&comparison);
 }
 
+/* More than a fifth of them, so that their changes are taken for what frames differ anyway. */
+static void many_frames_that_changed_do_not_hide_that_they_take_many_times_as_long(void **state)
+{
+    const samples before = usual_with(13, 0);
+    samples after = usual_with(14, 0);
+    gbxi_comparison comparison;
+
+    (void)state;
+    after.planted = 1u << 1 | 1u << 4 | 1u << 7 | 1u << 10 | 1u << 12 | 1u << 15;
+    for (after.planted_factor = 5; after.planted_factor < 1e6; after.planted_factor *= 100) {
+        samples_compare(&comparison, &before, &after);
+        assert_int_equal(comparison.marked[0], 6);
+        assert_int_equal(comparison.marked[1], 0);
+        assert_true(comparison.least <= log(4) + 1e-9);
+        gbxi_comparison_fini(&comparison);
+        samples_compare(&comparison, &after, &before);
+        assert_int_equal(comparison.marked[0], 0);
+        assert_int_equal(comparison.marked[1], 6);
+        gbxi_comparison_fini(&comparison);
+    }
+}
+
 static void a_neighbour_that_slows_half_of_one_side_fakes_nothing(void **state)
 {
     (void)state;
@@ -159,6 +181,19 @@ static void under_eight_requests_nothing_is_shown(void **state)
 }
 
 /* The slow route has three times as many requests after as before, and the fast one a third. */
+static void under_eight_requests_before_nothing_is_shown_either(void **state)
+{
+    samples before = usual_with(21, 0);
+    const samples after = usual_with(22, 0);
+    gbxi_comparison comparison;
+
+    (void)state;
+    before.requests = GBXI_COMPARE_REQUESTS_MIN - 1;
+    samples_compare(&comparison, &before, &after);
+    assert_int_equal(comparison.tested, 0);
+    gbxi_comparison_fini(&comparison);
+}
+
 static void another_mix_of_routes_is_no_difference(void **state)
 {
     samples slow = usual_with(31, 0), fast = usual_with(32, -2);
@@ -229,6 +264,30 @@ static void the_only_frame_of_a_service_is_not_taken_for_drift(void **state)
     assert_string_equal(comparison.frames[2].name, "old");
     assert_int_equal(comparison.frames[2].found.mark, GBXI_MARK_GONE);
     gbxi_comparison_fini(&comparison);
+}
+
+static void what_a_difference_must_exceed_is_the_same_in_both_directions(void **state)
+{
+    double least[GBXI_COMPARE_HALVES];
+
+    (void)state;
+    for (size_t half = 0; half < GBXI_COMPARE_HALVES; half++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+        gbx_error error;
+
+        gbxi_gathered_init(&gathered);
+        for (uint64_t i = 0; i < 10; i++) {
+            add_one(&gathered, half == 0 ? GBXI_BEFORE : GBXI_AFTER, "short", 300 + i % 2);
+            add_one(&gathered, half == 0 ? GBXI_AFTER : GBXI_BEFORE, "short", 900 + i % 2);
+        }
+        assert_int_equal(gbxi_comparison_of(&comparison, &gathered, &(gbxi_compare_options){0}, &error), GBX_ERR_OK);
+        assert_int_equal(comparison.tested, 1);
+        least[half] = comparison.least;
+        gbxi_comparison_fini(&comparison);
+    }
+    assert_true(least[0] > log1p(0.09) && least[0] < log1p(0.11));
+    assert_true(fabs(least[0] - least[1]) < 1e-12);
 }
 
 static void what_takes_no_more_than_its_spans_is_not_tested(void **state)
@@ -305,7 +364,10 @@ int main(void)
         cmocka_unit_test(a_neighbour_that_slows_half_of_one_side_fakes_nothing),
         cmocka_unit_test(frames_that_differ_from_process_to_process_are_not_marked),
         cmocka_unit_test(under_eight_requests_nothing_is_shown),
+        cmocka_unit_test(under_eight_requests_before_nothing_is_shown_either),
         cmocka_unit_test(another_mix_of_routes_is_no_difference),
+        cmocka_unit_test(many_frames_that_changed_do_not_hide_that_they_take_many_times_as_long),
+        cmocka_unit_test(what_a_difference_must_exceed_is_the_same_in_both_directions),
         cmocka_unit_test(the_only_frame_of_a_service_is_not_taken_for_drift),
         cmocka_unit_test(what_takes_no_more_than_its_spans_is_not_tested),
         cmocka_unit_test(the_result_does_not_depend_on_the_order_of_what_is_read),
