@@ -178,6 +178,8 @@ describe('a client over a store with two runs', () => {
         assert.equal(await fault(client, 'list', {runs: 'x'}), "list has no argument 'runs'; did you mean 'run'?");
         assert.equal(await fault(client, 'list', {limit: 'many'}), "limit takes a number from 1 to 200, not 'many'");
         assert.match(await fault(client, 'list', {limit: 100000}), /^limit /);
+        assert.equal(await fault(client, 'list', {limit: -1}), "limit takes a number from 1 to 200, not '-1'");
+        assert.equal(await fault(client, 'list', {run: 'latest', failed: 1}), 'failed must be of type boolean, not integer');
         assert.equal(await fault(client, 'list', {limit: [1]}), 'limit must be of type integer, not array');
         assert.equal(await fault(client, 'list', {run: 'a\0b'}), 'run must not contain NUL');
         for (const cursor of ['x', '1.', '1.2.3', '-1.2', '99999999999999999999999.1'])
@@ -185,6 +187,11 @@ describe('a client over a store with two runs', () => {
         assert.match(await fault(client, 'list', {cursor: '1'}), /call again without a cursor$/);
         for (const cursor of ['0', '-1', '99', 'x'])
             assert.match(await fault(client, 'show', {cursor}), /call again without a cursor$/);
+        assert.match(await fault(client, 'show', {span: 2, cursor: '1'}), /call again without a cursor$/);
+        for (const cursor of ['1000', '1000000000', '18446744073709551616', '-1', 'x']) {
+            assert.match(await fault(client, 'compare', {before: older, after: newer, cursor}), /call again without a cursor$/);
+            assert.match(await fault(client, 'report', {run: newer, cursor}), /call again without a cursor$/);
+        }
         assert.match(await fault(client, 'show', {trace: '9999'}), /^/);
         assert.match(await fault(client, 'show', {span: 4000}), /^the trace has no span 4000; it has \d+$/);
         await assert.rejects(client.callTool({name: 'drop'}), /unknown tool 'drop'/);

@@ -132,15 +132,6 @@ static gbx_err refuse_argument_type(const gbxi_cli_option *row, gbxi_json_value 
                          argument_type(row), gbxi_json_type_name(gbxi_json_typeof(value)));
 }
 
-/* Numbers below 0, which no argument takes, are as wrong as the largest. */
-static uint64_t argument_number(gbxi_json_value value)
-{
-    uint64_t number = UINT64_MAX;
-
-    gbxi_json_uint64(value, &number);
-    return number;
-}
-
 /* A text with a NUL would end there. */
 static bool argument_has_nul(gbxi_json_value value)
 {
@@ -164,14 +155,19 @@ static char *copied_text(const char *text, size_t length)
 static char *argument_text(gbxi_json_value value)
 {
     gbxi_json_string text = {0};
-    char digits[GBXI_JSON_DIGITS_MAX + 1];
+    char digits[GBXI_JSON_DIGITS_MAX + 1] = "";
     bool truth = false;
+    uint64_t number = 0;
+    int64_t below_zero = 0;
 
     if (gbxi_json_str(value, &text))
         return copied_text(text.at, text.length);
     if (gbxi_json_bool(value, &truth))
         return truth ? copied_text("on", 2) : copied_text("off", 3);
-    snprintf(digits, sizeof(digits), "%" PRIu64, argument_number(value));
+    if (gbxi_json_uint64(value, &number))
+        snprintf(digits, sizeof(digits), "%" PRIu64, number);
+    else if (gbxi_json_int64(value, &below_zero))
+        snprintf(digits, sizeof(digits), "%" PRId64, below_zero);
     return copied_text(digits, strlen(digits));
 }
 

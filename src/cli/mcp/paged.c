@@ -11,6 +11,7 @@ enum { PAGE_CURSOR_DIGITS = 9 };
 gbx_err gbxi_mcp_page_begin(gbxi_mcp_page *page, const char *cursor, gbx_error *error)
 {
     page->first = 0;
+    page->cursor = cursor;
     if (cursor == NULL)
         return GBX_ERR_OK;
     if (cursor[strspn(cursor, "0123456789")] != '\0' || strlen(cursor) > PAGE_CURSOR_DIGITS)
@@ -75,6 +76,9 @@ gbx_err gbxi_mcp_page_answer(const gbxi_mcp_page *page, const gbxi_json_buffer *
     gbxi_json_document *parsed = NULL;
     gbx_err err = gbxi_json_parse(document->bytes, document->length, &parsed, error);
 
+    if (err == GBX_ERR_OK && page->cursor != NULL &&
+        page->first >= gbxi_json_count(gbxi_json_member(gbxi_json_root(parsed), page->list)))
+        err = gbxi_mcp_refuse_cursor(page->cursor, error);
     if (err == GBX_ERR_OK)
         answer_members(page, gbxi_json_root(parsed), answer);
     gbxi_json_free(parsed);

@@ -202,6 +202,14 @@ static void answer_threads(const gbxi_tree *tree, gbxi_mcp_answer *answer)
     gbxi_mcp_answer_member(answer, "threads_hidden");
 }
 
+/* Whether a span is the one that is asked for, or below it. */
+static bool is_asked_for(const gbxi_tree *tree, const show_arguments *arguments, uint32_t number)
+{
+    while (arguments->span != 0 && number != GBXI_STACK_NONE && number != arguments->span - 1)
+        number = tree->stacks.at[number].parent;
+    return number != GBXI_STACK_NONE;
+}
+
 /* Where the page begins. */
 static gbx_err find_page(const gbxi_tree *tree, const show_arguments *arguments, uint32_t *first, gbx_error *error)
 {
@@ -213,7 +221,7 @@ static gbx_err find_page(const gbxi_tree *tree, const show_arguments *arguments,
         return GBX_ERR_OK;
     number = strtoull(arguments->cursor, &end, 10);
     if (arguments->cursor[strspn(arguments->cursor, "0123456789")] != '\0' || number == 0 ||
-        number > tree->stacks.count)
+        number > tree->stacks.count || !is_asked_for(tree, arguments, (uint32_t)number - 1))
         return gbxi_mcp_refuse_cursor(arguments->cursor, error);
     *first = (uint32_t)number - 1;
     return GBX_ERR_OK;
