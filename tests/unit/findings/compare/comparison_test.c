@@ -224,7 +224,8 @@ static void another_mix_of_routes_is_no_difference(void **state)
     gbxi_comparison_fini(&comparison);
 }
 
-static void add_one(gbxi_gathered *gathered, gbxi_compare_half half, const char *name, uint64_t self_ns)
+static void add_one_of(gbxi_gathered *gathered, gbxi_compare_half half, const char *name, const char *file,
+                       uint64_t self_ns)
 {
     const gbxi_stored_trace trace = {
         .method = "GET", .route = "/one", .duration_ns = self_ns, .span_count = 1, .price_ns = 30};
@@ -232,9 +233,14 @@ static void add_one(gbxi_gathered *gathered, gbxi_compare_half half, const char 
     uint32_t route, frame;
 
     assert_true(gbxi_gathered_add_request(gathered, half, &trace, &route));
-    assert_true(gbxi_gathered_add_frame(gathered, gbxi_view_of(name), "one.c", 1, &frame));
+    assert_true(gbxi_gathered_add_frame(gathered, gbxi_view_of(name), file, 1, &frame));
     assert_true(gbxi_gathered_add_value(gathered, half, route, frame,
                                         (uint32_t)gathered->routes[route].halves[half].count - 1, &spent));
+}
+
+static void add_one(gbxi_gathered *gathered, gbxi_compare_half half, const char *name, uint64_t self_ns)
+{
+    add_one_of(gathered, half, name, "one.c", self_ns);
 }
 
 static void the_only_frame_of_a_service_is_not_taken_for_drift(void **state)
@@ -264,6 +270,30 @@ static void the_only_frame_of_a_service_is_not_taken_for_drift(void **state)
     assert_string_equal(comparison.frames[2].name, "old");
     assert_int_equal(comparison.frames[2].found.mark, GBXI_MARK_GONE);
     gbxi_comparison_fini(&comparison);
+}
+
+static void only_the_sending_of_the_middleware_is_a_connection(void **state)
+{
+    static const struct {
+        const char *name, *file;
+        gbxi_compare_mark mark;
+    } cases[] = {{"handler.send", "middleware/plain.c", GBXI_MARK_CONNECTION},
+                 {"handler.send", "mine.c", GBXI_MARK_SLOWER},
+                 {"handler", "middleware/plain.c", GBXI_MARK_SLOWER}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+        gbx_error error;
+
+        gbxi_gathered_init(&gathered);
+        for (uint64_t k = 0; k < 20; k++)
+            add_one_of(&gathered, k % 2, cases[i].name, cases[i].file, k % 2 == 0 ? 10000 + k : 20000 + k);
+        assert_int_equal(gbxi_comparison_of(&comparison, &gathered, &(gbxi_compare_options){0}, &error), GBX_ERR_OK);
+        assert_int_equal(comparison.frames[0].found.mark, cases[i].mark);
+        gbxi_comparison_fini(&comparison);
+    }
 }
 
 static void what_a_difference_must_exceed_is_the_same_in_both_directions(void **state)
@@ -367,6 +397,7 @@ int main(void)
         cmocka_unit_test(under_eight_requests_before_nothing_is_shown_either),
         cmocka_unit_test(another_mix_of_routes_is_no_difference),
         cmocka_unit_test(many_frames_that_changed_do_not_hide_that_they_take_many_times_as_long),
+        cmocka_unit_test(only_the_sending_of_the_middleware_is_a_connection),
         cmocka_unit_test(what_a_difference_must_exceed_is_the_same_in_both_directions),
         cmocka_unit_test(the_only_frame_of_a_service_is_not_taken_for_drift),
         cmocka_unit_test(what_takes_no_more_than_its_spans_is_not_tested),

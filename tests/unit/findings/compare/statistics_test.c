@@ -173,6 +173,8 @@ static void the_shift_of_large_samples_is_that_of_values_at_equal_distances(void
     }
     assert_true(gbxi_shift_estimate((gbxi_sorted){a, MANY}, (gbxi_sorted){b, MANY}, &shift));
     assert_near(shift, 1234);
+    assert_true(gbxi_shift_estimate((gbxi_sorted){a, MANY}, SORTED(MANY), &shift));
+    assert_true(fabs(shift - (MANY + 1) / 2.0) < 1); /* the middle of `a` is not below its own */
     free(a);
     free(b);
 }
