@@ -7,9 +7,9 @@
  *
  * From then on, every statement that begins while its thread is captured is a span. Its name is the verb of the
  * statement, such as SELECT, or "sql" for a rare one. Its notes are `db.system` ("sqlite"), `db.statement` (the text as
- * it was prepared; values of parameters are never in it), `db.rows` (rows returned) and, if the statement reads and has
- * parameters, `db.parameters`: a number that is the same for the same values. It is a hash with a random key of the
- * process, which tells nothing else of the values.
+ * it was prepared; values of parameters are never in it), `db.rows` (rows returned) and, if the statement reads, has
+ * parameters and is not inside another, `db.parameters`: a number that is the same for the same values. It is a hash
+ * with a random key of the process, which tells nothing else of the values.
  *
  * - A span lasts from the first step of a statement to its last one. If a statement is reset or finalized after a row,
  *   the span ends with that row. Preparing is no part of it.

@@ -72,13 +72,14 @@ static void resume_around(const sqlite3 *db)
 }
 
 /* A number that tells the values of a statement's parameters apart and does not tell them: it depends on a random key
- * of this process. -1 if it has none, or changes the database: what it writes may be large. */
-static int64_t parameters_number(sqlite3_stmt *handle)
+ * of this process. -1 if it has none, or changes the database: what it writes may be large; or if it runs inside
+ * another statement, where SQLite expands none. */
+static int64_t parameters_number(sqlite3_stmt *handle, bool inside)
 {
     int64_t number = -1;
     char *expanded;
 
-    if (sqlite3_bind_parameter_count(handle) == 0 || !sqlite3_stmt_readonly(handle))
+    if (inside || sqlite3_bind_parameter_count(handle) == 0 || !sqlite3_stmt_readonly(handle))
         return number;
     if ((expanded = sqlite3_expanded_sql(handle)) != NULL)
         number = gbxi_hash_text(gbxi_hash_key(), expanded, strlen(expanded));
@@ -87,9 +88,9 @@ static int64_t parameters_number(sqlite3_stmt *handle)
 }
 
 /* False if the span is dropped. */
-static bool begin_span(running_statement *place, sqlite3_stmt *handle, const char *sql)
+static bool begin_span(running_statement *place, sqlite3_stmt *handle, const char *sql, bool inside)
 {
-    int64_t parameters = parameters_number(handle);
+    int64_t parameters = parameters_number(handle, inside);
 
     if (!gbxi_span_end_paused(place->span) && gbxi_span_resume(place->span))
         gbxi_span_end(place->span); /* its end was not told to this thread */
@@ -119,7 +120,7 @@ static void begin_statement(sqlite3_stmt *handle, const char *told)
         return;
     if (is_begin_inside(told, sql))
         resume_around(sqlite3_db_handle(handle));
-    place->handle = begin_span(place, handle, sql) ? handle : NULL;
+    place->handle = begin_span(place, handle, sql, is_begin_inside(told, sql)) ? handle : NULL;
     place->db = sqlite3_db_handle(handle);
     place->rows = 0;
 }

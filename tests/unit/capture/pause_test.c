@@ -124,6 +124,26 @@ static void goes_on_without_a_note(void **state)
     check(capture, "+10 paused own=1 -60 later=2 ");
 }
 
+static void goes_on_only_if_it_is_paused(void **state)
+{
+    gbx_capture *capture = capture_new();
+
+    (void)state;
+    {
+        GBX_ENTER(capture);
+        begin_and_pause();
+        assert_true(gbxi_span_resume_paused(paused));
+        assert_false(gbxi_span_resume_paused(paused));
+        {
+            GBX_SPAN_NAMED("inside");
+            fake_now = 1060;
+            assert_false(gbxi_span_resume_paused(paused));
+        }
+        gbxi_span_end(paused);
+    }
+    check(capture, "+10 paused +50 inside -60 -60 ");
+}
+
 typedef void doing(void);
 
 static void begin_a_span(void)
@@ -354,6 +374,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ends_where_it_was_paused),
         cmocka_unit_test(goes_on_without_a_note),
+        cmocka_unit_test(goes_on_only_if_it_is_paused),
         cmocka_unit_test(nothing_of_others_is_inside),
         cmocka_unit_test(the_end_of_the_span_around_it_is_beside_it),
         cmocka_unit_test(a_note_of_the_trace_is_not_its_own),

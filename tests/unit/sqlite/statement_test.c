@@ -113,6 +113,33 @@ static void run_silently(sqlite3_context *context, int count, sqlite3_value **va
     sqlite3_finalize(statement);
 }
 
+static void run_with_parameter(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    sqlite3_stmt *statement;
+
+    assert_int_equal(count, 1);
+    assert_int_equal(sqlite3_prepare_v2(sqlite3_context_db_handle(context), "SELECT ?1", -1, &statement, NULL),
+                     SQLITE_OK);
+    sqlite3_bind_value(statement, 1, values[0]);
+    step(statement, SQLITE_ROW);
+    sqlite3_finalize(statement);
+}
+
+/* SQLite does not expand it there, so that its number would be the same for all values. */
+static void a_statement_inside_another_tells_no_number_of_its_parameters(void **state)
+{
+    fixture *self = *state;
+
+    sqlite3_create_function(self->db, "with", 1, SQLITE_UTF8, NULL, run_with_parameter, NULL, NULL);
+    {
+        GBX_ENTER(self->capture);
+        run(self, "SELECT \"with\"(a) FROM t WHERE a < 3", SQLITE_OK);
+    }
+#define INSIDE SPAN("SELECT", "SELECT ?1", 1)
+    check(self, "SELECT<'SELECT \"with\"(a) FROM t WHERE a < 3'" INSIDE INSIDE "#2>");
+#undef INSIDE
+}
+
 /* As full-text search does, which reads its tables for each row. */
 static void statements_inside_the_later_rows_of_another_are_inside_it_too(void **state)
 {
@@ -272,6 +299,7 @@ int main(void)
         CASE(never_tells_the_values_of_parameters),
         CASE(a_trigger_is_part_of_its_statement),
         CASE(a_statement_inside_another_is_a_span_inside_it),
+        CASE(a_statement_inside_another_tells_no_number_of_its_parameters),
         CASE(statements_inside_the_later_rows_of_another_are_inside_it_too),
         CASE(a_statement_of_another_connection_is_beside_a_paused_one),
         CASE(only_statements_that_read_tell_the_number_of_their_parameters),
