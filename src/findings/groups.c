@@ -25,14 +25,20 @@ static int groups_compare(const void *a, const void *b)
     return 0;
 }
 
+/* What a statement itself runs, such as a full-text search its tables, is not the program's loop. */
+static bool groups_is_loop(const gbxi_calls *calls, uint32_t parent)
+{
+    return parent != GBXI_CALL_NONE && calls->at[parent].child_count >= GBXI_GROUP_CALLS_MIN &&
+           calls->at[parent].statement == GBXI_PLACE_NONE;
+}
+
 static bool groups_collect(gbxi_call_groups *groups, const gbxi_calls *calls, size_t *count)
 {
     *count = 0;
     for (uint32_t i = 0; i < calls->count; i++) {
         const gbxi_call *call = &calls->at[i];
 
-        if (call->argument == 0 || call->parent == GBXI_CALL_NONE ||
-            calls->at[call->parent].child_count < GBXI_GROUP_CALLS_MIN)
+        if (call->argument == 0 || !groups_is_loop(calls, call->parent))
             continue;
         if (!gbxi_grow(&groups->members, &groups->member_capacity, *count + 1, sizeof(*groups->members)))
             return false;

@@ -16,6 +16,7 @@ import {shapeFaults} from './shape.js';
 const NOT_RUN = [
     'README.md: ./scripts/start',
     'README.md: cmake --preset release -DGLASSBOX_EXAMPLES=ON && cmake --build --preset release',
+    'docs/findings.md: glassbox findings ack 3dc671bbec12ee7d --because "30 rows at most, and the table is small" --until 2027-06-30',
     'docs/performance.md: ./scripts/bench',
     'docs/store.md: glassbox open',
     'docs/testing.md: ./scripts/test',

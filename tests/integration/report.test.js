@@ -71,6 +71,10 @@ describe('N+1 patterns', () => {
         ]);
         assert.deepEqual([...found(document, 'n-plus-one'), ...found(document, 'redundant-calls')], []);
     });
+    it('are not what a statement itself runs', () => {
+        const search = {...query('SELECT * FROM texts WHERE texts MATCH ?', 1000), spans: times(9, (i) => query(`SELECT block FROM texts_data WHERE id = ${i}`))};
+        assert.deepEqual([...found(report([trace('/a', [span('search', 1000, [search])])]), 'n-plus-one')], []);
+    });
     it('are not there when they take less than a hundredth of the time', () => {
         assert.deepEqual(found(report([trace('/a', [span('page', 10_000_000, customers(40))])]), 'n-plus-one'), []);
         assert.equal(found(report([trace('/a', [span('page', 7_800_000, customers(40))])]), 'n-plus-one').length, 1);
