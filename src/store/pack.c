@@ -113,15 +113,24 @@ static void pack_head(gbxi_packer *packer, const gbx_capture_facts *facts)
     pack_number(packer, (facts->truncated ? GBXI_PACK_TRUNCATED : 0u) | (facts->failed ? GBXI_PACK_FAILED : 0u));
 }
 
+/* The bytes of all texts, as they are written: the name of a file once for the frames in a row that it has. */
+static size_t pack_text_bytes(const gbxi_frames *frames)
+{
+    const char *file = NULL;
+    size_t bytes = 0;
+
+    for (uint32_t i = 0; i < frames->count; i++) {
+        bytes += frames->at[i].name_length + (frames->at[i].file != file ? strlen(frames->at[i].file) : 0);
+        file = frames->at[i].file;
+    }
+    return bytes;
+}
+
 static void pack_frames(gbxi_packer *packer, const gbxi_frames *frames)
 {
     const char *file = NULL;
-    size_t text_bytes = 0;
-
-    for (uint32_t i = 0; i < frames->count; i++)
-        text_bytes += frames->at[i].name_length + strlen(frames->at[i].file);
     pack_number(packer, frames->count);
-    pack_number(packer, text_bytes);
+    pack_number(packer, pack_text_bytes(frames));
     for (uint32_t i = 0; i < frames->count; i++) {
         const gbxi_frame *frame = &frames->at[i];
 

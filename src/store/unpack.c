@@ -146,8 +146,10 @@ static gbx_err unpack_frames(unpacker *u)
     size_t left = (size_t)(u->end - u->at);
     const char *file = "";
 
-    if (u->bad || count > left / FRAME_BYTES_LEAST || text_bytes > left)
+    if (u->bad || count > left / FRAME_BYTES_LEAST)
         return GBX_ERR_SYNTAX;
+    if (text_bytes > left)
+        text_bytes = left; /* earlier versions counted the name of a file once for each of its frames */
     if (!allocate_sites(u, (size_t)count, (size_t)text_bytes))
         return GBX_ERR_NO_MEMORY;
     for (size_t i = 0; i < count; i++) {

@@ -261,6 +261,30 @@ static void a_large_trace_comes_back_over_many_blocks(void **state)
     gbxi_packer_free(packer);
 }
 
+/* Each call is of another function, so there are more names of files than the records have bytes. */
+static void many_frames_of_one_file_come_back(void **state)
+{
+    enum { FRAMES = 100 };
+    static recording r;
+    static gbx_site functions[FRAMES];
+    const gbx_export_options options = {.size = sizeof(options)};
+    gbxi_packer *packer = gbxi_packer_new();
+    gbx_capture *capture, *restored;
+
+    (void)state;
+    recording_begin(&r, NULL);
+    for (uint32_t i = 0; i < FRAMES; i++) {
+        functions[i] = (gbx_site)SITE("work", "/src/a_rather_long_name_of_a_file.c", i + 1);
+        recording_call(&r, &functions[i], 20);
+    }
+    capture = recording_finish(&r);
+    restored = restore(packer, capture, NULL);
+    check_same_documents(capture, restored, &options);
+    gbx_capture_unref(restored);
+    gbx_capture_unref(capture);
+    gbxi_packer_free(packer);
+}
+
 /* Unpacks bytes that were not compressed by a packer. */
 static gbx_err unpack_raw_bytes(const unsigned char *raw, size_t length, gbx_error *error)
 {
@@ -369,6 +393,19 @@ static void frames_with_more_text_than_the_trace_says_are_refused(void **state)
     assert_int_equal(unpack_raw_bytes(raw, sizeof(raw), &error), GBX_ERR_OK);
 }
 
+/* Traces of earlier versions count the name of a file for each of its frames. */
+static void frames_that_say_more_text_than_they_have_are_read(void **state)
+{
+    enum { HEAD_BYTES = 31 };
+    static const unsigned char frames[] = {2, 127, 2, 'a', 'b', 2, 'c', 1, 2, 'd', 'e', 0, 3};
+    unsigned char raw[HEAD_BYTES + sizeof(frames) + 1] = {GBXI_PACK_VERSION}; /* and no lanes */
+    gbx_error error = {0};
+
+    (void)state;
+    memcpy(raw + HEAD_BYTES, frames, sizeof(frames));
+    assert_int_equal(unpack_raw_bytes(raw, sizeof(raw), &error), GBX_ERR_OK);
+}
+
 /* A frame of zstd says its size in its first bytes, and nothing else is here. */
 static void a_trace_of_more_than_a_gibibyte_is_refused_before_it_is_unpacked(void **state)
 {
@@ -401,6 +438,8 @@ int main(void)
         cmocka_unit_test(random_traces_come_back_byte_for_byte),
         cmocka_unit_test(a_restored_capture_is_packed_to_the_same_bytes),
         cmocka_unit_test(a_large_trace_comes_back_over_many_blocks),
+        cmocka_unit_test(many_frames_of_one_file_come_back),
+        cmocka_unit_test(frames_that_say_more_text_than_they_have_are_read),
         cmocka_unit_test(bytes_that_end_early_are_refused),
         cmocka_unit_test(changed_bytes_never_do_harm),
         cmocka_unit_test(a_later_version_is_refused_by_name),
