@@ -74,10 +74,15 @@ static void sender_fini(sender *s)
     free(s->slots);
 }
 
+static bool may_start(const sender *s)
+{
+    return s->left > 0 && s->idle_count > 0 && gbxi_monotonic_ns() >= s->not_before_ns;
+}
+
 /* Begins as many requests as may be under way. */
 static bool start_requests(sender *s)
 {
-    while (s->left > 0 && s->idle_count > 0 && gbxi_monotonic_ns() >= s->not_before_ns) {
+    while (may_start(s)) {
         sender_slot *slot = s->idle[--s->idle_count];
 
         gbxi_arrival_reset(&slot->arrival);
@@ -164,7 +169,7 @@ static gbx_err send_requests(sender *s, gbx_error *error)
         if (!start_requests(s) || curl_multi_perform(s->multi, &running) != CURLM_OK)
             return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
         take_answers(s);
-        if (s->under_way > 0 || s->left > 0)
+        if ((s->under_way > 0 || s->left > 0) && !may_start(s))
             wait_for_more(s);
     }
     return GBX_ERR_OK;
