@@ -7,7 +7,7 @@
 #include "findings/statement.h"
 #include <stdlib.h>
 
-enum { SITES = 256, SITE_BYTES = sizeof(gbx_site) };
+enum { SITES = 256, SITE_BYTES = sizeof(gbx_site), NOTE_BYTES_MAX = 4095, UTF8_BYTES_MAX = 4 };
 
 /* What is known of a site: of a restored capture, one name has one site. */
 typedef struct calls_site {
@@ -98,13 +98,32 @@ static void calls_exit(calls_reading *reading, const gbx_record *record)
     parent->below_is_guessed |= call->is_guessed;
 }
 
+/* A text that has the length to which notes are cut may have had more, which tells calls apart. */
+static bool calls_is_cut(gbxi_view text)
+{
+    return text.length + UTF8_BYTES_MAX > NOTE_BYTES_MAX;
+}
+
 static bool calls_note_statement(calls_reading *reading, gbxi_call *call, gbxi_view statement)
 {
     gbxi_statement_normalise(statement, &reading->normal);
     call->statement = gbxi_places_statement(reading->places, (gbxi_view){reading->normal.text, reading->normal.length});
     call->argument = calls_mix(call->argument, calls_hash(1, statement.at, statement.length));
-    call->is_guessed = reading->normal.has_parameters && !call->has_statement_argument;
+    call->is_guessed = (reading->normal.has_parameters && !call->has_statement_argument) || calls_is_cut(statement);
     return call->statement != GBXI_PLACE_NONE;
+}
+
+/* A number that stands for the values, or the values as a text. */
+static void calls_note_parameters(gbxi_call *call, const gbx_record *record)
+{
+    if (record->kind == GBX_RECORD_NOTE_INT)
+        call->argument = calls_mix(call->argument, (uint64_t)record->integer);
+    else if (record->kind == GBX_RECORD_NOTE_STR)
+        call->argument = calls_mix(call->argument, calls_hash(2, record->text, record->text_length));
+    else
+        return;
+    call->has_statement_argument = true;
+    call->is_guessed = false;
 }
 
 static bool calls_note(calls_reading *reading, const gbx_record *record)
@@ -115,10 +134,8 @@ static bool calls_note(calls_reading *reading, const gbx_record *record)
     if (reading->current == GBXI_CALL_NONE || key.length < 3 || memcmp(key.at, "db.", 3) != 0)
         return true;
     call = &reading->calls->at[reading->current];
-    if (record->kind == GBX_RECORD_NOTE_INT && gbxi_view_is(key, "db.parameters")) {
-        call->argument = calls_mix(call->argument, (uint64_t)record->integer);
-        call->has_statement_argument = true;
-        call->is_guessed = false;
+    if (gbxi_view_is(key, "db.parameters")) {
+        calls_note_parameters(call, record);
         return true;
     }
     if (record->kind != GBX_RECORD_NOTE_STR ||

@@ -24,7 +24,7 @@ typedef struct gbxi_call {
     uint32_t lane;
     uint32_t statement; /* of the places; GBXI_PLACE_NONE: it has none */
     uint32_t child_count;
-    bool is_guessed; /* its argument has parts that were not recorded: placeholders of a statement */
+    bool is_guessed; /* its argument has parts that were not recorded: placeholders, or the rest of a long statement */
     bool below_is_guessed;
     bool has_statement_argument;
     bool failed;
