@@ -172,6 +172,27 @@ static void sarif_results(gbxi_json_writer *writer, const gbxi_report *report)
     gbxi_json_array_end(writer);
 }
 
+/* What the run cannot show, so that no results are no clean bill. */
+static void sarif_invocation(gbxi_json_writer *writer, const gbxi_report *report)
+{
+    gbxi_json_key(writer, "invocations");
+    gbxi_json_array_begin(writer);
+    gbxi_json_object_begin(writer);
+    gbxi_json_key(writer, "executionSuccessful");
+    gbxi_json_boolean(writer, true);
+    gbxi_json_key(writer, "toolExecutionNotifications");
+    gbxi_json_array_begin(writer);
+    for (size_t i = 0; i < report->blind_spot_count; i++) {
+        gbxi_json_object_begin(writer);
+        sarif_text(writer, "level", "note");
+        sarif_message(writer, "message", report->blind_spots[i].text);
+        gbxi_json_object_end(writer);
+    }
+    gbxi_json_array_end(writer);
+    gbxi_json_object_end(writer);
+    gbxi_json_array_end(writer);
+}
+
 gbx_err gbxi_report_sarif(const gbxi_report *report, gbxi_json_writer *writer)
 {
     gbxi_json_object_begin(writer);
@@ -181,6 +202,7 @@ gbx_err gbxi_report_sarif(const gbxi_report *report, gbxi_json_writer *writer)
     gbxi_json_array_begin(writer);
     gbxi_json_object_begin(writer);
     sarif_tool(writer);
+    sarif_invocation(writer, report);
     sarif_results(writer, report);
     gbxi_json_object_end(writer);
     gbxi_json_array_end(writer);
