@@ -86,6 +86,7 @@ static gbx_err findings_list(const findings_options *options, gbx_error *error)
     return err;
 }
 
+/* Spans of one name in one file have the same signature, as no line is in it: they are acknowledged together. */
 static gbx_err findings_pick(const gbxi_report *report, const char *signature, const gbxi_finding **finding,
                              gbx_error *error)
 {
@@ -95,7 +96,7 @@ static gbx_err findings_pick(const gbxi_report *report, const char *signature, c
     for (size_t i = 0; i < report->findings.count; i++) {
         if (strncmp(report->findings.at[i].signature, signature, length) != 0)
             continue;
-        if (*finding != NULL)
+        if (*finding != NULL && strcmp((*finding)->signature, report->findings.at[i].signature) != 0)
             return gbx_error_set(error, GBX_ERR_CONFLICT, NULL, "several findings of run %s begin with %s",
                                  report->run.id, signature);
         *finding = &report->findings.at[i];

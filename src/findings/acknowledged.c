@@ -351,18 +351,30 @@ gbx_err gbxi_acknowledgements_put(const char *directory, const gbxi_acknowledgem
     return err;
 }
 
+/* How many have the signature of the one at this index: more than one if people have edited the file. */
+static size_t ack_same(const gbxi_acknowledgements *all, size_t at)
+{
+    size_t same = 1;
+
+    while (at + same < all->count && strcmp(all->at[at + same].signature, all->at[at].signature) == 0)
+        same++;
+    return same;
+}
+
 static gbx_err ack_remove(gbxi_acknowledgements *all, const char *signature, gbx_error *error)
 {
-    size_t at = ack_place(all, signature), length = strlen(signature);
+    size_t at = ack_place(all, signature), length = strlen(signature), same;
 
     if (at == all->count || strncmp(all->at[at].signature, signature, length) != 0)
         return gbx_error_set(error, GBX_ERR_UNKNOWN, NULL, "no acknowledged finding has the signature %.64s",
                              signature);
-    if (at + 1 < all->count && strncmp(all->at[at + 1].signature, signature, length) == 0)
+    same = ack_same(all, at);
+    if (at + same < all->count && strncmp(all->at[at + same].signature, signature, length) == 0)
         return gbx_error_set(error, GBX_ERR_CONFLICT, NULL, "several signatures begin with %.64s", signature);
-    ack_fini(&all->at[at]);
-    memmove(&all->at[at], &all->at[at + 1], (all->count - at - 1) * sizeof(*all->at));
-    all->count--;
+    for (size_t i = 0; i < same; i++)
+        ack_fini(&all->at[at + i]);
+    memmove(&all->at[at], &all->at[at + same], (all->count - at - same) * sizeof(*all->at));
+    all->count -= same;
     return GBX_ERR_OK;
 }
 
