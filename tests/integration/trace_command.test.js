@@ -340,6 +340,8 @@ describe('a service that runs elsewhere', () => {
         assert.equal(await fault((incoming, response) => response.writeHead(404).end('no')), line);
         assert.equal(await fault((incoming, response) => response.writeHead(200).end('<p>')), line.replace('404', '200'));
         assert.equal(await fault((incoming, response) => problem(response, 405, 'try POST')), line.replace('404', '405'));
+        assert.equal(await fault((incoming, response) => response.writeHead(502).end('no')), 'URL/x/full: status 502 without a trace: the service, or a proxy before it, failed');
+        assert.match(await fault((incoming, response) => response.writeHead(302, {Location: '/login'}).end()), /status 302 without a trace: it redirects, perhaps to a login/);
     });
     it('answers with what is no trace', async () => {
         assert.match(await fault((incoming, response) => captured(response, '<html>')), /^URL\/x: the answer is no trace: /);
@@ -480,6 +482,7 @@ describe('its command line', () => {
         const url = ['--url', 'http://127.0.0.1:9/'];
         for (const [args, line] of [
             [[], /url/],
+            [['--url', 'ftp://ann:hush@127.0.0.1/'], /^'127\.0\.0\.1\/' is no URL of http or https$/],
             [['--url', 'ftp://127.0.0.1/'], /^'ftp:\/\/127\.0\.0\.1\/' is no URL of http or https$/],
             [[...url, '--'], /^missing COMMAND after '--'$/],
             [[...url, '--duration', '3s'], /^--duration needs '-- COMMAND'/],

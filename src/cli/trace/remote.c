@@ -53,6 +53,16 @@ static gbx_err refuse_permission(const gbxi_answer *answer, gbx_error *error)
         answer->status == FORBIDDEN ? "the permission to capture does not cover this" : "capturing needs a permission");
 }
 
+/* What an answer without a trace is likely to be. */
+static const char *no_trace_because(uint32_t status)
+{
+    if (status >= 500)
+        return "the service, or a proxy before it, failed";
+    if (status >= 300 && status < 400)
+        return "it redirects, perhaps to a login, which --login or --cookie may spare";
+    return "this is no route that Glassbox mirrors";
+}
+
 static gbx_err refuse_answer(const gbxi_answer *answer, gbx_error *error)
 {
     const char *shown = answer->target->shown;
@@ -66,9 +76,8 @@ static gbx_err refuse_answer(const gbxi_answer *answer, gbx_error *error)
                              detail);
     if (detail[0] != '\0' && answer->status != 404 && answer->status != 405)
         return gbx_error_set(error, GBX_ERR_STATE, NULL, "%s: status %u%s", shown, answer->status, detail);
-    return gbx_error_set(error, GBX_ERR_MISSING, NULL,
-                         "%s" GBXI_REMOTE_SUFFIX ": status %u without a trace: this is no route that Glassbox mirrors",
-                         shown, answer->status);
+    return gbx_error_set(error, GBX_ERR_MISSING, NULL, "%s" GBXI_REMOTE_SUFFIX ": status %u without a trace: %s", shown,
+                         answer->status, no_trace_because(answer->status));
 }
 
 /* A server at its limits says when to come again. Requests that were under way together wait once. */

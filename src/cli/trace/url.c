@@ -91,6 +91,14 @@ static bool fill_target(gbxi_trace_url *target, CURLU *parts, const char *suffix
     return target->origin != NULL && target->url != NULL;
 }
 
+/* What is no URL may have a password nevertheless: all before the last @ stays hidden. */
+static const char *without_user(const char *text)
+{
+    const char *at = strrchr(text, '@');
+
+    return at != NULL ? at + 1 : text;
+}
+
 gbx_err gbxi_trace_url_init(gbxi_trace_url *target, const char *text, const char *suffix, gbx_error *error)
 {
     CURLU *parts = curl_url();
@@ -101,7 +109,8 @@ gbx_err gbxi_trace_url_init(gbxi_trace_url *target, const char *text, const char
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
     if (curl_url_set(parts, CURLUPART_URL, text, CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
         !is_http(parts))
-        err = gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "'%.*s' is no URL of http or https", TARGET_SHOWN_MAX, text);
+        err = gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "'%.*s' is no URL of http or https", TARGET_SHOWN_MAX,
+                            without_user(text));
     else if (!fill_target(target, parts, suffix))
         err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
     curl_url_cleanup(parts);
