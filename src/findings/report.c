@@ -47,8 +47,8 @@ static void report_blind(gbxi_report *report, const char *rule, const char *text
 
 static const char *report_count(gbxi_report *report, uint64_t count, const char *one, const char *many)
 {
-    return gbxi_findings_text(&report->findings, "%" PRIu64 " of %" PRIu64 " %s", count, report->counts.traces,
-                              count == 1 ? one : many);
+    return gbxi_findings_text(&report->findings, "%" PRIu64 " of %" PRIu64 " %s %s", count, report->counts.traces,
+                              report->counts.traces == 1 ? "trace" : "traces", count == 1 ? one : many);
 }
 
 /* What is there cannot be told from what is not recorded: so what is not recorded is said. */
@@ -66,28 +66,28 @@ static void report_find_blind_spots(gbxi_report *report)
     if (counts->with_spans < counts->traces - counts->damaged)
         report_blind(report, NULL,
                      report_count(report, counts->traces - counts->damaged - counts->with_spans,
-                                  "trace has no spans: only its duration is known.",
-                                  "traces have no spans: only their durations are known."));
+                                  "has no spans: only its duration is known.",
+                                  "have no spans: only their durations are known."));
     if (counts->truncated > 0)
         report_blind(report, NULL,
-                     report_count(report, counts->truncated, "trace is not complete: what was dropped is not counted.",
-                                  "traces are not complete: what was dropped is not counted."));
+                     report_count(report, counts->truncated, "is not complete: what was dropped is not counted.",
+                                  "are not complete: what was dropped is not counted."));
     if (counts->damaged > 0)
         report_blind(report, NULL,
-                     report_count(report, counts->damaged, "trace is damaged and left out.",
-                                  "traces are damaged and left out."));
+                     report_count(report, counts->damaged, "is damaged and left out.", "are damaged and left out."));
     if (counts->chosen > 0)
-        report_blind(
-            report, NULL,
-            report_count(report, counts->chosen,
-                         "trace was kept because it was slow, failed or the first of its route: the run does not "
-                         "show the usual request.",
-                         "traces were kept because they were slow, failed or the first of their route: the run "
-                         "does not show the usual request."));
+        report_blind(report, NULL,
+                     report_count(report, counts->chosen,
+                                  "was kept because it was slow, failed or the first of its route: the run does not "
+                                  "show the usual request.",
+                                  "were kept because they were slow, failed or the first of their route: the run "
+                                  "does not show the usual request."));
     if (report->run.lost_count > 0)
         report_blind(report, NULL,
-                     gbxi_findings_text(&report->findings, "%" PRIu64 " more traces were lost and are not in the run.",
-                                        report->run.lost_count));
+                     gbxi_findings_text(&report->findings, "%" PRIu64 " more %s lost and %s not in the run.",
+                                        report->run.lost_count,
+                                        report->run.lost_count == 1 ? "trace was" : "traces were",
+                                        report->run.lost_count == 1 ? "is" : "are"));
 }
 
 static gbx_err report_baseline(gbxi_report *report, gbxi_stored_run *run, const gbxi_report_options *options,

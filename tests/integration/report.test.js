@@ -79,6 +79,34 @@ describe('N+1 patterns', () => {
         assert.deepEqual(found(report([trace('/a', [span('page', 10_000_000, customers(40))])]), 'n-plus-one'), []);
         assert.equal(found(report([trace('/a', [span('page', 7_800_000, customers(40))])]), 'n-plus-one').length, 1);
     });
+    it('begin at five different arguments and at a hundredth of the time, to the nanosecond', () => {
+        const of = (self_ns, count = 5) => found(report([trace('/a', [span('page', self_ns, customers(count, 2000))])]), 'n-plus-one').length;
+        assert.deepEqual([of(990_000), of(990_100), of(0), of(0, 4)], [1, 0, 1, 0]);
+    });
+    it('keep the longest call, wherever it is', () => {
+        for (const longest of [0, 3, 5]) {
+            const calls = times(6, (i) => query(`SELECT ${i}`, i === longest ? 5000 : 1000));
+            assert.equal(found(report([trace('/a', [span('page', 1000, calls)])]), 'n-plus-one')[0].gain.total_ns, 5000);
+        }
+    });
+    it('read the parameters of a statement as numbers and as texts, and its text by either name', () => {
+        const of = (make) => report([trace('/a', [span('page', 1000, times(6, make))])]).findings.map(({rule, sentence}) => [rule, sentence]).filter(([rule]) => /n-plus|redundant/.test(rule));
+        const select = (notes) => ({name: 'SELECT', self_ns: 1000, notes});
+        assert.deepEqual(of((i) => query('SELECT ?', 1000, {'db.parameters': `id=${i}`})), [['n-plus-one', 'page makes up to 6 calls with different arguments: SELECT ?']]);
+        assert.deepEqual(of(() => query('SELECT ?', 1000, {'db.parameters': 'id=7'})), [['redundant-calls', 'page makes up to 6 calls with the same arguments: SELECT ?']]);
+        assert.deepEqual(of((i) => select({'db.query.text': `SELECT ${i}`})), [['n-plus-one', 'page makes up to 6 calls with different arguments: SELECT ?']]);
+        assert.deepEqual(of((i) => select({'db.parameters': i, 'db.statement': 'SELECT ?'})), [['n-plus-one', 'page makes up to 6 calls with different arguments: SELECT ?']]);
+    });
+    it('say it when what the spans inside were asked was not recorded', () => {
+        const document = report([trace('/a', [span('page', 1000, times(6, () => span('load', 500, [query('SELECT a WHERE id = ?')], {line: 20})))])]);
+        assert.deepEqual(found(document, 'n-plus-one').map(({sentence}) => sentence), ['page makes up to 6 calls with parameters that were not recorded: load']);
+        assert.deepEqual(found(document, 'redundant-calls'), []);
+    });
+    it('do not take statements for the same that are longer than what is recorded of them', () => {
+        const long = report([trace('/a', [span('page', 1000, times(6, (i) => query(`SELECT '${'x'.repeat(5000)}', ${i}`)))])]);
+        assert.deepEqual(found(long, 'redundant-calls'), []);
+        assert.match(found(long, 'n-plus-one')[0].sentence, /that were not recorded/);
+    });
     it('tell what they would gain as a range over the traces', () => {
         const [{gain, traces, evidence}] = found(report([5, 9, 7].map((count) => trace('/a', [span('page', 1000, customers(count, 1000))]))), 'n-plus-one');
         assert.deepEqual(gain, {at_most: false, low_ns: 4000, high_ns: 8000, total_ns: 18_000});
@@ -98,6 +126,12 @@ describe('redundant calls', () => {
         assert.deepEqual(found(document, 'n-plus-one'), []);
         assert.deepEqual(found(report([trace('/settings', [span('settings', 1000, times(4, theme))])]), 'redundant-calls'), []);
     });
+    it('are told apart from others that come between them', () => {
+        const document = report([trace('/a', [span('page', 1000, times(12, (i) => query(`SELECT ${i % 2}`)))])]);
+        assert.deepEqual(found(document, 'redundant-calls').map(({figures}) => [figures.calls_max, figures.total_ns]), [[12, 12_000]]);
+        const some = report([trace('/a', [span('page', 1000, times(12, (i) => query(`SELECT ${i % 2 ? 0 : i}`)))])]);
+        assert.deepEqual(found(some, 'redundant-calls').map(({figures}) => [figures.calls_max, figures.total_ns]), [[7, 7000]]);
+    });
     it('are not a span without arguments that is called often', () => {
         assert.deepEqual(found(report([trace('/a', [span('page', 1000, times(50, () => span('row', 100, [], {line: 20})))])]), 'redundant-calls'), []);
     });
@@ -116,6 +150,8 @@ describe('slow queries', () => {
     it('cannot be told without statements, which is said', () => {
         const document = report([trace('/', [span('page', 1000)])]);
         assert.deepEqual(document.cannot_show.map(({rule}) => rule), ['slow-query', 'n-plus-one']);
+        const [{invocations: [{toolExecutionNotifications}]}] = JSON.parse(output(['report', '--store', document.store, '--format', 'sarif'])).runs;
+        assert.deepEqual(toolExecutionNotifications.map(({message}) => message.text), document.cannot_show.map(({sentence}) => sentence));
         assert.match(document.markdown, /What this run cannot show:\n\n- No trace has a note db\.statement/);
         assert.deepEqual(report([trace('/', [query('SELECT 1')])]).cannot_show, []);
     });
@@ -158,6 +194,13 @@ describe('the other rules', () => {
         const document = report([trace('/', [span('a', 600)], {after_ns: 400})]);
         assert.deepEqual(found(document, 'unattributed').map(({figures, level}) => ({level, ...figures})), [{level: 'warning', unattributed_ns: 400, share: 40, max_ns: 400}]);
         assert.deepEqual(found(report([trace('/', [span('a', 960)], {after_ns: 40})]), 'unattributed'), []);
+    });
+    it('tell time without spans of any thread, however their spans overlap', () => {
+        const of = (...threads) => found(report([{...trace('/', [span('a', 600)], {after_ns: 400}), threads}]), 'unattributed').map(({figures}) => figures.unattributed_ns);
+        const thread = (wait_ns, self_ns) => span('b', self_ns, [], {after_ns: wait_ns});
+        assert.deepEqual(of([thread(500, 300)]), [400]);
+        assert.deepEqual(of([thread(800, 200)], [thread(0, 700)]), [500]);
+        assert.deepEqual(of([thread(100, 50)], [thread(200, 450)]), [400]);
     });
     it('tell failures of spans, and of answers', () => {
         const document = report([trace('/', [span('a', 100, [], {fail: 'no such table'})]), trace('/', [span('a', 100, [], {fail: 'other'})]), trace('/b', [span('b', 100)], {status: 503})]);
@@ -296,6 +339,23 @@ describe('acknowledged findings', () => {
         assert.match(output(['findings', '--store', store]), /^SIGNATURE .*\n[0-9a-f]{16} +n-plus-one +2999-01-01 +it is small +list_orders makes/);
         assert.equal(output(['findings', 'drop', signature.slice(0, 16), '--store', store]), `${signature.slice(0, 16)} is no longer acknowledged\n`);
         assert.equal(run(['report', '--store', store, '--fail-on', 'n-plus-one']).status, 3);
+        assert.equal(output(['findings', '--store', store]), 'No finding is acknowledged.\n');
+    });
+    it('are all those of one signature, as spans of one name in one file at two lines are', () => {
+        const {store, findings} = report([trace('/', [span('page', 100, [span('load', 5000, [], {line: 20}), span('load', 4000, [], {line: 30})])])]);
+        const [first, second] = findings.filter(({rule, subject}) => rule === 'hot-span' && subject === 'load');
+        assert.equal(first.signature, second.signature);
+        output(ack(store, first.signature));
+        const {acknowledged} = JSON.parse(output(['report', '--store', store, '--format', 'json']));
+        assert.deepEqual(acknowledged.map(({line}) => line), [20, 30]);
+    });
+    it('are dropped however often an edited file has them', () => {
+        const {store, findings} = report([trace('/', [span('page', 100)])]);
+        const file = path.join(store, 'acknowledged.json');
+        output(ack(store, findings[0].signature));
+        const {acknowledged} = JSON.parse(fs.readFileSync(file, 'utf8'));
+        fs.writeFileSync(file, JSON.stringify({acknowledged: [...acknowledged, ...acknowledged]}));
+        output(['findings', 'drop', findings[0].signature, '--store', store]);
         assert.equal(output(['findings', '--store', store]), 'No finding is acknowledged.\n');
     });
     it('come back with runs of the day on which that ends', () => {
