@@ -131,6 +131,8 @@ describe('redundant calls', () => {
         assert.deepEqual(found(document, 'redundant-calls').map(({figures}) => [figures.calls_max, figures.total_ns]), [[12, 12_000]]);
         const some = report([trace('/a', [span('page', 1000, times(12, (i) => query(`SELECT ${i % 2 ? 0 : i}`)))])]);
         assert.deepEqual(found(some, 'redundant-calls').map(({figures}) => [figures.calls_max, figures.total_ns]), [[7, 7000]]);
+        const parts = report([trace('/a', [span('page', 1000, [9, 6].map((count) => span('part', 100, times(count, () => query('SELECT 1')), {line: 11})))])]);
+        assert.deepEqual(found(parts, 'redundant-calls').map(({figures}) => [figures.calls_max, figures.calls]), [[9, 15]]);
     });
     it('are not a span without arguments that is called often', () => {
         assert.deepEqual(found(report([trace('/a', [span('page', 1000, times(50, () => span('row', 100, [], {line: 20})))])]), 'redundant-calls'), []);
@@ -177,6 +179,8 @@ describe('the other rules', () => {
         const wide = (count) => report([trace('/', [span('wide', 1000, times(count, () => span('part', 10, [], {line: 20})))])]);
         assert.deepEqual(found(wide(20), 'fan-out'), []);
         assert.deepEqual(found(wide(21), 'fan-out').map(({subject, figures}) => ({subject, ...figures})), [{subject: 'wide', children_max: 21, calls: 1, children_ns: 210, traces: 1}]);
+        const two = report([40, 30].map((count) => trace('/', [span('wide', 1000, times(count, () => span('part', 10, [], {line: 20})))])));
+        assert.deepEqual(found(two, 'fan-out').map(({figures}) => [figures.children_max, figures.calls]), [[40, 2]]);
     });
     it('tell waiting in queues, for locks, and off the CPU', () => {
         const document = report([trace('/', [span('work.queue', 4_000_000), span('cache.lock', 3_000_000, [], {line: 11}), span('work', 3_000_000, [], {line: 12})])]);
@@ -209,6 +213,8 @@ describe('the other rules', () => {
             {route: 'GET /b', subject: '(no span)', level: 'error', reason: 'status 503', failures: 1, traces: 1},
         ]);
         assert.equal(document.recommendations[0], found(document, 'error')[0].signature);
+        const twice = report([trace('/', [span('a', 100, [], {fail: 'x'}), span('a', 100, [], {fail: 'y'})], {status: 500}), trace('/', [span('a', 100)], {status: 500}), trace('/', [span('a', 100)], {status: 499})]);
+        assert.deepEqual(found(twice, 'error').map(({subject, figures}) => [subject, figures.failures, figures.traces]), [['a', 2, 1], ['(no span)', 1, 1]]);
     });
 });
 
