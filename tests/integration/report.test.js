@@ -206,6 +206,18 @@ describe('the other rules', () => {
         assert.deepEqual(of([thread(800, 200)], [thread(0, 700)]), [500]);
         assert.deepEqual(of([thread(100, 50)], [thread(200, 450)]), [400]);
     });
+    it('begin where the page about them says', () => {
+        const one = (rule, ...traces) => found(report(traces), rule).map(({level, line, figures}) => ({level, line, ...figures}));
+        const levels = (...traces) => one('unattributed', ...traces).map(({level}) => level);
+        assert.deepEqual(levels(trace('/', [span('a', 7500)], {after_ns: 2500})), ['warning']);
+        assert.deepEqual(levels(trace('/', [span('a', 7510)], {after_ns: 2490})), ['note']);
+        assert.deepEqual(levels(trace('/', [span('a', 100_000)]), trace('/', [span('a', 90)], {after_ns: 10})), []);
+        const queued = (ns, more_ns) => one('waiting', trace('/', [span('work.queue', ns, [span('b', more_ns)])])).filter(({kind}) => kind === 'queue').map(({waited_ns}) => waited_ns);
+        assert.deepEqual([queued(1_000_000, 9_000_000), queued(1_000_000, 9_100_000)], [[1_000_000], []]);
+        assert.equal(one('slow-endpoint', ...times(13, (i) => trace('/', [span('a', i + 1)])))[0].p95_ns, 13);
+        const slow = (ns, line) => trace('/', [span('search', 1000, [query('SELECT 1', ns)], {line})]);
+        assert.equal(one('slow-query', slow(100_000_000, 1), slow(300_000_000, 2), slow(200_000_000, 3))[0].line, 2);
+    });
     it('tell failures of spans, and of answers', () => {
         const document = report([trace('/', [span('a', 100, [], {fail: 'no such table'})]), trace('/', [span('a', 100, [], {fail: 'other'})]), trace('/b', [span('b', 100)], {status: 503})]);
         assert.deepEqual(found(document, 'error').map(({route, subject, level, figures}) => ({route, subject, level, ...figures})), [
