@@ -16,6 +16,7 @@ enum {
     100.0 /* and so many more times for each unit of the spread: it has a longer tail then */
 #define GBXI_COMPARE_SPREAD_RATIO_MAX 4.0 /* of what is marked: the most that the spread can demand */
 #define GBXI_COMPARE_PRICES_MIN 20.0      /* of what is tested: its time in a request, times the price of a span */
+#define GBXI_COMPARE_TIME_MIN_NS 5000.0   /* and at least so long: what is shorter is as much the caches' time */
 
 /* What is compared: all traces of a run that `query` selects. */
 typedef struct gbxi_compare_side {

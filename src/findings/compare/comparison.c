@@ -29,11 +29,11 @@ static bool compare_is_connection(const gbxi_gathered_frame *frame)
 static gbxi_compare_mark compare_first_mark(const gbxi_comparison *comparison, const gbxi_gathered_frame *frame,
                                             const gbxi_compared *found)
 {
-    double least_ns = GBXI_COMPARE_PRICES_MIN * comparison->price_ns;
+    double least_ns = fmax(GBXI_COMPARE_PRICES_MIN * comparison->price_ns, GBXI_COMPARE_TIME_MIN_NS);
 
     if (compare_is_connection(frame))
         return GBXI_MARK_CONNECTION;
-    if (found->halves[GBXI_BEFORE].median_ns < least_ns && found->halves[GBXI_AFTER].median_ns < least_ns)
+    if (sqrt(found->halves[GBXI_BEFORE].median_ns * found->halves[GBXI_AFTER].median_ns) < least_ns)
         return GBXI_MARK_TOO_SHORT;
     return GBXI_MARK_NONE;
 }
