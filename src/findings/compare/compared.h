@@ -7,7 +7,7 @@
 
 enum {
     GBXI_COMPARE_REQUESTS_MIN = 8, /* on each side, below which nothing can be shown */
-    GBXI_COMPARE_DRIFT_FRAMES = 5  /* below which a common drift cannot be told from a change of one frame */
+    GBXI_COMPARE_DRIFT_FRAMES = 3  /* below which a common drift cannot be told from a change of one frame */
 };
 #define GBXI_COMPARE_P_MAX 0.01      /* after Holm's adjustment, of what is marked */
 #define GBXI_COMPARE_EFFECT_MIN 0.05 /* of what is marked: 5 % */
