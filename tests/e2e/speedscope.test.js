@@ -18,6 +18,7 @@ const ROUTE = '/graph/from/html/to/dot/default';
 const PHASES = ['graph.parse', 'graph.build', 'graph.transform', 'graph.render'];
 const screenshots = built('tests', 'e2e', 'screenshots');
 
+const PAINTED_LEAST = 10_000;
 let app;
 let server;
 before(async () => {
@@ -30,6 +31,16 @@ after(async () => {
     await stopGlassbox(server);
 });
 
+/** The chart once it is drawn, for which a busy machine takes more frames than two; at the end of its time as it is. */
+async function drawnChart(view) {
+    for (const until = Date.now() + 20_000;;) {
+        const chart = await view.chart();
+        const painted = await app.painted(chart);
+        if (painted > PAINTED_LEAST || Date.now() > until)
+            return {chart, painted};
+    }
+}
+
 /** Asserts that the app holds exactly the calls of `document`, draws them and is calm about it. */
 async function checkView(view, document, name) {
     checkSpeedscope(document);
@@ -41,10 +52,9 @@ async function checkView(view, document, name) {
     const shown = await view.symbols();
     for (const call of expected[0])
         assert.ok(shown.has(call.name.trim()), `${call.name} is in the sandwich view`);
-    const chart = await view.chart();
+    const {chart, painted} = await drawnChart(view);
     fs.writeFileSync(path.join(screenshots, name + '.png'), chart);
-    const painted = await app.painted(chart);
-    assert.ok(painted > 10_000, `${painted} painted pixels`);
+    assert.ok(painted > PAINTED_LEAST, `${painted} painted pixels`);
     view.checkCalm();
     assert.ok((await view.title()).startsWith(document.name), await view.title());
 }

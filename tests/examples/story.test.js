@@ -61,7 +61,7 @@ describe('the shop', () => {
     it('is told to have become slower where it has', async () => {
         const store = path.join(top, 'slower');
         await capture(store, ['/price'], 40);
-        await capture(store, ['/price'], 40, '--price-percent', '200');
+        await capture(store, ['/price'], 40, '--price-percent', '2000');
         const slower = reportOf(store, '--baseline', 'latest~1').findings.filter(({rule}) => rule === 'regression');
         assert.deepEqual(slower.map(({subject}) => subject), ['price.compute'], run(['compare', '--store', store, 'latest~1', 'latest']).stdout);
         assert.equal(run(['compare', '--store', store, '--fail-on-slower', 'latest~1', 'latest']).status, 3);
