@@ -20,6 +20,8 @@ enum { SERVICE_LOOK_MS = 20, CANNOT_START = 127, SERVICE_PIECE_BYTES = 4096 };
 
 /* A recorder stores what it has once a second. */
 #define RECORDER_NS (GBXI_NS_PER_S * 3 / 2)
+/* A process that ends closes its connections before its parent can wait for it. */
+#define END_AFTER_HANGUP_NS GBXI_NS_PER_S
 
 /* A service must not outlive this process, nor have its signals. */
 static void settle_child(const gbxi_child_options *options, int output)
@@ -172,6 +174,19 @@ bool gbxi_child_lives(gbxi_child *service)
     if (service->group == 0)
         return false;
     reap(service);
+    return !service->ended;
+}
+
+bool gbxi_child_lives_on(gbxi_child *service)
+{
+    const uint64_t until_ns = gbxi_monotonic_ns() + END_AFTER_HANGUP_NS;
+
+    while (gbxi_child_lives(service) && gbxi_monotonic_ns() < until_ns) {
+        struct pollfd poller = {.fd = service->output, .events = POLLIN};
+
+        poll(&poller, 1, SERVICE_LOOK_MS);
+        gbxi_child_pump(service);
+    }
     return !service->ended;
 }
 

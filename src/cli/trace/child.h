@@ -48,6 +48,9 @@ void gbxi_child_pump(gbxi_child *service);
 /* Whether its first process lives. */
 bool gbxi_child_lives(gbxi_child *service);
 
+/* The same for a service that has given no answer: one that is about to end gets a second to do so. */
+bool gbxi_child_lives_on(gbxi_child *service);
+
 /* Says how the first process ended, with the last line that it printed if that is not on standard error already. `when`
  * is what it ended before or during. Returns STATE. */
 gbx_err gbxi_child_refuse(const gbxi_child *service, const char *when, gbx_error *error);

@@ -83,6 +83,12 @@ static void tell_target(gbxi_tracing *t, const gbxi_trace_url *target, size_t co
             gbxi_figure_ns(gbxi_times_median_ns(&t->tally, count_before), t->progress.terminal.utf8).text);
 }
 
+/* Who gets no answer learns of it before the service that ends can be waited for. */
+static bool service_goes_on(gbxi_tracing *t)
+{
+    return t->faults > 0 ? gbxi_child_lives_on(&t->service) : gbxi_child_lives(&t->service);
+}
+
 gbx_err gbxi_tracing_send(gbxi_tracing *t)
 {
     const gbxi_sender_options options = {.message = &t->message,
@@ -105,7 +111,7 @@ gbx_err gbxi_tracing_send(gbxi_tracing *t)
         tell_target(t, &t->targets[i], count_before, errors_before);
     }
     gbxi_progress_clear(&t->progress);
-    if (err == GBX_ERR_OK && !gbxi_tracing_is_remote(t) && t->watch.signal == 0 && !gbxi_child_lives(&t->service))
+    if (err == GBX_ERR_OK && !gbxi_tracing_is_remote(t) && t->watch.signal == 0 && !service_goes_on(t))
         err = gbxi_child_refuse(&t->service, "while requests were sent", t->error);
     return err;
 }
