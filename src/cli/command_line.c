@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct arguments {
+typedef struct command_line {
     gbxi_settings *settings;
     char **next; /* the next argument to read; NULL after the last */
     size_t operand_count;
     gbx_error *error;
-} arguments;
+} command_line;
 
-static gbx_err set_from_command_line(arguments *walk, size_t index, const char *text)
+static gbx_err set_from_command_line(command_line *walk, size_t index, const char *text)
 {
     char subject[GBXI_NAME_SIZE];
 
@@ -20,7 +20,7 @@ static gbx_err set_from_command_line(arguments *walk, size_t index, const char *
     return gbxi_settings_set(walk->settings, index, GBXI_FROM_COMMAND_LINE, 0, text, subject, walk->error);
 }
 
-static gbx_err take_long(arguments *walk, const char *argument)
+static gbx_err take_long(command_line *walk, const char *argument)
 {
     const char *name = argument + 2;
     size_t length = strcspn(name, "="), index = gbxi_settings_find(walk->settings, name, length);
@@ -37,7 +37,7 @@ static gbx_err take_long(arguments *walk, const char *argument)
 }
 
 /* Reads letters after a single dash. The only one is -h. */
-static gbx_err take_letters(arguments *walk, const char *argument)
+static gbx_err take_letters(command_line *walk, const char *argument)
 {
     for (const char *letter = argument + 1; *letter != '\0'; letter++) {
         if (*letter != 'h')
@@ -47,7 +47,7 @@ static gbx_err take_letters(arguments *walk, const char *argument)
     return GBX_ERR_OK;
 }
 
-static gbx_err take_operand(arguments *walk, const char *argument)
+static gbx_err take_operand(command_line *walk, const char *argument)
 {
     const gbxi_command *command = walk->settings->command;
     const struct {
@@ -67,7 +67,7 @@ static gbx_err take_operand(arguments *walk, const char *argument)
 }
 
 /* All that follows belongs to the command, whether it looks like an option or not. */
-static gbx_err take_rest(arguments *walk)
+static gbx_err take_rest(command_line *walk)
 {
     const gbxi_command *command = walk->settings->command;
 
@@ -81,7 +81,7 @@ static gbx_err take_rest(arguments *walk)
 
 gbx_err gbxi_command_line_read(gbxi_settings *settings, int argc, char **argv, gbx_error *error)
 {
-    arguments walk = {.settings = settings, .next = argv + (argc > 0), .error = error};
+    command_line walk = {.settings = settings, .next = argv + (argc > 0), .error = error};
     bool options_ended = false;
     gbx_err err = GBX_ERR_OK;
 

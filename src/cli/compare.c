@@ -24,12 +24,12 @@ typedef struct compare_options {
 
 enum { COMPARE_TABLE, COMPARE_JSON, COMPARE_SPEEDSCOPE };
 
-static const char *const compare_times[] = {"self", "total", NULL};
+static const char *const compare_by_names[] = {"self", "total", NULL};
 static const char *const compare_formats[] = {"table", "json", "speedscope", NULL};
 
 static const gbxi_cli_option compare_rows[] = {
     GBXI_STORE_ROW(compare_options),
-    {"by", GBXI_CHOICE(compare_options, by), .choices = compare_times, .value = "TIME",
+    {"by", GBXI_CHOICE(compare_options, by), .choices = compare_by_names, .value = "TIME",
      .help = "Time of a frame that is compared: self leaves out the frames that it calls, total does not."},
     {"top", GBXI_NUMBER(compare_options, top), .min = 1, .max = COMPARED_TOP_MAX, .value = "N",
      .unset = "20 in a table, otherwise all", .help = "Maximum number of frames to list."},
