@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Monotonic time in nanoseconds. */
+/* Monotonic time and the wall clock, in nanoseconds. */
 #ifndef GBX_BASE_TIME_H
 #define GBX_BASE_TIME_H
 
@@ -10,5 +10,8 @@
 
 /* Reads CLOCK_MONOTONIC, in nanoseconds. Thread: any. */
 uint64_t gbxi_monotonic_ns(void);
+
+/* Reads the wall clock, in nanoseconds since 1970. Thread: any. */
+int64_t gbxi_wall_ns(void);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* glassbox compare: what differs between two runs, traces or selections of traces. */
 #define _GNU_SOURCE
-#include "base/time.h"
 #include "cli/command.h"
 #include "cli/store/chosen.h"
 #include "cli/store/comparison_table.h"
@@ -12,9 +11,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
-enum { COMPARED_TOP_MAX = 100000, COMPARED_TOP_TABLE = 20, COMPARED_FILE_MAX = 4095, EXIT_SLOWER = 3 };
+enum { COMPARED_TOP_MAX = 100000, COMPARED_TOP_TABLE = 20, COMPARED_FILE_MAX = 4095 };
 
 typedef struct compare_options {
     const char *store, *output, *before, *after;
@@ -41,40 +39,11 @@ static const gbxi_cli_option compare_rows[] = {
      .help = "End with status 3 if a frame is shown to be slower."},
 };
 
-/* Both sides, which have one reader. */
-typedef struct compare_sides {
-    gbxi_chosen chosen[GBXI_COMPARE_HALVES];
-    gbxi_side named[GBXI_COMPARE_HALVES];
-    gbxi_compare_side at[GBXI_COMPARE_HALVES];
-} compare_sides;
-
-static int64_t compare_now_ns(void)
+static gbx_err compare_open(gbxi_sides *sides, const compare_options *options, gbx_error *error)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * (int64_t)GBXI_NS_PER_S + now.tv_nsec;
-}
-
-static gbx_err compare_open(compare_sides *sides, const compare_options *options, gbx_error *error)
-{
-    const char *const names[] = {options->before, options->after};
-    int64_t now_ns = compare_now_ns();
-    gbx_err err;
-
     if (options->after == NULL)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "expected BEFORE and AFTER, such as 'latest~1 latest'");
-    err = gbxi_chosen_open(&sides->chosen[GBXI_BEFORE], options->store, error);
-    sides->chosen[GBXI_AFTER].reader = sides->chosen[GBXI_BEFORE].reader;
-    for (size_t i = 0; i < GBXI_COMPARE_HALVES && err == GBX_ERR_OK; i++)
-        err = gbxi_side_open(&sides->named[i], &sides->chosen[i], names[i], now_ns, &sides->at[i], error);
-    return err;
-}
-
-static void compare_close(compare_sides *sides)
-{
-    gbxi_stored_run_close(sides->chosen[GBXI_AFTER].stored);
-    gbxi_chosen_close(&sides->chosen[GBXI_BEFORE]);
+    return gbxi_sides_open(sides, options->store, options->before, options->after, error);
 }
 
 /* Writes the finished document with a line break. */
@@ -93,8 +62,8 @@ static gbx_err compare_put(gbxi_json_writer *writer, gbxi_json_buffer *buffer, c
     return err;
 }
 
-static gbx_err compare_write(const gbxi_comparison *comparison, const compare_sides *sides,
-                             const compare_options *options, gbx_error *error)
+static gbx_err compare_write(const gbxi_comparison *comparison, const gbxi_sides *sides, const compare_options *options,
+                             gbx_error *error)
 {
     gbxi_json_buffer buffer = {0};
     gbxi_json_writer writer;
@@ -112,8 +81,8 @@ static gbx_err compare_write(const gbxi_comparison *comparison, const compare_si
     return err;
 }
 
-static gbx_err compare_print(const gbxi_comparison *comparison, const compare_sides *sides,
-                             const compare_options *options, gbx_error *error)
+static gbx_err compare_print(const gbxi_comparison *comparison, const gbxi_sides *sides, const compare_options *options,
+                             gbx_error *error)
 {
     gbxi_terminal terminal;
 
@@ -132,7 +101,7 @@ static gbx_err compare_check(const compare_options *options, gbx_error *error)
 static int compare_run(const void *values)
 {
     const compare_options *options = values;
-    compare_sides sides = {.chosen = {{.command = "compare"}, {.command = "compare"}}};
+    gbxi_sides sides = {.chosen = {{.command = "compare"}, {.command = "compare"}}};
     gbxi_comparison comparison = {.frames = NULL};
     gbx_error error = {0};
     gbx_err err;
@@ -147,9 +116,10 @@ static int compare_run(const void *values)
                                                : compare_write(&comparison, &sides, options, &error);
     slower = err == GBX_ERR_OK && comparison.marked[0] > 0 && options->fail_on_slower;
     gbxi_comparison_fini(&comparison);
-    compare_close(&sides);
+    gbxi_sides_close(&sides);
     /* Incomplete output is told in the place of what it was about. */
-    return slower && fflush(stdout) == 0 && !ferror(stdout) ? EXIT_SLOWER : gbxi_command_status("compare", err, &error);
+    return slower && fflush(stdout) == 0 && !ferror(stdout) ? GBXI_EXIT_FOUND
+                                                            : gbxi_command_status("compare", err, &error);
 }
 
 static const gbxi_manual_entry compare_manual[] = {

@@ -165,8 +165,10 @@ static gbx_err findings_act(const findings_options *options, gbx_error *error)
     bool is_ack = options->action != NULL && strcmp(options->action, "ack") == 0;
     gbx_err err;
 
-    if (options->action == NULL || strcmp(options->action, "list") == 0)
+    if (options->action == NULL || (strcmp(options->action, "list") == 0 && options->signature == NULL))
         return findings_list(options, error);
+    if (strcmp(options->action, "list") == 0)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "list takes no signature; --format json has all of them");
     if (!is_ack && strcmp(options->action, "drop") != 0)
         return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "'%.40s': expected ack, drop or list", options->action);
     if ((err = findings_check_signature(options->signature, options->action, error)) != GBX_ERR_OK)

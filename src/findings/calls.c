@@ -86,10 +86,8 @@ static void calls_exit(calls_reading *reading, const gbx_record *record)
     call->duration_ns = record->at_ns - call->start_ns;
     calls_settle_argument(call);
     reading->current = call->parent;
-    if (call->parent == GBXI_CALL_NONE) {
-        reading->calls->lanes[reading->lane].roots_ns += call->duration_ns;
+    if (call->parent == GBXI_CALL_NONE)
         return;
-    }
     parent = &reading->calls->at[call->parent];
     parent->children_ns += call->duration_ns;
     parent->child_count++;
@@ -152,8 +150,6 @@ static bool calls_fail(calls_reading *reading, const gbx_record *record)
     if (reason == GBXI_TEXT_NONE ||
         !gbxi_grow(&calls->failures, &calls->failure_capacity, calls->failure_count + 1, sizeof(*calls->failures)))
         return false;
-    if (reading->current != GBXI_CALL_NONE)
-        calls->at[reading->current].failed = true;
     calls->failures[calls->failure_count++] = (gbxi_failed_call){reading->current, reason};
     return true;
 }
@@ -195,9 +191,8 @@ static bool calls_read_lanes(calls_reading *reading, const gbx_capture *capture,
         return false;
     calls->lane_count = count;
     for (size_t i = 0; i < count; i++) {
-        calls->lanes[i].roots_ns = 0;
         reading->lane = (uint32_t)i;
-        (void)!gbx_lane_facts_get(capture, i, &calls->lanes[i].facts, sizeof(calls->lanes[i].facts));
+        (void)!gbx_lane_facts_get(capture, i, &calls->lanes[i], sizeof(calls->lanes[i]));
         if (!calls_read_lane(reading, capture))
             return false;
     }

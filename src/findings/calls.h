@@ -27,7 +27,6 @@ typedef struct gbxi_call {
     bool is_guessed; /* its argument has parts that were not recorded: placeholders, or the rest of a long statement */
     bool below_is_guessed;
     bool has_statement_argument;
-    bool failed;
 } gbxi_call;
 
 /* A failure, with the call that it happened in; GBXI_CALL_NONE: none was open. */
@@ -35,12 +34,6 @@ typedef struct gbxi_failed_call {
     uint32_t call;
     uint32_t reason; /* among the reasons of the calls */
 } gbxi_failed_call;
-
-/* What one thread did. */
-typedef struct gbxi_call_lane {
-    gbx_lane_facts facts;
-    uint64_t roots_ns; /* its roots' durations */
-} gbxi_call_lane;
 
 /* Caller's memory, used for one trace after the other. A zeroed struct is empty. */
 typedef struct gbxi_calls {
@@ -50,7 +43,7 @@ typedef struct gbxi_calls {
     gbxi_failed_call *failures;
     size_t failure_count, failure_capacity;
     gbxi_dictionary reasons;
-    gbxi_call_lane *lanes;
+    gbx_lane_facts *lanes;
     size_t lane_count, lane_capacity;
     uint64_t duration_ns;     /* of the trace */
     uint64_t unattributed_ns; /* of that: no root of any thread */

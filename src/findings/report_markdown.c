@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The report in Markdown. */
+#include "base/file.h"
 #include "export/identity.h"
 #include "findings/markdown.h"
 #include "findings/recommend.h"
@@ -43,7 +44,7 @@ static void md_place(FILE *out, const gbxi_finding *finding)
 
     if (!md_has_place(finding))
         return;
-    snprintf(text, sizeof(text), "%s:%" PRIu32, finding->file, finding->line);
+    snprintf(text, sizeof(text), "%s:%" PRIu32, gbxi_file_path_shown(finding->file), finding->line);
     gbxi_markdown_code(out, text, sizeof(text));
 }
 

@@ -7,7 +7,6 @@
 #include "store/live.h"
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* What is left while the oldest runs are looked at. */
 typedef struct remains {
@@ -54,11 +53,9 @@ static gbx_err retention_remove(const char *directory, const gbxi_run_files *run
                                 gbx_error *error)
 {
     remains left = {.runs = run_count};
-    struct timespec now;
     gbx_err err;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    left.now_ns = (int64_t)now.tv_sec * (int64_t)GBXI_NS_PER_S + now.tv_nsec;
+    left.now_ns = gbxi_wall_ns();
     for (size_t i = 0; i < run_count; i++)
         left.bytes += runs[i].bytes;
     for (size_t i = 0; i < run_count; i++) {

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 struct gbxi_run {
@@ -33,14 +32,6 @@ struct gbxi_run {
     uint32_t frame_ids[GBXI_RUN_TRACE_FRAMES];
     const gbxi_frame *frames[GBXI_RUN_TRACE_FRAMES];
 };
-
-static int64_t unix_now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * (int64_t)GBXI_NS_PER_S + now.tv_nsec;
-}
 
 static void run_free(gbxi_run *run)
 {
@@ -72,7 +63,7 @@ static gbx_err run_make_database(gbxi_run *run, const char *directory, const cha
 /* The lock is taken before there is a database, so that nobody finds a run without one. */
 static gbx_err run_make_files(gbxi_run *run, const char *directory, const char *program, gbx_error *error)
 {
-    int64_t now_ns = unix_now_ns();
+    int64_t now_ns = gbxi_wall_ns();
     gbx_err err;
 
     gbxi_run_id_make(run->id, now_ns);
@@ -145,7 +136,7 @@ static gbx_err run_commit_group(gbxi_run *run, gbxi_run_end end, gbx_error *erro
     progress.missed = gbxi_load_relaxed(&run->live.page->missed);
     if ((err = run_begin_group(run, error)) != GBX_ERR_OK ||
         (err = gbxi_run_rows_put_added(&run->rows, error)) != GBX_ERR_OK ||
-        (err = gbxi_run_rows_update(&run->rows, &progress, unix_now_ns(), end, error)) != GBX_ERR_OK ||
+        (err = gbxi_run_rows_update(&run->rows, &progress, gbxi_wall_ns(), end, error)) != GBX_ERR_OK ||
         (err = gbxi_statement_next(&run->rows.page_count, &found, error)) != GBX_ERR_OK)
         return err;
     if (found)

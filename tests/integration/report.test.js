@@ -388,6 +388,7 @@ describe('acknowledged findings', () => {
         assert.match(failure(ack(store, 'a'.repeat(64))), /^no finding of run \S+ has the signature a{64}; 'glassbox report/);
         assert.match(failure(ack(store, 'abc'), 2), /at least its first 8 digits/);
         assert.match(failure(ack(store, 'a'.repeat(64), '--until', '2026-02-30'), 2), /--until.*a date such as/);
+        assert.match(failure(['findings', 'list', 'a'.repeat(64), '--store', store], 2), /list takes no signature/);
         assert.match(failure(['findings', 'forget', '--store', store], 2), /'forget': expected ack, drop or list/);
         assert.match(failure(['findings', 'drop', 'a'.repeat(64), '--store', store]), /no acknowledged finding/);
         fs.writeFileSync(path.join(store, 'acknowledged.json'), '{"acknowledged": 7}');

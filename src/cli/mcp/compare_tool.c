@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The tool `compare`: what differs between two sides of the store, by more than chance. */
 #define _GNU_SOURCE
-#include "base/time.h"
 #include "cli/mcp/paged.h"
 #include "cli/mcp/tool.h"
 #include "cli/store/side.h"
 #include "findings/compare/comparison_json.h"
-#include <time.h>
 
 enum { COMPARED_PAGE_DEFAULT = 20, COMPARED_PAGE_MAX = 200 };
 
@@ -31,43 +29,9 @@ static const gbxi_cli_option compare_arguments_rows[] = {
     GBXI_MCP_CURSOR_ROW(compare_arguments),
 };
 
-/* Both sides, which have one reader. */
-typedef struct compared_sides {
-    gbxi_chosen chosen[GBXI_COMPARE_HALVES];
-    gbxi_side named[GBXI_COMPARE_HALVES];
-    gbxi_compare_side at[GBXI_COMPARE_HALVES];
-} compared_sides;
-
-static int64_t compared_now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * (int64_t)GBXI_NS_PER_S + now.tv_nsec;
-}
-
-static gbx_err open_compared(compared_sides *sides, const char *store, const compare_arguments *arguments,
-                             gbx_error *error)
-{
-    const char *const names[] = {[GBXI_BEFORE] = arguments->before, [GBXI_AFTER] = arguments->after};
-    int64_t now_ns = compared_now_ns();
-    gbx_err err = gbxi_chosen_open(&sides->chosen[GBXI_BEFORE], store, error);
-
-    sides->chosen[GBXI_AFTER].reader = sides->chosen[GBXI_BEFORE].reader;
-    for (size_t i = 0; i < GBXI_COMPARE_HALVES && err == GBX_ERR_OK; i++)
-        err = gbxi_side_open(&sides->named[i], &sides->chosen[i], names[i], now_ns, &sides->at[i], error);
-    return err;
-}
-
-static void close_compared(compared_sides *sides)
-{
-    gbxi_stored_run_close(sides->chosen[GBXI_AFTER].stored);
-    gbxi_chosen_close(&sides->chosen[GBXI_BEFORE]);
-}
-
 /* Makes the document of the command, and answers with a page of it. */
-static gbx_err answer_compared(const gbxi_comparison *comparison, const compared_sides *sides,
-                               const gbxi_mcp_page *page, gbxi_mcp_answer *answer, gbx_error *error)
+static gbx_err answer_compared(const gbxi_comparison *comparison, const gbxi_sides *sides, const gbxi_mcp_page *page,
+                               gbxi_mcp_answer *answer, gbx_error *error)
 {
     gbxi_json_buffer buffer = {0};
     gbxi_json_writer writer;
@@ -87,17 +51,17 @@ static gbx_err compare_tool_run(const char *store, const void *values, gbxi_mcp_
     const compare_arguments *arguments = values;
     const gbxi_compare_options how = {.by = (gbxi_compare_by)arguments->by};
     gbxi_mcp_page page = {.list = "frames", .limit = arguments->limit};
-    compared_sides sides = {.chosen = {{.command = "mcp"}, {.command = "mcp"}}};
+    gbxi_sides sides = {.chosen = {{.command = "mcp"}, {.command = "mcp"}}};
     gbxi_comparison comparison = {.frames = NULL};
     gbx_err err;
 
     if ((err = gbxi_mcp_page_begin(&page, arguments->cursor, error)) == GBX_ERR_OK &&
-        (err = open_compared(&sides, store, arguments, error)) == GBX_ERR_OK &&
+        (err = gbxi_sides_open(&sides, store, arguments->before, arguments->after, error)) == GBX_ERR_OK &&
         (err = gbxi_comparison_make(&comparison, &sides.at[GBXI_BEFORE], &sides.at[GBXI_AFTER], &how, error)) ==
             GBX_ERR_OK)
         err = answer_compared(&comparison, &sides, &page, answer, error);
     gbxi_comparison_fini(&comparison);
-    close_compared(&sides);
+    gbxi_sides_close(&sides);
     return err;
 }
 

@@ -7,7 +7,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 const char *const gbxi_print_formats[] = {"table", "json", NULL};
 
@@ -20,12 +19,7 @@ static void tell_notice(void *context, const char *text)
 
 int64_t gbxi_instant_before_now(uint64_t seconds)
 {
-    struct timespec now;
-
-    if (seconds == 0)
-        return 0;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * (int64_t)GBXI_NS_PER_S + now.tv_nsec - (int64_t)(seconds * GBXI_NS_PER_S);
+    return seconds == 0 ? 0 : gbxi_wall_ns() - (int64_t)(seconds * GBXI_NS_PER_S);
 }
 
 gbx_err gbxi_store_refuse_missing(const char *store, gbx_error *error)

@@ -227,3 +227,21 @@ gbx_err gbxi_side_open(gbxi_side *side, gbxi_chosen *chosen, const char *text, i
     *compared = (gbxi_compare_side){.stored = chosen->stored, .run = &chosen->run, .name = text, .query = side->query};
     return err;
 }
+
+gbx_err gbxi_sides_open(gbxi_sides *sides, const char *store, const char *before, const char *after, gbx_error *error)
+{
+    const char *const names[] = {[GBXI_BEFORE] = before, [GBXI_AFTER] = after};
+    int64_t now_ns = gbxi_wall_ns();
+    gbx_err err = gbxi_chosen_open(&sides->chosen[GBXI_BEFORE], store, error);
+
+    sides->chosen[GBXI_AFTER].reader = sides->chosen[GBXI_BEFORE].reader;
+    for (size_t i = 0; i < GBXI_COMPARE_HALVES && err == GBX_ERR_OK; i++)
+        err = gbxi_side_open(&sides->named[i], &sides->chosen[i], names[i], now_ns, &sides->at[i], error);
+    return err;
+}
+
+void gbxi_sides_close(gbxi_sides *sides)
+{
+    gbxi_stored_run_close(sides->chosen[GBXI_AFTER].stored);
+    gbxi_chosen_close(&sides->chosen[GBXI_BEFORE]);
+}

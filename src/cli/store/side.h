@@ -30,4 +30,18 @@ GBX_MUST_USE gbx_err gbxi_side_parse(gbxi_side *side, const char *text, int64_t 
 GBX_MUST_USE gbx_err gbxi_side_open(gbxi_side *side, gbxi_chosen *chosen, const char *text, int64_t now_unix_ns,
                                     gbxi_compare_side *compared, gbx_error *error);
 
+/* Both sides, which have one reader. Zeroed, except for the commands of `chosen`. Not moved: they refer to each other.
+ */
+typedef struct gbxi_sides {
+    gbxi_chosen chosen[GBXI_COMPARE_HALVES];
+    gbxi_side named[GBXI_COMPARE_HALVES];
+    gbxi_compare_side at[GBXI_COMPARE_HALVES];
+} gbxi_sides;
+
+/* Opens the store and both sides. The texts must outlive them. Owns: the caller, until gbxi_sides_close, also after an
+ * error. Errors: those of gbxi_side_open. */
+GBX_MUST_USE gbx_err gbxi_sides_open(gbxi_sides *sides, const char *store, const char *before, const char *after,
+                                     gbx_error *error);
+void gbxi_sides_close(gbxi_sides *sides);
+
 #endif

@@ -88,3 +88,8 @@ bool gbxi_loops_finish(gbxi_bins *bins, const gbxi_rule *rule, const gbxi_survey
     }
     return !findings->failed;
 }
+
+void gbxi_loops_fini(void *state)
+{
+    gbxi_bins_fini(state);
+}

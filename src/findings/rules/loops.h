@@ -23,6 +23,16 @@ typedef struct gbxi_loop_part {
     uint32_t calls;
 } gbxi_loop_part;
 
+/* The members of a rule about loops, besides its texts and functions. */
+#define GBXI_LOOP_RULE                                                                                                 \
+    .subject = "Child",                                                                                                \
+    .columns = {{"parent", "Called by", GBXI_FIGURE_TEXT},                                                             \
+                {"calls_max", "Calls at once", GBXI_FIGURE_COUNT},                                                     \
+                {"calls", "Calls", GBXI_FIGURE_COUNT},                                                                 \
+                {"total_ns", "Total", GBXI_FIGURE_NS},                                                                 \
+                {"traces", "Traces", GBXI_FIGURE_COUNT}},                                                              \
+    .has_route = true, .state_bytes = sizeof(gbxi_bins), .fini = gbxi_loops_fini
+
 /* Whether `part_ns` is a part of the caller's time that matters: 1 %. */
 bool gbxi_loop_matters(const gbxi_seen *seen, const gbxi_call_group *group, uint64_t part_ns);
 
@@ -37,5 +47,8 @@ const char *gbxi_loop_callee(const gbxi_call_loop *loop, const gbxi_survey *surv
 bool gbxi_loops_finish(gbxi_bins *bins, const gbxi_rule *rule, const gbxi_survey *survey, gbxi_findings *findings,
                        const char *(*sentence)(const gbxi_call_loop *loop, const gbxi_survey *survey,
                                                gbxi_findings *findings));
+
+/* Frees what a rule has seen. */
+void gbxi_loops_fini(void *state);
 
 #endif

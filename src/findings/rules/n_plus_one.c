@@ -27,26 +27,13 @@ static bool n_plus_one_finish(void *state, const gbxi_survey *survey, gbxi_findi
     return gbxi_loops_finish(state, &gbxi_rule_n_plus_one, survey, findings, n_plus_one_sentence);
 }
 
-static void n_plus_one_fini(void *state)
-{
-    gbxi_bins_fini(state);
-}
-
 const gbxi_rule gbxi_rule_n_plus_one = {
     .id = "n-plus-one",
     .heading = "Suspected N+1 patterns",
-    .subject = "Child",
     .meaning = "One call made the same child at least 5 times, with at least 5 different arguments or statements, and "
                "for at least 1 % of its own time.",
     .advice = "Ask for all rows at once, by a join or by a list of keys, and keep the answers by key.",
-    .columns = {{"parent", "Called by", GBXI_FIGURE_TEXT},
-                {"calls_max", "Calls at once", GBXI_FIGURE_COUNT},
-                {"calls", "Calls", GBXI_FIGURE_COUNT},
-                {"total_ns", "Total", GBXI_FIGURE_NS},
-                {"traces", "Traces", GBXI_FIGURE_COUNT}},
-    .has_route = true,
-    .state_bytes = sizeof(gbxi_bins),
+    GBXI_LOOP_RULE,
     .see = n_plus_one_see,
     .finish = n_plus_one_finish,
-    .fini = n_plus_one_fini,
 };

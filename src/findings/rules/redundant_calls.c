@@ -26,26 +26,13 @@ static bool redundant_finish(void *state, const gbxi_survey *survey, gbxi_findin
     return gbxi_loops_finish(state, &gbxi_rule_redundant_calls, survey, findings, redundant_sentence);
 }
 
-static void redundant_fini(void *state)
-{
-    gbxi_bins_fini(state);
-}
-
 const gbxi_rule gbxi_rule_redundant_calls = {
     .id = "redundant-calls",
     .heading = "Redundant calls",
-    .subject = "Child",
     .meaning = "One call made the same child with the same argument or statement at least 5 times, and for at least "
                "1 % of its own time.",
     .advice = "Keep the first answer and use it again, for as long as the request lasts.",
-    .columns = {{"parent", "Called by", GBXI_FIGURE_TEXT},
-                {"calls_max", "Calls at once", GBXI_FIGURE_COUNT},
-                {"calls", "Calls", GBXI_FIGURE_COUNT},
-                {"total_ns", "Total", GBXI_FIGURE_NS},
-                {"traces", "Traces", GBXI_FIGURE_COUNT}},
-    .has_route = true,
-    .state_bytes = sizeof(gbxi_bins),
+    GBXI_LOOP_RULE,
     .see = redundant_see,
     .finish = redundant_finish,
-    .fini = redundant_fini,
 };

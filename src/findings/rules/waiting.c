@@ -93,7 +93,7 @@ static bool wait_see_calls(wait_state *state, const gbxi_seen *seen)
 static bool wait_see_lanes(wait_state *state, const gbxi_seen *seen)
 {
     for (size_t i = 0; i < seen->calls->lane_count; i++) {
-        const gbx_lane_facts *facts = &seen->calls->lanes[i].facts;
+        const gbx_lane_facts *facts = &seen->calls->lanes[i];
         gbxi_view name = {facts->thread_name, strcspn(facts->thread_name, "-0123456789")};
         uint32_t thread = gbxi_dictionary_number(&state->threads, name);
 
