@@ -63,6 +63,23 @@ static void statement_value(statement_scan *scan)
     statement_token(scan, "?", 1);
 }
 
+/* Takes the sign of the number that follows back: a sign is the number's where no value can stand before it. */
+static void statement_drop_sign(statement_scan *scan)
+{
+    gbxi_normal_statement *normal = scan->normal;
+    size_t length = normal->length;
+
+    if (!statement_ends_with(normal, "-") && !statement_ends_with(normal, "+"))
+        return;
+    length--;
+    if (length > 0 && normal->text[length - 1] == ' ')
+        length--;
+    if (length == 0 || strchr("=<>(,*/%|&~", normal->text[length - 1]) == NULL)
+        return;
+    scan->space = length + 1 < normal->length;
+    normal->length = length;
+}
+
 /* Goes to the byte after the quote that ends a text; a quote within is doubled. */
 static void statement_skip_quoted(statement_scan *scan, char quote)
 {
@@ -125,6 +142,7 @@ static bool statement_take_value(statement_scan *scan)
         statement_skip_quoted(scan, '\'');
     } else if (statement_is_digit(byte) || (byte == '.' && statement_is_digit(next))) {
         statement_skip_number(scan);
+        statement_drop_sign(scan);
     } else if (statement_is_placeholder(scan, byte, next)) {
         scan->at++;
         statement_skip_name(scan);

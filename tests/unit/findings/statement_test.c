@@ -23,7 +23,11 @@ static void takes_values_out(void **state)
         const char *statement, *normal;
     } rows[] = {
         {"SELECT * FROM a WHERE id = 7", "SELECT * FROM a WHERE id = ?"},
-        {"SELECT 1.5e-3, 0x1F, .5, -2", "SELECT ?, -?"},
+        {"SELECT 1.5e-3, 0x1F, .5, -2", "SELECT ?"},
+        {"WHERE a = -1 AND b=-2 OR c > + 3", "WHERE a = ? AND b=? OR c > ?"},
+        {"VALUES (-1, - 2, +3)", "VALUES (?)"},
+        {"SELECT a - 1, b -2, f(x)-3", "SELECT a - ?, b -?, f(x)-?"},
+        {"-7", "-?"},
         {"SELECT 'it''s', x'00ff', E'a', N'b'", "SELECT ?"},
         {"INSERT INTO a VALUES (1,'b'),(2,'c'), (3,'d');", "INSERT INTO a VALUES (?)"},
         {"SELECT a FROM b WHERE c IN (1, 2,3)", "SELECT a FROM b WHERE c IN (?)"},
