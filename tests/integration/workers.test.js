@@ -231,7 +231,8 @@ describe('clients that hang up', () => {
 
 describe('stopping', () => {
     it('finishes what the workers have, and what waits for them', async () => {
-        const server = await startGlassbox('--workers', '1', '--threads', '2', '--slow-clients', '0');
+        const server = await startGlassbox('--workers', '1', '--threads', '2', '--slow-clients', '0',
+            '--stop-timeout', '120');
         const requests = [unreadRequest(server), unreadRequest(server), unreadRequest(server)];
         await untilWorkers(server, {busy: 1, queued: 2});
         const stopped = stop(server);
