@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/descriptors.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,5 +30,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "glassbox: cannot open /dev/null for a closed standard descriptor: %s\n", strerror(errno));
         return GBXI_EXIT_FAILURE;
     }
+    signal(SIGXFSZ, SIG_IGN); /* so that a limit of file sizes is an error of writing, which is told */
     return gbxi_cli_run(argc, argv);
 }

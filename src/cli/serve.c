@@ -208,7 +208,6 @@ int gbxi_serve_run(const void *values)
     gbx_err err;
 
     signal(SIGPIPE, SIG_IGN); /* so that a client that disconnects causes a write error */
-    signal(SIGXFSZ, SIG_IGN); /* so that a limit of file sizes is an error of the store */
     gbxi_serve_options_apply(options, &server_options, &limits, &redaction);
     if (gbxi_serve_options_record(options, &recording)) {
         recording.report = report_on_recording;

@@ -223,6 +223,27 @@ describe('a service that it starts', () => {
         assert.match((await trace(['--store', store, '--url', `http://127.0.0.1:${port}/nothing`, ...host])).stderr, /: the service stored nothing, and answered everything with 404: are the paths right\?\n$/);
     });
 
+    it('loses what it cannot write', async () => {
+        const {url, command} = await graphService();
+        const store = freshName('store');
+        const limited = ['--', 'sh', '-c', 'ulimit -f 200 && exec "$0" "$@"', ...command.slice(1)];
+        const {status, stdout, stderr} = await trace(['--store', store, '--url', url + GRAPH, '--body', body, '--repeat', '40', ...limited]);
+        const [{id, traces}] = runsOf(store);
+        assert.equal(status, 1);
+        assert.match(stdout, new RegExp(`^run ${id}: ${traces} traces, 0 failed\n40 requests`));
+        assert.match(stderr, new RegExp(`^glassbox trace: run ${id}: ${40 - traces} more traces were lost before they were stored$`, 'm'));
+        assert.doesNotMatch(stderr, /stored nothing/);
+    });
+
+    it('has its store removed', async () => {
+        const {url, command} = await scripted(`require('fs').rmdirSync(process.env.GLASSBOX_STORE); ${listen}`);
+        const store = freshName('store');
+        fs.mkdirSync(store);
+        const {status, stdout, stderr} = await trace(['--store', store, '--url', url, ...command]);
+        assert.deepEqual({status, stdout}, {status: 1, stdout: ''});
+        assert.match(stderr, new RegExp(`glassbox trace: somebody has removed the store ${store}\n$`));
+    });
+
     it('stores nothing', async () => {
         const {url, command} = await scripted(listen);
         const {status, stdout, stderr} = await trace(['--store', freshName('store'), '--url', url, ...command]);
@@ -512,5 +533,18 @@ describe('on a terminal', {skip: hasTerminals ? false : 'needs a terminal'}, () 
             assert.match(shown, /^\r\x1b\[K\[.* *\] \d+\/30 {2}[\d.]+\/s {2}errors 0 {2}http:/);
             assert.ok(shown.endsWith('\r\x1b[K'), JSON.stringify(shown));
         });
+    });
+
+    it('Ctrl+C where the login is asked for ends it by the signal', async () => {
+        const command = `trap : INT; ${program('glassbox')} trace --store ${freshName('store')} --url http://127.0.0.1:1/ --login - --login-url /login; echo "status $?"; stty -a | grep -o ' -\\?echo '`;
+        const child = spawn('script', ['-qec', command, '/dev/null'], {env: environment, stdio: ['pipe', 'pipe', 'inherit']});
+        let shown = '';
+        child.stdout.on('data', (piece) => {
+            shown += piece;
+            if (shown === 'USER:PASSWORD: ')
+                child.stdin.write('\x03');
+        });
+        await once(child, 'close');
+        assert.match(shown, /^USER:PASSWORD: \r\nstatus 130\r\n echo /);
     });
 });

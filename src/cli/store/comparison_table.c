@@ -57,12 +57,12 @@ static void print_side(const char *what, const gbxi_compare_side *side, const gb
 
 static void print_drift(const gbxi_comparison *comparison, const gbxi_terminal *terminal)
 {
-    if (comparison->has_drift)
+    if (comparison->drift.known)
         fprintf(terminal->out, "common drift: %+.1f %%, which is taken out of every change\n",
-                100 * expm1(comparison->drift));
+                100 * expm1(comparison->drift.drift));
     else
         fprintf(terminal->out, "common drift: none is taken out, with fewer than %d frames to tell it by\n",
-                GBXI_COMPARE_DRIFT_FRAMES);
+                GBXI_DRIFT_FRAMES_MIN);
 }
 
 static void add_time(gbxi_listing *listing, const gbxi_compared_half *half, const gbxi_terminal *terminal)

@@ -8,7 +8,8 @@ gbx_err gbxi_known_runs_read(gbxi_known_runs *known, const char *store, gbx_erro
 {
     gbx_err err = gbxi_directory_runs(store, &known->runs, &known->count, error);
 
-    if (err == GBX_ERR_OK)
+    known->found = err == GBX_ERR_OK;
+    if (known->found)
         return err;
     *known = (gbxi_known_runs){0};
     return err == GBX_ERR_MISSING ? GBX_ERR_OK : err;
@@ -43,7 +44,7 @@ gbx_err gbxi_found_runs_read(gbxi_found_runs *found, const gbxi_known_runs *know
     gbx_err err = gbxi_store_reader_open(store, NULL, &reader, error);
 
     found->count = 0;
-    found->traces = 0;
+    found->traces = found->lost = 0;
     if (err != GBX_ERR_OK)
         return err == GBX_ERR_MISSING ? GBX_ERR_OK : err;
     runs = gbxi_store_runs(reader, &count);
@@ -51,6 +52,7 @@ gbx_err gbxi_found_runs_read(gbxi_found_runs *found, const gbxi_known_runs *know
         if (!is_known(known, runs[i].id)) {
             found->runs[found->count++] = runs[i];
             found->traces += runs[i].trace_count;
+            found->lost += runs[i].lost_count;
         }
     gbxi_store_reader_close(reader);
     qsort(found->runs, found->count, sizeof(found->runs[0]), compare_found);

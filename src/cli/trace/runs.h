@@ -12,6 +12,7 @@ enum { GBXI_FOUND_RUNS_MAX = 16 };
 typedef struct gbxi_known_runs {
     gbxi_run_files *runs;
     size_t count;
+    bool found; /* the store was there */
 } gbxi_known_runs;
 
 /* Runs that were not there before: the one with the most traces first. */
@@ -19,6 +20,7 @@ typedef struct gbxi_found_runs {
     gbxi_run_info runs[GBXI_FOUND_RUNS_MAX];
     size_t count;
     uint64_t traces; /* of all that were found */
+    uint64_t lost;
 } gbxi_found_runs;
 
 /* Takes note of the runs in `store`, which need not be there. Errors: IO, NO_MEMORY. */

@@ -60,12 +60,15 @@ static bool read_line(int fd, gbxi_secret *secret)
     return count != -1 && length + 1 < sizeof(secret->text);
 }
 
+static volatile sig_atomic_t secret_interrupted;
+
 static void interrupt_reading(int signal)
 {
     (void)signal;
+    secret_interrupted = 1;
 }
 
-/* A signal ends the reading and not the process, whose terminal would stay without an echo. */
+/* A signal ends the process only when its terminal has an echo again. */
 static bool read_without_echo(gbxi_secret *secret, const char *prompt)
 {
     const struct sigaction interrupt = {.sa_handler = interrupt_reading};
@@ -85,6 +88,10 @@ static bool read_without_echo(gbxi_secret *secret, const char *prompt)
     good = read_line(STDIN_FILENO, secret);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     sigaction(SIGINT, &usual, NULL);
+    if (secret_interrupted) {
+        fputc('\n', stderr);
+        raise(SIGINT);
+    }
     return good;
 }
 

@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { EXIT_INTERRUPTED = 130, NOT_FOUND = 404 };
 
@@ -124,6 +125,8 @@ static void refuse_nothing(gbxi_tracing *t)
     else if (t->tally.count > 0 && t->tally.statuses[NOT_FOUND] == t->tally.count)
         gbx_error_set(&error, GBX_ERR_MISSING, NULL,
                       "the service stored nothing, and answered everything with 404: are the paths right?");
+    else if (t->known.found && access(t->store, F_OK) != 0)
+        gbx_error_set(&error, GBX_ERR_MISSING, NULL, "somebody has removed the store %s", t->store);
     else
         gbx_error_set(&error, GBX_ERR_MISSING, NULL,
                       "the service stored nothing: does it call gbx_recorder_from_environment(), and are the URLs "
@@ -137,9 +140,11 @@ static void tell_incomplete(gbxi_tracing *t, const gbxi_run_info *run)
     if (run->state == GBXI_RUN_WRITING)
         gbxi_progress_say(&t->progress, "run %s is still being written: the service has left a process behind",
                           run->id);
-    if (run->lost_count > 0)
-        gbxi_progress_say(&t->progress, "run %s: %" PRIu64 " more traces were lost before they were stored", run->id,
-                          run->lost_count);
+    if (run->lost_count == 0)
+        return;
+    gbxi_progress_say(&t->progress, "run %s: %" PRIu64 " more traces were lost before they were stored", run->id,
+                      run->lost_count);
+    t->failed = true;
 }
 
 /* What was committed is told after errors too. */
@@ -162,7 +167,7 @@ static void tell_outcome(gbxi_tracing *t, bool worked)
                           t->remote.guessed);
     for (size_t i = 0; i < t->found.count; i++)
         tell_incomplete(t, &t->found.runs[i]);
-    if (t->found.traces == 0 && worked)
+    if (t->found.traces == 0 && t->found.lost == 0 && worked)
         refuse_nothing(t);
     if (t->found.count > 0 && gbxi_trace_outcome_print(&outcome, &error) != GBX_ERR_OK)
         gbxi_tracing_complain(t, &error);
