@@ -62,7 +62,7 @@ async function measureServer(engine) {
 }
 
 try {
-    for (const kind of ['clock', 'numbers', 'mixed']) {
+    for (const kind of ['clock', 'numbers', 'long-numbers', 'mixed', 'long-mixed']) {
         const {wrong, found} = measureWork(kind);
         console.log(`${kind}: a frame marked in ${wrong} of ${PAIRS} pairs of equal runs; ${PERCENT} % in one frame found in ${found} of ${PAIRS}`);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A process that works as a service does, and stores every request, for the experiment of compare_truth.js:
  * bench-compare_work DIRECTORY REQUESTS KIND [FRAME PERCENT] prints the id of the run. A request has 16 frames of about
- * 5 to 250 us. KIND is what they do: numbers, clock (they wait until it is late enough), or mixed, which is numbers,
- * memory, texts and allocations. FRAME, from 0, does so many percent more. */
+ * 5 to 250 us. KIND is what they do: numbers, clock (they wait until it is late enough), mixed, which is numbers,
+ * memory, texts and allocations, or long-numbers and long-mixed, which take ten times as long. FRAME, from 0, does so
+ * many percent more. */
 #define _GNU_SOURCE
 #include "store/store.h"
 #include <glassbox/capture.h>
@@ -73,12 +74,14 @@ typedef void work_kind(unsigned units);
 
 static work_kind *const mixed[] = {work_numbers, work_memory, work_text, work_pieces};
 static work_kind *only; /* NULL: mixed */
+static unsigned rounds = 1;
 
 static void work_frame(unsigned frame, unsigned units)
 {
     if (frame == slower_frame)
         units += units * slower_percent / 100;
-    (only != NULL ? only : mixed[frame % 4])(units);
+    for (unsigned i = 0; i < rounds; i++)
+        (only != NULL ? only : mixed[frame % 4])(units);
 }
 
 #define WORK(frame, units)                                                                                             \
@@ -146,6 +149,10 @@ static void store_request(const gbx_sink *sink)
 
 static bool read_kind(const char *kind)
 {
+    if (strncmp(kind, "long-", 5) == 0) {
+        rounds = 10;
+        kind += 5;
+    }
     if (strcmp(kind, "numbers") == 0)
         only = work_numbers;
     else if (strcmp(kind, "clock") == 0)

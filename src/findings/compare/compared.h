@@ -3,20 +3,22 @@
 #ifndef GBX_FINDINGS_COMPARE_COMPARED_H
 #define GBX_FINDINGS_COMPARE_COMPARED_H
 
+#include "findings/compare/drift.h"
 #include "findings/compare/gathered.h"
 
-enum {
-    GBXI_COMPARE_REQUESTS_MIN = 8, /* on each side, below which nothing can be shown */
-    GBXI_COMPARE_DRIFT_FRAMES = 3  /* below which a common drift cannot be told from a change of one frame */
-};
-#define GBXI_COMPARE_P_MAX 0.01      /* after Holm's adjustment, of what is marked */
-#define GBXI_COMPARE_EFFECT_MIN 0.05 /* of what is marked: 5 % */
-#define GBXI_COMPARE_SPREADS_MIN 6.0 /* of what is marked: times the spread of the frames' changes, */
+enum { GBXI_COMPARE_REQUESTS_MIN = 8 }; /* on each side, below which nothing can be shown */
+#define GBXI_COMPARE_P_MAX 0.01         /* after Holm's adjustment, of what is marked */
+#define GBXI_COMPARE_EFFECT_MIN 0.05    /* of what is marked: 5 % */
+#define GBXI_COMPARE_SPREADS_MIN 3.0    /* of what is marked: times the spread of the frames' changes, */
 #define GBXI_COMPARE_SPREADS_MORE                                                                                      \
     100.0 /* and so many more times for each unit of the spread: it has a longer tail then */
-#define GBXI_COMPARE_SPREAD_RATIO_MAX 4.0 /* of what is marked: the most that the spread can demand */
-#define GBXI_COMPARE_PRICES_MIN 20.0      /* of what is tested: its time in a request, times the price of a span */
-#define GBXI_COMPARE_TIME_MIN_NS 5000.0   /* and at least so long: what is shorter is as much the caches' time */
+#define GBXI_COMPARE_SPREAD_RATIO_MAX 8.0 /* of what is marked: the most that the spread can demand */
+#define GBXI_COMPARE_COLD_NS 8000.0       /* of what is marked: what caches and a core that wakes may cost a frame */
+#define GBXI_COMPARE_WIDTHS 4.0 /* but no more than so many quartile distances: a frame without any is not so cold */
+#define GBXI_COMPARE_APART_RANK 0.05    /* of what is marked: all but so many of the slower side's times */
+#define GBXI_COMPARE_APART_SHARE 0.30   /* exceed the other side's median by so much of the effect */
+#define GBXI_COMPARE_PRICES_MIN 20.0    /* of what is tested: its time in a request, times the price of a span */
+#define GBXI_COMPARE_TIME_MIN_NS 5000.0 /* and at least so long: what is shorter is as much the caches' time */
 
 /* What is compared: all traces of a run that `query` selects. */
 typedef struct gbxi_compare_side {
@@ -38,6 +40,7 @@ typedef struct gbxi_compare_options {
     X(NONE, "none") /* no difference can be shown */                                                                   \
     X(SLOWER, "slower")                                                                                                \
     X(FASTER, "faster")                                                                                                \
+    X(VARIES, "varies")         /* the times of the slower side are not all longer than the other's median */          \
     X(TOO_FEW, "too few")       /* requests on one side or both: nothing can be shown */                               \
     X(TOO_SHORT, "too short")   /* the spans around it take about as long */                                           \
     X(CONNECTION, "connection") /* what the client and the kernel do, not the program */                               \
@@ -62,11 +65,11 @@ typedef struct gbxi_compared_half {
  * after to before, so that 0 is no difference; NAN: one side has none. */
 typedef struct gbxi_compared {
     gbxi_compared_half halves[GBXI_COMPARE_HALVES];
-    double shift; /* median of the ratios of each time after to each before, without what its request has in common */
-    double variance; /* of the shift, by the requests that happened to be there */
-    double effect;   /* the same without the common drift */
-    double least;    /* what an effect must exceed here to be marked; NAN: not tested */
-    double p;        /* adjusted; NAN: not tested */
+    double shift;  /* median of the ratios of each time after to each before, without what its request has in common */
+    double effect; /* the same without the common drift */
+    double least;  /* what an effect must exceed here to be marked; NAN: not tested */
+    double p;      /* adjusted; NAN: not tested */
+    bool apart;    /* nearly all times of the slower side show the effect */
     gbxi_compare_mark mark;
 } gbxi_compared;
 
@@ -91,9 +94,7 @@ typedef struct gbxi_comparison {
     size_t route_count, frame_count;
     size_t tested;    /* frames */
     size_t marked[2]; /* frames that are slower, and faster */
-    bool has_drift;   /* enough frames were tested to tell the drift and the spread; they are 0 otherwise */
-    double drift;     /* median of the frames' shifts */
-    double spread;    /* of the frames' shifts around the drift, without what chance adds to each */
+    gbxi_drift drift; /* of the tested frames' self times */
     double least;     /* median of what the frames' effects must exceed; NAN: none was tested */
     double price_ns;  /* of a span */
 } gbxi_comparison;

@@ -33,7 +33,7 @@ static gbxi_compare_mark compare_first_mark(const gbxi_comparison *comparison, c
 
     if (compare_is_connection(frame))
         return GBXI_MARK_CONNECTION;
-    if (sqrt(found->halves[GBXI_BEFORE].median_ns * found->halves[GBXI_AFTER].median_ns) < least_ns)
+    if (gbxi_judge_duration_ns(found) < least_ns)
         return GBXI_MARK_TOO_SHORT;
     return GBXI_MARK_NONE;
 }
@@ -77,51 +77,30 @@ static bool compare_settle_common(gbxi_comparison *comparison)
     return done;
 }
 
-static bool compare_shift_cells(gbxi_comparison *comparison, gbxi_compare_by by, gbxi_compared *found)
+/* Adds a frame to those whose drift is told, if it is tested. */
+static bool compare_add_drift(gbxi_comparison *comparison, size_t i)
 {
+    gbxi_compared found = {.mark = comparison->frames[i].found.mark};
     gbxi_compare_logs logs;
-    bool done = true;
+    bool done = gbxi_compare_logs_of_cell(&logs, &comparison->gathered.cells[i], GBXI_COMPARE_SELF, &found) &&
+                gbxi_judge_shift(&logs, &found);
 
-    for (size_t i = 0; done && i < comparison->frame_count; i++) {
-        done = gbxi_compare_logs_of_cell(&logs, &comparison->gathered.cells[i], by, &found[i]) &&
-               gbxi_judge_shift(&logs, &found[i]);
-        gbxi_compare_logs_fini(&logs);
-    }
+    gbxi_compare_logs_fini(&logs);
+    if (done && gbxi_judge_is_tested(&found))
+        gbxi_drift_add(&comparison->drift, gbxi_judge_duration_ns(&found), found.shift);
     return done;
-}
-
-/* What is left of the frames' shifts around the drift when what chance adds to each is taken out. */
-static double compare_spread(double *shifts, double *variances, size_t count, double drift)
-{
-    double deviation = gbxi_trimmed_deviation(shifts, count, drift);
-
-    return sqrt(fmax(0, deviation * deviation - gbxi_median(variances, count)));
 }
 
 /* The drift and the spread are those of self times in any case: total times contain each other, and one slow frame is
  * in all its callers. */
 static bool compare_drift(gbxi_comparison *comparison)
 {
-    size_t room = comparison->frame_count + 1, count = 0;
-    gbxi_compared *found = calloc(room, sizeof(*found));
-    double *shifts = malloc(2 * room * sizeof(*shifts)), *variances = shifts != NULL ? shifts + room : NULL;
-    bool done = found != NULL && shifts != NULL;
+    bool done = gbxi_drift_init(&comparison->drift, comparison->frame_count);
 
     for (size_t i = 0; done && i < comparison->frame_count; i++)
-        found[i].mark = comparison->frames[i].found.mark;
-    done = done && compare_shift_cells(comparison, GBXI_COMPARE_SELF, found);
-    for (size_t i = 0; done && i < comparison->frame_count; i++)
-        if (gbxi_judge_is_tested(&found[i])) {
-            shifts[count] = found[i].shift;
-            variances[count++] = found[i].variance;
-        }
-    if (done && count >= GBXI_COMPARE_DRIFT_FRAMES) {
-        comparison->has_drift = true;
-        comparison->drift = gbxi_median(shifts, count);
-        comparison->spread = compare_spread(shifts, variances, count, comparison->drift);
-    }
-    free(found);
-    free(shifts);
+        done = compare_add_drift(comparison, i);
+    if (done)
+        gbxi_drift_settle(&comparison->drift);
     return done;
 }
 
@@ -132,7 +111,7 @@ static double compare_change_ns(const gbxi_comparison *comparison, const gbxi_co
 
     if (isnan(found->shift))
         return after->sum_ns - before->sum_ns;
-    return (after->median_ns / exp(comparison->drift) - before->median_ns) * (double)after->requests;
+    return (after->median_ns / exp(comparison->drift.drift) - before->median_ns) * (double)after->requests;
 }
 
 static bool compare_typical(gbxi_comparison *comparison)
@@ -261,6 +240,7 @@ void gbxi_comparison_fini(gbxi_comparison *comparison)
 {
     free(comparison->frames);
     free(comparison->routes);
+    gbxi_drift_fini(&comparison->drift);
     gbxi_gathered_fini(&comparison->gathered);
     *comparison = (gbxi_comparison){.frames = NULL};
 }

@@ -47,8 +47,8 @@ static void write_drift(gbxi_json_writer *writer, const gbxi_comparison *compari
 {
     gbxi_json_key(writer, "drift");
     gbxi_json_object_begin(writer);
-    compared_ratio(writer, "ratio", comparison->has_drift ? comparison->drift : NAN);
-    compared_ratio(writer, "spread", comparison->has_drift ? comparison->spread : NAN);
+    compared_ratio(writer, "ratio", comparison->drift.known ? comparison->drift.drift : NAN);
+    compared_ratio(writer, "spread", comparison->drift.known ? comparison->drift.spread : NAN);
     gbxi_json_object_end(writer);
 }
 

@@ -215,7 +215,7 @@ gbx_err gbxi_comparison_write_speedscope(gbxi_json_writer *writer, const gbxi_co
 
     if (d == NULL)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
-    d->drift = exp(comparison->drift);
+    d->drift = exp(comparison->drift.drift);
     gbxi_merged_init(&d->merged);
     if ((err = gbxi_merged_read(&d->merged, GBXI_BEFORE, before, error)) == GBX_ERR_OK &&
         (err = gbxi_merged_read(&d->merged, GBXI_AFTER, after, error)) == GBX_ERR_OK && !gbxi_merged_order(&d->merged))

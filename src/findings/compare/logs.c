@@ -50,24 +50,50 @@ static void logs_sum(double *times, size_t count, gbxi_compared_half *half)
     half->median_ns = count > 0 ? gbxi_median(times, count) : 0;
 }
 
-bool gbxi_compare_logs_of_cell(gbxi_compare_logs *logs, const gbxi_gathered_cell *cell, gbxi_compare_by by,
-                               gbxi_compared *found)
+/* Sorts the logarithms of the times of a cell, with or without what each request has in common. */
+static void logs_set(gbxi_compare_logs *logs, const gbxi_gathered_cell *cell, gbxi_compare_by by, bool without_common)
 {
-    if (!logs_init(logs, cell->halves[GBXI_BEFORE].count, cell->halves[GBXI_AFTER].count))
-        return false;
     for (size_t half = 0; half < GBXI_COMPARE_HALVES; half++) {
         const gbxi_gathered_values *values = &cell->halves[half];
         double *at = logs->at[half];
 
         for (size_t i = 0; i < values->count; i++)
-            at[i] = logs_time(&values->at[i], by);
-        logs_sum(at, values->count, &found->halves[half]);
-        found->halves[half].calls = values->calls;
-        for (size_t i = 0; i < values->count; i++)
-            at[i] = log_of(logs_time(&values->at[i], by)) - values->at[i].common;
+            at[i] = log_of(logs_time(&values->at[i], by)) - (without_common ? values->at[i].common : 0);
         if (values->count > 0)
             (void)gbxi_median(at, values->count);
     }
+}
+
+double gbxi_compare_logs_width(const gbxi_compare_logs *logs)
+{
+    double width = 0;
+
+    for (size_t half = 0; half < GBXI_COMPARE_HALVES; half++)
+        if (logs->count[half] > 0)
+            width = fmax(width, gbxi_quartile_distance(logs->at[half], logs->count[half]));
+    return width;
+}
+
+bool gbxi_compare_logs_of_cell(gbxi_compare_logs *logs, const gbxi_gathered_cell *cell, gbxi_compare_by by,
+                               gbxi_compared *found)
+{
+    double width;
+
+    if (!logs_init(logs, cell->halves[GBXI_BEFORE].count, cell->halves[GBXI_AFTER].count))
+        return false;
+    for (size_t half = 0; half < GBXI_COMPARE_HALVES; half++) {
+        const gbxi_gathered_values *values = &cell->halves[half];
+
+        for (size_t i = 0; i < values->count; i++)
+            logs->at[half][i] = logs_time(&values->at[i], by);
+        logs_sum(logs->at[half], values->count, &found->halves[half]);
+        found->halves[half].calls = values->calls;
+    }
+    logs_set(logs, cell, by, false);
+    width = gbxi_compare_logs_width(logs);
+    logs_set(logs, cell, by, true);
+    if (gbxi_compare_logs_width(logs) >= width)
+        logs_set(logs, cell, by, false);
     return true;
 }
 

@@ -36,7 +36,7 @@ double gbxi_median(double *values, size_t count)
     return gbxi_median_of_sorted(values, count);
 }
 
-static double median_quantile(const double *sorted, size_t count, double share)
+double gbxi_quantile(const double *sorted, size_t count, double share)
 {
     double at = (double)(count - 1) * share;
     size_t low = (size_t)at, high = low + 1 < count ? low + 1 : low;
@@ -46,7 +46,7 @@ static double median_quantile(const double *sorted, size_t count, double share)
 
 double gbxi_quartile_distance(const double *sorted, size_t count)
 {
-    return median_quantile(sorted, count, 0.75) - median_quantile(sorted, count, 0.25);
+    return gbxi_quantile(sorted, count, 0.75) - gbxi_quantile(sorted, count, 0.25);
 }
 
 double gbxi_trimmed_deviation(double *values, size_t count, double center)

@@ -11,6 +11,9 @@ double gbxi_median_of_sorted(const double *sorted, size_t count);
 /* Sorts the values, none of which may be NaN, and returns their median. `count` is at least 1. */
 double gbxi_median(double *values, size_t count);
 
+/* The value below which that share of sorted values lies, between two of them if need be. `count` is at least 1. */
+double gbxi_quantile(const double *sorted, size_t count, double share);
+
 /* The distance between the quartiles of sorted values. `count` is at least 1. */
 double gbxi_quartile_distance(const double *sorted, size_t count);
 

@@ -93,7 +93,7 @@ static void pace_settle_request(pace_room *room, uint32_t request)
         if (!pace_has(frame, request))
             continue;
         value = &frame->values->at[frame->next++];
-        if (count < GBXI_COMPARE_DRIFT_FRAMES)
+        if (count < GBXI_DRIFT_FRAMES_MIN)
             value->common = 0;
         else if (!frame->counts)
             value->common = gbxi_median_of_sorted(room->distances, count);

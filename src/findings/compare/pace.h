@@ -9,7 +9,7 @@
 
 /* Sets `common` of every value: the median, over the other frames of the same request, of the logarithm of a frame's
  * self time to its median on that side. Only frames count for which `counts` says so, by cell; where a request has
- * fewer than GBXI_COMPARE_DRIFT_FRAMES of them, nothing is in common. Errors: false if out of memory. */
+ * fewer than GBXI_DRIFT_FRAMES_MIN of them, nothing is in common. Errors: false if out of memory. */
 GBX_MUST_USE bool gbxi_pace_settle(gbxi_gathered *gathered, const bool *counts);
 
 #endif

@@ -37,7 +37,9 @@ static void add_request(gbxi_gathered *gathered, gbxi_compare_half half, const s
         common += log1p(what->neighbour);
     trace.price_ns = trace.span_count * 30;
     for (unsigned i = 0; i < SAMPLES_FRAMES; i++) {
-        double ns = 5000 * exp(0.246 * i + process[i] + common + what->drift + what->frame_spread * next_normal(seed));
+        double shortest_ns = what->shortest_ns > 0 ? what->shortest_ns : 5000;
+        double ns =
+            shortest_ns * exp(0.246 * i + process[i] + common + what->drift + what->frame_spread * next_normal(seed));
 
         ns *= (what->planted & 1u << i) != 0 ? what->planted_factor : 1;
         ns *= next_share(seed) < what->outliers ? 3 : 1;

@@ -11,6 +11,7 @@ enum { SAMPLES_FRAMES = 16, SAMPLES_NONE = SAMPLES_FRAMES };
 typedef struct samples {
     uint64_t seed;
     size_t requests;
+    double shortest_ns;    /* the first frame; the last one is 40 times as long; 5000 */
     double drift;          /* of all frames */
     double process_spread; /* of each frame, from process to process */
     double request_spread; /* of all frames together, from request to request */
