@@ -4,6 +4,7 @@
 #define GBX_BASE_CUT_H
 
 #include <stddef.h>
+#include <string.h>
 
 /* The length to which `text` is cut so that it has at most `max` bytes and no incomplete UTF-8 sequence at its end.
  * Bytes that are not UTF-8 count as characters. Thread: any. */
@@ -12,6 +13,9 @@ static inline size_t gbxi_cut(const char *text, size_t length, size_t max);
 /* Ends a text at a whole character if snprintf had no room for all of it: `wanted` is its result, `size` the buffer's
  * size. Returns the length. Thread: any. */
 static inline size_t gbxi_cut_printed(char *text, int wanted, size_t size);
+
+/* Copies as much of a text as there is room for. Thread: any. */
+static inline void gbxi_cut_text(char *copy, size_t size, const char *text);
 
 /* The number of bytes that a UTF-8 sequence with this first byte has; 1 for a byte that begins none. */
 static inline size_t gbxi_cut_sequence_bytes(unsigned char lead)
@@ -36,6 +40,14 @@ static inline size_t gbxi_cut_printed(char *text, int wanted, size_t size)
 
     text[length] = '\0';
     return length;
+}
+
+static inline void gbxi_cut_text(char *copy, size_t size, const char *text)
+{
+    size_t length = gbxi_cut(text, strlen(text), size - 1);
+
+    memcpy(copy, text, length);
+    copy[length] = '\0';
 }
 
 #endif

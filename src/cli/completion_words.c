@@ -15,7 +15,7 @@ const gbxi_completion_shell *gbxi_completion_shell_at(size_t index)
 
 gbxi_completes gbxi_completes_value(const gbxi_cli_option *option)
 {
-    if (option->kind == GBXI_KIND_CHOICE || option->kind == GBXI_KIND_SWITCH)
+    if (option->kind == GBXI_KIND_CHOICE || option->kind == GBXI_KIND_SWITCH || option->word_at != NULL)
         return GBXI_COMPLETES_CHOICES;
     if (option->kind == GBXI_KIND_FILE && strcmp(option->value, "DIR") == 0)
         return GBXI_COMPLETES_DIRECTORIES;
@@ -62,6 +62,8 @@ static void print_choices(FILE *out, const gbxi_cli_option *option)
         fputs("on off", out);
     for (size_t i = 0; option->kind == GBXI_KIND_CHOICE && option->choices[i] != NULL; i++)
         print_word(out, i, option->choices[i]);
+    for (size_t i = 0; option->word_at != NULL && option->word_at(i) != NULL; i++)
+        print_word(out, i, option->word_at(i));
 }
 
 void gbxi_completion_words_print(FILE *out, gbxi_completes completes, const gbxi_command *command,

@@ -165,6 +165,8 @@ static gbx_err findings_act(const findings_options *options, gbx_error *error)
     bool is_ack = options->action != NULL && strcmp(options->action, "ack") == 0;
     gbx_err err;
 
+    if (!is_ack && options->because != NULL)
+        return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "only ack takes --because");
     if (options->action == NULL || (strcmp(options->action, "list") == 0 && options->signature == NULL))
         return findings_list(options, error);
     if (strcmp(options->action, "list") == 0)

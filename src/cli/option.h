@@ -57,11 +57,12 @@ typedef struct gbxi_cli_option {
     gbxi_cli_option_kind kind;
     size_t offset; /* offset of the field in the command's options */
     uint64_t min, max;
-    uint32_t text_max;          /* of LIST: maximum size in bytes of each value; 0 means GBXI_LIST_TEXT_MAX */
-    const char *value;          /* name of the value in the help */
-    uint64_t number;            /* default of numbers and switches */
-    const char *text;           /* default of TEXT and FILE; NULL means none */
-    const char *const *choices; /* of CHOICE: all names, ended by NULL; `number` is the default */
+    uint32_t text_max;                    /* of LIST: maximum size in bytes of each value; 0 means GBXI_LIST_TEXT_MAX */
+    const char *value;                    /* name of the value in the help */
+    uint64_t number;                      /* default of numbers and switches */
+    const char *text;                     /* default of TEXT and FILE; NULL means none */
+    const char *const *choices;           /* of CHOICE: all names, ended by NULL; `number` is the default */
+    const char *(*word_at)(size_t index); /* words of a TEXT or LIST to complete; NULL after the last, or: none */
     const char
         *unset; /* describes the behaviour without a value; if set, there is no default and the field stays zero */
     const char *help;                                     /* one or more sentences */

@@ -20,18 +20,23 @@ typedef struct report_options {
 enum { REPORT_MARKDOWN, REPORT_JSON, REPORT_SARIF };
 static const char *const report_formats[] = {"md", "json", "sarif", NULL};
 
+static const char *report_fail_word(size_t index)
+{
+    const gbxi_rule *rule = index > 0 ? gbxi_rule_at(index - 1) : NULL;
+
+    return index == 0 ? "any" : rule != NULL ? rule->id : NULL;
+}
+
 static gbx_err report_check_rule(const char *text, gbx_error *error)
 {
-    char known[256] = "any";
-    const gbxi_rule *rule;
+    char known[256] = "";
+    const char *word;
 
-    if (strcmp(text, "any") == 0)
-        return GBX_ERR_OK;
-    for (size_t i = 0; (rule = gbxi_rule_at(i)) != NULL; i++) {
-        if (strcmp(text, rule->id) == 0)
+    for (size_t i = 0; (word = report_fail_word(i)) != NULL; i++) {
+        if (strcmp(text, word) == 0)
             return GBX_ERR_OK;
-        strncat(known, ", ", sizeof(known) - strlen(known) - 1);
-        strncat(known, rule->id, sizeof(known) - strlen(known) - 1);
+        strncat(known, i > 0 ? ", " : "", sizeof(known) - strlen(known) - 1);
+        strncat(known, word, sizeof(known) - strlen(known) - 1);
     }
     return gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "expected one of %s", known);
 }
@@ -47,6 +52,7 @@ static const gbxi_cli_option report_rows[] = {
     {"baseline", GBXI_TEXT(report_options, baseline), .max = RUN_NAME_MAX, .value = "RUN", .unset = "none",
      .help = "Run of the same service to compare with, for regressions."},
     {"fail-on", GBXI_LIST(report_options, fail_on), .max = FAIL_RULES_MAX, .value = "RULE", .check = report_check_rule,
+     .word_at = report_fail_word,
      .help =
          "End with status 3 if there is a finding of this rule, such as n-plus-one, that is not acknowledged; 'any': "
          "a warning or an error of any rule. May be given more than once."},

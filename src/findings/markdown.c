@@ -63,7 +63,7 @@ void gbxi_markdown_code(FILE *out, const char *text, size_t max)
     size_t fence;
     bool pad;
 
-    markdown_show(&shown, text, max);
+    markdown_show(&shown, text[0] != '\0' ? text : "\"\"", max);
     fence = markdown_backticks(&shown) + 1;
     pad = shown.length == 0 || shown.bytes[0] == '`' || shown.bytes[shown.length - 1] == '`' || shown.bytes[0] == ' ';
     markdown_repeat(out, '`', fence);

@@ -2,6 +2,7 @@
 /* Keeps the catalog up to date, and makes it again when it is of no use. */
 #define _GNU_SOURCE
 #include "store/catalog.h"
+#include "base/cut.h"
 #include "base/grow.h"
 #include "base/time.h"
 #include "store/directory.h"
@@ -183,7 +184,7 @@ static gbx_err catalog_read_run(gbxi_catalog *catalog, gbxi_statement *statement
     info->p50_ns = catalog_quantile(catalog, 500, info->slowest_ns);
     info->p95_ns = catalog_quantile(catalog, 950, info->slowest_ns);
     info->p99_ns = catalog_quantile(catalog, 990, info->slowest_ns);
-    snprintf(info->program, sizeof(info->program), "%s", gbxi_column_text(statement));
+    gbxi_cut_text(info->program, sizeof(info->program), gbxi_column_text(statement));
     snprintf(info->fault, sizeof(info->fault), "%s", gbxi_column_text(statement));
     return GBX_ERR_OK;
 }

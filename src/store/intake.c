@@ -2,6 +2,7 @@
 /* Copies what the catalog needs of a run, and sums it up. */
 #define _GNU_SOURCE
 #include "store/intake.h"
+#include "base/cut.h"
 #include "store/frame_sums.h"
 #include "store/histogram.h"
 #include "store/live.h"
@@ -201,7 +202,7 @@ static gbx_err intake_read_header(gbxi_database *run, intake_header *header, gbx
         header->closed = gbxi_column_int(&statement);
         header->traces = gbxi_column_uint(&statement);
         header->lost = gbxi_column_uint(&statement);
-        snprintf(header->program, sizeof(header->program), "%s", gbxi_column_text(&statement));
+        gbxi_cut_text(header->program, sizeof(header->program), gbxi_column_text(&statement));
     }
     gbxi_statement_fini(&statement);
     return err != GBX_ERR_OK || found ? err

@@ -62,6 +62,8 @@ describe('in bash', () => {
         assert.deepEqual(offered('serve', '--capture', ''), ['on', 'off']);
         assert.deepEqual(offered('show', '--depth', ''), []);
         assert.deepEqual(offered('completion', ''), ['bash', 'zsh']);
+        assert.deepEqual(offered('report', '--fail-on', 'slow-'), ['slow-endpoint', 'slow-query']);
+        assert.equal(offered('report', '--fail-on', '')[0], 'any');
     });
     it('files and directories are offered where a value is one', () => {
         assert.deepEqual(offered('list', '--store', '').sort(), ['a store', 'folder']);
@@ -111,6 +113,7 @@ zpty -d shell
         assert.deepEqual(offeredByZsh('glassbox show --').sort(), optionsOf('show').sort());
         assert.deepEqual(offeredByZsh('glassbox show --format ').sort(), ['json', 'table']);
         assert.deepEqual(offeredByZsh('glassbox export --format=c'), ['chrome']);
+        assert.deepEqual(offeredByZsh('glassbox report --fail-on reg'), ['regression']);
     });
     it('runs are offered of the store that the line names', () => {
         assert.deepEqual(offeredByZsh(`glassbox show --store '${store}' `), ['latest', ...ids]);

@@ -299,7 +299,8 @@ describe('docs/mcp.md', () => {
         assert.match(talk([line])[0].result.content[0].text, /^there is no store /);
     });
     it('names the tools, their arguments and the versions of the protocol', () => {
-        const [listed] = talk([request(1, 'tools/list')]);
+        const [listed, again] = talk([request(1, 'tools/list'), request(2, 'tools/list', {cursor: null})]);
+        assert.deepEqual(again.result, listed.result);
         const rows = new Map([...markdown.matchAll(/^\| `(\w+)` \|.*\| (.*) \|$/gm)].map(([, name, names]) => [name, names.match(/\w+/g)]));
         rows.set('list', ['run', ...markdown.match(/^\| `list` with `run` \|.*\| (.*) \|$/m)[1].match(/\w+/g)]);
         for (const {name, inputSchema} of listed.result.tools)

@@ -259,6 +259,11 @@ describe('a report', () => {
         assert.equal(document.left_out, 27);
         assert.match(document.markdown, /27 more are left out; `--top` says how many are shown\./);
     });
+    it('leaves spans out that take nothing, and shows an empty name', () => {
+        const document = report([trace('/', [span('', 100000, [span('tiny', 50), span('small', 200)])])]);
+        assert.deepEqual(found(document, 'hot-span').map(({subject}) => subject), ['', 'small']);
+        assert.match(document.markdown, /\n\| `""` \|/);
+    });
     it('is SARIF by its schema', () => {
         const {store, findings} = report([...traces, trace('/odd', [span('x', 100, [], {file: '/usr/src/a b%.c', fail: 'x'})])]);
         const sarif = JSON.parse(output(['report', '--store', store, '--format', 'sarif']));
@@ -358,6 +363,8 @@ describe('acknowledged findings', () => {
         assert.equal(output(['findings', 'drop', signature.slice(0, 16), '--store', store]), `${signature.slice(0, 16)} is no longer acknowledged\n`);
         assert.equal(run(['report', '--store', store, '--fail-on', 'n-plus-one']).status, 3);
         assert.equal(output(['findings', '--store', store]), 'No finding is acknowledged.\n');
+        for (const action of [['drop', signature], ['list'], []])
+            assert.match(failure(['findings', ...action, '--store', store, '--because', 'so'], 2), /^only ack takes --because$/);
     });
     it('are all those of one signature, as spans of one name in one file at two lines are', () => {
         const {store, findings} = report([trace('/', [span('page', 100, [span('load', 5000, [], {line: 20}), span('load', 4000, [], {line: 30})])])]);

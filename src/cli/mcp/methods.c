@@ -96,10 +96,11 @@ static void write_tool(gbxi_json_writer *writer, const gbxi_mcp_tool *tool)
 /* All tools are on one page, so that no cursor is valid. */
 static void answer_tools_list(gbxi_mcp_session *session, const gbxi_mcp_message *request, gbxi_json_writer *writer)
 {
+    gbxi_json_type cursor = gbxi_json_typeof(gbxi_json_member(request->params, "cursor"));
     const gbxi_mcp_tool *tool;
 
     (void)session;
-    if (gbxi_json_typeof(gbxi_json_member(request->params, "cursor")) != GBXI_JSON_ABSENT) {
+    if (cursor != GBXI_JSON_ABSENT && cursor != GBXI_JSON_NULL) {
         gbxi_mcp_error_write(writer, request, GBXI_MCP_INVALID_PARAMS, "there is no further page of tools");
         return;
     }

@@ -4,6 +4,8 @@
 #include "findings/rule.h"
 #include "text/figures.h"
 
+enum { HOT_SHARE_LEAST = 10 }; /* hundredths of a percent: less is shown as 0.0 % */
+
 typedef struct hot_span {
     gbxi_tally tally; /* of self times */
     uint64_t calls, total_ns;
@@ -47,6 +49,8 @@ static void hot_add(hot_span *span, const gbxi_place *place, const gbxi_survey *
 
     gbxi_tally_end(&span->tally);
     share = gbxi_share_of(span->tally.sum_ns, survey->self_ns);
+    if (share < HOT_SHARE_LEAST)
+        return;
     gbxi_findings_add(findings, &(gbxi_finding){.rule = &gbxi_rule_hot_span,
                                                 .level = GBXI_LEVEL_NOTE,
                                                 .gain = GBXI_GAIN_AT_MOST,

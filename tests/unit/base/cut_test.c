@@ -47,6 +47,19 @@ static void what_was_printed_without_room_ends_at_a_character(void **state)
     assert_string_equal(text, "");
 }
 
+static void what_is_copied_without_room_ends_at_a_character(void **state)
+{
+    char text[8];
+
+    (void)state;
+    gbxi_cut_text(text, sizeof(text), "12345\xc3\xa9");
+    assert_string_equal(text, "12345\xc3\xa9");
+    gbxi_cut_text(text, sizeof(text), "123456\xc3\xa9");
+    assert_string_equal(text, "123456");
+    gbxi_cut_text(text, sizeof(text), "");
+    assert_string_equal(text, "");
+}
+
 static void an_error_is_cut_at_a_character(void **state)
 {
     char text[sizeof(((gbx_error *)0)->text)];
@@ -68,6 +81,7 @@ int main(void)
         cmocka_unit_test(a_text_is_cut_before_the_character_that_does_not_fit),
         cmocka_unit_test(bytes_that_are_no_text_are_cut_anywhere),
         cmocka_unit_test(what_was_printed_without_room_ends_at_a_character),
+        cmocka_unit_test(what_is_copied_without_room_ends_at_a_character),
         cmocka_unit_test(an_error_is_cut_at_a_character),
     };
 
