@@ -17,7 +17,7 @@ let server;
 before(async () => (server = await startGlassbox()));
 after(() => stopGlassbox(server));
 
-const SIZES = [0, 1, 2, 3, 7, 30, 200, 2000];
+const SIZES = [0, 1, 2, 3, 7, 30, 200, 800];
 const EDGES_PER_NODE = [0, 0.5, 1, 1.5, 3, 6];
 
 /** Loops, parallel edges and equal weights come by themselves, the more the smaller the graph; some edges are doubled on purpose. */

@@ -6,7 +6,7 @@
 #include "server/server.h"
 #include <stdbool.h>
 
-enum { CLIENT_PATIENCE_MS = 20000 };
+enum { CLIENT_PATIENCE_MS = 60000 };
 
 /* The head of a graph request up to its Content-Length, and a complete health request. */
 #define CLIENT_POST_HEAD                                                                                               \
