@@ -50,17 +50,25 @@ static bool statement_ends_with(const gbxi_normal_statement *normal, const char 
     return normal->length >= length && memcmp(normal->text + normal->length - length, end, length) == 0;
 }
 
-/* Puts a ?; one that follows another in a list is left out with its comma. */
-static void statement_value(statement_scan *scan)
+/* Whether a value that ends before `length` is all that its place in a list has. */
+static bool statement_is_item(const gbxi_normal_statement *normal, size_t length)
 {
-    gbxi_normal_statement *normal = scan->normal;
+    length--; /* the value */
+    if (length > 0 && normal->text[length - 1] == ' ')
+        length--;
+    return length == 0 || strchr("(,", normal->text[length - 1]) != NULL || statement_is_name(normal->text[length - 1]);
+}
 
-    if (statement_ends_with(normal, "?,")) {
-        normal->length -= 1;
-        scan->space = false;
-        return;
-    }
-    statement_token(scan, "?", 1);
+/* A value that follows another in a list is left out with its comma, unless it goes on with the next byte. */
+static void statement_fold_values(gbxi_normal_statement *normal, char next)
+{
+    size_t folded = statement_ends_with(normal, "?, ?")  ? sizeof(", ?") - 1
+                    : statement_ends_with(normal, "?,?") ? sizeof(",?") - 1
+                                                         : 0;
+
+    if (folded > 0 && (next == '\0' || strchr("+-*/%|&<>=~!.:[", next) == NULL) &&
+        statement_is_item(normal, normal->length - folded))
+        normal->length -= folded;
 }
 
 /* Takes the sign of the number that follows back: a sign is the number's where no value can stand before it. */
@@ -150,7 +158,7 @@ static bool statement_take_value(statement_scan *scan)
     } else {
         return false;
     }
-    statement_value(scan);
+    statement_token(scan, "?", 1);
     return true;
 }
 
@@ -186,6 +194,15 @@ static void statement_fold_rows(statement_scan *scan)
         normal->length -= sizeof(", (?)") - 1;
 }
 
+static void statement_take(statement_scan *scan)
+{
+    statement_fold_values(scan->normal, *scan->at);
+    if (statement_take_value(scan))
+        return;
+    statement_take_other(scan);
+    statement_fold_rows(scan);
+}
+
 static bool statement_is_space(char byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
@@ -201,11 +218,11 @@ void gbxi_statement_normalise(gbxi_view statement, gbxi_normal_statement *normal
         if (statement_is_space(*scan.at)) {
             scan.space = true;
             scan.at++;
-        } else if (!statement_skip_comment(&scan) && !statement_take_value(&scan)) {
-            statement_take_other(&scan);
-            statement_fold_rows(&scan);
+        } else if (!statement_skip_comment(&scan)) {
+            statement_take(&scan);
         }
     }
+    statement_fold_values(normal, '\0');
     while (normal->length > 0 && (normal->text[normal->length - 1] == ';' || normal->text[normal->length - 1] == ' '))
         normal->length--;
     normal->length = gbxi_cut(normal->text, normal->length, sizeof(normal->text) - 2);

@@ -33,6 +33,9 @@ static void takes_values_out(void **state)
         {"SELECT a FROM b WHERE c IN (1, 2,3)", "SELECT a FROM b WHERE c IN (?)"},
         {"SELECT a, b FROM t1 WHERE t1.x2 = ?", "SELECT a, b FROM t1 WHERE t1.x2 = ?"},
         {"SELECT ?, name", "SELECT ?, name"},
+        {"f('a', ?2 ->> 0, 'b', ?2 ->> 1, 'c', name)", "f(?, ? ->> ?, ?, ? ->> ?, ?, name)"},
+        {"f(1, 2 + x, 3, 4)", "f(?, ? + x, ?)"},
+        {"f(x + 1, 2), 3,4 /* five */, 5 --", "f(x + ?, ?), ?"},
         {"SELECT \"7\" , [8], `9` FROM \"a b\"", "SELECT \"7\", [8], `9` FROM \"a b\""},
     };
 
