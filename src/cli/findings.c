@@ -142,8 +142,12 @@ static gbx_err findings_ack(const findings_options *options, gbx_error *error)
 
 static gbx_err findings_drop(const findings_options *options, gbx_error *error)
 {
-    gbx_err err = gbxi_acknowledgements_drop(options->store, options->signature, error);
+    gbxi_chosen chosen = {.command = "findings"};
+    gbx_err err = gbxi_chosen_open(&chosen, options->store, error);
 
+    gbxi_chosen_close(&chosen);
+    if (err == GBX_ERR_OK)
+        err = gbxi_acknowledgements_drop(options->store, options->signature, error);
     if (err == GBX_ERR_OK)
         printf("%s is no longer acknowledged\n", options->signature);
     return err;

@@ -128,19 +128,20 @@ static bool ack_read_one(gbxi_json_value object, gbxi_acknowledgement *one)
            ack_text(object, "rule", &one->rule);
 }
 
-static gbx_err ack_read_all(gbxi_json_value list, gbxi_acknowledgements *all, gbx_error *error)
+static gbx_err ack_read_all(const char *path, gbxi_json_value list, gbxi_acknowledgements *all, gbx_error *error)
 {
     gbxi_json_iterator each = gbxi_json_each(list);
 
     if (gbxi_json_typeof(list) != GBXI_JSON_ARRAY)
-        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "%s: it has no list 'acknowledged'", FILE_NAME);
+        return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "%s: it has no list 'acknowledged'",
+                             gbxi_file_path_shown(path));
     while (gbxi_json_next(&each)) {
         if (!gbxi_grow(&all->at, &all->capacity, all->count + 1, sizeof(*all->at)))
             return ack_refuse_memory(error);
         if (!ack_read_one(each.value, &all->at[all->count++]))
             return gbx_error_set(error, GBX_ERR_SYNTAX, NULL,
                                  "%s: /acknowledged/%zu: expected signature, rule, finding, because and until",
-                                 FILE_NAME, each.index);
+                                 gbxi_file_path_shown(path), each.index);
     }
     return GBX_ERR_OK;
 }
@@ -150,15 +151,16 @@ static int ack_compare(const void *a, const void *b)
     return strcmp(((const gbxi_acknowledgement *)a)->signature, ((const gbxi_acknowledgement *)b)->signature);
 }
 
-static gbx_err ack_parse(const char *text, size_t length, gbxi_acknowledgements *all, gbx_error *error)
+static gbx_err ack_parse(const char *path, const char *text, size_t length, gbxi_acknowledgements *all,
+                         gbx_error *error)
 {
     gbx_error inner = {.code = GBX_ERR_OK};
     gbxi_json_document *document = NULL;
     gbx_err err = gbxi_json_parse(text, length, &document, &inner);
 
     if (err != GBX_ERR_OK)
-        return gbx_error_set(error, err, NULL, "%s: %s", FILE_NAME, inner.text);
-    err = ack_read_all(gbxi_json_member(gbxi_json_root(document), "acknowledged"), all, error);
+        return gbx_error_set(error, err, NULL, "%s: %s", gbxi_file_path_shown(path), inner.text);
+    err = ack_read_all(path, gbxi_json_member(gbxi_json_root(document), "acknowledged"), all, error);
     if (all->count > 1) /* people may have edited it */
         qsort(all->at, all->count, sizeof(*all->at), ack_compare);
     gbxi_json_free(document);
@@ -176,7 +178,7 @@ static gbx_err ack_load(const char *path, gbxi_acknowledgements *all, gbx_error 
         return ack_refuse_memory(error);
     if ((err = gbxi_file_open(&file, error)) == GBX_ERR_OK &&
         (err = gbxi_file_read(&file, text, FILE_BYTES_MAX, &length, error)) == GBX_ERR_OK)
-        err = ack_parse(text, length, all, error);
+        err = ack_parse(path, text, length, all, error);
     gbxi_file_close(&file);
     free(text);
     if (err != GBX_ERR_OK)
@@ -184,16 +186,16 @@ static gbx_err ack_load(const char *path, gbxi_acknowledgements *all, gbx_error 
     return err;
 }
 
-static char *ack_path(const char *directory, const char *suffix)
+static char *ack_path(const char *directory)
 {
     char *path = NULL;
 
-    return asprintf(&path, "%s/%s%s", directory, FILE_NAME, suffix) < 0 ? NULL : path;
+    return asprintf(&path, "%s/%s", directory, FILE_NAME) < 0 ? NULL : path;
 }
 
 gbx_err gbxi_acknowledgements_read(const char *directory, gbxi_acknowledgements *all, gbx_error *error)
 {
-    char *path = ack_path(directory, "");
+    char *path = ack_path(directory);
     gbx_err err = GBX_ERR_OK;
 
     *all = (gbxi_acknowledgements){.at = NULL};
@@ -268,14 +270,28 @@ static gbx_err ack_replace(const char *path, const char *beside, const gbxi_json
     return gbx_error_set(error, GBX_ERR_IO, NULL, "%s: %s", gbxi_file_path_shown(path), strerror(reason));
 }
 
+/* Of a symbolic link, the file that it leads to is replaced; a link to nothing is replaced itself. */
+static char *ack_place_of_file(const char *directory)
+{
+    char *path = ack_path(directory), *real = path != NULL ? realpath(path, NULL) : NULL;
+
+    if (real == NULL)
+        return path;
+    free(path);
+    return real;
+}
+
 static gbx_err ack_store(const char *directory, const gbxi_acknowledgements *all, gbx_error *error)
 {
-    char *path = ack_path(directory, ""), *beside = ack_path(directory, ".new");
+    char *path = ack_place_of_file(directory), *beside = NULL;
     gbxi_json_buffer buffer = {0};
     gbx_err err = GBX_ERR_OK;
 
-    if (path == NULL || beside == NULL || ack_make_text(all, &buffer) != GBX_ERR_OK)
+    if (path == NULL || asprintf(&beside, "%s.new", path) < 0 || ack_make_text(all, &buffer) != GBX_ERR_OK)
         err = ack_refuse_memory(error);
+    else if (buffer.length > FILE_BYTES_MAX) /* nobody could read it again */
+        err = gbx_error_set(error, GBX_ERR_LIMIT, NULL, "%s would be larger than %d MiB; drop what is over",
+                            gbxi_file_path_shown(path), FILE_BYTES_MAX >> 20);
     else
         err = ack_replace(path, beside, &buffer, error);
     gbxi_json_buffer_fini(&buffer);

@@ -39,7 +39,8 @@ const gbxi_acknowledgement *gbxi_acknowledgements_find(const gbxi_acknowledgemen
 void gbxi_acknowledgements_write(gbxi_json_writer *writer, const gbxi_acknowledgements *all);
 
 /* Adds one to the file, in the place of another one of the same finding. The file is replaced as a whole; others who do
- * the same at the same time wait. Errors: SYNTAX, IO, NO_MEMORY; the file is as before then. */
+ * the same at the same time wait. Errors: SYNTAX, IO, LIMIT if it would be too large, NO_MEMORY; the file is as before
+ * then. */
 GBX_MUST_USE gbx_err gbxi_acknowledgements_put(const char *directory, const gbxi_acknowledgement *one,
                                                gbx_error *error);
 

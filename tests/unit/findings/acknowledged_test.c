@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The file of acknowledged findings: what is put comes back, and what is wrong in it is told and not lost. */
+#define _GNU_SOURCE
 #include "findings/acknowledged.h"
 #include "storing.h"
 #include <setjmp.h>
@@ -140,6 +141,43 @@ static void refuses_a_file_that_is_something_else_and_leaves_it(void **state)
     assert_int_equal(storing_entries(directory), 1);
 }
 
+static void writes_where_a_symbolic_link_leads(void **state)
+{
+    char *link = storing_path(directory, "acknowledged", ".json"), *file = storing_path(directory, "kept", ".json");
+    struct stat status;
+
+    (void)state;
+    put(SIGNATURE_A, "one", "");
+    assert_int_equal(rename(link, file), 0);
+    assert_int_equal(symlink(file, link), 0);
+    put(SIGNATURE_AB, "two", "");
+    assert_int_equal(lstat(link, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    read_all(2);
+    assert_int_equal(unlink(file), 0);
+    put(SIGNATURE_A, "one", "");
+    read_all(1);
+    free(link);
+    free(file);
+}
+
+static void refuses_one_that_would_make_the_file_unreadable(void **state)
+{
+    char *sentence = calloc(1, (4 << 20) - 200);
+    gbxi_acknowledgement one = {.because = (char *)(uintptr_t) "b", .rule = (char *)(uintptr_t) "error"};
+
+    (void)state;
+    assert_non_null(sentence);
+    memset(sentence, 's', (4 << 20) - 201);
+    put(SIGNATURE_A, "one", "");
+    one.sentence = sentence;
+    snprintf(one.signature, sizeof(one.signature), SIGNATURE_AB);
+    assert_int_equal(gbxi_acknowledgements_put(directory, &one, &error), GBX_ERR_LIMIT);
+    assert_non_null(strstr(error.text, "acknowledged.json would be larger than 4 MiB"));
+    read_all(1);
+    free(sentence);
+}
+
 static void knows_dates(void **state)
 {
     static const char *const good[] = {"1970-01-01", "2028-02-29", "9999-12-31"};
@@ -175,6 +213,8 @@ int main(void)
         TEST(drops_the_one_that_begins_so),
         TEST(finds_in_a_file_that_people_have_sorted_otherwise),
         TEST(refuses_a_file_that_is_something_else_and_leaves_it),
+        TEST(writes_where_a_symbolic_link_leads),
+        TEST(refuses_one_that_would_make_the_file_unreadable),
         TEST(says_what_is_wrong_with_the_folder),
         cmocka_unit_test(knows_dates),
     };
