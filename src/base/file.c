@@ -14,8 +14,11 @@ enum { PATH_SHOWN_MAX = 80 };
 const char *gbxi_file_path_shown(const char *path)
 {
     size_t length = strlen(path);
+    const char *shown = length > PATH_SHOWN_MAX ? path + length - PATH_SHOWN_MAX : path;
 
-    return length > PATH_SHOWN_MAX ? path + length - PATH_SHOWN_MAX : path;
+    while (shown != path && ((unsigned char)*shown & 0xc0) == 0x80) /* not within a character of UTF-8 */
+        shown++;
+    return shown;
 }
 
 gbx_err gbxi_file_refuse(const gbxi_file *file, gbx_err err, const char *reason, gbx_error *error)

@@ -92,13 +92,30 @@ static bool markdown_is_mark_up(const markdown_text *text, size_t i)
     return strchr("\\`*[]<>|&~$#!@", byte) != NULL;
 }
 
+/* Where the byte is that would make a list of a text at the start of a block: "- a", "+ a", "1. a", "1) a". */
+static size_t markdown_list_mark(const markdown_text *text, size_t begin)
+{
+    size_t i = begin;
+
+    while (i < text->length && isdigit((unsigned char)text->bytes[i]))
+        i++;
+    if (i == text->length || strchr(i > begin ? ".)" : "-+", text->bytes[i]) == NULL)
+        return text->length;
+    return i;
+}
+
+/* A text may be the first of a block, where blanks would make it code. */
 void gbxi_markdown_prose(FILE *out, const char *text, size_t max)
 {
     markdown_text shown;
+    size_t begin = 0, list_mark;
 
     markdown_show(&shown, text, max);
-    for (size_t i = 0; i < shown.length; i++) {
-        if (markdown_is_mark_up(&shown, i))
+    while (begin < shown.length && shown.bytes[begin] == ' ')
+        begin++;
+    list_mark = markdown_list_mark(&shown, begin);
+    for (size_t i = begin; i < shown.length; i++) {
+        if (i == list_mark || markdown_is_mark_up(&shown, i))
             putc('\\', out);
         putc(shown.bytes[i], out);
     }

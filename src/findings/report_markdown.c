@@ -41,10 +41,12 @@ static bool md_has_place(const gbxi_finding *finding)
 static void md_place(FILE *out, const gbxi_finding *finding)
 {
     char text[CELL_BYTES_MAX];
+    const char *file;
 
     if (!md_has_place(finding))
         return;
-    snprintf(text, sizeof(text), "%s:%" PRIu32, gbxi_file_path_shown(finding->file), finding->line);
+    file = gbxi_file_path_shown(finding->file);
+    snprintf(text, sizeof(text), "%s%s:%" PRIu32, file != finding->file ? "\xe2\x80\xa6" : "", file, finding->line);
     gbxi_markdown_code(out, text, sizeof(text));
 }
 

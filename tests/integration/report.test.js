@@ -398,6 +398,7 @@ describe('acknowledged findings', () => {
         assert.match(failure(['findings', 'list', 'a'.repeat(64), '--store', store], 2), /list takes no signature/);
         assert.match(failure(['findings', 'forget', '--store', store], 2), /'forget': expected ack, drop or list/);
         assert.match(failure(['findings', 'drop', 'a'.repeat(64), '--store', store]), /no acknowledged finding/);
+        assert.match(failure(['findings', 'drop', 'a'.repeat(64), '--store', `${store}-none`]), /^there is no store /);
         fs.writeFileSync(path.join(store, 'acknowledged.json'), '{"acknowledged": 7}');
         for (const args of [['report'], ['findings']])
             assert.match(failure([...args, '--store', store]), /acknowledged\.json: it has no list 'acknowledged'/);
@@ -436,5 +437,18 @@ describe('names of strangers', () => {
         assert.doesNotMatch(outside, /(?<!\\)<img|(?<!\\)\[click|[^\\]:\/\/evil|www\.evil/);
         assert.ok(findings.length > 50);
         checkSarif(JSON.parse(output(['report', '--store', store, '--format', 'sarif', '--top', '100'])));
+    });
+    it('begin no list and no code where a recommendation begins with them', () => {
+        for (const [name, begin] of [['- a', '\\- a'], ['+ a', '\\+ a'], ['12. a', '12\\. a'], ['3) a', '3\\) a'], ['    a', 'a'], ['  - a', '\\- a'], ['7', '7'], ['-', '\\-']]) {
+            const {markdown} = report([trace('/', [span(name, 1000)])]);
+            assert.match(markdown, /^1\. /m);
+            assert.ok(markdown.includes(`\n1. ${begin} takes 100.0 % of the time of all spans itself.\n`), markdown);
+        }
+    });
+    it('of files are shown by their ends, with a mark, and whole in JSON', () => {
+        const file = `src/${'folder/'.repeat(20)}é.c`;
+        const {markdown, findings} = report([trace('/', [span('a', 1000, [], {file})])]);
+        assert.match(markdown, /\| `…[^`|]{70,}\/é\.c:10` \|/);
+        assert.equal(found({findings}, 'hot-span')[0].file, file);
     });
 });

@@ -186,6 +186,8 @@ static void a_long_path_does_not_hide_the_reason(void **state)
     snprintf(path, sizeof(path), "%s/%0250d", folder, 7);
     assert_int_equal(strlen(gbxi_file_path_shown(path)), 80);
     expect_refusal(GBX_ERR_IO, "No such file or directory");
+    memcpy(path + strlen(path) - 81, "\xf0\x9f\x91\xa9", 4);
+    assert_string_equal(gbxi_file_path_shown(path), path + strlen(path) - 77);
     path[begin] = '\0';
     snprintf(path + begin, sizeof(path) - begin, "/f");
     assert_ptr_equal(gbxi_file_path_shown(path), path);
