@@ -378,6 +378,7 @@ describe('a service that runs elsewhere', () => {
         assert.match(await fault(half({'Content-Length': document.length})), /^URL\/x: the answer broke off: /);
         assert.match(await fault(half({})), /^URL\/x: the answer broke off: /);
         assert.match(await fault((incoming) => incoming.socket.destroy()), /^URL\/x: no answer: /);
+        assert.equal(await fault((incoming) => incoming.socket.end('HTTP/1.1 200 OK\r\nContent-Le')), 'URL/x: the answer broke off: its head has no end');
     });
     it('does not answer in time', async () => {
         assert.match(await fault(() => {}, '--timeout', '1s'), /^URL\/x: no answer: .*timed out/i);
@@ -516,6 +517,17 @@ describe('its command line', () => {
             [[...url, '--keep', 'odd', '--', 'true'], /odd/],
         ])
             assert.match(await failure(args, 2), line);
+    });
+    it('is told once if its store can be none', async () => {
+        const url = ['--url', `http://127.0.0.1:${await freePort()}/`];
+        for (const rest of [[], ['--', 'true']])
+            assert.equal(await failure(['--store', '/dev/null', ...url, ...rest]), 'store /dev/null: it is no folder; a store is the folder of its files');
+    });
+    it('says that the working directory is gone', () => {
+        const folder = freshName('gone');
+        fs.mkdirSync(folder);
+        const {status, stderr} = spawnSync('sh', ['-c', 'cd "$1" && rmdir "$1" && exec "$2" trace --url http://127.0.0.1:9/', 'sh', folder, program('glassbox')], {encoding: 'utf8', env: environment});
+        assert.deepEqual({status, stderr}, {status: 1, stderr: 'glassbox trace: the working directory: No such file or directory\n'});
     });
 });
 

@@ -58,7 +58,7 @@ static bool is_name(gbxi_view name, const char *wanted)
 /* Interim answers have headers of their own, which are not those of the last one. */
 static void reset_headers(gbxi_arrival *arrival)
 {
-    arrival->has_capture = arrival->is_captured = false;
+    arrival->head_ended = arrival->has_capture = arrival->is_captured = false;
     arrival->output_status = arrival->retry_after_s = 0;
 }
 
@@ -70,6 +70,8 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
 
     if (line.length > 5 && memcmp(bytes, "HTTP/", 5) == 0)
         reset_headers(arrival);
+    if (trim(line).length == 0)
+        arrival->head_ended = true;
     if (colon == NULL)
         return line.length;
     name.length = (size_t)(colon - bytes);

@@ -10,7 +10,7 @@
 typedef struct gbxi_arrival {
     char *bytes;
     size_t length, capacity;
-    bool has_capture, is_captured;
+    bool head_ended, has_capture, is_captured;
     uint32_t output_status, retry_after_s;
     const char *fault; /* why the rest is not taken; NULL: it is */
 } gbxi_arrival;

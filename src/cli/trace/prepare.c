@@ -16,6 +16,8 @@ static gbx_err resolve_store(gbxi_tracing *t)
     bool good = store[0] == '/' ? (t->store = strdup(store)) != NULL
                                 : folder != NULL && asprintf(&t->store, "%s/%s", folder, store) > 0;
 
+    if (store[0] != '/' && folder == NULL && errno != ENOMEM)
+        return gbx_error_set(t->error, GBX_ERR_IO, NULL, "the working directory: %s", strerror(errno));
     free(folder);
     if (good)
         return GBX_ERR_OK;

@@ -13,6 +13,7 @@ enum {
     WAITS_MAX = 5,
     WAIT_S_MAX = 60,
     DETAIL_MAX = 250,
+    NOT_MODIFIED = 304,
     UNAUTHORIZED = 401,
     FORBIDDEN = 403,
     TOO_MANY = 429,
@@ -58,7 +59,7 @@ static const char *no_trace_because(uint32_t status)
 {
     if (status >= 500)
         return "the service, or a proxy before it, failed";
-    if (status >= 300 && status < 400)
+    if (status >= 300 && status < 400 && status != NOT_MODIFIED)
         return "it redirects, perhaps to a login, which --login or --cookie may spare";
     return "this is no route that Glassbox mirrors";
 }

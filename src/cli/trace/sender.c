@@ -106,6 +106,9 @@ static gbxi_answer answer_of(const sender *s, sender_slot *slot, CURLcode code)
                                                    : curl_easy_strerror(code);
         /* What was not an answer's begin is none's half. */
         answer.began = answer.status != 0;
+    } else if (!slot->arrival.head_ended) { /* libcurl takes what it got for all of it */
+        answer.fault = "its head has no end";
+        answer.began = true;
     }
     return answer;
 }

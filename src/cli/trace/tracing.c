@@ -178,19 +178,21 @@ int gbxi_trace_plan_run(const gbxi_trace_plan *plan)
     gbx_error error = {0};
     gbxi_tracing t = {.plan = plan, .watch = {.signal_fd = -1}, .error = &error};
     int status = EXIT_SUCCESS;
+    bool prepared;
     gbx_err err;
 
     signal(SIGPIPE, SIG_IGN);
     signal(SIGCHLD, SIG_DFL); /* whoever started this may have switched it off */
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    if ((err = gbxi_tracing_prepare(&t)) == GBX_ERR_OK) {
+    err = gbxi_tracing_prepare(&t);
+    if ((prepared = err == GBX_ERR_OK)) {
         err = trace_all(&t);
         gbxi_progress_clear(&t.progress);
         end_service(&t);
     }
     if (err != GBX_ERR_OK && !gbxi_tracing_is_interrupted(&t))
         status = gbxi_command_status("trace", err, &error);
-    if (t.store != NULL && t.watch.signal_fd != -1)
+    if (prepared)
         tell_outcome(&t, err == GBX_ERR_OK && !gbxi_tracing_is_interrupted(&t));
     if (status == EXIT_SUCCESS && t.failed)
         status = GBXI_EXIT_FAILURE;
