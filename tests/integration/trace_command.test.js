@@ -223,6 +223,17 @@ describe('a service that it starts', () => {
         assert.match((await trace(['--store', store, '--url', `http://127.0.0.1:${port}/nothing`, ...host])).stderr, /: the service stored nothing, and answered everything with 404: are the paths right\?\n$/);
     });
 
+    it('may leave requests without a trace, which is said unless --keep wants it so', async () => {
+        const port = await freePort();
+        const url = `http://127.0.0.1:${port}`;
+        const args = (...more) => ['--store', freshName('store'), '--url', `${url}/recorded/text`, '--url', `${url}/nothing`, '--repeat', '3', ...more, '--', program('gbx-test-server'), '--port', String(port)];
+        const {status, stdout, stderr} = await trace(args());
+        assert.equal(status, 1);
+        assert.match(stderr, /: 3 of 6 requests have no trace: are all URLs those of routes that the service captures\?\n$/);
+        assert.match(stdout, /^run \S+: 3 traces, 0 failed\n6 requests /);
+        assert.doesNotMatch((await trace(args('--keep', 'first'))).stderr, /have no trace/);
+    });
+
     it('loses what it cannot write', async () => {
         const {url, command} = await graphService();
         const store = freshName('store');

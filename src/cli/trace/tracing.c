@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { EXIT_INTERRUPTED = 130, NOT_FOUND = 404 };
@@ -147,6 +148,24 @@ static void tell_incomplete(gbxi_tracing *t, const gbxi_run_info *run)
     t->failed = true;
 }
 
+/* Requests of routes that nobody captures. A run that is still written, or more runs than are told, may have them. */
+static void refuse_untraced(gbxi_tracing *t)
+{
+    const uint64_t stored = t->found.traces + t->found.lost;
+    gbx_error error = {0};
+
+    for (size_t i = 0; i < t->found.count; i++)
+        if (t->found.runs[i].state == GBXI_RUN_WRITING)
+            return;
+    if (gbxi_tracing_is_remote(t) || strcmp(t->plan->keep, "all") != 0 || t->found.count == GBXI_FOUND_RUNS_MAX ||
+        stored >= t->tally.count)
+        return;
+    gbx_error_set(&error, GBX_ERR_MISSING, NULL,
+                  "%" PRIu64 " of %zu requests have no trace: are all URLs those of routes that the service captures?",
+                  t->tally.count - stored, t->tally.count);
+    gbxi_tracing_complain(t, &error);
+}
+
 /* What was committed is told after errors too. */
 static void tell_outcome(gbxi_tracing *t, bool worked)
 {
@@ -169,6 +188,8 @@ static void tell_outcome(gbxi_tracing *t, bool worked)
         tell_incomplete(t, &t->found.runs[i]);
     if (t->found.traces == 0 && t->found.lost == 0 && worked)
         refuse_nothing(t);
+    else if (worked)
+        refuse_untraced(t);
     if (t->found.count > 0 && gbxi_trace_outcome_print(&outcome, &error) != GBX_ERR_OK)
         gbxi_tracing_complain(t, &error);
 }
