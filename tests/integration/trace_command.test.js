@@ -247,12 +247,16 @@ describe('a service that it starts', () => {
     });
 
     it('has its store removed', async () => {
-        const {url, command} = await scripted(`require('fs').rmdirSync(process.env.GLASSBOX_STORE); ${listen}`);
-        const store = freshName('store');
-        fs.mkdirSync(store);
-        const {status, stdout, stderr} = await trace(['--store', store, '--url', url, ...command]);
-        assert.deepEqual({status, stdout}, {status: 1, stdout: ''});
-        assert.match(stderr, new RegExp(`glassbox trace: somebody has removed the store ${store}\n$`));
+        const remove = 'require("fs").rmdirSync(process.env.GLASSBOX_STORE)', make = remove.replace('rmdir', 'mkdir');
+        for (const [made, code] of [[true, `${remove}; ${listen}`], [false, `${make}; ${listen.replace('response.end("x")', `(${remove}, response.end("x"))`)}`]]) {
+            const {url, command} = await scripted(code);
+            const store = freshName('store');
+            if (made)
+                fs.mkdirSync(store);
+            const {status, stdout, stderr} = await trace(['--store', store, '--url', url, ...command]);
+            assert.deepEqual({status, stdout}, {status: 1, stdout: ''});
+            assert.match(stderr, new RegExp(`glassbox trace: somebody has removed the store ${store}\n$`));
+        }
     });
 
     it('stores nothing', async () => {

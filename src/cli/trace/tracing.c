@@ -53,7 +53,9 @@ static gbx_err start_service(gbxi_tracing *t)
     if ((err = gbxi_child_start(&t->service, &options, t->error)) != GBX_ERR_OK)
         return err;
     t->watch.service = &t->service;
-    return await_listening(t);
+    err = await_listening(t);
+    t->known.found = t->known.found || access(t->store, F_OK) == 0; /* services make it before they listen */
+    return err;
 }
 
 static gbx_err stay(gbxi_tracing *t)
