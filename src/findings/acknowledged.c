@@ -84,8 +84,8 @@ const gbxi_acknowledgement *gbxi_acknowledgements_find(const gbxi_acknowledgemen
                                                        int64_t unix_ns)
 {
     for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->at[i].signature, signature) == 0)
-            return ack_is_over(&all->at[i], unix_ns) ? NULL : &all->at[i];
+        if (strcmp(all->at[i].signature, signature) == 0 && !ack_is_over(&all->at[i], unix_ns))
+            return &all->at[i];
     return NULL;
 }
 

@@ -114,6 +114,23 @@ static void finds_in_a_file_that_people_have_sorted_otherwise(void **state)
     read_all(1);
 }
 
+#define TWICE(first, second)                                                                                           \
+    "{\"acknowledged\": [{\"signature\": \"" SIGNATURE_A                                                               \
+    "\", \"rule\": \"\", \"finding\": \"\", \"because\": \"\", \"until\": " first "}, {\"signature\": \"" SIGNATURE_A  \
+    "\", \"rule\": \"\", \"finding\": \"\", \"because\": \"\", \"until\": " second "}]}"
+
+static void honours_either_of_two_with_one_signature(void **state)
+{
+    static const char *const texts[] = {TWICE("null", "\"2026-12-01\""), TWICE("\"2026-12-01\"", "null")};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        write_file(texts[i]);
+        read_all(2);
+        assert_non_null(gbxi_acknowledgements_find(&all, SIGNATURE_A, DAY_2026_12_01_NS));
+    }
+}
+
 static void refuses_a_file_that_is_something_else_and_leaves_it(void **state)
 {
     static const char *const texts[] = {
@@ -212,6 +229,7 @@ int main(void)
         TEST(gives_back_what_was_put),
         TEST(drops_the_one_that_begins_so),
         TEST(finds_in_a_file_that_people_have_sorted_otherwise),
+        TEST(honours_either_of_two_with_one_signature),
         TEST(refuses_a_file_that_is_something_else_and_leaves_it),
         TEST(writes_where_a_symbolic_link_leads),
         TEST(refuses_one_that_would_make_the_file_unreadable),
