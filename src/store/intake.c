@@ -11,7 +11,6 @@
 #include "store/run_rows.h"
 #include "store/stored.h"
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
