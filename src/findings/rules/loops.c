@@ -25,8 +25,6 @@ static bool loops_count(gbxi_bins *bins, const gbxi_seen *seen, const gbxi_call_
     loop->call_count += part->calls;
     if (part->calls > loop->most_calls)
         loop->most_calls = part->calls;
-    if (group->distinct > loop->most_distinct)
-        loop->most_distinct = group->distinct;
     loop->is_guessed |= group->is_guessed;
     gbxi_tally_add(&loop->tally, seen->trace, part->gain_ns);
     return true;

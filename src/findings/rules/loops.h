@@ -12,7 +12,6 @@ typedef struct gbxi_call_loop {
     uint64_t total_ns;
     uint64_t call_count;
     uint32_t most_calls; /* in one group */
-    uint32_t most_distinct;
     uint32_t route, parent, frame, statement;
     bool is_guessed;
 } gbxi_call_loop;
