@@ -118,8 +118,8 @@ static gbx_err report_check(const gbxi_report *report, gbx_error *error)
     if (report->counts.with_spans == 0)
         return gbx_error_set(error, GBX_ERR_MISSING, NULL,
                              "run %s: none of its %" PRIu64
-                             " traces has a span; add GBX_SPAN() to the functions that matter",
-                             report->run.id, report->counts.traces);
+                             " %s has a span; add GBX_SPAN() to the functions that matter",
+                             report->run.id, report->counts.traces, report->counts.traces == 1 ? "trace" : "traces");
     return GBX_ERR_OK;
 }
 

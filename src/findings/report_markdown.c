@@ -105,7 +105,8 @@ static void md_section(FILE *out, const gbxi_report *report, const gbxi_rule *ru
     for (size_t i = 0; i < count; i++)
         md_row(out, &first[i], places);
     if (left_out > 0)
-        fprintf(out, "\n%zu more are left out; `--top` says how many are shown.\n", left_out);
+        fprintf(out, "\n%zu more %s left out; `--top` says how many are shown.\n", left_out,
+                left_out == 1 ? "is" : "are");
 }
 
 static void md_head(FILE *out, const gbxi_report *report)

@@ -9,6 +9,7 @@ import {after, before, describe, it} from 'node:test';
 import {source} from './support/process.js';
 import {checkSarif, checkSchema} from './support/schemas.js';
 import {failure, makeRun, output, run, tellRun} from './support/stores.js';
+import {query, span, times, trace} from './support/told.js';
 
 let top;
 before(() => (top = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-reports-'))));
@@ -28,11 +29,6 @@ function report(traces, args = [], options = {}) {
 }
 const found = (document, rule) => document.findings.filter((finding) => finding.rule === rule);
 const headings = (markdown) => [...markdown.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
-
-const span = (name, self_ns, spans = [], more = {}) => ({name, file: 'src/shop.c', line: 10, self_ns, spans, ...more});
-const query = (statement, self_ns = 1000, notes = {}) => ({name: 'SELECT', file: 'src/sqlite/trace.c', line: 1, self_ns, notes: {'db.statement': statement, ...notes}});
-const times = (count, make) => Array.from({length: count}, (_, i) => make(i));
-const trace = (route, spans, more = {}) => ({method: 'GET', route, spans, ...more});
 
 describe('N+1 patterns', () => {
     const customers = (count, self_ns = 2000) => times(count, (i) => query(`SELECT * FROM customer WHERE id = ${i}`, self_ns));

@@ -6,7 +6,8 @@
  * [[SPAN...]...]} SPAN: {"name": "load", "file": "a.c", "line": 7, "self_ns": 1000, "notes": {"db.statement": "SELECT
  * 1"}, "fail": "reason", "spans": [SPAN...]}
  *
- * All members may be absent. Half of the self time passes before the spans inside. "reasons" are numbers of recorder.h.
+ * All members may be absent. Half of the self time passes before the spans inside. "reasons" are numbers of recorder.h;
+ * "max_spans" is a limit, as of a capture's options.
  */
 #define _GNU_SOURCE
 #include "store/store.h"
@@ -123,13 +124,17 @@ static void told_on_thread(recording *record, void *argument)
 
 static gbx_capture *told_capture(gbxi_json_value trace, const char *name)
 {
-    const gbx_capture_options options = {.size = sizeof(options), .name = name};
+    const gbx_capture_options options = {
+        .size = sizeof(options), .name = name, .max_spans = (uint32_t)told_number(trace, "max_spans", 0)};
     gbxi_json_iterator threads = gbxi_json_each(gbxi_json_member(trace, "threads"));
+    char worker[16];
 
     recording_begin(&r, &options);
     told_spans(&r, gbxi_json_member(trace, "spans"));
-    for (uint32_t id = 101; gbxi_json_next(&threads); id++)
-        recording_on_thread(&r, "worker", id, 0, told_on_thread, &threads.value);
+    for (uint32_t id = 101; gbxi_json_next(&threads); id++) {
+        snprintf(worker, sizeof(worker), "worker-%u", id - 100);
+        recording_on_thread(&r, worker, id, 0, told_on_thread, &threads.value);
+    }
     recording_pass(&r, told_number(trace, "after_ns", 0));
     return recording_finish(&r);
 }

@@ -10,7 +10,7 @@ typedef struct failure {
     uint64_t count;
     uint32_t route, frame; /* GBXI_PLACE_NONE: no span was open */
     uint32_t reason;       /* the first one, of the state's texts; GBXI_TEXT_NONE: only the status tells */
-    uint32_t status;
+    uint32_t status;       /* of the first */
 } failure;
 
 typedef struct failure_state {
@@ -28,12 +28,12 @@ static bool failure_count(failure_state *state, const gbxi_seen *seen, uint32_t 
         return false;
     if (gbxi_bins_count(&state->bins) > before) {
         at->reason = GBXI_TEXT_NONE;
+        at->status = seen->trace->status;
         if (reason.at != NULL && (at->reason = gbxi_dictionary_number(&state->reasons, reason)) == GBXI_TEXT_NONE)
             return false;
     }
     at->route = seen->route;
     at->frame = frame;
-    at->status = seen->trace->status;
     at->count++;
     if (at->tally.open.number != seen->trace->number)
         gbxi_tally_add(&at->tally, seen->trace, seen->trace->duration_ns);

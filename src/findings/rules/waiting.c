@@ -19,7 +19,7 @@ static const char *const wait_kinds[] = {"queue", "lock", "off CPU"};
 /* A place of a route where requests wait: a frame, or a thread for what is off the CPU. */
 typedef struct wait_place {
     gbxi_tally tally;
-    uint64_t long_waits; /* of at least WAIT_LEAST_NS */
+    uint64_t long_waits; /* traces that wait for at least WAIT_LEAST_NS */
     wait_kind kind;
     uint32_t route;
     uint32_t place; /* a frame, or a thread's name among the state's texts */
@@ -67,14 +67,16 @@ static bool wait_count(wait_state *state, const gbxi_seen *seen, wait_kind kind,
 {
     const uint32_t key[] = {seen->route, (uint32_t)kind, place};
     wait_place *at = gbxi_bins_of(&state->bins, key, 3);
+    uint64_t before; /* of this trace */
 
     if (at == NULL)
         return false;
     at->kind = kind;
     at->route = seen->route;
     at->place = place;
-    at->long_waits += ns >= WAIT_LEAST_NS;
+    before = at->tally.open.number == seen->trace->number ? at->tally.open.ns : 0;
     gbxi_tally_add(&at->tally, seen->trace, ns);
+    at->long_waits += before < WAIT_LEAST_NS && at->tally.open.ns >= WAIT_LEAST_NS;
     return true;
 }
 
