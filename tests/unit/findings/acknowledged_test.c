@@ -4,20 +4,26 @@
 #include "findings/acknowledged.h"
 #include "storing.h"
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #define SIGNATURE_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define SIGNATURE_AB "abbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define SIGNATURE_OTHER "Abbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define DAY_2026_12_01_NS (INT64_C(1796083200) * 1000000000)
+
+enum { PROCESSES = 4, PUTS_EACH = 8 };
 
 static char *directory;
 static gbxi_acknowledgements all;
@@ -145,6 +151,10 @@ static void refuses_a_file_that_is_something_else_and_leaves_it(void **state)
         "\", \"rule\": \"\", \"finding\": \"\", \"because\": \"\", \"until\": \"2026-02-30\"}]}",
         "{\"acknowledged\": [{\"signature\": \"" SIGNATURE_A
         "\", \"rule\": \"\", \"finding\": \"\", \"until\": null}]}",
+        "{\"acknowledged\": [{\"signature\": \"" SIGNATURE_A
+        "\", \"rule\": \"\", \"finding\": \"\", \"because\": \"a\\u0000b\", \"until\": null}]}",
+        "{\"acknowledged\": [{\"signature\": \"" SIGNATURE_OTHER
+        "\", \"rule\": \"\", \"finding\": \"\", \"because\": \"\", \"until\": null}]}",
     };
 
     (void)state;
@@ -220,6 +230,85 @@ static void says_what_is_wrong_with_the_folder(void **state)
     assert_non_null(strstr(error.text, "/nowhere/at/all: No such file"));
 }
 
+static void refuses_a_folder_that_cannot_be_looked_into(void **state)
+{
+    (void)state;
+    assert_int_equal(gbxi_acknowledgements_read("/dev/null", &all, &error), GBX_ERR_IO);
+    assert_non_null(strstr(error.text, "Not a directory"));
+}
+
+static gbx_err put_one(const char *signature)
+{
+    gbxi_acknowledgement one = {
+        .because = (char *)(uintptr_t) "x", .sentence = (char *)(uintptr_t) "", .rule = (char *)(uintptr_t) ""};
+
+    snprintf(one.signature, sizeof(one.signature), "%s", signature);
+    return gbxi_acknowledgements_put(directory, &one, &error);
+}
+
+static void leaves_nothing_beside_the_file_if_it_cannot_be_written(void **state)
+{
+    struct rlimit old, none;
+
+    (void)state;
+    put(SIGNATURE_A, "old", "");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    none = (struct rlimit){0, old.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    assert_int_equal(put_one(SIGNATURE_AB), GBX_ERR_IO);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_non_null(strstr(error.text, "File too large"));
+    assert_int_equal(storing_entries(directory), 1);
+    read_all(1);
+}
+
+static void does_not_write_through_a_link(void **state)
+{
+    char *target = storing_path(directory, "other", ""), *beside = storing_path(directory, "acknowledged", ".json.new");
+    struct stat status;
+
+    (void)state;
+    assert_int_equal(symlink(target, beside), 0);
+    assert_int_equal(put_one(SIGNATURE_A), GBX_ERR_IO);
+    assert_int_not_equal(stat(target, &status), 0);
+    assert_int_equal(put_one(SIGNATURE_A), GBX_ERR_OK);
+    free(target);
+    free(beside);
+}
+
+/* Each process puts signatures of its own. */
+static void put_many(unsigned process)
+{
+    char signature[GBXI_SIGNATURE_SIZE];
+
+    for (unsigned i = 0; i < PUTS_EACH; i++) {
+        snprintf(signature, sizeof(signature), "%064x", process * PUTS_EACH + i);
+        if (put_one(signature) != GBX_ERR_OK)
+            _exit(1);
+    }
+    _exit(0);
+}
+
+static void keeps_what_several_processes_put_at_once(void **state)
+{
+    pid_t children[PROCESSES];
+    int status;
+
+    (void)state;
+    for (unsigned i = 0; i < PROCESSES; i++) {
+        children[i] = fork();
+        assert_int_not_equal(children[i], -1);
+        if (children[i] == 0)
+            put_many(i);
+    }
+    for (unsigned i = 0; i < PROCESSES; i++) {
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_int_equal(status, 0);
+    }
+    read_all(PROCESSES * PUTS_EACH);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -234,6 +323,10 @@ int main(void)
         TEST(writes_where_a_symbolic_link_leads),
         TEST(refuses_one_that_would_make_the_file_unreadable),
         TEST(says_what_is_wrong_with_the_folder),
+        TEST(refuses_a_folder_that_cannot_be_looked_into),
+        TEST(leaves_nothing_beside_the_file_if_it_cannot_be_written),
+        TEST(does_not_write_through_a_link),
+        TEST(keeps_what_several_processes_put_at_once),
         cmocka_unit_test(knows_dates),
     };
 
