@@ -319,7 +319,10 @@ describe('a baseline', () => {
         assert.equal(document.baseline.id, before);
         assert.deepEqual(found(of(again), 'regression'), []);
         assert.equal(run(['report', '--store', store, '--run', after, '--baseline', before, '--fail-on', 'regression']).status, 3);
-        assert.match(output(['report', '--store', store, '--run', after, '--baseline', before]), new RegExp(`\nBaseline: run \`${before}\``));
+        const markdown = output(['report', '--store', store, '--run', after, '--baseline', before]);
+        const [started, ended] = [document.baseline.started_at, document.baseline.ended_at].map((instant) => instant.slice(0, 19).replace('T', ' '));
+        assert.ok(markdown.includes(`\nBaseline: run \`${before}\`, ${started} to ${ended} UTC.\n`), markdown);
+        assert.match(markdown, /^\| `GET \/price` \| `part\.d` \| `src\/shop\.c:23` \| [\d.]+ µs \| [\d.]+ µs \| \+[12]\d\.\d % \| 20 \| 20 \| `[0-9a-f]{16}` \|$/m);
     });
     it('says when there are too few requests, and refuses another service', () => {
         const store = path.join(top, 'baseline-few');

@@ -135,8 +135,9 @@ describe('what a run cannot show', () => {
     it('is nothing at all without traces, or without a span', async () => {
         const empty = path.join(top, 'empty');
         const held = await holdRun(empty, 0);
-        assert.match(failure(['report', '--store', empty]), new RegExp(`^run ${held.id}: it has no traces$`));
+        const reason = run(['report', '--store', empty]);
         await held.close();
+        assert.deepEqual(reason, {status: 1, stdout: '', stderr: `glassbox report: run ${held.id}: it has no traces\n`});
         const bare = told([trace('/', [])]);
         assert.match(failure(['report', '--store', bare.store]), /^run \S+: none of its 1 trace has a span; add GBX_SPAN\(\)/);
     });
@@ -268,6 +269,16 @@ describe('acknowledging', () => {
         ack(store, other);
         assert.match(markdown(store), /\n2 acknowledged findings are left out; /);
         assert.deepEqual(json(store).acknowledged.map(({acknowledged}) => acknowledged.until), [null, null]);
+    });
+    it('wants more digits where two signatures begin alike', () => {
+        const {store} = told([trace('/', [span('fswia', 1000), span('fhtkd', 1000, [], {line: 20})])]);
+        const both = json(store).findings.map(({signature}) => signature).filter((signature) => signature.startsWith('0c5e6e08'));
+        assert.equal(both.length, 2);
+        assert.match(failure(['findings', 'ack', '0c5e6e08', '--store', store, '--because', 'so']), /^several findings of run \S+ begin with 0c5e6e08$/);
+        both.forEach((signature) => ack(store, signature.slice(0, 16)));
+        assert.match(failure(['findings', 'drop', '0c5e6e08', '--store', store]), /^several signatures begin with 0c5e6e08$/);
+        output(['findings', 'drop', both[0].slice(0, 16), '--store', store]);
+        assert.deepEqual(json(store).acknowledged.map(({signature}) => signature), [both[1]]);
     });
     it('wants a signature and a store that is there', () => {
         const {store} = told([loop(6)]);

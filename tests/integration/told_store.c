@@ -132,7 +132,7 @@ static gbx_capture *told_capture(gbxi_json_value trace, const char *name)
     recording_begin(&r, &options);
     told_spans(&r, gbxi_json_member(trace, "spans"));
     for (uint32_t id = 101; gbxi_json_next(&threads); id++) {
-        snprintf(worker, sizeof(worker), "worker-%u", id - 100);
+        snprintf(worker, sizeof(worker), "worker%u", id - 100);
         recording_on_thread(&r, worker, id, 0, told_on_thread, &threads.value);
     }
     recording_pass(&r, told_number(trace, "after_ns", 0));
