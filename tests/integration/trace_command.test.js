@@ -5,80 +5,14 @@ import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import {after, before, describe, it} from 'node:test';
 
 import {get, post} from './support/client.js';
-import {program, source, start, stop} from './support/process.js';
+import {program, start, stop} from './support/process.js';
 import {checkSchema} from './support/schemas.js';
 import {output} from './support/stores.js';
-
-let top;
-before(() => (top = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-trace-'))));
-after(() => fs.rmSync(top, {recursive: true}));
-
-let fresh = 0;
-const freshName = (name) => path.join(top, `${name}-${++fresh}`);
-
-const {GLASSBOX_STORE, GLASSBOX_TOKEN, ...environment} = {...process.env, LC_ALL: 'C.UTF-8'};
-
-/** Begins the command: {child, seen(pattern), ended: Promise<{status, stdout, stderr}>}. */
-function begin(args, {env = {}, input = '', ...options} = {}) {
-    const child = spawn(program('glassbox'), ['trace', ...args], {env: {...environment, ...env}, stdio: ['pipe', 'pipe', 'pipe'], ...options});
-    let stdout = '', stderr = '';
-    child.stdin.on('error', () => {}); // who does not read it need not
-    child.stdin.end(input);
-    child.stdout.on('data', (piece) => (stdout += piece));
-    child.stderr.on('data', (piece) => (stderr += piece));
-    return {
-        child,
-        ended: once(child, 'close').then(([status, signal]) => ({status: status ?? signal, stdout, stderr})),
-        /** Resolves when standard error has it. */
-        async seen(pattern) {
-            while (!pattern.test(stderr))
-                await once(child.stderr, 'data');
-        },
-    };
-}
-
-const trace = (args, options) => begin(args, options).ended;
-
-/** The one line in which it fails. */
-async function failure(args, expected = 1, options = {}) {
-    const {status, stdout, stderr} = await trace(args, options);
-    assert.deepEqual({status, stdout}, {status: expected, stdout: ''}, stderr);
-    assert.match(stderr, /^glassbox trace: [^\n]+\n$/);
-    return stderr.slice('glassbox trace: '.length, -1);
-}
-
-/** A port of this machine at which nobody listens. */
-async function freePort() {
-    const server = net.createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const {port} = server.address();
-    server.close();
-    await once(server, 'close');
-    return port;
-}
-
-const at = (url) => ({host: '127.0.0.1', port: Number(new URL(url).port)});
-
-const tracesOf = (store) => JSON.parse(output(['list', '--store', store, 'latest', '--format', 'json'])).traces;
-const runsOf = (store) => JSON.parse(output(['list', '--store', store, '--format', 'json'])).runs;
-
-/** Waits until there is no such process, as what is ended is not gone at once. */
-async function isGone(pid) {
-    for (;;) {
-        try {
-            process.kill(pid, 0);
-        } catch {
-            return;
-        }
-        await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-}
+import {at, begin, captured, document, environment, failure, freePort, freshName, isGone, listen, runsOf, scripted, serve, serving, trace, tracesOf} from './support/tracing.js';
 
 const GRAPH = '/graph/from/html/to/dot/default';
 let body;
@@ -90,13 +24,6 @@ describe('a service that it starts', () => {
         const port = await freePort();
         return {url: `http://127.0.0.1:${port}`, command: ['--', program('glassbox'), 'serve', '--port', String(port)]};
     }
-    /** The same for a few lines of JavaScript, which find the port in `port`. */
-    async function scripted(code) {
-        const port = await freePort();
-        return {url: `http://127.0.0.1:${port}`, port, command: ['--', process.execPath, '-e', `const port = ${port}; ${code}`]};
-    }
-    const serve = 'require("http").createServer((request, response) => response.end("x")).listen(port, "127.0.0.1");';
-    const listen = `process.on("SIGTERM", () => process.exit()); ${serve}`;
 
     it('stores every request, and ends', async () => {
         const {url, command} = await graphService();
@@ -266,25 +193,6 @@ describe('a service that it starts', () => {
         assert.match(stderr, /glassbox trace: the service stored nothing: does it call gbx_recorder_from_environment\(\), and .*\n$/);
     });
 });
-
-/** A server of its own for each test: `answer(request, response, body)`. */
-async function serving(answer, use) {
-    const server = http.createServer((incoming, response) => {
-        const pieces = [];
-        incoming.on('data', (piece) => pieces.push(piece));
-        incoming.on('end', () => answer(incoming, response, Buffer.concat(pieces).toString()));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    try {
-        return await use(`http://127.0.0.1:${server.address().port}`);
-    } finally {
-        server.closeAllConnections();
-        server.close();
-    }
-}
-
-const document = fs.readFileSync(source('fixtures', 'corpus', 'import_document', 'threads'), 'utf8');
-const captured = (response, text = document, status = 200, headers = {}) => response.writeHead(status, {'Glassbox-Capture': 'captured', ...headers}).end(text);
 
 describe('a service that runs elsewhere', () => {
     let server;
