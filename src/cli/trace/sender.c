@@ -115,6 +115,8 @@ static gbxi_answer answer_of(const sender *s, sender_slot *slot, CURLcode code)
 
 static void follow_verdict(sender *s, const gbxi_answer *answer, gbxi_answer_verdict verdict)
 {
+    if (verdict == GBXI_ANSWER_AGAIN && s->verdict != GBXI_ANSWER_ON)
+        return; /* the last word about this URL has been said */
     if (verdict == GBXI_ANSWER_AGAIN) {
         ++s->left;
         s->not_before_ns =
