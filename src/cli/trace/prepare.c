@@ -41,17 +41,18 @@ static gbx_err resolve_targets(gbxi_tracing *t)
 static gbx_err read_credentials(gbxi_tracing *t)
 {
     const char *given = t->plan->login;
-
     gbx_err err = GBX_ERR_OK;
 
     if (given == NULL)
         return err;
-    if (strcmp(given, "-") == 0)
+    if (strcmp(given, "-") == 0) {
         err = gbxi_secret_ask(&t->credentials, "USER:PASSWORD: ", t->error);
-    else if (strlen(given) < sizeof(t->credentials.text))
+    } else if (strlen(given) < sizeof(t->credentials.text)) {
         memcpy(t->credentials.text, given, strlen(given) + 1);
-    else
+        gbxi_secret_hide(given);
+    } else {
         err = gbx_error_set(t->error, GBX_ERR_ARGUMENT, NULL, "--login is too long");
+    }
     if (err == GBX_ERR_OK && strchr(t->credentials.text, ':') == NULL)
         err = gbx_error_set(t->error, GBX_ERR_ARGUMENT, NULL, "--login takes USER:PASSWORD, which has a colon");
     return err;
@@ -60,8 +61,6 @@ static gbx_err read_credentials(gbxi_tracing *t)
 /* Lists of processes show the arguments of every process to everybody. */
 static void hide_secrets(const gbxi_trace_plan *plan)
 {
-    if (plan->login != NULL && strcmp(plan->login, "-") != 0)
-        gbxi_secret_hide(plan->login);
     gbxi_secret_hide(plan->token);
     for (size_t i = 0; i < plan->urls.count; i++)
         if (strchr(plan->urls.items[i], '@') != NULL)
@@ -77,10 +76,11 @@ gbx_err gbxi_tracing_prepare(gbxi_tracing *t)
     gbx_err err;
 
     if ((err = resolve_store(t)) != GBX_ERR_OK || (err = resolve_targets(t)) != GBX_ERR_OK ||
-        (err = gbxi_message_init(&t->message, t->plan, gbxi_tracing_is_remote(t), t->error)) != GBX_ERR_OK ||
-        (err = read_credentials(t)) != GBX_ERR_OK)
+        (err = gbxi_message_init(&t->message, t->plan, gbxi_tracing_is_remote(t), t->error)) != GBX_ERR_OK)
         return err;
-    hide_secrets(t->plan);
+    hide_secrets(t->plan); /* before somebody is asked, who may take long */
+    if ((err = read_credentials(t)) != GBX_ERR_OK)
+        return err;
     if (t->plan->login != NULL) {
         if ((t->session = curl_share_init()) == NULL)
             return gbx_error_set(t->error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
