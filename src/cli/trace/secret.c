@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "cli/trace/secret.h"
 #include "base/file.h"
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -68,12 +69,15 @@ static void interrupt_reading(int signal)
     secret_interrupted = 1;
 }
 
-/* A signal ends the process only when its terminal has an echo again. */
+/* A signal ends the process only when its terminal has an echo again. It is blocked but for the time of the wait, so
+ * that it comes neither too early nor between a look and a wait. */
 static bool read_without_echo(gbxi_secret *secret, const char *prompt)
 {
     const struct sigaction interrupt = {.sa_handler = interrupt_reading};
+    struct pollfd poller = {.fd = STDIN_FILENO, .events = POLLIN};
     struct sigaction usual;
     struct termios before, quiet;
+    sigset_t blocked, open;
     bool good;
 
     if (tcgetattr(STDIN_FILENO, &before) == -1)
@@ -81,13 +85,17 @@ static bool read_without_echo(gbxi_secret *secret, const char *prompt)
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     quiet.c_lflag |= ECHONL;
-    fputs(prompt, stderr);
-    fflush(stderr);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGINT);
+    sigprocmask(SIG_BLOCK, &blocked, &open);
     sigaction(SIGINT, &interrupt, &usual);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-    good = read_line(STDIN_FILENO, secret);
+    fputs(prompt, stderr); /* who sees it may type */
+    fflush(stderr);
+    good = ppoll(&poller, 1, NULL, &open) == 1 && read_line(STDIN_FILENO, secret);
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
     sigaction(SIGINT, &usual, NULL);
+    sigprocmask(SIG_SETMASK, &open, NULL);
     if (secret_interrupted) {
         fputc('\n', stderr);
         raise(SIGINT);
