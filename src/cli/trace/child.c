@@ -27,7 +27,7 @@ enum { SERVICE_LOOK_MS = 20, CANNOT_START = 127, SERVICE_PIECE_BYTES = 4096 };
 static void settle_child(const gbxi_child_options *options, int output)
 {
     sigset_t none;
-    int null = open("/dev/null", O_RDONLY);
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
