@@ -179,9 +179,7 @@ gbx_err gbxi_login(const gbxi_login_options *options, gbxi_secret *credentials, 
     char *form = NULL;
     gbx_err err;
 
-    if (strchr(credentials->text, ':') == NULL)
-        err = gbx_error_set(error, GBX_ERR_ARGUMENT, NULL, "--login takes USER:PASSWORD, which has a colon");
-    else if ((form = login_form(options->fields, credentials->text)) == NULL || !prepare_login(&l))
+    if ((form = login_form(options->fields, credentials->text)) == NULL || !prepare_login(&l))
         err = gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
     else
         err = post_form(&l, form);

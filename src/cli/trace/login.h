@@ -17,9 +17,9 @@ typedef struct gbxi_login_options {
     gbxi_watch *watch;
 } gbxi_login_options;
 
-/* Posts the form with `credentials`, USER:PASSWORD, and follows the redirects of that origin. Wipes the credentials.
- * Errors: ARGUMENT without a colon in them, IO if there is no answer, STATE if it is refused or sets no cookie,
- * NO_MEMORY. No message has a part of the credentials. */
+/* Posts the form with `credentials`, USER:PASSWORD with the colon, and follows the redirects of that origin. Wipes the
+ * credentials. Errors: IO if there is no answer, STATE if it is refused or sets no cookie, NO_MEMORY. No message has a
+ * part of the credentials. */
 GBX_MUST_USE gbx_err gbxi_login(const gbxi_login_options *options, gbxi_secret *credentials, gbx_error *error);
 
 #endif

@@ -56,8 +56,7 @@ static bool add_suffix(CURLU *parts, const char *path, const char *suffix)
 /* What may be secret is no part of what is shown. */
 static char *shown_url(CURLU *parts)
 {
-    static const CURLUPart secret[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS, CURLUPART_QUERY,
-                                       CURLUPART_FRAGMENT};
+    static const CURLUPart secret[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT};
     CURLU *copy = curl_url_dup(parts);
     char *shown = NULL;
 
