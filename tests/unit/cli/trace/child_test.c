@@ -73,6 +73,35 @@ static void the_last_line_is_remembered_also_without_an_end(void **state)
     assert_int_equal(gbxi_child_stop(&child, NULL, NULL, NULL), GBX_ERR_OK);
 }
 
+static void a_long_line_is_remembered_from_its_begin(void **state)
+{
+    static char script[] = "printf '%0400d' 0";
+    gbxi_child child;
+    char *command[4];
+
+    (void)state;
+    start_shell(&child, script, command);
+    read_all(&child);
+    assert_int_equal(child.line_length, GBXI_CHILD_LINE_SIZE - 1);
+    assert_int_equal(strlen(child.line), GBXI_CHILD_LINE_SIZE - 1);
+    assert_int_equal(gbxi_child_stop(&child, NULL, NULL, NULL), GBX_ERR_OK);
+}
+
+static void what_it_printed_last_is_passed_on_after_its_end(void **state)
+{
+    static char script[] = "echo last";
+    gbxi_child child;
+    char *command[4];
+
+    (void)state;
+    start_shell(&child, script, command);
+    while (gbxi_child_lives(&child))
+        ;
+    assert_string_equal(child.line, "");
+    assert_int_equal(gbxi_child_stop(&child, NULL, NULL, NULL), GBX_ERR_OK);
+    assert_string_equal(child.line, "last");
+}
+
 static bool never_patient(void *context)
 {
     (void)context;
@@ -102,13 +131,28 @@ static void what_does_not_end_is_killed(void **state)
     assert_int_equal(errno, ESRCH);
 }
 
+static void take_signal(int signal)
+{
+    (void)signal;
+}
+
 static void it_is_known_whether_a_process_minds_its_end(void **state)
 {
+    sigset_t end, before;
+
     (void)state;
     assert_false(gbxi_child_minds_end(getpid()));
     signal(SIGTERM, SIG_IGN);
     assert_true(gbxi_child_minds_end(getpid()));
+    signal(SIGTERM, take_signal);
+    assert_true(gbxi_child_minds_end(getpid()));
     signal(SIGTERM, SIG_DFL);
+    assert_false(gbxi_child_minds_end(getpid()));
+    sigemptyset(&end);
+    sigaddset(&end, SIGTERM);
+    sigprocmask(SIG_BLOCK, &end, &before);
+    assert_true(gbxi_child_minds_end(getpid()));
+    sigprocmask(SIG_SETMASK, &before, NULL);
     assert_false(gbxi_child_minds_end(0));
 }
 
@@ -144,6 +188,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_gets_the_store_and_no_input),
         cmocka_unit_test(the_last_line_is_remembered_also_without_an_end),
+        cmocka_unit_test(a_long_line_is_remembered_from_its_begin),
+        cmocka_unit_test(what_it_printed_last_is_passed_on_after_its_end),
         cmocka_unit_test(what_does_not_end_is_killed),
         cmocka_unit_test(it_is_known_whether_a_process_minds_its_end),
         cmocka_unit_test(none_ends_at_once),

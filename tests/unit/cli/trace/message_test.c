@@ -77,6 +77,22 @@ static void only_a_mirrored_route_is_asked_for_the_trace(void **state)
     gbxi_message_fini(&message);
 }
 
+static void a_header_of_a_longer_name_is_another(void **state)
+{
+    static gbxi_trace_plan plan = {.headers = {.items = {"Content-Type-Kind: x"}, .count = 1}},
+                           own = {.headers = {.items = {"CONTENT-TYPE: x"}, .count = 1}};
+    gbxi_message message;
+    gbx_error error = {0};
+
+    (void)state;
+    assert_int_equal(gbxi_message_init(&message, &plan, false, &error), GBX_ERR_OK);
+    assert_true(has_line(&message, "Content-Type:"));
+    gbxi_message_fini(&message);
+    assert_int_equal(gbxi_message_init(&message, &own, false, &error), GBX_ERR_OK);
+    assert_false(has_line(&message, "Content-Type:"));
+    gbxi_message_fini(&message);
+}
+
 static void a_file_that_is_not_there_is_named(void **state)
 {
     static gbxi_trace_plan body = {.body = "/nonexistent/body"}, token = {.token = "@/nonexistent/token"};
@@ -99,6 +115,7 @@ int main(void)
         cmocka_unit_test(a_cookie_is_one),
         cmocka_unit_test(a_request_is_what_was_given),
         cmocka_unit_test(only_a_mirrored_route_is_asked_for_the_trace),
+        cmocka_unit_test(a_header_of_a_longer_name_is_another),
         cmocka_unit_test(a_file_that_is_not_there_is_named),
     };
 

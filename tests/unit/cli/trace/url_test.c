@@ -76,6 +76,16 @@ static void what_is_no_url_is_refused(void **state)
     assert_string_equal(error.text, "'://' is no URL of http or https");
 }
 
+static void a_refusal_has_no_password(void **state)
+{
+    gbxi_trace_url parts;
+    gbx_error error = {0};
+
+    (void)state;
+    assert_int_equal(gbxi_trace_url_init(&parts, "ftp://ann:hu@sh@h/x", NULL, &error), GBX_ERR_ARGUMENT);
+    assert_string_equal(error.text, "'h/x' is no URL of http or https");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,6 +94,7 @@ int main(void)
         cmocka_unit_test(what_may_be_secret_is_not_shown),
         cmocka_unit_test(its_parts_are_those_of_a_connection),
         cmocka_unit_test(what_is_no_url_is_refused),
+        cmocka_unit_test(a_refusal_has_no_password),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
