@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "cli/trace/child.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -11,8 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -102,6 +105,21 @@ static void what_it_printed_last_is_passed_on_after_its_end(void **state)
     assert_string_equal(child.line, "last");
 }
 
+/* One that has more to print than a pipe holds ends only when somebody reads it. */
+static void one_that_is_about_to_end_is_waited_for(void **state)
+{
+    static char script[] = "printf '%0200000d' 0; exit 6";
+    gbxi_child child;
+    char *command[4];
+
+    (void)state;
+    start_shell(&child, script, command);
+    assert_true(gbxi_child_lives(&child));
+    assert_false(gbxi_child_lives_on(&child));
+    assert_int_equal(WEXITSTATUS(child.status), 6);
+    assert_int_equal(gbxi_child_stop(&child, NULL, NULL, NULL), GBX_ERR_OK);
+}
+
 static bool never_patient(void *context)
 {
     (void)context;
@@ -134,6 +152,38 @@ static void what_does_not_end_is_killed(void **state)
 static void take_signal(int signal)
 {
     (void)signal;
+}
+
+/* What a service stores a while after its last answer. */
+typedef struct storing {
+    gbxi_child *child;
+    const char *sign; /* file that makes it store */
+} storing;
+
+static bool let_it_store(void *context)
+{
+    const storing *s = context;
+
+    close(open(s->sign, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+    read_all(s->child);
+    return false;
+}
+
+static void what_would_die_of_its_end_may_store_before(void **state)
+{
+    char folder[] = "/tmp/glassbox-child-XXXXXX", sign[64], script[128], *command[4];
+    gbxi_child child;
+    storing s = {&child, sign};
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(sign, sizeof(sign), "%s/sign", folder);
+    snprintf(script, sizeof(script), "until [ -e %s ]; do :; done; echo stored", sign);
+    start_shell(&child, script, command);
+    assert_int_equal(gbxi_child_stop(&child, let_it_store, &s, NULL), GBX_ERR_OK);
+    assert_string_equal(child.line, "stored");
+    unlink(sign);
+    rmdir(folder);
 }
 
 static void it_is_known_whether_a_process_minds_its_end(void **state)
@@ -190,7 +240,9 @@ int main(void)
         cmocka_unit_test(the_last_line_is_remembered_also_without_an_end),
         cmocka_unit_test(a_long_line_is_remembered_from_its_begin),
         cmocka_unit_test(what_it_printed_last_is_passed_on_after_its_end),
+        cmocka_unit_test(one_that_is_about_to_end_is_waited_for),
         cmocka_unit_test(what_does_not_end_is_killed),
+        cmocka_unit_test(what_would_die_of_its_end_may_store_before),
         cmocka_unit_test(it_is_known_whether_a_process_minds_its_end),
         cmocka_unit_test(none_ends_at_once),
         cmocka_unit_test(a_port_listens_or_not),
