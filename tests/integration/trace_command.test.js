@@ -368,7 +368,7 @@ describe('a login', () => {
             for (const name of fs.readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
                 try {
                     const line = fs.readFileSync(`/proc/${name}/cmdline`, 'latin1');
-                    commandLine += /--login-url/.test(line) ? line : '';
+                    commandLine += /--login-url/.test(line) && line.includes(incoming.headers.host) ? line : '';
                 } catch {} // gone meanwhile
             }
             const {username, password} = Object.fromEntries(new URLSearchParams(text));
