@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* Comparisons of a few frames whose times are told one by one: which are marked, and what a difference must exceed. */
+#define _GNU_SOURCE
+#include "findings/compare/comparison.h"
+#include "frames.h"
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static size_t marked_of(const gbxi_comparison *comparison)
+{
+    return comparison->marked[0] + comparison->marked[1];
+}
+
+static void the_only_frame_of_a_service_is_not_taken_for_drift(void **state)
+{
+    gbxi_gathered gathered;
+    gbxi_comparison comparison;
+    gbx_error error;
+
+    (void)state;
+    gbxi_gathered_init(&gathered);
+    for (uint64_t i = 0; i < 10; i++) {
+        frames_add_one(&gathered, GBXI_BEFORE, "only", 10000 + i);
+        frames_add_one(&gathered, GBXI_AFTER, "only", 11000 + i);
+        frames_add_one(&gathered, GBXI_BEFORE, "old", 5000);
+        frames_add_one(&gathered, GBXI_AFTER, "young", 7000);
+    }
+    assert_int_equal(
+        gbxi_comparison_of(&comparison, &gathered, &(gbxi_compare_options){.by = GBXI_COMPARE_TOTAL}, &error),
+        GBX_ERR_OK);
+    assert_false(comparison.drift.known);
+    assert_int_equal(comparison.marked[0], 1);
+    assert_int_equal(comparison.frame_count, 3);
+    assert_string_equal(comparison.frames[0].name, "only");
+    assert_int_equal((uint64_t)comparison.frames[0].found.halves[GBXI_BEFORE].median_ns, 30013);
+    assert_string_equal(comparison.frames[1].name, "young");
+    assert_int_equal(comparison.frames[1].found.mark, GBXI_MARK_NEW);
+    assert_string_equal(comparison.frames[2].name, "old");
+    assert_int_equal(comparison.frames[2].found.mark, GBXI_MARK_GONE);
+    gbxi_comparison_fini(&comparison);
+}
+
+static void only_the_sending_of_the_middleware_is_a_connection(void **state)
+{
+    static const struct {
+        const char *name, *file;
+        gbxi_compare_mark mark;
+    } cases[] = {{"handler.send", "middleware/plain.c", GBXI_MARK_CONNECTION},
+                 {"handler.send", "mine.c", GBXI_MARK_SLOWER},
+                 {"handler", "middleware/plain.c", GBXI_MARK_SLOWER}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+        gbx_error error;
+
+        gbxi_gathered_init(&gathered);
+        for (uint64_t k = 0; k < 20; k++)
+            frames_add_request(&gathered, k % 2,
+                               &(frame_time){.name = cases[i].name,
+                                             .file = cases[i].file,
+                                             .self_ns = k % 2 == 0 ? 10000 + k : 20000 + k},
+                               1);
+        assert_int_equal(gbxi_comparison_of(&comparison, &gathered, &(gbxi_compare_options){0}, &error), GBX_ERR_OK);
+        assert_int_equal(comparison.frames[0].found.mark, cases[i].mark);
+        gbxi_comparison_fini(&comparison);
+    }
+}
+
+static void what_a_difference_must_exceed_is_the_same_in_both_directions(void **state)
+{
+    double least[GBXI_COMPARE_HALVES];
+
+    (void)state;
+    for (size_t half = 0; half < GBXI_COMPARE_HALVES; half++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+        gbx_error error;
+
+        gbxi_gathered_init(&gathered);
+        for (uint64_t i = 0; i < 10; i++) {
+            const frame_time shorter = {.name = "short", .self_ns = 9000 + i % 2, .price_ns = 700};
+            const frame_time longer = {.name = "short", .self_ns = 27000 + i % 2, .price_ns = 700};
+
+            frames_add_request(&gathered, half == 0 ? GBXI_BEFORE : GBXI_AFTER, &shorter, 1);
+            frames_add_request(&gathered, half == 0 ? GBXI_AFTER : GBXI_BEFORE, &longer, 1);
+        }
+        assert_int_equal(gbxi_comparison_of(&comparison, &gathered, &(gbxi_compare_options){0}, &error), GBX_ERR_OK);
+        assert_int_equal(comparison.tested, 1);
+        least[half] = comparison.least;
+        gbxi_comparison_fini(&comparison);
+    }
+    assert_true(least[0] > log1p(0.07) && least[0] < log1p(0.08));
+    assert_true(fabs(least[0] - least[1]) < 1e-12);
+}
+
+/* As a thread that another one wakes, now at once and now when the other one lets it. */
+static void a_frame_with_two_lengths_is_not_marked_where_both_sides_have_both(void **state)
+{
+    gbxi_gathered gathered;
+    gbxi_comparison comparison;
+
+    (void)state;
+    gbxi_gathered_init(&gathered);
+    for (uint64_t i = 0; i < 20; i++) {
+        frames_add_one(&gathered, GBXI_BEFORE, "wake", i < 2 ? 600000 + i : 20000 + i);
+        frames_add_one(&gathered, GBXI_AFTER, "wake", i < 2 ? 20000 + i : 600000 + i);
+    }
+    frames_compare(&comparison, &gathered);
+    assert_true(comparison.frames[0].found.p < 0.01 && comparison.frames[0].found.effect > comparison.least);
+    assert_int_equal(comparison.frames[0].found.mark, GBXI_MARK_VARIES);
+    assert_int_equal(marked_of(&comparison), 0);
+    gbxi_comparison_fini(&comparison);
+}
+
+static void add_three(gbxi_gathered *gathered, gbxi_compare_half half, uint64_t longer)
+{
+    for (uint64_t i = 0; i < 20; i++) {
+        frames_add_one(gathered, half, "exact", 2000000 + i);
+        frames_add_one(gathered, half, "rough", (half == GBXI_AFTER ? 1004000 : 1000000) + 9000 * (i * 7 % 20));
+        frames_add_one(gathered, half, "longer", longer + i);
+    }
+}
+
+static void one_of_three_frames_that_changed_is_no_drift(void **state)
+{
+    static const struct {
+        uint64_t before, after;
+        gbxi_compare_mark mark;
+    } cases[] = {{3000000, 3300000, GBXI_MARK_SLOWER}, {3300000, 3000000, GBXI_MARK_FASTER}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+
+        gbxi_gathered_init(&gathered);
+        add_three(&gathered, GBXI_BEFORE, cases[i].before);
+        add_three(&gathered, GBXI_AFTER, cases[i].after);
+        frames_compare(&comparison, &gathered);
+        assert_true(comparison.drift.known && fabs(comparison.drift.drift) < 1e-4);
+        assert_int_equal(marked_of(&comparison), 1);
+        assert_string_equal(comparison.frames[0].name, "longer");
+        assert_int_equal(comparison.frames[0].found.mark, cases[i].mark);
+        gbxi_comparison_fini(&comparison);
+    }
+}
+
+/* 10 % of 40 us are what a cold cache costs, unless every request takes the same. */
+static void a_short_frame_must_be_exact_to_be_marked(void **state)
+{
+    static const struct {
+        uint64_t length_ns, width_ns;
+        gbxi_compare_mark mark;
+    } cases[] = {{40000, 1600, GBXI_MARK_NONE}, {40000, 100, GBXI_MARK_SLOWER}, {400000, 16000, GBXI_MARK_SLOWER}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+
+        gbxi_gathered_init(&gathered);
+        for (uint64_t k = 0; k < 40; k++)
+            frames_add_one(&gathered, k % 2, "short",
+                           cases[i].length_ns * (k % 2 == 0 ? 100 : 110) / 100 + k / 2 * cases[i].width_ns / 10);
+        frames_compare(&comparison, &gathered);
+        assert_int_equal(comparison.frames[0].found.mark, cases[i].mark);
+        gbxi_comparison_fini(&comparison);
+    }
+}
+
+static void add_two_short(gbxi_gathered *gathered, gbxi_compare_half half)
+{
+    for (uint64_t i = 0; i < 20; i++) {
+        frames_add_one(gathered, half, "first", half == GBXI_BEFORE ? 15000 + i : 40000 + i);
+        frames_add_one(gathered, half, "last", half == GBXI_BEFORE ? 40000 + i : 15000 + i);
+    }
+}
+
+static void what_short_frames_vary_hides_no_long_one(void **state)
+{
+    (void)state;
+    for (size_t order = 0; order < 2; order++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+
+        gbxi_gathered_init(&gathered);
+        for (size_t half = 0; half < GBXI_COMPARE_HALVES; half++) {
+            if (order == 1)
+                add_two_short(&gathered, (gbxi_compare_half)half);
+            add_three(&gathered, (gbxi_compare_half)half, half == 0 ? 3000000 : 3300000);
+            if (order == 0)
+                add_two_short(&gathered, (gbxi_compare_half)half);
+        }
+        frames_compare(&comparison, &gathered);
+        assert_int_equal(comparison.tested, 5);
+        assert_int_equal(marked_of(&comparison), 1);
+        assert_string_equal(comparison.frames[0].name, "longer");
+        gbxi_comparison_fini(&comparison);
+    }
+}
+
+static void what_takes_no_more_than_its_spans_is_not_tested(void **state)
+{
+    gbxi_gathered gathered;
+    gbxi_comparison comparison;
+    gbx_error error;
+
+    (void)state;
+    gbxi_gathered_init(&gathered);
+    for (uint64_t i = 0; i < 10; i++) {
+        frames_add_one(&gathered, GBXI_BEFORE, "tiny", 300 + i);
+        frames_add_one(&gathered, GBXI_AFTER, "tiny", 590 + i);
+    }
+    assert_int_equal(gbxi_comparison_of(&comparison, &gathered, &(gbxi_compare_options){0}, &error), GBX_ERR_OK);
+    assert_int_equal(comparison.tested, 0);
+    assert_int_equal(comparison.frames[0].found.mark, GBXI_MARK_TOO_SHORT);
+    gbxi_comparison_fini(&comparison);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_the_sending_of_the_middleware_is_a_connection),
+        cmocka_unit_test(what_a_difference_must_exceed_is_the_same_in_both_directions),
+        cmocka_unit_test(the_only_frame_of_a_service_is_not_taken_for_drift),
+        cmocka_unit_test(a_frame_with_two_lengths_is_not_marked_where_both_sides_have_both),
+        cmocka_unit_test(one_of_three_frames_that_changed_is_no_drift),
+        cmocka_unit_test(a_short_frame_must_be_exact_to_be_marked),
+        cmocka_unit_test(what_short_frames_vary_hides_no_long_one),
+        cmocka_unit_test(what_takes_no_more_than_its_spans_is_not_tested),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
