@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Paused spans: they end where they were paused, whatever is recorded next, unless they go on. */
 #include "capture/pause.h"
+#include "capture/pool.h"
 #include "shape.h"
 #include <glassbox/read.h>
 #include <glassbox/span.h>
@@ -142,6 +143,40 @@ static void goes_on_only_if_it_is_paused(void **state)
         gbxi_span_end(paused);
     }
     check(capture, "+10 paused +50 inside -60 -60 ");
+}
+
+static void goes_on_without_another_block_of_memory(void **state)
+{
+    gbx_capture *capture = capture_new();
+    size_t used;
+
+    (void)state;
+    {
+        GBX_ENTER(capture);
+        begin_and_pause();
+        used = gbxi_pool_used_count();
+        assert_true(gbxi_span_resume(paused));
+        {
+            GBX_SPAN_NAMED("inside");
+        }
+        gbxi_span_end(paused);
+        assert_int_equal(gbxi_pool_used_count(), used);
+    }
+    check(capture, "+10 paused +50 inside -50 -50 ");
+}
+
+static void is_paused_once(void **state)
+{
+    gbx_capture *capture = capture_new();
+
+    (void)state;
+    {
+        GBX_ENTER(capture);
+        begin_and_pause();
+        gbxi_span_pause(paused, "rows", 8);
+        assert_false(gbxi_span_is_open(paused));
+    }
+    check(capture, "+10 paused rows=7 -20 ");
 }
 
 typedef void doing(void);
@@ -375,6 +410,8 @@ int main(void)
         cmocka_unit_test(ends_where_it_was_paused),
         cmocka_unit_test(goes_on_without_a_note),
         cmocka_unit_test(goes_on_only_if_it_is_paused),
+        cmocka_unit_test(goes_on_without_another_block_of_memory),
+        cmocka_unit_test(is_paused_once),
         cmocka_unit_test(nothing_of_others_is_inside),
         cmocka_unit_test(the_end_of_the_span_around_it_is_beside_it),
         cmocka_unit_test(a_note_of_the_trace_is_not_its_own),

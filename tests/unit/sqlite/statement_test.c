@@ -2,6 +2,7 @@
 /* Statements as spans: what they say, how they nest, and what has no span or fails one. */
 #define _GNU_SOURCE
 #include "fixture.h"
+#include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <glassbox/sqlite.h>
 #include <setjmp.h>
@@ -33,6 +34,12 @@ static void each_statement_of_a_text_is_a_span(void **state)
         run(self, "BEGIN; SELECT 1; COMMIT -- done", SQLITE_OK);
     }
     check(self, SPAN("BEGIN", "BEGIN;", 0) SPAN("SELECT", "SELECT 1;", 1) SPAN("COMMIT", "COMMIT -- done", 0));
+}
+
+static void ignore_sql(void *context, const char *sql)
+{
+    (void)context;
+    (void)sql;
 }
 
 static void is_silent_while_nothing_is_captured(void **state)
@@ -176,6 +183,119 @@ static void a_statement_of_another_connection_is_beside_a_paused_one(void **stat
     check(self, SPAN("SELECT", "SELECT a FROM t", 1) "SELECT<'SELECT silent()'" SPAN("SELECT", "SELECT 7", 1) "#1>");
 }
 
+/* SQLite tells a step of a trigger by its text, behind "-- ", as it tells a statement that runs inside another one. */
+static void a_step_of_a_trigger_with_the_text_of_its_statement_is_no_other_one(void **state)
+{
+    fixture *self = *state;
+
+    run(self,
+        "CREATE TABLE twice(a); CREATE TRIGGER again AFTER INSERT ON twice BEGIN INSERT INTO twice VALUES(4); END",
+        SQLITE_OK);
+    {
+        GBX_ENTER(self->capture);
+        run(self, "INSERT INTO twice VALUES(4)", SQLITE_OK);
+    }
+    check(self, SPAN("INSERT", "INSERT INTO twice VALUES(4)", 0));
+}
+
+static void take_the_place_of_spans(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    (void)values;
+    sqlite3_trace(sqlite3_context_db_handle(context), ignore_sql, NULL);
+    sqlite3_result_int(context, 1);
+}
+
+static void a_statement_whose_end_is_not_told_ends_when_it_begins_again(void **state)
+{
+    fixture *self = *state;
+    sqlite3_stmt *statement;
+
+    sqlite3_create_function(self->db, "silence", 0, SQLITE_UTF8, NULL, take_the_place_of_spans, NULL, NULL);
+    statement = prepare(self, "SELECT silence()");
+    {
+        GBX_ENTER(self->capture);
+        step(statement, SQLITE_ROW);
+        sqlite3_reset(statement);
+        sqlite3_trace(self->db, NULL, NULL);
+        assert_int_equal(gbx_sqlite_attach(self->db, NULL, NULL), GBX_ERR_OK);
+        step(statement, SQLITE_ROW);
+    }
+    sqlite3_finalize(statement);
+    check(self, "SELECT<'SELECT silence()'>SELECT<'SELECT silence()'>");
+}
+
+/* The statement around the inner one began before the capture, so that the paused one is taken for it. */
+static void a_reset_after_a_row_is_no_failure(void **state)
+{
+    fixture *self = *state;
+    sqlite3_stmt *statement = prepare(self, "SELECT a FROM t"), *early;
+
+    sqlite3_create_function(self->db, "silent", 0, SQLITE_UTF8, NULL, run_silently, NULL, NULL);
+    early = prepare(self, "SELECT silent() FROM t");
+    step(early, SQLITE_ROW);
+    {
+        GBX_ENTER(self->capture);
+        step(statement, SQLITE_ROW);
+        step(early, SQLITE_ROW);
+        sqlite3_reset(statement);
+    }
+    sqlite3_finalize(early);
+    sqlite3_finalize(statement);
+    gbx_capture_finish(self->capture);
+    assert_null(strchr(told_of(self->capture), '!'));
+}
+
+static uint64_t fake_now;
+
+static uint64_t fake_now_ns(void *context)
+{
+    (void)context;
+    return fake_now;
+}
+
+static int64_t fake_unix_ns(void *context)
+{
+    (void)context;
+    return 0;
+}
+
+static uint32_t fake_thread_id(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+static void take_a_second(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    (void)values;
+    fake_now += 1000000000;
+    sqlite3_result_int(context, 1);
+}
+
+static void the_step_that_finds_no_further_row_is_part_of_the_statement(void **state)
+{
+    const gbx_clock clock = {sizeof(clock), fake_now_ns, fake_unix_ns, fake_now_ns, fake_thread_id, 0, NULL};
+    const gbx_capture_options options = {.size = sizeof(options), .clock = &clock};
+    fixture *self = *state;
+    gbx_reader reader;
+    gbx_record record;
+    uint64_t ended_ns = 0;
+
+    sqlite3_create_function(self->db, "slow", 0, SQLITE_UTF8, NULL, take_a_second, NULL, NULL);
+    gbx_capture_unref(self->capture);
+    self->capture = gbx_capture_new(&options);
+    {
+        GBX_ENTER(self->capture);
+        run(self, "SELECT a FROM t WHERE a < 3 OR slow() > 1", SQLITE_OK);
+    }
+    check(self, SPAN("SELECT", "SELECT a FROM t WHERE a < 3 OR slow() > 1", 2));
+    for (gbx_reader_init(&reader, self->capture, 0); gbx_reader_next(&reader, &record);)
+        ended_ns = record.kind == GBX_RECORD_EXIT ? record.at_ns : ended_ns;
+    assert_int_equal(ended_ns, 1000000000);
+}
+
 static void only_statements_that_read_tell_the_number_of_their_parameters(void **state)
 {
     fixture *self = *state;
@@ -302,6 +422,10 @@ int main(void)
         CASE(a_statement_inside_another_tells_no_number_of_its_parameters),
         CASE(statements_inside_the_later_rows_of_another_are_inside_it_too),
         CASE(a_statement_of_another_connection_is_beside_a_paused_one),
+        CASE(a_step_of_a_trigger_with_the_text_of_its_statement_is_no_other_one),
+        CASE(a_statement_whose_end_is_not_told_ends_when_it_begins_again),
+        CASE(a_reset_after_a_row_is_no_failure),
+        CASE(the_step_that_finds_no_further_row_is_part_of_the_statement),
         CASE(only_statements_that_read_tell_the_number_of_their_parameters),
         CASE(a_schema_that_changes_does_no_harm),
         CASE(outlives_a_close_of_its_connection),

@@ -83,6 +83,32 @@ static void a_statement_that_moves_ends_with_its_last_row_before(void **state)
     check(self.fixture, "here<" SPAN("SELECT", "SELECT a FROM t", 1) SPAN("SELECT", "SELECT 1", 1) ">");
 }
 
+static void *reset_elsewhere(void *argument)
+{
+    GBX_ENTER(((handover *)argument)->fixture->capture);
+
+    sqlite3_reset(((handover *)argument)->statement);
+    return NULL;
+}
+
+static void a_statement_that_is_reset_elsewhere_begins_anew_here(void **state)
+{
+    handover self = {.fixture = *state};
+    pthread_t thread;
+
+    self.statement = prepare(self.fixture, "SELECT a FROM t");
+    {
+        GBX_ENTER(self.fixture->capture);
+        step(self.statement, SQLITE_ROW);
+        step(self.statement, SQLITE_ROW);
+        assert_int_equal(pthread_create(&thread, NULL, reset_elsewhere, &self), 0);
+        assert_int_equal(pthread_join(thread, NULL), 0);
+        step(self.statement, SQLITE_ROW);
+    }
+    sqlite3_finalize(self.statement);
+    check(self.fixture, SPAN("SELECT", "SELECT a FROM t", 2) SPAN("SELECT", "SELECT a FROM t", 1));
+}
+
 typedef struct cut {
     gbx_capture *capture;
     sem_t begun, finished;
@@ -176,6 +202,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(connections_of_many_threads_are_independent),
         CASE(a_statement_that_moves_ends_with_its_last_row_before),
+        CASE(a_statement_that_is_reset_elsewhere_begins_anew_here),
         CASE(a_statement_that_runs_when_the_capture_is_cut_is_in_the_trace),
         CASE(a_finish_at_any_moment_leaves_a_trace_that_is_whole),
     };
