@@ -114,6 +114,7 @@ describe('a client over a store with two runs', () => {
         assert.deepEqual((await call(client, 'list', {run: newer, failed: true})).traces.map(({number}) => number).sort((a, b) => a - b), [10, 20, 30, 40, 50, 60, 70]);
         assert.deepEqual((await call(client, 'list', {run: newer, route: '/h*'})).traces.map(({number}) => number), [3]);
         assert.deepEqual((await call(client, 'list', {run: newer, slower_than: '100s'})).traces, []);
+        assert.deepEqual((await call(client, 'list', {run: newer, since: '1d'})).traces, []); // they began in 2025
     });
     it('gets the spans of a trace as the command shows them', async () => {
         const tree = json(['show', '--store', store, newer, '--trace', '8']);
@@ -208,6 +209,10 @@ describe('a client over a store with two runs', () => {
         assert.deepEqual((await call(live.client, 'list')).runs.map(({traces, state}) => ({traces, state})), [{traces: 2, state: 'writing'}]);
         await writer.add(3);
         assert.deepEqual((await call(live.client, 'list')).runs.map(({traces}) => traces), [5]);
+        const committed = Date.now();
+        while (Date.now() <= committed + 1000)
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        assert.deepEqual((await call(live.client, 'list', {since: '1s'})).runs.map(({id}) => id), [writer.id]); // it has not ended
         await writer.close();
         const closed = await call(live.client, 'list');
         assert.deepEqual(closed.runs.map(({state}) => state), ['closed']);
