@@ -13,7 +13,7 @@ enum { REQUESTS = 20 };
 
 static void assert_near(double value, double expected)
 {
-    if (fabs(value - expected) > 1e-9)
+    if (!(fabs(value - expected) <= 1e-9))
         fail_msg("%.17g is not %.17g", value, expected);
 }
 
@@ -330,6 +330,28 @@ static void a_frame_that_took_no_time_is_compared_as_if_it_took_a_nanosecond(voi
     gbxi_comparison_fini(&comparison);
 }
 
+static void a_frame_that_took_no_time_spoils_no_other_one(void **state)
+{
+    gbxi_gathered gathered;
+    gbxi_comparison comparison;
+
+    (void)state;
+    gbxi_gathered_init(&gathered);
+    for (size_t i = 0; i < 2 * REQUESTS; i++) {
+        const frame_time frames[] = {{.name = "grows", .self_ns = i % 2 == 0 ? 0 : 1000000000},
+                                     {.name = "counts", .self_ns = 1000000 + 10000 * (i / 2)},
+                                     {.name = "copies", .self_ns = 2000000}};
+
+        frames_add_request(&gathered, (gbxi_compare_half)(i % 2), frames, 3);
+    }
+    frames_compare(&comparison, &gathered);
+    assert_int_equal(comparison.tested, 3);
+    assert_near(frames_row(&comparison, "grows")->found.shift, log(1e9));
+    assert_near(frames_row(&comparison, "counts")->found.shift, 0);
+    assert_near(frames_row(&comparison, "copies")->found.shift, 0);
+    gbxi_comparison_fini(&comparison);
+}
+
 static void a_frame_changes_what_it_takes_after_without_the_drift(void **state)
 {
     gbxi_gathered gathered;
@@ -418,6 +440,7 @@ int main(void)
         cmocka_unit_test(what_is_in_common_is_not_taken_out_of_a_frame_that_has_no_part_in_it),
         cmocka_unit_test(frames_that_are_too_short_do_not_tell_what_a_request_has_in_common),
         cmocka_unit_test(a_frame_that_took_no_time_is_compared_as_if_it_took_a_nanosecond),
+        cmocka_unit_test(a_frame_that_took_no_time_spoils_no_other_one),
         cmocka_unit_test(a_frame_changes_what_it_takes_after_without_the_drift),
         cmocka_unit_test(what_half_of_the_frames_must_exceed_is_their_median),
         cmocka_unit_test(routes_of_both_sides_come_first),

@@ -181,7 +181,6 @@ static void under_eight_requests_nothing_is_shown(void **state)
     gbxi_comparison_fini(&comparison);
 }
 
-/* The slow route has three times as many requests after as before, and the fast one a third. */
 static void under_eight_requests_before_nothing_is_shown_either(void **state)
 {
     samples before = usual_with(21, 0);
@@ -195,6 +194,7 @@ static void under_eight_requests_before_nothing_is_shown_either(void **state)
     gbxi_comparison_fini(&comparison);
 }
 
+/* The slow route has three times as many requests after as before, and the fast one a third. */
 static void another_mix_of_routes_is_no_difference(void **state)
 {
     samples slow = usual_with(31, 2), fast = usual_with(32, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Comparisons of a few frames whose times are told one by one: which are marked, and what a difference must exceed. */
 #define _GNU_SOURCE
-#include "findings/compare/comparison.h"
+#include "findings/compare/verdict.h"
 #include "frames.h"
 #include <math.h>
 #include <setjmp.h>
@@ -223,6 +223,66 @@ static void what_takes_no_more_than_its_spans_is_not_tested(void **state)
     gbxi_comparison_fini(&comparison);
 }
 
+static void names_that_were_made_from_one_format_are_one_frame(void **state)
+{
+    const frame_time frames[] = {{.name = "link(1)", .self_ns = 30000}, {.name = "link(2)", .self_ns = 40000}};
+    gbxi_gathered gathered;
+    gbxi_comparison comparison;
+
+    (void)state;
+    gbxi_gathered_init(&gathered);
+    for (size_t i = 0; i < 20; i++)
+        frames_add_request(&gathered, (gbxi_compare_half)(i % 2), frames, 2);
+    frames_compare(&comparison, &gathered);
+    assert_int_equal(comparison.frame_count, 1);
+    assert_int_equal(comparison.frames[0].found.halves[GBXI_AFTER].requests, 10);
+    assert_int_equal(comparison.frames[0].found.halves[GBXI_AFTER].calls, 20);
+    assert_true(fabs(comparison.frames[0].found.halves[GBXI_AFTER].median_ns - 70000) < 1);
+    gbxi_comparison_fini(&comparison);
+}
+
+static void requests_of_which_something_is_missing_are_counted(void **state)
+{
+    static const gbxi_stored_trace traces[] = {{.method = "GET", .route = "/"},
+                                               {.method = "GET", .route = "/", .truncated = true},
+                                               {.method = "GET", .route = "/", .left_out = 2},
+                                               {.method = "GET", .route = "/", .truncated = true, .left_out = 1}};
+    gbxi_gathered gathered;
+    uint32_t route;
+
+    (void)state;
+    gbxi_gathered_init(&gathered);
+    for (size_t i = 0; i < sizeof(traces) / sizeof(traces[0]); i++)
+        assert_true(gbxi_gathered_add_request(&gathered, GBXI_AFTER, &traces[i], &route));
+    assert_int_equal(gathered.sides[GBXI_AFTER].requests, 4);
+    assert_int_equal(gathered.sides[GBXI_AFTER].incomplete, 3);
+    assert_int_equal(gathered.sides[GBXI_BEFORE].incomplete, 0);
+    gbxi_gathered_fini(&gathered);
+}
+
+static void what_is_shown_is_told_of_one_frame_and_of_several(void **state)
+{
+    static const char *const texts[] = {"Of 1 tested frame, 1 is shown to be slower, and 0 to be faster.",
+                                        "Of 2 tested frames, 2 are shown to be slower, and 0 to be faster."};
+
+    (void)state;
+    for (size_t several = 0; several < 2; several++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+        gbxi_compare_verdict verdict;
+
+        gbxi_gathered_init(&gathered);
+        for (size_t i = 0; i < 40; i++)
+            for (size_t k = 0; k <= several; k++)
+                frames_add_one(&gathered, (gbxi_compare_half)(i % 2), k == 0 ? "one" : "two",
+                               i % 2 == 0 ? 100000 : 200000);
+        frames_compare(&comparison, &gathered);
+        gbxi_compare_verdict_make(&verdict, &comparison);
+        assert_string_equal(verdict.text, texts[several]);
+        gbxi_comparison_fini(&comparison);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +294,9 @@ int main(void)
         cmocka_unit_test(a_short_frame_must_be_exact_to_be_marked),
         cmocka_unit_test(what_short_frames_vary_hides_no_long_one),
         cmocka_unit_test(what_takes_no_more_than_its_spans_is_not_tested),
+        cmocka_unit_test(names_that_were_made_from_one_format_are_one_frame),
+        cmocka_unit_test(requests_of_which_something_is_missing_are_counted),
+        cmocka_unit_test(what_is_shown_is_told_of_one_frame_and_of_several),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
