@@ -149,6 +149,13 @@ describe('sides', () => {
         const {traces} = JSON.parse(output(['list', '--store', store, slow, '--format', 'json']));
         assert.equal(requests(`?slower-than=${traces[9].duration_ns}ns`), traces.filter(({duration_ns}) => duration_ns >= traces[9].duration_ns).length);
     });
+    it('have the times of the traces that are selected, and of no others', () => {
+        const times = (...sides) => json(...sides, '--top', '100').frames.filter(({route}) => route === '/items/{id}')
+            .map(({name, file, before, after}) => JSON.stringify([name, file, before, after])).sort();
+        const selected = times('latest~2?route=/items/{id}', 'latest?route=/items/{id}');
+        assert.ok(selected.length > 5);
+        assert.deepEqual(selected, times('latest~2', 'latest'));
+    });
     it('say what is wrong with them', () => {
         for (const [side, message] of [
             ['?colour=red', /^'colour=red' is no field of a query: expected route, method, since, until, failed or slower-than, /],
@@ -182,8 +189,9 @@ describe('what cannot be compared', () => {
         assert.equal(because(first, stranger), `runs of different services: ${first} is of 'pair', ${stranger} of 'another service'`);
         assert.equal(because(first, elsewhere), 'there is no route that both sides have: before, most requests are GET /items/{id}, after GET /elsewhere');
         const empty = await holdRun(other, 0);
-        assert.equal(because(empty.id, first), `${empty.id}: run ${empty.id} has no traces`);
+        const reason = because(empty.id, first);
         await empty.close();
+        assert.equal(reason, `${empty.id}: run ${empty.id} has no traces`);
         assert.equal(because(`${first}?route=/none`, first), `${first}?route=/none: run ${first} has no such traces`);
         assert.match(because('latest', 'latest', '--store', path.join(top, 'none')), /^there is no store/);
     });

@@ -340,7 +340,7 @@ static void a_frame_that_took_no_time_spoils_no_other_one(void **state)
     for (size_t i = 0; i < 2 * REQUESTS; i++) {
         const frame_time frames[] = {{.name = "grows", .self_ns = i % 2 == 0 ? 0 : 1000000000},
                                      {.name = "counts", .self_ns = 1000000 + 10000 * (i / 2)},
-                                     {.name = "copies", .self_ns = 2000000}};
+                                     {.name = "copies", .self_ns = 2000000 + 20000 * (i / 2)}};
 
         frames_add_request(&gathered, (gbxi_compare_half)(i % 2), frames, 3);
     }

@@ -21,8 +21,9 @@ void frames_add_request(gbxi_gathered *gathered, gbxi_compare_half half, const f
     request = (uint32_t)gathered->routes[route].halves[half].count - 1;
     for (size_t i = 0; i < count; i++) {
         const frame_time *at = &frames[i];
-        const gbxi_stored_spent spent = {
-            .calls = at->calls != 0 ? at->calls : 1, .self_ns = at->self_ns, .total_ns = 3 * at->self_ns};
+        const gbxi_stored_spent spent = {.calls = at->calls != 0 ? at->calls : 1,
+                                         .self_ns = at->self_ns,
+                                         .total_ns = at->total_ns != 0 ? at->total_ns : 3 * at->self_ns};
 
         assert_true(gbxi_gathered_add_frame(gathered, gbxi_view_of(at->name), at->file != NULL ? at->file : "one.c", 1,
                                             &frame));

@@ -5,15 +5,15 @@
 
 #include "findings/compare/comparison.h"
 
-/* A frame of a request. Zeroed members are "one.c", "/one", one call, and 30 ns for a span. */
+/* A frame of a request. Zeroed members are "one.c", "/one", one call, 30 ns for a span, and three self times. */
 typedef struct frame_time {
     const char *name;
     uint64_t self_ns;
     const char *file, *route;
-    uint64_t calls, price_ns;
+    uint64_t calls, price_ns, total_ns;
 } frame_time;
 
-/* Adds a request with these frames to one side. Its route is that of the first. Total times are three self times. */
+/* Adds a request with these frames to one side. Its route is that of the first. */
 void frames_add_request(gbxi_gathered *gathered, gbxi_compare_half half, const frame_time *frames, size_t count);
 
 /* Adds a request with one frame. */

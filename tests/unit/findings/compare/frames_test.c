@@ -223,6 +223,32 @@ static void what_takes_no_more_than_its_spans_is_not_tested(void **state)
     gbxi_comparison_fini(&comparison);
 }
 
+static void a_slow_frame_in_all_its_callers_is_no_drift(void **state)
+{
+    gbxi_gathered gathered;
+    gbxi_comparison comparison;
+    gbx_error error;
+
+    (void)state;
+    gbxi_gathered_init(&gathered);
+    for (uint64_t i = 0; i < 40; i++) {
+        const uint64_t slow_ns = i % 2 == 0 ? 1000000 : 1500000;
+        const frame_time frames[] = {{.name = "outer", .self_ns = 1000000, .total_ns = slow_ns + 3000000},
+                                     {.name = "middle", .self_ns = 1000000, .total_ns = slow_ns + 2000000},
+                                     {.name = "inner", .self_ns = 1000000, .total_ns = slow_ns + 1000000},
+                                     {.name = "slow", .self_ns = slow_ns, .total_ns = slow_ns}};
+
+        frames_add_request(&gathered, (gbxi_compare_half)(i % 2), frames, 4);
+    }
+    assert_int_equal(
+        gbxi_comparison_of(&comparison, &gathered, &(gbxi_compare_options){.by = GBXI_COMPARE_TOTAL}, &error),
+        GBX_ERR_OK);
+    assert_true(comparison.drift.known && fabs(comparison.drift.drift) < 1e-9);
+    assert_int_equal(comparison.marked[0], 4);
+    assert_true(fabs(frames_row(&comparison, "inner")->found.effect - log(1.25)) < 1e-9);
+    gbxi_comparison_fini(&comparison);
+}
+
 static void names_that_were_made_from_one_format_are_one_frame(void **state)
 {
     const frame_time frames[] = {{.name = "link(1)", .self_ns = 30000}, {.name = "link(2)", .self_ns = 40000}};
@@ -294,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_short_frame_must_be_exact_to_be_marked),
         cmocka_unit_test(what_short_frames_vary_hides_no_long_one),
         cmocka_unit_test(what_takes_no_more_than_its_spans_is_not_tested),
+        cmocka_unit_test(a_slow_frame_in_all_its_callers_is_no_drift),
         cmocka_unit_test(names_that_were_made_from_one_format_are_one_frame),
         cmocka_unit_test(requests_of_which_something_is_missing_are_counted),
         cmocka_unit_test(what_is_shown_is_told_of_one_frame_and_of_several),
