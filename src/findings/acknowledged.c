@@ -186,11 +186,17 @@ static gbx_err ack_load(const char *path, gbxi_acknowledgements *all, gbx_error 
     return err;
 }
 
+/* A text with another behind it; NULL without memory. */
+static char *ack_join(const char *first, const char *second)
+{
+    char *both = NULL;
+
+    return asprintf(&both, "%s%s", first, second) < 0 ? NULL : both;
+}
+
 static char *ack_path(const char *directory)
 {
-    char *path = NULL;
-
-    return asprintf(&path, "%s/%s", directory, FILE_NAME) < 0 ? NULL : path;
+    return ack_join(directory, "/" FILE_NAME);
 }
 
 gbx_err gbxi_acknowledgements_read(const char *directory, gbxi_acknowledgements *all, gbx_error *error)
@@ -283,11 +289,11 @@ static char *ack_place_of_file(const char *directory)
 
 static gbx_err ack_store(const char *directory, const gbxi_acknowledgements *all, gbx_error *error)
 {
-    char *path = ack_place_of_file(directory), *beside = NULL;
+    char *path = ack_place_of_file(directory), *beside = path != NULL ? ack_join(path, ".new") : NULL;
     gbxi_json_buffer buffer = {0};
     gbx_err err = GBX_ERR_OK;
 
-    if (path == NULL || asprintf(&beside, "%s.new", path) < 0 || ack_make_text(all, &buffer) != GBX_ERR_OK)
+    if (beside == NULL || ack_make_text(all, &buffer) != GBX_ERR_OK)
         err = ack_refuse_memory(error);
     else if (buffer.length > FILE_BYTES_MAX) /* nobody could read it again */
         err = gbx_error_set(error, GBX_ERR_LIMIT, NULL, "%s would be larger than %d MiB; drop what is over",

@@ -4,6 +4,7 @@
 #include "capture/pause.h"
 #include "capture/pool.h"
 #include "shape.h"
+#include "tests/support/fake_clock.h"
 #include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <setjmp.h>
@@ -12,33 +13,6 @@
 
 #include <cmocka.h>
 
-static uint64_t fake_now;
-
-static uint64_t fake_now_ns(void *context)
-{
-    (void)context;
-    return fake_now;
-}
-
-static int64_t fake_unix_ns(void *context)
-{
-    (void)context;
-    return 0;
-}
-
-static uint64_t fake_cpu_ns(void *context)
-{
-    (void)context;
-    return 0;
-}
-
-static uint32_t fake_thread_id(void *context)
-{
-    (void)context;
-    return 1;
-}
-
-static const gbx_clock fake = {sizeof(fake), fake_now_ns, fake_unix_ns, fake_cpu_ns, fake_thread_id, 0, NULL};
 static const gbx_site site = {"paused", "function", "file", 1, {0}};
 static gbx_span *const paused = (gbx_span *)1; /* a place that no span of the stack has */
 

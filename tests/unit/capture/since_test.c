@@ -2,6 +2,7 @@
 /* Spans from a moment: on another thread or the same, before and after other spans, at the limits, and none for a
  * moment that does not belong to the capture. */
 #include "shape.h"
+#include "tests/support/fake_clock.h"
 #include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <pthread.h>
@@ -12,33 +13,6 @@
 
 #include <cmocka.h>
 
-static uint64_t fake_now;
-
-static uint64_t fake_now_ns(void *context)
-{
-    (void)context;
-    return fake_now;
-}
-
-static int64_t fake_unix_ns(void *context)
-{
-    (void)context;
-    return 0;
-}
-
-static uint64_t fake_cpu_ns(void *context)
-{
-    (void)context;
-    return 0;
-}
-
-static uint32_t fake_thread_id(void *context)
-{
-    (void)context;
-    return 1;
-}
-
-static const gbx_clock fake = {sizeof(fake), fake_now_ns, fake_unix_ns, fake_cpu_ns, fake_thread_id, 0, NULL};
 static const gbx_capture_options by_fake_clock = {.size = sizeof(by_fake_clock), .clock = &fake};
 
 /* Reads the next record and checks when it was, and which span it begins; a NULL name is an exit. */

@@ -2,6 +2,7 @@
 /* Statements as spans: what they say, how they nest, and what has no span or fails one. */
 #define _GNU_SOURCE
 #include "fixture.h"
+#include "tests/support/fake_clock.h"
 #include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <glassbox/sqlite.h>
@@ -246,26 +247,6 @@ static void a_reset_after_a_row_is_no_failure(void **state)
     assert_null(strchr(told_of(self->capture), '!'));
 }
 
-static uint64_t fake_now;
-
-static uint64_t fake_now_ns(void *context)
-{
-    (void)context;
-    return fake_now;
-}
-
-static int64_t fake_unix_ns(void *context)
-{
-    (void)context;
-    return 0;
-}
-
-static uint32_t fake_thread_id(void *context)
-{
-    (void)context;
-    return 1;
-}
-
 static void take_a_second(sqlite3_context *context, int count, sqlite3_value **values)
 {
     (void)count;
@@ -276,8 +257,7 @@ static void take_a_second(sqlite3_context *context, int count, sqlite3_value **v
 
 static void the_step_that_finds_no_further_row_is_part_of_the_statement(void **state)
 {
-    const gbx_clock clock = {sizeof(clock), fake_now_ns, fake_unix_ns, fake_now_ns, fake_thread_id, 0, NULL};
-    const gbx_capture_options options = {.size = sizeof(options), .clock = &clock};
+    const gbx_capture_options options = {.size = sizeof(options), .clock = &fake};
     fixture *self = *state;
     gbx_reader reader;
     gbx_record record;
