@@ -17,6 +17,7 @@ enum { GBXI_COMPARE_REQUESTS_MIN = 8 }; /* on each side, below which nothing can
 #define GBXI_COMPARE_WIDTHS 4.0 /* but no more than so many quartile distances: a frame without any is not so cold */
 #define GBXI_COMPARE_APART_RANK 0.05    /* of what is marked: all but so many of the slower side's times */
 #define GBXI_COMPARE_APART_SHARE 0.30   /* exceed the other side's median by so much of the effect */
+#define GBXI_COMPARE_MINOR_SHARE 0.01   /* of the largest change of its route: what is less may come from that one */
 #define GBXI_COMPARE_PRICES_MIN 20.0    /* of what is tested: its time in a request, times the price of a span */
 #define GBXI_COMPARE_TIME_MIN_NS 5000.0 /* and at least so long: what is shorter is as much the caches' time */
 
@@ -41,6 +42,7 @@ typedef struct gbxi_compare_options {
     X(SLOWER, "slower")                                                                                                \
     X(FASTER, "faster")                                                                                                \
     X(VARIES, "varies")         /* the times of the slower side are not all longer than the other's median */          \
+    X(MINOR, "minor")           /* another frame's change is so much larger that it may be the cause */                \
     X(TOO_FEW, "too few")       /* requests on one side or both: nothing can be shown */                               \
     X(TOO_SHORT, "too short")   /* the spans around it take about as long */                                           \
     X(CONNECTION, "connection") /* what the client and the kernel do, not the program */                               \

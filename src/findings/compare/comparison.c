@@ -4,6 +4,7 @@
 #include "findings/compare/judge.h"
 #include "findings/compare/logs.h"
 #include "findings/compare/median.h"
+#include "findings/compare/minor.h"
 #include "findings/compare/pace.h"
 #include <math.h>
 #include <stdlib.h>
@@ -149,7 +150,8 @@ static bool compare_test_cells(gbxi_comparison *comparison)
         comparison->frames[i].change_ns = compare_change_ns(comparison, found);
     }
     if (!done || !compare_typical(comparison) ||
-        !gbxi_judge_mark(comparison->frame_count, compare_found_frame, comparison->frames))
+        !gbxi_judge_mark(comparison->frame_count, compare_found_frame, comparison->frames) ||
+        !gbxi_minor_mark(comparison))
         return false;
     for (size_t i = 0; i < comparison->frame_count; i++)
         if (gbxi_compare_is_marked(&comparison->frames[i].found))

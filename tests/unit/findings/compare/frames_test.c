@@ -118,6 +118,49 @@ static void a_frame_with_two_lengths_is_not_marked_where_both_sides_have_both(vo
     gbxi_comparison_fini(&comparison);
 }
 
+static void add_pair(gbxi_gathered *gathered, gbxi_compare_half half, uint64_t large_ns, uint64_t small_ns,
+                     const char *route_of_large)
+{
+    for (uint64_t i = 0; i < 10; i++) {
+        const frame_time large = {.name = "large", .route = route_of_large, .self_ns = large_ns + i};
+        const frame_time small = {.name = "small", .route = "/both", .self_ns = small_ns};
+
+        frames_add_request(gathered, half, &large, 1);
+        frames_add_request(gathered, half, &small, 1);
+    }
+}
+
+static void a_hundredth_of_the_largest_change_of_the_route_is_minor(void **state)
+{
+    static const struct {
+        const char *route;                 /* of the large change */
+        uint64_t large_ns[2], small_ns[2]; /* before, after */
+        size_t marked;
+        gbxi_compare_mark mark;
+    } cases[] = {{"/both", {1000000, 4000000}, {50000, 79000}, 1, GBXI_MARK_MINOR},
+                 {"/both", {1000000, 4000000}, {50000, 81000}, 2, GBXI_MARK_SLOWER},
+                 {"/both", {4000000, 1000000}, {50000, 79000}, 1, GBXI_MARK_MINOR},
+                 {"/both", {1000000, 4000000}, {79000, 50000}, 1, GBXI_MARK_MINOR},
+                 {"/both", {1000000, 4000000}, {81000, 50000}, 2, GBXI_MARK_FASTER},
+                 {"/both", {1000000, 1000000}, {50000, 79000}, 1, GBXI_MARK_SLOWER},
+                 {"/other", {1000000, 4000000}, {50000, 79000}, 2, GBXI_MARK_SLOWER}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gbxi_gathered gathered;
+        gbxi_comparison comparison;
+
+        gbxi_gathered_init(&gathered);
+        for (size_t half = 0; half < GBXI_COMPARE_HALVES; half++)
+            add_pair(&gathered, (gbxi_compare_half)half, cases[i].large_ns[half], cases[i].small_ns[half],
+                     cases[i].route);
+        frames_compare(&comparison, &gathered);
+        assert_int_equal(marked_of(&comparison), cases[i].marked);
+        assert_int_equal(frames_row(&comparison, "small")->found.mark, cases[i].mark);
+        gbxi_comparison_fini(&comparison);
+    }
+}
+
 static void add_three(gbxi_gathered *gathered, gbxi_compare_half half, uint64_t longer)
 {
     for (uint64_t i = 0; i < 20; i++) {
@@ -315,6 +358,7 @@ int main(void)
         cmocka_unit_test(what_a_difference_must_exceed_is_the_same_in_both_directions),
         cmocka_unit_test(the_only_frame_of_a_service_is_not_taken_for_drift),
         cmocka_unit_test(a_frame_with_two_lengths_is_not_marked_where_both_sides_have_both),
+        cmocka_unit_test(a_hundredth_of_the_largest_change_of_the_route_is_minor),
         cmocka_unit_test(one_of_three_frames_that_changed_is_no_drift),
         cmocka_unit_test(a_short_frame_must_be_exact_to_be_marked),
         cmocka_unit_test(what_short_frames_vary_hides_no_long_one),
