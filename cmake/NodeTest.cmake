@@ -9,7 +9,7 @@ mark_as_advanced(GLASSBOX_NODE)
 function(gbx_node_test name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "SCRIPT;LABEL;TIMEOUT;COST" "ROOM;LABELS;LOCK;ENVIRONMENT")
   if(NOT ARG_TIMEOUT)
-    set(ARG_TIMEOUT 300)
+    set(ARG_TIMEOUT 900) # far longer than any test takes where every processor is busy with something else
   endif()
   set(node ${GLASSBOX_NODE})
   if(NOT node)
