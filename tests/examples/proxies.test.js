@@ -13,18 +13,9 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {makeCertificate} from '../integration/support/certificate.js';
 import {connect} from '../integration/support/http2.js';
 import {FORMATS, LARGEST_PAGE, htmlBody, readPage, traced} from '../integration/support/input.js';
-import {source, startGlassbox, stopGlassbox} from '../integration/support/process.js';
+import {freePort, source, startGlassbox, stopGlassbox} from '../integration/support/process.js';
 
 const ROUTE = '/graph/from/html/to/dot/default';
-
-async function freePort() {
-    const listener = net.createServer().listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    const {port} = listener.address();
-    listener.close();
-    await once(listener, 'close');
-    return port;
-}
 
 async function untilListening(port, proxy) {
     for (;;) {

@@ -12,7 +12,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 
 import {makeCertificate} from './support/certificate.js';
 import {exchange, parseResponse} from './support/client.js';
-import {built, program} from './support/process.js';
+import {built, freePort, program} from './support/process.js';
 
 const sanitized = !/^GLASSBOX_SANITIZE:\w+=$/m.test(fs.readFileSync(built('CMakeCache.txt'), 'utf8'));
 const OUTPUT_MAX = 4096; // of a server that only starts
@@ -109,16 +109,6 @@ describe('descriptors', () => {
         assert.deepEqual({status, stderr}, {status: 1, stderr: 'glassbox token: cannot write: Bad file descriptor\n'});
     });
 });
-
-/** A port that was free a moment ago. */
-function freePort() {
-    return new Promise((resolve, reject) => {
-        const taken = net.createServer().on('error', reject).listen(0, '127.0.0.1', () => {
-            const {port} = taken.address();
-            taken.close(() => resolve(port));
-        });
-    });
-}
 
 /** What the descriptors of a process are. */
 function descriptorsOf(pid) {

@@ -10,8 +10,8 @@ import {describe, it} from 'node:test';
 
 import {makeCertificate} from './support/certificate.js';
 import {get} from './support/client.js';
-import {program} from './support/process.js';
-import {at, begin, captured, document, environment, failure, freePort, freshName, isGone, listen, runsOf, scripted, serve, serving, trace, tracesOf} from './support/tracing.js';
+import {freePort, program} from './support/process.js';
+import {at, begin, captured, document, environment, failure, freshName, isGone, listen, runsOf, scripted, serve, serving, trace, tracesOf} from './support/tracing.js';
 
 const NOT_LISTENING = async () => ['--store', freshName('store'), '--url', `http://127.0.0.1:${await freePort()}/`];
 

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import dns from 'node:dns/promises';
+import {once} from 'node:events';
+import net from 'node:net';
 import path from 'node:path';
 import readline from 'node:readline';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -24,6 +26,16 @@ export const program = (name) => built('bin', name);
 const STOP_LIMIT_MS = 100_000;
 const children = new Set();
 process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+
+/** A port of this machine at which nobody listens. */
+export async function freePort() {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const {port} = server.address();
+    server.close();
+    await once(server, 'close');
+    return port;
+}
 
 /** The address behind a URL's host name; a bare machine may have nothing that knows localhost. */
 async function addressOf(hostname) {

@@ -5,11 +5,10 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-import {program, source} from './process.js';
+import {freePort, program, source} from './process.js';
 import {output} from './stores.js';
 
 const top = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox-trace-'));
@@ -47,16 +46,6 @@ export async function failure(args, expected = 1, options = {}) {
     assert.deepEqual({status, stdout}, {status: expected, stdout: ''}, stderr);
     assert.match(stderr, /^glassbox trace: [^\n]+\n$/);
     return stderr.slice('glassbox trace: '.length, -1);
-}
-
-/** A port of this machine at which nobody listens. */
-export async function freePort() {
-    const server = net.createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const {port} = server.address();
-    server.close();
-    await once(server, 'close');
-    return port;
 }
 
 export const at = (url) => ({host: '127.0.0.1', port: Number(new URL(url).port)});
