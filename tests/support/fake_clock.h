@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A clock whose time a test sets: `fake_now`, in nanoseconds. No thread takes CPU time, and all are the thread 1. */
+/* A clock whose time a test sets: `fake_now`, in nanoseconds. Threads run for half of it, and all are the thread 1. */
 #ifndef GBX_TESTS_SUPPORT_FAKE_CLOCK_H
 #define GBX_TESTS_SUPPORT_FAKE_CLOCK_H
 
@@ -23,7 +23,7 @@ static int64_t fake_unix_ns(void *context)
 static uint64_t fake_cpu_ns(void *context)
 {
     (void)context;
-    return 0;
+    return fake_now / 2;
 }
 
 static uint32_t fake_thread_id(void *context)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Waits: the times in which no thread is inside a capture, as spans of one lane, in order with everything else. */
 #include "shape.h"
+#include "tests/support/fake_clock.h"
 #include <glassbox/read.h>
 #include <glassbox/span.h>
 #include <pthread.h>
@@ -13,36 +14,14 @@
 #include <cmocka.h>
 
 static const gbx_site wait_site = {"wait", "wait", "wait.c", 1, {0}};
-static uint64_t now_ns;
-
-static uint64_t played_now_ns(void *context)
-{
-    (void)context;
-    return now_ns;
-}
-
-static int64_t played_unix_ns(void *context)
-{
-    (void)context;
-    return 0;
-}
-
-static uint64_t played_cpu_ns(void *context)
-{
-    (void)context;
-    return now_ns / 2;
-}
-
-static const gbx_clock played_clock = {
-    .size = sizeof(played_clock), .now_ns = played_now_ns, .unix_ns = played_unix_ns, .cpu_ns = played_cpu_ns};
 
 /* Begins a capture at the time 1000, in which the calling thread is inside and tells waits. */
 static gbx_capture *begin_told(gbx_scope *scope, uint32_t max_spans)
 {
-    gbx_capture_options options = {.size = sizeof(options), .clock = &played_clock, .max_spans = max_spans};
+    gbx_capture_options options = {.size = sizeof(options), .clock = &fake, .max_spans = max_spans};
     gbx_capture *capture;
 
-    now_ns = 1000;
+    fake_now = 1000;
     capture = gbx_capture_new(&options);
     *scope = gbx_capture_enter(capture);
     gbx_capture_tell_waiting(capture, &wait_site);
@@ -52,7 +31,7 @@ static gbx_capture *begin_told(gbx_scope *scope, uint32_t max_spans)
 static void span_of(uint64_t ns)
 {
     GBX_SPAN_NAMED("work");
-    now_ns += ns;
+    fake_now += ns;
 }
 
 /* What one thread does inside: a span named "work" of 5 ns. */
@@ -116,7 +95,7 @@ static void what_is_done_at_once_has_no_wait(void **state)
     (void)state;
     span_of(10);
     gbx_capture_leave(scope);
-    now_ns += 3;
+    fake_now += 3;
     finish_as(capture, "work[0-10]", NULL);
 }
 
@@ -128,11 +107,11 @@ static void a_wait_lasts_from_the_leave_to_the_next_enter(void **state)
     (void)state;
     span_of(10);
     gbx_capture_leave(scope);
-    now_ns += 200;
+    fake_now += 200;
     scope = gbx_capture_enter(capture);
     span_of(1);
     gbx_capture_leave(scope);
-    now_ns += 30;
+    fake_now += 30;
     gbx_capture_leave(gbx_capture_enter(capture)); /* the last wait, before the finish */
     finish_as(capture, "work[0-10] wait[10-210] work[210-211] wait[211-241]", NULL);
 }
@@ -144,16 +123,16 @@ static void notes_come_after_the_wait_before_them(void **state)
 
     (void)state;
     gbx_capture_leave(scope);
-    now_ns += 7;
+    fake_now += 7;
     scope = gbx_capture_enter(capture);
     gbx_note_int("a number", 1);
     gbx_capture_leave(scope);
-    now_ns += 7;
+    fake_now += 7;
     scope = gbx_capture_enter(capture);
     gbx_note_str("a text", "x");
     gbx_span_fail("why");
     gbx_capture_leave(scope);
-    now_ns += 7;
+    fake_now += 7;
     scope = gbx_capture_enter(capture);
     {
         GBX_SPAN_FMT("name %d", 1);
@@ -172,9 +151,9 @@ static void work_of_another_thread_divides_the_wait(void **state)
     (void)state;
     span_of(10);
     gbx_capture_leave(scope);
-    now_ns += 100;
+    fake_now += 100;
     on_thread(work_inside, capture);
-    now_ns += 50;
+    fake_now += 50;
     scope = gbx_capture_enter(capture);
     span_of(2);
     gbx_capture_leave(scope);
@@ -186,7 +165,7 @@ static void *work_around_another_thread(void *capture)
     GBX_ENTER(capture);
     span_of(5);
     on_thread(work_inside, capture);
-    now_ns += 5;
+    fake_now += 5;
     return NULL;
 }
 
@@ -198,9 +177,9 @@ static void nobody_waits_while_a_thread_is_inside(void **state)
     (void)state;
     span_of(10);
     gbx_capture_leave(scope);
-    now_ns += 10;
+    fake_now += 10;
     on_thread(work_around_another_thread, capture);
-    now_ns += 5;
+    fake_now += 5;
     gbx_capture_leave(gbx_capture_enter(capture));
     gbx_capture_finish(capture);
     assert_string_equal(times_of(capture, 0), "work[0-10] wait[10-20] wait[35-40]");
@@ -228,11 +207,11 @@ static void a_wait_that_the_program_tells_is_not_told_twice(void **state)
     span_of(10);
     moment = gbx_span_moment();
     gbx_capture_leave(scope);
-    now_ns += 100;
+    fake_now += 100;
     on_thread(work_after_a_queue, capture);
-    now_ns += 20;
-    moment = now_ns; /* as another thread would have taken it */
-    now_ns += 50;
+    fake_now += 20;
+    moment = fake_now; /* as another thread would have taken it */
+    fake_now += 50;
     scope = gbx_capture_enter(capture);
     GBX_SPAN_SINCE("way back", moment);
     gbx_capture_leave(scope);
@@ -248,10 +227,10 @@ static void only_the_first_waits_between_two_entries_are_kept(void **state)
     (void)state;
     gbx_capture_leave(scope);
     for (int i = 0; i < 40; i++) {
-        now_ns += 1;
+        fake_now += 1;
         on_thread(work_inside, capture);
     }
-    now_ns += 1;
+    fake_now += 1;
     gbx_capture_leave(gbx_capture_enter(capture));
     gbx_capture_finish(capture);
     shape_count(capture, 0, &spans, &deepest);
@@ -270,7 +249,7 @@ static void a_wait_beyond_the_limit_is_dropped_like_any_span(void **state)
     span_of(10);
     for (int i = 0; i < 3; i++) {
         gbx_capture_leave(scope);
-        now_ns += 10;
+        fake_now += 10;
         scope = gbx_capture_enter(capture);
     }
     gbx_note_str("still", "told");
@@ -285,14 +264,14 @@ static void a_wait_beyond_the_limit_is_dropped_like_any_span(void **state)
 
 static void without_a_call_from_inside_no_waits_are_told(void **state)
 {
-    gbx_capture_options options = {.size = sizeof(options), .clock = &played_clock};
+    gbx_capture_options options = {.size = sizeof(options), .clock = &fake};
     gbx_capture *capture = gbx_capture_new(&options);
 
     (void)state;
     gbx_capture_tell_waiting(capture, &wait_site);
     for (int i = 0; i < 3; i++) {
         on_thread(work_inside, capture);
-        now_ns += 10;
+        fake_now += 10;
     }
     gbx_capture_finish(capture);
     for (size_t lane = 0; lane < 3; lane++)
@@ -318,28 +297,28 @@ static void the_first_call_decides(void **state)
     (void)state;
     gbx_capture_tell_waiting(capture, &later_site);
     gbx_capture_leave(scope);
-    now_ns += 10;
+    fake_now += 10;
     on_thread(tell_again, capture);
-    now_ns += 20;
+    fake_now += 20;
     gbx_capture_leave(gbx_capture_enter(capture));
     finish_as(capture, "wait[0-10] wait[15-35]", "work[10-15]");
 }
 
 static void a_wait_before_the_call_is_not_told(void **state)
 {
-    gbx_capture_options options = {.size = sizeof(options), .clock = &played_clock};
+    gbx_capture_options options = {.size = sizeof(options), .clock = &fake};
     gbx_capture *capture;
     gbx_scope scope;
 
     (void)state;
-    now_ns = 1000;
+    fake_now = 1000;
     capture = gbx_capture_new(&options);
     gbx_capture_leave(gbx_capture_enter(capture));
-    now_ns += 10;
+    fake_now += 10;
     scope = gbx_capture_enter(capture);
     gbx_capture_tell_waiting(capture, &wait_site);
     gbx_capture_leave(scope);
-    now_ns += 20;
+    fake_now += 20;
     gbx_capture_leave(gbx_capture_enter(capture));
     finish_as(capture, "wait[10-30]", NULL);
 }
@@ -351,16 +330,16 @@ static void a_call_from_inside_another_capture_has_no_effect(void **state)
     gbx_capture *inner, *capture = begin_told(&scope, 0);
 
     (void)state;
-    inner = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &played_clock});
+    inner = gbx_capture_new(&(gbx_capture_options){.size = sizeof(gbx_capture_options), .clock = &fake});
     gbx_capture_tell_waiting(inner, &later_site);
     inner_scope = gbx_capture_enter(inner);
     span_of(5);
     gbx_capture_leave(inner_scope);
-    now_ns += 10;
+    fake_now += 10;
     inner_scope = gbx_capture_enter(inner);
     gbx_capture_tell_waiting(inner, &wait_site); /* the first that counts */
     gbx_capture_leave(inner_scope);
-    now_ns += 20;
+    fake_now += 20;
     gbx_capture_leave(gbx_capture_enter(inner));
     gbx_capture_leave(scope);
     gbx_capture_finish(inner);
