@@ -93,10 +93,8 @@ const gbxi_mcp_tool gbxi_mcp_tool_report = {
     .description =
         "Says what the traces of a run show and what to change: slow endpoints and queries, N+1 patterns, redundant "
         "calls, hot spans, waiting, errors, and regressions against a baseline. Each finding has its evidence (traces "
-        "for "
-        "show), its place in the code, and what a change would gain. 'cannot_show' says what the traces could not "
-        "tell; "
-        "'recommendations' are signatures of findings, the most rewarding first.",
+        "for show), its place in the code, and what a change would gain. 'cannot_show' says what the traces could not "
+        "tell; 'recommendations' are signatures of findings, the most rewarding first.",
     GBXI_MCP_ARGUMENTS(report_arguments_rows, report_arguments),
     .run = report_tool_run,
 };
