@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The documentation, the lists and the manual pages of commands and options agree with the program.
 import assert from 'node:assert/strict';
-import {execFile, spawnSync} from 'node:child_process';
+import {spawnSync} from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
-import {promisify} from 'node:util';
 
 import {built, program} from '../integration/support/process.js';
 import {readText, root} from './tree.js';
@@ -112,22 +111,19 @@ test('a page that is not right is warned of', {skip: formatter ? false : 'needs 
     assert.notEqual(formatted('.TH X 1\n.NOSUCHMACRO\n').warnings, '');
 });
 
-test('the pages and the completion for shells are installed, by several installations at once too', async () => {
-    const top = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox options-'));
-    const prefixes = ['a', 'b', 'c', 'd'].map((name) => path.join(top, name));
-    const install = (prefix) => promisify(execFile)('cmake', ['--install', built(), '--component', 'manual', '--prefix', prefix]);
+test('the pages and the completion for shells are installed', () => {
+    const prefix = fs.mkdtempSync(path.join(os.tmpdir(), 'glassbox options-'));
     try {
-        await Promise.all(prefixes.map(install));
-        for (const prefix of prefixes) {
-            const pages = path.join(prefix, 'share', 'man', 'man1');
-            assert.deepEqual(fs.readdirSync(pages).sort(), [...COMMANDS.map((command) => `glassbox-${command}.1`), 'glassbox.1'].sort());
-            assert.equal(fs.readFileSync(path.join(pages, 'glassbox-serve.1'), 'utf8'), glassbox('help', '--man', 'serve'));
-            assert.equal(fs.readFileSync(path.join(pages, 'glassbox.1'), 'utf8'), glassbox('help', '--man'));
-            const share = (...names) => fs.readFileSync(path.join(prefix, 'share', ...names), 'utf8');
-            assert.equal(share('bash-completion', 'completions', 'glassbox'), glassbox('completion', 'bash'));
-            assert.equal(share('zsh', 'site-functions', '_glassbox'), glassbox('completion', 'zsh'));
-        }
+        const install = spawnSync('cmake', ['--install', built(), '--component', 'manual', '--prefix', prefix], {encoding: 'utf8'});
+        assert.equal(install.status, 0, install.stderr);
+        const pages = path.join(prefix, 'share', 'man', 'man1');
+        assert.deepEqual(fs.readdirSync(pages).sort(), [...COMMANDS.map((command) => `glassbox-${command}.1`), 'glassbox.1'].sort());
+        assert.equal(fs.readFileSync(path.join(pages, 'glassbox-serve.1'), 'utf8'), glassbox('help', '--man', 'serve'));
+        assert.equal(fs.readFileSync(path.join(pages, 'glassbox.1'), 'utf8'), glassbox('help', '--man'));
+        const share = (...names) => fs.readFileSync(path.join(prefix, 'share', ...names), 'utf8');
+        assert.equal(share('bash-completion', 'completions', 'glassbox'), glassbox('completion', 'bash'));
+        assert.equal(share('zsh', 'site-functions', '_glassbox'), glassbox('completion', 'zsh'));
     } finally {
-        fs.rmSync(top, {recursive: true});
+        fs.rmSync(prefix, {recursive: true});
     }
 });
