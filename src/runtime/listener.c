@@ -3,12 +3,12 @@
 #define _GNU_SOURCE
 #include "runtime/listener.h"
 #include "runtime/libh2o/input.h"
+#include "runtime/resolve.h"
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -127,30 +127,17 @@ static gbx_err listener_refuse(gbx_error *error, const char *host, uint16_t port
     return gbx_error_set(error, GBX_ERR_IO, NULL, "cannot listen on %s: %s", url + strlen("://"), reason);
 }
 
-/* Resolves localhost to loopback even if the system is not configured to (RFC 6761, section 6.3). */
-static int host_resolve(const char *host, uint16_t port, struct addrinfo **addresses)
-{
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
-    char service[8];
-    int failed;
-
-    snprintf(service, sizeof(service), "%u", (unsigned)port);
-    failed = getaddrinfo(host, service, &hints, addresses);
-    if (failed != 0 && strcasecmp(host, "localhost") == 0)
-        failed = getaddrinfo("127.0.0.1", service, &hints, addresses);
-    return failed;
-}
-
 gbx_err gbxi_listeners_open(const char *host, uint16_t port, size_t count, int *fds, uint16_t *bound_port,
                             gbx_error *error)
 {
     struct addrinfo *addresses = NULL;
-    char plain[HOST_SIZE];
+    char plain[HOST_SIZE], service[8];
     gbx_err err = GBX_ERR_OK;
     int resolved;
 
     host_strip_brackets(plain, host);
-    if ((resolved = host_resolve(plain, port, &addresses)) != 0)
+    snprintf(service, sizeof(service), "%u", (unsigned)port);
+    if ((resolved = gbxi_resolve(plain, service, AI_PASSIVE | AI_NUMERICSERV, &addresses)) != 0)
         return listener_refuse(error, host, port, resolved == EAI_SYSTEM ? strerror(errno) : gai_strerror(resolved));
     errno = EADDRNOTAVAIL;
     for (const struct addrinfo *where = addresses; where != NULL; where = where->ai_next)

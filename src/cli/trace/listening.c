@@ -2,6 +2,7 @@
 /* Asks whether something accepts connections at an address. */
 #define _GNU_SOURCE
 #include "cli/trace/child.h"
+#include "runtime/resolve.h"
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
@@ -48,11 +49,10 @@ static bool accepts_connections(const struct addrinfo *address)
 
 bool gbxi_child_listens(const char *host, const char *port)
 {
-    const struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *addresses = NULL;
     bool listens = false;
 
-    if (getaddrinfo(host, port, &wanted, &addresses) != 0)
+    if (gbxi_resolve(host, port, 0, &addresses) != 0)
         return false;
     for (const struct addrinfo *address = addresses; address != NULL && !listens; address = address->ai_next)
         listens = accepts_connections(address);

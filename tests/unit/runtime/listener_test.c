@@ -2,6 +2,7 @@
 /* Shared ports: how they are opened, named and refused. */
 #define _GNU_SOURCE
 #include "runtime/listener.h"
+#include "tests/support/no_names.h"
 #include <netdb.h>
 #include <netinet/in.h>
 #include <setjmp.h>
@@ -141,19 +142,6 @@ static void knows_which_addresses_only_this_machine_can_reach(void **state)
         close(fd);
     }
     assert_false(gbxi_listener_is_loopback(-1));
-}
-
-/* A resolver that knows addresses but, when told so, no names: as on a machine without /etc/hosts. */
-static bool knows_no_names;
-
-int __real_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result);
-int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result);
-
-int __wrap_getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result)
-{
-    if (knows_no_names && strspn(node, "0123456789.:") != strlen(node))
-        return EAI_NONAME;
-    return __real_getaddrinfo(node, service, hints, result);
 }
 
 static void localhost_is_this_machine_whatever_the_resolver_knows(void **state)

@@ -2,6 +2,7 @@
 /* Services as processes: how they start, what they print, and how they end. */
 #define _GNU_SOURCE
 #include "cli/trace/child.h"
+#include "tests/support/no_names.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -229,6 +230,9 @@ static void a_port_listens_or_not(void **state)
     assert_false(gbxi_child_listens("127.0.0.1", port));
     assert_int_equal(listen(fd, 1), 0);
     assert_true(gbxi_child_listens("127.0.0.1", port));
+    knows_no_names = true;
+    assert_true(gbxi_child_listens("localhost", port));
+    knows_no_names = false;
     close(fd);
     assert_false(gbxi_child_listens("no such host", port));
 }
