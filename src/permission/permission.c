@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Owns the decision whether a request may be captured, and the keys in use. */
+/* Owns the decision about a request, and the keys in use. */
 #define _GNU_SOURCE
 #include "permission/permission.h"
 #include "permission/use_table.h"
@@ -107,7 +107,31 @@ static gbx_err permission_spend(gbxi_permission *permission, const gbxi_token *t
     return GBX_ERR_OK;
 }
 
-/* Checks what needs no counting: time and path. */
+static gbx_err permission_say_missing(gbxi_purpose purpose, gbx_error *error)
+{
+    char name[GBXI_PURPOSES_TEXT_SIZE];
+
+    if (purpose == GBXI_PURPOSE_CAPTURE)
+        return gbx_error_set(error, GBX_ERR_MISSING, NULL,
+                             "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator creates one "
+                             "with 'glassbox token'");
+    return gbx_error_set(error, GBX_ERR_MISSING, NULL,
+                         "this needs a token for the purpose '%s', sent as 'Authorization: Bearer TOKEN'; the operator "
+                         "creates one with 'glassbox token --allow %s'",
+                         gbxi_purposes_write(purpose, name), name);
+}
+
+static gbx_err permission_check_purpose(const gbxi_token *token, gbxi_purpose purpose, gbx_error *error)
+{
+    char allowed[GBXI_PURPOSES_TEXT_SIZE], wanted[GBXI_PURPOSES_TEXT_SIZE];
+
+    if ((token->purposes & purpose) != 0)
+        return GBX_ERR_OK;
+    return gbx_error_set(error, GBX_ERR_STATE, NULL, "the token is for the purpose '%s', and this needs '%s'",
+                         gbxi_purposes_write(token->purposes, allowed), gbxi_purposes_write(purpose, wanted));
+}
+
+/* Checks time and path, which need no counting. */
 static gbx_err permission_check_token(const gbxi_token *token, uint64_t now_s, const char *path, size_t path_length,
                                       gbx_error *error)
 {
@@ -127,8 +151,9 @@ void gbxi_permission_give_back(gbxi_permission *permission, gbxi_permission_use 
     *use = (gbxi_permission_use){0};
 }
 
-gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, const char *authorization, size_t authorization_length,
-                                   const char *path, size_t path_length, gbxi_permission_grant *grant, gbx_error *error)
+gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, gbxi_purpose purpose, const char *authorization,
+                                   size_t authorization_length, const char *path, size_t path_length,
+                                   gbxi_permission_grant *grant, gbx_error *error)
 {
     size_t length = authorization_length;
     const char *text = authorization != NULL ? permission_bearer_token(authorization, &length) : NULL;
@@ -137,18 +162,18 @@ gbxi_verdict gbxi_permission_judge(gbxi_permission *permission, const char *auth
     uint64_t now_s;
 
     if (text == NULL || length == 0) {
-        gbx_error_set(error, GBX_ERR_MISSING, NULL,
-                      "capturing needs a token, sent as 'Authorization: Bearer TOKEN'; the operator creates one with "
-                      "'glassbox token'");
+        (void)permission_say_missing(purpose, error);
         return GBXI_PERMISSION_MISSING;
     }
     if (permission_open_token(permission, text, length, &token, error) != GBX_ERR_OK)
         return GBXI_PERMISSION_REFUSED;
     now_s = permission->now_s();
-    if (permission_check_token(&token, now_s, path, path_length, error) != GBX_ERR_OK ||
+    if (permission_check_purpose(&token, purpose, error) != GBX_ERR_OK ||
+        permission_check_token(&token, now_s, path, path_length, error) != GBX_ERR_OK ||
         permission_spend(permission, &token, now_s, &use, error) != GBX_ERR_OK)
         return GBXI_PERMISSION_REFUSED;
     *grant = (gbxi_permission_grant){.max_spans = token.max_spans, .use = use};
+    memcpy(grant->key_id, token.key_id, sizeof(grant->key_id));
     return GBXI_PERMISSION_GRANTED;
 }
 

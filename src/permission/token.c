@@ -8,7 +8,7 @@
 #include <openssl/rand.h>
 #include <string.h>
 
-enum { VERSION = 1, MAC_BYTES = 32 };
+enum { VERSION_CAPTURE = 1, VERSION_PURPOSES = 2, MAC_BYTES = 32 };
 
 /* The unread rest of a payload. Reading past its end returns zeros and sets `failed`. */
 typedef struct payload_reader {
@@ -68,6 +68,31 @@ static uint8_t *token_put_text(uint8_t *at, const char *text)
     size_t length = strlen(text);
 
     return token_put_bytes(token_put_number(at, length, 1), text, length);
+}
+
+/* The version, and what it says or leaves to be said. Programs of before version 2 accept tokens for capturing. */
+static uint8_t *token_put_purposes(uint8_t *at, uint8_t purposes)
+{
+    if (purposes == GBXI_PURPOSE_CAPTURE)
+        return token_put_number(at, VERSION_CAPTURE, 1);
+    return token_put_number(token_put_number(at, VERSION_PURPOSES, 1), purposes, 1);
+}
+
+/* 0 if the payload is of another version, or is written in another way than token_put_purposes does. */
+static uint8_t token_take_purposes(payload_reader *reader)
+{
+    uint64_t purposes;
+
+    switch (token_take_number(reader, 1)) {
+    case VERSION_CAPTURE:
+        return GBXI_PURPOSE_CAPTURE;
+    case VERSION_PURPOSES:
+        purposes = token_take_number(reader, 1);
+        return (purposes & ~(uint64_t)GBXI_PURPOSES_ALL) == 0 && purposes != GBXI_PURPOSE_CAPTURE ? (uint8_t)purposes
+                                                                                                  : 0;
+    default:
+        return 0;
+    }
 }
 
 static bool token_make_mac(const gbxi_key *key, const uint8_t *payload, size_t length, uint8_t mac[MAC_BYTES])
@@ -134,7 +159,7 @@ gbx_err gbxi_token_seal(const gbxi_token *token, const gbxi_key *key, char text[
     uint8_t payload[GBXI_TOKEN_PAYLOAD_BYTES_MAX], mac[MAC_BYTES], *at = payload;
     char *end;
 
-    at = token_put_number(at, VERSION, 1);
+    at = token_put_purposes(at, token->purposes);
     at = token_put_text(at, key->id);
     at = token_put_number(at, token->expires_s, 8);
     at = token_put_number(at, token->max_spans, 4);
@@ -149,7 +174,7 @@ gbx_err gbxi_token_seal(const gbxi_token *token, const gbxi_key *key, char text[
     return GBX_ERR_OK;
 }
 
-/* Reads a complete payload; false if it is not a payload of this version. */
+/* Reads a complete payload; false if it is none. */
 static bool token_read_payload(const uint8_t *payload, size_t length, gbxi_token *token, const char **key_id,
                                size_t *key_id_length)
 {
@@ -158,7 +183,7 @@ static bool token_read_payload(const uint8_t *payload, size_t length, gbxi_token
     const char *path;
     size_t path_length;
 
-    if (token_take_number(&reader, 1) != VERSION)
+    if ((token->purposes = token_take_purposes(&reader)) == 0)
         return false;
     *key_id = token_take_text(&reader, key_id_length);
     token->expires_s = token_take_number(&reader, 8);
@@ -204,6 +229,7 @@ gbx_err gbxi_token_open(const char *text, size_t length, const gbxi_keys *keys, 
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "the token cannot be checked because memory is short");
     if (CRYPTO_memcmp(mac, expected, MAC_BYTES) != 0)
         return gbx_error_set(error, GBX_ERR_CONFLICT, NULL, "the token's signature is wrong");
+    memcpy(token->key_id, key->id, sizeof(token->key_id));
     return GBX_ERR_OK;
 }
 

@@ -17,8 +17,8 @@ gbx_h2o_verdict gbxi_permit(h2o_req_t *req, void *context, gbx_h2o_grant *grant,
         gbx_error_set(error, GBX_ERR_CONFLICT, NULL, "the request has more than one Authorization header");
         return GBX_H2O_REFUSED;
     }
-    switch (gbxi_permission_judge(context, value.base, value.len, req->path_normalized.base, req->path_normalized.len,
-                                  &granted, error)) {
+    switch (gbxi_permission_judge(context, GBXI_PURPOSE_CAPTURE, value.base, value.len, req->path_normalized.base,
+                                  req->path_normalized.len, &granted, error)) {
     case GBXI_PERMISSION_GRANTED:
         grant->max_spans = granted.max_spans;
         memcpy(grant->receipt, &granted.use, sizeof(granted.use));

@@ -59,6 +59,7 @@ static void change_a_token(const gbxi_keys *keys, const uint8_t *data, size_t si
     size_t length;
     gbx_err result;
 
+    token.purposes = (uint8_t)(size % GBXI_PURPOSES_ALL + 1);
     FUZZ_CHECK(gbxi_token_seal(&token, &keys->keys[size % 2], original, NULL) == GBX_ERR_OK);
     length = strlen(original);
     memcpy(text, original, length);

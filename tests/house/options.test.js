@@ -31,7 +31,7 @@ const OPTIONS = {
     findings: ['store', 'because', 'until', 'run', 'format', 'help'],
     prune: ['store', 'keep-runs', 'keep-bytes', 'keep-age', 'dry-run', 'help'],
     mcp: ['store', 'help'],
-    token: ['key-file', 'path', 'expires', 'max-spans', 'uses', 'new-key', 'help'],
+    token: ['key-file', 'path', 'allow', 'expires', 'max-spans', 'uses', 'new-key', 'help'],
     completion: ['help'],
     help: ['man', 'markdown', 'list', 'help'],
     version: ['help'],

@@ -104,6 +104,7 @@ static void prints_the_token_that_was_asked_for(void **state)
     (void)state;
     make_token("glassbox token --key-file KEYFILE --path /graph/ --expires 2h --max-spans 500 --uses 3", &token);
     assert_string_equal(token.path, "/graph");
+    assert_int_equal(token.purposes, GBXI_PURPOSE_CAPTURE);
     assert_int_equal(token.max_spans, 500);
     assert_int_equal(token.uses, 3);
     assert_in_range(token.expires_s, before_s + 7200, (uint64_t)time(NULL) + 7200);
@@ -122,6 +123,19 @@ static void has_no_limits_and_ten_minutes_unless_told(void **state)
     assert_int_equal(token.uses, 0);
     assert_in_range(token.expires_s, before_s + 600, (uint64_t)time(NULL) + 600);
     assert_memory_not_equal(token.id, other.id, sizeof(token.id));
+}
+
+static void permits_what_allow_names_everywhere_unless_told(void **state)
+{
+    gbxi_token token;
+
+    (void)state;
+    make_token("glassbox token --key-file KEYFILE --allow read,operate", &token);
+    assert_int_equal(token.purposes, GBXI_PURPOSE_READ | GBXI_PURPOSE_OPERATE);
+    assert_string_equal(token.path, "/");
+    make_token("glassbox token --key-file KEYFILE --allow read,capture --path /graph", &token);
+    assert_int_equal(token.purposes, GBXI_PURPOSE_READ | GBXI_PURPOSE_CAPTURE);
+    assert_string_equal(token.path, "/graph");
 }
 
 static void prints_a_key_that_makes_a_key_file(void **state)
@@ -152,6 +166,8 @@ static void what_is_wrong_is_one_line_and_no_token(void **state)
         {"glassbox token --key-file KEYFILE --path graph", 2, "the path 'graph' must start with a slash"},
         {"glassbox token --key-file /no/keys --path /", 1, "key file /no/keys: No such file or directory"},
         {"glassbox token --new-key --path /", 2, "--new-key cannot be combined with other options"},
+        {"glassbox token --key-file KEYFILE --allow capture,read", 2, "--path is missing"},
+        {TOKEN "--allow write", 2, "--allow: 'write' is none of capture,read,operate"},
         {TOKEN "--expires 10", 2, "--expires takes a duration such as 30s, 10m, 12h or 7d, from 1s to 365d, not '10'"},
         {TOKEN "--expires 0s", 2, "--expires takes a duration such as 30s, 10m, 12h or 7d, from 1s to 365d, not '0s'"},
         {TOKEN "--expires 366d", 2,
@@ -209,9 +225,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(prints_the_token_that_was_asked_for),   TEST(has_no_limits_and_ten_minutes_unless_told),
-        TEST(prints_a_key_that_makes_a_key_file),    TEST(what_is_wrong_is_one_line_and_no_token),
-        TEST(a_key_file_for_all_to_read_is_refused), TEST(the_usage_names_every_option_with_its_default),
+        TEST(prints_the_token_that_was_asked_for),
+        TEST(has_no_limits_and_ten_minutes_unless_told),
+        TEST(permits_what_allow_names_everywhere_unless_told),
+        TEST(prints_a_key_that_makes_a_key_file),
+        TEST(what_is_wrong_is_one_line_and_no_token),
+        TEST(a_key_file_for_all_to_read_is_refused),
+        TEST(the_usage_names_every_option_with_its_default),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

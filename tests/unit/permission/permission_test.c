@@ -71,9 +71,10 @@ static int tear_down(void **state)
 }
 
 /* "Bearer " and a token of that key, good until EXPIRES_S. */
-static void make_header(char *header, const char *key_line, const char *path, uint32_t max_spans, uint32_t uses)
+static void make_header_for(uint8_t purposes, char *header, const char *key_line, const char *path, uint32_t max_spans,
+                            uint32_t uses)
 {
-    gbxi_token token = {.expires_s = EXPIRES_S, .max_spans = max_spans, .uses = uses};
+    gbxi_token token = {.expires_s = EXPIRES_S, .max_spans = max_spans, .uses = uses, .purposes = purposes};
     gbxi_keys keys;
 
     assert_int_equal(gbxi_keys_parse(key_line, strlen(key_line), "keys", &keys, NULL), GBX_ERR_OK);
@@ -83,6 +84,11 @@ static void make_header(char *header, const char *key_line, const char *path, ui
     assert_int_equal(gbxi_token_seal(&token, &keys.keys[0], header + strlen(header), NULL), GBX_ERR_OK);
 }
 
+static void make_header(char *header, const char *key_line, const char *path, uint32_t max_spans, uint32_t uses)
+{
+    make_header_for(GBXI_PURPOSE_CAPTURE, header, key_line, path, max_spans, uses);
+}
+
 enum { HEADER_SIZE = 8 + GBXI_TOKEN_TEXT_LENGTH_MAX + 8 };
 
 static void expect(const char *header, const char *path, gbxi_verdict verdict, const char *text)
@@ -90,8 +96,8 @@ static void expect(const char *header, const char *path, gbxi_verdict verdict, c
     gbxi_permission_grant grant = {0};
     gbx_error error = {0};
 
-    assert_int_equal(gbxi_permission_judge(permission, header, header != NULL ? strlen(header) : 0, path, strlen(path),
-                                           &grant, &error),
+    assert_int_equal(gbxi_permission_judge(permission, GBXI_PURPOSE_CAPTURE, header,
+                                           header != NULL ? strlen(header) : 0, path, strlen(path), &grant, &error),
                      verdict);
     assert_string_equal(error.text, text);
 }
@@ -116,8 +122,9 @@ static void a_token_grants_with_its_limit_of_spans(void **state)
 
     (void)state;
     make_header(header, OLD_KEY, "/graph", 1234, 0);
-    assert_int_equal(gbxi_permission_judge(permission, header, strlen(header), "/graph/x", 8, &grant, NULL),
-                     GBXI_PERMISSION_GRANTED);
+    assert_int_equal(
+        gbxi_permission_judge(permission, GBXI_PURPOSE_CAPTURE, header, strlen(header), "/graph/x", 8, &grant, NULL),
+        GBXI_PERMISSION_GRANTED);
     assert_int_equal(grant.max_spans, 1234);
     snprintf(spelled, sizeof(spelled), "bEARER   %s \t ", header + strlen("Bearer "));
     expect(spelled, "/graph", GBXI_PERMISSION_GRANTED, "");
@@ -155,6 +162,42 @@ static void the_reason_of_a_refusal_is_clear_and_shows_no_token(void **state)
     expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token's signature is wrong");
     make_header(header, NEW_KEY, "/graph", 0, 0);
     expect(header, "/graph", GBXI_PERMISSION_REFUSED, "the token was made with a key that is not accepted here");
+}
+
+static void expect_for(gbxi_purpose purpose, const char *header, gbxi_verdict verdict, const char *text)
+{
+    gbxi_permission_grant grant = {0};
+    gbx_error error = {0};
+
+    assert_int_equal(gbxi_permission_judge(permission, purpose, header, header != NULL ? strlen(header) : 0, "/x", 2,
+                                           &grant, &error),
+                     verdict);
+    assert_string_equal(error.text, text);
+    if (verdict == GBXI_PERMISSION_GRANTED)
+        assert_string_equal(grant.key_id, "old");
+}
+
+static void a_token_is_good_for_its_purposes_alone(void **state)
+{
+    char capture[HEADER_SIZE], read[HEADER_SIZE], both[HEADER_SIZE];
+
+    (void)state;
+    make_header(capture, OLD_KEY, "/", 0, 0);
+    make_header_for(GBXI_PURPOSE_READ, read, OLD_KEY, "/", 0, 1);
+    make_header_for(GBXI_PURPOSE_READ | GBXI_PURPOSE_OPERATE, both, OLD_KEY, "/", 0, 0);
+    expect_for(GBXI_PURPOSE_CAPTURE, capture, GBXI_PERMISSION_GRANTED, "");
+    expect_for(GBXI_PURPOSE_READ, capture, GBXI_PERMISSION_REFUSED,
+               "the token is for the purpose 'capture', and this needs 'read'");
+    expect_for(GBXI_PURPOSE_OPERATE, read, GBXI_PERMISSION_REFUSED,
+               "the token is for the purpose 'read', and this needs 'operate'");
+    expect_for(GBXI_PURPOSE_READ, read, GBXI_PERMISSION_GRANTED, ""); /* its one use is not lost by the refusal */
+    expect_for(GBXI_PURPOSE_READ, both, GBXI_PERMISSION_GRANTED, "");
+    expect_for(GBXI_PURPOSE_OPERATE, both, GBXI_PERMISSION_GRANTED, "");
+    expect_for(GBXI_PURPOSE_CAPTURE, both, GBXI_PERMISSION_REFUSED,
+               "the token is for the purpose 'read,operate', and this needs 'capture'");
+    expect_for(GBXI_PURPOSE_READ, NULL, GBXI_PERMISSION_MISSING,
+               "this needs a token for the purpose 'read', sent as 'Authorization: Bearer TOKEN'; the operator creates "
+               "one with 'glassbox token --allow read'");
 }
 
 static void a_refused_request_uses_nothing_up(void **state)
@@ -215,7 +258,7 @@ static gbxi_verdict judge(const char *header, gbxi_permission_grant *grant)
 {
     gbx_error error = {0};
 
-    return gbxi_permission_judge(permission, header, strlen(header), "/graph", 6, grant, &error);
+    return gbxi_permission_judge(permission, GBXI_PURPOSE_CAPTURE, header, strlen(header), "/graph", 6, grant, &error);
 }
 
 static void a_use_is_given_back_once_and_whatever_became_of_the_key(void **state)
@@ -280,8 +323,8 @@ static void *judge_often(void *context)
     for (int i = 0; i != 200; ++i) {
         gbxi_permission_grant grant = {0};
         gbx_error error = {0};
-        if (gbxi_permission_judge(permission, raced_header, strlen(raced_header), "/x", 2, &grant, &error) ==
-            GBXI_PERMISSION_GRANTED)
+        if (gbxi_permission_judge(permission, GBXI_PURPOSE_CAPTURE, raced_header, strlen(raced_header), "/x", 2, &grant,
+                                  &error) == GBXI_PERMISSION_GRANTED)
             atomic_fetch_add(&granted, 1);
     }
     return NULL;
@@ -311,6 +354,7 @@ int main(void)
         TEST(a_token_grants_with_its_limit_of_spans),
         TEST(a_token_is_good_before_its_second_and_not_from_it_on),
         TEST(the_reason_of_a_refusal_is_clear_and_shows_no_token),
+        TEST(a_token_is_good_for_its_purposes_alone),
         TEST(a_refused_request_uses_nothing_up),
         TEST(keys_rotate_and_uses_stay_counted),
         TEST(keys_stay_when_the_file_has_become_unusable),

@@ -27,6 +27,16 @@ static const char longest_text[] =
     "cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw"
     "cHBwcHBwcHBwcHBwcHBwcHBwcHBwcA.aGRH-vk4qdev9jkdH3PESb0q5ZDDc7UzoWrinjvwpZw";
 
+/* Version 2: for reading and operating, and for all purposes. */
+static const char operate_text[] =
+    "AgYCazEAAAAAdzWUAAAAAAAAAAAAoKGio6SlpqeoqaqrrK2urwEv.xinwSRJ5XU0GujxCjQ3vjuTBYafkzT4IerRxzWvEzLM";
+static const char longest_purposes_text[] =
+    "AgcgeHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHj___________________________________________8vcHBw"
+    "cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw"
+    "cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw"
+    "cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBw"
+    "cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHA.VuwtyVclDLnS6-g6unlJT1eYQ8jpLv7AFuvuVTqGEMw";
+
 static const char key_text[] = "k1:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n"
                                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx:"
                                "6465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f80818283"
@@ -35,7 +45,7 @@ static gbxi_keys keys;
 
 static gbxi_token make(const char *path, uint64_t expires_s, uint32_t max_spans, uint32_t uses)
 {
-    gbxi_token token = {.expires_s = expires_s, .max_spans = max_spans, .uses = uses};
+    gbxi_token token = {.expires_s = expires_s, .max_spans = max_spans, .uses = uses, .purposes = GBXI_PURPOSE_CAPTURE};
 
     for (int i = 0; i != GBXI_TOKEN_ID_BYTES; ++i)
         token.id[i] = (uint8_t)(0xa0 + i);
@@ -70,27 +80,33 @@ static void expect_vector(const gbxi_token *token, const gbxi_key *key, const ch
     assert_int_equal(opened.max_spans, token->max_spans);
     assert_int_equal(opened.uses, token->uses);
     assert_memory_equal(opened.id, token->id, sizeof(opened.id));
+    assert_int_equal(opened.purposes, token->purposes);
+    assert_string_equal(opened.key_id, key->id);
     assert_string_equal(opened.path, token->path);
 }
 
 static void are_byte_for_byte_what_another_program_makes(void **state)
 {
     gbxi_token plain = make("/graph", 2000000000, 1000, 3), root = make("/", 2000000000, 0, 0);
-    gbxi_token longest = make_longest();
+    gbxi_token longest = make_longest(), operate = make("/", 2000000000, 0, 0);
 
     (void)state;
+    operate.purposes = GBXI_PURPOSE_READ | GBXI_PURPOSE_OPERATE;
+    expect_vector(&operate, &keys.keys[0], operate_text);
     expect_vector(&plain, &keys.keys[0], plain_text);
     expect_vector(&root, &keys.keys[0], root_text);
     expect_vector(&longest, &keys.keys[1], longest_text);
-    assert_int_equal(strlen(longest_text), GBXI_TOKEN_TEXT_LENGTH_MAX);
+    longest.purposes = GBXI_PURPOSES_ALL;
+    expect_vector(&longest, &keys.keys[1], longest_purposes_text);
+    assert_int_equal(strlen(longest_purposes_text), GBXI_TOKEN_TEXT_LENGTH_MAX);
 }
 
 static void every_changed_bit_is_refused(void **state)
 {
-    static const char *const texts[] = {plain_text, longest_text};
+    static const char *const texts[] = {plain_text, longest_text, operate_text};
 
     (void)state;
-    for (size_t i = 0; i != 2; ++i) {
+    for (size_t i = 0; i != sizeof(texts) / sizeof(texts[0]); ++i) {
         char text[GBXI_TOKEN_TEXT_LENGTH_MAX + 1];
         size_t length = strlen(texts[i]);
 
@@ -157,8 +173,16 @@ static void what_the_right_key_signed_must_still_be_a_token(void **state)
     } cases[] = {
         {"version 0",
          "AAJrMQAAAAB3NZQAAAAD6AAAAAOgoaKjpKWmp6ipqqusra6vBi9ncmFwaA.bMYh-XYjqbls2jZC_B82vOQoIOK6fpMt-HZUoAQfoOc"},
-        {"version 2",
-         "AgJrMQAAAAB3NZQAAAAD6AAAAAOgoaKjpKWmp6ipqqusra6vBi9ncmFwaA.XulguSK7fD_oVuf9uFb0C7t8Nbd8lChmkhSWkgdhLv0"},
+        {"version 3",
+         "AwYCazEAAAAAdzWUAAAAAAAAAAAAoKGio6SlpqeoqaqrrK2urwEv.a25Hbruj7r9gD2Fankyl9lSEaHx6r5EEyHhO5moZy1k"},
+        {"version 2 for capturing alone, which is version 1",
+         "AgECazEAAAAAdzWUAAAAAAAAAAAAoKGio6SlpqeoqaqrrK2urwEv.Cp4k_gdbGz2oNy03Jzc1YxaOrUeTBfGOr9Ii-396Bo0"},
+        {"no purpose",
+         "AgACazEAAAAAdzWUAAAAAAAAAAAAoKGio6SlpqeoqaqrrK2urwEv.eURRngJcee35sgpvXHOEgM0lFlHkX8YDVV1y2ahorRE"},
+        {"an unknown purpose",
+         "AggCazEAAAAAdzWUAAAAAAAAAAAAoKGio6SlpqeoqaqrrK2urwEv.09PqmnfjdgJiuq1gbjdGgZahztWWrs5NFy1p4aaCmMk"},
+        {"an unknown purpose beside known ones",
+         "AoYCazEAAAAAdzWUAAAAAAAAAAAAoKGio6SlpqeoqaqrrK2urwEv.5_A3tY8ZlV-6NMWTzmbYX6U55bsl0CF5-HQ4FqfIGRc"},
         {"a byte behind the path",
          "AQJrMQAAAAB3NZQAAAAD6AAAAAOgoaKjpKWmp6ipqqusra6vBi9ncmFwaHg.AOSJps2tAULlPBiZrBdybd8rY5ZE8q6G9tO_qji1iqQ"},
         {"no path", "AQJrMQAAAAB3NZQAAAAD6AAAAAOgoaKjpKWmp6ipqqusra6vAA.3TEEs-Fv-UYw1AGRR3zrggMO-SVDW1knRBkoRVlWG5U"},
@@ -215,6 +239,46 @@ static void a_key_that_is_gone_or_another_of_its_id_does_not_open(void **state)
     assert_int_equal(gbxi_token_open(plain_text, strlen(plain_text), &others, &token, &error), GBX_ERR_UNKNOWN);
     assert_string_equal(error.text, "the token was made with a key that is not accepted here");
     gbxi_keys_fini(&others);
+}
+
+static void purposes_are_read_and_written_by_their_names(void **state)
+{
+    static const struct {
+        const char *text;
+        uint8_t purposes;
+        const char *written;
+    } cases[] = {
+        {"capture", GBXI_PURPOSE_CAPTURE, "capture"},
+        {"operate,read", GBXI_PURPOSE_READ | GBXI_PURPOSE_OPERATE, "read,operate"},
+        {"read,read", GBXI_PURPOSE_READ, "read"},
+        {"operate,capture,read", GBXI_PURPOSES_ALL, "capture,read,operate"},
+    };
+    static const struct {
+        const char *text, *error;
+    } wrong[] = {
+        {"", "'' is none of capture,read,operate"},
+        {"read,", "'' is none of capture,read,operate"},
+        {"read, operate", "' operate' is none of capture,read,operate"},
+        {"Read", "'Read' is none of capture,read,operate"},
+        {"reading", "'reading' is none of capture,read,operate"},
+        {"rea,operate", "'rea' is none of capture,read,operate"},
+    };
+    char text[GBXI_PURPOSES_TEXT_SIZE];
+    uint8_t purposes;
+    gbx_error error;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(gbxi_purposes_read(cases[i].text, &purposes, &error), GBX_ERR_OK);
+        assert_int_equal(purposes, cases[i].purposes);
+        assert_string_equal(gbxi_purposes_write(purposes, text), cases[i].written);
+    }
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        purposes = 99;
+        assert_int_equal(gbxi_purposes_read(wrong[i].text, &purposes, &error), GBX_ERR_SYNTAX);
+        assert_string_equal(error.text, wrong[i].error);
+        assert_int_equal(purposes, 99);
+    }
 }
 
 static void covers_whole_segments_below_its_path(void **state)
@@ -340,6 +404,7 @@ int main(void)
         cmocka_unit_test(a_second_spelling_of_the_same_bytes_is_refused),
         cmocka_unit_test(what_the_right_key_signed_must_still_be_a_token),
         cmocka_unit_test(a_key_that_is_gone_or_another_of_its_id_does_not_open),
+        cmocka_unit_test(purposes_are_read_and_written_by_their_names),
         cmocka_unit_test(covers_whole_segments_below_its_path),
         cmocka_unit_test(takes_no_path_that_handlers_never_see),
         cmocka_unit_test(every_token_has_an_id_of_its_own),
