@@ -57,6 +57,7 @@ struct gbx_recorder {
     _Atomic(uint64_t) taken;
     _Atomic(size_t) waiting_bytes;
     _Atomic(uint32_t) waiting; /* captures in the queue, and the one that the sinks take */
+    _Atomic(uint64_t) idle_ns; /* when the queue was seen empty last; monotonic */
 
     _Alignas(64) _Atomic(uint64_t) seen;
     _Atomic(uint64_t) ignored;
@@ -67,6 +68,7 @@ static bool recorder_init(gbx_recorder *recorder)
 {
     gbx_recorder_options *rules = &recorder->rules;
 
+    gbxi_store_relaxed(&recorder->idle_ns, gbxi_monotonic_ns());
     recorder->wake_fd = -1;
     gbxi_store_relaxed(&recorder->references, 1);
     if (rules->queue_captures == 0)
@@ -209,6 +211,8 @@ static void await_work(gbx_recorder *recorder, uint64_t next_tick_ns)
 {
     gbxi_exchange_seq_cst(&recorder->wants_tasks, true);
     gbxi_exchange_seq_cst(&recorder->wants_captures, true);
+    if (!gbxi_ring_has(&recorder->captures))
+        gbxi_store_relaxed(&recorder->idle_ns, gbxi_monotonic_ns());
     if (!gbxi_ring_has(&recorder->captures) && !gbxi_ring_has(&recorder->tasks) && !is_over(recorder))
         sleep_until_woken(recorder, ms_until(next_tick_ns));
     gbxi_exchange_seq_cst(&recorder->wants_captures, false);
@@ -427,10 +431,27 @@ void gbx_recorder_counts_get(const gbx_recorder *recorder, gbx_recorder_counts *
                                  .taken = gbxi_load_relaxed(&recorder->taken),
                                  .missed = gbxi_load_relaxed(&recorder->missed),
                                  .kept = gbxi_load_relaxed(&recorder->kept),
-                                 .failed = gbxi_load_relaxed(&recorder->sinks.failed),
+                                 .failed = gbxi_sinks_dropped(&recorder->sinks),
                                  .ignored = gbxi_load_relaxed(&recorder->ignored)};
 
     if (gbxi_load_relaxed(&recorder->abandoned))
         known.missed = known.kept - known.taken;
     gbxi_result_write(counts, size, &known, sizeof(known));
+}
+
+size_t gbxi_recorder_sinks_look(const gbx_recorder *recorder, gbxi_sink_state states[GBXI_SINKS_MAX])
+{
+    uint64_t missed = gbxi_load_relaxed(&recorder->missed);
+    uint64_t kept = gbxi_load_relaxed(&recorder->kept);
+
+    return gbxi_sinks_look(&recorder->sinks, kept > missed ? kept - missed : 0, states);
+}
+
+uint64_t gbxi_recorder_behind_ns(const gbx_recorder *recorder)
+{
+    uint64_t idle_ns = gbxi_load_relaxed(&recorder->idle_ns), now_ns = gbxi_monotonic_ns();
+
+    if (gbxi_load_relaxed(&recorder->waiting) == 0 || now_ns <= idle_ns)
+        return 0;
+    return now_ns - idle_ns;
 }

@@ -6,10 +6,14 @@
 #include "base/versioned.h"
 #include <assert.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #define REPORT_EVERY_NS (10 * GBXI_NS_PER_S)
+
+/* Guards the failures of all sinks. They are rare, and rarely looked at. */
+static pthread_mutex_t failures_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static_assert(sizeof(gbx_sink) == 80 && sizeof(gbx_process_state) == 24, "no padding without a name");
 
@@ -75,16 +79,41 @@ static void note_report(gbxi_trouble *trouble, bool on, uint64_t now_ns)
     trouble->told_ns = now_ns;
 }
 
+static void failure_begin(gbxi_sink_failure *failure, const char *text)
+{
+    int64_t now_unix_ns = gbxi_wall_ns();
+
+    pthread_mutex_lock(&failures_lock);
+    if (!failure->is_on)
+        failure->since_unix_ns = now_unix_ns;
+    failure->is_on = true;
+    failure->last_unix_ns = now_unix_ns;
+    gbxi_cut_printed(failure->text, snprintf(failure->text, sizeof(failure->text), "%s", text), sizeof(failure->text));
+    pthread_mutex_unlock(&failures_lock);
+}
+
+/* Only the recorder's thread changes it, so it may look without the lock. */
+static void failure_end(gbxi_sink_failure *failure)
+{
+    if (!failure->is_on)
+        return;
+    pthread_mutex_lock(&failures_lock);
+    failure->is_on = false;
+    pthread_mutex_unlock(&failures_lock);
+}
+
 static void sink_has_failed(gbxi_sinks *sinks, gbxi_sink *sink, gbx_err err, const gbx_error *error, uint64_t lost,
                             uint64_t now_ns)
 {
+    const char *why = error->text[0] != '\0' ? error->text : gbx_err_text(err);
     char text[GBXI_REPORT_BYTES];
 
+    failure_begin(&sink->failure, why);
     sink->trouble.lost_count += lost;
     if (!may_tell(&sink->trouble, now_ns))
         return;
     note_report(&sink->trouble, true, now_ns);
-    snprintf(text, sizeof(text), "%s: %s", sink->name, error->text[0] != '\0' ? error->text : gbx_err_text(err));
+    snprintf(text, sizeof(text), "%s: %s", sink->name, why);
     sinks_report(sinks, text);
 }
 
@@ -94,6 +123,7 @@ static void sink_has_worked(gbxi_sinks *sinks, gbxi_sink *sink, uint64_t now_ns)
 {
     char text[GBXI_REPORT_BYTES];
 
+    failure_end(&sink->failure);
     if ((!sink->trouble.on && sink->trouble.lost_count == 0) || !may_tell(&sink->trouble, now_ns))
         return;
     note_report(&sink->trouble, false, now_ns);
@@ -112,11 +142,13 @@ void gbxi_sinks_take(gbxi_sinks *sinks, const gbx_recording *recording, uint64_t
 
         sink->has_taken = true;
         if (err != GBX_ERR_OK) {
-            gbxi_add_relaxed(&sinks->failed, 1);
+            gbxi_add_relaxed(&sink->dropped, 1);
             sink_has_failed(sinks, sink, err, &error, 1, now_ns);
-        } else if (sink->calls.flush == NULL) {
-            sink_has_worked(sinks, sink, now_ns);
+            continue;
         }
+        gbxi_add_relaxed(&sink->delivered, 1);
+        if (sink->calls.flush == NULL)
+            sink_has_worked(sinks, sink, now_ns);
     }
 }
 
@@ -178,6 +210,36 @@ void gbxi_sinks_watch_queue(gbxi_sinks *sinks, uint64_t missed, uint64_t now_ns)
     snprintf(text, sizeof(text), "the queue of captures %s: %" PRIu64 " were lost so far",
              full ? "is full" : "has room again", missed);
     sinks_report(sinks, text);
+}
+
+static void sink_look(const gbxi_sink *sink, uint64_t offered, gbxi_sink_state *state)
+{
+    *state = (gbxi_sink_state){.delivered = gbxi_load_relaxed(&sink->delivered),
+                               .dropped = gbxi_load_relaxed(&sink->dropped)};
+    memcpy(state->name, sink->name, sizeof(state->name));
+    state->sequence = state->delivered + state->dropped;
+    state->lag = offered > state->sequence ? offered - state->sequence : 0;
+    pthread_mutex_lock(&failures_lock);
+    state->failure = sink->failure;
+    pthread_mutex_unlock(&failures_lock);
+}
+
+size_t gbxi_sinks_look(const gbxi_sinks *sinks, uint64_t offered, gbxi_sink_state states[GBXI_SINKS_MAX])
+{
+    size_t count = gbxi_sinks_count(sinks);
+
+    for (size_t i = 0; i < count; i++)
+        sink_look(&sinks->at[i], offered, &states[i]);
+    return count;
+}
+
+uint64_t gbxi_sinks_dropped(const gbxi_sinks *sinks)
+{
+    uint64_t dropped = 0;
+
+    for (size_t i = 0, count = gbxi_sinks_count(sinks); i < count; i++)
+        dropped += gbxi_load_relaxed(&sinks->at[i].dropped);
+    return dropped;
 }
 
 void gbxi_sinks_fini(gbxi_sinks *sinks)

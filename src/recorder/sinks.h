@@ -4,10 +4,10 @@
 #define GBX_RECORDER_SINKS_H
 
 #include "base/atomic.h"
-#include <glassbox/recorder.h>
+#include "recorder/recorder.h"
 #include <stddef.h>
 
-enum { GBXI_SINKS_MAX = 8, GBXI_SINK_NAME_BYTES = 31, GBXI_REPORT_BYTES = 512 };
+enum { GBXI_REPORT_BYTES = 512 };
 
 /* What is lost, and what was said of it. */
 typedef struct gbxi_trouble {
@@ -22,13 +22,15 @@ typedef struct gbxi_sink {
     char name[GBXI_SINK_NAME_BYTES + 1];
     bool has_taken; /* since the last flush */
     gbxi_trouble trouble;
+    _Atomic(uint64_t) delivered; /* takes that it accepted */
+    _Atomic(uint64_t) dropped;   /* takes that it refused */
+    gbxi_sink_failure failure;   /* under the lock of failures */
 } gbxi_sink;
 
 /* Thread: the recorder's, unless something else is said. */
 typedef struct gbxi_sinks {
     gbxi_sink at[GBXI_SINKS_MAX];
-    _Atomic(size_t) count;    /* the sinks below it do not change */
-    _Atomic(uint64_t) failed; /* takes that were refused */
+    _Atomic(size_t) count; /* the sinks below it do not change */
     gbxi_trouble queue;
     uint64_t missed; /* of the queue, when it was looked at last */
     void (*report)(void *context, const char *text);
@@ -40,6 +42,13 @@ GBX_MUST_USE gbx_err gbxi_sinks_add(gbxi_sinks *sinks, const gbx_sink *sink);
 
 /* Forgets the sink that was added last, which nobody has seen yet. Thread: that which builds the recorder. */
 void gbxi_sinks_take_back(gbxi_sinks *sinks);
+
+/* What the sinks have done so far. Returns how many states were filled. `offered` captures got into the queue. Thread:
+ * any. */
+size_t gbxi_sinks_look(const gbxi_sinks *sinks, uint64_t offered, gbxi_sink_state states[GBXI_SINKS_MAX]);
+
+/* How many takes were refused, by all sinks. Thread: any. */
+uint64_t gbxi_sinks_dropped(const gbxi_sinks *sinks);
 
 /* How many there are. Thread: any. */
 size_t gbxi_sinks_count(const gbxi_sinks *sinks);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The queue of kept captures: what fits, what does not, and that the sinks are told one or the other. */
 #include "played_sink.h"
+#include "recorder/recorder.h"
 #include <glassbox/read.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,6 +76,28 @@ static void has_room_for_as_many_captures_as_it_is_told(void **state)
         CHECK_COUNTS(recorder, .seen = rooms[i] + 5, .kept = rooms[i] + 5, .missed = 5, .taken = rooms[i]);
         played_end(recorder, &sink);
     }
+}
+
+static void tells_how_far_it_is_behind(void **state)
+{
+    gbxi_sink_state states[GBXI_SINKS_MAX];
+    gbx_recorder *recorder = hold_first(OPTIONS(.queue_captures = 2), NULL);
+
+    (void)state;
+    assert_int_equal(played_offer(recorder, NULL, NULL), GBX_KEEP_SAMPLED);
+    assert_int_equal(played_offer(recorder, NULL, NULL), GBX_KEEP_SAMPLED); /* missed, so it is not waited for */
+    atomic_fetch_add(&played_now_ns, 3 * PLAYED_S);
+    assert_int_equal(gbxi_recorder_behind_ns(recorder), 3 * PLAYED_S);
+    assert_int_equal(gbxi_recorder_sinks_look(recorder, states), 1);
+    assert_int_equal(states[0].sequence, 0);
+    assert_int_equal(states[0].lag, 2);
+    let_go();
+    assert_int_equal(gbx_recorder_close(recorder, 0), GBX_ERR_OK);
+    assert_int_equal(gbxi_recorder_behind_ns(recorder), 0);
+    assert_int_equal(gbxi_recorder_sinks_look(recorder, states), 1);
+    assert_int_equal(states[0].sequence, 2);
+    assert_int_equal(states[0].lag, 0);
+    played_end(recorder, &sink);
 }
 
 static void has_room_again_when_one_is_taken(void **state)
@@ -223,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(takes_in_the_order_of_the_offers),
         cmocka_unit_test(has_room_for_as_many_captures_as_it_is_told),
+        cmocka_unit_test(tells_how_far_it_is_behind),
         cmocka_unit_test(has_room_again_when_one_is_taken),
         cmocka_unit_test(has_room_for_as_many_bytes_as_it_is_told),
         cmocka_unit_test(a_single_capture_may_be_larger_than_all_that_may_wait),

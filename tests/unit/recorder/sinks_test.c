@@ -104,7 +104,7 @@ static void a_failure_is_reported_once_in_ten_seconds(void **state)
     check_reports("disk: the disk is full\n");
     gbxi_sinks_take(&sinks, &nothing, 120 * S - 1);
     check_reports("");
-    assert_int_equal(sinks.failed, 23);
+    assert_int_equal((int)gbxi_sinks_dropped(&sinks), 23);
     assert_int_equal(frails[0].takes, 23);
 }
 
@@ -167,7 +167,7 @@ static void a_sink_that_can_flush_works_when_it_has_flushed(void **state)
     check_reports("");
     gbxi_sinks_flush(&sinks, 121 * S);
     check_reports("disk: works again; captures were lost meanwhile: at least 0\n");
-    assert_int_equal(sinks.failed, 0); /* takes only */
+    assert_int_equal((int)gbxi_sinks_dropped(&sinks), 0); /* takes only */
 }
 
 static void a_tick_that_fails_is_reported(void **state)
@@ -197,8 +197,46 @@ static void every_sink_has_its_own_trouble(void **state)
     frails[1].err = GBX_ERR_LIMIT;
     gbxi_sinks_take(&sinks, &nothing, 101 * S);
     check_reports("one: input or output failed\nsink: a limit was reached\n");
-    assert_int_equal(sinks.failed, 3);
+    assert_int_equal((int)gbxi_sinks_dropped(&sinks), 3);
     assert_int_equal(frails[1].takes, 2); /* whatever the one before it did */
+}
+
+static void a_sink_tells_what_it_has_done(void **state)
+{
+    gbxi_sink_state states[GBXI_SINKS_MAX];
+    int64_t since_unix_ns;
+
+    (void)state;
+    add(frail_sink("one", &frails[0]));
+    add(frail_sink("two", &frails[1]));
+    gbxi_sinks_take(&sinks, &nothing, 99 * S);
+    frails[0] = (frail){.err = GBX_ERR_IO, .text = "the disk is full"};
+    gbxi_sinks_take(&sinks, &nothing, 100 * S);
+    frails[0].err = GBX_ERR_LIMIT;
+    frails[0].text = NULL;
+    gbxi_sinks_take(&sinks, &nothing, 101 * S); /* told although nothing is reported */
+    assert_int_equal(gbxi_sinks_look(&sinks, 7, states), 2);
+    assert_string_equal(states[0].name, "one");
+    assert_int_equal(states[0].sequence, 3);
+    assert_int_equal(states[0].lag, 4);
+    assert_int_equal(states[0].delivered, 1);
+    assert_int_equal(states[0].dropped, 2);
+    assert_true(states[0].failure.is_on);
+    assert_string_equal(states[0].failure.text, "a limit was reached");
+    assert_true(states[0].failure.since_unix_ns > 0);
+    assert_true(states[0].failure.last_unix_ns >= states[0].failure.since_unix_ns);
+    since_unix_ns = states[0].failure.since_unix_ns;
+    assert_string_equal(states[1].name, "two");
+    assert_int_equal(states[1].delivered, 3);
+    assert_int_equal(states[1].failure.last_unix_ns, 0);
+    frails[0].err = GBX_ERR_OK;
+    gbxi_sinks_take(&sinks, &nothing, 102 * S);
+    assert_int_equal(gbxi_sinks_look(&sinks, 3, states), 2); /* read before the last one was taken */
+    assert_false(states[0].failure.is_on);
+    assert_int_equal(states[0].lag, 0);
+    assert_string_equal(states[0].failure.text, "a limit was reached");
+    assert_int_equal(states[0].failure.since_unix_ns, since_unix_ns);
+    reports[0] = '\0';
 }
 
 static void a_full_queue_is_reported_and_its_end(void **state)
@@ -246,7 +284,7 @@ static void nobody_need_be_told(void **state)
     gbxi_sinks_watch_queue(&sinks, 7, 100 * S);
     frails[0].err = GBX_ERR_OK;
     gbxi_sinks_take(&sinks, &nothing, 110 * S);
-    assert_int_equal(sinks.failed, 1);
+    assert_int_equal((int)gbxi_sinks_dropped(&sinks), 1);
 }
 
 static void names_are_copied_and_cut(void **state)
@@ -320,6 +358,7 @@ int main(void)
         cmocka_unit_test_setup(a_sink_that_can_flush_works_when_it_has_flushed, begin),
         cmocka_unit_test_setup(a_tick_that_fails_is_reported, begin),
         cmocka_unit_test_setup(every_sink_has_its_own_trouble, begin),
+        cmocka_unit_test_setup(a_sink_tells_what_it_has_done, begin),
         cmocka_unit_test_setup(a_full_queue_is_reported_and_its_end, begin),
         cmocka_unit_test_setup(no_loss_of_the_queue_stays_unsaid, begin),
         cmocka_unit_test_setup(nobody_need_be_told, begin),
