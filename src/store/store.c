@@ -4,6 +4,7 @@
 #include "store/store.h"
 #include "base/atomic.h"
 #include "base/grow.h"
+#include "base/job.h"
 #include "base/time.h"
 #include "store/catalog.h"
 #include "store/directory.h"
@@ -18,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define RETENTION_EVERY_NS (3600 * GBXI_NS_PER_S)
+
 /* The counters of a run. They stay, because a request may still count there when the run has ended. */
 typedef struct store_page {
     gbxi_live_page *page;
@@ -28,6 +31,7 @@ struct gbxi_store {
     char *directory, *program;
     uint64_t run_bytes, run_ns;
     gbxi_retention keep;
+    gbxi_job retention; /* closed if everything is kept */
     gbxi_packer *packer;
     gbxi_run *run;
     gbxi_process_meter meter;
@@ -84,17 +88,31 @@ static void store_inherit(gbxi_store *store)
     }
 }
 
+static bool store_keeps_all(const gbxi_store *store)
+{
+    return store->keep.keep_runs == 0 && store->keep.keep_bytes == 0 && store->keep.keep_age_ns == 0;
+}
+
 static gbx_err store_remove_old(gbxi_store *store, gbx_error *error)
 {
+    gbx_error why = {0};
     gbxi_removed_run *removed;
     size_t count;
     gbx_err err;
 
-    if (store->keep.keep_runs == 0 && store->keep.keep_bytes == 0 && store->keep.keep_age_ns == 0)
+    if (store_keeps_all(store))
         return GBX_ERR_OK;
-    err = gbxi_retention_apply(store->directory, &store->keep, false, &removed, &count, error);
+    gbxi_job_begin(&store->retention);
+    err = gbxi_retention_apply(store->directory, &store->keep, false, &removed, &count, &why);
     free(removed);
-    return err;
+    gbxi_job_end(&store->retention, err, why.text);
+    return err == GBX_ERR_OK ? err : gbx_error_set(error, err, NULL, "%s", why.text);
+}
+
+/* Runs become too old between two runs as well, and what failed is done again. */
+static gbx_err store_remove_old_if_due(gbxi_store *store, gbx_error *error)
+{
+    return !store_keeps_all(store) && gbxi_job_is_due(&store->retention) ? store_remove_old(store, error) : GBX_ERR_OK;
 }
 
 /* An attempt that fails takes time, so the next one is a second later. */
@@ -214,6 +232,8 @@ static gbx_err store_tick(void *context, const gbx_process_state *state, gbx_err
     if ((err = gbxi_run_sample(store->run, &row, error)) == GBX_ERR_OK &&
         (err = gbxi_run_commit(store->run, error)) == GBX_ERR_OK)
         err = store_rotate_if_due(store, error);
+    if (err == GBX_ERR_OK)
+        err = store_remove_old_if_due(store, error);
     second = store_replace_gone(store, err == GBX_ERR_OK ? error : NULL);
     return err != GBX_ERR_OK ? err : second;
 }
@@ -230,6 +250,7 @@ static void store_count_missed(void *context)
 
 static void store_free(gbxi_store *store)
 {
+    gbxi_job_close(&store->retention);
     for (size_t i = 0; i < store->page_count; i++)
         gbxi_live_page_unmap(store->pages[i].page);
     gbxi_account_free(store->pages);
@@ -303,6 +324,8 @@ static gbxi_store *store_new(const gbxi_store_options *options)
     store->run_ns = options->run_ns != 0 ? options->run_ns : GBXI_STORE_RUN_NS_DEFAULT;
     store->keep = options->keep;
     store->packer = gbxi_packer_new();
+    if (!store_keeps_all(store))
+        gbxi_job_open(&store->retention, "retention", RETENTION_EVERY_NS);
     if (store->directory != NULL && store->program != NULL && store->packer != NULL)
         return store;
     store_free(store);
