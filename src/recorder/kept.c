@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "recorder/kept.h"
 #include "base/cut.h"
+#include "base/versioned.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,4 +56,24 @@ void gbxi_kept_free(gbxi_kept *kept)
         return;
     gbx_capture_unref(kept->recording.capture);
     free(kept);
+}
+
+static const char *or_empty(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+bool gbxi_request_read(const gbx_capture *capture, const gbx_request *given, gbx_request *request)
+{
+    const char *told = gbx_capture_route(capture);
+
+    if (gbxi_options_read(request, sizeof(*request), GBXI_SIZE_THROUGH(gbx_request, reserved), given, NULL) !=
+            GBX_ERR_OK ||
+        gbxi_reserved_check(request->reserved, sizeof(request->reserved), NULL) != GBX_ERR_OK)
+        return false;
+    request->method = or_empty(request->method);
+    request->path = or_empty(request->path);
+    request->route = told != NULL ? told : or_empty(request->route);
+    request->source_root = or_empty(request->source_root);
+    return true;
 }

@@ -7,6 +7,10 @@
 
 enum { GBXI_KEPT_METHOD_BYTES_MAX = 32, GBXI_KEPT_PATH_BYTES_MAX = 1023 };
 
+/* Reads what a caller tells of a capture: texts that are NULL are "", and a route that the capture was told wins. False
+ * if the struct is refused. `*request` borrows the texts. Thread: any. */
+GBX_MUST_USE bool gbxi_request_read(const gbx_capture *capture, const gbx_request *given, gbx_request *request);
+
 typedef struct gbxi_kept {
     gbx_recording recording; /* its capture is referenced, and its texts are in `text` */
     size_t bytes;            /* of the capture's memory */

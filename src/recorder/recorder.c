@@ -387,27 +387,6 @@ static void put_kept(gbx_recorder *recorder, gbxi_kept *kept)
         wake_thread(recorder);
 }
 
-static const char *or_empty(const char *text)
-{
-    return text != NULL ? text : "";
-}
-
-/* Reads what the caller tells of a capture. False if the struct is refused. */
-static bool read_request(const gbx_capture *capture, const gbx_request *given, gbx_request *request)
-{
-    const char *told = gbx_capture_route(capture);
-
-    if (gbxi_options_read(request, sizeof(*request), GBXI_SIZE_THROUGH(gbx_request, reserved), given, NULL) !=
-            GBX_ERR_OK ||
-        gbxi_reserved_check(request->reserved, sizeof(request->reserved), NULL) != GBX_ERR_OK)
-        return false;
-    request->method = or_empty(request->method);
-    request->path = or_empty(request->path);
-    request->route = told != NULL ? told : or_empty(request->route);
-    request->source_root = or_empty(request->source_root);
-    return true;
-}
-
 uint32_t gbx_recorder_offer(gbx_recorder *recorder, gbx_capture *capture, const gbx_request *request)
 {
     gbx_request known;
@@ -415,7 +394,7 @@ uint32_t gbx_recorder_offer(gbx_recorder *recorder, gbx_capture *capture, const 
     uint32_t reasons;
 
     if (gbxi_load_relaxed(&recorder->closing) || gbxi_sinks_count(&recorder->sinks) == 0 ||
-        !read_request(capture, request, &known) || gbxi_outcome_get(capture, &outcome) != GBX_ERR_OK)
+        !gbxi_request_read(capture, request, &known) || gbxi_outcome_get(capture, &outcome) != GBX_ERR_OK)
         return 0;
     reasons = reasons_to_keep(recorder, &outcome, &known);
     if (reasons != 0) {

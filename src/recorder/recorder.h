@@ -4,6 +4,7 @@
 #ifndef GBX_RECORDER_RECORDER_H
 #define GBX_RECORDER_RECORDER_H
 
+#include "recorder/sink_state.h"
 #include <glassbox/recorder.h>
 
 /* Whether one more plain request may be captured; if so, it counts until gbxi_recorder_leave. Thread: any. */
@@ -21,26 +22,6 @@ GBX_API bool gbxi_recorder_is_running(const gbx_recorder *recorder);
 
 /* Passes work to the recorder's thread. False if it has no thread, or too much to do. Thread: any. */
 GBX_API GBX_MUST_USE bool gbxi_recorder_submit(gbx_recorder *recorder, gbxi_recorder_task *task);
-
-enum { GBXI_SINKS_MAX = 8, GBXI_SINK_NAME_BYTES = 31, GBXI_SINK_ERROR_BYTES = 256 };
-
-/* The failures of a sink. */
-typedef struct gbxi_sink_failure {
-    bool is_on;            /* its last call failed */
-    int64_t since_unix_ns; /* if so: since when; of several failures without a success in between, the first */
-    int64_t last_unix_ns;  /* the last one; 0: there was none */
-    char text[GBXI_SINK_ERROR_BYTES];
-} gbxi_sink_failure;
-
-/* What a sink has done so far. Each number is exact, but they are not read at the same instant. */
-typedef struct gbxi_sink_state {
-    char name[GBXI_SINK_NAME_BYTES + 1];
-    uint64_t sequence;  /* the number of the last capture that it was passed, counted from 1; 0: none */
-    uint64_t lag;       /* captures that got into the queue after that one */
-    uint64_t delivered; /* captures that it took */
-    uint64_t dropped;   /* captures that it refused */
-    gbxi_sink_failure failure;
-} gbxi_sink_state;
 
 /* Fills the states of the sinks, in the order in which they were added, and returns their number. Thread: any. */
 GBX_API size_t gbxi_recorder_sinks_look(const gbx_recorder *recorder, gbxi_sink_state states[GBXI_SINKS_MAX]);

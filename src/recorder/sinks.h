@@ -4,7 +4,8 @@
 #define GBX_RECORDER_SINKS_H
 
 #include "base/atomic.h"
-#include "recorder/recorder.h"
+#include "recorder/sink_state.h"
+#include <glassbox/recorder.h>
 #include <stddef.h>
 
 enum { GBXI_REPORT_BYTES = 512 };

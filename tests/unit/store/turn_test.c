@@ -2,12 +2,10 @@
 /* When a run is followed by another, and when it cannot be. */
 #define _GNU_SOURCE
 #include "base/atomic.h"
-#include "base/job.h"
 #include "base/time.h"
 #include "reading.h"
 #include "store/live.h"
 #include "store/pack.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,18 +38,6 @@ gbx_err __wrap_gbxi_pack(gbxi_packer *packer, const gbxi_trace *trace, const voi
     if (no_pack)
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "store: out of memory");
     return __real_gbxi_pack(packer, trace, bytes, length, error);
-}
-
-static bool no_unlink;
-
-int __real_unlink(const char *path);
-int __wrap_unlink(const char *path);
-int __wrap_unlink(const char *path)
-{
-    if (!no_unlink)
-        return __real_unlink(path);
-    errno = EACCES;
-    return -1;
 }
 
 static gbxi_store *open_store(const gbxi_store_options *options)
@@ -407,79 +392,10 @@ static void what_was_refused_is_lost_when_the_process_is_gone(void **state)
     assert_int_equal(settled.lost_count, before.lost_count);
 }
 
-/* Makes an empty run of long ago. */
-static char *plant_old(const char *directory, const char *id)
-{
-    struct timespec times[] = {{1000, 0}, {1000, 0}};
-    char *path = storing_path(directory, id, ".db");
-    int file = open(path, O_WRONLY | O_CREAT, 0600);
-
-    assert_int_equal(futimens(file, times), 0);
-    close(file);
-    return path;
-}
-
-static gbxi_job_facts retention_facts(void)
-{
-    gbxi_job_facts facts[GBXI_JOBS_SHOWN_MAX];
-
-    assert_int_equal(gbxi_jobs_look(facts), 1);
-    assert_string_equal(facts[0].name, "retention");
-    return facts[0];
-}
-
-static void runs_that_grow_old_are_removed_within_an_hour(void **state)
-{
-    const char *directory = ((reading *)*state)->directory;
-    const gbxi_store_options options = {.directory = directory, .keep = {.keep_age_ns = GBXI_NS_PER_S}};
-    char *path;
-    gbxi_store *store;
-    gbx_error error;
-
-    stopped_at_ns = GBXI_NS_PER_S;
-    store = open_store(&options);
-    path = plant_old(directory, "20260101-000000-a0000000");
-    stopped_at_ns += 3600 * GBXI_NS_PER_S - 1;
-    let_a_second_pass(store);
-    assert_int_equal(access(path, F_OK), 0);
-    assert_int_equal(retention_facts().runs, 1);
-    stopped_at_ns++;
-    let_a_second_pass(store);
-    assert_int_not_equal(access(path, F_OK), 0);
-    assert_int_equal(retention_facts().runs, 2);
-    assert_int_equal(gbxi_store_close(store, &error), GBX_ERR_OK);
-    free(path);
-}
-
-static void a_retention_that_fails_is_told_and_done_again(void **state)
-{
-    const char *directory = ((reading *)*state)->directory;
-    char *path = plant_old(directory, "20260101-000000-a0000000");
-    gbxi_store *store;
-    gbx_error error;
-
-    stopped_at_ns = GBXI_NS_PER_S;
-    no_unlink = true;
-    store = open_store(&(gbxi_store_options){.directory = directory, .keep = {.keep_runs = 1}});
-    assert_int_equal(retention_facts().state, GBXI_JOB_RETRYING);
-    assert_non_null(strstr(retention_facts().error, "Permission denied"));
-    stopped_at_ns += GBXI_NS_PER_S;
-    assert_int_equal(tick_once(store, &error), GBX_ERR_IO);
-    assert_int_equal(retention_facts().attempts, 2);
-    no_unlink = false;
-    stopped_at_ns += 2 * GBXI_NS_PER_S;
-    let_a_second_pass(store);
-    assert_int_equal(retention_facts().state, GBXI_JOB_WAITING);
-    assert_int_not_equal(access(path, F_OK), 0);
-    assert_int_equal(gbxi_store_close(store, &error), GBX_ERR_OK);
-    free(path);
-}
-
 static int begin_turns(void **state)
 {
     stopped_at_ns = 0;
     no_pack = false;
-    no_unlink = false;
     return reading_begin(state);
 }
 
@@ -498,8 +414,6 @@ int main(void)
         READ(what_was_refused_is_lost_when_the_process_is_gone),
         READ(what_is_missed_after_the_turn_is_counted_within_a_second),
         READ(what_waits_at_the_turn_is_lost_with_the_next_run),
-        READ(runs_that_grow_old_are_removed_within_an_hour),
-        READ(a_retention_that_fails_is_told_and_done_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
