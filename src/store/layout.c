@@ -68,6 +68,15 @@ const gbxi_layout gbxi_layout_catalog = {
            " durations BLOB NOT NULL, PRIMARY KEY(run, route, method, minute)) STRICT, WITHOUT ROWID;",
 };
 
+/* The numbers of actions and results are those of store/audit.h. */
+const gbxi_layout gbxi_layout_audit = {
+    .kind = "audit",
+    .application_id = 0x47425841, /* GBXA */
+    .version = 0,
+    .sql = "CREATE TABLE records(id INTEGER PRIMARY KEY AUTOINCREMENT, at_unix_ns INTEGER NOT NULL,"
+           " action INTEGER NOT NULL, result INTEGER NOT NULL, key TEXT NOT NULL, subject TEXT NOT NULL) STRICT;",
+};
+
 gbx_err gbxi_layout_create(gbxi_database *database, const gbxi_layout *layout, gbx_error *error)
 {
     char sql[128];

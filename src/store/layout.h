@@ -17,6 +17,7 @@ typedef struct gbxi_layout {
 
 extern const gbxi_layout gbxi_layout_run;
 extern const gbxi_layout gbxi_layout_catalog;
+extern const gbxi_layout gbxi_layout_audit;
 
 /* Makes the tables in an empty database. Errors: as gbxi_database_fail. */
 GBX_MUST_USE gbx_err gbxi_layout_create(gbxi_database *database, const gbxi_layout *layout, gbx_error *error);
