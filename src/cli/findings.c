@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* glassbox findings: which findings are acknowledged, and acknowledging them. */
 #include "cli/command.h"
+#include "cli/store/audited.h"
 #include "cli/store/listing.h"
 #include "cli/store/reported.h"
 #include "cli/store/stored_json.h"
@@ -118,10 +119,12 @@ static gbx_err findings_put(const findings_options *options, const gbxi_finding 
     memcpy(one.signature, finding->signature, sizeof(one.signature));
     if (options->until != NULL)
         snprintf(one.until, sizeof(one.until), "%s", options->until);
-    if ((err = gbxi_acknowledgements_put(options->store, &one, error)) == GBX_ERR_OK)
-        printf("%s %s is acknowledged %s%s\n", finding->rule->id, finding->signature,
-               options->until != NULL ? "until " : "for ever", options->until != NULL ? options->until : "");
-    return err;
+    if ((err = gbxi_acknowledgements_put(options->store, &one, error)) != GBX_ERR_OK)
+        return err;
+    printf("%s %s is acknowledged %s%s\n", finding->rule->id, finding->signature,
+           options->until != NULL ? "until " : "for ever", options->until != NULL ? options->until : "");
+    gbxi_audited_note("findings", options->store, GBXI_AUDIT_ACKNOWLEDGE, finding->signature);
+    return GBX_ERR_OK;
 }
 
 static gbx_err findings_ack(const findings_options *options, gbx_error *error)
@@ -148,9 +151,11 @@ static gbx_err findings_drop(const findings_options *options, gbx_error *error)
     gbxi_chosen_close(&chosen);
     if (err == GBX_ERR_OK)
         err = gbxi_acknowledgements_drop(options->store, options->signature, error);
-    if (err == GBX_ERR_OK)
-        printf("%s is no longer acknowledged\n", options->signature);
-    return err;
+    if (err != GBX_ERR_OK)
+        return err;
+    printf("%s is no longer acknowledged\n", options->signature);
+    gbxi_audited_note("findings", options->store, GBXI_AUDIT_DROP, options->signature);
+    return GBX_ERR_OK;
 }
 
 static gbx_err findings_check_signature(const char *signature, const char *action, gbx_error *error)
@@ -197,6 +202,7 @@ static const gbxi_manual_entry findings_manual[] = {
     {"EXAMPLES", "glassbox findings", "Lists what is acknowledged."},
     {"EXAMPLES", "glassbox findings ack 3dc671bbec12ee7d --because 'at most 30 rows' --until 2027-06-30",
      "Keeps the finding whose signature begins so out of reports, for runs that begin before that day."},
+    {"FILES", "STORE/audit.db", "Who acknowledged what, and took it back."},
     {"FILES", "STORE/acknowledged.json", "What is acknowledged. The file can be kept under version control."},
     {0},
 };

@@ -23,7 +23,8 @@
     X(REPLAY, 2, "replay")           /* had a trace sent again */                                                      \
     X(DISCARD, 3, "discard")         /* gave up a trace that was to be sent */                                         \
     X(ACKNOWLEDGE, 4, "acknowledge") /* said that a finding is known */                                                \
-    X(SWITCH, 5, "switch")           /* turned capturing on or off */
+    X(SWITCH, 5, "switch")           /* turned capturing on or off */                                                  \
+    X(DROP, 6, "drop")               /* took an acknowledgement back */
 
 /* X(constant, number, name) */
 #define GBXI_AUDIT_RESULTS(X)                                                                                          \

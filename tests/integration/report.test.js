@@ -360,6 +360,9 @@ describe('acknowledged findings', () => {
         assert.deepEqual(listed.acknowledged.map((one) => [one.signature, one.rule]), [[signature, 'n-plus-one']]);
         assert.match(output(['findings', '--store', store]), /^SIGNATURE .*\n[0-9a-f]{16} +n-plus-one +2999-01-01 +it is small +list_orders makes/);
         assert.equal(output(['findings', 'drop', signature.slice(0, 16), '--store', store]), `${signature.slice(0, 16)} is no longer acknowledged\n`);
+        const audit = fs.readFileSync(path.join(store, 'audit.db'), 'latin1'); // a row has its texts as they are, one after the other
+        for (const subject of [signature, signature.slice(0, 16)])
+            assert.ok(audit.includes(`local:${os.userInfo().username}${subject}`), subject);
         assert.equal(run(['report', '--store', store, '--fail-on', 'n-plus-one']).status, 3);
         assert.equal(output(['findings', '--store', store]), 'No finding is acknowledged.\n');
         for (const action of [['drop', signature], ['list'], []])
