@@ -66,7 +66,7 @@ static void headers_set_own(h2o_req_t *req, const own_header *header, h2o_iovec_
                               value.base, value.len);
 }
 
-bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
+bool gbxi_headers_traceparent(const h2o_req_t *req, gbxi_traceparent *parent)
 {
     h2o_iovec_t value;
     gbxi_view trimmed;
@@ -76,7 +76,7 @@ bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16])
         return false;
     /* libh2o leaves the blanks behind a value, which are not part of it (RFC 9110, section 5.5). */
     trimmed = gbxi_field_trim((gbxi_view){value.base, value.len});
-    return gbxi_traceparent_parse(trimmed.at, trimmed.length, trace_id);
+    return gbxi_traceparent_parse(trimmed.at, trimmed.length, parent);
 }
 
 /* Whether clients would never show the envelope: a status without a body (RFC 9110: 1xx, 204, 205, 304) cannot carry

@@ -4,11 +4,12 @@
 #define GBX_MIDDLEWARE_HEADERS_H
 
 #include "http/media.h"
+#include "middleware/traceparent.h"
 #include <glassbox/capture.h>
 #include <h2o.h>
 
-/* Reads the trace id of a valid `traceparent`. If there is none, returns false and leaves `trace_id` unchanged. */
-bool gbxi_headers_trace_id(const h2o_req_t *req, uint8_t trace_id[16]);
+/* Reads a valid `traceparent`. If there is none, returns false and leaves `parent` unchanged. */
+bool gbxi_headers_traceparent(const h2o_req_t *req, gbxi_traceparent *parent);
 
 /* Removes every header whose name is among `names`, which are in lower case and end with NULL. */
 void gbxi_headers_drop(h2o_headers_t *headers, const char *const *names);

@@ -30,6 +30,17 @@ static void name_request(char *name, size_t size, const h2o_req_t *req)
     name[gbxi_cut(name, (size_t)(at - name), size - 1)] = '\0';
 }
 
+static void tell_parent(const h2o_req_t *req, gbx_capture_options *options)
+{
+    gbxi_traceparent parent;
+
+    if (!gbxi_headers_traceparent(req, &parent))
+        return;
+    memcpy(options->trace_id, parent.trace_id, sizeof(options->trace_id));
+    memcpy(options->parent_span_id, parent.parent_span_id, sizeof(options->parent_span_id));
+    options->trace_flags = parent.flags;
+}
+
 gbx_capture *gbxi_make_capture(const gbxi_mirror *mirror, const h2o_req_t *req, const gbxi_trace_config *config)
 {
     gbx_capture_options options = {
@@ -45,6 +56,6 @@ gbx_capture *gbxi_make_capture(const gbxi_mirror *mirror, const h2o_req_t *req, 
         name_request(name, sizeof(name), req);
         options.name = name;
     }
-    gbxi_headers_trace_id(req, options.trace_id);
+    tell_parent(req, &options);
     return gbx_capture_new(&options);
 }

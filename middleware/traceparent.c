@@ -49,7 +49,13 @@ static bool has_length_of_version(const char *text, size_t length)
     return length > LENGTH && !is_all_zero(text + VERSION_AT, VERSION_DIGITS) && text[LENGTH] == '-';
 }
 
-bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16])
+static void read_hex(const char *text, size_t bytes, uint8_t *read)
+{
+    for (size_t i = 0; i < bytes; i++)
+        read[i] = (uint8_t)(hex_value(text[2 * i]) << 4 | hex_value(text[2 * i + 1]));
+}
+
+bool gbxi_traceparent_parse(const char *text, size_t length, gbxi_traceparent *parent)
 {
     if (length < LENGTH || !is_hex(text + VERSION_AT, VERSION_DIGITS) || memcmp(text + VERSION_AT, "ff", 2) == 0 ||
         !has_length_of_version(text, length))
@@ -62,9 +68,8 @@ bool gbxi_traceparent_parse(const char *text, size_t length, uint8_t trace_id[16
         return false;
     if (!is_hex(text + FLAGS_AT, FLAGS_DIGITS))
         return false;
-    for (size_t i = 0; i < 16; i++) {
-        const char *pair = text + TRACE_ID_AT + 2 * i;
-        trace_id[i] = (uint8_t)(hex_value(pair[0]) << 4 | hex_value(pair[1]));
-    }
+    read_hex(text + TRACE_ID_AT, sizeof(parent->trace_id), parent->trace_id);
+    read_hex(text + PARENT_ID_AT, sizeof(parent->parent_span_id), parent->parent_span_id);
+    read_hex(text + FLAGS_AT, sizeof(parent->flags), &parent->flags);
     return true;
 }

@@ -67,6 +67,11 @@ typedef struct gbx_capture_options {
     uint8_t trace_id[16];     /* W3C trace id; all zero: a random one */
     const gbx_clock *clock;   /* copied; NULL: the best clock of the machine */
     gbx_redaction *redaction; /* what must not be recorded; referenced; NULL: no redaction */
+    /* Who caused the request, by its W3C traceparent: the id of a span of another program, all zero if there is none,
+     * and the flags. Traces that are exported to others name it as their parent. */
+    uint8_t parent_span_id[8];
+    uint8_t trace_flags;
+    uint8_t reserved[7]; /* zero */
 } gbx_capture_options;
 
 /* The result of gbx_capture_enter and the argument of gbx_capture_leave. Opaque. Copy it freely, but leave it once. */

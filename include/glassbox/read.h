@@ -39,13 +39,15 @@ typedef struct gbx_capture_facts {
     uint64_t duration_ns;  /* start to finish */
     /* Spans recorded in all lanes. Up to 64 too high for each lane that was still recording at the finish. */
     uint64_t span_count;
-    uint64_t dropped_spans; /* dropped because of a limit or for lack of memory */
-    double span_cost_ns;    /* calibrated cost of recording one span */
-    size_t lane_count;      /* lanes 0 .. n-1, in the order in which their threads first entered */
-    bool truncated;         /* something is missing: spans, notes, a thread's whole lane, or the end */
-    bool failed;            /* a span failed, or the trace itself (gbx_span_fail), even if its reason was dropped */
-    uint8_t reserved[6];    /* zero */
-    size_t memory_bytes;    /* that all lanes record into */
+    uint64_t dropped_spans;    /* dropped because of a limit or for lack of memory */
+    double span_cost_ns;       /* calibrated cost of recording one span */
+    size_t lane_count;         /* lanes 0 .. n-1, in the order in which their threads first entered */
+    bool truncated;            /* something is missing: spans, notes, a thread's whole lane, or the end */
+    bool failed;               /* a span failed, or the trace itself (gbx_span_fail), even if its reason was dropped */
+    uint8_t trace_flags;       /* of the W3C traceparent that the capture was given (capture.h) */
+    uint8_t reserved[5];       /* zero */
+    size_t memory_bytes;       /* that all lanes record into */
+    uint8_t parent_span_id[8]; /* the parent span of another program; all zero: none is known */
 } gbx_capture_facts;
 
 /* One lane of a finished capture. */

@@ -21,7 +21,7 @@ static uint32_t or_default(uint32_t value, uint32_t when_zero, uint32_t max)
     return value == 0 ? when_zero : value < max ? value : max;
 }
 
-static_assert(sizeof(gbx_capture_options) == 56 && sizeof(gbx_clock) == 56, "no padding without a name");
+static_assert(sizeof(gbx_capture_options) == 72 && sizeof(gbx_clock) == 56, "no padding without a name");
 
 /* Sets the given id, unless it is all zero, which is not valid (https://www.w3.org/TR/trace-context/#trace-id). */
 static void set_trace_id(gbx_capture *capture, const uint8_t given[16])
@@ -89,6 +89,8 @@ gbx_capture *gbxi_capture_make(const gbx_capture_options *options)
     gbxi_budget_init(&capture->budget, or_default(options->max_spans, MAX_SPANS_DEFAULT, GBXI_MAX_SPANS_MAX));
     capture->max_depth = or_default(options->max_depth, MAX_DEPTH_DEFAULT, GBXI_DEPTH_MAX);
     set_trace_id(capture, options->trace_id);
+    memcpy(capture->parent_span_id, options->parent_span_id, sizeof(capture->parent_span_id));
+    capture->trace_flags = options->trace_flags;
     capture->redaction = gbx_redaction_ref(options->redaction);
     set_name(capture, options->name);
     capture->start_unix_ns = gbxi_unix_ns(capture->clock);
@@ -103,7 +105,8 @@ gbx_capture *gbx_capture_new(const gbx_capture_options *options)
     gbx_capture *capture;
 
     if (gbxi_options_read(&known, sizeof(known), GBXI_SIZE_THROUGH(gbx_capture_options, redaction), options, NULL) !=
-        GBX_ERR_OK)
+            GBX_ERR_OK ||
+        gbxi_reserved_check(known.reserved, sizeof(known.reserved), NULL) != GBX_ERR_OK)
         return NULL;
     capture = gbxi_capture_make(&known);
     if (capture != NULL && !gbx_capture_is_on())

@@ -77,9 +77,11 @@ static void get_facts(const gbx_capture *capture, gbx_capture_facts *facts)
         .lane_count = capture->lane_count,
         .dropped_spans = capture->dropped_elsewhere,
         .failed = outcome.failed,
+        .trace_flags = capture->trace_flags,
         .memory_bytes = outcome.memory_bytes,
     };
     memcpy(facts->trace_id, gbx_capture_trace_id(capture), sizeof(facts->trace_id));
+    memcpy(facts->parent_span_id, capture->parent_span_id, sizeof(facts->parent_span_id));
     for (size_t i = 0; i != capture->lane_count; i++) {
         const gbxi_lane *lane = capture->lanes[i];
         facts->span_count += lane->frozen_span_count;

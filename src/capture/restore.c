@@ -15,12 +15,16 @@
 gbx_err gbxi_restore_begin(gbxi_restorer *restorer, const gbx_capture_facts *facts)
 {
     gbx_clock clock = *gbx_clock_monotonic();
-    gbx_capture_options options = {
-        .size = sizeof(options), .name = facts->name, .max_depth = GBXI_DEPTH_MAX, .clock = &clock};
+    gbx_capture_options options = {.size = sizeof(options),
+                                   .name = facts->name,
+                                   .max_depth = GBXI_DEPTH_MAX,
+                                   .clock = &clock,
+                                   .trace_flags = facts->trace_flags};
     gbx_capture *capture;
 
     clock.span_cost_ns = facts->span_cost_ns;
     memcpy(options.trace_id, facts->trace_id, sizeof(options.trace_id));
+    memcpy(options.parent_span_id, facts->parent_span_id, sizeof(options.parent_span_id));
     *restorer = (gbxi_restorer){.capture = capture = gbxi_capture_make(&options)};
     if (capture == NULL)
         return GBX_ERR_NO_MEMORY;

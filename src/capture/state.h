@@ -26,6 +26,8 @@ struct gbx_capture {
     int64_t start_unix_ns;
     uint8_t trace_id[16]; /* given, or made when it is first asked for */
     _Atomic(bool) has_id; /* set under the lock */
+    uint8_t trace_flags;
+    uint8_t parent_span_id[8]; /* all zero: none */
     char name[GBXI_CAPTURE_NAME_MAX + 1];
     _Atomic(const char *) route; /* NULL until it is told */
 

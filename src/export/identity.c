@@ -6,14 +6,24 @@
 #include <stdio.h>
 #include <time.h>
 
-void gbxi_trace_id_format(const uint8_t trace_id[16], char text[GBXI_TRACE_ID_DIGITS])
+static void identity_digits(const uint8_t *id, size_t bytes, char *text)
 {
     static const char digits[] = "0123456789abcdef";
 
-    for (size_t i = 0; i < 16; i++) {
-        text[2 * i] = digits[trace_id[i] >> 4];
-        text[2 * i + 1] = digits[trace_id[i] & 15];
+    for (size_t i = 0; i < bytes; i++) {
+        text[2 * i] = digits[id[i] >> 4];
+        text[2 * i + 1] = digits[id[i] & 15];
     }
+}
+
+void gbxi_trace_id_format(const uint8_t trace_id[16], char text[GBXI_TRACE_ID_DIGITS])
+{
+    identity_digits(trace_id, GBXI_TRACE_ID_DIGITS / 2, text);
+}
+
+void gbxi_span_id_format(const uint8_t span_id[8], char text[GBXI_SPAN_ID_DIGITS])
+{
+    identity_digits(span_id, GBXI_SPAN_ID_DIGITS / 2, text);
 }
 
 size_t gbxi_instant_format(int64_t unix_ns, char text[static GBXI_INSTANT_SIZE])

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRACE_ID_DIGITS = 32 };
-
 typedef struct importer {
     gbxi_fields fields;
     gbxi_json_value root, metadata;
@@ -36,19 +34,29 @@ static int hex_digit_value(char digit)
     return at != NULL ? (int)(at - digits) : -1;
 }
 
-static void read_trace_id(importer *im)
+/* Reads the id of a trace or a span. */
+static void import_id(importer *im, const char *name, uint8_t *id, size_t bytes)
 {
-    gbxi_view text = gbxi_fields_text(&im->fields, im->metadata, "trace_id");
+    gbxi_view text = gbxi_fields_text(&im->fields, im->metadata, name);
 
-    for (size_t i = 0; i < TRACE_ID_DIGITS; i += 2) {
-        int high = text.length == TRACE_ID_DIGITS ? hex_digit_value(text.at[i]) : -1;
-        int low = text.length == TRACE_ID_DIGITS ? hex_digit_value(text.at[i + 1]) : -1;
+    for (size_t i = 0; i < bytes; i++) {
+        int high = text.length == 2 * bytes ? hex_digit_value(text.at[2 * i]) : -1;
+        int low = text.length == 2 * bytes ? hex_digit_value(text.at[2 * i + 1]) : -1;
 
         if (high < 0 || low < 0)
-            gbxi_fields_refuse(&im->fields, "trace_id", "must be 32 hexadecimal digits");
+            gbxi_fields_refuse(&im->fields, name,
+                               bytes == sizeof(im->facts.trace_id) ? "must be 32 hexadecimal digits"
+                                                                   : "must be 16 hexadecimal digits");
         else
-            im->facts.trace_id[i / 2] = (uint8_t)(high * 16 + low);
+            id[i] = (uint8_t)(high * 16 + low);
     }
+}
+
+static void import_ids(importer *im)
+{
+    import_id(im, "trace_id", im->facts.trace_id, sizeof(im->facts.trace_id));
+    if (gbxi_json_typeof(gbxi_json_member(im->metadata, "parent_span_id")) != GBXI_JSON_ABSENT)
+        import_id(im, "parent_span_id", im->facts.parent_span_id, sizeof(im->facts.parent_span_id));
 }
 
 static void read_name(importer *im)
@@ -103,7 +111,7 @@ static void read_metadata(importer *im)
     size_t before = gbxi_json_pointer_push(&fields->at, "metadata", strlen("metadata"));
 
     read_name(im);
-    read_trace_id(im);
+    import_ids(im);
     im->facts.start_unix_ns = gbxi_fields_instant(fields, im->metadata, "started_at");
     im->facts.start_ns = im->calls.start_ns = gbxi_fields_uint(fields, im->metadata, "start_time_ns", UINT64_MAX);
     im->facts.duration_ns = im->calls.duration_ns =

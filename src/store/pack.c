@@ -102,7 +102,9 @@ static void pack_double(gbxi_packer *packer, double value)
 
 static void pack_head(gbxi_packer *packer, const gbx_capture_facts *facts)
 {
-    pack_number(packer, GBXI_PACK_VERSION);
+    bool has_parent = facts->trace_flags != 0 || gbxi_trace_has_parent(facts);
+
+    pack_number(packer, has_parent ? GBXI_PACK_VERSION_PARENT : GBXI_PACK_VERSION);
     pack_text(packer, facts->name, strlen(facts->name));
     pack_bytes(packer, facts->trace_id, GBXI_PACK_ID_BYTES);
     pack_number(packer, gbxi_pack_zigzag(facts->start_unix_ns));
@@ -111,6 +113,10 @@ static void pack_head(gbxi_packer *packer, const gbx_capture_facts *facts)
     pack_number(packer, facts->dropped_spans);
     pack_double(packer, facts->span_cost_ns);
     pack_number(packer, (facts->truncated ? GBXI_PACK_TRUNCATED : 0u) | (facts->failed ? GBXI_PACK_FAILED : 0u));
+    if (!has_parent)
+        return;
+    pack_bytes(packer, facts->parent_span_id, GBXI_PACK_SPAN_ID_BYTES);
+    pack_bytes(packer, &facts->trace_flags, sizeof(facts->trace_flags));
 }
 
 /* The bytes of all texts, as they are written: the name of a file once for the frames in a row that it has. */

@@ -8,6 +8,7 @@
  *     start_ns, duration_ns, dropped spans
  *     cost of a span                       8 bytes, a double, least significant byte first
  *     flags                                GBXI_PACK_TRUNCATED, GBXI_PACK_FAILED
+ *     parent span id, flags of the parent  8 bytes and 1 byte, only in version 2
  *     frames: count, bytes of all texts, then for each: name; file, with its length plus one, or 0 for that of the
  * frame before; line lanes: count, then for each: thread id, name, inside_ns, cpu_ns, spans; then records, up to
  * GBXI_PACK_END
@@ -24,7 +25,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GBXI_PACK_VERSION = 1, GBXI_PACK_VARINT_MAX = 10, GBXI_PACK_ID_BYTES = 16, GBXI_PACK_DOUBLE_BYTES = 8 };
+/* A trace with a parent is of version 2, and any other of version 1, which earlier programs read. */
+enum { GBXI_PACK_VERSION = 1, GBXI_PACK_VERSION_PARENT = 2 };
+
+enum { GBXI_PACK_VARINT_MAX = 10, GBXI_PACK_ID_BYTES = 16, GBXI_PACK_SPAN_ID_BYTES = 8, GBXI_PACK_DOUBLE_BYTES = 8 };
 
 enum { GBXI_PACK_TRUNCATED = 1, GBXI_PACK_FAILED = 2 };
 

@@ -91,7 +91,18 @@ static const char *keep_text(unpacker *u, gbxi_view text)
     return kept;
 }
 
-static gbx_err unpack_head(unpacker *u)
+static void unpack_parent(unpacker *u, gbx_capture_facts *facts)
+{
+    gbxi_view id = read_bytes(u, sizeof(facts->parent_span_id));
+    gbxi_view flags = read_bytes(u, sizeof(facts->trace_flags));
+
+    if (u->bad)
+        return;
+    memcpy(facts->parent_span_id, id.at, id.length);
+    memcpy(&facts->trace_flags, flags.at, flags.length);
+}
+
+static gbx_err unpack_head(unpacker *u, uint64_t version)
 {
     gbx_capture_facts facts = {0};
     gbxi_view name, id;
@@ -108,6 +119,8 @@ static gbx_err unpack_head(unpacker *u)
     flags = unpack_number(u);
     facts.truncated = (flags & GBXI_PACK_TRUNCATED) != 0;
     facts.failed = (flags & GBXI_PACK_FAILED) != 0;
+    if (version == GBXI_PACK_VERSION_PARENT)
+        unpack_parent(u, &facts);
     if (u->bad || name.length > GBXI_CAPTURE_NAME_MAX)
         return GBX_ERR_SYNTAX;
     if (name.length > 0)
@@ -258,9 +271,9 @@ static gbx_err unpack_all(unpacker *u)
 
     if (u->bad)
         return GBX_ERR_SYNTAX;
-    if (version != GBXI_PACK_VERSION)
+    if (version != GBXI_PACK_VERSION && version != GBXI_PACK_VERSION_PARENT)
         return GBX_ERR_UNKNOWN;
-    if ((err = unpack_head(u)) != GBX_ERR_OK || (err = unpack_frames(u)) != GBX_ERR_OK)
+    if ((err = unpack_head(u, version)) != GBX_ERR_OK || (err = unpack_frames(u)) != GBX_ERR_OK)
         return err;
     lanes = unpack_number(u);
     for (uint64_t i = 0; i < lanes && err == GBX_ERR_OK; i++)

@@ -92,6 +92,14 @@ typedef struct gbxi_trace {
     size_t folded_bytes;
 } gbxi_trace;
 
+/* Whether another program's span is known to have caused the request: an id is never all zero. */
+static inline bool gbxi_trace_has_parent(const gbx_capture_facts *facts)
+{
+    static const uint8_t none[sizeof(facts->parent_span_id)];
+
+    return memcmp(facts->parent_span_id, none, sizeof(none)) != 0;
+}
+
 /* Whether the recorded call with that number is folded. */
 static inline bool gbxi_trace_is_folded(const gbxi_trace *trace, uint32_t recorded)
 {

@@ -9,6 +9,7 @@
 #include "export/facts.h"
 #include "export/format.h"
 #include "export/fragment.h"
+#include "export/identity.h"
 #include "export/notes.h"
 #include "export/told.h"
 #include "trace/totals.h"
@@ -128,6 +129,18 @@ static char *put_clock(full *f, char *at, int64_t value)
     return gbxi_put_long(&f->clock, at, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
+/* The request's traceparent may name a span of another program. */
+static void full_write_parent(gbxi_json_writer *writer, const gbx_capture_facts *facts)
+{
+    char digits[GBXI_SPAN_ID_DIGITS];
+
+    if (!gbxi_trace_has_parent(facts))
+        return;
+    gbxi_span_id_format(facts->parent_span_id, digits);
+    gbxi_json_key(writer, "parent_span_id");
+    gbxi_json_string_n(writer, digits, sizeof(digits));
+}
+
 static gbx_err full_write_head(full *f, gbxi_json_writer *writer)
 {
     const gbx_capture_facts *facts = &f->trace->facts;
@@ -139,6 +152,7 @@ static gbx_err full_write_head(full *f, gbxi_json_writer *writer)
     gbxi_json_key(writer, "metadata");
     gbxi_json_object_begin(writer);
     gbxi_facts_write_identity(writer, f->trace);
+    full_write_parent(writer, facts);
     write_uint(writer, "total_duration_ns", facts->duration_ns);
     write_ms(writer, "total_duration_ms", facts->duration_ns);
     write_uint(writer, "entry_count", (uint64_t)f->trace->call_count * 2);

@@ -94,8 +94,9 @@ static void a_result_fills_what_both_know_and_zeroes_the_rest(void **state)
     }
 }
 
-/* Runs `accepts` on a struct of every size that another version might have. */
-static void check_sizes(const void *given, size_t size, bool (*accepts)(const void *given))
+/* Runs `accepts` on a struct of every size that another version might have. `first_bytes` is that of the first version.
+ */
+static void check_sizes(const void *given, size_t first_bytes, size_t size, bool (*accepts)(const void *given))
 {
     unsigned char room[256] = {0};
     size_t claimed;
@@ -103,7 +104,7 @@ static void check_sizes(const void *given, size_t size, bool (*accepts)(const vo
     memcpy(room, given, size);
     for (claimed = 0; claimed <= sizeof(room); ++claimed) {
         memcpy(room, &claimed, sizeof(claimed));
-        assert_int_equal(accepts(room), claimed >= size);
+        assert_int_equal(accepts(room), claimed >= first_bytes);
         if (claimed <= size)
             continue;
         room[claimed - 1] = 1;
@@ -135,14 +136,16 @@ static bool accepts_redaction_options(const void *given)
 
 static void every_struct_is_taken_from_older_and_newer_programs(void **state)
 {
-    const gbx_capture_options options = {.size = sizeof(options), .name = "n"};
+    gbx_capture_options options = {.size = sizeof(options), .name = "n"};
     const gbx_clock clock = {.size = sizeof(clock)};
     gbx_redaction_options redaction = {.size = sizeof(redaction), .names = true};
 
     (void)state;
-    check_sizes(&options, sizeof(options), accepts_capture_options);
-    check_sizes(&clock, sizeof(clock), accepts_clock);
-    check_sizes(&redaction, sizeof(redaction), accepts_redaction_options);
+    check_sizes(&options, offsetof(gbx_capture_options, parent_span_id), sizeof(options), accepts_capture_options);
+    check_sizes(&clock, sizeof(clock), sizeof(clock), accepts_clock);
+    check_sizes(&redaction, sizeof(redaction), sizeof(redaction), accepts_redaction_options);
+    options.reserved[6] = 1;
+    assert_false(accepts_capture_options(&options));
     redaction.reserved[5] = 1;
     assert_false(accepts_redaction_options(&redaction));
     assert_int_equal(gbx_capture_live_count(), 0);
@@ -177,6 +180,21 @@ static void facts_are_given_for_any_size_and_of_finished_captures_only(void **st
     assert_int_equal(gbx_reader_init(&reader, capture, 0), GBX_ERR_RANGE);
     assert_false(gbx_reader_next(&reader, &record));
     assert_int_equal(record.kind, GBX_RECORD_END);
+    gbx_capture_unref(capture);
+}
+
+static void a_capture_tells_the_parent_that_it_was_given(void **state)
+{
+    const gbx_capture_options options = {
+        .size = sizeof(options), .parent_span_id = {1, 2, 3, 4, 5, 6, 7, 8}, .trace_flags = 3};
+    gbx_capture *capture = gbx_capture_new(&options);
+    gbx_capture_facts facts;
+
+    (void)state;
+    gbx_capture_finish(capture);
+    assert_int_equal(gbx_capture_facts_get(capture, &facts, sizeof(facts)), GBX_ERR_OK);
+    assert_memory_equal(facts.parent_span_id, options.parent_span_id, sizeof(facts.parent_span_id));
+    assert_int_equal(facts.trace_flags, 3);
     gbx_capture_unref(capture);
 }
 
@@ -295,6 +313,7 @@ int main(void)
         cmocka_unit_test(a_result_fills_what_both_know_and_zeroes_the_rest),
         cmocka_unit_test(every_struct_is_taken_from_older_and_newer_programs),
         cmocka_unit_test(facts_are_given_for_any_size_and_of_finished_captures_only),
+        cmocka_unit_test(a_capture_tells_the_parent_that_it_was_given),
         cmocka_unit_test(a_capture_needs_nothing_of_its_options_any_more),
         cmocka_unit_test(a_capture_keeps_its_trace_id_and_makes_one_of_zeroes),
         cmocka_unit_test(the_version_is_the_headers),

@@ -44,6 +44,9 @@ static gbx_err take_recording(void *context, const gbx_recording *recording, gbx
     snprintf(one->root, sizeof(one->root), "%s", recording->source_root);
     for (size_t i = 0; i < sizeof(facts.trace_id); i++)
         snprintf(one->id + 2 * i, 3, "%02x", facts.trace_id[i]);
+    for (size_t i = 0; i < sizeof(facts.parent_span_id); i++)
+        snprintf(one->parent + 2 * i, 3, "%02x", facts.parent_span_id[i]);
+    one->flags = facts.trace_flags;
     one->status = recording->status;
     one->reasons = recording->reasons;
     one->duration_ns = facts.duration_ns;

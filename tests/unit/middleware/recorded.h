@@ -12,8 +12,8 @@ enum { RECORDED_MAX = 8, RECORDED_NAMES_BYTES = 512 };
 
 /* What the sink was given. */
 typedef struct recorded {
-    char method[40], path[1100], route[64], root[32], id[33];
-    uint32_t status, reasons;
+    char method[40], path[1100], route[64], root[32], id[33], parent[17];
+    uint32_t status, reasons, flags;
     uint64_t duration_ns;
     bool truncated;
     char names[RECORDED_NAMES_BYTES]; /* of the spans, in the order of their begins, each behind a blank */

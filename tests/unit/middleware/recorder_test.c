@@ -121,9 +121,21 @@ static void a_plain_request_is_recorded_with_all_that_is_known_of_it(void **stat
     assert_string_equal(recorded_list[0].route, "/recorded");
     assert_string_equal(recorded_list[0].root, "middleware/");
     assert_string_equal(recorded_list[0].id, "0af7651916cd43dd8448eb211c80319c");
+    assert_string_equal(recorded_list[0].parent, "b7ad6b7169203331");
+    assert_int_equal(recorded_list[0].flags, 1);
     assert_int_equal(recorded_list[0].status, 201);
     assert_int_equal(recorded_list[0].reasons, GBX_KEEP_SAMPLED);
     assert_string_equal(recorded_list[0].names, " handler test.handler handler.send test.after");
+}
+
+static void a_request_without_a_traceparent_has_no_parent(void **state)
+{
+    (void)state;
+    recorded_open_all();
+    get("/recorded", NULL);
+    recorded_close(&x, 1);
+    assert_string_equal(recorded_list[0].parent, "0000000000000000");
+    assert_int_equal(recorded_list[0].flags, 0);
 }
 
 static void the_answer_of_a_recorded_request_is_that_of_one_that_is_not(void **state)
@@ -374,6 +386,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_plain_request_is_recorded_with_all_that_is_known_of_it),
+        TEST(a_request_without_a_traceparent_has_no_parent),
         TEST(the_answer_of_a_recorded_request_is_that_of_one_that_is_not),
         TEST(every_step_of_a_handler_is_recorded),
         TEST(an_answer_that_comes_later_ends_the_capture),

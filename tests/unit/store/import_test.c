@@ -115,6 +115,8 @@ static gbx_capture *import_capture(uint64_t seed, bool has_twins)
     p.random = seed;
     p.has_twins = has_twins;
     p.on_thread = false;
+    if (seed % 2 == 0)
+        options.parent_span_id[seed % 8] = 0xc5;
     if (import_random(&p, 5) == 0)
         options.max_spans = 1 + import_random(&p, 40);
     recording_begin(&p.r, &options);
@@ -310,6 +312,21 @@ static void facts_that_contradict_each_other_are_refused(void **state)
                   "/entries/0/thread_id is not that of the next thread");
 }
 
+static void ids_that_are_none_are_refused(void **state)
+{
+#define PARENT_OF(id) DOCUMENT_OF("\"metadata\": {\"name\": \"n\", \"trace_id\": " id "}", "", "")
+#define ID "\"0102030405060708090a0b0c0d0e0f10\""
+    (void)state;
+    check_refused(PARENT_OF("\"01\""), "/metadata/trace_id must be 32 hexadecimal digits");
+    check_refused(PARENT_OF(ID ", \"parent_span_id\": 5"), "/metadata/parent_span_id must be string, and is integer");
+    check_refused(PARENT_OF(ID ", \"parent_span_id\": \"0102030405060g08\""),
+                  "/metadata/parent_span_id must be 16 hexadecimal digits");
+    check_refused(PARENT_OF(ID ", \"parent_span_id\": " ID), "/metadata/parent_span_id must be 16 hexadecimal digits");
+    check_refused(PARENT_OF(ID ", \"parent_span_id\": \"0102030405060a08\""), "/metadata/started_at is missing");
+#undef ID
+#undef PARENT_OF
+}
+
 static void entries_that_are_not_nested_are_refused(void **state)
 {
 #define TWO_OF(first, second) DOCUMENT_OF(METADATA, first "," second, METHOD)
@@ -372,6 +389,7 @@ int main(void)
         cmocka_unit_test(a_small_document_is_read),
         cmocka_unit_test(what_is_no_trace_is_refused_with_the_member_at_fault),
         cmocka_unit_test(facts_that_contradict_each_other_are_refused),
+        cmocka_unit_test(ids_that_are_none_are_refused),
         cmocka_unit_test(entries_that_are_not_nested_are_refused),
         cmocka_unit_test(a_damaged_document_never_does_harm),
     };
