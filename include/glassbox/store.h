@@ -33,6 +33,7 @@ typedef struct gbx_store_options {
     uint64_t keep_runs;    /* at most so many runs are kept, the newest; default: no limit */
     uint64_t keep_bytes;   /* at most so many bytes are kept in all; default 1 GiB; UINT64_MAX: no limit */
     uint64_t keep_age_ns;  /* runs last written longer ago are removed; default: no limit */
+    const char *exporter;  /* who takes the traces of each run to export them, each with its row; default: nobody */
 } gbx_store_options;
 
 /* Opens a store, begins a run, and adds it to the recorder as a sink. NULL options select all defaults. Thread: as

@@ -10,7 +10,7 @@
 
 #define KEEP_BYTES_DEFAULT (UINT64_C(1) << 30)
 
-static_assert(sizeof(gbx_store_options) == 64, "no padding without a name");
+static_assert(sizeof(gbx_store_options) == 72, "no padding without a name");
 
 static gbxi_store_options options_of(const gbx_store_options *known)
 {
@@ -18,6 +18,7 @@ static gbxi_store_options options_of(const gbx_store_options *known)
                                 .program = known->program != NULL ? known->program : program_invocation_short_name,
                                 .run_bytes = known->run_bytes,
                                 .run_ns = known->run_ns,
+                                .exporter = known->exporter,
                                 .keep = {.keep_runs = known->keep_runs,
                                          .keep_bytes = known->keep_bytes != 0 ? known->keep_bytes : KEEP_BYTES_DEFAULT,
                                          .keep_age_ns = known->keep_age_ns}};

@@ -8,9 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Version 0 is that of files from before the first release: its traces did not tell how many frames were left out. */
+/* Version 0 is that of files from before the first release: its traces did not tell how many frames were left out. The
+ * traces of version 1 did not tell their parents, and its runs were exported by nobody. */
 static const char *const run_migrations[] = {
     "ALTER TABLE traces ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0;",
+    "ALTER TABLE traces ADD COLUMN parent_span BLOB;"
+    "ALTER TABLE traces ADD COLUMN trace_flags INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE run ADD COLUMN exported TEXT NOT NULL DEFAULT '';",
 };
 
 /* What is written while requests are served only grows at its end: a row in the middle of an index costs a page. So the
@@ -19,17 +23,19 @@ static const char *const run_migrations[] = {
 const gbxi_layout gbxi_layout_run = {
     .kind = "run",
     .application_id = 0x47425852, /* GBXR */
-    .version = 1,
+    .version = 2,
     .sql = "CREATE TABLE run(id TEXT NOT NULL, started_unix_ns INTEGER NOT NULL, ended_unix_ns INTEGER NOT NULL,"
            " closed INTEGER NOT NULL, program TEXT NOT NULL, version TEXT NOT NULL, pid INTEGER NOT NULL,"
            " host TEXT NOT NULL, trace_count INTEGER NOT NULL, failed_count INTEGER NOT NULL,"
-           " missed_count INTEGER NOT NULL, unstored_count INTEGER NOT NULL, killed_count INTEGER NOT NULL) STRICT;"
+           " missed_count INTEGER NOT NULL, unstored_count INTEGER NOT NULL, killed_count INTEGER NOT NULL,"
+           " exported TEXT NOT NULL DEFAULT '') STRICT;"
            "CREATE TABLE traces(number INTEGER PRIMARY KEY, trace_id BLOB NOT NULL, started_unix_ns INTEGER NOT NULL,"
            " duration_ns INTEGER NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, route TEXT NOT NULL,"
            " name TEXT NOT NULL, status INTEGER NOT NULL, failed INTEGER NOT NULL, reasons INTEGER NOT NULL,"
            " thread_count INTEGER NOT NULL, cpu_ns INTEGER NOT NULL, memory_bytes INTEGER NOT NULL,"
            " span_count INTEGER NOT NULL, truncated INTEGER NOT NULL, dropped_spans INTEGER NOT NULL,"
-           " price_ns INTEGER NOT NULL, error_span TEXT, error TEXT, left_out INTEGER NOT NULL DEFAULT 0) STRICT;"
+           " price_ns INTEGER NOT NULL, error_span TEXT, error TEXT, left_out INTEGER NOT NULL DEFAULT 0,"
+           " parent_span BLOB, trace_flags INTEGER NOT NULL DEFAULT 0) STRICT;"
            "CREATE TABLE events(trace INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;"
            "CREATE TABLE frames(id INTEGER PRIMARY KEY, name TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,"
            " UNIQUE(name, file, line)) STRICT;"

@@ -43,8 +43,8 @@ static void run_free(gbxi_run *run)
     free(run);
 }
 
-static gbx_err run_make_database(gbxi_run *run, const char *directory, const char *program, int64_t now_ns,
-                                 gbx_error *error)
+static gbx_err run_make_database(gbxi_run *run, const char *directory, const char *program, const char *exporter,
+                                 int64_t now_ns, gbx_error *error)
 {
     char *path = gbxi_directory_path(directory, run->id, ".db"), what[64];
     gbx_err err;
@@ -54,14 +54,15 @@ static gbx_err run_make_database(gbxi_run *run, const char *directory, const cha
     snprintf(what, sizeof(what), "run %s", run->id);
     if ((err = gbxi_database_open(path, what, GBXI_DATABASE_NEW, &run->database, error)) == GBX_ERR_OK &&
         (err = gbxi_layout_create(run->database, &gbxi_layout_run, error)) == GBX_ERR_OK &&
-        (err = gbxi_run_rows_begin(run->database, run->id, program, now_ns, error)) == GBX_ERR_OK)
+        (err = gbxi_run_rows_begin(run->database, run->id, program, exporter, now_ns, error)) == GBX_ERR_OK)
         err = gbxi_run_rows_init(&run->rows, run->database, error);
     free(path);
     return err;
 }
 
 /* The lock is taken before there is a database, so that nobody finds a run without one. */
-static gbx_err run_make_files(gbxi_run *run, const char *directory, const char *program, gbx_error *error)
+static gbx_err run_make_files(gbxi_run *run, const char *directory, const char *program, const char *exporter,
+                              gbx_error *error)
 {
     int64_t now_ns = gbxi_wall_ns();
     gbx_err err;
@@ -71,7 +72,7 @@ static gbx_err run_make_files(gbxi_run *run, const char *directory, const char *
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "run %s: out of memory", run->id);
     if ((err = gbxi_live_create(&run->live, run->live_path, error)) != GBX_ERR_OK)
         return err;
-    if ((err = run_make_database(run, directory, program, now_ns, error)) == GBX_ERR_OK)
+    if ((err = run_make_database(run, directory, program, exporter, now_ns, error)) == GBX_ERR_OK)
         return GBX_ERR_OK;
     gbxi_run_rows_fini(&run->rows);
     gbxi_database_close(run->database);
@@ -80,7 +81,8 @@ static gbx_err run_make_files(gbxi_run *run, const char *directory, const char *
     return gbxi_directory_unlink(directory, run->id, NULL) == GBX_ERR_NO_MEMORY ? GBX_ERR_NO_MEMORY : err;
 }
 
-gbx_err gbxi_run_create(const char *directory, const char *program, gbxi_run **run, gbx_error *error)
+gbx_err gbxi_run_create(const char *directory, const char *program, const char *exporter, gbxi_run **run,
+                        gbx_error *error)
 {
     gbx_err err = gbxi_directory_make(directory, error);
     gbxi_run *made;
@@ -92,7 +94,7 @@ gbx_err gbxi_run_create(const char *directory, const char *program, gbxi_run **r
         return gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "store: out of memory");
     made->began_ns = gbxi_monotonic_ns();
     made->names.key = gbxi_hash_key();
-    if ((err = run_make_files(made, directory, program, error)) != GBX_ERR_OK) {
+    if ((err = run_make_files(made, directory, program, exporter, error)) != GBX_ERR_OK) {
         run_free(made);
         return err;
     }

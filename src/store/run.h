@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A run that is being written: one database of one process, with a trace for each capture that was kept.
  *
- *     gbxi_run_create(directory, "glassbox serve", &run, &error)
+ *     gbxi_run_create(directory, "glassbox serve", "", &run, &error)
  *     gbxi_run_put(run, &recording, trace, events, events_bytes, &error)     // for each
  *     gbxi_run_commit(run, &error)                                           // once a second, and after many
  *     gbxi_run_close(run, &error)                                            // the file alone is whole now
@@ -27,8 +27,10 @@ enum {
 };
 
 /* Creates the directory if there is none (its parent must exist), for the owner alone, and a run in it. `program` names
- * what runs; it is copied. Owns: the caller, until gbxi_run_close. Errors: IO, STATE, NO_MEMORY. */
-GBX_MUST_USE gbx_err gbxi_run_create(const char *directory, const char *program, gbxi_run **run, gbx_error *error);
+ * what runs, and `exporter` who takes the traces of the run to export them, "" if nobody does: a trace is accepted for
+ * export with its row. Both are copied. Owns: the caller, until gbxi_run_close. Errors: IO, STATE, NO_MEMORY. */
+GBX_MUST_USE gbx_err gbxi_run_create(const char *directory, const char *program, const char *exporter, gbxi_run **run,
+                                     gbx_error *error);
 
 /* Stores a trace, its frames and its packed `events`. Commits if the group is full. Errors: LIMIT if the run has too
  * many frames, then nothing has changed; others as those of gbxi_run_commit. */

@@ -25,7 +25,7 @@ static const char run_progress_text[] =
 gbx_err gbxi_run_rows_init(gbxi_run_rows *rows, gbxi_database *database, gbx_error *error)
 {
     static const char *const texts[] = {
-        "INSERT INTO traces VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO traces VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         "INSERT INTO events VALUES(?,?)",
         "INSERT INTO frames VALUES(?,?,?,?)",
         "INSERT OR ROLLBACK INTO trace_frames SELECT * FROM added",
@@ -57,12 +57,13 @@ void gbxi_run_rows_fini(gbxi_run_rows *rows)
     rows->added_numbers = NULL;
 }
 
-gbx_err gbxi_run_rows_begin(gbxi_database *database, const char *id, const char *program, int64_t started_unix_ns,
-                            gbx_error *error)
+gbx_err gbxi_run_rows_begin(gbxi_database *database, const char *id, const char *program, const char *exporter,
+                            int64_t started_unix_ns, gbx_error *error)
 {
     char host[65] = "";
     gbxi_statement statement;
-    gbx_err err = gbxi_statement_init(&statement, database, "INSERT INTO run VALUES(?,?,?,0,?,?,?,?,0,0,0,0,0)", error);
+    gbx_err err =
+        gbxi_statement_init(&statement, database, "INSERT INTO run VALUES(?,?,?,0,?,?,?,?,0,0,0,0,0,?)", error);
 
     if (err != GBX_ERR_OK)
         return err;
@@ -74,6 +75,7 @@ gbx_err gbxi_run_rows_begin(gbxi_database *database, const char *id, const char 
     gbxi_bind_text(&statement, gbx_version());
     gbxi_bind_int(&statement, getpid());
     gbxi_bind_text(&statement, host);
+    gbxi_bind_text(&statement, exporter);
     err = gbxi_statement_run(&statement, error);
     gbxi_statement_fini(&statement);
     return err;
@@ -129,6 +131,9 @@ gbx_err gbxi_run_rows_put_trace(gbxi_run_rows *rows, uint64_t number, const gbx_
     gbxi_bind_text_n(statement, trace->failed ? failure->span : NULL, failure->span_length);
     gbxi_bind_text_n(statement, trace->failed ? failure->reason : NULL, failure->reason_length);
     gbxi_bind_uint(statement, left_out);
+    gbxi_bind_bytes(statement, gbxi_trace_has_parent(facts) ? facts->parent_span_id : NULL,
+                    sizeof(facts->parent_span_id));
+    gbxi_bind_uint(statement, facts->trace_flags);
     return gbxi_statement_run(statement, error);
 }
 

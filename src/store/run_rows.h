@@ -31,9 +31,9 @@ typedef enum gbxi_run_end { GBXI_RUN_END_NONE = 0, GBXI_RUN_END_CLOSED = 1, GBXI
 GBX_MUST_USE gbx_err gbxi_run_rows_init(gbxi_run_rows *rows, gbxi_database *database, gbx_error *error);
 void gbxi_run_rows_fini(gbxi_run_rows *rows);
 
-/* Inserts the one row about the run. Errors: as gbxi_database_fail. */
+/* Inserts the one row about the run, whose traces `exporter` takes; "": nobody does. Errors: as gbxi_database_fail. */
 GBX_MUST_USE gbx_err gbxi_run_rows_begin(gbxi_database *database, const char *id, const char *program,
-                                         int64_t started_unix_ns, gbx_error *error);
+                                         const char *exporter, int64_t started_unix_ns, gbx_error *error);
 
 /* Whether the trace counts as failed: its status is 5xx, or a span failed. */
 bool gbxi_run_rows_is_failed(const gbx_recording *recording, const gbxi_trace *trace);

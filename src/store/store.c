@@ -28,7 +28,7 @@ typedef struct store_page {
 } store_page;
 
 struct gbxi_store {
-    char *directory, *program;
+    char *directory, *program, *exporter;
     uint64_t run_bytes, run_ns;
     gbxi_retention keep;
     gbxi_job retention; /* closed if everything is kept */
@@ -54,7 +54,7 @@ static gbx_err store_begin_run(gbxi_store *store, gbxi_run **run, gbx_error *err
 
     if (!gbxi_grow(&store->pages, &store->page_capacity, store->page_count + 1, sizeof(*store->pages)))
         return store_refuse_memory(error);
-    if ((err = gbxi_run_create(store->directory, store->program, run, error)) != GBX_ERR_OK)
+    if ((err = gbxi_run_create(store->directory, store->program, store->exporter, run, error)) != GBX_ERR_OK)
         return err;
     page = gbxi_live_lend(gbxi_run_live(*run));
     store->pages[store->page_count++] = (store_page){.page = page};
@@ -257,6 +257,7 @@ static void store_free(gbxi_store *store)
     gbxi_packer_free(store->packer);
     free(store->directory);
     free(store->program);
+    free(store->exporter);
     free(store);
 }
 
@@ -320,13 +321,14 @@ static gbxi_store *store_new(const gbxi_store_options *options)
         return NULL;
     store->directory = strdup(options->directory != NULL ? options->directory : ".glassbox");
     store->program = strdup(options->program != NULL ? options->program : "");
+    store->exporter = strdup(options->exporter != NULL ? options->exporter : "");
     store->run_bytes = options->run_bytes != 0 ? options->run_bytes : GBXI_STORE_RUN_BYTES_DEFAULT;
     store->run_ns = options->run_ns != 0 ? options->run_ns : GBXI_STORE_RUN_NS_DEFAULT;
     store->keep = options->keep;
     store->packer = gbxi_packer_new();
     if (!store_keeps_all(store))
         gbxi_job_open(&store->retention, "retention", RETENTION_EVERY_NS);
-    if (store->directory != NULL && store->program != NULL && store->packer != NULL)
+    if (store->directory != NULL && store->program != NULL && store->exporter != NULL && store->packer != NULL)
         return store;
     store_free(store);
     return NULL;

@@ -23,6 +23,7 @@ typedef struct gbxi_store_options {
     const char *program;   /* what runs; "" */
     uint64_t run_bytes;    /* a run that is larger ends, and another begins: 128 MiB */
     uint64_t run_ns;       /* the same for one that is older: 24 h */
+    const char *exporter;  /* who takes the traces of each run to export them; "": nobody does */
     gbxi_retention keep;   /* which runs are removed, now and when another run begins: none */
 } gbxi_store_options;
 

@@ -62,6 +62,8 @@ typedef struct gbxi_stored_trace {
     uint32_t thread_count;
     uint32_t reasons; /* gbx_keep_reason, or-ed */
     bool truncated;
+    uint8_t trace_flags;       /* of the W3C traceparent of the request */
+    uint8_t parent_span_id[8]; /* of another program; all zero: none */
     const char *method, *path, *route, *name;
     const char *error;      /* the reason of the first failure; NULL: none */
     const char *error_span; /* the span that failed; NULL: none, or no span was open */

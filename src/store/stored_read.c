@@ -8,15 +8,20 @@ static uint32_t number32_of(uint64_t number)
     return number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
 }
 
+/* Nobody has checked that the id is whole. */
+static void stored_id_read(gbxi_statement *statement, uint8_t *id, size_t size)
+{
+    size_t length;
+    const void *bytes = gbxi_column_bytes(statement, &length);
+
+    if (length > 0)
+        memcpy(id, bytes, length < size ? length : size);
+}
+
 void gbxi_stored_trace_read(gbxi_statement *statement, gbxi_stored_trace *trace)
 {
-    const void *id;
-    size_t length;
-
     *trace = (gbxi_stored_trace){.number = gbxi_column_uint(statement)};
-    id = gbxi_column_bytes(statement, &length);
-    if (length > 0)
-        memcpy(trace->trace_id, id, length < sizeof(trace->trace_id) ? length : sizeof(trace->trace_id));
+    stored_id_read(statement, trace->trace_id, sizeof(trace->trace_id));
     trace->started_unix_ns = gbxi_column_int(statement);
     trace->duration_ns = gbxi_column_uint(statement);
     trace->cpu_ns = gbxi_column_uint(statement);
@@ -35,6 +40,8 @@ void gbxi_stored_trace_read(gbxi_statement *statement, gbxi_stored_trace *trace)
     trace->name = gbxi_column_text(statement);
     trace->error = gbxi_column_text_or_null(statement);
     trace->error_span = gbxi_column_text_or_null(statement);
+    stored_id_read(statement, trace->parent_span_id, sizeof(trace->parent_span_id));
+    trace->trace_flags = (uint8_t)gbxi_column_uint(statement);
 }
 
 void gbxi_stored_frame_read(gbxi_statement *statement, gbxi_stored_frame *frame)

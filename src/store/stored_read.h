@@ -9,7 +9,7 @@
 /* The columns that gbxi_stored_trace_read reads. */
 #define GBXI_STORED_TRACE_COLUMNS                                                                                      \
     "number,trace_id,started_unix_ns,duration_ns,cpu_ns,memory_bytes,span_count,dropped_spans,price_ns,left_out,"      \
-    "status,thread_count,reasons,truncated,method,path,route,name,error,error_span"
+    "status,thread_count,reasons,truncated,method,path,route,name,error,error_span,parent_span,trace_flags"
 
 /* Reads the row that the statement is at. Texts are the statement's, until its next row. */
 void gbxi_stored_trace_read(gbxi_statement *statement, gbxi_stored_trace *trace);

@@ -273,10 +273,10 @@ static void a_run_of_version_0_is_brought_up_to_date_when_it_is_read(void **stat
 
     storing_run(*state, &(stored_case){0}, 4, id);
     path = storing_path(*state, id, ".db");
-    storing_change(path, "ALTER TABLE traces DROP COLUMN left_out; PRAGMA user_version=0");
+    storing_change(path, STORING_TO_VERSION_0);
     assert_int_equal(gbxi_run_read_open(*state, id, &database, &error), GBX_ERR_OK);
-    assert_int_equal(number(database, "PRAGMA user_version"), 1);
-    assert_int_equal(number(database, "SELECT count(*) FROM traces WHERE left_out=0"), 4);
+    assert_int_equal(number(database, "PRAGMA user_version"), 2);
+    assert_int_equal(number(database, "SELECT count(*) FROM traces WHERE left_out=0 AND parent_span IS NULL"), 4);
     gbxi_database_close(database);
     assert_int_equal(storing_entries(*state), 1);
     free(path);
@@ -290,11 +290,13 @@ static void a_migration_that_fails_changes_nothing(void **state)
 
     storing_run(*state, &(stored_case){0}, 4, id);
     path = storing_path(*state, id, ".db");
-    storing_change(path, "PRAGMA user_version=0");
+    storing_change(path, STORING_TO_VERSION_1 "ALTER TABLE run ADD COLUMN exported TEXT");
     assert_int_equal(gbxi_run_read_open(*state, id, &database, &error), GBX_ERR_SYNTAX);
-    assert_non_null(strstr(error.text, "duplicate column name: left_out"));
+    assert_non_null(strstr(error.text, "duplicate column name: exported"));
     assert_null(database);
-    assert_int_equal(storing_number(path, "PRAGMA user_version"), 0);
+    assert_int_equal(storing_number(path, "PRAGMA user_version"), 1);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM pragma_table_info('traces') WHERE name='parent_span'"),
+                     0);
     assert_int_equal(storing_number(path, "SELECT count(*) FROM traces"), 4);
     free(path);
 }
@@ -307,9 +309,9 @@ static void a_newer_run_is_refused_with_both_versions(void **state)
 
     storing_run(*state, &(stored_case){0}, 1, id);
     path = storing_path(*state, id, ".db");
-    storing_change(path, "PRAGMA user_version=2");
+    storing_change(path, "PRAGMA user_version=3");
     assert_int_equal(gbxi_run_read_open(*state, id, &database, &error), GBX_ERR_UNKNOWN);
-    assert_non_null(strstr(error.text, "its layout is version 2, and this program knows version 1"));
+    assert_non_null(strstr(error.text, "its layout is version 3, and this program knows version 2"));
     assert_int_equal(error.code, GBX_ERR_UNKNOWN);
     free(path);
 }

@@ -172,6 +172,33 @@ static void a_program_without_a_name_is_called_as_its_executable(void **state)
     check_program("service", "service");
 }
 
+/* A program that was compiled before there were exporters has other bytes there. */
+static void the_exporter_is_known_to_programs_that_know_of_it(void **state)
+{
+    const size_t sizes[] = {offsetof(gbx_store_options, exporter), sizeof(gbx_store_options)};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const gbx_store_options options = {.size = sizes[i], .directory = store, .exporter = "otlp"};
+        gbx_recorder *recorder = gbx_recorder_new(NULL);
+        gbxi_store_reader *reader;
+        gbxi_run_info info;
+        gbx_error error;
+        char *path;
+
+        assert_int_equal(gbx_recorder_add_store(recorder, &options, &error), GBX_ERR_OK);
+        assert_int_equal(gbxi_store_reader_open(store, NULL, &reader, &error), GBX_ERR_OK);
+        assert_int_equal(gbxi_store_resolve(reader, "latest", &info, &error), GBX_ERR_OK);
+        path = storing_path(store, info.id, ".db");
+        assert_int_equal(storing_number(path, "SELECT count(*) FROM run WHERE exported='otlp'"), i);
+        free(path);
+        gbxi_store_reader_close(reader);
+        gbx_recorder_unref(recorder);
+        storing_end(store);
+        store = storing_path(directory, "store", "");
+    }
+}
+
 static void without_a_limit_of_bytes_it_is_a_gibibyte_and_with_the_largest_one_there_is_none(void **state)
 {
     gbx_store_options options = {.size = sizeof(options), .directory = store, .keep_bytes = UINT64_MAX};
@@ -197,6 +224,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(without_the_variable_there_is_no_recorder),
+        TEST(the_exporter_is_known_to_programs_that_know_of_it),
         TEST(the_variables_give_the_store_and_the_rules),
         TEST(without_rules_those_of_the_documentation_apply),
         TEST(what_is_wrong_is_told_with_the_name_of_its_variable),

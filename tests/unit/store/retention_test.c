@@ -133,7 +133,7 @@ static void retention_leaves_a_run_that_is_being_written(void **state)
     gbx_error error;
     size_t count;
 
-    assert_int_equal(gbxi_run_create(*state, "test", &run, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_run_create(*state, "test", "", &run, &error), GBX_ERR_OK);
     id = strdup(gbxi_run_id(run));
     /* It looks like the oldest. */
     plant_file(*state, "20990101-000000-f0000000", 1000, time(NULL));

@@ -52,9 +52,26 @@ static gbxi_run *open_run(const char *directory, char **path)
     gbx_error error;
     gbxi_run *run;
 
-    assert_int_equal(gbxi_run_create(directory, "test", &run, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_run_create(directory, "test", "", &run, &error), GBX_ERR_OK);
     *path = storing_path(directory, gbxi_run_id(run), ".db");
     return run;
+}
+
+static void a_run_says_who_exports_its_traces(void **state)
+{
+    char *path;
+    gbx_error error;
+    gbxi_run *run;
+
+    assert_int_equal(gbxi_run_create(*state, "test", "otlp", &run, &error), GBX_ERR_OK);
+    path = storing_path(*state, gbxi_run_id(run), ".db");
+    assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_OK);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM run WHERE exported='otlp'"), 1);
+    free(path);
+    run = open_run(*state, &path);
+    assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_OK);
+    assert_int_equal(storing_number(path, "SELECT count(*) FROM run WHERE exported=''"), 1);
+    free(path);
 }
 
 static void a_closed_run_is_one_file_with_its_traces_frames_and_events(void **state)
@@ -316,15 +333,15 @@ static void a_run_that_cannot_be_made_leaves_no_file(void **state)
     gbxi_run *run;
     FILE *made;
 
-    assert_int_equal(gbxi_run_create(nowhere, "test", &run, &error), GBX_ERR_MISSING);
+    assert_int_equal(gbxi_run_create(nowhere, "test", "", &run, &error), GBX_ERR_MISSING);
     assert_non_null(strstr(error.text, "No such file or directory"));
     assert_null(run);
     assert_non_null(made = fopen(file, "w"));
     fclose(made);
-    assert_int_equal(gbxi_run_create(file, "test", &run, &error), GBX_ERR_STATE);
+    assert_int_equal(gbxi_run_create(file, "test", "", &run, &error), GBX_ERR_STATE);
     assert_non_null(strstr(error.text, "it is no folder"));
     storing_limit_files(4096);
-    assert_int_equal(gbxi_run_create(*state, "test", &run, &error), GBX_ERR_IO);
+    assert_int_equal(gbxi_run_create(*state, "test", "", &run, &error), GBX_ERR_IO);
     storing_limit_files(RLIM_INFINITY);
     assert_non_null(strstr(error.text, "the disk is full"));
     assert_int_equal(storing_entries(*state), 1);
@@ -336,6 +353,7 @@ int main(void)
 {
 #define IN_A_STORE(test) cmocka_unit_test_setup_teardown(test, begin_store, end_store)
     const struct CMUnitTest tests[] = {
+        IN_A_STORE(a_run_says_who_exports_its_traces),
         IN_A_STORE(a_closed_run_is_one_file_with_its_traces_frames_and_events),
         IN_A_STORE(a_trace_says_how_it_went),
         IN_A_STORE(the_folder_is_the_owners_alone),

@@ -78,6 +78,8 @@ void stored_sample_make(stored_sample *sample, const stored_case *what)
 
     assert_non_null(r);
     memset(options.trace_id, what->id, sizeof(options.trace_id));
+    memset(options.parent_span_id, what->parent, sizeof(options.parent_span_id));
+    options.trace_flags = what->parent;
     recording_begin(r, &options);
     recording_enter(r, &outer);
     for (uint32_t i = 0; i != frames; ++i) {
@@ -126,7 +128,7 @@ void storing_run(const char *directory, const stored_case *what, size_t count, c
     gbx_error error = {0};
     gbxi_run *run;
 
-    assert_int_equal(gbxi_run_create(directory, "test", &run, &error), GBX_ERR_OK);
+    assert_int_equal(gbxi_run_create(directory, "test", "", &run, &error), GBX_ERR_OK);
     assert_int_equal(storing_put(run, what, count, &error), GBX_ERR_OK);
     memcpy(id, gbxi_run_id(run), GBXI_RUN_ID_SIZE);
     assert_int_equal(gbxi_run_close(run, &error), GBX_ERR_OK);

@@ -18,6 +18,7 @@ typedef struct stored_case {
     uint32_t status;                   /* 200 */
     uint32_t reasons;                  /* GBX_KEEP_SAMPLED */
     uint8_t id;                        /* all bytes of the trace id; 0: a random one */
+    uint8_t parent;                    /* all bytes of the parent's span id, and the flags; 0: none */
 } stored_case;
 
 /* A capture with its trace and what the recorder says of it. */
@@ -53,6 +54,12 @@ void storing_limit_files(rlim_t bytes);
 
 /* Gives a number from a database, read by SQLite itself; -1 if it cannot be read. */
 int64_t storing_number(const char *path, const char *sql);
+/* Make a run what an earlier version has written. */
+#define STORING_TO_VERSION_1                                                                                           \
+    "ALTER TABLE traces DROP COLUMN parent_span;ALTER TABLE traces DROP COLUMN trace_flags;"                           \
+    "ALTER TABLE run DROP COLUMN exported;PRAGMA user_version=1;"
+#define STORING_TO_VERSION_0 STORING_TO_VERSION_1 "ALTER TABLE traces DROP COLUMN left_out;PRAGMA user_version=0;"
+
 /* Changes a database by SQLite itself. */
 void storing_change(const char *path, const char *sql);
 

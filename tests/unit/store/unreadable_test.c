@@ -36,7 +36,7 @@ static void what_is_no_run_is_listed_with_its_fault_and_hides_no_other(void **st
     assert_string_equal(reading_resolve(r, "bbbb").fault, "it is empty");
     assert_string_equal(reading_resolve(r, "cccc").fault, "it is not a database");
     assert_string_equal(reading_resolve(r, "dddd").fault,
-                        "its layout is version 99, and this program knows version 1: a newer glassbox can read it");
+                        "its layout is version 99, and this program knows version 2: a newer glassbox can read it");
     assert_int_equal(reading_resolve(r, "dddd").started_unix_ns, INT64_C(1767484800000000000));
     assert_int_equal(gbxi_stored_run_open(r->reader, reading_resolve(r, "dddd").id, &run, &error), GBX_ERR_UNKNOWN);
     assert_null(run);
