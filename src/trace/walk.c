@@ -73,6 +73,7 @@ __attribute__((always_inline)) static inline bool walk_leave(gbxi_trace_walk *wa
     if (told) {
         step->reason = call->reason;
         step->reason_length = call->reason_length;
+        step->failed_at_ns = call->failed_at_ns;
     }
     if (walk->depth > 0)
         walk->calls[walk->depth - 1].children_ns += step->duration_ns;
@@ -99,6 +100,7 @@ static void walk_fail(gbxi_trace_walk *walk)
         return;
     call->reason = walk->record.text;
     call->reason_length = walk->record.text_length;
+    call->failed_at_ns = walk->record.at_ns;
 }
 
 /* Always inline, so that `notes` is known. */

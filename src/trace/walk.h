@@ -21,7 +21,8 @@ typedef struct gbxi_trace_walk_call {
     uint64_t start_ns;
     uint64_t children_ns;
     const char *reason;     /* of its first failure; NULL: it has not failed */
-    uint32_t reason_length; /* undefined without a reason */
+    uint32_t reason_length; /* undefined without a reason, as the time */
+    uint64_t failed_at_ns;
 } gbxi_trace_walk_call;
 
 /* A step. `frame` and `depth` (from 0) describe the call. The times from `start_ns` on are set only at EXIT. */
@@ -37,6 +38,7 @@ typedef struct gbxi_trace_step {
     /* Of the call's first failure; borrowed from the capture, not terminated; NULL: none. Only gbxi_trace_walk_next. */
     const char *reason;
     uint32_t reason_length;
+    uint64_t failed_at_ns; /* only with a reason */
 } gbxi_trace_step;
 
 typedef struct gbxi_trace_walk {

@@ -19,6 +19,7 @@ export const rooms = {
     http: {folder: 'src/http', uses: ['json', 'schemas'], links: ['h2o-evloop', 'ZLIB::ZLIB']},
     h2o: {folder: 'middleware', uses: ['export', 'recorder', 'http', 'capture'], links: ['h2o-evloop']},
     store: {folder: 'src/store', uses: ['recorder', 'trace', 'json'], links: ['sqlite3', 'zstd']},
+    otlp: {folder: 'src/otlp', uses: ['export', 'store'], links: ['m']},
     sqlite: {folder: 'src/sqlite', uses: ['capture'], links: ['sqlite3']},
     text: {folder: 'src/text', uses: ['json'], links: []},
     findings: {folder: 'src/findings', uses: ['store', 'export', 'text'], links: ['OpenSSL::Crypto', 'm']},
