@@ -14,14 +14,14 @@
 
 enum { RESOURCE_OWN_ATTRIBUTES = 8 };
 
+#define UNKNOWN_SERVICE "unknown_service:"
+
 struct gbxi_otlp_resource {
     gbxi_otlp_attribute attributes[GBXI_OTLP_ATTRIBUTES_MAX + RESOURCE_OWN_ATTRIBUTES];
     size_t count;
     gbxi_json_buffer message, json;
     char host[65];
-    char *program; /* unknown_service:PROGRAM */
-    char *name;    /* the service's, as it was given */
-    char text[];   /* keys and values as they were given, decoded and terminated */
+    char text[]; /* keys and values as they were given, decoded and terminated; then the name of the service */
 };
 
 static gbxi_otlp_attribute *resource_find(gbxi_otlp_resource *resource, gbxi_view key)
@@ -132,10 +132,9 @@ static const char *resource_pair(gbxi_otlp_resource *resource, gbxi_view pair, c
     return NULL;
 }
 
-static gbx_err resource_read(gbxi_otlp_resource *resource, gbxi_view text, gbx_error *error)
+/* Reads all pairs; `*at` is where the next text goes. */
+static gbx_err resource_read(gbxi_otlp_resource *resource, gbxi_view text, char **at, gbx_error *error)
 {
-    char *at = resource->text;
-
     while (text.length > 0) {
         const char *comma = memchr(text.at, ',', text.length), *wrong;
         size_t length = comma != NULL ? (size_t)(comma - text.at) : text.length;
@@ -143,26 +142,19 @@ static gbx_err resource_read(gbxi_otlp_resource *resource, gbxi_view text, gbx_e
 
         if (resource->count == GBXI_OTLP_ATTRIBUTES_MAX)
             return gbx_error_set(error, GBX_ERR_LIMIT, NULL, "has more than %d attributes", GBXI_OTLP_ATTRIBUTES_MAX);
-        if (pair.length > 0 && (wrong = resource_pair(resource, pair, &at)) != NULL)
+        if (pair.length > 0 && (wrong = resource_pair(resource, pair, at)) != NULL)
             return gbx_error_set(error, GBX_ERR_SYNTAX, NULL, "the attribute '%s' %s", gbxi_quoted(pair).text, wrong);
         text = gbxi_view_after(text, comma != NULL ? length + 1 : length);
     }
     return GBX_ERR_OK;
 }
 
-static gbx_err resource_name(gbxi_otlp_resource *resource, const char *name)
+static void resource_name(gbxi_otlp_resource *resource, const char *name, char *at)
 {
-    if (name != NULL && name[0] != '\0') {
-        if ((resource->name = strdup(name)) == NULL)
-            return GBX_ERR_NO_MEMORY;
-        resource_put(resource, gbxi_view_of("service.name"), gbxi_view_of(resource->name));
-    }
-    if (asprintf(&resource->program, "unknown_service:%s", program_invocation_short_name) < 0) {
-        resource->program = NULL;
-        return GBX_ERR_NO_MEMORY;
-    }
-    resource_put_own(resource, "service.name", resource->program);
-    return GBX_ERR_OK;
+    if (name[0] != '\0')
+        resource_put(resource, gbxi_view_of("service.name"), gbxi_view_of(strcpy(at, name)));
+    else
+        resource_put_own(resource, "service.name", strcat(strcpy(at, UNKNOWN_SERVICE), program_invocation_short_name));
 }
 
 static void resource_find_out(gbxi_otlp_resource *resource)
@@ -186,35 +178,39 @@ static gbx_err resource_write(gbxi_otlp_resource *resource)
     return GBX_ERR_OK;
 }
 
-/* Decoding makes nothing longer, and each pair needs two bytes more for two ends, one of which is its '='. */
-static gbxi_otlp_resource *resource_allocate(gbxi_view attributes)
+/* Decoding makes nothing longer, and each pair has an '=' and mostly a comma for its two ends. */
+static gbxi_otlp_resource *resource_allocate(gbxi_view attributes, const char *name)
 {
-    return calloc(1, sizeof(gbxi_otlp_resource) + attributes.length + 2);
+    size_t name_bytes = sizeof(UNKNOWN_SERVICE) + strlen(name) + strlen(program_invocation_short_name);
+
+    return calloc(1, sizeof(gbxi_otlp_resource) + attributes.length + 2 + name_bytes);
 }
 
 gbxi_otlp_resource *gbxi_otlp_resource_new(const char *service_name, const char *attributes, gbx_error *error)
 {
     gbxi_view text = gbxi_view_of(attributes != NULL ? attributes : "");
+    const char *name = service_name != NULL ? service_name : "";
     gbxi_otlp_resource *resource;
-    gbx_err err;
+    gbx_err err = GBX_ERR_NO_MEMORY;
+    char *at;
 
     if (text.length > GBXI_OTLP_ATTRIBUTES_BYTES_MAX) {
         (void)!gbx_error_set(error, GBX_ERR_LIMIT, NULL, "is longer than %d bytes", GBXI_OTLP_ATTRIBUTES_BYTES_MAX);
         return NULL;
     }
-    if ((resource = resource_allocate(text)) != NULL) {
-        if ((err = resource_read(resource, text, error)) == GBX_ERR_OK &&
-            (err = resource_name(resource, service_name)) == GBX_ERR_OK) {
+    if ((resource = resource_allocate(text, name)) != NULL) {
+        at = resource->text;
+        if ((err = resource_read(resource, text, &at, error)) == GBX_ERR_OK) {
+            resource_name(resource, name, at);
             resource_find_out(resource);
             err = resource_write(resource);
         }
         if (err == GBX_ERR_OK)
             return resource;
         gbxi_otlp_resource_free(resource);
-        if (err != GBX_ERR_NO_MEMORY)
-            return NULL;
     }
-    (void)!gbx_error_set(error, GBX_ERR_NO_MEMORY, NULL, "out of memory");
+    if (err == GBX_ERR_NO_MEMORY)
+        (void)!gbx_error_set(error, err, NULL, "out of memory");
     return NULL;
 }
 
@@ -224,8 +220,6 @@ void gbxi_otlp_resource_free(gbxi_otlp_resource *resource)
         return;
     gbxi_json_buffer_fini(&resource->message);
     gbxi_json_buffer_fini(&resource->json);
-    free(resource->program);
-    free(resource->name);
     free(resource);
 }
 
