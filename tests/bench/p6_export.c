@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* P6: measures the export of one million events as speedscope, summary and full, from the capture to the last byte. */
+/* P6: measures the export of one million events as speedscope, summary and full, and as OTLP, from the capture to the
+ * last byte. */
 #include "bench.h"
+#include "otlp/body.h"
 #include "programs.h"
+#include "trace/trace.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +34,42 @@ static double run_summary(void *capture)
 static double run_full(void *capture)
 {
     return run_ms(capture, GBX_FORMAT_FULL);
+}
+
+/* All bodies of a trace, of 1 MiB each as they are sent. In ns for each span. */
+static double run_otlp(gbx_capture *capture, gbxi_otlp_form form)
+{
+    const gbxi_otlp_request request = {"GET", "/", "/", 200, 1};
+    gbxi_otlp_resource *resource = gbxi_otlp_resource_new("bench", NULL, NULL);
+    gbxi_otlp_body *body = gbxi_otlp_body_new(form, resource);
+    uint64_t begin = bench_now_ns(), end;
+    gbxi_trace *trace = gbxi_trace_new(capture, &(gbxi_trace_options){0});
+    size_t next = 0, length;
+    const void *bytes;
+    bool done = false;
+
+    while (!done) {
+        if (trace == NULL || body == NULL ||
+            gbxi_otlp_body_add(body, trace, &request, 1 << 20, &next, &done, NULL) != GBX_ERR_OK ||
+            gbxi_otlp_body_end(body, &bytes, &length, NULL) != GBX_ERR_OK)
+            abort();
+        gbxi_otlp_body_begin(body);
+    }
+    end = bench_now_ns();
+    gbxi_trace_free(trace);
+    gbxi_otlp_body_free(body);
+    gbxi_otlp_resource_free(resource);
+    return (double)(end - begin) / (double)next;
+}
+
+static double run_otlp_protobuf(void *capture)
+{
+    return run_otlp(capture, GBXI_OTLP_PROTOBUF);
+}
+
+static double run_otlp_json(void *capture)
+{
+    return run_otlp(capture, GBXI_OTLP_JSON);
 }
 
 /* What merely storing a text of that size in the same buffer costs. */
@@ -87,6 +126,13 @@ int main(void)
                                .reference_name = "memset of as many bytes",
                                .subject = run_full,
                                .reference = run_memset,
+                               .context = capture});
+    bench_compare(&(bench_row){.what = "OTLP, a span of 1 M events",
+                               .unit = "ns",
+                               .subject_name = "protobuf",
+                               .reference_name = "JSON",
+                               .subject = run_otlp_protobuf,
+                               .reference = run_otlp_json,
                                .context = capture});
     gbx_capture_unref(capture);
     return bench_end();
