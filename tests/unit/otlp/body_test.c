@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "message.h"
 #include "otlp/body.h"
-#include "otlp/span_id.h"
 #include "recording.h"
 #include "trace/trace.h"
 #include <glassbox/recorder.h>
@@ -381,25 +380,25 @@ static void a_trace_that_has_no_room_is_left_for_the_next_body(void **state)
     sample_free(&s);
 }
 
-static int compare_ids(const void *a, const void *b)
+static void a_trace_that_begins_again_is_that_of_the_request_at_hand(void **state)
 {
-    return memcmp(a, b, GBXI_OTLP_SPAN_ID_BYTES);
-}
-
-static void ids_are_never_zero_and_all_different(void **state)
-{
-    enum { COUNT = 100000 };
-    static uint8_t ids[COUNT][GBXI_OTLP_SPAN_ID_BYTES];
-    static const uint8_t none[GBXI_OTLP_SPAN_ID_BYTES], trace_id[GBXI_OTLP_TRACE_ID_BYTES] = {1};
+    const gbxi_otlp_request other = {"PUT", "/other", "/other", 200, GBX_KEEP_SAMPLED};
+    size_t next = 0;
+    bool done;
+    gbx_error error;
+    gbxi_view spans;
+    sample s;
 
     (void)state;
-    for (size_t i = 0; i < COUNT; i++) {
-        gbxi_otlp_span_id(trace_id, i, ids[i]);
-        assert_memory_not_equal(ids[i], none, sizeof(none));
-    }
-    qsort(ids, COUNT, sizeof(*ids), compare_ids);
-    for (size_t i = 1; i < COUNT; i++)
-        assert_memory_not_equal(ids[i], ids[i - 1], sizeof(*ids));
+    sample_make(&s, GBXI_OTLP_PROTOBUF, capture_small());
+    sample_add(&s);
+    assert_int_equal(gbxi_otlp_body_add(s.body, s.trace, &small_request, 1, &next, &done, &error), GBX_ERR_OK);
+    assert_int_equal(next, 0);
+    gbxi_otlp_body_begin(s.body);
+    assert_int_equal(gbxi_otlp_body_add(s.body, s.trace, &other, SIZE_MAX, &next, &done, &error), GBX_ERR_OK);
+    spans = message_field(message_field(sample_end(&s), 1), 2);
+    check_view(message_field(message_field(spans, 2), 5), "PUT /other", 10);
+    sample_free(&s);
 }
 
 int main(void)
@@ -411,7 +410,7 @@ int main(void)
         cmocka_unit_test(the_traces_of_a_body_follow_one_another),
         cmocka_unit_test(a_trace_in_pieces_has_the_spans_of_the_whole),
         cmocka_unit_test(a_trace_that_has_no_room_is_left_for_the_next_body),
-        cmocka_unit_test(ids_are_never_zero_and_all_different),
+        cmocka_unit_test(a_trace_that_begins_again_is_that_of_the_request_at_hand),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

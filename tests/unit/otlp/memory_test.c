@@ -96,6 +96,36 @@ static void every_failing_allocation_of_a_body_is_told_and_leaves_it_as_it_was(v
     gbx_capture_unref(capture);
 }
 
+/* A body that goes on with a trace must find its place first. */
+static void a_trace_that_goes_on_is_found_again_after_a_failure(void **state)
+{
+    gbx_capture *capture = capture_some();
+    gbxi_trace *trace = gbxi_trace_new(capture, &(gbxi_trace_options){0});
+    gbxi_otlp_resource *resource = gbxi_otlp_resource_new("s", NULL, NULL);
+    gbxi_otlp_body *body = gbxi_otlp_body_new(GBXI_OTLP_PROTOBUF, resource);
+    gbxi_otlp_body *plain = gbxi_otlp_body_new(GBXI_OTLP_PROTOBUF, resource);
+    gbx_err err = GBX_ERR_NO_MEMORY;
+    size_t next = 40;
+    bool done;
+
+    (void)state;
+    assert_int_equal(gbxi_otlp_body_add(plain, trace, &request, SIZE_MAX, &next, &done, NULL), GBX_ERR_OK);
+    for (size_t grants = 0; err != GBX_ERR_OK; grants++) {
+        next = 40;
+        scarce_memory_begin(grants);
+        err = gbxi_otlp_body_add(body, trace, &request, SIZE_MAX, &next, &done, NULL);
+        scarce_memory_end();
+        assert_true(err == GBX_ERR_OK || next == 40);
+    }
+    assert_int_equal(next, 71);
+    assert_int_equal(gbxi_otlp_body_bytes(body), gbxi_otlp_body_bytes(plain));
+    gbxi_otlp_body_free(plain);
+    gbxi_otlp_body_free(body);
+    gbxi_otlp_resource_free(resource);
+    gbxi_trace_free(trace);
+    gbx_capture_unref(capture);
+}
+
 static void a_document_that_cannot_be_ended_is_told(void **state)
 {
     gbxi_otlp_resource *resource = gbxi_otlp_resource_new("s", NULL, NULL);
@@ -140,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_failing_allocation_of_a_body_is_told_and_leaves_it_as_it_was),
+        cmocka_unit_test(a_trace_that_goes_on_is_found_again_after_a_failure),
         cmocka_unit_test(a_document_that_cannot_be_ended_is_told),
         cmocka_unit_test(every_failing_allocation_of_a_resource_is_told_and_leaks_nothing),
     };

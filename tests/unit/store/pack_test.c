@@ -133,7 +133,9 @@ static gbx_capture *random_capture(uint64_t seed)
     if (random_below(&p, 4) == 0)
         options.max_spans = 1 + random_below(&p, 40);
     if (seed % 3 == 0)
-        options.parent_span_id[seed % 8] = options.trace_flags = (uint8_t)(1 + seed % 255);
+        options.trace_flags = (uint8_t)(1 + seed % 255);
+    if (seed % 6 == 0)
+        options.parent_span_id[seed % 8] = 7;
     if (random_below(&p, 9) == 0)
         recording_begin_outside(&p.r, &options);
     else
