@@ -118,7 +118,7 @@ static gbx_err permission_say_missing(gbxi_purpose purpose, gbx_error *error)
     return gbx_error_set(error, GBX_ERR_MISSING, NULL,
                          "this needs a token for the purpose '%s', sent as 'Authorization: Bearer TOKEN'; the operator "
                          "creates one with 'glassbox token --allow %s'",
-                         gbxi_purposes_write(purpose, name), name);
+                         gbxi_purposes_write((uint8_t)purpose, name), name);
 }
 
 static gbx_err permission_check_purpose(const gbxi_token *token, gbxi_purpose purpose, gbx_error *error)
@@ -128,7 +128,7 @@ static gbx_err permission_check_purpose(const gbxi_token *token, gbxi_purpose pu
     if ((token->purposes & purpose) != 0)
         return GBX_ERR_OK;
     return gbx_error_set(error, GBX_ERR_STATE, NULL, "the token is for the purpose '%s', and this needs '%s'",
-                         gbxi_purposes_write(token->purposes, allowed), gbxi_purposes_write(purpose, wanted));
+                         gbxi_purposes_write(token->purposes, allowed), gbxi_purposes_write((uint8_t)purpose, wanted));
 }
 
 /* Checks time and path, which need no counting. */
